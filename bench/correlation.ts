@@ -1,0 +1,72 @@
+/**
+ * Correlation as a pure function (events → episodes → clusters) beside a reference that does the least that any
+ * correlation must (`one-pass.ts`), over the same seeded events. The two take turns, and only their ratio counts: machines
+ * differ and are noisy; so processor time is measured. Compiled as it is shipped: what runs TypeScript from source adds to the cost of every closure.
+ *
+ *   npx tsc -p bench && node --expose-gc --max-old-space-size=8000 dist/bench/bench/correlation.js [events …]
+ */
+import Table from 'cli-table3'
+import { correlate } from '../src/pipeline/correlate.ts'
+import { episodesOf } from '../src/pipeline/episodes.ts'
+import { alertHistory, type History, SHAPES, type Shape } from './alert-history.ts'
+import { onePass } from './one-pass.ts'
+
+const FLOOR = 0.25
+const GOAL = 0.5
+const SIZES = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [10_000, 100_000, 1_000_000]
+/** Enough to see the middle; a million events take seconds each time. */
+const roundsOf = (events: number): number => (events > 500_000 ? 5 : 15)
+
+const table = new Table({
+  head: ['shape', 'events', 'clusters', 'reference /s', 'ours /s', `ratio (floor ${FLOOR}, goal ${GOAL})`, 'µs an event', 'kept MB'],
+})
+for (const shape of SHAPES) for (const size of SIZES) table.push(rowOf(shape, size))
+process.stdout.write(`${table.toString()}\n`)
+
+function rowOf(shape: Shape, size: number): (string | number)[] {
+  const history = alertHistory(shape, size)
+  const count = history.events.length
+  const cpu: { reference: number; ours: number }[] = []
+  for (let round = 0; round < roundsOf(size) + 2; round += 1) {
+    cpu.push({ reference: timeOf(() => onePass(history.events)), ours: timeOf(() => correlated(history)) })
+  }
+  // The first rounds compile.
+  const [reference, ours] = [median(cpu.slice(2).map((one) => one.reference)), median(cpu.slice(2).map((one) => one.ours))]
+  const ratio = median(cpu.slice(2).map((one) => one.reference / one.ours))
+  return [
+    ...[shape.name, count, correlated(history).clusters.length, perSecond(count / reference), perSecond(count / ours)],
+    ...[ratio.toFixed(2), ((1e6 * ours) / count).toFixed(2), keptMegabytes(history)],
+  ]
+}
+
+function correlated({ events, policy }: History) {
+  return correlate(episodesOf(events, policy), policy)
+}
+
+function timeOf(work: () => unknown): number {
+  global.gc?.()
+  const start = process.cpuUsage()
+  work()
+  const { user, system } = process.cpuUsage(start)
+  return (user + system) / 1e6
+}
+
+/** What the result holds on to, events left out. */
+function keptMegabytes(history: History): string {
+  if (global.gc === undefined) return 'run with --expose-gc'
+  global.gc()
+  const before = process.memoryUsage().heapUsed
+  const kept = correlated(history)
+  global.gc()
+  const after = process.memoryUsage().heapUsed
+  return kept.clusters.length < 0 ? '' : ((after - before) / 1e6).toFixed(0)
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[sorted.length >> 1] ?? Number.NaN
+}
+
+function perSecond(rate: number): string {
+  return `${(rate / 1e6).toFixed(2)} M`
+}

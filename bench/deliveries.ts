@@ -1,0 +1,63 @@
+import { createHmac } from 'node:crypto'
+
+export const SECRET = 'a secret of the benchmark'
+export const SIGNATURE_HEADER = 'x-signature'
+
+/** Whole HTTP requests, each with a body that was never sent before and its signature. */
+export function requests({
+  count,
+  alerts,
+  first,
+}: {
+  readonly count: number
+  readonly alerts: number
+  readonly first: number
+}): readonly Buffer[] {
+  const template = JSON.stringify(notification(alerts))
+  return Array.from({ length: count }, (_, index) => {
+    const body = template.replaceAll(MARK, String(first + index).padStart(MARK.length, '0'))
+    const signature = createHmac('sha256', SECRET).update(body).digest('hex')
+    const head = [
+      'POST /webhooks/alertmanager HTTP/1.1',
+      'Host: 127.0.0.1',
+      'User-Agent: Alertmanager/0.28.1',
+      'Content-Type: application/json',
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      `${SIGNATURE_HEADER}: ${signature}`,
+    ]
+    return Buffer.from(`${head.join('\r\n')}\r\n\r\n${body}`)
+  })
+}
+
+/** Stands where deliveries differ, and is as long as what takes its place. */
+const MARK = '#########'
+
+/** As Alertmanager posts it: about 0.8 kB an alert. */
+function notification(alerts: number): object {
+  const labels = { alertname: 'HighErrorRate', cluster: 'eu-west-1', environment: 'production', namespace: 'shop', severity: 'critical' }
+  return {
+    ...{ version: '4', groupKey: `{}/{severity="critical"}:{alertname="HighErrorRate", cluster="${MARK}"}`, truncatedAlerts: 0 },
+    ...{ status: 'firing', receiver: 'hindsight', groupLabels: { alertname: 'HighErrorRate', cluster: 'eu-west-1' }, commonLabels: labels },
+    ...{
+      commonAnnotations: { runbook_url: 'https://runbooks.example.com/HighErrorRate' },
+      externalURL: 'http://alertmanager.example.com:9093',
+    },
+    alerts: Array.from({ length: alerts }, (_, index) => ({
+      status: 'firing',
+      labels: {
+        ...labels,
+        service: `checkout-${index}`,
+        pod: `checkout-${index}-7d9f8b6c5d-x2x${index}`,
+        instance: `10.0.3.${index}:8080`,
+      },
+      annotations: {
+        summary: `More than 5 % of requests to checkout-${index} fail`,
+        description: `The error rate of checkout-${index} has been above 5 % for 5 minutes (current value: 0.0734). Customers cannot pay.`,
+        runbook_url: 'https://runbooks.example.com/HighErrorRate',
+      },
+      ...{ startsAt: '2023-05-09T11:00:00.000Z', endsAt: '0001-01-01T00:00:00Z' },
+      generatorURL: 'http://prometheus.example.com:9090/graph?g0.expr=job%3Aerrors%3Aratio5m+%3E+0.05&g0.tab=1',
+      fingerprint: index.toString(16).padStart(16, '0'),
+    })),
+  }
+}

@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs'
+import type { Config } from './config.ts'
+import { type Instant, instant } from './domain/time.ts'
+import { type RunningServer, startServer } from './http/server.ts'
+import { credentialsOf } from './http/settings.ts'
+import { draftRenderer, reportRenderers } from './renderers.ts'
+import { SOURCES } from './sources/registry.ts'
+import { openStore, type StoreAddress } from './store/open-store.ts'
+import type { Store } from './store/store.ts'
+import { incidentMetrics } from './telemetry/incident-metrics.ts'
+import { createLog, type LogFormat, type LogLevel } from './telemetry/log.ts'
+import { createMetrics } from './telemetry/metrics.ts'
+import { startTelemetry } from './telemetry/start.ts'
+import { runWorker } from './worker.ts'
+
+export interface AppOptions {
+  /** Read anew for every request and tick, so that a reload takes effect at once. */
+  readonly config: Config
+  readonly storage: StoreAddress
+  readonly log: { readonly level: LogLevel; readonly format: LogFormat }
+  /** Reads the configuration again; throws a `UsageError` that says what is wrong. */
+  readonly reread: () => Promise<Config>
+}
+
+export interface App {
+  readonly url: string
+  readonly store: Store
+  /** Answers what has begun, ends the tick under way, closes the store. */
+  stop(): Promise<void>
+}
+
+/** Starts, in order: tracing, store, worker, server. What cannot start stops what has started. */
+export async function startApp(options: AppOptions): Promise<App> {
+  const current = { config: options.config }
+  const stopTelemetry = await startTelemetry(process.env, version())
+  const log = createLog({ ...options.log, secrets: () => credentialsOf(current.config) })
+  const store = await openStore(options.storage)
+  const metrics = createMetrics({ pending: async () => (await store.counts()).pending })
+  metrics.beforeExposition(incidentMetrics(metrics.registry, () => everyIncident(store)))
+  const worker = runWorker({ store, policy: () => current.config.policy, log, timeTick: metrics.timeTick })
+  const stopBehind = async () => {
+    await worker.stop()
+    await store.close()
+    await stopTelemetry()
+  }
+  try {
+    const server = await startServer({
+      ...{ store, log, metrics, sources: SOURCES, version: version() },
+      ...{
+        settings: () => current.config,
+        now,
+        render: await reportRenderers(current.config),
+        draftHtml: await draftRenderer(current.config),
+        startedAt: now(),
+      },
+      onPending: () => worker.nudge(),
+      workerFailure: () => worker.failure(),
+      reload: async () => {
+        current.config = await options.reread()
+        log.info({}, 'the configuration was read again')
+      },
+    })
+    log.info({ url: server.url }, 'listening')
+    return { url: server.url, store, stop: () => stopAll(server, stopBehind) }
+  } catch (error) {
+    await stopBehind()
+    throw error
+  }
+}
+
+const now = (): Instant => instant(Date.now())
+
+async function stopAll(server: RunningServer, stopBehind: () => Promise<void>): Promise<void> {
+  await server.close()
+  await stopBehind()
+}
+
+async function* everyIncident(store: Store) {
+  let cursor: string | null = null
+  do {
+    const page: Awaited<ReturnType<Store['incidents']>> = await store.incidents({ limit: 200, ...(cursor === null ? {} : { cursor }) })
+    yield* page.items
+    cursor = page.nextCursor
+  } while (cursor !== null)
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
+  return String(JSON.parse(text).version)
+}

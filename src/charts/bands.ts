@@ -1,0 +1,116 @@
+import type { AnchorName, Anchors } from '../domain/anchor.ts'
+import { between, type Instant, type Milliseconds } from '../domain/time.ts'
+import type { TimelineEntry } from '../domain/timeline.ts'
+
+export const BAND_NAMES = ['unnoticed', 'unanswered', 'investigation', 'mitigation', 'recovery'] as const
+export type BandName = (typeof BAND_NAMES)[number]
+
+/** A stretch of the ribbon from one anchor to the next known one. */
+export interface Band {
+  readonly name: BandName | 'outOfOrder'
+  readonly from: Instant
+  readonly to: Instant
+  /** The anchors that are not known and would have divided it, or that lie in wrong order. */
+  readonly missing: readonly AnchorName[]
+  /** Still going on: `to` is now. */
+  readonly isOpen: boolean
+  /** Stretches inside it that led nowhere. */
+  readonly astray: readonly Stretch[]
+}
+
+export interface Stretch {
+  readonly from: Instant
+  readonly to: Instant
+}
+
+/** What `bandsOf` reads. `now`: for an incident that is open; null: it is over, or nobody says what time it is. */
+export interface BandEvidence {
+  readonly anchors: Anchors
+  readonly timeline: readonly TimelineEntry[]
+  readonly now: Instant | null
+}
+
+/**
+ * The phases of an incident from its anchors, so that they always add up: each band begins where the one before ends.
+ * 1. Of the known anchors, the longest run that is in order divides the ribbon.
+ * 2. An anchor that is not known merges the two bands that it divides, under the later name.
+ * 3. An anchor out of order marks the band in which it should lie.
+ */
+export function bandsOf({ anchors, timeline, now }: BandEvidence): readonly Band[] {
+  const known = DIVIDERS.flatMap((name, index) => {
+    const anchor = anchors[name]
+    return anchor === null ? [] : [{ name, index, at: anchor.at }]
+  })
+  const ordered = longestInOrder(known)
+  const closed = ordered.slice(1).map((end, index) => bandBetween(ordered[index] ?? end, end, anchors))
+  return [...closed, ...openBand(ordered.at(-1), now)].map((band) => ({ ...band, astray: astrayIn(band, timeline) }))
+}
+
+/**
+ * The band that an entry belongs to, as an index; null outside of all. What ends a band belongs to it, as an
+ * acknowledgement ends the wait for one; but detection opens the wait, so nothing is noticed while unnoticed.
+ */
+export function bandIndexAt(at: Instant, bands: readonly Band[]): number | null {
+  const first = bands[0]
+  if (first === undefined || at < first.from) return null
+  const index = bands.findIndex((band) => at < band.to || (at === band.to && band.name !== 'unnoticed'))
+  return index === -1 ? null : index
+}
+
+export const lengthOf = ({ from, to }: Stretch): Milliseconds => between(from, to)
+
+const DIVIDERS = ['impactStart', 'detected', 'acknowledged', 'identified', 'mitigated', 'resolved'] as const satisfies readonly AnchorName[]
+
+interface Divider {
+  readonly name: AnchorName
+  /** Its place among the dividers. */
+  readonly index: number
+  readonly at: Instant
+}
+
+/** Dynamic programming over at most six: the longest run of non-decreasing times; of equal ones the earliest anchors. */
+function longestInOrder(known: readonly Divider[]): readonly Divider[] {
+  const runs: (readonly Divider[])[] = []
+  for (const divider of known) {
+    const before = runs.filter((run) => (run.at(-1)?.at ?? divider.at) <= divider.at)
+    runs.push([...longest(before), divider])
+  }
+  return longest(runs)
+}
+
+const longest = (runs: readonly (readonly Divider[])[]): readonly Divider[] =>
+  runs.reduce<readonly Divider[]>((best, run) => (run.length > best.length ? run : best), [])
+
+function bandBetween(start: Divider, end: Divider, anchors: Anchors): Omit<Band, 'astray'> {
+  const skipped = DIVIDERS.slice(start.index + 1, end.index)
+  const wrong = skipped.filter((name) => anchors[name] !== null)
+  const name = wrong.length > 0 ? 'outOfOrder' : bandEndingAt(end.index)
+  return { name, from: start.at, to: end.at, missing: wrong.length > 0 ? wrong : skipped, isOpen: false }
+}
+
+/** Bands lie between dividers, so the one that ends at divider n is the one before it. */
+const bandEndingAt = (index: number): BandName => BAND_NAMES[index - 1] ?? 'recovery'
+
+function openBand(last: Divider | undefined, now: Instant | null): readonly Omit<Band, 'astray'>[] {
+  if (last === undefined || now === null || last.name === 'resolved' || now < last.at) return []
+  return [{ name: BAND_NAMES[last.index] ?? 'recovery', from: last.at, to: now, missing: [], isOpen: true }]
+}
+
+/** A run of misleading entries interrupts the band until the next entry of another phase. */
+function astrayIn(band: Omit<Band, 'astray'>, timeline: readonly TimelineEntry[]): readonly Stretch[] {
+  if (!holdsInvestigation(band)) return []
+  const stretches: Stretch[] = []
+  let since: Instant | null = null
+  for (const entry of timeline) {
+    if (entry.hidden || entry.at.at < band.from || entry.at.at > band.to) continue
+    if (entry.phase === 'misleading_path') since ??= entry.at.at
+    else if (since !== null) {
+      if (entry.at.at > since) stretches.push({ from: since, to: entry.at.at })
+      since = null
+    }
+  }
+  return since === null || since === band.to ? stretches : [...stretches, { from: since, to: band.to }]
+}
+
+const holdsInvestigation = (band: Omit<Band, 'astray'>): boolean =>
+  band.name === 'investigation' || (band.name !== 'outOfOrder' && band.missing.includes('identified'))

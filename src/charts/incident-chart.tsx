@@ -1,0 +1,68 @@
+import type { Clock } from '../domain/clock.ts'
+import { alertLane, moreLanesLane } from './alert-lane.tsx'
+import { anchorsLane } from './anchors-lane.tsx'
+import { Axis, axisOf, Breaks, Now } from './axis.tsx'
+import { changesLane, Poles } from './changes-lane.tsx'
+import { type ChartSize, type Drawing, drawingOf, SIZES } from './drawing.ts'
+import { impactLane } from './impact-lane.tsx'
+import { type Lane, LaneRow, stackLanes } from './lane.tsx'
+import { peopleLane } from './people-lane.tsx'
+import { phaseLane } from './phase-lane.tsx'
+import type { Picture } from './picture.ts'
+
+interface IncidentChartProps {
+  readonly picture: Picture
+  readonly clock: Clock
+  /** Ids of the texts that name and describe the picture for those who do not see it. */
+  readonly labelledBy: string
+  readonly describedBy: string
+}
+
+/**
+ * One incident on one time axis, in three sizes of which the style sheet shows the one that fits, as pure SVG in
+ * colours of the page's custom properties. Needs `Shapes` on the page.
+ */
+export function IncidentChart({ picture, clock, labelledBy, describedBy }: IncidentChartProps) {
+  const spoken = { role: 'group', 'aria-labelledby': labelledBy, 'aria-describedby': describedBy } as const
+  return (
+    <div class="picture" {...spoken}>
+      {Object.values(SIZES).map((size) => (
+        <SizedChart key={size.name} picture={picture} size={size} clock={clock} />
+      ))}
+    </div>
+  )
+}
+
+/** Needs room of `gutterPx` to its left for the names of the lanes. */
+export function SizedChart({ picture, size, clock }: { readonly picture: Picture; readonly size: ChartSize; readonly clock: Clock }) {
+  const drawing = drawingOf(picture, size, clock)
+  const axis = axisOf(drawing)
+  const { placed, bottom } = stackLanes(lanesOf(drawing), size, axis.height)
+  const ends = { drawing, axis, bottom }
+  return (
+    <svg class={`chart chart-${size.name}`} width="100%" height={bottom + 1} aria-hidden="true">
+      <Axis {...ends} />
+      <Poles drawing={drawing} top={axis.height + 8} bottom={bottom} />
+      {placed.map((lane) => (
+        <LaneRow key={lane.lane.key} placed={lane} size={size} />
+      ))}
+      <line x1={-size.gutterPx} x2="100%" y1={bottom} y2={bottom} class="lane-line" />
+      <Breaks {...ends} />
+      <Now {...ends} />
+    </svg>
+  )
+}
+
+function lanesOf(drawing: Drawing): readonly Lane[] {
+  const { lanes, moreLanes } = drawing.picture
+  const more = moreLanesLane(moreLanes, drawing)
+  return [
+    changesLane(drawing),
+    anchorsLane(drawing),
+    phaseLane(drawing),
+    impactLane(drawing),
+    peopleLane(drawing),
+    ...lanes.map((lane) => alertLane(lane, drawing)),
+    ...(more === null ? [] : [more]),
+  ]
+}

@@ -1,0 +1,82 @@
+import type { Change } from '../domain/change.ts'
+import type { EventKind } from '../domain/event.ts'
+import type { EntryId, EventId } from '../domain/identity.ts'
+import type { Incident, Membership } from '../domain/incident.ts'
+import type { TimelineEntry } from '../domain/timeline.ts'
+
+export const GLYPH_NAMES = [
+  'alert',
+  'alert-over',
+  'page',
+  'acknowledged',
+  'escalated',
+  'resolved',
+  'note',
+  'note-astray',
+  'flag',
+  'flag-outline',
+] as const
+export type GlyphName = (typeof GLYPH_NAMES)[number]
+
+/** The five hues that mean something, and quiet for what is known to matter little. */
+export type Hue = 'harm' | 'notice' | 'search' | 'fix' | 'change' | 'quiet'
+
+/** The shape says the kind of fact, the hue the part of the story: neither stands alone. */
+export interface Mark {
+  readonly glyph: GlyphName
+  readonly hue: Hue
+  readonly words: string
+}
+
+/** Who holds which event: the way from a number to its line in the list. */
+export interface EvidenceIndex {
+  readonly entryOf: ReadonlyMap<EventId, TimelineEntry>
+  readonly changeOf: ReadonlyMap<EventId, Change>
+  readonly memberOf: ReadonlyMap<EventId, Membership>
+  /** The first of these events that the list shows; null: none. */
+  rowOf(evidence: readonly EventId[]): EntryId | null
+  markOf(entry: TimelineEntry): Mark
+}
+
+export function evidenceIndex(incident: Incident): EvidenceIndex {
+  const entryOf = new Map(incident.timeline.flatMap((entry) => entry.evidence.map((id) => [id, entry] as const)))
+  const changeOf = new Map(incident.changes.flatMap((change) => change.evidence.map((id) => [id, change] as const)))
+  const memberOf = new Map(incident.members.map((member) => [member.eventId, member]))
+  const identified = incident.anchors.identified
+  const isFromIdentifiedOn = (entry: TimelineEntry) => identified !== null && entry.at.at >= identified.at
+  return {
+    entryOf,
+    changeOf,
+    memberOf,
+    rowOf: (evidence) => evidence.flatMap((id) => entryOf.get(id) ?? []).find((entry) => !entry.hidden)?.id ?? null,
+    markOf: (entry) => {
+      if (entry.kind === 'change.started' || entry.kind === 'change.finished') return flagOf(changeOf.get(entry.evidence[0]))
+      if (entry.kind === 'message.posted' || entry.kind === 'entry.reported') return noteMark(entry, isFromIdentifiedOn(entry))
+      return MARKS[entry.kind]
+    },
+  }
+}
+
+/** A change without a role here is one that did not matter. */
+export function flagOf(change: Pick<Change, 'role'> | undefined): Mark {
+  if (change?.role === 'suspect') return { glyph: 'flag', hue: 'change', words: 'suspect change' }
+  if (change?.role === 'mitigation') return { glyph: 'flag', hue: 'fix', words: 'mitigating change' }
+  return { glyph: 'flag-outline', hue: 'quiet', words: 'bystander change' }
+}
+
+function noteMark(entry: TimelineEntry, isFromIdentifiedOn: boolean): Mark {
+  if (entry.phase === 'misleading_path') return { glyph: 'note-astray', hue: 'quiet', words: 'note, misleading' }
+  if (isFromIdentifiedOn) return { glyph: 'note', hue: 'fix', words: 'note, from identified on' }
+  return { glyph: 'note', hue: 'search', words: 'note' }
+}
+
+type MachineKind = Exclude<EventKind, 'change.started' | 'change.finished' | 'message.posted' | 'entry.reported'>
+
+const MARKS: Readonly<Record<MachineKind, Mark>> = {
+  'alert.fired': { glyph: 'alert', hue: 'harm', words: 'alert' },
+  'alert.resolved': { glyph: 'alert-over', hue: 'harm', words: 'alert resolved' },
+  'page.triggered': { glyph: 'page', hue: 'notice', words: 'page' },
+  'page.acknowledged': { glyph: 'acknowledged', hue: 'notice', words: 'acknowledged' },
+  'page.escalated': { glyph: 'escalated', hue: 'notice', words: 'escalated' },
+  'page.resolved': { glyph: 'resolved', hue: 'fix', words: 'resolved' },
+}

@@ -1,0 +1,69 @@
+import type { Clock } from '../domain/clock.ts'
+import { counted, firstAndMore, ROLE_WORDS } from '../domain/words.ts'
+import { bandLength, bandName } from './band-words.ts'
+import { impactSentences } from './impact-lane.tsx'
+import { finishOf, type Picture, startOf } from './picture.ts'
+
+/** One sentence for each lane: the picture for those who do not see it. */
+export function pictureSentences(picture: Picture, clock: Clock): readonly string[] {
+  const { changes, bands, people, lanes, moreLanes } = picture
+  const ofStory = changes.filter((change) => change.role !== 'bystander')
+  const notable = ofStory.map((change) => `${ROLE_WORDS[change.role]} ${change.summary}, ${clock.timeOfDay(startOf(change))}`)
+  return [
+    `Changes: ${counted(changes.length + picture.earlierChanges, 'change')}${notable.length === 0 ? '' : `; ${notable.join('; ')}`}.`,
+    `Phases: ${bands.length === 0 ? 'not known' : bands.map((band) => `${bandName(band)} ${bandLength(band)}`).join(', ')}.`,
+    `Impact: ${impactSentences({ picture })[0]}.`,
+    `People: ${people.length === 0 ? 'nobody was heard' : counted(people.length, 'entry', 'entries')}.`,
+    ...lanes.map((lane) => {
+      const end = lane.until === null ? ', not over' : ` to ${clock.timeOfDay(lane.until)}`
+      return `${lane.service ?? 'Service not told'}: ${counted(lane.alerts, 'alert')}, ${clock.timeOfDay(lane.from)}${end}.`
+    }),
+    ...(moreLanes.length === 0
+      ? []
+      : [
+          `${counted(moreLanes.length, 'more service')}: ${firstAndMore(
+            moreLanes.map((lane) => lane.service ?? 'not told'),
+            3,
+          )}.`,
+        ]),
+  ]
+}
+
+/** A line of the table that says what the picture shows. `to` null: a moment, or without an end; `length` says which. */
+export interface PictureRow {
+  readonly lane: string
+  readonly what: string
+  readonly from: string
+  readonly to: string
+}
+
+/** The picture as rows: phases, changes and alerts, which have a length that the list below does not tell. At most `limit`. */
+export function pictureRows(picture: Picture, clock: Clock, limit: number): readonly PictureRow[] {
+  const time = (at: Parameters<Clock['date']>[0]) =>
+    `${clock.isSameDay(picture.window.from, picture.window.to) ? '' : `${clock.day(at)}, `}${clock.timeOfDayWithSeconds(at)}`
+  const phases = picture.bands.map((band) => ({
+    lane: 'Phase',
+    what: `${bandName(band)}, ${bandLength(band)}`,
+    from: time(band.from),
+    to: band.isOpen ? 'not over' : time(band.to),
+  }))
+  const changes = picture.changes.map((change) => ({
+    lane: 'Changes',
+    what: `${change.summary}, ${ROLE_WORDS[change.role]}`,
+    from: time(startOf(change)),
+    to: change.finishedAt === null ? 'finish not told' : time(finishOf(change)),
+  }))
+  const alerts = [...picture.lanes, ...picture.moreLanes].flatMap((lane) => {
+    const drawn = [
+      ...lane.bars,
+      ...lane.storms.map((storm) => ({ ...storm, label: `${counted(storm.count, 'alert')}: ${storm.label}, up to ${storm.peak} at once` })),
+    ]
+    return drawn.map(({ label, from, until }) => ({
+      lane: lane.service ?? 'service not told',
+      what: label,
+      from: time(from),
+      to: until === null ? 'not told' : time(until),
+    }))
+  })
+  return [...phases, ...changes, ...alerts].slice(0, limit)
+}

@@ -1,0 +1,113 @@
+import { ANCHOR_NAMES, type AnchorName } from '../domain/anchor.ts'
+import type { Change } from '../domain/change.ts'
+import { earliestOf, latestOf } from '../domain/clock.ts'
+import type { EntryId } from '../domain/identity.ts'
+import type { Impact } from '../domain/impact.ts'
+import type { Incident } from '../domain/incident.ts'
+import { type Instant, type Interval, lastInstant, type Moment } from '../domain/time.ts'
+import type { TimelineEntry } from '../domain/timeline.ts'
+import { type AlertLane, alertLanesOf } from './alert-lanes.ts'
+import { type Band, bandsOf } from './bands.ts'
+import { type EvidenceIndex, evidenceIndex, type Mark } from './marks.ts'
+import { windowRound } from './time-scale.ts'
+
+/** Everything that the picture of an incident shows, in time and without any width. */
+export interface Picture {
+  readonly incident: Incident
+  readonly index: EvidenceIndex
+  readonly window: Interval
+  /** Every instant at which something drawn begins or ends. */
+  readonly instants: readonly Instant[]
+  /** While the incident is open. */
+  readonly now: Instant | null
+  /** Up to where anything is known: what has no end is drawn until then. */
+  readonly horizon: Instant
+  readonly bands: readonly Band[]
+  readonly anchors: readonly AnchorMark[]
+  readonly changes: readonly Change[]
+  /** Bystanders before the window, which the list of suspects holds. */
+  readonly earlierChanges: number
+  readonly people: readonly PersonMark[]
+  readonly gaps: readonly Interval[]
+  readonly lanes: readonly AlertLane[]
+  /** The lanes beyond what the picture shows. */
+  readonly moreLanes: readonly AlertLane[]
+  readonly impact: readonly Impact[]
+}
+
+export interface AnchorMark {
+  readonly name: AnchorName
+  readonly moment: Moment
+  /** The line of its evidence; null: the list holds none. */
+  readonly row: EntryId | null
+}
+
+export interface PersonMark {
+  readonly entry: TimelineEntry
+  readonly mark: Mark
+}
+
+/** `now`: what time it is, for an incident that is still open; null in documents that are read later. */
+export function pictureOf(incident: Incident, now: Instant | null): Picture {
+  const index = evidenceIndex(incident)
+  const until = incident.status === 'open' ? now : null
+  const lanes = alertLanesOf(incident)
+  const told = incident.timeline.filter((entry) => !entry.hidden)
+  const story = storyInstants({ incident, told, lanes, now: until })
+  const window = windowRound(story)
+  const changes = incident.changes.filter((change) => startOf(change) >= window.from && startOf(change) <= window.to)
+  return {
+    incident,
+    index,
+    window,
+    instants: [...story, ...changes.flatMap((change) => [startOf(change), finishOf(change)])],
+    now: until,
+    horizon: lastInstant(story) ?? window.to,
+    bands: bandsOf({ anchors: incident.anchors, timeline: incident.timeline, now: until }),
+    anchors: anchorMarks(incident, index),
+    changes,
+    earlierChanges: incident.changes.filter((change) => startOf(change) < window.from).length,
+    people: told.filter(isOfPeople).map((entry) => ({ entry, mark: index.markOf(entry) })),
+    gaps: incident.coverage.gaps,
+    lanes: lanes.slice(0, LANES_MAX),
+    moreLanes: lanes.slice(LANES_MAX),
+    impact: incident.impact,
+  }
+}
+
+export const startOf = (change: Change): Instant => change.startedAt ?? change.at
+export const finishOf = (change: Change): Instant => change.finishedAt ?? change.at
+
+/** More than these and the picture is taller than a screen. */
+const LANES_MAX = 12
+
+interface Story {
+  readonly incident: Incident
+  readonly told: readonly TimelineEntry[]
+  readonly lanes: readonly AlertLane[]
+  readonly now: Instant | null
+}
+
+/** A change from the day before would squeeze the story into a corner, so bystanders do not widen the window. */
+function storyInstants({ incident, told, lanes, now }: Story): readonly Instant[] {
+  const anchors = ANCHOR_NAMES.flatMap((name) => incident.anchors[name] ?? [])
+  const ofStory = incident.changes.filter((change) => change.role !== 'bystander')
+  const entries = told.filter((entry) => !entry.kind.startsWith('change.'))
+  return [
+    ...[...anchors, ...entries.map((entry) => entry.at)].flatMap((moment) => [earliestOf(moment), moment.at, latestOf(moment)]),
+    ...ofStory.flatMap((change) => [startOf(change), finishOf(change)]),
+    ...lanes.flatMap((lane) => [
+      ...lane.bars.flatMap((bar) => [bar.from, ...(bar.until === null ? [] : [bar.until])]),
+      ...lane.storms.flatMap((storm) => storm.steps.map(({ at }) => at)),
+    ]),
+    ...(now === null ? [] : [now]),
+  ]
+}
+
+const anchorMarks = (incident: Incident, index: EvidenceIndex): readonly AnchorMark[] =>
+  ANCHOR_NAMES.flatMap((name) => {
+    const anchor = incident.anchors[name]
+    return anchor === null ? [] : [{ name, moment: anchor, row: index.rowOf(anchor.evidence) }]
+  }).sort((a, b) => a.moment.at - b.moment.at)
+
+const isOfPeople = ({ kind }: TimelineEntry): boolean => kind.startsWith('page.') || kind === 'message.posted' || kind === 'entry.reported'

@@ -1,0 +1,87 @@
+import { scaleLinear } from 'd3-scale'
+import {
+  firstInstant,
+  type Instant,
+  type Interval,
+  instant,
+  lastInstant,
+  type Milliseconds,
+  milliseconds,
+  minutes,
+} from '../domain/time.ts'
+
+/** A stretch without marks that is drawn 24 px wide. `since` and `until` are its last and next mark. */
+export interface AxisBreak {
+  readonly since: Instant
+  readonly until: Instant
+  readonly from: Instant
+  readonly to: Instant
+  readonly silent: Milliseconds
+}
+
+/**
+ * Time → per cent of the plot's width. Per cent, because the browser then fits the picture to any width without
+ * scaling its text and without script; `widthPx` is the least width, for which labels are placed.
+ */
+export interface TimeScale {
+  readonly window: Interval
+  readonly widthPx: number
+  readonly breaks: readonly AxisBreak[]
+  percentOf(at: Instant): number
+  pixelsOf(at: Instant): number
+}
+
+/** `marks`: every instant at which something is drawn to begin or end; long stretches without any are cut short. */
+export function timeScale(window: Interval, marks: readonly Instant[], widthPx: number): TimeScale {
+  const breaks = breaksIn(window, marks)
+  const ends = breaks.flatMap(({ from, to }) => [from, to])
+  const domain = [window.from, ...ends, window.to]
+  const scale = scaleLinear(domain, rangeOf(domain, widthPx)).clamp(true)
+  const percentOf = (at: Instant) => scale(at)
+  return { window, widthPx, breaks, percentOf, pixelsOf: (at) => (percentOf(at) * widthPx) / 100 }
+}
+
+/** The instants with room around them, more on the right, where the labels of what has ended stand; 30 min at least. */
+export function windowRound(instants: readonly Instant[]): Interval {
+  const [first, last] = [firstInstant(instants), lastInstant(instants)]
+  if (first === null || last === null) return { from: instant(0), to: instant(WINDOW_MIN_MS) }
+  const silent = breaksIn({ from: first, to: last }, instants).reduce((sum, { from, to }) => sum + to - from, 0)
+  const missing = Math.max(0, WINDOW_MIN_MS - (last - first)) / 2
+  const shown = last - first - silent + 2 * missing
+  return { from: instant(Math.floor(first - missing - shown * 0.06)), to: instant(Math.ceil(last + missing + shown * 0.1)) }
+}
+
+/** `12.34%`: two digits are a tenth of a pixel. */
+export const percent = (value: number): string => `${Math.round(value * 100) / 100}%`
+
+const WINDOW_MIN_MS = minutes(30)
+const BREAK_PX = 24
+const BREAK_AFTER_MS = 2 * 3_600_000
+const BREAK_SHARE = 0.1
+/** What stays visible on both sides of a break, so that no mark touches it. */
+const BREAK_MARGIN_MS = 15 * 60_000
+
+function breaksIn(window: Interval, marks: readonly Instant[]): readonly AxisBreak[] {
+  const span = window.to - window.from
+  const sorted = [...new Set(marks)].filter((at) => at >= window.from && at <= window.to).sort((a, b) => a - b)
+  return sorted.flatMap((since, index) => {
+    const until = sorted[index + 1]
+    if (until === undefined) return []
+    const silent = milliseconds(until - since)
+    if (silent <= BREAK_AFTER_MS || silent <= span * BREAK_SHARE) return []
+    return [{ since, until, silent, from: instant(since + BREAK_MARGIN_MS), to: instant(until - BREAK_MARGIN_MS) }]
+  })
+}
+
+/** Pieces between breaks share what the breaks leave, by their lengths; every second piece is a break. */
+function rangeOf(domain: readonly Instant[], widthPx: number): readonly number[] {
+  const lengths = domain.slice(1).map((at, index) => at - (domain[index] ?? at))
+  const isBreak = (index: number) => index % 2 === 1
+  const shown = lengths.reduce((sum, length, index) => (isBreak(index) ? sum : sum + length), 0)
+  const breakPercent = (BREAK_PX / widthPx) * 100
+  const shared = 100 - breakPercent * Math.floor(lengths.length / 2)
+  const widths = lengths.map((length, index) => (isBreak(index) ? breakPercent : (length / shown) * shared))
+  const edges = [0]
+  for (const width of widths) edges.push((edges.at(-1) ?? 0) + width)
+  return edges
+}

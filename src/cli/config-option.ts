@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { Option } from 'commander'
+import { type Config, type ConfigContext, loadConfig } from '../config.ts'
+import { UsageError } from '../domain/usage-error.ts'
+import { SOURCES } from '../sources/registry.ts'
+import type { StoreAddress } from '../store/open-store.ts'
+
+export const configOption = (): Option => new Option('--config.file <path>', 'hindsight.yml; everything has a default without one')
+export const storagePathOption = (): Option => new Option('--storage.path <folder>', 'folder of the embedded store, created when missing')
+export const storageUrlOption = (): Option => new Option('--storage.url <url>', 'PostgreSQL instead of the embedded store: postgres://…')
+
+export interface StorageOptions {
+  readonly 'config.file'?: string
+  readonly 'storage.path'?: string
+  readonly 'storage.url'?: string
+}
+
+export const configContext = (file: string): ConfigContext => ({
+  file,
+  env: process.env,
+  readFile: (path) => readFileSync(path, 'utf8'),
+  sourceNames: SOURCES.map((source) => source.name),
+})
+
+/** The configuration of a file, or all defaults without one. Throws `UsageError` with file and line. */
+export async function readConfig(file: string | undefined): Promise<Config> {
+  return loadConfig(file === undefined ? null : await textOf(file), configContext(file ?? 'hindsight.yml'))
+}
+
+export async function textOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    throw new UsageError(`cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+  }
+}
+
+/** Flags win over the file; a URL wins over a folder. */
+export function storageOf(options: StorageOptions, config: Config): StoreAddress {
+  const url = options['storage.url'] ?? (options['storage.path'] === undefined ? config.storage.url : null)
+  return url === null ? { path: options['storage.path'] ?? config.storage.path } : { url }
+}

@@ -1,0 +1,35 @@
+import { join } from 'node:path'
+import { z } from 'zod'
+import { rawEventOf } from '../../domain/recorded-webhook.ts'
+import { UsageError } from '../../domain/usage-error.ts'
+import { type Partition, partitionOf, policyWith } from './alert-streams.ts'
+import { readJsonLines } from './json-lines.ts'
+import { foldersOf } from './series-files.ts'
+
+/** E14: recorded webhooks of alert storms → incidents. */
+export async function e14(dataDir: string): Promise<unknown> {
+  const root = join(dataDir, 'storm')
+  const streams = foldersOf(root).map((stream): [string, Partition] => {
+    const raws = readRecorded(join(root, stream, 'webhooks.jsonl'))
+    return [stream, partitionOf(raws, policyWith(join(root, stream, 'topology.csv')))]
+  })
+  return { protocol: 'E14', streams: Object.fromEntries(streams) }
+}
+
+const recordedSchema = z.object({
+  receivedAt: z.string(),
+  method: z.string(),
+  path: z.string(),
+  headers: z.record(z.string(), z.string()),
+  body: z.unknown(),
+})
+
+const readRecorded = (file: string) =>
+  readJsonLines(file).map((value, index) => {
+    const place = { file, line: index + 1 }
+    const recorded = recordedSchema.safeParse(value)
+    if (!recorded.success) throw new UsageError(`expected a recorded webhook: ${z.prettifyError(recorded.error)}`, { place })
+    const raw = rawEventOf(recorded.data)
+    if (raw === null) throw new UsageError('expected the path of a webhook and the time of its receipt', { place })
+    return raw
+  })

@@ -1,0 +1,136 @@
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { rawEventIdOf, type SourceName, sourceName } from '../domain/identity.ts'
+import type { Rejection } from '../domain/incident.ts'
+import type { RawEvent } from '../domain/raw-event.ts'
+import { type RecordedWebhook, rawEventOf } from '../domain/recorded-webhook.ts'
+import { type Instant, instant } from '../domain/time.ts'
+import { UsageError } from '../domain/usage-error.ts'
+import { recognizeSource, sourceNamed } from '../sources/registry.ts'
+
+/** Deliveries as files hold them, in the order of the files, and what could not be taken for one. */
+export interface Input {
+  readonly raws: readonly RawEvent[]
+  readonly recorded: readonly RecordedWebhook[]
+  /** The file of each of `raws`. */
+  readonly origins: readonly string[]
+  readonly rejected: readonly Rejection[]
+}
+
+/**
+ * Reads files and folders: recorded webhooks (JSON lines, or one JSON document), bare payloads, deploy logs.
+ * `source` forces the reader of bare payloads. A bare file has no receipt of its own: its last change stands for it.
+ */
+export async function readInputs(paths: readonly string[], source: string | null): Promise<Input> {
+  if (source !== null && sourceNamed(source) === null) throw new UsageError(`no source is named "${source}"`)
+  return together(await Promise.all((await filesOf(paths)).map((file) => readInput(file, source))))
+}
+
+const together = (parts: readonly Input[]): Input => ({
+  raws: parts.flatMap((part) => part.raws),
+  recorded: parts.flatMap((part) => part.recorded),
+  origins: parts.flatMap((part) => part.origins),
+  rejected: parts.flatMap((part) => part.rejected),
+})
+
+/** Files in order of their names. In a folder what was made from the recording is not input. */
+async function filesOf(paths: readonly string[]): Promise<readonly string[]> {
+  const lists = await Promise.all(paths.map(async (path) => ((await isFolder(path)) ? filesIn(path) : [path])))
+  return lists.flat()
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory()
+  } catch (error) {
+    throw new UsageError(`no such file or folder: ${path}`, { cause: error })
+  }
+}
+
+async function filesIn(folder: string): Promise<readonly string[]> {
+  const names = (await readdir(folder, { recursive: true })).sort()
+  const files = await Promise.all(names.map(async (name) => ((await stat(join(folder, name))).isFile() ? [join(folder, name)] : [])))
+  return files.flat().filter((file) => !isDerived(basename(file)))
+}
+
+const isDerived = (name: string): boolean => name === 'report.json' || name.endsWith('.md') || name.startsWith('.')
+
+async function readInput(file: string, source: string | null): Promise<Input> {
+  const bytes = await readFile(file)
+  const changedAt = instant(Math.floor((await stat(file)).mtimeMs))
+  if (bytes.length === 0) return rejection(file, null, 'the file is empty')
+  const recordings = recordingsIn(bytes.toString('utf8'))
+  if (recordings === null) return bareInput(file, bytes, { source, changedAt })
+  return together(recordings.map(({ line, value }) => recordedInput(file, line, value)))
+}
+
+interface Recording {
+  readonly line: number | null
+  readonly value: unknown
+}
+
+/** The documents of a recording, each with its line; null where the text is something else. */
+function recordingsIn(text: string): readonly Recording[] | null {
+  const whole = parsed(text)
+  if (isRecording(whole)) return [{ line: null, value: whole }]
+  const lines = text.split('\n').map((content, index) => ({ line: index + 1, content }))
+  const filled = lines.filter(({ content }) => content.trim() !== '')
+  const [first] = filled
+  if (first === undefined || !isRecording(parsed(first.content))) return null
+  return filled.map(({ line, content }) => ({ line, value: parsed(content) }))
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // What is not JSON is read as a log by its source, or rejected there with a reason.
+    return undefined
+  }
+}
+
+function isRecording(value: unknown): value is RecordedWebhook {
+  if (typeof value !== 'object' || value === null) return false
+  return 'path' in value && typeof value.path === 'string' && 'receivedAt' in value && ('body' in value || 'bodyBase64' in value)
+}
+
+function recordedInput(file: string, line: number | null, value: unknown): Input {
+  if (!isRecording(value))
+    return rejection(file, line, 'not a recorded webhook: expected {"receivedAt", "method", "path", "headers", "body"}')
+  const recorded = { ...value, headers: value.headers ?? {} }
+  const raw = rawEventOf(recorded)
+  if (raw === null) return rejection(file, line, `neither a webhook's path nor a time: ${value.path} at ${value.receivedAt}`)
+  if (sourceNamed(raw.source) === null) return rejection(file, line, `no source is named "${raw.source}"`)
+  return { raws: [raw], recorded: [recorded], origins: [file], rejected: [] }
+}
+
+function bareInput(file: string, bytes: Uint8Array, options: { source: string | null; changedAt: Instant }): Input {
+  const found =
+    options.source === null ? recognizeSource(bareEvent(bytes, sourceName('unknown'), options.changedAt))?.name : sourceName(options.source)
+  if (found === undefined) return rejection(file, null, 'the format was not recognized; --source NAME forces one')
+  const raw = bareEvent(bytes, found, options.changedAt)
+  const recorded = {
+    receivedAt: new Date(options.changedAt).toISOString(),
+    method: 'POST',
+    path: raw.path,
+    headers: {},
+    body: new TextDecoder().decode(bytes),
+  }
+  return { raws: [raw], recorded: [recorded], origins: [file], rejected: [] }
+}
+
+const bareEvent = (body: Uint8Array, source: SourceName, receivedAt: Instant): RawEvent => ({
+  id: rawEventIdOf(source, body),
+  source,
+  receivedAt,
+  path: `/webhooks/${source}`,
+  headers: {},
+  body,
+})
+
+const rejection = (file: string, line: number | null, reason: string): Input => ({
+  raws: [],
+  recorded: [],
+  origins: [],
+  rejected: [{ file, line, reason }],
+})

@@ -1,0 +1,28 @@
+import type { EventId } from './identity.ts'
+import type { Moment } from './time.ts'
+
+/** In the order in which an ordinary incident passes them. */
+export const ANCHOR_NAMES = [
+  'impactStart',
+  'detected',
+  'acknowledged',
+  'escalated',
+  'identified',
+  'mitigated',
+  'impactEnd',
+  'resolved',
+] as const
+export type AnchorName = (typeof ANCHOR_NAMES)[number]
+
+/** measured: a machine recorded it; reported: a person said so; inferred: a rule said so. */
+export type Basis = 'measured' | 'reported' | 'inferred'
+
+/** A time that durations hang on. `rule` names the rule that chose it; `evidence` is sorted by event time. */
+export interface Anchor extends Moment {
+  readonly basis: Basis
+  readonly rule: string
+  readonly evidence: readonly EventId[]
+}
+
+/** null: not known. */
+export type Anchors = { readonly [Name in AnchorName]: Anchor | null }

@@ -1,0 +1,142 @@
+import { type Instant, instant, type Milliseconds, type Moment, milliseconds } from './time.ts'
+
+/** Times for people in one zone, always in 24 hours and English, the same on every machine. */
+export interface Clock {
+  readonly zone: string
+  /** `14:05`, for prose. */
+  timeOfDay(at: Instant): string
+  /** `14:05:00`, for lists. */
+  timeOfDayWithSeconds(at: Instant): string
+  /** `Wed 5 Jun`, where the year is plain from its surroundings. */
+  day(at: Instant): string
+  /** `Wed 5 Jun 2024`. */
+  date(at: Instant): string
+  /** `Wed 5 Jun 2024, 14:05 UTC`. */
+  dateAndTime(at: Instant): string
+  /** `Wed 5 Jun 2024, 13:57–16:30 UTC`; over midnight `Sat 17 Feb 2024, 22:00 – Sun 18 Feb, 01:30 UTC`. */
+  interval(from: Instant, to: Instant): string
+  /** `14:05`, `about 13:57`. */
+  moment(moment: Moment): string
+  /** `14:05:00`, `~13:57`: for columns, where `about` is told to screen readers apart. */
+  momentInList(moment: Moment): string
+  /** `UTC`, `UTC+2`, `UTC+5:30`: never an abbreviation, which several zones share. */
+  offset(at: Instant): string
+  isSameDay(a: Instant, b: Instant): boolean
+  /** What the zone's clocks show at `at`, as if it were UTC: for finding round times. */
+  wallOf(at: Instant): number
+  /** The instant at which the zone's clocks show this, null where they skip it. Shown twice: the first time. */
+  instantOf(wall: number): Instant | null
+}
+
+/** Throws RangeError for a zone that `isTimeZone` does not know. */
+export function clockIn(zone: string): Clock {
+  const offsetMs = offsetsOf(zone)
+  const wallOf = (at: Instant) => at + offsetMs(at)
+  const shown = (at: Instant) => partsOf(wallOf(at))
+  const timeOfDay = (at: Instant) => `${two(shown(at).hour)}:${two(shown(at).minute)}`
+  const timeOfDayWithSeconds = (at: Instant) => `${timeOfDay(at)}:${two(shown(at).second)}`
+  const day = (at: Instant) => dayWords(shown(at))
+  const date = (at: Instant) => `${day(at)} ${shown(at).year}`
+  const offset = (at: Instant) => offsetWords(offsetMs(at))
+  const isSameDay = (a: Instant, b: Instant) => date(a) === date(b)
+  return {
+    zone,
+    timeOfDay,
+    timeOfDayWithSeconds,
+    day,
+    date,
+    offset,
+    isSameDay,
+    wallOf,
+    dateAndTime: (at) => `${date(at)}, ${timeOfDay(at)} ${offset(at)}`,
+    interval: (from, to) =>
+      isSameDay(from, to)
+        ? `${date(from)}, ${timeOfDay(from)}–${timeOfDay(to)} ${offset(to)}`
+        : `${date(from)}, ${timeOfDay(from)} – ${shown(from).year === shown(to).year ? day(to) : date(to)}, ${timeOfDay(to)} ${offset(to)}`,
+    moment: (moment) => (isAbout(moment) ? `about ${timeOfDay(moment.at)}` : timeOfDay(moment.at)),
+    momentInList: (moment) => (isAbout(moment) ? `~${timeOfDay(moment.at)}` : timeOfDayWithSeconds(moment.at)),
+    instantOf: (wall) => instantOf(wall, offsetMs),
+  }
+}
+
+/** Whether the name is one of the IANA database, or `UTC`. */
+export function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en-US', { timeZone: name })
+    return true
+  } catch (error) {
+    if (error instanceof RangeError) return false
+    throw error
+  }
+}
+
+/** Whether only a range is known. */
+export const isAbout = (moment: Moment): boolean => earliestOf(moment) < moment.at || moment.at < latestOf(moment)
+export const earliestOf = (moment: Moment): Instant => moment.earliest ?? moment.at
+export const latestOf = (moment: Moment): Instant => moment.latest ?? moment.at
+
+const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+const QUARTER_HOUR = 900_000
+
+/** How far the zone is ahead of UTC. Offsets change on quarters of an hour only, so that one look-up serves each quarter. */
+function offsetsOf(zone: string): (at: Instant) => Milliseconds {
+  const known = new Map<number, Milliseconds>()
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone: zone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  })
+  return (at) => {
+    const quarter = Math.floor(at / QUARTER_HOUR)
+    const offset = known.get(quarter) ?? milliseconds(wallClock(format, quarter * QUARTER_HOUR) - quarter * QUARTER_HOUR)
+    known.set(quarter, offset)
+    return offset
+  }
+}
+
+function wallClock(format: Intl.DateTimeFormat, at: number): number {
+  const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]))
+  const part = (name: Intl.DateTimeFormatPartTypes) => parts.get(name) ?? 0
+  const wall = new Date(Date.UTC(2000, part('month') - 1, part('day'), part('hour'), part('minute'), part('second')))
+  // Date.UTC reads the years 0 to 99 as 1900 to 1999; senders do write the year 1.
+  return wall.setUTCFullYear(part('year'), part('month') - 1, part('day'))
+}
+
+function partsOf(wall: number) {
+  const date = new Date(wall)
+  return {
+    year: date.getUTCFullYear(),
+    month: date.getUTCMonth(),
+    day: date.getUTCDate(),
+    weekday: date.getUTCDay(),
+    hour: date.getUTCHours(),
+    minute: date.getUTCMinutes(),
+    second: date.getUTCSeconds(),
+  }
+}
+
+const dayWords = (shown: { readonly weekday: number; readonly day: number; readonly month: number }) =>
+  `${DAYS[shown.weekday]} ${shown.day} ${MONTHS[shown.month]}`
+
+const two = (count: number) => String(count).padStart(2, '0')
+
+function offsetWords(offsetMs: number): string {
+  if (offsetMs === 0) return 'UTC'
+  const minutes = Math.round(Math.abs(offsetMs) / 60_000)
+  const rest = minutes % 60
+  return `UTC${offsetMs < 0 ? '−' : '+'}${Math.floor(minutes / 60)}${rest === 0 ? '' : `:${two(rest)}`}`
+}
+
+function instantOf(wall: number, offsetMs: (at: Instant) => number): Instant | null {
+  const day = 86_400_000
+  const before = instant(wall - offsetMs(instant(wall - day)))
+  if (before + offsetMs(before) === wall) return before
+  const after = instant(wall - offsetMs(instant(wall + day)))
+  return after + offsetMs(after) === wall ? after : null
+}

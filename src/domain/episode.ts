@@ -1,0 +1,31 @@
+import type { Event, Labels } from './event.ts'
+import type { NonEmpty, ServiceName, SourceName } from './identity.ts'
+import type { Instant } from './time.ts'
+
+/**
+ * One unbroken stretch of one problem as one source saw it: an alert from firing to resolved, a page from triggered
+ * to resolved. Built from every event that shares its occurrence key, notes on a page included.
+ */
+export interface Episode {
+  /** Source and occurrence key: unique among episodes. */
+  readonly key: string
+  readonly kind: 'alert' | 'page'
+  readonly source: SourceName
+  /** The sender's own name of the occurrence, as sent. */
+  readonly senderKey: string
+  /** Series keys, its own first: the alert whenever it fires; then the keys by which a page names the alerts that it tells of. */
+  readonly series: readonly string[]
+  /** When the condition began: `startsAt` less the time it had held, where the sender says that. */
+  readonly begins: Instant
+  /** When it fired or was triggered, as sent. */
+  readonly startsAt: Instant
+  /** The latest explicit end, never before `startsAt`; null: none was told. */
+  readonly endsAt: Instant | null
+  readonly severity: string | null
+  readonly service: ServiceName | null
+  readonly environment: string | null
+  readonly labels: Labels
+  readonly isTest: boolean
+  /** In the total order. */
+  readonly events: NonEmpty<Event>
+}

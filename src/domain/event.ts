@@ -1,0 +1,91 @@
+import type { ChangeRef, Outcome } from './change.ts'
+import { byText, type CorrelationKey, type EventId, type NonEmpty, type RawEventId, type ServiceName, type SourceName } from './identity.ts'
+import { type Instant, instant, type Milliseconds, type Moment } from './time.ts'
+
+export type Labels = Readonly<Record<string, string>>
+
+/**
+ * One fact in our words. Told twice it has one id, and `rawEventIds` names every delivery that told it (sorted);
+ * the content is that of the first of them, so that the order of arrival decides nothing.
+ */
+export interface EventBase {
+  readonly id: EventId
+  readonly rawEventIds: NonEmpty<RawEventId>
+  readonly source: SourceName
+  /** When it happened at the sender. `latest` without a time of its own: the receipt. */
+  readonly occurred: Moment
+  /** The earliest receipt of a delivery that told it: shown, never used to decide. */
+  readonly receivedAt: Instant
+  readonly service: ServiceName | null
+  readonly environment: string | null
+  /** Who did it, as the sender names them; null: a machine, or not told. */
+  readonly actor: string | null
+  /** One or more plain-text lines. */
+  readonly text: string
+  readonly keys: readonly CorrelationKey[]
+  /** The sender's own name of the occurrence, as sent: `fingerprint@startsAt`, a page's id, a deployment's id. */
+  readonly senderKey: string
+  /** An `http(s)` link to the sender's page of it. */
+  readonly link: string | null
+  /** The sender's "send test notification": listed, never part of an incident. */
+  readonly isTest: boolean
+}
+
+export type AlertFired = EventBase & {
+  readonly kind: 'alert.fired'
+  readonly severity: string | null
+  readonly labels: Labels
+  /** How long the condition had held when the alert fired (the rule's `for`), where the sender says so. */
+  readonly heldFor: Milliseconds | null
+}
+export type AlertResolved = EventBase & {
+  readonly kind: 'alert.resolved'
+  readonly firedAt: Instant
+  readonly severity: string | null
+  readonly labels: Labels
+  readonly heldFor: Milliseconds | null
+}
+export type PageTriggered = EventBase & { readonly kind: 'page.triggered'; readonly severity: string | null; readonly reopened: boolean }
+export type PageAcknowledged = EventBase & { readonly kind: 'page.acknowledged' }
+/** It went to more or other people: `to` names them, joined with ", ". */
+export type PageEscalated = EventBase & { readonly kind: 'page.escalated'; readonly to: string }
+export type PageResolved = EventBase & { readonly kind: 'page.resolved' }
+export type ChangeStarted = EventBase & { readonly kind: 'change.started'; readonly change: ChangeRef }
+export type ChangeFinished = EventBase & { readonly kind: 'change.finished'; readonly change: ChangeRef; readonly outcome: Outcome }
+export type MessagePosted = EventBase & { readonly kind: 'message.posted'; readonly channel: string }
+/** An entry of a written postmortem; `line` counts from 1. */
+export type EntryReported = EventBase & { readonly kind: 'entry.reported'; readonly line: number }
+
+export type AlertEvent = AlertFired | AlertResolved
+export type PageEvent = PageTriggered | PageAcknowledged | PageEscalated | PageResolved
+export type ChangeEvent = ChangeStarted | ChangeFinished
+export type Event = AlertEvent | PageEvent | ChangeEvent | MessagePosted | EntryReported
+export type EventKind = Event['kind']
+
+export const isAlert = (event: Event): event is AlertEvent => event.kind === 'alert.fired' || event.kind === 'alert.resolved'
+export const isPage = (event: Event): event is PageEvent => event.kind.startsWith('page.')
+export const isChange = (event: Event): event is ChangeEvent => event.kind === 'change.started' || event.kind === 'change.finished'
+
+/** The one total order: event time, then id. */
+export const byTime = (a: Event, b: Event): number => a.occurred.at - b.occurred.at || byText(a.id, b.id)
+
+/**
+ * Two tellings of one fact, as one. Commutative, associative and idempotent: tellings may come in any order and
+ * any number of times. The content is that of the smallest raw event id, an arbitrary choice that no clock makes.
+ */
+export function mergeTellings(a: Event, b: Event): Event {
+  const [first, ...rest] = [...new Set([...a.rawEventIds, ...b.rawEventIds])].sort(byText) as [RawEventId, ...RawEventId[]]
+  const teller = b.rawEventIds[0] < a.rawEventIds[0] ? b : a
+  const receivedAt = instant(Math.min(a.receivedAt, b.receivedAt))
+  return { ...teller, rawEventIds: [first, ...rest], receivedAt }
+}
+
+/** One event per id, in the total order. */
+export function foldTellings(events: Iterable<Event>): readonly Event[] {
+  const byId = new Map<EventId, Event>()
+  for (const event of events) {
+    const known = byId.get(event.id)
+    byId.set(event.id, known === undefined ? event : mergeTellings(known, event))
+  }
+  return [...byId.values()].sort(byTime)
+}

@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto'
+import type { Brand } from './time.ts'
+
+export type RawEventId = Brand<string, 'RawEventId'>
+export type EventId = Brand<string, 'EventId'>
+/** The id of the incident's earliest event: a late earlier event renames the incident, and the old id still resolves. */
+export type IncidentId = Brand<string, 'IncidentId'>
+export type ChangeId = Brand<string, 'ChangeId'>
+export type EntryId = Brand<string, 'EntryId'>
+export type EditId = Brand<string, 'EditId'>
+export type SourceName = Brand<string, 'SourceName'>
+export type ServiceName = Brand<string, 'ServiceName'>
+
+export type NonEmpty<T> = readonly [T, ...T[]]
+
+/**
+ * What joins facts that the sender tells apart.
+ * - `occurrence`: this firing, this page, this deployment (fingerprint + startsAt, page id, deployment id);
+ * - `series`: this alert, this service's pages, this application in this environment, whenever.
+ */
+export interface CorrelationKey {
+  readonly names: 'occurrence' | 'series'
+  readonly value: string
+}
+
+export const sourceName = (name: string): SourceName => name as SourceName
+export const serviceName = (name: string): ServiceName => name as ServiceName
+export const rawEventId = (text: string): RawEventId => text as RawEventId
+export const eventId = (text: string): EventId => text as EventId
+export const incidentId = (text: string): IncidentId => text as IncidentId
+export const changeId = (text: string): ChangeId => text as ChangeId
+export const entryId = (text: string): EntryId => text as EntryId
+export const editId = (text: string): EditId => text as EditId
+
+/** The first 16 bytes of SHA-256, in hex: short enough to index, long enough never to collide. */
+export function contentHash(...parts: readonly (string | Uint8Array)[]): string {
+  const hash = createHash('sha256')
+  for (const part of parts) hash.update(`${part.length}:`).update(part)
+  return hash.digest('hex').slice(0, 32)
+}
+
+/** Identity of a delivery: source and exact bytes, so that a repeat is a no-op. */
+export const rawEventIdOf = (source: SourceName, body: Uint8Array): RawEventId => rawEventId(contentHash(source, body))
+
+/** Identity of a fact: the vendor's own names for it, never text that drifts between two tellings. */
+export const eventIdOf = (source: SourceName, ...vendorIdentity: readonly string[]): EventId =>
+  eventId(contentHash(source, ...vendorIdentity))
+
+/** Plain code-unit order: the same everywhere, whatever the locale. */
+export const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

@@ -1,0 +1,80 @@
+import type { Anchors } from './anchor.ts'
+import type { Change } from './change.ts'
+import type { Durations } from './duration.ts'
+import type { Event } from './event.ts'
+import type { Finding } from './finding.ts'
+import type { EventId, IncidentId, ServiceName, SourceName } from './identity.ts'
+import type { Impact } from './impact.ts'
+import type { Instant, Interval } from './time.ts'
+import type { TimelineEntry } from './timeline.ts'
+
+export type IncidentStatus = 'open' | 'resolved'
+
+/** Why an event belongs here. Each joined episode, page, note and change has one. `score`: 0..1 where the rule has one. */
+export interface Membership {
+  readonly eventId: EventId
+  readonly source: SourceName
+  readonly key: string
+  readonly at: Instant
+  /** The end of the episode; null: no end was told; absent for what has no length, and where it was not kept. */
+  readonly until?: Instant | null
+  readonly because:
+    | 'opened'
+    | 'same-occurrence'
+    | 'same-key'
+    | 'same-series-recently'
+    | 'same-service-nearby'
+    | 'dependency-nearby'
+    | 'brief-attachment'
+    | 'change-in-window'
+    | 'named-by-edit'
+  readonly rule: string
+  readonly score: number | null
+}
+
+/** What we heard: per source, and the stretches of the incident in which nobody said anything. */
+export interface Coverage {
+  readonly sources: readonly { readonly source: SourceName; readonly events: number; readonly first: Instant; readonly last: Instant }[]
+  readonly gaps: readonly Interval[]
+}
+
+export interface ActionItem {
+  readonly text: string
+  readonly done: boolean
+}
+
+/** A cluster of episodes with all that was derived from it. */
+export interface Incident {
+  readonly id: IncidentId
+  readonly title: string
+  readonly status: IncidentStatus
+  /** The most severe word that a member carried, as ranked by `domain/severity.ts`; null: none told. */
+  readonly severity: string | null
+  readonly services: readonly ServiceName[]
+  readonly anchors: Anchors
+  readonly durations: Durations
+  readonly impact: readonly Impact[]
+  readonly members: readonly Membership[]
+  readonly timeline: readonly TimelineEntry[]
+  readonly changes: readonly Change[]
+  /** The share that "no change involved" has among the candidates, 0..1; null without candidates. */
+  readonly noChangeScore: number | null
+  readonly findings: readonly Finding[]
+  readonly coverage: Coverage
+  readonly actionItems: readonly ActionItem[]
+}
+
+/** Input that could not be read; `line` counts from 1, null for a whole file or delivery. */
+export interface Rejection {
+  readonly file: string
+  readonly line: number | null
+  readonly reason: string
+}
+
+export interface Report {
+  readonly version: 1
+  readonly incidents: readonly Incident[]
+  /** Evidence of no incident: a deploy on a quiet day. */
+  readonly unassigned: readonly Event[]
+  readonly rejected: readonly Rejection[]
+}

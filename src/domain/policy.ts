@@ -1,0 +1,127 @@
+import type { ServiceEntry } from './service.ts'
+import { hours, type Milliseconds, minutes, seconds } from './time.ts'
+
+/** Every window, weight and limit, each with its reason. `hindsight.yml` may override any of them under `policy`. */
+export interface Policy {
+  /** The services as configured: names, aliases and who calls whom. */
+  readonly services: readonly ServiceEntry[]
+  readonly correlation: CorrelationPolicy
+  readonly changes: ChangePolicy
+  readonly timeline: TimelinePolicy
+  readonly limits: LimitPolicy
+}
+
+export interface CorrelationPolicy {
+  /** A subject that says nothing for this long has ended its run. Below 450 s flaps split. */
+  readonly quietGapMs: Milliseconds
+  /** Two runs of dependent subjects belong together when episodes of theirs start this near to each other. At most the quiet gap. */
+  readonly nearnessMs: Milliseconds
+  /** An alert attracts others for this long after it fired: a week-long alert must not glue a week together. */
+  readonly reachMs: Milliseconds
+  /** An episode without an end counts as lasting this long: one lost resolve must not glue a week together. */
+  readonly openEpisodeMaxMs: Milliseconds
+  /** A component with at most so many episodes within `briefSpanMs` is brief: a side effect that may attach to the one incident around it. */
+  readonly briefEpisodesMax: number
+  readonly briefSpanMs: Milliseconds
+  /** So many different series of one subject start an incident even when none of them is of page severity. */
+  readonly starterSeriesMin: number
+  /** Labels whose values keep incidents apart, whatever else they share. */
+  readonly partitionLabels: readonly string[]
+  /** Labels that name what ails, first present wins: the names of a service, then what it calls. `job` names the exporter that measured. */
+  readonly subjectLabels: readonly string[]
+  /** Labels that name other things involved: a caller needs the subject; the subject needs the rest. */
+  readonly callerLabels: readonly string[]
+  readonly calleeLabels: readonly string[]
+  /** What ails where no subject label is present; a port is no part of a host's name. */
+  readonly hostLabels: readonly string[]
+  /** A page reopened this soon after its resolution continues the same incident. */
+  readonly reopenWindowMs: Milliseconds
+}
+
+export interface ChangePolicy {
+  /** A change may explain an incident that began at most this long after it. */
+  readonly lookBackMs: Milliseconds
+  /** The influence of a change on what follows falls to 1/e in this time, by kind: configuration takes longer to bite than code. */
+  readonly decayMs: Readonly<Record<'deployment' | 'flag' | 'config' | 'migration' | 'other', Milliseconds>>
+  /** The first symptom may lie this long before the detection, or a little after it: alerts are late by what they wait for. */
+  readonly onsetBeforeMs: Milliseconds
+  readonly onsetAfterMs: Milliseconds
+  /** Symptoms that begin later than this after the detection tell how it spread, not where it began. */
+  readonly symptomSpanMs: Milliseconds
+  /** How finely the evidence tells time: a scrape or an evaluation interval. */
+  readonly resolutionMs: Milliseconds
+  /** A remedy that finished up to this long before recovery is credited with it. */
+  readonly repairWindowMs: Milliseconds
+  /** The score of "no change involved", in points: what a suspect must beat. */
+  readonly noChangePoints: number
+  /** A suspect has at least this share: beside one that explains it all, others that merely came shortly before are none. */
+  readonly suspectShareMin: number
+  /** "likely" needs this share, and terms of two families of at least `likelyTermMin` points each. */
+  readonly likelyShareMin: number
+  readonly likelyTermMin: number
+}
+
+export interface TimelinePolicy {
+  /** More than so many alerts starting within one minute in a partition are a storm and are folded. */
+  readonly stormAlertsPerMinute: number
+  /** So many episodes of one series within `flapWindowMs` are one flapping track. */
+  readonly flapEpisodesMin: number
+  readonly flapWindowMs: Milliseconds
+  /** Bystander changes up to this long before the opening are told in the timeline; older ones only in the list of changes. */
+  readonly changeLeadMs: Milliseconds
+  /** A stretch of an incident without a word from anybody that is worth pointing at. */
+  readonly longGapMs: Milliseconds
+}
+
+export interface LimitPolicy {
+  readonly incidentEventsMax: number
+  readonly timelineEntriesMax: number
+  readonly candidateChangesMax: number
+  readonly textCharactersMax: number
+}
+
+export const DEFAULT_POLICY: Policy = {
+  services: [],
+  correlation: {
+    quietGapMs: seconds(600),
+    nearnessMs: seconds(600),
+    reachMs: seconds(3_600),
+    openEpisodeMaxMs: hours(4),
+    briefEpisodesMax: 6,
+    briefSpanMs: seconds(600),
+    starterSeriesMin: 3,
+    partitionLabels: ['tenant', 'environment', 'region', 'cluster'],
+    subjectLabels: ['service', 'service_name', 'app', 'application', 'app.kubernetes.io/name', 'destination_service', 'database'],
+    callerLabels: ['source_service'],
+    calleeLabels: ['destination_service', 'database', 'node'],
+    hostLabels: ['node', 'instance'],
+    reopenWindowMs: minutes(30),
+  },
+  changes: {
+    lookBackMs: hours(24),
+    decayMs: { deployment: minutes(20), flag: minutes(20), config: minutes(60), migration: hours(4), other: minutes(60) },
+    onsetBeforeMs: minutes(10),
+    onsetAfterMs: minutes(2),
+    symptomSpanMs: minutes(10),
+    resolutionMs: seconds(60),
+    // Rates over five minutes and a `keep_firing_for` hold an alert up after its cause has gone; what ends later has another reason.
+    repairWindowMs: minutes(15),
+    noChangePoints: 1.5,
+    suspectShareMin: 0.05,
+    likelyShareMin: 0.5,
+    likelyTermMin: 0.5,
+  },
+  timeline: {
+    stormAlertsPerMinute: 100,
+    flapEpisodesMin: 3,
+    flapWindowMs: minutes(30),
+    changeLeadMs: minutes(60),
+    longGapMs: minutes(30),
+  },
+  limits: {
+    incidentEventsMax: 20_000,
+    timelineEntriesMax: 5_000,
+    candidateChangesMax: 200,
+    textCharactersMax: 4_000,
+  },
+}

@@ -1,0 +1,75 @@
+import { rawEventIdOf, type SourceName, sourceName } from './identity.ts'
+import type { Headers, RawEvent } from './raw-event.ts'
+import { type Instant, instant, isoOf } from './time.ts'
+
+/**
+ * One delivery as it is written down, one JSON document each: what `replay` posts and `export raw` prints.
+ * `receivedAt`: RFC 3339; `path`: as requested, `/webhooks/<source>`; `body`: the JSON value, or the text where
+ * the sender did not post JSON.
+ */
+export interface RecordedWebhook {
+  readonly receivedAt: string
+  readonly method: string
+  readonly path: string
+  readonly headers: Headers
+  readonly body: unknown
+  /** In place of `body` where the bytes are no UTF-8 text. */
+  readonly bodyBase64?: string
+}
+
+/**
+ * The bytes that a replay sends, over which a recorded signature holds: text as it is, anything else as
+ * `JSON.stringify` writes it (no spaces, keys in the recorded order).
+ */
+export function bodyBytes(recorded: Pick<RecordedWebhook, 'body' | 'bodyBase64'>): Uint8Array {
+  if (recorded.bodyBase64 !== undefined) return Uint8Array.from(atob(recorded.bodyBase64), (character) => character.charCodeAt(0))
+  return new TextEncoder().encode(typeof recorded.body === 'string' ? recorded.body : JSON.stringify(recorded.body))
+}
+
+/** The delivery as intake would have kept it. null: the path names no source, or `receivedAt` is no time. */
+export function rawEventOf(recorded: RecordedWebhook): RawEvent | null {
+  const source = sourceOfPath(recorded.path)
+  const receivedAt = instantOf(recorded.receivedAt)
+  if (source === null || receivedAt === null) return null
+  const body = bodyBytes(recorded)
+  return { id: rawEventIdOf(source, body), source, receivedAt, path: recorded.path, headers: recorded.headers, body }
+}
+
+/** `/webhooks/alertmanager`, also with a token or a query behind it, is `alertmanager`. null: not a webhook's path. */
+export function sourceOfPath(path: string): SourceName | null {
+  const match = /^\/webhooks\/([a-z0-9-]+)(?:[/?]|$)/.exec(path)
+  return match?.[1] === undefined ? null : sourceName(match[1])
+}
+
+function instantOf(text: string): Instant | null {
+  const epochMs = Date.parse(text)
+  return Number.isNaN(epochMs) ? null : instant(epochMs)
+}
+
+/** The inverse of `rawEventOf`: `bodyBytes` of the result are the bytes as received, whatever they were. */
+export function recordedOf(raw: RawEvent): RecordedWebhook {
+  const told = { receivedAt: isoOf(raw.receivedAt), method: 'POST', path: raw.path, headers: raw.headers }
+  const text = utf8TextOf(raw.body)
+  if (text === null) return { ...told, body: null, bodyBase64: btoa(Array.from(raw.body, (byte) => String.fromCharCode(byte)).join('')) }
+  return { ...told, body: valueWrittenAs(text) ?? text }
+}
+
+function utf8TextOf(body: Uint8Array): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body)
+  } catch {
+    // The decoder has no other failure: these bytes are not UTF-8.
+    return null
+  }
+}
+
+/** The JSON value, if writing it gives these very characters back; null: keep the text. */
+function valueWrittenAs(text: string): object | null {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null && JSON.stringify(value) === text ? value : null
+  } catch {
+    // Not JSON, or nested deeper than the engine reads: text then.
+    return null
+  }
+}

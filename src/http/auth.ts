@@ -1,0 +1,49 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { RawEvent } from '../domain/raw-event.ts'
+import { isSecret } from '../sources/signature.ts'
+import type { Source } from '../sources/source.ts'
+import type { AccessToken, Role, SourceCredentials } from './settings.ts'
+
+/** `raw` is what arrived, credentials included and before any decoding. Several secrets hold at once while one replaces another. */
+export function isAuthentic(raw: RawEvent, { source, credentials, pathToken }: Sender): boolean {
+  const { secrets, tokens } = credentials
+  if (secrets.length === 0 && tokens.length === 0) return true
+  if (secrets.some((secret) => source.authenticate(raw, secret))) return true
+  const presented = [...presentedTokens(raw.headers), ...(pathToken === null ? [] : [pathToken])]
+  return tokens.some((token) => presented.some((candidate) => isSecret(candidate, token)))
+}
+
+export interface Sender {
+  readonly source: Source
+  readonly credentials: SourceCredentials
+  /** What the path or the query carried; null: nothing. */
+  readonly pathToken: string | null
+}
+
+/** The role of whoever sent these headers; null: a token is needed and none of ours came. */
+export function roleOf(headers: IncomingHttpHeaders, tokens: readonly AccessToken[]): Role | null {
+  if (tokens.length === 0) return 'admin'
+  const presented = presentedTokens({ authorization: headers.authorization ?? '' })
+  return tokens.find(({ token }) => presented.some((candidate) => isSecret(candidate, token)))?.role ?? null
+}
+
+const RANK: Readonly<Record<Role, number>> = { viewer: 0, editor: 1, admin: 2 }
+export const mayAct = (role: Role, needed: Role): boolean => RANK[role] >= RANK[needed]
+
+/** `Bearer X`, any other scheme of a vendor (`GenieKey X`), a bare `X`, or the password or the user of Basic. */
+function presentedTokens(headers: Readonly<Record<string, string>>): readonly string[] {
+  const named = TOKEN_HEADERS.flatMap((name) => headers[name] ?? [])
+  const authorization = headers.authorization?.trim() ?? ''
+  if (authorization === '') return named
+  const space = authorization.indexOf(' ')
+  const value = authorization.slice(space + 1).trim()
+  return [...named, ...(authorization.slice(0, space).toLowerCase() === 'basic' ? basicParts(value) : [value])]
+}
+
+const TOKEN_HEADERS = ['x-hindsight-token', 'x-auth-token', 'x-api-key'] as const
+
+function basicParts(encoded: string): readonly string[] {
+  const text = Buffer.from(encoded, 'base64').toString('utf8')
+  const colon = text.indexOf(':')
+  return (colon < 0 ? [text] : [text.slice(colon + 1), text.slice(0, colon)]).filter((part) => part !== '')
+}

@@ -1,0 +1,134 @@
+import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express'
+import helmet from 'helmet'
+import { z } from 'zod'
+import type { Instant } from '../domain/time.ts'
+import { minutes } from '../domain/time.ts'
+import { OperationalError } from '../store/store.ts'
+import { sparsely } from '../telemetry/sparse-log.ts'
+import { mayAct, roleOf } from './auth.ts'
+import { type DeliveriesApiParts, deliveriesApi } from './deliveries-api.ts'
+import { type IncidentsApiParts, incidentsApi } from './incidents-api.ts'
+import { openApiDocument } from './openapi.ts'
+import { type OpsParts, opsRoutes } from './ops.ts'
+import { notFoundPage, type PagesParts, pageRoutes } from './pages.ts'
+import { RETRY_AFTER_SECONDS } from './problem.ts'
+import { type Answer, json, problem, type Route, route } from './route.ts'
+import { type WebhooksApiParts, webhooksApi } from './webhooks-api.ts'
+
+export type AppParts = IncidentsApiParts &
+  DeliveriesApiParts &
+  WebhooksApiParts &
+  OpsParts &
+  PagesParts & {
+    readonly now: () => Instant
+    /** The version of the program. */
+    readonly version: string
+  }
+
+/** Everything but the receivers: API, pages, operations. */
+export function createApp(parts: AppParts): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  app.set('query parser', 'simple')
+  app.use(helmet(HEADERS))
+  for (const [path, routes] of byPath(allRoutes(parts))) {
+    const address = app.route(path.replace(/\{(\w+)\}/g, ':$1'))
+    for (const one of routes) address[one.method]((request, response) => serve(parts, one, { request, response }))
+    const allow = routes.map(({ method }) => (method === 'get' ? 'GET, HEAD' : method.toUpperCase())).join(', ')
+    address.all((_, response) => send(response, { ...problem(405, `Only ${allow}.`), headers: { allow } }))
+  }
+  app.use(async (request, response) => send(response, await nowhere(parts, request)))
+  app.use(failures(parts))
+  return app
+}
+
+/** Every route that the app serves, in the order in which OpenAPI lists them. */
+export function allRoutes(parts: AppParts): readonly Route[] {
+  const described = [...incidentsApi(parts), ...deliveriesApi(parts), ...webhooksApi(parts), ...opsRoutes(parts), ...pageRoutes(parts)]
+  const openApi: Route = route({
+    ...{ method: 'get', path: '/api/v1/openapi.json', role: 'viewer', summary: 'This document' },
+    answers: { 200: { description: 'OpenAPI 3.1.', content: { 'application/json': z.looseObject({ openapi: z.string() }) } } },
+    handle: () => json(document),
+  })
+  const document = openApiDocument([...described, openApi], parts.version)
+  return [...described, openApi]
+}
+
+/** No script runs and nothing is fetched from elsewhere, so a script in a label stays text even if an escape was forgotten. */
+const HEADERS = {
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'none'"],
+      styleSrc: ["'self'"],
+      imgSrc: ["'self'", 'data:'],
+      formAction: ["'self'"],
+      baseUri: ["'none'"],
+      frameAncestors: ["'none'"],
+    },
+  },
+  // Whether an address is only reached by TLS is known to the proxy that ends it.
+  strictTransportSecurity: false,
+} as const
+
+function byPath(routes: readonly Route[]): ReadonlyMap<string, readonly Route[]> {
+  const paths = new Map<string, Route[]>()
+  for (const one of routes) paths.set(one.path, [...(paths.get(one.path) ?? []), one])
+  return paths
+}
+
+interface Exchange {
+  readonly request: Request
+  readonly response: Response
+}
+
+async function serve(parts: AppParts, one: Route, { request, response }: Exchange): Promise<void> {
+  send(response, forbidden(parts, one, request) ?? notAcceptable(one, request) ?? (await one.answer(request)))
+}
+
+function forbidden({ settings }: AppParts, { role, method }: Route, request: Request): Answer | null {
+  // A page of another site can make a browser post here, and the browser adds the password that it has kept.
+  if (method !== 'get' && !OWN_SITE.has(request.get('sec-fetch-site') ?? 'none')) return problem(403, 'Not from the pages of another site.')
+  if (role === null) return null
+  const held = roleOf(request.headers, settings().auth.tokens)
+  if (held === null) {
+    const challenge = { 'www-authenticate': 'Bearer realm="hindsight", Basic realm="hindsight"' }
+    return { ...problem(401, 'A token of auth.tokens is needed, as Bearer or as the password of Basic.'), headers: challenge }
+  }
+  return mayAct(held, role) ? null : problem(403, `This needs the role ${role}; the token has ${held}.`)
+}
+
+const OWN_SITE: ReadonlySet<string> = new Set(['same-origin', 'none'])
+
+function notAcceptable({ answers }: Route, request: Request): Answer | null {
+  const offered = Object.entries(answers).flatMap(([status, { content }]) => (Number(status) < 300 ? Object.keys(content) : []))
+  if (request.accepts(offered) !== false) return null
+  return problem(406, `Only ${offered.join(', ')}.`)
+}
+
+async function nowhere(parts: AppParts, request: Request): Promise<Answer> {
+  const isReader = request.method === 'GET' && !request.path.startsWith('/api/') && request.accepts(['json', 'html']) === 'html'
+  return isReader ? notFoundPage(parts, request.path) : problem(404, `Nothing is at ${request.path.slice(0, 200)}.`)
+}
+
+function send(response: Response, { status, type, text, headers = {} }: Answer): void {
+  response
+    .status(status)
+    .set({ 'cache-control': 'no-store', ...headers, 'content-type': type })
+    .send(text)
+}
+
+function failures({ log, now }: AppParts): ErrorRequestHandler {
+  const tell = sparsely(now, minutes(1))
+  return (error: unknown, request, response, next) => {
+    if (response.headersSent) return next(error)
+    if (isBadAddress(error)) return send(response, problem(400, 'The address is malformed.'))
+    const isOperational = error instanceof OperationalError
+    tell(isOperational ? error.code : 'broken', (leftOut) => log.error({ err: error, path: request.path, leftOut }, 'a request failed'))
+    if (!isOperational) return send(response, problem(500, 'This failed; the log of this server says why.'))
+    send(response, { ...problem(503, 'The store does not answer.'), headers: { 'retry-after': String(RETRY_AFTER_SECONDS) } })
+  }
+}
+
+/** Express throws this for percent signs that decode to nothing. */
+const isBadAddress = (error: unknown): boolean => error instanceof URIError

@@ -1,0 +1,142 @@
+import { z } from 'zod'
+import { contentHash } from '../domain/identity.ts'
+import type { Incident } from '../domain/incident.ts'
+import type { SanitisedHtml } from '../domain/markup.ts'
+import { type Instant, isoOf } from '../domain/time.ts'
+import {
+  renderDeliveriesPage,
+  renderEmptyPage,
+  renderIncidentPage,
+  renderIncidentsPage,
+  renderMessagePage,
+  STYLE_SHEET,
+} from '../render/page.tsx'
+import type { Source } from '../sources/source.ts'
+import type { Store } from '../store/store.ts'
+import { deliveryFilters, deliveryQuery, incidentFilters, incidentQuery, timezone } from './parameters.ts'
+import { type Answer, type Route, route } from './route.ts'
+import type { ServerSettings } from './settings.ts'
+import { addressOf } from './webhooks-api.ts'
+
+export interface PagesParts {
+  readonly store: Pick<Store, 'incident' | 'incidents' | 'deliveries' | 'counts'>
+  readonly settings: () => ServerSettings
+  readonly sources: readonly Source[]
+  readonly now: () => Instant
+  /** The version of the program. */
+  readonly version: string
+  /** The draft of an incident, for the pane beside the timeline. */
+  readonly draftHtml: (incident: Incident, zone: string) => SanitisedHtml
+  readonly startedAt: Instant
+}
+
+/** The review pages, written on the server: they are whole before any script could run. */
+export const pageRoutes = (parts: PagesParts): readonly Route[] => [
+  incidentsRoute(parts, '/'),
+  incidentsRoute(parts, '/incidents'),
+  incidentRoute(parts),
+  deliveriesRoute(parts),
+  stylesheetRoute,
+]
+
+export async function notFoundPage(parts: PagesParts, path: string): Promise<Answer> {
+  const text = `There is no page at ${path.slice(0, 200)}. An incident that was renamed is found under its old id as well.`
+  return html(renderMessagePage({ frame: await frameOf(parts, null), status: 404, heading: 'Nothing is here', text }), 404)
+}
+
+const html = (page: string, status = 200): Answer => ({ status, type: 'text/html; charset=utf-8', text: page })
+const pageAnswer = { 200: { description: 'A page.', content: { 'text/html': z.string() } } }
+const zone = { timezone: timezone.optional() }
+/** Open incidents that are shown on top of the list, whatever its filter. */
+const OPEN_NOW_MAX = 5
+
+/** The hash of its content is in the address, so that a browser may keep it for ever. */
+const STYLE_SHEET_PATH = `/assets/app-${contentHash(STYLE_SHEET).slice(0, 12)}.css`
+
+async function frameOf({ store, settings, now, version }: PagesParts, zoneAsked: string | null) {
+  const { incidents, unreadable } = await store.counts()
+  return {
+    ...{ styleSheetHref: STYLE_SHEET_PATH, zone: zoneAsked ?? settings().postmortem.timezone, zoneAsked },
+    ...{ now: now(), version, counts: { incidents, unreadable } },
+  }
+}
+
+function incidentsRoute(parts: PagesParts, path: string): Route {
+  const { store } = parts
+  return route({
+    ...{ method: 'get', path, role: 'viewer', summary: 'The page of incidents', query: incidentFilters.extend(zone) },
+    answers: pageAnswer,
+    async handle({ query: { timezone: asked, ...filters }, request }) {
+      const counts = await store.counts()
+      if (counts.incidents === 0)
+        return html(
+          await emptyPage(parts, { asked: asked ?? null, rawEvents: counts.rawEvents, address: addressOf(parts.settings(), request) }),
+        )
+      const [found, open, frame] = await Promise.all([
+        store.incidents(incidentQuery(filters)),
+        store.incidents({ status: 'open', limit: OPEN_NOW_MAX }),
+        frameOf(parts, asked ?? null),
+      ])
+      const filter = {
+        ...{ q: filters.q ?? null, service: filters.service ?? null, severity: filters.severity ?? null },
+        ...{ status: filters.status ?? null, source: filters.source ?? null, ...periodOf(filters) },
+      }
+      return html(renderIncidentsPage({ frame, filter, incidents: found.items, openNow: open.items, nextCursor: found.nextCursor }))
+    },
+  })
+}
+
+interface Period {
+  readonly from?: Instant | undefined
+  readonly to?: Instant | undefined
+}
+
+const periodOf = ({ from, to }: Period) => ({ from: from === undefined ? null : isoOf(from), to: to === undefined ? null : isoOf(to) })
+
+async function emptyPage(
+  parts: PagesParts,
+  told: { readonly asked: string | null; readonly rawEvents: number; readonly address: string },
+): Promise<string> {
+  const setups = parts.sources.map(({ name, setup }) => ({ name, setup: setup.replaceAll('{url}', told.address) }))
+  const frame = await frameOf(parts, told.asked)
+  return renderEmptyPage({ frame, address: told.address, setups, listeningSince: parts.startedAt, deliveries: told.rawEvents })
+}
+
+function incidentRoute(parts: PagesParts): Route {
+  const view = { entriesBefore: z.coerce.number().int().min(0).default(0), hidden: z.enum(['left out', 'shown']).default('left out') }
+  return route({
+    ...{ method: 'get', path: '/incidents/{id}', role: 'viewer', summary: 'The page of one incident' },
+    ...{ params: z.strictObject({ id: z.string() }), query: z.strictObject({ ...zone, ...view }) },
+    answers: { ...pageAnswer, 404: { description: 'A page that says so.', content: { 'text/html': z.string() } } },
+    async handle({ params: { id }, query: { timezone: asked, entriesBefore, hidden } }) {
+      const incident = await parts.store.incident(id)
+      if (incident === null) return notFoundPage(parts, `/incidents/${id}`)
+      const frame = await frameOf(parts, asked ?? null)
+      return html(renderIncidentPage({ frame, incident, draft: parts.draftHtml(incident, frame.zone), entriesBefore, hidden }))
+    },
+  })
+}
+
+function deliveriesRoute(parts: PagesParts): Route {
+  return route({
+    ...{ method: 'get', path: '/deliveries', role: 'viewer', summary: 'The page of deliveries', query: deliveryFilters.extend(zone) },
+    answers: pageAnswer,
+    async handle({ query: { timezone: asked, ...filters } }) {
+      const [{ items, nextCursor }, frame] = await Promise.all([
+        parts.store.deliveries(deliveryQuery(filters)),
+        frameOf(parts, asked ?? null),
+      ])
+      const filter = { source: filters.source ?? null, outcome: filters.outcome ?? null, ...periodOf(filters) }
+      return html(renderDeliveriesPage({ frame, filter, deliveries: items, nextCursor }))
+    },
+  })
+}
+
+const stylesheetRoute = route({
+  ...{ method: 'get', path: STYLE_SHEET_PATH, role: null, summary: 'The stylesheet of the pages' },
+  answers: { 200: { description: 'CSS.', content: { 'text/css': z.string() } } },
+  handle: () => ({
+    ...{ status: 200, type: 'text/css; charset=utf-8', text: STYLE_SHEET },
+    headers: { 'cache-control': 'public, max-age=31536000, immutable' },
+  }),
+})

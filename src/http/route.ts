@@ -1,0 +1,99 @@
+import type { Request } from 'express'
+import { z } from 'zod'
+import type { Problem } from '../domain/raw-event.ts'
+import { PROBLEM_TYPE, problemDocument } from './problem.ts'
+import type { Role } from './settings.ts'
+
+/** What a handler answers: text of a media type. */
+export interface Answer {
+  readonly status: number
+  readonly type: string
+  readonly text: string
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+export interface AnswerDescription {
+  readonly description: string
+  /** Media type → what the text holds. */
+  readonly content: Readonly<Record<string, z.ZodType>>
+}
+
+/** One address and method: what it takes, what it answers, and who may. The router and the OpenAPI document both read it. */
+export interface Route {
+  readonly method: 'get' | 'post'
+  /** As OpenAPI writes it: `/api/v1/incidents/{id}`. */
+  readonly path: string
+  readonly summary: string
+  /** null: open to everybody, also where tokens are configured. */
+  readonly role: Role | null
+  readonly params: z.ZodObject
+  readonly query: z.ZodObject
+  /** By status; refusals that every route shares are not repeated. */
+  readonly answers: Readonly<Record<number, AnswerDescription>>
+  answer(request: Request): Promise<Answer>
+}
+
+export interface Call<Params, Query> {
+  readonly params: Params
+  readonly query: Query
+  readonly request: Request
+}
+
+export interface RouteDefinition<Params extends z.ZodObject, Query extends z.ZodObject> extends Omit<Route, 'answer' | 'params' | 'query'> {
+  readonly params?: Params
+  readonly query?: Query
+  handle(call: Call<z.output<Params>, z.output<Query>>): Answer | Promise<Answer>
+}
+
+const nothing = z.strictObject({})
+
+/** A route whose handler sees only parameters that its schemas accepted; anything else is answered 422 with pointers. */
+export function route<Params extends z.ZodObject = typeof nothing, Query extends z.ZodObject = typeof nothing>(
+  definition: RouteDefinition<Params, Query>,
+): Route {
+  const { params, query, handle, ...rest } = definition
+  const schemas = { params: params ?? nothing, query: query ?? nothing }
+  const both = z.object({ params: schemas.params, query: schemas.query })
+  return {
+    ...rest,
+    ...schemas,
+    async answer(request) {
+      const parsed = both.safeParse({ params: request.params, query: filledIn(request.query) })
+      if (!parsed.success) return wrong(parsed.error)
+      // The two schemas are the ones that the handler's types are taken from; zod loses that through the default.
+      return handle({ ...(parsed.data as { params: z.output<Params>; query: z.output<Query> }), request })
+    },
+  }
+}
+
+export function json(body: unknown, status = 200): Answer {
+  return { status, type: 'application/json', text: JSON.stringify(body) }
+}
+
+export function problem(status: number, detail: string, errors: readonly Problem[] = []): Answer {
+  return { status, type: PROBLEM_TYPE, text: JSON.stringify(problemDocument(status, detail, errors)) }
+}
+
+export const problemSchema = z
+  .object({
+    type: z.literal('about:blank'),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457. `pointer` is a JSON pointer, or `line N` for text.' })
+
+/** How a refusal of one status is described. */
+export const refusal = (description: string): AnswerDescription => ({ description, content: { [PROBLEM_TYPE]: problemSchema } })
+
+/** A form sends every field: one that was left empty asks for nothing. */
+const filledIn = (query: object): object => Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''))
+
+function wrong(error: z.ZodError): Answer {
+  const errors = error.issues.flatMap((issue): readonly Problem[] => {
+    const names = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path]
+    return names.map((path) => ({ pointer: `/${path.slice(1).join('/')}`, detail: issue.message }))
+  })
+  return problem(422, 'A parameter of the address is wrong.', errors)
+}

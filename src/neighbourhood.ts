@@ -1,0 +1,108 @@
+import { type Event, foldTellings, isAlert, isChange } from './domain/event.ts'
+import type { CorrelationKey, EventId, IncidentId } from './domain/identity.ts'
+import type { Policy } from './domain/policy.ts'
+import { earlier, type Instant, type Interval, instant, later, milliseconds } from './domain/time.ts'
+import { type Demand, neighbourhoodOf } from './pipeline/neighbourhood.ts'
+import type { Store } from './store/store.ts'
+
+/** What must be reconstructed together because of new events, and the stored incidents that the result replaces. */
+export interface LoadedNeighbourhood {
+  readonly events: readonly Event[]
+  readonly replaced: readonly IncidentId[]
+}
+
+/** What is asked of the store. */
+export type NeighbourhoodMemory = Pick<
+  Store,
+  'eventsOf' | 'eventsBetween' | 'eventsWithKeys' | 'incidentsHolding' | 'incidentsDuring' | 'eventIdsOf'
+>
+
+/**
+ * Asks the store until nothing more belongs to the neighbourhood of `changed` (`pipeline/neighbourhood.ts` says what
+ * does), then adds the changes that its incidents may name. Always whole incidents.
+ */
+export async function loadNeighbourhood(
+  store: NeighbourhoodMemory,
+  changed: readonly Event[],
+  policy: Policy,
+): Promise<LoadedNeighbourhood> {
+  const known = new Map(changed.map((event) => [event.id, event]))
+  const touched = { changed: new Set(known.keys()), held: new Set<EventId>() }
+  const replaced = new Set(await incidentsNaming(store, changed.filter(isChange), policy))
+  for (;;) {
+    const held = await heldEvents(store, [...replaced])
+    for (const event of held) touched.held.add(event.id)
+    const grewByHeld = learn(known, held)
+    const { events, demand } = neighbourhoodOf([...known.values()], touched, policy)
+    const grewByDemand = learn(known, await demanded(store, demand))
+    const holding = await store.incidentsHolding(events.filter((event) => !isChange(event)).map((event) => event.id))
+    const isNew = holding.some((id) => !replaced.has(id))
+    for (const id of holding) replaced.add(id)
+    if (grewByHeld || grewByDemand || isNew) continue
+    return { events: await withChanges(store, { events, changed, policy }), replaced: [...replaced] }
+  }
+}
+
+/** The incidents that name one of these changes, and those that might: all that went on in the time that it may explain. */
+async function incidentsNaming(store: NeighbourhoodMemory, changes: readonly Event[], policy: Policy): Promise<readonly IncidentId[]> {
+  const naming = await store.incidentsHolding(changes.map((change) => change.id))
+  const during = await Promise.all(
+    changes.map(({ occurred: { at } }) =>
+      store.incidentsDuring({ from: earlier(at, policy.correlation.openEpisodeMaxMs), to: later(at, policy.changes.lookBackMs) }),
+    ),
+  )
+  return [...new Set([...naming, ...during.flat()])]
+}
+
+/** Changes are no ground for being together: those of an incident are looked up by time, at the end. */
+async function heldEvents(store: NeighbourhoodMemory, incidents: readonly IncidentId[]): Promise<readonly Event[]> {
+  const events = await store.eventsOf(await store.eventIdsOf(incidents))
+  return events.filter((event) => !isChange(event))
+}
+
+async function demanded(store: NeighbourhoodMemory, { interval, keys }: Demand): Promise<readonly Event[]> {
+  const [near, named] = await Promise.all([interval === null ? [] : store.eventsBetween(interval), store.eventsWithKeys(keys)])
+  return [...near, ...named].filter((event) => !isChange(event))
+}
+
+/** Whether anything was new. What is known stays: it may be newer than what is stored. */
+function learn(known: Map<EventId, Event>, events: readonly Event[]): boolean {
+  const before = known.size
+  for (const event of events) if (!known.has(event.id)) known.set(event.id, event)
+  return known.size > before
+}
+
+interface Named {
+  readonly events: readonly Event[]
+  readonly changed: readonly Event[]
+  readonly policy: Policy
+}
+
+/** The changes of the look-back before the earliest event until the open length after the latest, each with all of its events. */
+async function withChanges(store: NeighbourhoodMemory, { events, changed, policy }: Named): Promise<readonly Event[]> {
+  const members = events.filter((event) => !isChange(event))
+  const span = spanOf(members)
+  if (span === null) return foldTellings([...members, ...changed.filter(isChange)])
+  const window = { from: earlier(span.from, policy.changes.lookBackMs), to: later(span.to, policy.correlation.openEpisodeMaxMs) }
+  const near = (await store.eventsBetween(window)).filter(isChange)
+  const fresh = changed.filter(isChange)
+  const whole = (await store.eventsWithKeys(occurrencesOf([...near, ...fresh]))).filter(isChange)
+  // What was just read may be newer than what is stored.
+  const freshIds = new Set(fresh.map((event) => event.id))
+  return foldTellings([...members, ...fresh, ...[...near, ...whole].filter((event) => !freshIds.has(event.id))])
+}
+
+function spanOf(events: readonly Event[]): Interval | null {
+  if (events.length === 0) return null
+  const from = events.reduce((least, event) => Math.min(least, beganAt(event)), Number.POSITIVE_INFINITY)
+  const to = events.reduce((most, event) => Math.max(most, event.occurred.at), Number.NEGATIVE_INFINITY)
+  return { from: instant(from), to: instant(to) }
+}
+
+function beganAt(event: Event): Instant {
+  if (!isAlert(event)) return event.occurred.at
+  return earlier(event.kind === 'alert.resolved' ? event.firedAt : event.occurred.at, event.heldFor ?? milliseconds(0))
+}
+
+const occurrencesOf = (events: readonly Event[]): readonly CorrelationKey[] =>
+  events.flatMap((event) => event.keys.filter((key) => key.names === 'occurrence'))

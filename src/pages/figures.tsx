@@ -1,0 +1,69 @@
+import { isAbout } from '../domain/clock.ts'
+import { DURATION_NAMES } from '../domain/duration.ts'
+import { DURATION_NAME_WORDS, impactWords } from '../domain/words.ts'
+import { type FigureProps, FigureValue, notableBasis, reasonWords } from './figure-value.tsx'
+import { Time } from './parts.tsx'
+import type { Scene } from './scene.ts'
+import { Why, whyId } from './why.tsx'
+
+/** The seven durations. Each opens why it is so. */
+export function Figures({ scene }: { readonly scene: Scene }) {
+  return (
+    <section class="figures" aria-label="Durations">
+      {DURATION_NAMES.map((name) => (
+        <Figure key={name} name={name} scene={scene} />
+      ))}
+    </section>
+  )
+}
+
+function Figure({ name, scene }: FigureProps) {
+  return (
+    <div class={`figure figure-${name}`}>
+      <button type="button" popovertarget={whyId(name)}>
+        <FigureName name={name} />
+        <span class="unseen">: </span>
+        <FigureValue name={name} scene={scene} />
+        <FigureEnds name={name} scene={scene} />
+        <span class="unseen"> Why this number</span>
+      </button>
+      <Why name={name} scene={scene} />
+    </div>
+  )
+}
+
+/** On a phone "Time to" gives way to the one word that differs. */
+function FigureName({ name }: Pick<FigureProps, 'name'>) {
+  const words = DURATION_NAME_WORDS[name]
+  const rest = words.startsWith(PREFIX) ? words.slice(PREFIX.length) : words
+  return (
+    <span class="figure-name">
+      {rest !== words && <span class="figure-prefix">{PREFIX}</span>}
+      <b>{rest}</b>
+    </span>
+  )
+}
+
+const PREFIX = 'Time to '
+
+function FigureEnds({ name, scene }: FigureProps) {
+  const duration = scene.incident.durations[name]
+  const reason = reasonWords(duration, scene)
+  const [from, to] = [scene.incident.anchors[duration.from], scene.incident.anchors[duration.to]]
+  const isVague = reason === null && [from, to].some((anchor) => anchor !== null && isAbout(anchor))
+  const impact = name === 'impactDuration' ? scene.incident.impact[0] : undefined
+  return (
+    <span class="ends">
+      {isVague && <span class="about-note">about · </span>}
+      {reason ?? (
+        <>
+          {from !== null && <Time at={from.at}>{scene.clock.timeOfDay(from.at)}</Time>}
+          {' → '}
+          {to === null ? 'now' : <Time at={to.at}>{scene.clock.timeOfDay(to.at)}</Time>}
+          {notableBasis(duration, scene) !== null && ` · ${notableBasis(duration, scene)}`}
+        </>
+      )}
+      {impact !== undefined && impactWords(impact) !== null && <span class="figure-impact"> {impactWords(impact)}</span>}
+    </span>
+  )
+}

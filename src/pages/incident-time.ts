@@ -1,0 +1,21 @@
+import type { Change } from '../domain/change.ts'
+import type { Clock } from '../domain/clock.ts'
+import type { Incident } from '../domain/incident.ts'
+import type { Instant } from '../domain/time.ts'
+
+/** When an incident began, as far as is known: with its impact, else its detection, else its first entry. */
+export function beginningOf({ anchors, timeline }: Incident): Instant | null {
+  return anchors.impactStart?.at ?? anchors.detected?.at ?? timeline[0]?.at.at ?? null
+}
+
+/** `Wed 5 Jun 2024, 13:57–16:30 UTC`; while it is open, or its end was not told, `… since 13:57 UTC`. */
+export function incidentDates(incident: Incident, clock: Clock): string {
+  const [from, to] = [beginningOf(incident), incident.anchors.resolved?.at ?? null]
+  if (from === null) return 'date not known'
+  if (to === null || to < from) return `${clock.date(from)}, since ${clock.timeOfDay(from)} ${clock.offset(from)}`
+  return clock.interval(from, to)
+}
+
+/** What stands first among the changes: what a reviewer found guilty, else the best suspect; null: nothing stands out. */
+export const leadingChange = ({ changes }: Incident): Change | null =>
+  changes.find((change) => change.verdict === 'caused') ?? changes.find((change) => change.role === 'suspect') ?? null

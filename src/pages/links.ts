@@ -1,0 +1,22 @@
+import type { EventId, IncidentId } from '../domain/identity.ts'
+import type { PageFrame } from './view.ts'
+
+/** Query parameters; null and empty ones are left out. */
+export type Query = Readonly<Record<string, string | number | null>>
+
+/** An address of this server, with the zone that the reader asked for. */
+export function pageHref(path: string, { zoneAsked }: Pick<PageFrame, 'zoneAsked'>, query: Query = {}): string {
+  const given = Object.entries({ ...query, timezone: zoneAsked }).flatMap(([name, value]) =>
+    value === null || value === '' ? [] : [`${encodeURIComponent(name)}=${encodeURIComponent(value)}`],
+  )
+  return given.length === 0 ? path : `${path}?${given.join('&')}`
+}
+
+export const INCIDENTS_PATH = '/'
+export const DELIVERIES_PATH = '/deliveries'
+export const incidentPath = (id: IncidentId): string => `/incidents/${encodeURIComponent(id)}`
+
+/** The evidence itself, as the API gives it. */
+export const evidenceHref = (id: IncidentId, event: EventId): string => `${incidentApiHref(id)}/evidence/${encodeURIComponent(event)}`
+export const incidentApiHref = (id: IncidentId): string => `/api/v1/incidents/${encodeURIComponent(id)}`
+export const postmortemHref = (id: IncidentId, format: 'markdown' | 'json'): string => `${incidentApiHref(id)}/postmortem?format=${format}`

@@ -1,0 +1,30 @@
+import type { EvidenceIndex } from '../charts/marks.ts'
+import { type Picture, pictureOf } from '../charts/picture.ts'
+import { rowHref } from '../charts/shapes.tsx'
+import { type Clock, clockIn } from '../domain/clock.ts'
+import type { EventId } from '../domain/identity.ts'
+import type { Incident } from '../domain/incident.ts'
+import type { Instant } from '../domain/time.ts'
+import { evidenceHref } from './links.ts'
+
+/** What every part of the page of one incident reads. */
+export interface Scene {
+  readonly incident: Incident
+  readonly clock: Clock
+  readonly now: Instant
+  readonly picture: Picture
+  readonly index: EvidenceIndex
+}
+
+export function sceneOf(incident: Incident, zone: string, now: Instant): Scene {
+  const picture = pictureOf(incident, now)
+  return { incident, clock: clockIn(zone), now, picture, index: picture.index }
+}
+
+/** The line of the list that holds this evidence, or the evidence itself where no line does; null: there is none. */
+export function whyHref({ incident, index }: Pick<Scene, 'incident' | 'index'>, evidence: readonly EventId[]): string | null {
+  const row = index.rowOf(evidence)
+  if (row !== null) return rowHref(row)
+  const [first] = evidence
+  return first === undefined ? null : evidenceHref(incident.id, first)
+}

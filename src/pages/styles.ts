@@ -1,0 +1,26 @@
+import { BASE } from './styles/base.ts'
+import { CHART } from './styles/chart.ts'
+import { CONTROLS } from './styles/controls.ts'
+import { INCIDENT } from './styles/incident.ts'
+import { LISTS } from './styles/lists.ts'
+import { PANE } from './styles/pane.ts'
+import { PRINT } from './styles/print.ts'
+import { TIMELINE } from './styles/timeline.ts'
+import { TOKENS } from './styles/tokens.ts'
+
+/**
+ * The one style sheet, in text so that the compiler carries it along and a browser gets it from wherever the service
+ * runs. Later layers win whatever their selectors.
+ */
+export const STYLES = [
+  '@layer tokens, base, controls, chart, incident, timeline, pane, lists, print;',
+  TOKENS,
+  BASE,
+  CONTROLS,
+  CHART,
+  INCIDENT,
+  TIMELINE,
+  PANE,
+  LISTS,
+  PRINT,
+].join('\n')

@@ -1,0 +1,55 @@
+/** The page itself: type, links, focus, the bar on top and the foot. */
+export const BASE = `@layer base {
+*, *::before, *::after { box-sizing: border-box; }
+html { font: 400 100%/1.5 var(--sans); background: var(--bg); color: var(--ink); scroll-padding-top: calc(var(--head) + 12px); -webkit-text-size-adjust: 100%; }
+body { margin: 0 auto; max-width: 110rem; min-height: 100vh; display: flex; flex-direction: column; font-size: .8125rem; line-height: 1.25rem; font-variant-numeric: tabular-nums; }
+main { flex: 1; min-width: 0; }
+h1, h2, h3, p, ul, ol, dl, dd, pre, figure { margin: 0; padding: 0; }
+ul, ol { list-style: none; }
+h1 { font-size: 1.375rem; line-height: 1.75rem; font-weight: 650; letter-spacing: -.012em; text-wrap: balance; }
+h2 { font-size: .9375rem; line-height: 1.25rem; font-weight: 620; }
+h3 { font-size: .8125rem; line-height: 1.25rem; font-weight: 600; }
+b, strong { font-weight: 600; }
+small { font-size: inherit; }
+code, pre { font-family: var(--mono); font-size: .75rem; }
+a { color: inherit; text-decoration: underline; text-decoration-thickness: 1px; text-decoration-color: var(--line-strong); text-underline-offset: 3px; }
+a:hover { text-decoration-color: var(--ink); }
+time { white-space: nowrap; }
+bdi { overflow-wrap: anywhere; }
+summary { cursor: pointer; }
+table { border-collapse: collapse; }
+th { text-align: start; font-weight: 400; }
+:focus-visible { outline: 2px solid var(--focus); outline-offset: 2px; }
+.hint { color: var(--ink3); font-size: .75rem; line-height: 1rem; }
+.hint a { color: var(--ink2); }
+.unseen { position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.shapes { position: absolute; }
+.skip { position: absolute; inset-inline-start: var(--margin); top: -60px; z-index: 9; padding: 8px 12px; background: var(--ink); color: var(--on-ink); border-radius: 5px; }
+.skip:focus { top: 6px; }
+.top { position: sticky; top: 0; z-index: 5; height: var(--head); display: flex; align-items: center; gap: 24px; padding: 0 var(--margin); background: var(--bg); border-bottom: 1px solid var(--line); }
+.top a { text-decoration: none; }
+.brand { display: inline-flex; align-items: center; gap: 8px; font-weight: 650; }
+.brand svg { fill: currentColor; stroke: currentColor; stroke-width: 2; }
+.brand circle { stroke: none; }
+.top nav { display: flex; gap: 22px; align-self: stretch; }
+.top nav a { display: flex; align-items: center; gap: 5px; color: var(--ink2); border-bottom: 2px solid transparent; margin-bottom: -1px; }
+.top nav a[aria-current] { color: var(--ink); font-weight: 600; border-color: var(--ink); }
+.top small { color: var(--ink3); font-weight: 400; }
+.top search { margin-inline-start: auto; }
+.top search input { width: 15rem; }
+footer { display: flex; flex-wrap: wrap; gap: 4px 24px; justify-content: space-between; padding: 16px var(--margin); color: var(--ink3); font-size: .75rem; line-height: 1rem; border-top: 1px solid var(--line); margin-top: 24px; }
+@media (width < 800px) {
+  .top { gap: 16px; }
+  .top nav { gap: 14px; }
+  .top search { display: none; }
+  .menu { margin-inline-start: auto; }
+  h1 { font-size: 1.25rem; }
+}
+@media (width < 400px) {
+  .brand { font-size: 0; gap: 0; }
+  .top small { display: none; }
+}
+@media (prefers-reduced-motion: no-preference) {
+  a, button, summary { transition: background-color .12s ease-out, border-color .12s ease-out; }
+}
+}`

@@ -1,0 +1,73 @@
+/** The picture: every colour comes from here, none from the markup. */
+export const CHART = `@layer chart {
+.picture { container: picture / inline-size; min-width: 0; }
+.chart, .fingerprint, .source-strip, .term-bar { display: block; overflow: visible; }
+.chart svg { overflow: visible; }
+.chart text { font-size: .71875rem; fill: var(--ink); }
+.chart a { text-decoration: none; }
+.chart a:hover text { text-decoration: underline; }
+.chart-narrow, .chart-medium, .chart-wide, .chart-full { display: none; }
+@container picture (width < 640px) { .chart-narrow { display: block; } }
+@container picture (640px <= width < 960px) { .chart-medium { display: block; } }
+@container picture (960px <= width < 1344px) { .chart-wide { display: block; } }
+@container picture (width >= 1344px) { .chart-full { display: block; } }
+.chart-medium, .chart-wide, .chart-full, .chart-empty { width: calc(100% - 148px); margin-inline-start: 148px; }
+.hue-harm { --hue: var(--harm); --tint: var(--harm-tint); }
+.hue-notice { --hue: var(--notice); --tint: var(--notice-tint); }
+.hue-search { --hue: var(--search); --tint: var(--search-tint); }
+.hue-fix { --hue: var(--fix); --tint: var(--fix-tint); }
+.hue-change { --hue: var(--change); --tint: var(--change-tint); }
+.hue-quiet { --hue: var(--quiet); --tint: var(--astray-tint); }
+.hue-ink { --hue: var(--ink2); --tint: var(--sunken); }
+.solid { fill: var(--hue); }
+.outline { fill: none; stroke: var(--hue); stroke-width: 1.5; }
+.dashed { stroke-dasharray: 2 1.5; }
+.tint { fill: var(--tint); }
+.hatched { fill: url(#hatch); }
+.hatch-line { stroke: var(--quiet); stroke-width: 1.1; }
+.chart .name { font-weight: 600; }
+.chart .middle { text-anchor: middle; }
+.chart .end { text-anchor: end; }
+.chart .hint, .chart .lane-note { fill: var(--ink2); }
+.chart .haloed { paint-order: stroke; stroke: var(--surface); stroke-width: 5px; stroke-linejoin: round; }
+.lane-line, .axis line { stroke: var(--line); }
+.axis text { fill: var(--ink2); }
+.chart .axis .name { fill: var(--ink); }
+.pole { stroke: var(--hue); stroke-width: 1.3; stroke-dasharray: 1.5 3; }
+.change-length line { stroke: var(--hue); stroke-width: 1.5; }
+.leader { stroke: var(--ink3); }
+.error-bar line { stroke: var(--ink2); stroke-width: 1.3; }
+.column { fill: var(--harm-tint); }
+.band-unnoticed { --hue: var(--harm); --tint: var(--harm-tint); }
+.band-unanswered { --hue: var(--notice); --tint: var(--notice-tint); }
+.band-investigation { --hue: var(--search); --tint: var(--search-tint); }
+.band-mitigation { --hue: var(--fix); --tint: var(--fix-tint); }
+.band-recovery { --hue: var(--fix); --tint: var(--surface); }
+.band-outOfOrder { --hue: var(--quiet); --tint: var(--surface); }
+.band-none { --hue: transparent; --tint: transparent; }
+.band .edge, .strip .edge { fill: var(--hue); }
+.band-recovery .tint, .band-outOfOrder .tint { stroke: var(--hue); stroke-width: 1.2; }
+.band-outOfOrder .tint { stroke-dasharray: 3 2; }
+.astray { --hue: var(--quiet); --tint: var(--astray-tint); }
+.capsule { fill: var(--unknown-tint); stroke: var(--ink3); stroke-dasharray: 2 2; }
+.count circle { fill: var(--surface); stroke: var(--hue); stroke-width: 1.5; }
+.bar { fill: var(--tint); stroke: var(--hue); stroke-width: 1.2; }
+.chart svg .outline { vector-effect: non-scaling-stroke; }
+.break rect { fill: var(--sunken); }
+.break line { stroke: var(--line-strong); stroke-dasharray: 3 3; }
+.break text { fill: var(--ink2); }
+.now line { stroke: var(--ink); stroke-dasharray: 1.5 3; stroke-width: 1.5; }
+.now text { font-weight: 600; }
+.fingerprint .bin { fill: var(--harm); }
+.strip.band-recovery .edge { fill: var(--fix-tint); stroke: var(--fix); }
+.source-strip .ground { fill: var(--sunken); }
+.source-strip line { stroke: var(--hue); stroke-width: 1.6; }
+.term-bar .for { fill: var(--change); }
+.term-bar .against { fill: var(--quiet); }
+.term-bar line { stroke: var(--ink3); }
+.glyph { vertical-align: -2px; overflow: visible; flex: none; }
+@media (forced-colors: active) {
+  .chart text { fill: CanvasText; }
+  .bar, .tint { stroke: CanvasText; }
+}
+}`

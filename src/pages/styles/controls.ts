@@ -1,0 +1,30 @@
+/** Buttons, fields, tabs, badges: ink on paper, whatever they stand for. */
+export const CONTROLS = `@layer controls {
+button, .button, input, select { font: inherit; color: inherit; }
+button, .button { display: inline-flex; align-items: center; min-height: 28px; padding: 0 11px; border: 1px solid var(--line-strong); border-radius: 5px; background: var(--surface); font-weight: 500; text-decoration: none; cursor: pointer; }
+button:hover, .button:hover { border-color: var(--ink); }
+input { min-height: 28px; padding: 0 9px; border: 1px solid var(--line-strong); border-radius: 5px; background: var(--surface); max-width: 100%; }
+input::placeholder { color: var(--ink3); opacity: 1; }
+.menu { position: relative; }
+.menu > summary { list-style: none; padding: 4px 0; color: var(--ink2); }
+.menu > summary::-webkit-details-marker { display: none; }
+.menu > summary::after { content: "▾" / ""; padding-inline-start: 4px; }
+.floating { position: absolute; inset-inline-end: 0; top: 30px; z-index: 6; display: grid; gap: 8px; width: 15rem; padding: 14px; background: var(--surface); border: 1px solid var(--line-strong); border-radius: 8px; box-shadow: 0 8px 28px #0003; }
+.tabs { display: flex; flex-wrap: wrap; gap: 0 18px; }
+.tabs a { padding: 6px 0 5px; min-height: 28px; text-decoration: none; color: var(--ink2); border-bottom: 2px solid transparent; }
+.tabs a[aria-current] { color: var(--ink); font-weight: 600; border-color: var(--ink); }
+.tabs small { color: var(--ink3); }
+.severity { display: inline-block; padding: 0 7px; border: 1px solid var(--line-strong); border-radius: 4px; font-size: .75rem; line-height: 1.125rem; color: var(--ink2); font-weight: 500; max-width: 100%; overflow: hidden; text-overflow: ellipsis; vertical-align: middle; }
+.severity-critical { background: var(--severe); border-color: var(--severe); color: #fff; }
+.severity-high { border-color: var(--harm); color: var(--harm-text); }
+.severity-none { border-style: dashed; color: var(--ink3); }
+.badge { display: inline-block; margin-inline-end: 6px; padding: 0 5px; border: 1px solid var(--ink); border-radius: 4px; font-size: .71875rem; line-height: .9375rem; font-weight: 600; white-space: nowrap; }
+.pager { display: flex; flex-wrap: wrap; gap: 8px 20px; padding: 12px 0; color: var(--ink3); }
+.section-head { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 10px; }
+.scroll { overflow-x: auto; }
+@media (pointer: coarse) {
+  button, .button, input, .tabs a, .menu > summary { min-height: 44px; }
+  .tabs a, .menu > summary { display: inline-flex; align-items: center; }
+  input { font-size: 1rem; }
+}
+}`

@@ -1,0 +1,71 @@
+/** The queue of incidents, the deliveries, the empty page and the page that says one thing. */
+export const LISTS = `@layer lists {
+.list-head { display: flex; flex-wrap: wrap; align-items: baseline; gap: 6px 28px; padding: 18px var(--margin) 8px; }
+.filter { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 12px; margin-inline-start: auto; color: var(--ink2); font-size: .75rem; }
+.filter label { display: inline-flex; align-items: center; gap: 6px; }
+.tokens { display: flex; flex-wrap: wrap; gap: 6px; padding: 0 var(--margin) 8px; }
+.tokens li { padding: 2px 9px; border: 1px solid var(--line-strong); border-radius: 5px; background: var(--surface); color: var(--ink2); }
+.open-now { display: grid; gap: 6px; padding: 4px var(--margin) 10px; }
+.open-now li { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 10px; padding: 9px 14px; background: var(--surface); border: 1px solid var(--line); border-inline-start: 3px solid var(--harm); border-radius: 5px; color: var(--ink2); }
+.open-now b { color: var(--ink); }
+.open-now a { color: var(--ink); }
+.dot { width: 7px; height: 7px; border-radius: 50%; background: var(--harm); }
+.queue-head, .queue-row { display: grid; grid-template-columns: 82px minmax(14rem, 5fr) minmax(9rem, 168px) minmax(0, 2fr) minmax(0, 2.4fr) minmax(0, 1.8fr); gap: 0 24px; padding: 10px 12px; margin: 0 calc(var(--margin) - 12px + 12px - 12px); }
+.queue-head { color: var(--ink3); font-size: .75rem; padding-block: 8px 6px; }
+.queue { padding-bottom: 8px; }
+.queue-row { position: relative; border-top: 1px solid var(--line); border-radius: 5px; }
+.queue-row:hover { background: var(--surface); box-shadow: inset 0 0 0 1.5px var(--ink); border-color: transparent; }
+.queue-row h2 { font-size: .8125rem; font-weight: 600; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
+.queue-row h2 a { text-decoration: none; }
+.queue-row h2 a::after { content: ""; position: absolute; inset: 0; }
+.queue-row h2 a:focus-visible { outline: none; }
+.queue-row:has(h2 a:focus-visible) { outline: 2px solid var(--focus); outline-offset: 2px; }
+.queue-pair { min-width: 0; }
+.queue-pair p:first-child { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.queue-label { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+.list-head ~ p, .list-head ~ .pager { padding-inline: var(--margin); }
+@media (width < 1100px) {
+  .queue-head { display: none; }
+  .queue-row { grid-template-columns: 82px repeat(3, minmax(0, 1fr)); gap: 6px 18px; padding-block: 12px; }
+  .queue-title { grid-column: 2 / -1; }
+  .queue-fingerprint { grid-column: 1 / -1; max-width: 420px; }
+  .queue-severity { grid-row: 1; }
+  .queue-fingerprint, .queue-pair { grid-column: auto; }
+  .queue-fingerprint { grid-column: 1; grid-row: 2; }
+  .queue-row { grid-template-columns: 168px repeat(3, minmax(0, 1fr)); }
+  .queue-label { position: static; width: auto; height: auto; clip-path: none; color: var(--ink3); }
+  .queue-pair p:first-child { white-space: normal; }
+}
+@media (width < 640px) {
+  .queue-row { grid-template-columns: minmax(0, 1fr); gap: 6px; padding: 14px 16px; margin: 0; border-radius: 0; }
+  .queue-row > * { grid-column: 1; grid-row: auto; }
+  .filter { margin-inline-start: 0; }
+  .filter label { flex: 1 1 40%; }
+}
+.deliveries { width: calc(100% - 2 * var(--margin)); margin: 4px var(--margin); }
+.deliveries :is(th, td) { padding: 6px 16px 6px 0; border-bottom: 1px solid var(--line); text-align: start; vertical-align: top; overflow-wrap: anywhere; }
+.deliveries th { color: var(--ink3); font-size: .75rem; }
+.deliveries td:first-child { white-space: nowrap; }
+.outcome { font-weight: 500; }
+.delivery-unreadable .outcome, .delivery-rejected .outcome { color: var(--notice-text); }
+.delivery-accepted .outcome, .delivery-duplicate .outcome { color: var(--ink2); font-weight: 400; }
+@media (width < 640px) {
+  .deliveries thead { display: none; }
+  .deliveries tr { display: flex; flex-wrap: wrap; gap: 0 10px; padding: 8px 0; border-bottom: 1px solid var(--line); }
+  .deliveries td { padding: 0; border: 0; }
+  .deliveries td:last-child { flex-basis: 100%; color: var(--ink2); }
+}
+.empty-head { padding: 26px var(--margin) 18px; }
+.empty-head .lede { margin-top: 6px; max-width: 56rem; }
+.setups { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(21rem, 100%), 1fr)); gap: 16px; padding: 0 var(--margin) 16px; }
+.setup { display: flex; flex-direction: column; border: 1px solid var(--line); border-radius: 7px; background: var(--surface); overflow: hidden; }
+.setup header { display: flex; flex-wrap: wrap; gap: 2px 10px; align-items: baseline; padding: 11px 14px; }
+.setup > p { padding: 11px 14px; }
+.lines { flex: 1; padding: 12px 14px; background: var(--bg); border-block: 1px solid var(--line); line-height: 1.125rem; color: var(--ink2); white-space: pre-wrap; overflow-wrap: anywhere; user-select: all; }
+.lines b { color: var(--ink); font-weight: 700; }
+.more-sources { padding: 0 var(--margin) 16px; }
+.more-sources summary { padding: 6px 0; }
+.more-sources section { padding: 6px 0 10px; }
+.message { padding: 48px var(--margin); max-width: 48rem; }
+.message .lede { margin: 8px 0 16px; overflow-wrap: anywhere; }
+}`

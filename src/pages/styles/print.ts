@@ -1,0 +1,26 @@
+/** On paper: light, without what only a screen can do, nothing split that belongs together. */
+export const PRINT = `@layer print {
+@media print {
+  @page { margin: 14mm; }
+  :root { color-scheme: light; --margin: 0px; --bg: #fff; --sunken: #f2f2ee; }
+  html { font-size: 87.5%; }
+  body { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  .top, .skip, .tabs, .title-actions, .why, .picture-table, .pager, .filter, .tokens { display: none; }
+  .columns { display: flex; flex-direction: column; }
+  .pane { order: -1; position: static; max-height: none; overflow: visible; border: 0; }
+  .pane > section:not(#draft) { display: none; }
+  .figures, .picture-section, .pane { background: none; }
+  .figure > button { padding: 6px 8px; }
+  .tally .key { display: block; }
+  .tally li { border: 0; padding-inline: 0 8px; }
+  .chart-medium { display: block; }
+  .chart-narrow, .chart-wide, .chart-full { display: none; }
+  .row summary { grid-template-columns: 64px 52px 20px minmax(0, 1fr) 140px 100px; min-height: 0; }
+  .row-text, .row-source { white-space: normal; overflow: visible; }
+  .row details[open] { box-shadow: none; }
+  .row-day { position: static; }
+  .row, .figure, .suspect, .picture { break-inside: avoid; }
+  h1, h2, h3, .section-head, .group-head { break-after: avoid; }
+  a { text-decoration: none; }
+}
+}`

@@ -1,0 +1,87 @@
+import type { Incident } from '../domain/incident.ts'
+import type { SanitisedHtml } from '../domain/markup.ts'
+import type { Delivery } from '../domain/raw-event.ts'
+import type { Instant } from '../domain/time.ts'
+
+/** What surrounds every page. */
+export interface PageFrame {
+  readonly styleSheetHref: string
+  /** The IANA zone in which times are shown. */
+  readonly zone: string
+  /** The zone that the reader asked for in the address, which links carry on; null: the configured one is shown. */
+  readonly zoneAsked: string | null
+  /** When the page was made: what "so far" and "as of" mean. */
+  readonly now: Instant
+  readonly version: string
+  /** Numbers beside the names of the pages; null: not counted. */
+  readonly counts: { readonly incidents: number; readonly unreadable: number } | null
+}
+
+/** Filters as the address carries them; null: not set. `from` and `to` are RFC 3339. */
+export interface IncidentFilter {
+  readonly q: string | null
+  readonly service: string | null
+  readonly severity: string | null
+  readonly status: 'open' | 'resolved' | null
+  readonly source: string | null
+  readonly from: string | null
+  readonly to: string | null
+}
+
+export interface IncidentsView {
+  readonly frame: PageFrame
+  readonly filter: IncidentFilter
+  readonly incidents: readonly Incident[]
+  /** Shown above the list, whatever the filter. */
+  readonly openNow: readonly Incident[]
+  /** The cursor of the page after this; null: this is the last. */
+  readonly nextCursor: string | null
+}
+
+export interface IncidentView {
+  readonly frame: PageFrame
+  readonly incident: Incident
+  /** The draft with its headings from `h3` on; null: there is none. */
+  readonly draft: SanitisedHtml | null
+  /** How many entries come before the first that is listed: 200 are listed at a time. */
+  readonly entriesBefore: number
+  readonly hidden: 'left out' | 'shown'
+}
+
+export interface DeliveryFilter {
+  readonly source: string | null
+  readonly outcome: Delivery['outcome'] | null
+  readonly from: string | null
+  readonly to: string | null
+}
+
+export interface DeliveriesView {
+  readonly frame: PageFrame
+  readonly filter: DeliveryFilter
+  readonly deliveries: readonly Delivery[]
+  readonly nextCursor: string | null
+}
+
+/** `setup`: the lines to paste at the sender, with the address of this server in them. */
+export interface SourceSetup {
+  readonly name: string
+  readonly setup: string
+}
+
+export interface EmptyView {
+  readonly frame: PageFrame
+  /** Under which senders reach this server: `http://127.0.0.1:8080`. */
+  readonly address: string
+  readonly setups: readonly SourceSetup[]
+  readonly listeningSince: Instant
+  /** How many came so far that are not yet an incident. */
+  readonly deliveries: number
+}
+
+/** A page that says one thing: what happened, what is safe, what comes next. */
+export interface MessageView {
+  readonly frame: PageFrame
+  readonly status: number
+  readonly heading: string
+  readonly text: string
+}

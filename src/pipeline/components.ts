@@ -1,0 +1,130 @@
+/**
+ * The joining half of step 5, and step 6 of the correlation.
+ * In: runs in order of (start, key). Out: components, each in order of its first run; all in order of their first run.
+ *
+ * 5. A run joins the dependency whose start is nearest to its own, and every dependency that depends on nothing.
+ * 6. A brief component joins the one component that is not brief, names a place that it names too, and is going on
+ *    when it begins, if there is exactly one. Nothing joins a brief one, so the order of joining decides nothing.
+ */
+import type { NonEmpty } from '../domain/identity.ts'
+import type { CorrelationPolicy } from '../domain/policy.ts'
+import { type Groups, groupsOf } from './groups.ts'
+import type { Place } from './places.ts'
+import type { Run } from './runs.ts'
+
+/** How a run came to its component. `apartMs`: from its start to that of the run it joined; null: starts were not compared. */
+export interface Join {
+  readonly rule: 'nearest-dependency' | 'leaf-dependency' | 'brief-attachment'
+  readonly apartMs: number | null
+}
+
+/** Every run but the first has a join. */
+export interface Component {
+  readonly runs: NonEmpty<Run>
+  readonly joins: ReadonlyMap<Run, Join>
+}
+
+export function componentsOf(runs: readonly Run[], policy: CorrelationPolicy): readonly Component[] {
+  const groups = groupsOf(runs.length)
+  const joins = new Map<Run, Join>()
+  for (const run of runs) joinDependencies(run, groups, joins)
+  for (const [brief, host] of attachments(stretchesOf(runs, groups, policy))) {
+    groups.unite(brief.runs[0].id, host.runs[0].id)
+    // Of two that begin at once either may turn out to be the first of the whole.
+    for (const [first] of [brief.runs, host.runs]) if (!joins.has(first)) joins.set(first, { rule: 'brief-attachment', apartMs: null })
+  }
+  return groupRuns(runs, groups).map((members) => ({ runs: members, joins }))
+}
+
+function joinDependencies(run: Run, groups: Groups, joins: Map<Run, Join>): void {
+  const [first, ...others] = run.needs
+  if (first === undefined) return
+  const nearest = others.reduce((best, needed) => (isNearer(run, needed, best) ? needed : best), first)
+  groups.unite(run.id, nearest.id)
+  joins.set(run, { rule: 'nearest-dependency', apartMs: apart(run, nearest) })
+  for (const leaf of run.needs) {
+    if (leaf.needs.length > 0) continue
+    groups.unite(run.id, leaf.id)
+    const known = joins.get(leaf)
+    const apartMs = apart(run, leaf)
+    if (known === undefined || apartMs < (known.apartMs ?? apartMs)) joins.set(leaf, { rule: 'leaf-dependency', apartMs })
+  }
+}
+
+const apart = (a: Run, b: Run): number => Math.abs(a.start - b.start)
+
+function isNearer(run: Run, needed: Run, best: Run): boolean {
+  const difference = apart(run, needed) - apart(run, best)
+  return difference < 0 || (difference === 0 && needed.id < best.id)
+}
+
+function groupRuns(runs: readonly Run[], groups: Groups): readonly NonEmpty<Run>[] {
+  const members = new Map<number, [Run, ...Run[]]>()
+  for (const run of runs) {
+    const least = groups.leastOf(run.id)
+    const known = members.get(least)
+    if (known === undefined) members.set(least, [run])
+    else known.push(run)
+  }
+  return [...members.values()]
+}
+
+/** A component before step 6. */
+interface Stretch {
+  readonly runs: NonEmpty<Run>
+  readonly start: number
+  readonly till: number
+  readonly isBrief: boolean
+}
+
+function stretchesOf(runs: readonly Run[], groups: Groups, policy: CorrelationPolicy): readonly Stretch[] {
+  return groupRuns(runs, groups).map((members) => {
+    const { start } = members[0]
+    const till = members.reduce((greatest, run) => Math.max(greatest, run.till), start)
+    return { runs: members, start, till, isBrief: isBrief(members, policy) }
+  })
+}
+
+function isBrief(runs: NonEmpty<Run>, policy: CorrelationPolicy): boolean {
+  let count = 0
+  for (const run of runs) {
+    count += run.spans.length
+    if (count > policy.briefEpisodesMax) return false
+    if (run.spans.some((span) => span.end - runs[0].start > policy.briefSpanMs)) return false
+  }
+  return true
+}
+
+function attachments(stretches: readonly Stretch[]): readonly (readonly [Stretch, Stretch])[] {
+  const live = new Map<Place, Stretch[]>()
+  const found: (readonly [Stretch, Stretch])[] = []
+  for (const stretch of stretches.toSorted(byStartLongOnesFirst)) {
+    if (!stretch.isBrief) for (const place of placesOf(stretch)) live.set(place, [...liveAt(live, place, stretch.start), stretch])
+    else {
+      const hosts = new Set([...placesOf(stretch)].flatMap((place) => liveAt(live, place, stretch.start)))
+      const [host] = hosts
+      if (host !== undefined && hosts.size === 1) found.push([stretch, host])
+    }
+  }
+  return found
+}
+
+/** A host that begins at the same time is going on. */
+const byStartLongOnesFirst = (a: Stretch, b: Stretch): number =>
+  a.start - b.start || Number(a.isBrief) - Number(b.isBrief) || a.runs[0].id - b.runs[0].id
+
+function placesOf({ runs }: Stretch): ReadonlySet<Place> {
+  const places = new Set<Place>()
+  for (const run of runs) {
+    places.add(run.place)
+    for (const place of run.beside) places.add(place)
+  }
+  return places
+}
+
+/** Those still going on; the others are forgotten, for time only moves on. */
+function liveAt(live: Map<Place, Stretch[]>, place: Place, at: number): readonly Stretch[] {
+  const left = (live.get(place) ?? []).filter((stretch) => stretch.till >= at)
+  live.set(place, left)
+  return left
+}

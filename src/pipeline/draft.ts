@@ -1,0 +1,239 @@
+import type { Anchor, AnchorName } from '../domain/anchor.ts'
+import type { Change } from '../domain/change.ts'
+import { DURATION_NAMES, type Duration } from '../domain/duration.ts'
+import type { EventId } from '../domain/identity.ts'
+import type { Incident } from '../domain/incident.ts'
+import type { Instant, Milliseconds, Moment } from '../domain/time.ts'
+import type { TimelineEntry } from '../domain/timeline.ts'
+import { DURATION_NAME_WORDS, listWords } from '../domain/words.ts'
+
+/** A piece of a sentence; times and durations stay values so that the layout chooses zone and words. */
+export type Part = string | { readonly moment: Moment } | { readonly date: Instant } | { readonly duration: Milliseconds }
+
+/** A sentence that evidence supports: the events that it rests on and the rule that made it. */
+export interface Statement {
+  readonly kind: 'statement'
+  readonly parts: readonly Part[]
+  readonly evidence: readonly EventId[]
+  readonly rule: string
+}
+/** What the evidence does not say: a marked blank, with the question to answer. */
+export interface Blank {
+  readonly kind: 'blank'
+  readonly question: string
+}
+export type Line = Statement | Blank
+
+export interface DurationLine {
+  readonly label: string
+  readonly value: Milliseconds | null
+  readonly note: string
+  readonly rule: string
+  readonly evidence: readonly EventId[]
+}
+
+/** The draft of one incident: sections of facts with citations, and blanks for judgement. Layout is the template's. */
+export interface Draft {
+  readonly incident: Incident
+  readonly duration: readonly Line[]
+  readonly impact: readonly Line[]
+  readonly cause: readonly Line[]
+  readonly durations: readonly DurationLine[]
+  readonly timeline: readonly TimelineEntry[]
+  readonly rootCause: readonly Line[]
+  readonly resolution: readonly Line[]
+  readonly measures: readonly Line[]
+}
+
+/** In: one incident. Out: its draft. Promise: every statement names events and rule; nothing unknown is worded as known. */
+export function draftOf(incident: Incident): Draft {
+  const suspect = incident.changes.find((change) => change.role === 'suspect') ?? null
+  return {
+    incident,
+    duration: durationLines(incident),
+    impact: impactLines(incident),
+    cause: causeLines(incident, suspect),
+    durations: durationTable(incident),
+    timeline: incident.timeline.filter((entry) => !entry.hidden),
+    rootCause: rootCauseLines(incident, suspect),
+    resolution: resolutionLines(incident),
+    measures: measureLines(incident),
+  }
+}
+
+function durationLines({ anchors }: Incident): readonly Line[] {
+  const [begin, end] = [anchors.impactStart ?? anchors.detected, anchors.resolved ?? anchors.impactEnd]
+  if (begin === null) return [blank('When did it begin?')]
+  const rule = 'duration-from-anchors'
+  const opening: Part[] = [anchors.impactStart === null ? 'Detected ' : 'From ', { date: begin.at }, ', ', { moment: begin }]
+  if (end === null) return [statement([...opening, '; its end was not told.'], { evidence: begin.evidence, rule })]
+  const closing: Part[] = [' to ', { date: end.at }, ', ', { moment: end }, ' (', { duration: (end.at - begin.at) as Milliseconds }, ').']
+  const lines: Line[] = [statement([...opening, ...closing], { evidence: cited(begin, end), rule })]
+  if (begin.rule === 'alert-fired') {
+    lines.push(
+      statement(['The beginning is when the first alert fired; the harm began then or earlier.'], {
+        evidence: begin.evidence,
+        rule: begin.rule,
+      }),
+    )
+  }
+  return lines
+}
+
+function impactLines({ impact, services, members }: Incident): readonly Line[] {
+  const told = impact.map((loss) =>
+    statement([`${sentence(loss.statement)} (reported)`], { evidence: loss.evidence, rule: 'impact-as-stated' }),
+  )
+  const alerting = members.filter((member) => member.because !== 'change-in-window').map((member) => member.eventId)
+  const reach =
+    services.length === 0
+      ? []
+      : [statement([`Alerts and pages concerned ${listed(services)}.`], { evidence: alerting.slice(0, 3), rule: 'services-of-members' })]
+  const open = told.length === 0 ? [blank('What could users not do, and how many of them? No event states it.')] : []
+  return [...told, ...reach, ...open]
+}
+
+function causeLines(incident: Incident, suspect: Change | null): readonly Line[] {
+  const confirmed = incident.changes.find((change) => change.verdict === 'caused')
+  if (confirmed !== undefined) {
+    return [
+      statement([`A reviewer confirmed the cause: ${sentence(confirmed.summary)} at `, { moment: { at: confirmed.at } }, '.'], {
+        evidence: confirmed.evidence,
+        rule: 'verdict',
+      }),
+    ]
+  }
+  return [...suspectLines(incident, suspect), blank('Confirm or replace: what was the root cause?')]
+}
+
+function suspectLines(incident: Incident, suspect: Change | null): readonly Line[] {
+  if (suspect === null) {
+    const text =
+      incident.changes.length === 0
+        ? 'No change is on record in the 24 hours before.'
+        : `None of ${incident.changes.length} changes stands out.`
+    return [statement([text], { evidence: [], rule: 'no-suspect' })]
+  }
+  const reasons = suspect.terms.filter((term) => term.points > 0).map((term) => term.reason)
+  const parts: Part[] = [
+    `Suspect, ${suspect.likelihood ?? 'possible'}: ${sentence(suspect.summary)}`,
+    suspect.service === null ? '' : ` on ${suspect.service}`,
+    ', ',
+    { moment: { at: suspect.at } },
+    reasons.length === 0 ? '.' : `. Reasons: ${reasons.join('; ')}.`,
+  ]
+  return [statement(parts, { evidence: suspect.evidence, rule: 'suspect-change' })]
+}
+
+function durationTable({ anchors, durations }: Incident): readonly DurationLine[] {
+  return DURATION_NAMES.map((name) => {
+    const duration: Duration = durations[name]
+    const [from, to] = [anchors[duration.from], anchors[duration.to]]
+    return {
+      label: DURATION_NAME_WORDS[name],
+      value: duration.ms,
+      note: durationNote(duration, [from, to]),
+      rule: `${duration.from} to ${duration.to}`,
+      evidence: cited(from, to),
+    }
+  })
+}
+
+function durationNote(duration: Duration, [from, to]: readonly [Anchor | null, Anchor | null]): string {
+  switch (duration.status) {
+    case 'measured':
+      return 'measured'
+    case 'inferred':
+      return from?.basis === 'reported' || to?.basis === 'reported' ? 'reported' : 'inferred'
+    case 'pending':
+      return 'not yet over'
+    case 'invalid':
+      return `${ANCHOR_NOUNS[duration.to]} is before ${ANCHOR_NOUNS[duration.from]}`
+    case 'unknown':
+      return unknownNote(duration, from, to)
+  }
+}
+
+function unknownNote(duration: Duration, from: Anchor | null, to: Anchor | null): string {
+  const missing = from === null ? duration.from : to === null ? duration.to : null
+  if (missing === null) return 'the alert does not tell how long its condition had held'
+  return `${ANCHOR_NOUNS[missing]} is not recorded`
+}
+
+const ANCHOR_NOUNS: Record<AnchorName, string> = {
+  impactStart: 'the start of the impact',
+  detected: 'the detection',
+  acknowledged: 'the acknowledgement',
+  escalated: 'the escalation',
+  identified: 'the identification',
+  mitigated: 'the mitigation',
+  impactEnd: 'the end of the impact',
+  resolved: 'the resolution',
+}
+
+function rootCauseLines(incident: Incident, suspect: Change | null): readonly Line[] {
+  const noted = incident.timeline.filter((entry) => entry.phase === 'identification' && !entry.hidden)
+  const found = noted.map((entry) =>
+    statement([{ moment: entry.at }, `: ${sentence(entry.text)}.`], { evidence: entry.evidence, rule: entry.phaseReason.rule }),
+  )
+  return [
+    ...found,
+    ...(found.length === 0 ? suspectLines(incident, suspect) : []),
+    blank('Why did this cause have this effect, and why was it possible?'),
+  ]
+}
+
+function resolutionLines(incident: Incident): readonly Line[] {
+  const { anchors } = incident
+  const remedies = incident.changes.filter((change) => change.role === 'mitigation')
+  const lines: Line[] = remedies.map((change) =>
+    statement(
+      [
+        { moment: { at: change.finishedAt ?? change.at } },
+        `: ${sentence(change.summary)}${change.service === null ? '' : ` on ${change.service}`}.`,
+      ],
+      {
+        evidence: change.evidence,
+        rule: 'mitigating-change',
+      },
+    ),
+  )
+  if (remedies.length === 0) lines.push(blank('What ended it? No change is on record between detection and recovery that could have.'))
+  if (anchors.impactEnd !== null) lines.push(anchorLine('The last alert resolved at ', anchors.impactEnd))
+  if (anchors.resolved !== null && anchors.resolved.rule !== anchors.impactEnd?.rule)
+    lines.push(anchorLine('The incident was resolved at ', anchors.resolved))
+  return lines
+}
+
+const anchorLine = (text: string, anchor: Anchor): Statement =>
+  statement([text, { moment: anchor }, '.'], { evidence: anchor.evidence, rule: anchor.rule })
+
+/** Measures are judgement: the evidence only offers what went slowly or does not add up, as questions. */
+function measureLines(incident: Incident): readonly Line[] {
+  const open = incident.findings.filter((finding) => finding.severity !== 'info')
+  const offered = open.map((finding) => statement([`To look at: ${finding.message}`], { evidence: finding.evidence, rule: finding.code }))
+  return [
+    ...offered,
+    blank('What will prevent this, or shorten it? One line each, with an owner, a due date, and how you will see that it helped.'),
+  ]
+}
+
+const statement = (parts: readonly Part[], why: { evidence: readonly EventId[]; rule: string }): Statement => ({
+  kind: 'statement',
+  parts,
+  ...why,
+})
+const blank = (question: string): Blank => ({ kind: 'blank', question })
+const cited = (...anchors: readonly (Anchor | null)[]): readonly EventId[] => [
+  ...new Set(anchors.flatMap((anchor) => anchor?.evidence ?? [])),
+]
+
+/** Without a full stop of its own, so that the sentence around it can end. */
+function sentence(text: string): string {
+  let end = text.length
+  while (end > 0 && '. \n\t'.includes(text.charAt(end - 1))) end -= 1
+  return text.slice(0, end).trimStart()
+}
+
+const listed = (names: readonly string[]): string =>
+  names.length <= 4 ? listWords(names) : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`

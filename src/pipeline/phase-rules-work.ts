@@ -1,0 +1,118 @@
+import { any, deeds, HAPPENED, type PhaseRule, upTo, verbs, words } from './phase-rule.ts'
+import { AUXILIARIES, CAUSE, COMPONENT, REMEDY, SERVICE, TROUBLE } from './phase-words.ts'
+
+const CONFIG = '(?:config(?:uration)?|settings?|rules?|weights?)'
+
+/** What is done against the harm. One pattern for what was done and for what is being tried: the mood tells which. */
+const REMEDIES = any(
+  `${REMEDY} (?:on \\w{1,20} )?${AUXILIARIES}(?:rolled out|rolling out|in place|put in place|in progress|under ?way|${words(`
+    applied deployed implemented pushed released merged shipped completed? done performed committed added attempted initiated started
+    begins? began executed live taken propagated succeeded successful synced`)})`,
+  `${verbs('apply deploy implement push ship merge attempt initiate put release complete take create prepare add')} (?:out )?${upTo(3)}${REMEDY}`,
+  '(?:took|taken) (?:an? |the )?(?:\\w{1,20} )?(?:corrective|mitigation|remedial) (?:actions?|measures?|steps?)',
+  `(?:rolling|rolled|rolls) out ${upTo(3)}(?:${REMEDY}|${CONFIG})`,
+  '(?:roll|rolls|rolled|rolling) (?:\\w{1,20} ){0,3}back',
+  'roll-?backs?',
+  verbs(`
+    revert redeploy disable reconfigure reroute re-route remove delete rename adjust replace renew regenerate rotate terminate rebuild
+    recreate repair remediate ameliorate mitigate cordon evict unblock resize rebalance reattach reload repool depool re-pool reinstall
+    toggle re-queue retrigger re-trigger suspend exclude upscale reconnect re-connect disconnect whitelist provision
+  `),
+  deeds(`
+    restart reboot drain block patch correct clear throttle rate-limit flush purge kill bypass fix address downgrade expand power-cycle
+    pause bounce reset resolve recover swapp
+  `),
+  '^(?:revert|roll ?back|hot-?fix|restart|disable)',
+  '(?:failed|failing|fails) over',
+  '(?:deletion|removal|creation|replacement|reconfiguration|correction|adjustment|renewal|clean-?up) of',
+  '(?:purge|clean-?up|scaling) (?:was |is )?(?:initiated|begins?|began|started|performed|completed|executed)',
+  `restor(?:ing|es) (?:\\w{1,20} ){0,3}${words('services? operations? functionality access performance traffic distribution routing')}`,
+  '(?:underwent|re-?routed|routed all|re-?ran|re-?runs?|re-?running)',
+  '(?:scal(?:ed|es|ing)|spun|spinning) (?:\\w{1,20} ){0,5}(?:up|down|out|to)',
+  '(?:brought|bringing|brings) (?:\\w{1,20} ){0,3}(?:up|online)',
+  '(?:turned|turning|switched|switching) (?:\\w{1,20} ){0,3}off',
+  '(?:nodes?|instances?|replicas?|capacity|servers?) (?:is |are |was |were |being )*(?:added|started|replaced)',
+  `${words('added adding adds increased increasing raised')} (?:\\w{1,20} ){0,3}${words('capacity replicas instances nodes resources memory disk space limits? time-?outs?')}`,
+  '(?:time-?outs?|limits?|capacity|memory) (?:was |were )?(?:raised|increased|added)',
+  `${words('switch(?:ed|ing) mov(?:ed|ing) redirect(?:ed|ing) shift(?:ed|ing) diverted')} (?:all |the |some |our |user |production )*(?:traffic|requests|users|load(?! balanc))`,
+  '(?:switched|switching|moved|moving) (?:over )?to (?:the )?(?:backup|standby|secondary|replica|spare|previous|old)',
+  '(?:traffic|load|requests) (?:was |were |is |are )?(?:being )?(?:moved|switched|redirected|shifted|diverted)',
+  '(?:set|put|placed) (?:to|into|in) (?:read[- ]only|maintenance)',
+  '(?:service|certificates?|keys?|access|partial \\w{1,20}) (?:was |were )?(?:restored|generated|issued|regenerated)',
+  '(?:ran|run|runs|running|executed) (?:the |an? )?(?:\\w{1,20} ){0,2}(?:script|manifest|playbook|runbook|migration|command)',
+  `(?:${CONFIG}|changes?) (?:changes? )?(?:was |were |has been |have been )?(?:propagated|corrected|restored|adjusted|reverted)`,
+  `work(?:ing|s|ed)? (?:\\w{1,20} ){0,2}(?:on|towards?) (?:\\w{1,20} ){0,2}(?:${REMEDY}|recovery)`,
+  `push(?:ed|es|ing) (?:\\w{1,20} ){0,3}(?:${CONFIG}|change|update|version)`,
+)
+
+/**
+ * What responders do: remedies and findings. The rule of a remedy that took effect ends in "-done". A failed remedy stands
+ * below a finding: "it did not help, it was the cache" tells the finding.
+ */
+export const WORK_RULES = {
+  'remedy-done': { phase: 'mitigation', moods: ['done'], pattern: REMEDIES },
+  'recovery-begins': {
+    phase: 'mitigation',
+    moods: HAPPENED,
+    pattern: any(
+      `(?:${verbs('begin start')}|began|begun) (?:to )?(?:return to normal|${words(`
+        recover(?:ing)? improv(?:e|ing) stabili[sz](?:e|ing) respond(?:ing)? resum(?:e|ing) load(?:ing)? work(?:ing)? com(?:e|ing)`)})`,
+      'recovering',
+      '(?:in the process of|mostly|partially|gradually|partly|largely) (?:recover(?:ed|ing|s)?|restor(?:ed|ing)|resolv(?:ed|ing)|mitigated|fixed)',
+      'partial (?:recovery|restoration)',
+      `${COMPONENT} (?:\\w{1,20} ){0,3}(?:back(?: up| online)?|recovered|healthy|up again)`,
+      `(?:${SERVICE}|rates?|connections|load) (?:is |are |has |have |were |was |been |started |continues? to )*(?:trending down|coming down|went down|${words(`
+        drop(?:s|ped|ping)? decreas(?:ed|ing|es?) falling falls? fell improv(?:ed|es|ing) lower(?:ed|ing) subsid(?:ed|ing|e) stabili[sz](?:ed|ing)
+        declin(?:ed|ing) resuming`)})`,
+      '(?:returning|resuming) (?:to )?(?:normal|usual)',
+      '(?:see|seeing|seen) (?:\\w{1,20} ){0,2}(?:improvements?|recovery|recover)',
+      'should (?:now )?be (?:(?:fully|now|all) )?(?:restored|fixed|resolved|back|working|recovering|returning|gone)',
+      'recover(?:y|ies)$',
+      'recoveries',
+      '(?:some|partial) (?:improvement|recovery)',
+    ),
+  },
+  'remedy-tried': { phase: 'mitigation', moods: ['ongoing', 'tried'], pattern: REMEDIES },
+  'cause-found': {
+    phase: 'identification',
+    moods: ['done', 'ongoing'],
+    pattern: any(
+      `${CAUSE} (?:of (?:the )?${upTo(4)})?(?:(?:was|were|is|has|have|been|successfully|now|finally|then) ){0,3}${words(`
+        identified found determined discovered located isolated confirmed traced validated known pinpointed uncovered established`)}`,
+      `${words(`
+        identif(?:ied|ies) found finds? determin(?:ed|es?) discover(?:ed|s)? locat(?:ed|es) isolat(?:ed|es?) confirm(?:ed|s) pinpoint(?:ed|s)
+        uncover(?:ed|s) show(?:ed|s)`)} (?:the |a |an |its |our )?(?:\\w{1,20} ){0,3}${CAUSE}`,
+      `(?:as|being|is|was) (?:the|a) (?:(?:likely|probable|actual|root|real|true) )*${CAUSE}`,
+      `${CAUSE} (?:of (?:the |this )?(?:\\w{1,20} )?)?(?:is|was|were|turned out|appears?) (?!invest|unknown|unclear|under|not )`,
+      '(?:likely|probable|actual) cause',
+      'identif(?:ied|ies)',
+      'pinpoint(?:ed|s)',
+      'trac(?:ed|es) (?:\\w{1,20} ){0,4}to',
+      'narrowed (?:it |this )?down to',
+      'turn(?:ed|s) out',
+      'caused by',
+      '(?<!(?:which|that|issue|problem|incident|outage) )(?:is|was|were|are) causing',
+      `${TROUBLE} (?:is|was|are|were) (?:with|in|due to|because)`,
+      '(?:found|got) it',
+      "(?:it|problem|issue|cause|that)(?: is|'s| was) (?:the|our|one of the) \\w",
+      '(?:is|are|was|were) misconfigured',
+      `${CONFIG} (?:is|are|was|were) (?:wrong|incorrect)`,
+      'isolated (?:the|an?|it)',
+      'culprit',
+      'concluded that',
+    ),
+  },
+  'remedy-failed': {
+    phase: 'mitigation',
+    pattern: any(
+      `(?:did not|didn't|does not|doesn't|not|no) (?:seem to |appear to |really )?(?:change anything|take effect|${words(`
+        help(?:ing)? improve(?:ments?)? work effect fix(?:ed)? luck resolve solve`)})`,
+      `(?:${REMEDY}|deploy(?:ment)?|attempt|pipeline|re-?run) (?:attempt |run )?(?:has |have )?(?:also )?fail(?:s|ed|ing)?`,
+      'to no avail',
+      'without (?:success|effect|improvement)',
+      '(?:unsuccessful|in vain)',
+      '(?:problem|issues?|errors?) (?:still )?(?:persist(?:ed|s)?|remain(?:ed|s)?|continu(?:ed|es))',
+      'still (?:failing|broken|down|seeing|happening|the same|returning)',
+    ),
+  },
+} as const satisfies Readonly<Record<string, PhaseRule>>

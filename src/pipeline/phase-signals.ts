@@ -1,0 +1,64 @@
+import type { Phase } from '../domain/timeline.ts'
+import { type Clause, clausesOf, moodOf } from './phase-clauses.ts'
+import { PHASE_LEXICON, PHASE_RULE_IDS, type PhaseRuleId } from './phase-lexicon.ts'
+import type { PhaseRule } from './phase-rule.ts'
+import { COMPONENT } from './phase-words.ts'
+
+/** A rule that holds in a text, and the words that it matched, as they stand there. */
+export interface Signal {
+  readonly rule: PhaseRuleId
+  readonly phase: Phase
+  readonly words: string
+}
+
+/** In: a text. Out: every rule that holds in it, in the order of precedence, then of the text. */
+export function signalsOf(text: string): readonly Signal[] {
+  const clauses = clausesOf(text)
+  const held = PHASE_RULE_IDS.flatMap((rule) => clauses.flatMap((clause) => signalsIn(clause, rule)))
+  return NOT_OVER.test(text) ? held.filter(({ rule }) => !PARTIAL.has(rule)) : held
+}
+
+const PARTIAL: ReadonlySet<PhaseRuleId> = new Set(['recovered', 'healthy', 'well', 'no-more-harm'])
+
+/** What is well again in part is not over: "the servers are back, but the site does not recover". */
+const NOT_OVER =
+  /\b(?:not|n't|never|yet to) (?:yet |fully |been )?(?:recover|resolv|restor|fixed)|\b(?:some|other) (?:issues|problems|errors) remain|\bmostly recover|\bstill (?:failing|broken|down)\b/i
+
+function signalsIn(clause: Clause, id: PhaseRuleId): readonly Signal[] {
+  const rule: PhaseRule = PHASE_LEXICON[id]
+  return [...clause.text.matchAll(rule.pattern)].flatMap((match) => {
+    const mood = moodOf(clause, match.index, match.index + match[0].length)
+    const isHeld = (rule.moods?.includes(mood) ?? true) && !isBesideThePoint(clause, match.index, rule)
+    return isHeld ? [{ rule: id, phase: rule.phase, words: match[0].trim() }] : []
+  })
+}
+
+/** Words of a phase that do not tell it here. */
+function isBesideThePoint(clause: Clause, start: number, { phase }: PhaseRule): boolean {
+  const before = clause.text.slice(0, start)
+  if (phase === 'mitigation') return isNoDeed(clause, before)
+  if (phase === 'detection') return TAKEN_UP.test(before)
+  if (phase === 'resolution') return ONE_PART.test(before)
+  return phase === 'identification' && DOUBT.test(before)
+}
+
+/**
+ * "identified that the firewall was misconfigured, blocking traffic": what is found to block is no remedy. Nor is an
+ * adjective: "rolling out the corrected rules".
+ */
+function isNoDeed(clause: Clause, before: string): boolean {
+  if (FINDING.test(before)) return true
+  if (/\b(?:the|an?|our|its|with) $/i.test(before) && /^\w+ed\b/i.test(clause.text.slice(before.length))) return true
+  return /^(?:thereby )?\w+ing\b/i.test(clause.text) && SUBORDINATE.test(clause.before)
+}
+
+const FINDING =
+  /\b(?:found|finds?|identif(?:ied|ies)|discover(?:ed|s)?|reveal(?:ed|s)?|reali[sz](?:ed|es?)|determin(?:ed|es)|notic(?:ed|es?)|caused|which|that|because|due to)\b/i
+const SUBORDINATE = /\b(?:that|which|caus(?:ed|es|ing)|due to|because)\b/i
+/** "acknowledged the alert", "verified by checking the alerts": the alert is not news. */
+const TAKEN_UP =
+  /\b(?:ack[a-z]{0,10}|respond[a-z]{0,3} to|verif[a-z]{1,4}|confirm[a-z]{0,3}|check[a-z]{0,3}|review[a-z]{0,3})(?: [^ ]{1,20}){0,3} $/i
+/** "the second node is back": one part of many is not the whole. */
+const ONE_PART = new RegExp(`^(?!.{0,40}\\b(?:all|every)\\b).*\\b${COMPONENT}(?: \\w{1,12}){0,2} $`, 'i')
+/** "was suspected as the root cause" */
+const DOUBT = /\b(?:suspect[a-z]{0,3}|possibl[ey]|potential(?:ly)?|might|may|theory|hypothesis|speculat[a-z]{1,4})\b/i

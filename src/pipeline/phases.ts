@@ -1,0 +1,31 @@
+import { markOf } from './phase-marks.ts'
+import type { PhaseInput, PhaseReading, Telling } from './phase-reading.ts'
+import { inSequence } from './phase-sequence.ts'
+import { type Signal, signalsOf } from './phase-signals.ts'
+
+export type { PhaseInput, PhaseReading, Telling } from './phase-reading.ts'
+
+/**
+ * In: the texts of one story, in order. Out: the phase of each, with the rule and the words that gave it.
+ * Promise: depends on the texts and their order alone; headings and structured events keep the phase they prove.
+ */
+export function phasesOf(inputs: readonly PhaseInput[], telling: Telling = 'live'): readonly PhaseReading[] {
+  const own = inputs.map(({ text, structured }) => structured ?? phaseOfText(text))
+  return inSequence({ texts: inputs.map(({ text }) => text), own, telling })
+}
+
+/** The phase of one text alone, whatever came before it. */
+export function phaseOfText(text: string): PhaseReading {
+  return markOf(text) ?? readingOf(text, signalsOf(text))
+}
+
+function readingOf(text: string, signals: readonly Signal[]): PhaseReading {
+  const first = signals[0]
+  if (first === undefined) return { phase: 'other', reason: { rule: 'no-known-words', words: [] }, confidence: 0.5 }
+  const words = signals.filter(({ phase }) => phase === first.phase).map((signal) => signal.words)
+  const hedges = first.phase === 'misleading_path' ? (text.match(HEDGES) ?? []) : []
+  return { phase: first.phase, reason: { rule: first.rule, words: [...new Set([...words, ...hedges])] }, confidence: 0.7 }
+}
+
+/** They make no phase, but show beside "assumed" how unsure it was. */
+const HEDGES = /\b(?:possibl[ey]|potential(?:ly)?|probabl[ey]|likely|might|may)\b/gi

@@ -1,0 +1,130 @@
+import type { Change, ChangeRecord } from '../domain/change.ts'
+import type { Edit } from '../domain/edit.ts'
+import type { Episode } from '../domain/episode.ts'
+import { byTime, type Event, foldTellings, isChange } from '../domain/event.ts'
+import { type EventId, incidentId, type NonEmpty, type ServiceName, serviceName } from '../domain/identity.ts'
+import type { Incident, IncidentStatus, Membership } from '../domain/incident.ts'
+import type { Policy } from '../domain/policy.ts'
+import { bySeverity } from '../domain/severity.ts'
+import { anchorsOf } from './anchors.ts'
+import { changeRecordsOf } from './change-records.ts'
+import { judgeChanges } from './changes.ts'
+import { type Cluster, correlate } from './correlate.ts'
+import { coverageOf } from './coverage.ts'
+import { durationsOf } from './durations.ts'
+import { episodesOf } from './episodes.ts'
+import { findingsOf } from './findings.ts'
+import { impactOf } from './impact.ts'
+import { overlay, overlayAnchors } from './overlay.ts'
+import { timelineOf } from './timeline.ts'
+
+/** Incidents in order of their earliest event, with the ids of all their events; events that belong to none. */
+export interface Reconstruction {
+  readonly incidents: readonly { readonly incident: Incident; readonly eventIds: NonEmpty<EventId> }[]
+  readonly unassigned: readonly Event[]
+}
+
+/**
+ * The product: events and people's edits go in, incidents come out.
+ * Promise: a pure function of the set of events, the edits and the policy; order and repeats change nothing.
+ */
+export function reconstruct(events: readonly Event[], edits: readonly Edit[], policy: Policy): Reconstruction {
+  const known = foldTellings(events).map((event) => ({ ...event, service: canonicalService(event.service, policy) }))
+  const episodes = episodesOf(known, policy)
+  const { clusters } = correlate(episodes, policy)
+  const changes = { records: changeRecordsOf(known), events: new Map(known.filter(isChange).map((event) => [event.id, event])) }
+  const incidents = clusters
+    .map((cluster) => incidentOf(cluster, { edits, policy, changes }))
+    .toSorted((a, b) => byOpening(a.incident, b.incident))
+  const assigned = new Set(incidents.flatMap((held) => held.eventIds))
+  return { incidents, unassigned: known.filter((event) => !assigned.has(event.id)) }
+}
+
+/** One service has one name, whoever spells it: the configured one for it and its aliases, else lower case. */
+function canonicalService(name: ServiceName | null, { services }: Policy): ServiceName | null {
+  if (name === null) return null
+  const spelled = name.trim().toLowerCase()
+  const entry = services.find((service) => [service.name, ...service.aliases].some((known) => known.toLowerCase() === spelled))
+  return entry?.name ?? serviceName(spelled)
+}
+
+interface Surroundings {
+  readonly edits: readonly Edit[]
+  readonly policy: Policy
+  readonly changes: { readonly records: readonly ChangeRecord[]; readonly events: ReadonlyMap<EventId, Event> }
+}
+
+function incidentOf(cluster: Cluster, { edits, policy, changes }: Surroundings): Reconstruction['incidents'][number] {
+  const events = memberEvents(cluster.episodes)
+  const judged = judgeChanges({ episodes: cluster.episodes, notes: events.filter(isMessage), records: changes.records, policy })
+  const timeline = timelineOf({ episodes: cluster.episodes, changes: judged.changes, changeEvents: changes.events }, policy)
+  const eventIds = allEventIds(events, judged.changes)
+  const about = edits.filter((edit) => eventIds.includes(edit.about))
+  const anchors = overlayAnchors(anchorsOf({ episodes: cluster.episodes, changes: judged.changes, timeline }), about)
+  const status: IncidentStatus = anchors.resolved === null ? 'open' : 'resolved'
+  const coverage = coverageOf(events, policy)
+  const incident: Incident = {
+    id: incidentId(events[0].id),
+    title: titleOf(cluster.episodes),
+    status,
+    severity: cluster.episodes.map((episode) => episode.severity).toSorted(bySeverity)[0] ?? null,
+    services: [...new Set(cluster.episodes.flatMap((episode) => episode.service ?? []))],
+    anchors,
+    durations: durationsOf(anchors, status),
+    impact: impactOf(events.filter(isMessage)),
+    members: [...cluster.memberships, ...changeMemberships(judged.changes, changes.events)],
+    timeline,
+    changes: judged.changes,
+    noChangeScore: judged.noChangeScore,
+    findings: findingsOf({ episodes: cluster.episodes, events, anchors, coverage, status, omittedChanges: judged.omitted }, policy),
+    coverage,
+    actionItems: [],
+  }
+  return { incident: overlay(incident, about), eventIds }
+}
+
+const isMessage = (event: Event): boolean => event.kind === 'message.posted'
+
+function memberEvents(episodes: NonEmpty<Episode>): NonEmpty<Event> {
+  const [first, ...rest] = foldTellings(episodes.flatMap((episode) => episode.events))
+  return [first ?? episodes[0].events[0], ...rest]
+}
+
+function allEventIds(events: NonEmpty<Event>, changes: readonly Change[]): NonEmpty<EventId> {
+  const [first, ...rest] = events
+  return [first.id, ...new Set([...rest.map((event) => event.id), ...changes.flatMap((change) => change.evidence)])]
+}
+
+/** Named after what called for attention first: the earliest of the most severe, by its rule and service. */
+function titleOf(episodes: NonEmpty<Episode>): string {
+  const first = episodes.reduce((best, episode) => (byUrgency(episode, best) < 0 ? episode : best))
+  const name = first.labels.alertname ?? first.events[0].text
+  return first.service === null ? name : `${name} on ${first.service}`
+}
+
+const byUrgency = (a: Episode, b: Episode): number => bySeverity(a.severity, b.severity) || byKind(a, b) || byTime(a.events[0], b.events[0])
+
+/** A page's title is the alert's name in the pager's words: the alert's own is shorter. */
+const byKind = (a: Episode, b: Episode): number => (a.kind === b.kind ? 0 : a.kind === 'alert' ? -1 : 1)
+
+function changeMemberships(changes: readonly Change[], events: ReadonlyMap<EventId, Event>): readonly Membership[] {
+  return changes.flatMap((change) => {
+    const event = events.get(change.evidence[0])
+    if (event === undefined) return []
+    return [
+      {
+        eventId: event.id,
+        source: event.source,
+        key: event.senderKey,
+        at: event.occurred.at,
+        because: 'change-in-window',
+        rule: `change-${change.role}`,
+        score: change.score,
+      },
+    ]
+  })
+}
+
+const byOpening = (a: Incident, b: Incident): number => (a.id === b.id ? 0 : openedAt(a) - openedAt(b) || (a.id < b.id ? -1 : 1))
+const openedAt = (incident: Incident): number =>
+  incident.coverage.sources.reduce((least, source) => Math.min(least, source.first), Number.POSITIVE_INFINITY)

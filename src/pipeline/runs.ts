@@ -1,0 +1,157 @@
+/**
+ * Steps 1, 4 and the finding half of 5 of the correlation.
+ * In: episodes. Out: runs in order of their first episode, each with the runs that it depends on.
+ * Promise: the same as comparing all pairs of episodes, in one sweep.
+ *
+ * In order of (start, key), an episode
+ * 1. continues the latest run of its place when it starts within the quiet gap of all that the run has reached,
+ *    otherwise it opens the next;
+ * 2. links its run with the latest runs of the places beside its own, where an episode started within the nearness:
+ *    of places linked by the call graph at once, of others when one of the two episodes names the other's place.
+ * One look a place suffices, because the nearness is at most the quiet gap: all episodes of a place that started so
+ * recently are in its latest run.
+ */
+import type { Episode } from '../domain/episode.ts'
+import { byText } from '../domain/identity.ts'
+import type { CorrelationPolicy } from '../domain/policy.ts'
+import { type Atlas, type Link, linkBetween, type Place, type Site } from './places.ts'
+
+/** An episode as the correlation sees it. Times in milliseconds since the epoch. */
+export interface Span {
+  readonly episode: Episode
+  readonly site: Site
+  readonly start: number
+  end: number
+  /** Until when it attracts others: its end, unless that is beyond its reach. */
+  till: number
+}
+
+/** Spans of one place without a quiet gap between them. */
+export interface Run {
+  /** Its position in order of (start, key). */
+  readonly id: number
+  readonly place: Place
+  readonly start: number
+  till: number
+  readonly spans: Span[]
+  /** The runs that it depends on, each once. */
+  readonly needs: Run[]
+  /** The places that its spans name besides their own. */
+  readonly beside: Set<Place>
+}
+
+export function runsOf(episodes: readonly Episode[], atlas: Atlas, policy: CorrelationPolicy): readonly Run[] {
+  const spans = spansOf(episodes, atlas, policy)
+  const nearness = Math.min(policy.nearnessMs, policy.quietGapMs)
+  const runs: Run[] = []
+  for (const span of spans) {
+    const run = continuedBy(runs, span, policy) ?? openRun(runs, span)
+    run.spans.push(span)
+    run.till = Math.max(run.till, span.till)
+    for (const link of namedBy(span, run, nearness)) connect(runs, link)
+    for (const link of span.site.place.links) if (span.start - spokenAt(link, span.site.place) <= nearness) connect(runs, link)
+    span.site.place.lastStart = span.start
+  }
+  return runs
+}
+
+/** In order of (start, key). */
+export function spansOf(episodes: readonly Episode[], atlas: Atlas, policy: CorrelationPolicy): readonly Span[] {
+  const spans = episodes.map((episode) => spanOf(episode, atlas, policy)).sort(byStartThenKey)
+  endWithNextOfSeries(spans, policy)
+  return spans
+}
+
+const byStartThenKey = (a: Span, b: Span): number => a.start - b.start || byText(a.episode.key, b.episode.key)
+
+/** A condition that held for longer than the reach before it fired counts as one that held for the reach: a neighbourhood must have an end. */
+function spanOf(episode: Episode, atlas: Atlas, policy: CorrelationPolicy): Span {
+  const start = Math.max(episode.begins, episode.startsAt - policy.reachMs)
+  const end = episode.endsAt ?? start + policy.openEpisodeMaxMs
+  return { episode, site: atlas.siteOf(episode), start, end, till: Math.min(end, start + policy.reachMs) }
+}
+
+interface Successor {
+  start: number
+  /** The start of the one after it that began later. */
+  next: number
+}
+
+/** What was never told to end has ended when the next episode of its series begins at the same place. */
+function endWithNextOfSeries(spans: readonly Span[], policy: CorrelationPolicy): void {
+  const open = new Set(spans.flatMap(({ episode }) => (episode.endsAt === null ? ownSeries(episode) : [])))
+  if (open.size === 0) return
+  const successors = new Map<Place, Map<string, Successor>>()
+  for (const span of spans.toReversed()) {
+    const series = ownSeries(span.episode)
+    if (!open.has(series)) continue
+    const next = precede(mapIn(successors, span.site.place), series, span.start)
+    if (span.episode.endsAt !== null) continue
+    span.end = Math.min(span.end, next)
+    span.till = Math.min(span.end, span.start + policy.reachMs)
+  }
+}
+
+export const ownSeries = ({ series, key }: Episode): string => series[0] ?? key
+
+function mapIn(maps: Map<Place, Map<string, Successor>>, place: Place): Map<string, Successor> {
+  const known = maps.get(place)
+  if (known !== undefined) return known
+  const made = new Map<string, Successor>()
+  maps.set(place, made)
+  return made
+}
+
+/** Notes that the series has an episode at `start`, and tells when its next later one begins. Called from late to early. */
+function precede(successors: Map<string, Successor>, series: string, start: number): number {
+  const known = successors.get(series)
+  if (known?.start === start) return known.next
+  successors.set(series, { start, next: known?.start ?? Number.POSITIVE_INFINITY })
+  return known?.start ?? Number.POSITIVE_INFINITY
+}
+
+function continuedBy(runs: readonly Run[], { site, start }: Span, policy: CorrelationPolicy): Run | null {
+  const run = site.place.run === null ? undefined : runs[site.place.run]
+  return run !== undefined && start - run.till <= policy.quietGapMs ? run : null
+}
+
+function openRun(runs: Run[], { site, start, till }: Span): Run {
+  const run: Run = { id: runs.length, place: site.place, start, till, spans: [], needs: [], beside: new Set() }
+  runs.push(run)
+  site.place.run = run.id
+  return run
+}
+
+/** Notes what the span names; gives the links to those that had an episode of late. */
+function namedBy({ site, start }: Span, run: Run, nearness: number): readonly Link[] {
+  const links: Link[] = []
+  for (const needed of site.callees) {
+    const link = linkBetween(site.place, needed)
+    link.dependentNamedAt = start
+    run.beside.add(needed)
+    if (start - needed.lastStart <= nearness) links.push(link)
+  }
+  for (const dependent of site.callers) {
+    const link = linkBetween(dependent, site.place)
+    link.neededNamedAt = start
+    run.beside.add(dependent)
+    if (start - dependent.lastStart <= nearness) links.push(link)
+  }
+  return links
+}
+
+/** When the other end last had an episode that makes this link a dependency: any of a declared one, else one that named this place. */
+function spokenAt(link: Link, place: Place): number {
+  const isDependent = link.dependent === place
+  if (link.isDeclared) return isDependent ? link.needed.lastStart : link.dependent.lastStart
+  return isDependent ? link.neededNamedAt : link.dependentNamedAt
+}
+
+function connect(runs: readonly Run[], link: Link): void {
+  const [dependent, needed] = [link.dependent.run, link.needed.run]
+  if (dependent === null || needed === null || (link.dependentRun === dependent && link.neededRun === needed)) return
+  link.dependentRun = dependent
+  link.neededRun = needed
+  const found = runs[needed]
+  if (found !== undefined) runs[dependent]?.needs.push(found)
+}

@@ -1,0 +1,69 @@
+import type { Phase } from '../domain/timeline.ts'
+import type { PhaseRuleId } from './phase-lexicon.ts'
+import { markOf } from './phase-marks.ts'
+import { signalsOf } from './phase-signals.ts'
+
+/** The stages of an incident on a status page. */
+export type StatusStage = 'investigating' | 'identified' | 'monitoring' | 'resolved'
+
+/**
+ * In: an update of a status page. Out: the stage that it announces.
+ * The words are those of the phases, their order is not: on a page "identified, a fix is being rolled out" has not left
+ * the stage "identified", "back to normal, we are monitoring" is not the end, and what is told from behind is.
+ */
+export function stageOfText(text: string): StatusStage {
+  const mark = markOf(text)
+  if (mark !== null) return stageOfPhase(mark.phase)
+  const rules = new Set<PhaseRuleId>(signalsOf(text).map(({ rule }) => rule))
+  const isRemedied = rules.has('remedy-done') || rules.has('recovery-begins')
+  if (OVER.some((rule) => rules.has(rule))) return WATCHING.test(text) && !LESSON.test(text) ? 'monitoring' : 'resolved'
+  if (isToldFromBehind(text, isRemedied)) return 'resolved'
+  if (LOOKING.test(text) && !rules.has('cause-found')) return 'investigating'
+  if (ROLLING_OUT.test(text) || (rules.has('remedy-tried') && rules.has('cause-found'))) return 'identified'
+  if (isRemedied) return 'monitoring'
+  if (rules.has('cause-found') || rules.has('remedy-tried') || WORKING.test(text)) return 'identified'
+  return WATCHING.test(text) ? 'monitoring' : 'investigating'
+}
+
+const OVER: readonly PhaseRuleId[] = ['resolved', 'resolving', 'recovered', 'no-more-harm', 'healthy', 'well', 'outage-ends']
+
+/** Up to the escalation everything is investigating: a page knows no smaller steps. */
+export function stageOfPhase(phase: Phase): StatusStage {
+  switch (phase) {
+    case 'identification':
+      return 'identified'
+    case 'mitigation':
+      return 'monitoring'
+    case 'resolution':
+    case 'followup':
+      return 'resolved'
+    default:
+      return 'investigating'
+  }
+}
+
+/** Gives the whole window, a lesson for the future or a cause in the past, or speaks in the past tense alone. */
+function isToldFromBehind(text: string, isRemedied: boolean): boolean {
+  if (hasWindow(text) || LESSON.test(text) || /^this incident (?:was|has)\b/i.test(text)) return true
+  if (DATED_OPENING.test(text)) return isRemedied ? !WATCHING.test(text) : !PRESENT.test(text)
+  return PAST.test(text) && !PRESENT.test(text)
+}
+
+/** "between 10:59 and 13:48 UTC", "from 2pm to 2:30pm": two clock times in a sentence that speaks of a span. */
+function hasWindow(text: string): boolean {
+  return text.split(/(?<=[.!?])\s/).some((sentence) => SPAN.test(sentence) && (sentence.match(CLOCK) ?? []).length >= 2)
+}
+
+const SPAN = /\b(?:between|from|starting)\b/i
+const CLOCK = /\b\d{1,2}(?::\d\d|(?::\d\d)? ?[ap]m\b)/gi
+const WATCHING =
+  /\b(?:are|'re|continu[a-z]{1,4}(?: to)?|now|actively|closely|keep|being|is) (?:still |now |actively |closely |currently )?(?:monitor(?:ing|ed)?|watching)\b|\bkeep(?:ing)? an eye\b|[,.] monitoring\b/i
+const LOOKING =
+  /\b(?:are|'re|is|currently|actively) (?:still |now |currently |actively )?(?:investigating|looking into|diagnosing|working to (?:identify|understand))\b|^investigating\b|; investigating\b/i
+const WORKING = /\b(?:working|to work) (?:to|on|towards?|with)\b|\bin the process of\b|\bbeing prepared\b/i
+const ROLLING_OUT = /\b(?:is|are|it|being) (?:(?:now|currently|being|gradually) ){0,2}roll(?:ing|ed) out\b/i
+const LESSON =
+  /\b(?:mark(?:ing|ed) (?:this|the) (?:incident|issue) as resolved|to prevent|recurrence|in the future|future incidents|similar (?:issues|incidents)|apologi[sz]e|thank you for)\b/i
+const DATED_OPENING = /^(?:on|between|from|starting|at|incident report)\b[^.]{0,60}\d/i
+const PAST = /\b(?:experienced|saw|suffered|was|were|had)\b/i
+const PRESENT = /\b(?:is|are|am|currently|now|will|continu[a-z]{1,4}|investigating|monitoring|working|has|have)\b|'re\b|'ve\b/i

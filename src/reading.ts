@@ -1,0 +1,24 @@
+import type { Event } from './domain/event.ts'
+import type { RawEvent } from './domain/raw-event.ts'
+import { sourceNamed } from './sources/registry.ts'
+import type { ReadingResult } from './store/store.ts'
+
+/** Events of many deliveries, and what became of each delivery, in the same order. */
+export interface ReadAll {
+  readonly events: readonly Event[]
+  readonly readings: readonly ReadingResult[]
+}
+
+/** Reads deliveries with the reader of their source. `reason`: why nothing, or not all, could be read. */
+export function readAll(raws: readonly RawEvent[]): ReadAll {
+  const events: Event[] = []
+  const readings = raws.map((raw): ReadingResult => {
+    const reading = sourceNamed(raw.source)?.read(raw) ?? { kind: 'ignored' as const, reason: `no source is named ${raw.source}` }
+    if (reading.kind === 'ignored') return { rawEventId: raw.id, state: 'ignored', reason: reading.reason }
+    const reason = reading.problems.length === 0 ? null : reading.problems.map(({ pointer, detail }) => `${pointer}: ${detail}`).join('; ')
+    if (reading.kind === 'unreadable') return { rawEventId: raw.id, state: 'unreadable', reason }
+    events.push(...reading.events)
+    return { rawEventId: raw.id, state: 'read', reason }
+  })
+  return { events, readings }
+}

@@ -1,0 +1,55 @@
+import { ANCHOR_NAMES } from '../domain/anchor.ts'
+import { DURATION_NAMES } from '../domain/duration.ts'
+import type { Incident } from '../domain/incident.ts'
+import { isoOf } from '../domain/time.ts'
+
+/** The definition that durations of this product follow; other definitions get names of their own. */
+const DEFINITION = 'hindsight'
+
+/** Rows of values, first the names: RFC 4180 lines with a final line break. */
+export function csvText(rows: readonly (readonly (string | number | null)[])[]): string {
+  return rows.map((row) => `${row.map(csvCell).join(',')}\r\n`).join('')
+}
+
+/** One row per incident with its anchors and durations in seconds; empty: not known. */
+export function incidentRows(incidents: readonly Incident[]): readonly (readonly (string | number | null)[])[] {
+  const head = [
+    'id',
+    'title',
+    'status',
+    'severity',
+    'services',
+    'definition',
+    ...ANCHOR_NAMES,
+    ...DURATION_NAMES.flatMap((name) => [`${name}Seconds`, `${name}Status`]),
+  ]
+  const rows = incidents.map((incident) => [
+    ...[incident.id, incident.title, incident.status, incident.severity, incident.services.join(' '), DEFINITION],
+    ...ANCHOR_NAMES.map((name) => incident.anchors[name]).map((anchor) => (anchor === null ? null : isoOf(anchor.at))),
+    ...DURATION_NAMES.flatMap((name) => {
+      const { ms, status } = incident.durations[name]
+      return [ms === null ? null : ms / 1_000, status]
+    }),
+  ])
+  return [head, ...rows]
+}
+
+/** One row per entry of the timelines. */
+export function timelineRows(incidents: readonly Incident[]): readonly (readonly (string | number | null)[])[] {
+  const head = ['incident', 'id', 'at', 'until', 'receivedAt', 'phase', 'kind', 'source', 'service', 'actor', 'count', 'text']
+  const rows = incidents.flatMap((incident) =>
+    incident.timeline.map((entry) => [
+      ...[incident.id, entry.id, isoOf(entry.at.at), entry.until === null ? null : isoOf(entry.until), isoOf(entry.receivedAt)],
+      ...[entry.phase, entry.kind, entry.source, entry.service, entry.actor, entry.count, entry.text],
+    ]),
+  )
+  return [head, ...rows]
+}
+
+/** A text that a spreadsheet would run as a formula gets an apostrophe in front, as its own editors write it. */
+function csvCell(value: string | number | null): string {
+  if (value === null) return ''
+  if (typeof value === 'number') return String(value)
+  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+}

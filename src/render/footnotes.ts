@@ -1,0 +1,66 @@
+import type { EventId } from '../domain/identity.ts'
+import type { Incident } from '../domain/incident.ts'
+import type { Moment } from '../domain/time.ts'
+import type { Draft, Line } from '../pipeline/draft.ts'
+
+/** One piece of provenance: the rule, and the events that it rests on. Numbers count from 1 in order of appearance. */
+export interface Footnote {
+  readonly number: number
+  readonly rule: string
+  readonly events: readonly {
+    readonly id: EventId
+    readonly told: { readonly source: string; readonly kind: string; readonly at: Moment } | null
+  }[]
+  readonly more: number
+}
+
+/** Numbers each distinct evidence of a draft once, and finds the number again. */
+export interface Footnotes {
+  readonly all: readonly Footnote[]
+  numberOf(evidence: readonly EventId[], rule: string): number | null
+}
+
+/** A fold of 148 alerts names its first few; the rest is counted, and listed in the report. */
+const EVENTS_SHOWN_MAX = 3
+
+/** In order of a reader: summary, durations, timeline, then the rest. */
+export function footnotesOf(draft: Draft): Footnotes {
+  const told = toldById(draft.incident)
+  const byKey = new Map<string, Footnote>()
+  for (const { evidence, rule } of citationsOf(draft)) {
+    const key = keyOf(evidence, rule)
+    if (evidence.length === 0 || byKey.has(key)) continue
+    const events = evidence.slice(0, EVENTS_SHOWN_MAX).map((id) => ({ id, told: told.get(id) ?? null }))
+    byKey.set(key, { number: byKey.size + 1, rule, events, more: evidence.length - events.length })
+  }
+  return { all: [...byKey.values()], numberOf: (evidence, rule) => byKey.get(keyOf(evidence, rule))?.number ?? null }
+}
+
+const keyOf = (evidence: readonly EventId[], rule: string): string => JSON.stringify([rule, ...evidence])
+
+interface Citation {
+  readonly evidence: readonly EventId[]
+  readonly rule: string
+}
+
+function citationsOf(draft: Draft): readonly Citation[] {
+  const lines = (list: readonly Line[]) => list.flatMap((line): Citation[] => (line.kind === 'statement' ? [line] : []))
+  return [
+    ...lines(draft.duration),
+    ...lines(draft.impact),
+    ...lines(draft.cause),
+    ...draft.durations,
+    ...draft.timeline.map((entry) => ({ evidence: entry.evidence, rule: entry.phaseReason.rule })),
+    ...lines(draft.rootCause),
+    ...lines(draft.resolution),
+    ...lines(draft.measures),
+  ]
+}
+
+function toldById(incident: Incident): ReadonlyMap<EventId, { source: string; kind: string; at: Moment }> {
+  return new Map(
+    incident.timeline.flatMap((entry) =>
+      entry.evidence.map((id) => [id, { source: entry.source, kind: entry.kind, at: entry.at }] as const),
+    ),
+  )
+}

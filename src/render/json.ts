@@ -1,0 +1,149 @@
+import type { Anchor, Anchors } from '../domain/anchor.ts'
+import type { Change } from '../domain/change.ts'
+import type { Duration, Durations } from '../domain/duration.ts'
+import type { Event } from '../domain/event.ts'
+import { isAlert, isChange } from '../domain/event.ts'
+import type { Incident, Report } from '../domain/incident.ts'
+import { type Instant, isoOf, type Moment } from '../domain/time.ts'
+import type { TimelineEntry } from '../domain/timeline.ts'
+
+/** The public shape of a report: RFC 3339 UTC with milliseconds, seconds as numbers, null for unknown. */
+export function reportJson(report: Report): object {
+  return {
+    version: report.version,
+    incidents: report.incidents.map(incidentJson),
+    unassigned: report.unassigned.map(unassignedJson),
+    rejected: report.rejected,
+  }
+}
+
+export function incidentJson(incident: Incident): object {
+  const { id, title, status, severity, services, noChangeScore, findings, actionItems, coverage } = incident
+  return {
+    id,
+    title,
+    status,
+    severity,
+    services,
+    anchors: anchorsJson(incident.anchors),
+    durations: durationsJson(incident.durations),
+    impact: incident.impact.map((loss) => ({ ...loss, from: isoOrNull(loss.from), to: isoOrNull(loss.to) })),
+    members: incident.members.map((member) => ({ ...member, at: isoOf(member.at) })),
+    timeline: incident.timeline.map(entryJson),
+    changes: incident.changes.map(changeJson),
+    noChangeScore,
+    findings,
+    coverage: {
+      sources: coverage.sources.map(({ source, events, first, last }) => ({ source, events, first: isoOf(first), last: isoOf(last) })),
+      gaps: coverage.gaps.map(({ from, to }) => ({ from: isoOf(from), to: isoOf(to) })),
+    },
+    actionItems,
+  }
+}
+
+export function entryJson(entry: TimelineEntry): object {
+  const { id, phase, phaseReason, kind, source, service, actor, text, count, evidence, hidden } = entry
+  const { at, ...range } = momentJson(entry.at)
+  const until = isoOrNull(entry.until)
+  return {
+    id,
+    at,
+    ...range,
+    until,
+    receivedAt: isoOf(entry.receivedAt),
+    phase,
+    phaseReason,
+    kind,
+    source,
+    service,
+    actor,
+    text,
+    count,
+    evidence,
+    hidden,
+  }
+}
+
+export function changeJson(change: Change): object {
+  const { id, service, environment, kind, summary, score, likelihood, terms, role, verdict, outcome, evidence } = change
+  return {
+    id,
+    at: isoOf(change.at),
+    startedAt: isoOrNull(change.startedAt),
+    finishedAt: isoOrNull(change.finishedAt),
+    outcome,
+    service,
+    environment,
+    kind,
+    summary,
+    score,
+    likelihood,
+    reasons: terms.filter((term) => term.points !== 0).map((term) => term.reason),
+    terms,
+    role,
+    verdict,
+    evidence,
+  }
+}
+
+export function anchorsJson(anchors: Anchors): object {
+  return Object.fromEntries(
+    Object.entries(anchors).map(([name, anchor]: [string, Anchor | null]) => [name, anchor === null ? null : anchorJson(anchor)]),
+  )
+}
+
+const anchorJson = (anchor: Anchor): object => ({
+  ...momentJson(anchor),
+  basis: anchor.basis,
+  rule: anchor.rule,
+  evidence: anchor.evidence,
+})
+
+export function durationsJson(durations: Durations): object {
+  return Object.fromEntries(
+    Object.entries(durations).map(([name, { from, to, status, ms }]: [string, Duration]) => [
+      name,
+      { seconds: ms === null ? null : ms / 1_000, status, from, to },
+    ]),
+  )
+}
+
+/** One event with its provenance, as `/evidence/:eventId` shows it. */
+export function eventJson(event: Event): object {
+  const { occurred, receivedAt, rawEventIds, ...rest } = event
+  const labels = isAlert(event) ? { firedAt: event.kind === 'alert.resolved' ? isoOf(event.firedAt) : undefined } : {}
+  return { ...rest, ...labels, occurred: momentJson(occurred), receivedAt: isoOf(receivedAt), rawEventIds }
+}
+
+/** Evidence of no incident, in the shape of a timeline entry without a phase. */
+export function unassignedJson(event: Event): object {
+  const { id, kind, source, service, actor, text } = event
+  const change = isChange(event) ? { change: event.change } : {}
+  return {
+    id,
+    ...momentJson(event.occurred),
+    receivedAt: isoOf(event.receivedAt),
+    kind,
+    source,
+    service,
+    actor,
+    text,
+    count: 1,
+    evidence: [id],
+    hidden: false,
+    ...change,
+  }
+}
+
+function momentJson(moment: Moment): { at: string; earliest?: string; latest?: string } {
+  return {
+    at: isoOf(moment.at),
+    ...(moment.earliest === undefined ? {} : { earliest: isoOf(moment.earliest) }),
+    ...(moment.latest === undefined ? {} : { latest: isoOf(moment.latest) }),
+  }
+}
+
+const isoOrNull = (at: Instant | null): string | null => (at === null ? null : isoOf(at))
+
+/** Two spaces and a final newline: what files and the command line hold, byte for byte. */
+export const jsonText = (value: object): string => `${JSON.stringify(value, null, 2)}\n`

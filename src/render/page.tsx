@@ -1,0 +1,21 @@
+import type { VNode } from 'preact'
+import { renderToString } from 'preact-render-to-string'
+import { DeliveriesPage } from '../pages/deliveries-page.tsx'
+import { EmptyPage } from '../pages/empty-page.tsx'
+import { IncidentPage } from '../pages/incident-page.tsx'
+import { IncidentsPage } from '../pages/incidents-page.tsx'
+import { MessagePage } from '../pages/message-page.tsx'
+import { STYLES } from '../pages/styles.ts'
+import type { DeliveriesView, EmptyView, IncidentsView, IncidentView, MessageView } from '../pages/view.ts'
+
+/** The review pages as whole HTML documents; the same view gives the same bytes. */
+export const renderIncidentsPage = (view: IncidentsView): string => documentOf(<IncidentsPage view={view} />)
+export const renderIncidentPage = (view: IncidentView): string => documentOf(<IncidentPage view={view} />)
+export const renderDeliveriesPage = (view: DeliveriesView): string => documentOf(<DeliveriesPage view={view} />)
+export const renderEmptyPage = (view: EmptyView): string => documentOf(<EmptyPage view={view} />)
+export const renderMessagePage = (view: MessageView): string => documentOf(<MessagePage view={view} />)
+
+/** The one style sheet of all pages. Pages name its address in their view. */
+export const STYLE_SHEET: string = STYLES
+
+const documentOf = (page: VNode): string => `<!doctype html>\n${renderToString(page)}\n`

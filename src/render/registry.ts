@@ -1,0 +1,32 @@
+import type { Report } from '../domain/incident.ts'
+import { htmlDocument, htmlOfMarkdown } from './html.ts'
+import { jsonText, reportJson } from './json.ts'
+import { type PostmortemLayout, postmortemMarkdown } from './markdown.ts'
+import { incidentTable } from './table.ts'
+
+export interface ReportLayout extends PostmortemLayout {
+  /** Text of the template around an HTML document. */
+  readonly document: string
+}
+
+export type ReportRenderer = (report: Report, layout: ReportLayout) => string
+
+/** Format name → renderer of a whole report. */
+export const REPORT_RENDERERS = {
+  json: (report) => jsonText(reportJson(report)),
+  markdown: (report, layout) => report.incidents.map((incident) => postmortemMarkdown(incident, layout)).join('\n---\n\n'),
+  html: (report, layout) =>
+    htmlDocument(
+      {
+        title: titleOf(report),
+        body: report.incidents.map((incident) => htmlOfMarkdown(postmortemMarkdown(incident, layout))).join('\n<hr>\n'),
+      },
+      layout.document,
+    ),
+  table: (report, layout) => incidentTable(report.incidents, layout.timezone),
+} as const satisfies Record<string, ReportRenderer>
+
+export type ReportFormat = keyof typeof REPORT_RENDERERS
+export const REPORT_FORMATS = Object.keys(REPORT_RENDERERS) as ReportFormat[]
+
+const titleOf = ({ incidents }: Report): string => (incidents.length === 1 ? (incidents[0]?.title ?? '') : `${incidents.length} incidents`)

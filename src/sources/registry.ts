@@ -1,0 +1,15 @@
+import type { RawEvent } from '../domain/raw-event.ts'
+import { alertmanager } from './alertmanager.ts'
+import { deploys } from './deploys.ts'
+import { github } from './github.ts'
+import { pagerduty } from './pagerduty.ts'
+import type { Source } from './source.ts'
+
+/** One line per source. In this order a body without a path is offered to them: the most telling shapes first. */
+export const SOURCES: readonly Source[] = [alertmanager, pagerduty, github, deploys]
+
+/** The source of `/webhooks/<name>`. */
+export const sourceNamed = (name: string): Source | null => SOURCES.find((source) => source.name === name) ?? null
+
+/** The first source whose shape the body has. */
+export const recognizeSource = (raw: RawEvent): Source | null => SOURCES.find((source) => source.recognizes(raw)) ?? null

@@ -1,0 +1,42 @@
+import type { Engine } from './engine.ts'
+import { OperationalError } from './store.ts'
+
+/** The engine, closed in order: what runs is finished first, what comes afterwards is turned away. */
+export function closing(engine: Engine): Engine {
+  const running = new Set<Promise<unknown>>()
+  let isClosed = false
+
+  function guard<Arguments extends readonly unknown[], Answer>(work: (...given: Arguments) => Promise<Answer>) {
+    return async (...given: Arguments): Promise<Answer> => {
+      if (isClosed) throw closed()
+      const answer = work(...given)
+      running.add(answer)
+      try {
+        return await answer
+      } finally {
+        running.delete(answer)
+      }
+    }
+  }
+
+  return {
+    ...engine,
+    read: (question) => guard(() => engine.read(question))(),
+    snapshot: (walk) => {
+      if (isClosed) throw closed()
+      return engine.snapshot(walk)
+    },
+    write: guard(engine.write),
+    writeAsWorker: guard(engine.writeAsWorker),
+    accept: guard(engine.accept),
+    holdWorkerLock: guard(engine.holdWorkerLock),
+    close: async () => {
+      if (isClosed) return
+      isClosed = true
+      await Promise.allSettled(running)
+      await engine.close()
+    },
+  }
+}
+
+const closed = () => new OperationalError('store-closed', 'the store is closed', { retryable: true })

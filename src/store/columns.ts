@@ -1,0 +1,15 @@
+import { type CorrelationKey, contentHash, type RawEventId, rawEventId } from '../domain/identity.ts'
+
+/** PostgreSQL has no U+0000 in texts; columns that are searched hold a replacement character for it on both databases. */
+export const storable = (text: string): string => (text.includes('\0') ? text.replaceAll('\0', '\uFFFD') : text)
+
+const RAW_EVENT_ID = /^[0-9a-f]{32}$/
+
+export const isRawEventId = (text: string): text is RawEventId => RAW_EVENT_ID.test(text)
+export const idBytes = (id: RawEventId): Buffer => Buffer.from(id, 'hex')
+export const idText = (bytes: Buffer): RawEventId => rawEventId(bytes.toString('hex'))
+
+export const keyBytes = (key: CorrelationKey): Buffer => Buffer.from(contentHash(key.names, key.value), 'hex')
+
+/** What this store wrote comes back as it was: the only place where stored JSON gets its type. */
+export const stored = <T>(json: string): T => JSON.parse(json) as T

@@ -1,0 +1,82 @@
+import { type Kysely, sql } from 'kysely'
+import { byEditTime, type Edit } from '../domain/edit.ts'
+import type { Event } from '../domain/event.ts'
+import type { RawEvent } from '../domain/raw-event.ts'
+import { idBytes, stored } from './columns.ts'
+import type { Engine } from './engine.ts'
+import { rawEventOf, selectRawEvents } from './raw-event-rows.ts'
+import type { Schema } from './schema.ts'
+import { statement } from './statements.ts'
+import type { Store, StoreCounts } from './store.ts'
+
+/** So many rows of a walk are in memory at a time; bodies may be large, events are not. */
+const RAW_EVENTS_A_BATCH = 200
+const EVENTS_A_BATCH = 1_000
+
+type Log = Pick<Store, 'rawEvent' | 'rawEvents' | 'events' | 'counts' | 'appendEdit' | 'edits' | 'ready'>
+
+/** The two logs, what was counted in them, and whether more can be appended. */
+export const log = (engine: Engine): Log => ({
+  rawEvent: async (id) => {
+    const row = await engine.read((db) => selectRawEvents(db).where('raw_events.id', '=', idBytes(id)).executeTakeFirst())
+    return row === undefined ? null : rawEventOf(row)
+  },
+  rawEvents: () => engine.snapshot(walkRawEvents),
+  events: () => engine.snapshot(walkEvents),
+  counts: () => engine.read(count),
+  appendEdit: async (edit) => {
+    const row = { id: edit.id, at: edit.at, edit_json: JSON.stringify(edit) }
+    const insert = engine.compiler.insertInto('edits').values(row)
+    await engine.write([statement(insert.onConflict((conflict) => conflict.column('id').doNothing()))])
+  },
+  edits: async () => {
+    const rows = await engine.read((db) => db.selectFrom('edits').select('edit_json').orderBy('at').orderBy('id').execute())
+    return rows.map((row) => stored<Edit>(row.edit_json)).sort(byEditTime)
+  },
+  ready: async () => {
+    const beat = engine.compiler.updateTable('heartbeat').set({ beats: sql<number>`beats + 1` })
+    await engine.write([statement(beat)])
+  },
+})
+
+async function* walkRawEvents(db: Kysely<Schema>): AsyncIterable<RawEvent> {
+  const first = selectRawEvents(db).orderBy('raw_events.received_at').orderBy('raw_events.id').limit(RAW_EVENTS_A_BATCH)
+  let rows = await first.execute()
+  while (rows.length > 0) {
+    yield* rows.map(rawEventOf)
+    const last = rows[rows.length - 1]
+    if (last === undefined || rows.length < RAW_EVENTS_A_BATCH) return
+    const behind = first.where(({ eb, refTuple, tuple }) =>
+      eb(refTuple('raw_events.received_at', 'raw_events.id'), '>', tuple(last.received_at, last.id)),
+    )
+    rows = await behind.execute()
+  }
+}
+
+async function* walkEvents(db: Kysely<Schema>): AsyncIterable<Event> {
+  const first = db.selectFrom('events').selectAll().orderBy('occurred_at').orderBy('id').limit(EVENTS_A_BATCH)
+  let rows = await first.execute()
+  while (rows.length > 0) {
+    for (const row of rows) yield stored<Event>(row.event_json)
+    const last = rows[rows.length - 1]
+    if (last === undefined || rows.length < EVENTS_A_BATCH) return
+    rows = await first
+      .where(({ eb, refTuple, tuple }) => eb(refTuple('occurred_at', 'id'), '>', tuple(last.occurred_at, last.id)))
+      .execute()
+  }
+}
+
+async function count(db: Kysely<Schema>): Promise<StoreCounts> {
+  const rows = (table: 'raw_events' | 'repeats' | 'events' | 'incidents') => sql<number>`(select count(*) from ${sql.table(table)})`
+  return db
+    .selectNoFrom([
+      sql<number>`(select count(*) from raw_events where state = 'pending')`.as('pending'),
+      sql<number>`(select count(*) from raw_events where state = 'unreadable')`.as('unreadable'),
+      rows('raw_events').as('rawEvents'),
+      rows('repeats').as('repeats'),
+      rows('events').as('events'),
+      rows('incidents').as('incidents'),
+      sql<number>`(select count(*) from incidents where status = 'open')`.as('openIncidents'),
+    ])
+    .executeTakeFirstOrThrow()
+}

@@ -1,0 +1,30 @@
+import { type Kysely, type Migration, Migrator } from 'kysely'
+import type { Schema } from '../schema.ts'
+import { OperationalError } from '../store.ts'
+import { initial } from './001-initial.ts'
+import type { ColumnTypes } from './column-types.ts'
+
+/** In order, never edited after release. */
+const MIGRATIONS: Readonly<Record<string, (types: ColumnTypes) => Migration>> = {
+  '001-initial': initial,
+}
+
+/**
+ * Brings the tables up to date, in one transaction: a process that dies half way leaves them as they were.
+ * @throws OperationalError `store-newer` where a later version has been here
+ */
+export async function migrate(db: Kysely<Schema>, types: ColumnTypes, schema?: string): Promise<void> {
+  const migrations = Object.fromEntries(Object.entries(MIGRATIONS).map(([name, make]) => [name, make(types)]))
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => migrations },
+    // Without its schema kysely takes a migration table of any other schema for ours.
+    ...(schema === undefined ? {} : { migrationTableSchema: schema }),
+  })
+  const { error } = await migrator.migrateToLatest()
+  if (error === undefined) return
+  if (error instanceof Error && error.message.includes('previously executed migration')) {
+    throw new OperationalError('store-newer', 'the store was written by a later version of hindsight', { retryable: false, cause: error })
+  }
+  throw error
+}

@@ -1,0 +1,15 @@
+import { openPostgres } from './postgres.ts'
+import { createSqlStore } from './sql-store.ts'
+import { openSqlite } from './sqlite.ts'
+import type { Store } from './store.ts'
+
+/** A folder for the embedded store, created when missing, or the URL of a PostgreSQL database. */
+export type StoreAddress = { readonly path: string } | { readonly url: string }
+
+/**
+ * Opens the store and brings its tables up to date.
+ * @throws OperationalError `store-locked` while another process uses the folder; otherwise why it cannot be opened
+ */
+export async function openStore(address: StoreAddress): Promise<Store> {
+  return createSqlStore('path' in address ? await openSqlite(address.path) : await openPostgres(address.url))
+}

@@ -1,0 +1,60 @@
+import { Client, type ClientConfig, Pool, type PoolConfig, types } from 'pg'
+
+/**
+ * A delivery waits at most for a commit that fails and for its own, so half of the five seconds after which PagerDuty
+ * hangs up. Connecting has the same time.
+ */
+export const INTAKE_TIMEOUT_MS = 2_000
+/** A page or a settlement may take this long; the server gives up first, so that the connection stays usable. */
+const WORK_TIMEOUT_MS = 20_000
+const WORK_STATEMENT_TIMEOUT_MS = 15_000
+
+/** Two, so that one delivery's commit can begin while a probe of `ready` has not ended. */
+const INTAKE_CONNECTIONS = 2
+const WORK_CONNECTIONS = 8
+
+/** For deliveries alone: questions, however many and slow, cannot keep one waiting. */
+export const intakePool = (url: string): Pool =>
+  poolOf({ ...connection(url), max: INTAKE_CONNECTIONS, query_timeout: INTAKE_TIMEOUT_MS, statement_timeout: INTAKE_TIMEOUT_MS })
+
+export const workPool = (url: string): Pool =>
+  poolOf({ ...connection(url), max: WORK_CONNECTIONS, query_timeout: WORK_TIMEOUT_MS, statement_timeout: WORK_STATEMENT_TIMEOUT_MS })
+
+/** Migrations may rewrite tables, and wait for another replica that migrates: no limit of time. */
+export const migrationPool = (url: string): Pool => poolOf({ ...connection(url), max: 1 })
+
+export function lockClient(url: string): Client {
+  const client = new Client({ ...connection(url), query_timeout: WORK_TIMEOUT_MS, statement_timeout: WORK_STATEMENT_TIMEOUT_MS })
+  client.on('error', dropped)
+  return client
+}
+
+const connection = (url: string): ClientConfig => ({
+  connectionString: url,
+  application_name: 'hindsight',
+  connectionTimeoutMillis: INTAKE_TIMEOUT_MS,
+  keepAlive: true,
+  types: { getTypeParser: parserOf },
+})
+
+function poolOf(config: PoolConfig): Pool {
+  const pool = new Pool({ ...config, onConnect: (client) => client.query(COMMIT_DURABLY) })
+  pool.on('error', dropped)
+  pool.on('connect', (client) => client.on('error', dropped))
+  return pool
+}
+
+/** A database or role may be set to answer before the commit is on the disk; what we acknowledge must be there. */
+const COMMIT_DURABLY = "select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'"
+
+/**
+ * A connection that breaks between two statements is told by an event, which ends the process when nobody listens: the
+ * pool listens only while it is idle. There is nothing to do: the next statement on it fails.
+ */
+const dropped = (): void => undefined
+
+const INT8 = 20
+
+/** Counts and instants fit a double; pg would give texts. */
+const parserOf: typeof types.getTypeParser = (oid: number, format?: 'text' | 'binary') =>
+  oid === INT8 ? Number : types.getTypeParser(oid, format as 'text')

@@ -1,0 +1,64 @@
+import type { Generated } from 'kysely'
+import type { IncidentStatus } from '../domain/incident.ts'
+
+export type RawEventState = 'pending' | 'read' | 'ignored' | 'unreadable'
+
+/**
+ * The tables as kysely sees them; `migrations/` makes them. Instants are milliseconds since the epoch, ids of raw
+ * events their 16 bytes, whatever ends in `json` a domain object as `JSON.stringify` writes it. JSON stays text on
+ * PostgreSQL too: `jsonb` refuses U+0000, which a label may hold.
+ */
+export interface Schema {
+  /** What changes of a raw event. The bytes lie apart in `raw_bodies`, so that a new state rewrites 100 bytes and not 3 kB. */
+  raw_events: {
+    seq: Generated<number>
+    id: Buffer
+    source: string
+    /** The earliest receipt of these bytes. */
+    received_at: number
+    state: RawEventState
+    /** Raised whenever a repeat or a reprocess made the raw event pending again. */
+    version: number
+    reason: string | null
+  }
+  /** What never changes. */
+  raw_bodies: { seq: number; path: string; headers_json: string; body: Buffer }
+  /** Every other receipt of the same bytes. */
+  repeats: { seq: Generated<number>; raw_seq: number; received_at: number }
+  refusals: {
+    seq: Generated<number>
+    source: string
+    received_at: number
+    path: string
+    status: number
+    reason: string
+    headers_json: string
+    body: Buffer | null
+  }
+  /** `began_at`: what an event tells the beginning of; an alert's end tells when it had fired. */
+  events: { id: string; occurred_at: number; began_at: number; event_json: string }
+  /** 16 bytes of a hash of each correlation key: a key may be longer than an index row can be. */
+  event_keys: { key: Buffer; event_id: string }
+  /** Which raw event told which event. */
+  event_tellings: { raw_event_id: Buffer; event_id: string }
+  incidents: {
+    id: string
+    /** What the list is sorted by: detection, else first evidence. */
+    sort_at: number
+    /** From its first to its last evidence. */
+    first_at: number
+    last_at: number
+    status: IncidentStatus
+    severity: string | null
+    /** JSON arrays of names. */
+    services: string
+    sources: string
+    /** Title, services and texts in lower case. */
+    words: string
+    incident_json: string
+  }
+  incident_events: { incident_id: string; event_id: string }
+  edits: { id: string; at: number; edit_json: string }
+  /** One row, written to find out whether writing works. */
+  heartbeat: { id: number; beats: number }
+}

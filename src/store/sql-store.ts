@@ -1,0 +1,21 @@
+import { closing } from './closing.ts'
+import { deliveries } from './deliveries.ts'
+import type { Engine } from './engine.ts'
+import { incidents } from './incidents.ts'
+import { intake } from './intake.ts'
+import { log } from './log.ts'
+import type { Store } from './store.ts'
+import { work } from './work.ts'
+
+/** The one implementation: kysely's SQL over what the two databases do differently. */
+export function createSqlStore(database: Engine): Store {
+  const engine = closing(database)
+  return {
+    ...intake(engine),
+    ...work(engine),
+    ...incidents(engine),
+    ...deliveries(engine),
+    ...log(engine),
+    close: () => engine.close(),
+  }
+}

@@ -1,0 +1,41 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+
+/** How much of the write-ahead log stays on disk when it was longer once. */
+const WAL_BYTES_KEPT = 64 * 1024 * 1024
+/** A checkpoint syncs two files; 16 MB of log apart they cost a storm little, and a start after a crash replays them at once. */
+const CHECKPOINT_PAGES = 4_000
+const BUSY_TIMEOUT_MS = 5_000
+
+export const storeFile = (folder: string): string => join(folder, 'hindsight.db')
+
+/** The connection that writes. A commit is on the disk when it returns: in WAL mode only `synchronous = FULL` promises that. */
+export function openToWrite(folder: string): Database.Database {
+  mkdirSync(folder, { recursive: true })
+  const database = new Database(storeFile(folder), { timeout: BUSY_TIMEOUT_MS })
+  return prepared(database, [
+    'journal_mode = WAL',
+    'synchronous = FULL',
+    `wal_autocheckpoint = ${CHECKPOINT_PAGES}`,
+    `journal_size_limit = ${WAL_BYTES_KEPT}`,
+    'cache_size = -65536',
+    'temp_store = MEMORY',
+  ])
+}
+
+/** A connection that only reads: it sees every commit that ended before a statement begins, and never waits for the writer. */
+export function openToRead(folder: string): Database.Database {
+  const database = new Database(storeFile(folder), { readonly: true, timeout: BUSY_TIMEOUT_MS })
+  return prepared(database, ['query_only = ON', 'cache_size = -32768', 'temp_store = MEMORY'])
+}
+
+function prepared(database: Database.Database, pragmas: readonly string[]): Database.Database {
+  try {
+    for (const pragma of pragmas) database.pragma(pragma)
+    return database
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}

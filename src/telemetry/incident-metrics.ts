@@ -1,0 +1,87 @@
+import { Counter, Gauge, Histogram, type Registry, type RegistryContentType } from 'prom-client'
+import type { DurationName } from '../domain/duration.ts'
+import type { Incident } from '../domain/incident.ts'
+
+/** What the figures are made of. */
+export type CountedIncident = Pick<Incident, 'status' | 'severity' | 'services' | 'durations'>
+
+/**
+ * Histograms of the durations of resolved incidents, computed anew from what is stored: an incident counts once, and a
+ * later correction restates it. Returns what reads the incidents; call it before each exposition.
+ * An incident of several services carries them all in one label value, so that sums over services still count it once.
+ */
+export function incidentMetrics(
+  registry: Registry<RegistryContentType>,
+  readIncidents: () => AsyncIterable<CountedIncident>,
+): () => Promise<void> {
+  const durations = EXPORTED.map(([name, metric, help]) => ({ name, histogram: durationHistogram(registry, metric, help) }))
+  const total = new Counter({
+    name: 'hindsight_incidents_total',
+    help: 'Incidents known, by service and severity.',
+    labelNames: LABELS,
+    registers: [registry],
+  })
+  const open = new Gauge({ name: 'hindsight_incidents_open', help: 'Incidents that are not resolved.', registers: [registry] })
+  const show = (incidents: readonly CountedIncident[]) => {
+    total.reset()
+    for (const incident of incidents) total.inc(labelsOf(incident))
+    for (const { name, histogram } of durations) observeAll(histogram, name, incidents)
+    open.set(incidents.filter(({ status }) => status === 'open').length)
+  }
+  return async () => {
+    try {
+      // Nothing waits while figures change: two expositions at the same time must not count into the same histogram.
+      show(await counted(readIncidents()))
+    } catch (error) {
+      show([])
+      open.remove()
+      throw error
+    }
+  }
+}
+
+/** Without timelines and evidence: all incidents are held at once. */
+async function counted(incidents: AsyncIterable<CountedIncident>): Promise<readonly CountedIncident[]> {
+  const all: CountedIncident[] = []
+  for await (const { status, severity, services, durations } of incidents) all.push({ status, severity, services, durations })
+  return all
+}
+
+const LABELS = ['service', 'severity'] as const
+type LabelName = (typeof LABELS)[number]
+
+const EXPORTED: readonly (readonly [DurationName, string, string])[] = [
+  ['timeToDetect', 'time_to_detect', 'From the start of the impact to its detection.'],
+  ['timeToAcknowledge', 'time_to_acknowledge', 'From the detection to the first acknowledgement.'],
+  ['timeToMitigate', 'time_to_mitigate', 'From the start of the impact to its mitigation.'],
+  ['timeToResolve', 'time_to_resolve', 'From the detection to the resolution.'],
+  ['impactDuration', 'impact_duration', 'From the start to the end of the impact.'],
+]
+
+/** 1 min to 7 d in steps of about two. */
+const BUCKET_SECONDS = [60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 28_800, 57_600, 86_400, 172_800, 604_800]
+
+function durationHistogram(registry: Registry<RegistryContentType>, metric: string, help: string): Histogram<LabelName> {
+  const name = `hindsight_incident_${metric}_seconds`
+  return new Histogram({
+    name,
+    help: `${help} Resolved incidents only.`,
+    labelNames: LABELS,
+    buckets: BUCKET_SECONDS,
+    registers: [registry],
+  })
+}
+
+function observeAll(histogram: Histogram<LabelName>, name: DurationName, incidents: readonly CountedIncident[]): void {
+  histogram.reset()
+  for (const incident of incidents) {
+    const { ms } = incident.durations[name]
+    if (incident.status === 'resolved' && ms !== null) histogram.observe(labelsOf(incident), ms / 1_000)
+  }
+}
+
+/** An empty label value means the same to Prometheus as no label: not known. */
+const labelsOf = ({ services, severity }: CountedIncident): Record<LabelName, string> => ({
+  service: services.join(','),
+  severity: severity ?? '',
+})

@@ -1,0 +1,106 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+
+/** What became of a delivery. `unauthorized`, `too-large` and the like are told apart by the HTTP status in the list of deliveries. */
+export type ReceivedOutcome = 'accepted' | 'duplicate' | 'rejected' | 'overloaded' | 'failed'
+
+/** Counters of this service about itself, and the one registry that `/metrics` prints. */
+export interface Metrics {
+  readonly registry: Registry
+  /** A delivery was answered. `source` is a name of the registry, or `unknown`. */
+  received(source: string, outcome: ReceivedOutcome): void
+  /** Starts the clock of one delivery; the returned function stops it. */
+  timeIntake(): () => void
+  /** Starts the clock of one tick of the worker; the returned function stops it and counts the outcome. */
+  timeTick(): (outcome: TickOutcome) => void
+  /** The text of `/metrics`, after every source of figures was asked. */
+  exposition(): Promise<{ readonly contentType: string; readonly text: string }>
+  /** Asked before each exposition. Rejects: its figures are left out, never shown as 0. */
+  beforeExposition(refresh: () => Promise<void>): void
+}
+
+/** idle: nothing was pending. */
+export type TickOutcome = 'settled' | 'idle' | 'failed'
+
+export interface MetricsOptions {
+  /** Raw events that are accepted and not yet understood. */
+  readonly pending: () => Promise<number>
+}
+
+export function createMetrics({ pending }: MetricsOptions): Metrics {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const refreshers: (() => Promise<void>)[] = []
+  const metrics: Metrics = {
+    registry,
+    received: receivedCounter(registry),
+    timeIntake: intakeTimer(registry),
+    timeTick: tickTimer(registry),
+    async exposition() {
+      await Promise.allSettled(refreshers.map((refresh) => refresh()))
+      return { contentType: registry.contentType, text: await registry.metrics() }
+    },
+    beforeExposition: (refresh) => void refreshers.push(refresh),
+  }
+  metrics.beforeExposition(pendingGauge(registry, pending))
+  return metrics
+}
+
+function receivedCounter(registry: Registry): Metrics['received'] {
+  const counter = new Counter({
+    name: 'hindsight_events_received_total',
+    help: 'Deliveries answered, by source and what became of them.',
+    labelNames: ['source', 'outcome'],
+    registers: [registry],
+  })
+  // Finding a child by its labels costs more than counting: a delivery finds it in one map.
+  const children = new Map<string, { inc(): void }>()
+  return (source, outcome) => {
+    const key = `${outcome} ${source}`
+    const child = children.get(key) ?? counter.labels(source, outcome)
+    children.set(key, child)
+    child.inc()
+  }
+}
+
+function intakeTimer(registry: Registry): Metrics['timeIntake'] {
+  const histogram = new Histogram({
+    name: 'hindsight_intake_duration_seconds',
+    help: 'From the first byte of a delivery to its answer.',
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers: [registry],
+  })
+  return () => {
+    const beganAt = performance.now()
+    return () => histogram.observe((performance.now() - beganAt) / 1_000)
+  }
+}
+
+function tickTimer(registry: Registry): Metrics['timeTick'] {
+  const histogram = new Histogram({
+    name: 'hindsight_worker_tick_duration_seconds',
+    help: 'One tick of the worker: claim, read, reconstruct, settle. Idle: nothing was pending.',
+    labelNames: ['outcome'],
+    buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 60],
+    registers: [registry],
+  })
+  return () => {
+    const beganAt = performance.now()
+    return (outcome) => histogram.observe({ outcome }, (performance.now() - beganAt) / 1_000)
+  }
+}
+
+function pendingGauge(registry: Registry, pending: () => Promise<number>): () => Promise<void> {
+  const gauge = new Gauge({
+    name: 'hindsight_raw_events_pending',
+    help: 'Deliveries that are accepted and not yet understood.',
+    registers: [registry],
+  })
+  return async () => {
+    try {
+      gauge.set(await pending())
+    } catch (error) {
+      gauge.remove()
+      throw error
+    }
+  }
+}

@@ -1,0 +1,131 @@
+import { foldTellings } from './domain/event.ts'
+import type { NonEmpty } from './domain/identity.ts'
+import type { Policy } from './domain/policy.ts'
+import { loadNeighbourhood, type NeighbourhoodMemory } from './neighbourhood.ts'
+import { reconstruct } from './pipeline/reconstruct.ts'
+import { readAll } from './reading.ts'
+import { type ClaimedRawEvent, OperationalError, type ReadingResult, type Store } from './store/store.ts'
+import { stage } from './telemetry/stage.ts'
+
+/** How many raw events one tick understands: enough to share a commit, few enough to be done in a second. */
+const CLAIM_MAX = 500
+/** Without a nudge the worker looks this often, in milliseconds: other replicas accept deliveries, too. */
+const IDLE_MS = 1_000
+const RETRY_MS = 2_000
+
+/** What a tick needs of the store. */
+type Memory = NeighbourhoodMemory & Pick<Store, 'claim' | 'edits' | 'settle'>
+
+export interface TickContext {
+  readonly store: Memory
+  readonly policy: () => Policy
+  readonly log: { error(details: object, message: string): void }
+}
+
+export interface WorkerContext extends TickContext {
+  readonly store: Memory & Pick<Store, 'holdWorkerLock'>
+  /** Starts the clock of a tick; the returned function stops it. */
+  readonly timeTick: () => (outcome: 'settled' | 'idle' | 'failed') => void
+}
+
+export interface Worker {
+  /** Says that something waits: the loop looks at once. */
+  nudge(): void
+  /** Why the last tick failed; null: it did not. */
+  failure(): string | null
+  /** Resolves when the tick under way has ended. */
+  stop(): Promise<void>
+}
+
+/** Ticks until stopped: at once while there is work, else on a nudge or after a second. */
+export function runWorker(context: WorkerContext): Worker {
+  const loop = { isStopped: false, hasFailed: false, wake: () => {} }
+  const pause = (ms: number) =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms)
+      loop.wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  const ended = (async () => {
+    while (!loop.isStopped) {
+      const claimed = await observedTick(context)
+      loop.hasFailed = claimed === 'failed'
+      if (loop.isStopped) return
+      if (claimed === 0) await pause(IDLE_MS)
+      else if (claimed === 'failed') await pause(RETRY_MS)
+    }
+  })()
+  return {
+    nudge: () => loop.wake(),
+    failure: () => (loop.hasFailed ? 'the last tick failed; the log says why' : null),
+    stop: async () => {
+      loop.isStopped = true
+      loop.wake()
+      await ended
+    },
+  }
+}
+
+async function observedTick(context: WorkerContext): Promise<number | 'failed'> {
+  const told = context.timeTick()
+  try {
+    const claimed = (await context.store.holdWorkerLock()) ? await tick(context) : 0
+    told(claimed === 0 ? 'idle' : 'settled')
+    return claimed
+  } catch (error) {
+    // Whatever it is, what was claimed is still pending: the next tick begins anew.
+    told('failed')
+    context.log.error({ err: error }, 'a tick of the worker failed; it tries again')
+    return 'failed'
+  }
+}
+
+/** One round: claim, read, reconstruct the touched neighbourhood, settle. Returns how many raw events it understood. */
+export async function tick(context: TickContext): Promise<number> {
+  return stage('tick', async () => {
+    const claimed = await stage('claim', () => context.store.claim(CLAIM_MAX))
+    const [first, ...rest] = claimed
+    if (first === undefined) return 0
+    await understandSafely(context, [first, ...rest])
+    return claimed.length
+  })
+}
+
+/**
+ * What fails together is tried one by one, and what still fails alone is settled as unreadable with its reason, so
+ * that one delivery that finds a fault of ours never stops the others. It stays replayable.
+ */
+async function understandSafely(context: TickContext, claimed: NonEmpty<ClaimedRawEvent>): Promise<void> {
+  try {
+    await understand(context, claimed)
+  } catch (error) {
+    if (error instanceof OperationalError) throw error
+    if (claimed.length > 1) {
+      for (const one of claimed) await understandSafely(context, [one])
+      return
+    }
+    const [{ raw }] = claimed
+    context.log.error({ err: error, rawEventId: raw.id }, 'a delivery could not be reconstructed; it is kept')
+    const readings: ReadingResult[] = [
+      { rawEventId: raw.id, state: 'unreadable', reason: `internal error: ${String(error).slice(0, 200)}` },
+    ]
+    await context.store.settle({ claimed: claimed.map(claimOf), readings, events: [], replaced: [], incidents: [] })
+  }
+}
+
+const claimOf = ({ raw, version }: ClaimedRawEvent) => ({ rawEventId: raw.id, version })
+
+async function understand(context: TickContext, claimed: NonEmpty<ClaimedRawEvent>): Promise<void> {
+  const { store } = context
+  const policy = context.policy()
+  const read = await stage('read', () => readAll(claimed.map(({ raw }) => raw)))
+  const events = foldTellings([...read.events, ...(await store.eventsOf(read.events.map((event) => event.id)))])
+  const [neighbourhood, edits] = await stage('load', () => Promise.all([loadNeighbourhood(store, events, policy), store.edits()]))
+  const { incidents } = await stage('reconstruct', () => reconstruct(neighbourhood.events, edits, policy))
+  const { readings } = read
+  await stage('settle', () =>
+    store.settle({ claimed: claimed.map(claimOf), readings, events, replaced: neighbourhood.replaced, incidents }),
+  )
+}

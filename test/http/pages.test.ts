@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest'
+import { STYLE_SHEET } from '../../src/render/page.tsx'
+import { alertGroup, post, sharedWorld } from './server-world.ts'
+
+const world = sharedWorld()
+const get = (path: string, headers: Readonly<Record<string, string>> = { accept: 'text/html' }) =>
+  fetch(`${world().url}${path}`, { headers })
+
+describe('pages', () => {
+  it.each([
+    ['/', 'Nothing has arrived yet'],
+    ['/incidents?service=checkout&q=', 'Nothing has arrived yet'],
+    ['/deliveries?outcome=rejected', 'Deliveries'],
+  ])('%s is a page', async (path, text) => {
+    const answer = await get(path)
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8'])
+    expect(await answer.text()).toContain(text)
+  })
+
+  it('an incident is shown in the time zone that was asked for', async () => {
+    await post(`${world().url}/webhooks/alertmanager`, alertGroup())
+    await world().understand()
+    const { items } = await world().store.incidents({ limit: 1 })
+    expect(await (await get(`/incidents/${items[0]?.id}?timezone=Europe/Berlin`)).text()).toContain('13:00')
+  })
+
+  it.each(['/incidents/nothing', '/nowhere'])('%s is a page that says so: 404', async (path) => {
+    const answer = await get(path)
+    expect([answer.status, await answer.text()]).toEqual([404, expect.stringContaining('Nothing is here')])
+  })
+
+  it('allow no script, no inline style and nothing from elsewhere', async () => {
+    const { headers } = await get('/')
+    expect(headers.get('content-security-policy')).toBe(
+      "default-src 'none';style-src 'self';img-src 'self' data:;form-action 'self';base-uri 'none';frame-ancestors 'none'",
+    )
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+    expect(headers.get('referrer-policy')).toBe('no-referrer')
+    expect(headers.get('x-powered-by')).toBeNull()
+  })
+
+  it('are not kept by caches, while their stylesheet is for ever, under an address of its content', async () => {
+    const page = await get('/')
+    expect(page.headers.get('cache-control')).toBe('no-store')
+    const address = /rel="stylesheet" href="([^"]+)"/.exec(await page.text())?.[1] ?? ''
+    expect(address).toMatch(/^\/assets\/app-[0-9a-f]{12}\.css$/)
+    const sheet = await get(address, {})
+    expect([sheet.status, sheet.headers.get('content-type'), await sheet.text()]).toEqual([200, 'text/css; charset=utf-8', STYLE_SHEET])
+    expect(sheet.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
+  })
+})

@@ -1,0 +1,135 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, onTestFinished } from 'vitest'
+import { assert } from '../../src/domain/assert.ts'
+import { sanitisedHtml } from '../../src/domain/markup.ts'
+import { DEFAULT_POLICY } from '../../src/domain/policy.ts'
+import { instant } from '../../src/domain/time.ts'
+import type { ReportRenderers } from '../../src/http/renderers.ts'
+import { type RunningServer, type ServerParts, startServer } from '../../src/http/server.ts'
+import { credentialsOf, type ServerSettings, type SourceCredentials } from '../../src/http/settings.ts'
+import { eventJson, incidentJson } from '../../src/render/json.ts'
+import { SOURCES } from '../../src/sources/registry.ts'
+import { openStore } from '../../src/store/open-store.ts'
+import type { Store } from '../../src/store/store.ts'
+import { createLog } from '../../src/telemetry/log.ts'
+import { createMetrics } from '../../src/telemetry/metrics.ts'
+import { tick } from '../../src/worker.ts'
+
+export const NOW = instant(Date.parse('2023-05-09T12:00:00.000Z'))
+
+export interface World extends RunningServer {
+  readonly store: Store
+  readonly parts: ServerParts
+  /** Lines of the log so far. */
+  readonly lines: readonly string[]
+  /** Says what the configuration says from the next request on. */
+  configure(change: Partial<ServerSettings>): void
+  /** Lets the worker understand all that is pending. */
+  understand(): Promise<void>
+  stop(): Promise<void>
+}
+
+type Replace = (parts: ServerParts & { readonly store: Store }) => Partial<ServerParts>
+
+/** A server on a free port over a real SQLite store in a new folder, both gone after the test. */
+export async function startWorld(change: Partial<ServerSettings> = {}, replace: Replace = () => ({})): Promise<World> {
+  const world = await openWorld(change, replace)
+  onTestFinished(world.stop)
+  return world
+}
+
+/** One world for all tests of a file that look at nothing but their own delivery; each begins with the default settings. */
+export function sharedWorld(): () => World {
+  let world: World | null = null
+  beforeAll(async () => {
+    world = await openWorld({}, () => ({}))
+  })
+  beforeEach(() => world?.configure({}))
+  afterAll(() => world?.stop())
+  return () => {
+    assert(world !== null, 'the world stands between beforeAll and afterAll')
+    return world
+  }
+}
+
+async function openWorld(change: Partial<ServerSettings>, replace: Replace): Promise<World> {
+  const folder = await mkdtemp(join(tmpdir(), 'hindsight-http-'))
+  const store = await openStore({ path: folder })
+  const lines: string[] = []
+  let settings: ServerSettings = { ...SETTINGS, ...change }
+  let clock: number = NOW
+  const log = createLog({ level: 'info', format: 'logfmt', secrets: () => credentialsOf(settings), write: (line) => void lines.push(line) })
+  const parts: ServerParts & { readonly store: Store } = {
+    // Every look at the clock is a millisecond later, so that the newest delivery is the last one.
+    ...{ store, log, sources: SOURCES, settings: () => settings, now: () => instant(clock++), version: '0.0.0' },
+    ...{ metrics: createMetrics({ pending: async () => (await store.counts()).pending }), render: RENDERERS },
+    ...{ draftHtml: () => sanitisedHtml('<p>A draft</p>'), startedAt: NOW },
+    ...{ onPending: () => {}, workerFailure: () => null, reload: async () => {} },
+  }
+  const all = { ...parts, ...replace(parts) }
+  const server = await startServer(all)
+  return {
+    ...{ ...server, store, lines, parts: all },
+    configure: (next) => {
+      settings = { ...SETTINGS, ...next }
+    },
+    understand: async () => {
+      while ((await tick({ store, policy: () => DEFAULT_POLICY, log })) > 0);
+    },
+    stop: async () => {
+      await server.close()
+      await store.close()
+      await rm(folder, { recursive: true })
+    },
+  }
+}
+
+export const SETTINGS: ServerSettings = {
+  listen: { address: { host: '127.0.0.1', port: 0 }, externalUrl: null, bodyBytesMax: 1_048_576, recordedReceipt: false },
+  auth: { tokens: [] },
+  sources: {},
+  postmortem: { timezone: 'UTC' },
+}
+
+export const withSource = (name: string, credentials: Partial<SourceCredentials>): Partial<ServerSettings> => ({
+  sources: { [name]: { secrets: [], tokens: [], ...credentials } },
+})
+
+export const JSON_TYPE = { 'content-type': 'application/json' }
+
+/** Posts JSON, or a body as it is. */
+export function post(url: string, body: BodyInit, headers: Readonly<Record<string, string>> = JSON_TYPE) {
+  return fetch(url, { method: 'POST', body, headers })
+}
+
+let groups = 0
+
+/** A notification like no other, unless it is told to be. */
+export const alertGroup = (change: object = { receiver: `receiver-${groups++}` }): string =>
+  JSON.stringify({
+    ...{ version: '4', groupKey: '{}:{alertname="HighErrorRate"}', status: 'firing', receiver: 'hindsight', truncatedAlerts: 0 },
+    ...{ groupLabels: { alertname: 'HighErrorRate' }, commonLabels: {}, commonAnnotations: {}, externalURL: 'http://alertmanager:9093' },
+    alerts: [
+      {
+        status: 'firing',
+        labels: { alertname: 'HighErrorRate', severity: 'critical', service: 'checkout' },
+        annotations: { summary: 'Many requests fail' },
+        startsAt: '2023-05-09T11:00:00.000Z',
+        endsAt: '0001-01-01T00:00:00Z',
+        generatorURL: 'http://prometheus:9090/graph',
+        fingerprint: '0123456789abcdef',
+      },
+    ],
+    ...change,
+  })
+
+/** The report's real JSON; the draft is told apart from others by its options only. */
+const RENDERERS: ReportRenderers = {
+  templates: ['default', 'short'],
+  incidentJson,
+  eventJson,
+  postmortem: (incident, options) =>
+    options.format === 'json' ? JSON.stringify({ id: incident.id }) : `${incident.title} ${JSON.stringify(options)}`,
+}

@@ -1,0 +1,128 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { byTime, type Event, foldTellings } from '../../src/domain/event.ts'
+import type { EventId } from '../../src/domain/identity.ts'
+import { DEFAULT_POLICY, type Policy } from '../../src/domain/policy.ts'
+import type { Interval } from '../../src/domain/time.ts'
+import { correlate } from '../../src/pipeline/correlate.ts'
+import { episodesOf } from '../../src/pipeline/episodes.ts'
+import { type Demand, neighbourhoodOf } from '../../src/pipeline/neighbourhood.ts'
+import { aHistory, shop } from './histories.ts'
+import { alert, page } from './trouble.ts'
+
+describe('a neighbourhood', () => {
+  it('makes of a history that comes in pieces what reconstructing all of it makes', () => {
+    const inPieces = aHistory({ alerts: 40, pages: 4, span: 1_500 }).chain((events) =>
+      fc.tuple(fc.shuffledSubarray([...events], { minLength: events.length }), fc.integer({ min: 1, max: 12 })),
+    )
+    fc.assert(
+      fc.property(inPieces, ([events, size]) => {
+        const memory = aMemory()
+        for (let from = 0; from < events.length; from += size) memory.learn(events.slice(from, from + size), shop)
+        expect(memory.incidents()).toEqual(incidentsOf(events, shop).map(named).sort())
+      }),
+      { seed: 7, numRuns: 100 },
+    )
+  })
+
+  it('leaves alone what is separated by a cut', () => {
+    const [morning, noon, evening] = [
+      alert(0, 30, { service: 'cart' }),
+      alert(200, 230, { service: 'cart' }),
+      alert(400, 430, { service: 'cart' }),
+    ]
+    expect(keysOf(settled(noon, [...morning, ...evening]))).toEqual(keysOf(noon))
+  })
+
+  it('takes in what goes on in the same partition, and not what goes on in another', () => {
+    const [ours, same, other] = [
+      alert(0, 30, { service: 'cart' }),
+      alert(20, 50, { service: 'mail' }),
+      alert(10, 40, { labels: { cluster: 'two' } }),
+    ]
+    expect(keysOf(settled(ours, [...same, ...other]))).toEqual(keysOf([...ours, ...same]))
+  })
+
+  it('reaches across partitions where a page may belong to several', () => {
+    const [here, there] = [alert(0, 30, { service: 'cart' }), alert(5, 40, { service: 'cart', labels: { cluster: 'two' } })]
+    const called = page(10, 20, { service: 'cart' })
+    expect(keysOf(settled(called, [...here, ...there]))).toEqual(keysOf([...here, ...there, ...called]))
+  })
+
+  it.each([
+    ['an alert', alert],
+    ['a page', page],
+  ])('finds the beginning of %s that ends a week later', (_, tell) => {
+    const told = tell(0, 7 * 24 * 60, { service: 'cart' })
+    expect(settled(told.slice(1), told.slice(0, 1))).toHaveLength(2)
+  })
+
+  it('takes in what an alert was thought to reach before it turned out to be short', () => {
+    const short = alert(0, 5, { service: 'cart' })
+    const later = alert(50, 90, { service: 'shop' })
+    expect(keysOf(settled(short.slice(1), [...short, ...later]))).toEqual(keysOf([...short, ...later]))
+  })
+})
+
+const keysOf = (events: readonly Event[]): readonly string[] => [...new Set(events.map(({ senderKey }) => senderKey))].sort()
+
+/** The neighbourhood of new events once a memory of these others has answered all that it demands. */
+const settled = (changed: readonly Event[], others: readonly Event[], policy: Policy = DEFAULT_POLICY) =>
+  load(foldTellings([...changed, ...others]), { changed: new Set(changed.map(({ id }) => id)), held: new Set() }, policy)
+
+type Touched = Parameters<typeof neighbourhoodOf>[1]
+
+function load(history: readonly Event[], touched: Touched, policy: Policy): readonly Event[] {
+  let known = history.filter(({ id }) => touched.changed.has(id) || touched.held.has(id))
+  for (;;) {
+    const { events, demand } = neighbourhoodOf(known, touched, policy)
+    const learned = foldTellings([...known, ...history.filter((event) => isDemanded(event, demand))])
+    if (learned.length === known.length) return events
+    known = [...learned]
+  }
+}
+
+function isDemanded(event: Event, { interval, keys }: Demand): boolean {
+  const isIn = (times: readonly number[], { from, to }: Interval) => times.some((time) => from <= time && time <= to)
+  const times = event.kind === 'alert.resolved' ? [event.occurred.at, event.firedAt] : [event.occurred.at]
+  return (
+    (interval !== null && isIn(times, interval)) ||
+    event.keys.some((key) => keys.some((one) => one.names === key.names && one.value === key.value))
+  )
+}
+
+type Ids = readonly EventId[]
+
+/** A store and a worker in small: what it has learned, and the incidents that it made of that. */
+function aMemory() {
+  let history: readonly Event[] = []
+  let incidents: readonly Ids[] = []
+  return {
+    incidents: () => incidents.map(named).sort(),
+    learn(events: readonly Event[], policy: Policy): void {
+      history = foldTellings([...history, ...events])
+      const changed = new Set(events.map(({ id }) => id))
+      let held = new Set<EventId>()
+      for (;;) {
+        const near = load(history, { changed, held }, policy)
+        const ids = new Set(near.map(({ id }) => id))
+        const replaced = incidents.filter((incident) => incident.some((id) => ids.has(id)))
+        if (replaced.flat().every((id) => ids.has(id))) {
+          incidents = [...incidents.filter((incident) => !replaced.includes(incident)), ...incidentsOf(near, policy)]
+          return
+        }
+        held = new Set([...held, ...replaced.flat()])
+      }
+    },
+  }
+}
+
+const incidentsOf = (events: readonly Event[], policy: Policy): readonly Ids[] =>
+  correlate(episodesOf(events, policy), policy).clusters.map(({ episodes }) =>
+    episodes
+      .flatMap((episode) => episode.events)
+      .toSorted(byTime)
+      .map(({ id }) => id),
+  )
+
+const named = (ids: Ids): string => ids.join(' ')

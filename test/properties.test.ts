@@ -1,0 +1,102 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { differencesFromRebuild } from '../src/cli/rebuild.ts'
+import type { Event } from '../src/domain/event.ts'
+import { byText } from '../src/domain/identity.ts'
+import { DEFAULT_POLICY } from '../src/domain/policy.ts'
+import { foldRepeats, type RawEvent } from '../src/domain/raw-event.ts'
+import { type RecordedWebhook, rawEventOf } from '../src/domain/recorded-webhook.ts'
+import { reconstruct } from '../src/pipeline/reconstruct.ts'
+import { readAll } from '../src/reading.ts'
+import { openStore } from '../src/store/open-store.ts'
+import { tick } from '../src/worker.ts'
+import { duplicated, history, shuffled, splitIntoBatches } from './world/history.ts'
+import { memoryStore } from './world/memory-store.ts'
+
+const SEEDS = Array.from({ length: 500 }, (_, seed) => seed)
+const context = {
+  policy: () => DEFAULT_POLICY,
+  log: {
+    error: (_: object, message: string) => {
+      throw new Error(message)
+    },
+  },
+}
+
+const rawsOf = (recorded: readonly RecordedWebhook[]): readonly RawEvent[] => recorded.flatMap((webhook) => rawEventOf(webhook) ?? [])
+const read = (recorded: readonly RecordedWebhook[]): readonly Event[] => readAll(foldRepeats(rawsOf(recorded))).events
+
+/** The bytes of a report, as it is printed. */
+function bytesOf(events: readonly Event[]): string {
+  const { incidents, unassigned } = reconstruct(events, [], DEFAULT_POLICY)
+  return JSON.stringify({ incidents, unassigned })
+}
+
+/** What a worker is left with after it saw the batches one by one. */
+async function settled(batches: readonly (readonly RecordedWebhook[])[]) {
+  const store = memoryStore()
+  for (const batch of batches) {
+    for (const raw of rawsOf(batch)) await store.accept(raw)
+    while ((await tick({ ...context, store })) > 0);
+  }
+  return store
+}
+
+describe('500 seeded histories', () => {
+  it('hold what the properties are about: incidents, several at once, changes, and evidence of none', () => {
+    const reports = SEEDS.slice(0, 100).map((seed) => reconstruct(read(history(seed)), [], DEFAULT_POLICY))
+    expect(reports.filter(({ incidents }) => incidents.length > 0).length).toBeGreaterThan(80)
+    expect(reports.filter(({ incidents }) => incidents.length > 1).length).toBeGreaterThan(20)
+    expect(reports.filter(({ incidents }) => incidents.some(({ incident }) => incident.changes.length > 0)).length).toBeGreaterThan(20)
+    expect(reports.filter(({ unassigned }) => unassigned.length > 0).length).toBeGreaterThan(5)
+  })
+
+  it('give the same bytes shuffled and repeated as in order', () => {
+    const different = SEEDS.filter((seed) => {
+      const inOrder = history(seed)
+      const disturbed = shuffled([...inOrder, ...duplicated(inOrder, seed)], seed)
+      return bytesOf(read(disturbed)) !== bytesOf(read(inOrder))
+    })
+    expect(different).toEqual([])
+  }, 240_000)
+
+  it('give the same incidents split over ticks, shuffled and repeated, as all at once', async () => {
+    const different: number[] = []
+    for (const seed of SEEDS) {
+      const inOrder = history(seed)
+      const store = await settled(splitIntoBatches(shuffled(duplicated(inOrder, seed), seed), seed))
+      const expected = reconstruct(read(inOrder), [], DEFAULT_POLICY).incidents.map(({ incident }) => incident)
+      if (JSON.stringify(store.all().incidents) !== JSON.stringify(expected.toSorted((a, b) => byText(a.id, b.id)))) different.push(seed)
+    }
+    expect(different).toEqual([])
+  }, 240_000)
+
+  it('go on resolving every id that an incident ever had', async () => {
+    const lost: string[] = []
+    for (const seed of SEEDS.slice(0, 150)) {
+      const store = memoryStore()
+      const ids = new Set<string>()
+      for (const batch of splitIntoBatches(shuffled(history(seed), seed), seed)) {
+        for (const raw of rawsOf(batch)) await store.accept(raw)
+        while ((await tick({ ...context, store })) > 0);
+        for (const { id } of store.all().incidents) ids.add(id)
+      }
+      for (const id of ids) if ((await store.incident(id)) === null) lost.push(`${seed}: ${id}`)
+    }
+    expect(lost).toEqual([])
+  }, 240_000)
+
+  it('are stored as they would be rebuilt, on a real store', async () => {
+    for (const seed of SEEDS.slice(0, 8)) {
+      const store = await openStore({ path: mkdtempSync(join(tmpdir(), 'hindsight-properties-')) })
+      for (const batch of splitIntoBatches(shuffled(duplicated(history(seed), seed), seed), seed)) {
+        await Promise.all(rawsOf(batch).map((raw) => store.accept(raw)))
+        while ((await tick({ ...context, store })) > 0);
+      }
+      expect({ seed, differences: await differencesFromRebuild(store, DEFAULT_POLICY) }).toEqual({ seed, differences: [] })
+      await store.close()
+    }
+  }, 240_000)
+})

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest'
+import { htmlOfMarkdown } from '../../src/render/html.ts'
+import { escaped, postmortemMarkdown } from '../../src/render/markdown.ts'
+import { loadLayout } from '../../src/templates.ts'
+import { anOutage, incidentOf } from '../pipeline/outage.ts'
+
+const outage = () =>
+  anOutage()
+    .deployed('09:58', 'storefront')
+    .alertFires('10:00')
+    .pageTriggered('10:01')
+    .pageAcknowledged('10:04')
+    .note('10:10', 'About 30% of users see errors')
+    .pageResolved('10:31')
+    .alertResolves('10:30', '10:00')
+
+const draft = async (story = outage(), timezone = 'UTC') => postmortemMarkdown(incidentOf(story), await loadLayout('default', timezone))
+
+describe('the draft', () => {
+  it('has the sections of a postmortem, in order', async () => {
+    const headings = (await draft()).split('\n').filter((line) => line.startsWith('## '))
+    expect(headings).toEqual(['## Issue Summary', '## Timeline', '## Root cause and resolution', '## Corrective and preventative measures'])
+  })
+
+  it('cites evidence for every entry of the timeline and every figure', async () => {
+    const lines = (await draft()).split('\n')
+    const claims = lines.filter((line) => line.startsWith('- **1') || (line.startsWith('| Time') && !line.includes('not known')))
+    expect(claims.length).toBeGreaterThan(6)
+    expect(claims.filter((line) => !/\[\^\d+\]/.test(line))).toEqual([])
+  })
+
+  it('defines every footnote that it cites, and none that it does not', async () => {
+    const text = await draft()
+    const cited = new Set([...text.matchAll(/\[\^(\d+)\](?!:)/g)].map(([, number]) => number))
+    const defined = new Set([...text.matchAll(/^\[\^(\d+)\]:/gm)].map(([, number]) => number))
+    expect(cited).toEqual(defined)
+  })
+
+  it('marks what the evidence does not say, and never words it as known', async () => {
+    const text = await draft()
+    expect(text).toContain('**[to fill in]** _Confirm or replace: what was the root cause?_')
+    expect(text).toContain('| Time to detect | not known | the alert does not tell how long its condition had held')
+  })
+
+  it('tells the impact in the words of who reported it', async () => {
+    expect(await draft()).toMatch(/\*\*Impact:\*\* About 30% of users see errors \(reported\)\[\^\d+\]/)
+  })
+
+  it('tells times in the zone asked for, and says which', async () => {
+    const text = await draft(outage(), 'Africa/Nairobi')
+    expect(text).toContain('Times are in UTC+3 (Africa/Nairobi)')
+    expect(text).toContain('- **13:00:00** Detection')
+  })
+
+  it('puts a date above the first entry of each day', async () => {
+    const text = await draft(outage(), 'Pacific/Kiritimati')
+    expect(text.split('\n').filter((line) => line.startsWith('### '))).toEqual(['### 5 June 2024', '### 6 June 2024'])
+  })
+
+  it('keeps foreign text text, in Markdown and in HTML', async () => {
+    const hostile = outage().note('10:12', '<script>alert(1)</script> [click](javascript:alert(2)) **bold** # not a heading `x`')
+    const html = htmlOfMarkdown(await draft(hostile))
+    expect(html).not.toContain('<script')
+    expect(html).not.toContain('href="javascript')
+    expect(html).not.toContain('<strong>bold')
+    expect(html).toContain('&#x3C;script>alert(1)')
+  })
+
+  it('links a citation to its footnote in HTML', async () => {
+    const html = htmlOfMarkdown(await draft())
+    const targets = [...html.matchAll(/<a href="#([^"]+)" id="[^"]*fnref/g)].map(([, target]) => target)
+    expect(targets.length).toBeGreaterThan(6)
+    expect(targets.filter((target) => !html.includes(`id="${target}"`))).toEqual([])
+  })
+
+  it('joins the lines of a text, so that no line of it begins a block', () => {
+    expect(escaped('one\r\n- two')).toBe('one  - two')
+  })
+})

@@ -1,0 +1,138 @@
+import { createHmac } from 'node:crypto'
+import { fc, test } from '@fast-check/vitest'
+import { describe, expect, it } from 'vitest'
+import type { RawEvent } from '../../src/domain/raw-event.ts'
+import { later, minutes } from '../../src/domain/time.ts'
+import { recognizeSource, SOURCES, sourceNamed } from '../../src/sources/registry.ts'
+import type { Source } from '../../src/sources/source.ts'
+import { eventsIn, fixturesOf, rawEvent, viewOf } from './fixture.ts'
+import { JUNK } from './junk.ts'
+
+describe.each(SOURCES)('source $name', (source) => {
+  const fixtures = fixturesOf(source.name)
+
+  it.each(fixtures)('reads $name as stored', ({ raw, expected }) => {
+    expect(viewOf(source.read(raw))).toEqual(expected)
+  })
+
+  it('gives every fact of a delivery an id of its own', () => {
+    for (const { raw } of fixtures) {
+      const reading = source.read(raw)
+      const ids = reading.kind === 'read' ? reading.events.map((event) => event.id) : []
+      expect(new Set(ids).size).toBe(ids.length)
+    }
+  })
+
+  it('gives a fact the same id whenever it is received', () => {
+    for (const { raw, name } of fixtures.filter(({ raw }) => source.read(raw).kind === 'read')) {
+      expect(idsOf(source, { ...raw, receivedAt: later(raw.receivedAt, minutes(1)) }), name).toEqual(idsOf(source, raw))
+    }
+  })
+
+  it('recognises its own readable fixtures without a path and without headers', () => {
+    for (const { raw, name } of fixtures.filter(({ raw }) => source.read(raw).kind === 'read')) {
+      expect(recognizeSource({ ...raw, path: '', headers: {} })?.name, name).toBe(source.name)
+    }
+  })
+
+  it.each(JUNK)('reads $name as a value, within 100 ms of CPU', ({ body }) => {
+    const raw = rawEvent(source.name, body)
+    expect(source.read(raw)).toHaveProperty('kind')
+    expect(
+      Math.min(
+        cpuMsOf(() => source.read(raw)),
+        cpuMsOf(() => source.read(raw)),
+      ),
+    ).toBeLessThan(100)
+    expect(
+      Math.min(
+        cpuMsOf(() => source.recognizes(raw)),
+        cpuMsOf(() => source.recognizes(raw)),
+      ),
+    ).toBeLessThan(100)
+  })
+
+  test.prop([fc.uint8Array({ maxLength: 500 })])('never throws on bytes', (bytes) => {
+    expectTotal(source, rawEvent(source.name, bytes))
+  })
+
+  test.prop([fc.json()])('never throws on JSON', (text) => {
+    expectTotal(source, rawEvent(source.name, text))
+  })
+
+  test.prop([fc.nat(), fc.nat(), fc.jsonValue()])('never throws on a fixture with a member replaced', (which, where, value) => {
+    const fixture = fixtures[which % fixtures.length]
+    if (fixture === undefined) throw new Error(`no fixtures of ${source.name}`)
+    expectTotal(source, { ...fixture.raw, body: withMemberReplaced(fixture.raw.body, where, value) })
+  })
+
+  test.prop([fc.nat(), fc.nat()])('never throws on a fixture that is cut off', (which, where) => {
+    const fixture = fixtures[which % fixtures.length]
+    if (fixture === undefined) throw new Error(`no fixtures of ${source.name}`)
+    expectTotal(source, { ...fixture.raw, body: fixture.raw.body.slice(0, where % fixture.raw.body.length) })
+  })
+
+  it('lets nobody in without a credential, with an empty secret, or with half of one', () => {
+    const raw = rawEvent(source.name, '{}')
+    expect(source.authenticate(raw, 'secret')).toBe(false)
+    expect(source.authenticate(raw, '')).toBe(false)
+    expect(source.authenticate({ ...raw, headers: signed(raw.body, '') }, '')).toBe(false)
+    expect(source.authenticate({ ...raw, headers: { authorization: 'Bearer secr' } }, 'secret')).toBe(false)
+  })
+
+  it('lets in who has the secret', () => {
+    const raw = rawEvent(source.name, '{"a":"\u00e4"}')
+    expect(source.authenticate({ ...raw, headers: signed(raw.body, 'secret') }, 'secret')).toBe(true)
+  })
+
+  it('has set-up lines that name its address', () => {
+    expect(source.setup).toContain(`{url}/webhooks/${source.name}`)
+  })
+})
+
+describe('registry', () => {
+  it('finds a source by its name and no other', () => {
+    expect(SOURCES.map(({ name }) => sourceNamed(name)?.name)).toEqual(SOURCES.map(({ name }) => name))
+    expect(sourceNamed('toString')).toBeNull()
+  })
+
+  it('recognises nobody in a body that says nothing', () => {
+    expect(recognizeSource(rawEvent('unknown', '{"hello":"world"}'))).toBeNull()
+  })
+})
+
+/** The better of two runs counts: other processes of the machine also cost us CPU. */
+function cpuMsOf(work: () => unknown): number {
+  const before = process.cpuUsage()
+  work()
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / 1_000
+}
+
+const idsOf = (source: Source, raw: RawEvent) => eventsIn(source.read(raw)).map((event) => event.id)
+
+/** Every credential that some sender uses. */
+const signed = (body: Uint8Array, secret: string) => {
+  const hex = createHmac('sha256', secret).update(body).digest('hex')
+  return { authorization: `Bearer ${secret}`, 'x-pagerduty-signature': `v1=${hex}`, 'x-hub-signature-256': `sha256=${hex}` }
+}
+
+function expectTotal(source: Source, raw: RawEvent): void {
+  const reading = source.read(raw)
+  expect(['read', 'ignored', 'unreadable']).toContain(reading.kind)
+  if (reading.kind === 'read') for (const event of reading.events) expect(Number.isInteger(event.occurred.at)).toBe(true)
+  source.recognizes(raw)
+  source.authenticate(raw, 'secret')
+}
+
+/** The JSON body with its n-th member, counted through all depths, set to the value; text is left as it is. */
+function withMemberReplaced(body: Uint8Array, where: number, value: unknown): Uint8Array {
+  const text = new TextDecoder().decode(body)
+  if (!text.startsWith('{') && !text.startsWith('[')) return body
+  const members = [...text.matchAll(/"[\w.]+":(?:"[^"]*"|\d+|true|false|null)/g)]
+  const member = members[where % Math.max(1, members.length)]
+  if (member === undefined) return body
+  const name = member[0].slice(0, member[0].indexOf(':'))
+  const changed = `${text.slice(0, member.index)}${name}:${JSON.stringify(value)}${text.slice(member.index + member[0].length)}`
+  return new TextEncoder().encode(changed)
+}

@@ -1,0 +1,56 @@
+import { expect, it } from 'vitest'
+import { worldFailure } from '../../src/store/failures.ts'
+import { OperationalError } from '../../src/store/store.ts'
+
+const withCode = (code: string, message = 'told by the driver') => Object.assign(new Error(message), { code })
+
+it.each([
+  ['SQLITE_FULL', 'disk-full', true],
+  ['SQLITE_IOERR_FSYNC', 'io-error', true],
+  ['SQLITE_READONLY_DBMOVED', 'read-only', true],
+  ['SQLITE_BUSY_SNAPSHOT', 'busy', true],
+  ['SQLITE_CANTOPEN', 'cannot-open', true],
+  ['SQLITE_CORRUPT_VTAB', 'corrupt', false],
+  ['SQLITE_NOTADB', 'corrupt', false],
+  ['08006', 'disconnected', true],
+  ['25006', 'read-only', true],
+  ['28P01', 'refused', false],
+  ['3D000', 'refused', false],
+  ['40P01', 'busy', true],
+  ['53100', 'disk-full', true],
+  ['53300', 'overloaded', true],
+  ['57014', 'timeout', true],
+  ['57P01', 'unavailable', true],
+  ['57P03', 'unavailable', true],
+  ['58030', 'io-error', true],
+  ['ECONNREFUSED', 'unreachable', true],
+  ['ECONNRESET', 'disconnected', true],
+  ['ENOSPC', 'disk-full', true],
+  ['EACCES', 'cannot-open', false],
+])('tells %s as %s', (code, expected, retryable) => {
+  const failure = worldFailure(withCode(code))
+  expect(failure).toBeInstanceOf(OperationalError)
+  expect(failure).toMatchObject({ code: expected, retryable, cause: { code } })
+})
+
+it.each([
+  ['Connection terminated unexpectedly', 'disconnected'],
+  ['Connection terminated due to connection timeout', 'unreachable'],
+  ['timeout exceeded when trying to connect', 'unreachable'],
+  ['timeout expired', 'unreachable'],
+  ['Query read timeout', 'timeout'],
+  ['Client has encountered a connection error and is not queryable', 'disconnected'],
+])('tells what pg says without a code: %s', (message, expected) => {
+  expect(worldFailure(new Error(message))).toMatchObject({ code: expected, retryable: true })
+})
+
+it.each(['SQLITE_ERROR', 'SQLITE_CONSTRAINT_UNIQUE', '42601', '23505', '22P02'])('leaves %s alone: that is our mistake', (code) => {
+  const mistake = withCode(code)
+  expect(worldFailure(mistake)).toBe(mistake)
+})
+
+it('says what happened and what the driver said', () => {
+  expect(worldFailure(withCode('SQLITE_FULL', 'database or disk is full'))).toMatchObject({
+    message: 'the disk is full (database or disk is full)',
+  })
+})

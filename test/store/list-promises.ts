@@ -1,0 +1,176 @@
+import { expect, it } from 'vitest'
+import { serviceName, sourceName } from '../../src/domain/identity.ts'
+import { exactly } from '../../src/domain/time.ts'
+import type { DeliveryQuery, IncidentQuery, Store } from '../../src/store/store.ts'
+import { anEntry, anEvent, anIncident, aRawEvent, aRefusal, aSettlement, at, detectedAt, NO_ANCHORS } from './builders.ts'
+import type { Given } from './worlds.ts'
+
+async function keepIncidents(store: Store, incidents: readonly ReturnType<typeof anIncident>[]): Promise<void> {
+  await store.settle(aSettlement({ incidents }))
+}
+
+const titles = async (store: Store, query: Partial<IncidentQuery>) =>
+  (await store.incidents({ limit: 10, ...query })).items.map(({ title }) => title)
+
+async function pagesOf<T>(ask: (cursor?: string) => Promise<{ items: readonly T[]; nextCursor: string | null }>): Promise<readonly T[]> {
+  const items: T[] = []
+  let page = await ask()
+  items.push(...page.items)
+  while (page.nextCursor !== null) {
+    page = await ask(page.nextCursor)
+    items.push(...page.items)
+  }
+  return items
+}
+
+const incidentAt = (minute: number, changes: Parameters<typeof anIncident>[1] = {}) =>
+  anIncident([anEvent(`minute ${minute}`)], { title: `minute ${minute}`, anchors: detectedAt(minute), ...changes })
+
+export function listPromises(given: () => Given): void {
+  it('lists incidents newest first, by detection', async () => {
+    const { store } = given()
+    await keepIncidents(store, [incidentAt(1), incidentAt(3), incidentAt(2)])
+    expect(await titles(store, {})).toEqual(['minute 3', 'minute 2', 'minute 1'])
+  })
+
+  it('places an incident that nobody detected by its first evidence, and one without any time last', async () => {
+    const { store } = given()
+    const timeline = [anEntry('a', { at: exactly(at(2)) }), anEntry('b', { at: exactly(at(5)) })]
+    const undetected = incidentAt(0, { title: 'undetected', anchors: NO_ANCHORS, timeline })
+    const timeless = anIncident([anEvent('timeless')], { title: 'timeless', anchors: NO_ANCHORS, timeline: [] })
+    await keepIncidents(store, [timeless, incidentAt(1), undetected, incidentAt(3)])
+    expect(await titles(store, {})).toEqual(['minute 3', 'undetected', 'minute 1', 'timeless'])
+    expect(await titles(store, { from: at(-9_999_999) })).not.toContain('timeless')
+  })
+
+  it.each<[string, Partial<IncidentQuery>, string[]]>([
+    ['from', { from: at(2) }, ['minute 3', 'minute 2']],
+    ['to', { to: at(1) }, ['minute 1']],
+    ['status', { status: 'open' }, ['minute 3']],
+    ['severity', { severity: 'warning' }, ['minute 2']],
+    ['service', { service: 'pay"ments\0' }, ['minute 2']],
+    ['the beginning of a service', { service: 'pay' }, []],
+    ['source', { source: 'pagerduty' }, ['minute 1']],
+    ['a word of a text, in any case', { q: 'DATABASE' }, ['minute 2']],
+    ['words that are far apart', { q: '  full minute disk ' }, ['minute 2']],
+    ['a word that only another has', { q: 'disk nowhere' }, []],
+    ['what would be a pattern', { q: '%' }, []],
+    ['what would be SQL', { q: "' or 1=1 --" }, []],
+    ['more words than there are', { q: Array.from({ length: 3_000 }, (_, index) => `w${index}`).join(' ') }, []],
+  ])('filters incidents by %s', async (_, query, expected) => {
+    const { store } = given()
+    await keepIncidents(store, [
+      incidentAt(1, {
+        coverage: { sources: [{ source: sourceName('pagerduty'), events: 1, first: at(0), last: at(0) }], gaps: [] },
+        timeline: [],
+      }),
+      incidentAt(2, {
+        severity: 'warning',
+        services: [serviceName('a'), serviceName('pay"ments\0')],
+        timeline: [anEntry('The Database has a FULL disk')],
+      }),
+      incidentAt(3, { status: 'open', severity: null }),
+    ])
+    expect(await titles(store, query)).toEqual(expected)
+  })
+
+  it('pages through incidents without losing or repeating one, while newer ones come', async () => {
+    const { store } = given()
+    await keepIncidents(
+      store,
+      [1, 2, 2.5, 3, 4].map((minute) => incidentAt(minute)),
+    )
+    const first = await store.incidents({ limit: 2 })
+    await keepIncidents(store, [incidentAt(5), incidentAt(3.5)])
+    const rest = await pagesOf((cursor) => store.incidents({ limit: 2, cursor: cursor ?? first.nextCursor ?? '' }))
+    expect([...first.items, ...rest].map(({ title }) => title)).toEqual(['minute 4', 'minute 3', 'minute 2.5', 'minute 2', 'minute 1'])
+  })
+
+  it('pages through incidents of the same moment', async () => {
+    const { store } = given()
+    const incidents = Array.from({ length: 7 }, (_, index) => anIncident([anEvent(`event ${index}`)]))
+    await keepIncidents(store, incidents)
+    const paged = await pagesOf((cursor) => store.incidents(cursor === undefined ? { limit: 2 } : { limit: 2, cursor }))
+    expect(paged.map(({ id }) => id)).toEqual(
+      incidents
+        .map(({ incident }) => incident.id)
+        .sort()
+        .reverse(),
+    )
+  })
+
+  it.each(['', 'x', 'W10', 'WzEsMl0', Buffer.from('[1.5,"a"]').toString('base64url')])('rejects %j as a cursor', async (cursor) => {
+    const { store } = given()
+    await expect(store.incidents({ limit: 1, cursor })).rejects.toMatchObject({ name: 'InvalidCursorError' })
+    await expect(store.deliveries({ limit: 1, cursor })).rejects.toMatchObject({ name: 'InvalidCursorError' })
+  })
+
+  it('lists events that no incident holds, newest first', async () => {
+    const { store } = given()
+    const [held, early, late] = [
+      anEvent('held'),
+      anEvent('early', { occurred: exactly(at(1)) }),
+      anEvent('late', { occurred: exactly(at(2)) }),
+    ]
+    await store.settle(aSettlement({ events: [held, early, late], incidents: [anIncident([held])] }))
+    expect(await store.unassigned({ limit: 10 })).toEqual([late, early])
+    expect(await store.unassigned({ limit: 1 })).toEqual([late])
+    expect(await store.unassigned({ from: at(0), to: at(1), limit: 10 })).toEqual([early])
+  })
+
+  it('lists a held event again once its incident has gone', async () => {
+    const { store } = given()
+    const event = anEvent('a')
+    const incident = anIncident([event])
+    await store.settle(aSettlement({ events: [event], incidents: [incident] }))
+    await store.settle(aSettlement({ replaced: [incident.incident.id] }))
+    expect(await store.unassigned({ limit: 10 })).toEqual([event])
+  })
+
+  it.each<[string, Partial<DeliveryQuery>, string[]]>([
+    ['nothing', {}, ['rejected 3', 'duplicate 2', 'unreadable 1', 'accepted 0']],
+    ['outcome rejected', { outcome: 'rejected' }, ['rejected 3']],
+    ['outcome duplicate', { outcome: 'duplicate' }, ['duplicate 2']],
+    ['outcome accepted', { outcome: 'accepted' }, ['accepted 0']],
+    ['from', { from: at(2) }, ['rejected 3', 'duplicate 2']],
+    ['to', { to: at(1) }, ['unreadable 1', 'accepted 0']],
+    ['source', { source: 'alertmanager' }, ['duplicate 2', 'unreadable 1', 'accepted 0']],
+    ['another source', { source: 'github' }, ['rejected 3']],
+  ])('lists what arrived, filtered by %s', async (_, query, expected) => {
+    const { store } = given()
+    await store.accept(aRawEvent('broken', { receivedAt: at(1) }))
+    const [claimed] = await store.claim(1)
+    const claim = { rawEventId: aRawEvent('broken').id, version: claimed?.version ?? 0 }
+    await store.settle(aSettlement({ claimed: [claim], readings: [{ rawEventId: claim.rawEventId, state: 'unreadable', reason: 'no' }] }))
+    await store.accept(aRawEvent('good'))
+    await store.accept(aRawEvent('good', { receivedAt: at(2) }))
+    await store.refuse(aRefusal({ receivedAt: at(3) }))
+    const { items } = await store.deliveries({ limit: 10, ...query })
+    expect(items.map(({ outcome, receivedAt }) => `${outcome} ${(receivedAt - at(0)) / 60_000}`)).toEqual(expected)
+  })
+
+  it('pages through deliveries of the same moment, each of them once', async () => {
+    const { store } = given()
+    for (const body of ['a', 'b', 'c', 'd', 'a', 'b', 'a']) await store.accept(aRawEvent(body))
+    for (const reason of ['1', '2', '3']) await store.refuse(aRefusal({ reason }))
+    const all = (await store.deliveries({ limit: 100 })).items
+    for (const limit of [1, 2, 3, 4, 9]) {
+      const paged = await pagesOf((cursor) => store.deliveries(cursor === undefined ? { limit } : { limit, cursor }))
+      expect(paged).toEqual(all)
+    }
+    expect(new Set(all.map(({ id }) => id)).size).toBe(10)
+  })
+
+  it('finds each delivery by its id', async () => {
+    const { store } = given()
+    await store.accept(aRawEvent('a'))
+    await store.accept(aRawEvent('a'))
+    await store.refuse(aRefusal())
+    const { items } = await store.deliveries({ limit: 100 })
+    expect(items).toHaveLength(3)
+    for (const delivery of items) expect(await store.delivery(delivery.id)).toEqual(delivery)
+    expect(await store.delivery('repeat-9999999999999999')).toBeNull()
+    expect(await store.delivery("' or 1=1")).toBeNull()
+    expect(await store.refusal(items.find(({ outcome }) => outcome === 'duplicate')?.id ?? '')).toBeNull()
+  })
+}

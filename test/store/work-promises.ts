@@ -1,0 +1,237 @@
+import { expect, it } from 'vitest'
+import { byTime } from '../../src/domain/event.ts'
+import { contentHash, eventId, incidentId, rawEventId } from '../../src/domain/identity.ts'
+import { exactly, instant } from '../../src/domain/time.ts'
+import type { ClaimedRawEvent, ReadingResult, Store } from '../../src/store/store.ts'
+import { ALERTMANAGER, anEvent, anIncident, aRawEvent, aSettlement, at, manyRawEvents } from './builders.ts'
+import type { Given } from './worlds.ts'
+
+const claims = (claimed: readonly ClaimedRawEvent[]) => claimed.map(({ raw, version }) => ({ rawEventId: raw.id, version }))
+
+const readAs = (claimed: readonly ClaimedRawEvent[], state: ReadingResult['state'], reason: string | null = null) =>
+  aSettlement({ claimed: claims(claimed), readings: claimed.map(({ raw }) => ({ rawEventId: raw.id, state, reason })) })
+
+const statesOf = async (store: Store) => (await store.deliveries({ limit: 100 })).items.map(({ outcome, reason }) => [outcome, reason])
+
+export function workPromises(given: () => Given): void {
+  it('claims the oldest first, the same ones until they are settled', async () => {
+    const { store } = given()
+    const rawEvents = manyRawEvents(5)
+    await Promise.all(rawEvents.toReversed().map((raw) => store.accept(raw)))
+    const first = await store.claim(3)
+    expect(first.map(({ raw }) => raw)).toEqual(rawEvents.slice(0, 3))
+    expect(await store.claim(3)).toEqual(first)
+    await store.settle(readAs(first, 'read'))
+    expect((await store.claim(3)).map(({ raw }) => raw)).toEqual(rawEvents.slice(3))
+  })
+
+  it('lists what could not be read with the reason', async () => {
+    const { store } = given()
+    await store.accept(aRawEvent('not JSON'))
+    await store.settle(readAs(await store.claim(1), 'unreadable', 'expected JSON, found "not"'))
+    expect(await statesOf(store)).toEqual([['unreadable', 'expected JSON, found "not"']])
+    expect((await store.deliveries({ outcome: 'unreadable', limit: 5 })).items).toHaveLength(1)
+    expect((await store.deliveries({ outcome: 'accepted', limit: 5 })).items).toEqual([])
+  })
+
+  it('keeps a raw event pending that a repeat has changed since it was claimed', async () => {
+    const { store } = given()
+    await store.accept(aRawEvent('x'))
+    await store.accept(aRawEvent('y', { receivedAt: at(1) }))
+    const claimed = await store.claim(2)
+    await store.accept(aRawEvent('x', { receivedAt: at(-1) }))
+    await store.settle(readAs(claimed, 'read'))
+    expect(await store.claim(10)).toMatchObject([{ raw: { id: aRawEvent('x').id, receivedAt: at(-1) }, version: 2 }])
+  })
+
+  it('makes a raw event pending again on request', async () => {
+    const { store } = given()
+    await store.accept(aRawEvent('x'))
+    await store.settle(readAs(await store.claim(1), 'unreadable', 'who knows'))
+    expect(await store.reprocess(aRawEvent('x').id)).toBe(true)
+    expect(await store.claim(1)).toHaveLength(1)
+    expect(await store.reprocess(aRawEvent('never sent').id)).toBe(false)
+  })
+
+  it('does not settle away a request that came after the claim', async () => {
+    const { store } = given()
+    await store.accept(aRawEvent('x'))
+    const claimed = await store.claim(1)
+    await store.reprocess(aRawEvent('x').id)
+    await store.settle(readAs(claimed, 'read'))
+    expect((await store.counts()).pending).toBe(1)
+  })
+
+  it('returns events as they were, unknown fields still absent', async () => {
+    const { store } = given()
+    const labels = JSON.parse('{"__proto__": "a", "job": "x\\u0000y \\ud800"}')
+    const event = anEvent('odd', { occurred: { at: at(0), latest: at(1) }, labels, text: 'fires \0 🚒', service: null })
+    await store.settle(aSettlement({ events: [event] }))
+    const [found] = await store.eventsOf([event.id])
+    expect(JSON.stringify(found)).toBe(JSON.stringify(event))
+    expect(found).toStrictEqual(event)
+  })
+
+  it('replaces an event of the same id', async () => {
+    const { store } = given()
+    await store.settle(aSettlement({ events: [anEvent('a')] }))
+    const later = anEvent('a', { occurred: exactly(at(9)), text: 'told again' })
+    await store.settle(aSettlement({ events: [later] }))
+    expect(await store.eventsBetween({ from: at(0), to: at(10) })).toEqual([later])
+    expect((await store.counts()).events).toBe(1)
+  })
+
+  it('finds events by time, both ends included, in the total order', async () => {
+    const { store } = given()
+    const events = [3, 1, 2, 1, 0].map((minute, index) => anEvent(`event ${index}`, { occurred: exactly(at(minute)) }))
+    await store.settle(aSettlement({ events }))
+    const expected = events.filter((event) => event.occurred.at >= at(1) && event.occurred.at <= at(2)).sort(byTime)
+    expect(await store.eventsBetween({ from: at(1), to: at(2) })).toEqual(expected)
+  })
+
+  it('finds by time the end of an alert that fired then', async () => {
+    const { store } = given()
+    const end = anEvent('a', { kind: 'alert.resolved', firedAt: at(0), occurred: exactly(at(30)) })
+    await store.settle(aSettlement({ events: [end] }))
+    expect(await store.eventsBetween({ from: at(0), to: at(1) })).toEqual([end])
+    expect(await store.eventsBetween({ from: at(0), to: at(30) })).toEqual([end])
+    expect(await store.eventsBetween({ from: at(1), to: at(29) })).toEqual([])
+  })
+
+  it('finds incidents by the time of which they have evidence', async () => {
+    const { store } = given()
+    const spanning = (first: number, last: number, name: string) =>
+      anIncident([anEvent(name)], {
+        coverage: { sources: [{ source: ALERTMANAGER, events: 2, first: at(first), last: at(last) }], gaps: [] },
+      })
+    const [early, long] = [spanning(0, 10, 'early'), spanning(5, 60, 'long')]
+    await store.settle(aSettlement({ incidents: [early, long] }))
+    expect(await store.incidentsDuring({ from: at(20), to: at(30) })).toEqual([long.incident.id])
+    expect(await store.incidentsDuring({ from: at(10), to: at(30) })).toEqual([early.incident.id, long.incident.id].sort())
+    expect(await store.incidentsDuring({ from: at(61), to: at(90) })).toEqual([])
+  })
+
+  it('finds events by any of their keys, occurrence and series apart', async () => {
+    const { store } = given()
+    const long = 'k'.repeat(20_000)
+    const a = anEvent('a', { keys: [{ names: 'occurrence', value: 'one' }] })
+    const b = anEvent('b', {
+      keys: [
+        { names: 'series', value: 'one' },
+        { names: 'series', value: long },
+      ],
+    })
+    await store.settle(aSettlement({ events: [a, b] }))
+    expect(await store.eventsWithKeys([{ names: 'occurrence', value: 'one' }])).toEqual([a])
+    expect(
+      await store.eventsWithKeys([
+        { names: 'series', value: 'one' },
+        { names: 'series', value: long },
+      ]),
+    ).toEqual([b])
+    expect(await store.eventsWithKeys([{ names: 'series', value: 'none' }])).toEqual([])
+  })
+
+  it('finds an event no longer by a key that it has lost', async () => {
+    const { store } = given()
+    await store.settle(aSettlement({ events: [anEvent('a', { keys: [{ names: 'series', value: 'old' }] })] }))
+    await store.settle(aSettlement({ events: [anEvent('a', { keys: [{ names: 'series', value: 'new' }] })] }))
+    expect(await store.eventsWithKeys([{ names: 'series', value: 'old' }])).toEqual([])
+    expect(await store.eventsWithKeys([{ names: 'series', value: 'new' }])).toHaveLength(1)
+  })
+
+  it('finds events by the raw events that told them', async () => {
+    const { store } = given()
+    const twice = anEvent('twice', { rawEventIds: [aRawEvent('first').id, aRawEvent('second').id] })
+    const once = anEvent('once', { rawEventIds: [aRawEvent('first').id] })
+    await store.settle(aSettlement({ events: [twice, once] }))
+    expect(await store.eventsToldBy([aRawEvent('second').id])).toEqual([twice])
+    expect(await store.eventsToldBy([aRawEvent('first').id, aRawEvent('second').id])).toEqual([twice, once].sort(byTime))
+  })
+
+  it('takes lists of any length', async () => {
+    const { store } = given()
+    const events = Array.from({ length: 1_700 }, (_, index) => anEvent(`event ${index}`, { occurred: exactly(instant(at(0) + index)) }))
+    const [first, ...rest] = events
+    if (first === undefined) throw new Error('there are events')
+    const incident = anIncident([first, ...rest])
+    await store.settle(aSettlement({ events, incidents: [incident] }))
+    expect(await store.eventsOf(events.map((event) => event.id))).toEqual(events)
+    expect(await store.eventsWithKeys(events.flatMap((event) => event.keys))).toEqual(events)
+    expect(await store.incidentsHolding(events.map((event) => event.id))).toEqual([incident.incident.id])
+    expect(await store.eventIdsOf([incident.incident.id])).toEqual(events.map((event) => event.id).sort())
+  })
+
+  it('takes empty lists', async () => {
+    const { store } = given()
+    expect(await store.eventsOf([])).toEqual([])
+    expect(await store.eventsWithKeys([])).toEqual([])
+    expect(await store.incidentsHolding([])).toEqual([])
+    expect(await store.eventIdsOf([])).toEqual([])
+    await store.settle(aSettlement({}))
+  })
+
+  it('replaces whole incidents', async () => {
+    const { store } = given()
+    const [a, b, c] = [anEvent('a'), anEvent('b'), anEvent('c')]
+    const [first, second] = [anIncident([a, b]), anIncident([c])]
+    await store.settle(aSettlement({ events: [a, b, c], incidents: [first, second] }))
+    const merged = anIncident([a, c], { title: 'both' })
+    await store.settle(aSettlement({ replaced: [first.incident.id, second.incident.id], incidents: [merged] }))
+    expect((await store.incidents({ limit: 10 })).items).toEqual([merged.incident])
+    expect(await store.incidentsHolding([b.id])).toEqual([])
+    expect(await store.incidentsHolding([a.id, c.id])).toEqual([merged.incident.id])
+  })
+
+  it('resolves the id of every event that an incident holds, former ids of its own too', async () => {
+    const { store } = given()
+    const [late, first] = [anEvent('late earlier one'), anEvent('first')]
+    await store.settle(aSettlement({ events: [first], incidents: [anIncident([first])] }))
+    const renamed = anIncident([late, first])
+    await store.settle(aSettlement({ events: [late], replaced: [incidentId(first.id)], incidents: [renamed] }))
+    expect(await store.incident(first.id)).toEqual(renamed.incident)
+    expect(await store.incident(late.id)).toEqual(renamed.incident)
+    expect(await store.incident(contentHash('unknown'))).toBeNull()
+  })
+
+  it('changes nothing when a settlement fails', async () => {
+    const { store } = given()
+    await store.accept(aRawEvent('x'))
+    const event = anEvent('a')
+    const same = anIncident([event])
+    const claimed = await store.claim(1)
+    const broken = { ...readAs(claimed, 'read'), events: [event], incidents: [same, same] }
+    await expect(store.settle(broken)).rejects.toThrow()
+    expect(await store.counts()).toMatchObject({ pending: 1, events: 0, incidents: 0 })
+    await store.settle({ ...broken, incidents: [same] })
+    expect(await store.counts()).toMatchObject({ pending: 0, events: 1, incidents: 1 })
+  })
+
+  it('refuses a settlement in which claims and readings differ', async () => {
+    const { store } = given()
+    await store.accept(aRawEvent('x'))
+    const claimed = claims(await store.claim(1))
+    await expect(store.settle(aSettlement({ claimed }))).rejects.toThrow('assertion failed')
+    const readings = [{ rawEventId: rawEventId(contentHash('other')), state: 'read' as const, reason: null }]
+    await expect(store.settle(aSettlement({ claimed, readings }))).rejects.toThrow('assertion failed')
+  })
+
+  it('forgets everything derived and nothing else', async () => {
+    const { store } = given()
+    await store.accept(aRawEvent('x'))
+    const event = anEvent('a')
+    await store.settle({ ...readAs(await store.claim(1), 'read'), events: [event], incidents: [anIncident([event])] })
+    await store.forgetDerived()
+    expect(await store.counts()).toMatchObject({ pending: 1, rawEvents: 1, events: 0, incidents: 0, openIncidents: 0 })
+    expect(await store.eventsWithKeys(event.keys)).toEqual([])
+    expect(await store.incident(eventId(event.id))).toBeNull()
+  })
+
+  it('gives the lock of the worker to the only store there is', async () => {
+    const { store } = given()
+    expect(await store.holdWorkerLock()).toBe(true)
+    expect(await store.holdWorkerLock()).toBe(true)
+    await store.settle(aSettlement({ events: [anEvent('a')] }))
+    expect((await store.counts()).events).toBe(1)
+  })
+}

@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { Client } from 'pg'
+import { openStore, type StoreAddress } from '../../src/store/open-store.ts'
+import type { Schema } from '../../src/store/schema.ts'
+import { storeFile } from '../../src/store/sqlite-connection.ts'
+import type { Store } from '../../src/store/store.ts'
+
+/** One database to run the contract on: each call opens an empty store of its own. */
+export interface World {
+  readonly name: string
+  /** Why it cannot be run here; null: it can. */
+  readonly missing: string | null
+  create(): Promise<Place>
+}
+
+/** Where a store lies, empty at first. */
+export interface Place {
+  readonly address: StoreAddress
+  open(): Promise<Store>
+  /** Takes out what was put in, while the store stays open: opening one for each test would take most of the time. */
+  empty(): Promise<void>
+  remove(): Promise<void>
+}
+
+/** What every test is given: an empty store, and the world for those that need another. */
+export interface Given {
+  readonly store: Store
+  readonly world: World
+}
+
+const TABLES = [
+  'raw_events',
+  'raw_bodies',
+  'repeats',
+  'refusals',
+  'events',
+  'event_keys',
+  'event_tellings',
+  'incidents',
+  'incident_events',
+  'edits',
+] as const satisfies readonly (keyof Schema)[]
+
+export const sqliteWorld: World = {
+  name: 'SQLite',
+  missing: null,
+  create: async () => placeAt(mkdtempSync(join(tmpdir(), 'hindsight-store-'))),
+}
+
+export function placeAt(folder: string): Place {
+  const address = { path: folder }
+  return {
+    address,
+    open: () => openStore(address),
+    empty: async () => emptyFile(storeFile(folder)),
+    remove: async () => rmSync(folder, { recursive: true }),
+  }
+}
+
+const deleteAll = (tables: readonly string[]): string => `begin; ${tables.map((table) => `delete from ${table};`).join(' ')} commit`
+
+function emptyFile(file: string): void {
+  const database = new Database(file)
+  database.exec(deleteAll(TABLES))
+  database.close()
+}
+
+const SERVER = process.env.HINDSIGHT_TEST_POSTGRES_URL ?? 'postgres://postgres@127.0.0.1:5432/test'
+
+/** A schema of its own for each store, whose connections bear its name. */
+export async function postgresWorld(): Promise<World> {
+  return { name: 'PostgreSQL', missing: await whyNoServer(), create: createSchema }
+}
+
+async function whyNoServer(): Promise<string | null> {
+  try {
+    await onServer('select 1')
+    return null
+  } catch (error) {
+    return `no server at ${SERVER.replace(/:[^:@/]*@/, '@')}: ${String(error)}`
+  }
+}
+
+async function createSchema(): Promise<Place> {
+  const schema = `hindsight_test_${randomBytes(6).toString('hex')}`
+  await onServer(`create schema ${schema}`)
+  const url = new URL(SERVER)
+  url.searchParams.set('options', `-c search_path=${schema}`)
+  url.searchParams.set('application_name', schema)
+  const address = { url: url.href }
+  return {
+    address,
+    open: () => openStore(address),
+    empty: () => onServer(deleteAll(TABLES.map((table) => `${schema}.${table}`))),
+    remove: () => onServer(`drop schema ${schema} cascade`),
+  }
+}
+
+export async function onServer(statement: string): Promise<void> {
+  const client = new Client({ connectionString: SERVER, connectionTimeoutMillis: 2_000 })
+  await client.connect()
+  try {
+    await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}

@@ -1,0 +1,98 @@
+import { byTime, type Event } from '../../src/domain/event.ts'
+import { byText, type EventId, type IncidentId, type RawEventId } from '../../src/domain/identity.ts'
+import type { Incident } from '../../src/domain/incident.ts'
+import type { RawEvent } from '../../src/domain/raw-event.ts'
+import type { Settlement, Store, StoredIncident } from '../../src/store/store.ts'
+
+/** What a tick of the worker needs of a store, and what a test asks of it afterwards. */
+export type MemoryStore = Pick<
+  Store,
+  | 'accept'
+  | 'claim'
+  | 'eventsOf'
+  | 'eventsBetween'
+  | 'eventsWithKeys'
+  | 'incidentsHolding'
+  | 'incidentsDuring'
+  | 'eventIdsOf'
+  | 'settle'
+  | 'edits'
+  | 'incident'
+  | 'holdWorkerLock'
+> & {
+  readonly all: () => { readonly incidents: readonly Incident[]; readonly events: readonly Event[]; readonly raws: readonly RawEvent[] }
+}
+
+interface Kept {
+  raw: RawEvent
+  version: number
+  isPending: boolean
+}
+
+/**
+ * The promises of `Store` in a few maps: the model that the real stores are compared with, and fast enough to run
+ * hundreds of seeded histories through the real worker.
+ */
+export function memoryStore(): MemoryStore {
+  const raws = new Map<RawEventId, Kept>()
+  const events = new Map<EventId, Event>()
+  const incidents = new Map<IncidentId, StoredIncident>()
+  const holding = (ids: ReadonlySet<string>) => [...incidents.values()].filter((held) => held.eventIds.some((id) => ids.has(id)))
+  const chosen = (matches: (event: Event) => boolean) => [...events.values()].filter(matches).sort(byTime)
+  return {
+    accept: async (raw) => {
+      const known = raws.get(raw.id)
+      if (known === undefined) raws.set(raw.id, { raw, version: 0, isPending: true })
+      else if (raw.receivedAt < known.raw.receivedAt) raws.set(raw.id, { raw, version: known.version + 1, isPending: true })
+      return { outcome: known === undefined ? 'accepted' : 'duplicate', rawEventId: raw.id }
+    },
+    holdWorkerLock: async () => true,
+    claim: async (limit) => {
+      const pending = [...raws.values()].filter(({ isPending }) => isPending)
+      return pending.sort((a, b) => a.raw.receivedAt - b.raw.receivedAt || byText(a.raw.id, b.raw.id)).slice(0, limit)
+    },
+    eventsOf: async (ids) => {
+      const wanted = new Set(ids)
+      return chosen((event) => wanted.has(event.id))
+    },
+    eventsBetween: async ({ from, to }) => {
+      const isWithin = (at: number) => from <= at && at <= to
+      return chosen(
+        (event) => isWithin(event.occurred.at) || (event.kind === 'alert.resolved' && isWithin(Math.min(event.firedAt, event.occurred.at))),
+      )
+    },
+    eventsWithKeys: async (keys) => {
+      const wanted = new Set(keys.map((key) => `${key.names} ${key.value}`))
+      return chosen((event) => event.keys.some((key) => wanted.has(`${key.names} ${key.value}`)))
+    },
+    incidentsHolding: async (ids) => holding(new Set(ids)).map(({ incident }) => incident.id),
+    incidentsDuring: async ({ from, to }) =>
+      [...incidents.values()]
+        .filter(
+          ({ incident: { coverage } }) =>
+            coverage.sources.some(({ last }) => last >= from) && coverage.sources.some(({ first }) => first <= to),
+        )
+        .map(({ incident }) => incident.id),
+    eventIdsOf: async (ids) => ids.flatMap((id) => incidents.get(id)?.eventIds ?? []),
+    settle: async (settlement) => settle(settlement, { raws, events, incidents }),
+    edits: async () => [],
+    incident: async (id) => (incidents.get(id as IncidentId) ?? holding(new Set([id]))[0])?.incident ?? null,
+    all: () => ({
+      incidents: [...incidents.values()].map(({ incident }) => incident).sort((a, b) => byText(a.id, b.id)),
+      events: chosen(() => true),
+      raws: [...raws.values()].map(({ raw }) => raw),
+    }),
+  }
+}
+
+type Memory = { raws: Map<RawEventId, Kept>; events: Map<EventId, Event>; incidents: Map<IncidentId, StoredIncident> }
+
+function settle({ claimed, events, replaced, incidents }: Settlement, memory: Memory): void {
+  for (const event of events) memory.events.set(event.id, event)
+  for (const id of replaced) memory.incidents.delete(id)
+  for (const held of incidents) memory.incidents.set(held.incident.id, held)
+  for (const { rawEventId, version } of claimed) {
+    const kept = memory.raws.get(rawEventId)
+    if (kept?.version === version) kept.isPending = false
+  }
+}
