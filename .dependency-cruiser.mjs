@@ -47,7 +47,7 @@ export default {
     { name: 'app-is-for-serve', comment: 'The composition root is started by serve and demo alone: other commands need no server.', severity: 'error', from: { path: '^src/', pathNot: ['^src/cli/(serve|demo)\\.ts$'] }, to: { path: '^src/app\\.ts$' } },
     { name: 'worker-imports', comment: 'The loop knows the store by its interface and the pipeline by its functions.', severity: 'error', from: { path: '^src/(worker|neighbourhood|reading)\\.ts$' }, to: { path: '^src/', pathNot: '^src/(domain|sources|pipeline|telemetry)/|^src/store/store\\.ts|^src/(worker|neighbourhood|reading)\\.ts' } },
     { name: 'config-imports', comment: 'config.ts parses; it opens nothing.', severity: 'error', from: { path: '^src/config(-schema)?\\.ts$' }, to: { path: '^src/', pathNot: '^src/domain/|^src/config' } },
-    { name: 'no-dev-packages', comment: 'A package that src/ imports is a dependency, not a devDependency.', severity: 'error', from: { path: '^src/' }, to: { dependencyTypes: ['npm-dev'] } },
+    { name: 'no-dev-packages', comment: 'A package that src/ imports is a dependency, not a devDependency.', severity: 'error', from: { path: '^src/' }, to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] } },
   ],
   options: { tsPreCompilationDeps: true, tsConfig: { fileName: 'tsconfig.json' }, doNotFollow: { path: 'node_modules' }, enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] } },
 }

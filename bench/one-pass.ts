@@ -6,21 +6,39 @@ import { type Event, isAlert } from '../src/domain/event.ts'
  * disjoint sets; no ends, no dependencies, no reasons.
  */
 export function onePass(events: readonly Event[]): readonly (readonly Event[])[] {
-  const parents = Int32Array.from({ length: events.length }, (_, position) => position)
-  const latest = { occurrence: new Map<string, number>(), series: new Map<string, number>(), service: new Map<string, number>() }
-  const join = (map: Map<string, number>, key: string, { position, withinMs }: { position: number; withinMs: number }) => {
-    const before = map.get(key)
-    const gap = before === undefined ? Number.POSITIVE_INFINITY : (events[position]?.occurred.at ?? 0) - (events[before]?.occurred.at ?? 0)
-    if (before !== undefined && gap <= withinMs) unite(parents, before, position)
-    map.set(key, position)
-  }
-  events.forEach((event, position) => {
+  const parents = new Int32Array(events.length)
+  const occurrences = new Map<string, number>()
+  const series = new Map<string, number>()
+  const clusters = new Map<string, Map<string, number>>()
+  for (let position = 0; position < events.length; position += 1) {
+    parents[position] = position
+    const event = events[position]
+    if (event === undefined || !isAlert(event)) continue
     for (const { names, value } of event.keys) {
-      join(latest[names], value, { position, withinMs: names === 'occurrence' ? Number.POSITIVE_INFINITY : 600_000 })
+      if (names === 'occurrence') unite(parents, occurrences.get(value) ?? position, position)
+      else uniteNear(events, parents, { before: series.get(value) ?? position, position })
+      const known = names === 'occurrence' ? occurrences : series
+      known.set(value, position)
     }
-    if (isAlert(event)) join(latest.service, `${event.labels.cluster} ${event.service}`, { position, withinMs: 600_000 })
-  })
+    const services = servicesOf(clusters, event.labels.cluster ?? '')
+    uniteNear(events, parents, { before: services.get(event.service ?? '') ?? position, position })
+    services.set(event.service ?? '', position)
+  }
   return groupsOf(events, parents)
+}
+
+const NEAR_MS = 600_000
+
+function uniteNear(events: readonly Event[], parents: Int32Array, { before, position }: { before: number; position: number }): void {
+  if ((events[position]?.occurred.at ?? 0) - (events[before]?.occurred.at ?? 0) <= NEAR_MS) unite(parents, before, position)
+}
+
+function servicesOf(clusters: Map<string, Map<string, number>>, cluster: string): Map<string, number> {
+  const known = clusters.get(cluster)
+  if (known !== undefined) return known
+  const services = new Map<string, number>()
+  clusters.set(cluster, services)
+  return services
 }
 
 function groupsOf(events: readonly Event[], parents: Int32Array): readonly (readonly Event[])[] {
@@ -35,7 +53,8 @@ function groupsOf(events: readonly Event[], parents: Int32Array): readonly (read
 }
 
 function unite(parents: Int32Array, a: number, b: number): void {
-  const [one, other] = [rootOf(parents, a), rootOf(parents, b)]
+  const one = rootOf(parents, a)
+  const other = rootOf(parents, b)
   if (one !== other) parents[Math.max(one, other)] = Math.min(one, other)
 }
 

@@ -35,16 +35,20 @@ const strict = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
     error: (issue) => (issue.code === 'unrecognized_keys' ? `unknown key; expected one of ${Object.keys(shape).join(', ')}` : undefined),
   })
 
-/** `:9095`, `127.0.0.1:9095` or `[::1]:9095`; no host means every interface. */
-const addressSchema = z.string().transform((address, context) => {
-  const colon = address.lastIndexOf(':')
-  const port = Number(address.slice(colon + 1))
-  if (colon < 0 || !/^\d{1,5}$/.test(address.slice(colon + 1)) || port > 65_535) {
-    context.addIssue(`expected host:port, for example 127.0.0.1:9095, got "${address}"`)
-    return z.NEVER
-  }
-  return { host: address.slice(0, colon).replace(/^\[|\]$/g, ''), port }
+const addressSchema = z.string().transform((written, context) => {
+  const address = addressOf(written)
+  if (address !== null) return address
+  context.addIssue(`expected host:port, for example 127.0.0.1:9095, got "${written}"`)
+  return z.NEVER
 })
+
+/** `:9095`, `127.0.0.1:9095` or `[::1]:9095`; an empty host means every interface. null: not an address. */
+export function addressOf(written: string): { readonly host: string; readonly port: number } | null {
+  const colon = written.lastIndexOf(':')
+  const port = written.slice(colon + 1)
+  if (colon < 0 || !/^\d{1,5}$/.test(port) || Number(port) > 65_535) return null
+  return { host: written.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(port) }
+}
 
 /** The smallest body limit still takes what PagerDuty may send; the largest still fits the memory set aside for bodies. */
 const listenSchema = strict({

@@ -17,7 +17,7 @@ export function readAll(raws: readonly RawEvent[]): ReadAll {
     if (reading.kind === 'ignored') return { rawEventId: raw.id, state: 'ignored', reason: reading.reason }
     const reason = reading.problems.length === 0 ? null : reading.problems.map(({ pointer, detail }) => `${pointer}: ${detail}`).join('; ')
     if (reading.kind === 'unreadable') return { rawEventId: raw.id, state: 'unreadable', reason }
-    events.push(...reading.events)
+    for (const event of reading.events) events.push(event)
     return { rawEventId: raw.id, state: 'read', reason }
   })
   return { events, readings }

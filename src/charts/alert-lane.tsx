@@ -79,9 +79,14 @@ function BarMark({ placed: { bar, until, label }, drawing }: { readonly placed: 
         <OpenBar from={from} to={to} end={bar.end} />
       )}
       <rect x={percent(from)} width="4" height={BAR_PX} class="solid" />
-      {label !== null && (
+      {label?.side === 'after' && (
         <text x={percent(to)} dx={bar.end === 'open' ? 11 : 7} y="8">
-          {label}
+          {label.text}
+        </text>
+      )}
+      {label?.side === 'before' && (
+        <text x={percent(bar.heldFrom === null ? from : scale.percentOf(bar.heldFrom))} dx="-6" y="8" class="end haloed">
+          {label.text}
         </text>
       )}
     </MarkLink>

@@ -2,15 +2,15 @@ import type { NonEmpty } from '../domain/identity.ts'
 import type { Instant } from '../domain/time.ts'
 import { firstAndMore } from '../domain/words.ts'
 import { type AlertBar, type AlertLane, type AlertStorm, alertName, stormOf } from './alert-lanes.ts'
-import type { Drawing } from './drawing.ts'
+import { type Drawing, roomEnd } from './drawing.ts'
 import { CHART_TEXT_PX } from './lane.tsx'
 import { textWidth } from './text-width.ts'
 
-/** A bar in px of the layout, with its label where there is room for it. */
+/** A bar with its label where there is room for it: after the bar, or else before it. */
 export interface PlacedBar {
   readonly bar: AlertBar
   readonly until: Instant
-  readonly label: string | null
+  readonly label: { readonly text: string; readonly side: 'after' | 'before' } | null
 }
 
 /** What fits into one lane: storms as areas, each in a row of its own, and bars packed in up to three rows. */
@@ -56,19 +56,34 @@ function packed(bars: readonly AlertBar[], drawing: Drawing): readonly (readonly
 const endOf = (bar: AlertBar, { picture }: Drawing): Instant => bar.until ?? picture.horizon
 
 function labelled(row: readonly Packed[], drawing: Drawing): readonly PlacedBar[] {
-  return row.map(({ bar, toPx }, index) => {
+  return row.map((packedBar, index) => {
+    const { bar } = packedBar
     const next = row[index + 1]
-    const room = (next?.fromPx ?? drawing.size.plotPx) - toPx - 14
-    const label = drawing.size.gutterPx === 0 || next?.bar.label === bar.label ? null : labelOf(bar, drawing)
-    const fits = label !== null && textWidth(label, CHART_TEXT_PX) <= room
-    return { bar, until: endOf(bar, drawing), label: fits ? label : null }
+    const room = { after: roomAfter(packedBar, next, drawing), before: packedBar.fromPx - (row[index - 1]?.toPx ?? 0) }
+    const isTold = drawing.size.gutterPx > 0 && next?.bar.label !== bar.label
+    return { bar, until: endOf(bar, drawing), label: isTold ? labelIn(room, labelsOf(bar, drawing)) : null }
   })
 }
 
-function labelOf(bar: AlertBar, { picture }: Drawing): string {
-  if (bar.end === 'expired') return `${bar.label}, expired`
-  if (bar.end === 'resolved') return bar.label
-  return picture.now === null ? `${bar.label}, never resolved` : `${bar.label}, firing`
+const roomAfter = ({ toPx }: Packed, next: Packed | undefined, drawing: Drawing): number =>
+  Math.min(next?.fromPx ?? drawing.size.plotPx, roomEnd(drawing, toPx)) - toPx
+
+/** Between a bar and its label, and after that. */
+const LABEL_MARGIN_PX = 12
+
+function labelIn(room: { readonly after: number; readonly before: number }, texts: readonly string[]): PlacedBar['label'] {
+  for (const side of ['after', 'before'] as const) {
+    const text = texts.find((candidate) => textWidth(candidate, CHART_TEXT_PX) + LABEL_MARGIN_PX <= room[side])
+    if (text !== undefined) return { text, side }
+  }
+  return null
+}
+
+/** From the fullest to the shortest. */
+function labelsOf(bar: AlertBar, { picture }: Drawing): readonly string[] {
+  if (bar.end === 'resolved') return [bar.label]
+  const end = bar.end === 'expired' ? 'expired' : picture.now === null ? 'never resolved' : 'firing'
+  return [`${bar.label}, ${end}`, bar.label]
 }
 
 /** Counts are true where single bars would hide each other. */

@@ -11,7 +11,7 @@ const ROW_PX = 13
 /** Names and times of the anchors over the ribbon, in two rows; what still collides keeps its leader only. */
 export function anchorsLane(drawing: Drawing): Lane {
   const leaders = leadersOf(drawing)
-  const places = placeLabels(leaders, { from: -drawing.size.gutterPx, to: drawing.size.plotPx })
+  const places = placeLabels(leaders, { from: -drawing.size.gutterPx, to: drawing.size.plotPx, breaks: breaksOf(drawing) })
   return {
     key: 'anchors',
     name: null,
@@ -46,9 +46,9 @@ export interface LabelPlace {
  * Greedy, in order of time. All leaders pass the lower row, so a label there looks for a place between them; where there
  * is none it may cover a leader, but never another label. `room`: the gutter is free here. null: no place is free.
  */
-export function placeLabels(leaders: readonly Pick<Leader, 'px' | 'name' | 'time'>[], room: Span): readonly (LabelPlace | null)[] {
+export function placeLabels(leaders: readonly Pick<Leader, 'px' | 'name' | 'time'>[], room: Room): readonly (LabelPlace | null)[] {
   const lines = leaders.map(({ px }) => ({ from: px - 1, to: px + 1 }))
-  const labels: [Span[], Span[]] = [[], []]
+  const labels: [Span[], Span[]] = [[...room.breaks], [...room.breaks]]
   return leaders.map((leader, index) => {
     const width = 5 + textWidth(leader.name, CHART_TEXT_PX) + textWidth(` ${leader.time}`, CHART_TEXT_PX, 'bold')
     const candidates = (index === 0 ? FIRST_PLACES : PLACES).map((place) => ({ place, span: spanOf(leader.px, width, place.side) }))
@@ -62,7 +62,12 @@ export function placeLabels(leaders: readonly Pick<Leader, 'px' | 'name' | 'time
   })
 }
 
-export interface Span {
+/** Where labels may stand, and what they must not run into. */
+export interface Room extends Span {
+  readonly breaks: readonly Span[]
+}
+
+interface Span {
   readonly from: number
   readonly to: number
 }
@@ -78,6 +83,9 @@ const FIRST_PLACES: readonly LabelPlace[] = [{ row: 0, side: 'left' }, ...PLACES
 
 const spanOf = (px: number, width: number, side: LabelPlace['side']): Span =>
   side === 'right' ? { from: px + 2, to: px + width } : { from: px - width, to: px - 2 }
+
+const breaksOf = ({ scale }: Drawing): readonly Span[] =>
+  scale.breaks.map((gap) => ({ from: scale.pixelsOf(gap.from), to: scale.pixelsOf(gap.to) }))
 
 const isFree = (span: Span, taken: readonly Span[]): boolean => taken.every((other) => span.to < other.from || span.from > other.to)
 

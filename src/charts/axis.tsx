@@ -81,21 +81,32 @@ export function Now({ drawing: { picture, scale, clock }, axis, bottom }: AxisPr
   )
 }
 
-function TickLabel({ tick, drawing: { scale }, axis }: { readonly tick: Tick; readonly drawing: Drawing; readonly axis: AxisLayout }) {
+function TickLabel({
+  tick,
+  drawing: { scale, size },
+  axis,
+}: {
+  readonly tick: Tick
+  readonly drawing: Drawing
+  readonly axis: AxisLayout
+}) {
   const x = percent(scale.percentOf(tick.at))
+  const isNearEnd = size.plotPx - scale.pixelsOf(tick.at) < DATE_HALF_PX
   return (
     <>
       <text x={x} y={axis.height - 6} class="middle">
         {tick.label}
       </text>
       {tick.date !== null && (
-        <text x={x} y="11" class="middle name">
+        <text x={isNearEnd ? '100%' : x} y="11" class={isNearEnd ? 'end name' : 'middle name'}>
           {tick.date}
         </text>
       )}
     </>
   )
 }
+
+const DATE_HALF_PX = 34
 
 const isUnderNow = (tick: Tick, { picture, scale }: Drawing): boolean =>
   picture.now !== null && Math.abs(scale.pixelsOf(tick.at) - scale.pixelsOf(picture.now)) < 56

@@ -1,6 +1,6 @@
 import type { Change } from '../domain/change.ts'
 import { counted, LIKELIHOOD_WORDS, ROLE_WORDS } from '../domain/words.ts'
-import { clustered, type Drawing } from './drawing.ts'
+import { clustered, type Drawing, roomEnd } from './drawing.ts'
 import { CHART_TEXT_PX, type Lane } from './lane.tsx'
 import { flagOf } from './marks.ts'
 import { finishOf, startOf } from './picture.ts'
@@ -66,7 +66,8 @@ function FlagGroup({ group, drawing, nextPx: limitPx }: FlagGroupProps) {
   const [first] = group
   const mark = flagOf(first)
   const [from, to] = [scale.percentOf(startOf(first)), scale.percentOf(finishOf(first))]
-  const label = fittingLabel(labelsOf(group, drawing), limitPx - scale.pixelsOf(startOf(first)) - 20)
+  const fromPx = scale.pixelsOf(startOf(first))
+  const label = fittingLabel(labelsOf(group, drawing), Math.min(limitPx, roomEnd(drawing, fromPx)) - fromPx - 20)
   const title = group
     .map((change) => `${clock.timeOfDayWithSeconds(startOf(change))} ${change.summary}, ${ROLE_WORDS[change.role]}`)
     .join('\n')
@@ -91,7 +92,7 @@ function FlagGroup({ group, drawing, nextPx: limitPx }: FlagGroupProps) {
 }
 
 const NoChange = ({ earlier }: { readonly earlier: number }) => (
-  <text x="0" dx="8" y="17" class="hint">
+  <text x="0" dx="8" y="17" class="hint haloed">
     {earlier === 0 ? 'none in the 24 h before' : 'none near it'}
   </text>
 )

@@ -10,7 +10,7 @@ import { type TimeScale, timeScale } from './time-scale.ts'
  */
 export const SIZES = {
   full: { name: 'full', plotPx: 1_196, gutterPx: 148, tickSpacingPx: 92 },
-  wide: { name: 'wide', plotPx: 812, gutterPx: 148, tickSpacingPx: 84 },
+  wide: { name: 'wide', plotPx: 752, gutterPx: 148, tickSpacingPx: 84 },
   medium: { name: 'medium', plotPx: 492, gutterPx: 148, tickSpacingPx: 76 },
   narrow: { name: 'narrow', plotPx: 288, gutterPx: 0, tickSpacingPx: 64 },
 } as const
@@ -23,8 +23,8 @@ export interface ChartSize {
   readonly tickSpacingPx: number
 }
 
-/** A count in its circle. */
-export const COUNT_PX = 17
+/** How wide a count is drawn, which takes the place of the marks that it counts. */
+export const countWidth = (count: number): number => Math.max(17, 5 + 7 * String(count).length)
 
 /** What every lane is drawn from. */
 export interface Drawing {
@@ -46,7 +46,7 @@ export function clustered<T>(marks: readonly T[], pixelsOf: (mark: T) => number,
   const groups: [T, ...T[]][] = []
   for (const mark of [...marks].sort((a, b) => pixelsOf(a) - pixelsOf(b))) {
     const group = groups.at(-1)
-    const reach = group !== undefined && group.length > 1 ? leastPx + COUNT_PX / 2 : leastPx
+    const reach = group !== undefined && group.length > 1 ? Math.max(leastPx, countWidth(group.length) + 2) : leastPx
     if (group !== undefined && pixelsOf(mark) - pixelsOf(group[0]) < reach) group.push(mark)
     else groups.push([mark])
   }

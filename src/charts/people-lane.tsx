@@ -2,7 +2,7 @@ import { earliestOf, isAbout, latestOf } from '../domain/clock.ts'
 import type { Interval } from '../domain/time.ts'
 import { durationWords } from '../domain/words.ts'
 import { lengthOf } from './bands.ts'
-import { COUNT_PX, clustered, type Drawing } from './drawing.ts'
+import { clustered, countWidth, type Drawing } from './drawing.ts'
 import { CHART_TEXT_PX, type Lane } from './lane.tsx'
 import type { PersonMark } from './picture.ts'
 import { Glyph, hueClass, MarkLink } from './shapes.tsx'
@@ -10,6 +10,7 @@ import { cut, textWidth } from './text-width.ts'
 import { percent } from './time-scale.ts'
 
 const MIDDLE = 14
+const COUNT_HEIGHT = 17
 
 /** Pages, acknowledgements, escalations, notes and resolution; hatched where nobody said anything. */
 export function peopleLane(drawing: Drawing): Lane {
@@ -39,13 +40,14 @@ export function peopleLane(drawing: Drawing): Lane {
 }
 
 /** At most so many lines in a tooltip. */
-const TITLE_LINES_MAX = 8
+const TITLE_LINES_MAX = 3
 
 function PeopleMark({ group, drawing }: { readonly group: readonly [PersonMark, ...PersonMark[]]; readonly drawing: Drawing }) {
   const [first] = group
   const { entry, mark } = first
   const x = drawing.scale.percentOf(entry.at.at)
   const lines = group.slice(0, TITLE_LINES_MAX).map((person) => titleOf(person, drawing))
+  const countPx = countWidth(group.length)
   const rest = group.length > lines.length ? [`and ${group.length - lines.length} more`] : []
   return (
     <MarkLink row={entry.id} title={[...lines, ...rest].join('\n')}>
@@ -54,9 +56,16 @@ function PeopleMark({ group, drawing }: { readonly group: readonly [PersonMark, 
         <Glyph x={x} y={MIDDLE} mark={mark} />
       ) : (
         <g class={`count ${hueOfGroup(group)}`}>
-          <circle cx={percent(x)} cy={MIDDLE} r={COUNT_PX / 2} />
-          <text x={percent(x)} y={MIDDLE + 4} class={group.length > 99 ? 'middle name tiny' : 'middle name'}>
-            {group.length > 99 ? '99+' : group.length}
+          <rect
+            x={percent(x)}
+            y={MIDDLE - COUNT_HEIGHT / 2}
+            width={countPx}
+            height={COUNT_HEIGHT}
+            rx={COUNT_HEIGHT / 2}
+            transform={`translate(${-countPx / 2} 0)`}
+          />
+          <text x={percent(x)} y={MIDDLE + 4} class="middle name">
+            {group.length}
           </text>
         </g>
       )}

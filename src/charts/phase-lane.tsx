@@ -24,7 +24,7 @@ export function phaseLane(drawing: Drawing): Lane {
         ))}
         <ErrorBars drawing={drawing} />
         {picture.bands.length === 0 && (
-          <text x="0" dx="8" y="16" class="hint">
+          <text x="0" dx="8" y="16" class="hint haloed">
             not known: fewer than two times of it are known
           </text>
         )}
@@ -113,7 +113,7 @@ const labelsOf = (band: Band, isWhole: boolean): readonly string[] => {
   const [short = name] = name.split(/[;:]/, 1)
   const length = bandLength(band)
   if (band.isOpen) return [`${name}, ${length}`, `${short}, ${length}`, short]
-  return isWhole ? [`${name} ${length}`, name, short] : [name, short]
+  return isWhole ? [name === short ? `${name} ${length}` : `${name}, ${length}`, name, short] : [name, short]
 }
 
 function withoutAstray({ from, to, astray }: Band): readonly Stretch[] {

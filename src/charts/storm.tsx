@@ -1,7 +1,7 @@
 import { area, curveStepAfter, line } from 'd3-shape'
 import { counted } from '../domain/words.ts'
 import type { AlertStorm } from './alert-lanes.ts'
-import type { Drawing } from './drawing.ts'
+import { type Drawing, roomEnd } from './drawing.ts'
 import { CHART_TEXT_PX } from './lane.tsx'
 import { MarkLink } from './shapes.tsx'
 import { textWidth } from './text-width.ts'
@@ -52,17 +52,18 @@ export function StormMark({ storm, drawing, height }: StormProps) {
   )
 }
 
-function StormLabels({ storm, drawing: { scale, picture, size }, height }: StormProps) {
+function StormLabels({ storm, drawing, height }: StormProps) {
+  const { scale, picture, size } = drawing
   const until = storm.until ?? picture.horizon
   const [fromPx, toPx] = [scale.pixelsOf(storm.from), scale.pixelsOf(until)]
   const [label, peak] = [labelOf(storm), `up to ${storm.peak} at once`]
   const fitsInside = textWidth(label, CHART_TEXT_PX) <= toPx - fromPx - 16
   const after = fitsInside ? peak : label
-  const fitsAfter = size.gutterPx > 0 && textWidth(after, CHART_TEXT_PX) <= size.plotPx - toPx - 8
+  const fitsAfter = size.gutterPx > 0 && textWidth(after, CHART_TEXT_PX) <= roomEnd(drawing, toPx) - toPx - 8
   return (
     <>
       {fitsInside && (
-        <text x={percent((scale.percentOf(storm.from) + scale.percentOf(until)) / 2)} y={height - 6} class="middle">
+        <text x={percent((scale.percentOf(storm.from) + scale.percentOf(until)) / 2)} y={height - 6} class="middle haloed">
           {label}
         </text>
       )}

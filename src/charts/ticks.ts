@@ -15,12 +15,18 @@ export function ticksOf(scale: TimeScale, clock: Clock, spacingPx: number): read
   const times = shownPieces(scale).flatMap((piece) => roundTimes(piece, clock, stepMs))
   const spaced = times.filter((at, index) => isClear(at, times[index - 1], { scale, spacingPx }))
   const hasSeveralDays = !clock.isSameDay(scale.window.from, scale.window.to)
+  let lastDatePx = Number.NEGATIVE_INFINITY
   return spaced.map((at, index) => {
     const previous = spaced[index - 1]
     const opensDay = previous === undefined || !clock.isSameDay(previous, at) || hasBreakBetween(previous, at, scale)
-    return { at, label: stepMs < DAY ? clock.timeOfDay(at) : '', date: hasSeveralDays && opensDay ? clock.day(at) : null }
+    const isDated = hasSeveralDays && opensDay && scale.pixelsOf(at) - lastDatePx >= DATE_PX
+    if (isDated) lastDatePx = scale.pixelsOf(at)
+    return { at, label: stepMs < DAY ? clock.timeOfDay(at) : '', date: isDated ? clock.day(at) : null }
   })
 }
+
+/** As wide as `Wed 25 Sep` is, with room. */
+const DATE_PX = 72
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE

@@ -5,9 +5,9 @@ import type { Incident } from '../domain/incident.ts'
 import { recordedOf } from '../domain/recorded-webhook.ts'
 import { type Instant, instant } from '../domain/time.ts'
 import { UsageError } from '../domain/usage-error.ts'
-import { type Aggregate, aggregate, type GroupBy } from '../pipeline/aggregate.ts'
+import { type Aggregate, aggregate, GROUP_BY, type GroupBy } from '../pipeline/aggregate.ts'
 import { csvText, incidentRows, timelineRows } from '../render/csv.ts'
-import { entryJson, incidentJson, jsonText } from '../render/json.ts'
+import { aggregateJson, entryJson, incidentJson, jsonText } from '../render/json.ts'
 import { REPORT_RENDERERS } from '../render/registry.ts'
 import { openStore } from '../store/open-store.ts'
 import type { Store } from '../store/store.ts'
@@ -138,7 +138,7 @@ const listed = (format: string, rows: readonly object[]): string => (format === 
 const jsonLines = (rows: readonly object[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join('')
 
 function metricsText(format: string, groups: readonly Aggregate[]): string {
-  if (format === 'json') return jsonText(groups.map((group) => ({ definition: 'hindsight', ...aggregateJson(group) })))
+  if (format === 'json') return jsonText(groups.map(aggregateJson))
   const head = [
     'definition',
     'service',
@@ -162,21 +162,8 @@ function metricsText(format: string, groups: readonly Aggregate[]): string {
   return csvText([head, ...rows])
 }
 
-/** One group in the words of the API, in seconds. */
-export function aggregateJson({ group, incidents, open, durations }: Aggregate): object {
-  const told = durations.map(({ name, known, pending, unknown, invalid, median, medianInterval, p90, mean }) => [
-    name,
-    {
-      ...{ known, pending, unknown, invalid, medianSeconds: inSeconds(median), p90Seconds: inSeconds(p90), meanSeconds: inSeconds(mean) },
-      medianInterval95:
-        medianInterval === null ? null : { lowerSeconds: inSeconds(medianInterval.lower), upperSeconds: inSeconds(medianInterval.upper) },
-    },
-  ])
-  return { group, incidents, open, durations: Object.fromEntries(told) }
-}
-
 const inSeconds = (ms: number | null): number | null => (ms === null ? null : ms / 1_000)
-const isGroupBy = (name: string): name is GroupBy => name === 'service' || name === 'severity'
+const isGroupBy = (name: string): name is GroupBy => GROUP_BY.some((known) => known === name)
 
 function whatOf(text: string): What {
   const what = WHAT.find((name) => name === text)

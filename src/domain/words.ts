@@ -130,7 +130,7 @@ export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
 
 export const OUTCOME_WORDS: Readonly<Record<DeliveryOutcome, string>> = {
   accepted: 'Accepted',
-  duplicate: 'Repeat of one we have',
+  duplicate: 'Repeat',
   unreadable: 'Unreadable',
   rejected: 'Refused',
 }

@@ -8,6 +8,7 @@ import { sparsely } from '../telemetry/sparse-log.ts'
 import { mayAct, roleOf } from './auth.ts'
 import { type DeliveriesApiParts, deliveriesApi } from './deliveries-api.ts'
 import { type IncidentsApiParts, incidentsApi } from './incidents-api.ts'
+import { type MetricsApiParts, metricsApi } from './metrics-api.ts'
 import { openApiDocument } from './openapi.ts'
 import { type OpsParts, opsRoutes } from './ops.ts'
 import { notFoundPage, type PagesParts, pageRoutes } from './pages.ts'
@@ -16,6 +17,7 @@ import { type Answer, json, problem, type Route, route } from './route.ts'
 import { type WebhooksApiParts, webhooksApi } from './webhooks-api.ts'
 
 export type AppParts = IncidentsApiParts &
+  MetricsApiParts &
   DeliveriesApiParts &
   WebhooksApiParts &
   OpsParts &
@@ -44,7 +46,14 @@ export function createApp(parts: AppParts): Express {
 
 /** Every route that the app serves, in the order in which OpenAPI lists them. */
 export function allRoutes(parts: AppParts): readonly Route[] {
-  const described = [...incidentsApi(parts), ...deliveriesApi(parts), ...webhooksApi(parts), ...opsRoutes(parts), ...pageRoutes(parts)]
+  const described = [
+    ...incidentsApi(parts),
+    ...metricsApi(parts),
+    ...deliveriesApi(parts),
+    ...webhooksApi(parts),
+    ...opsRoutes(parts),
+    ...pageRoutes(parts),
+  ]
   const openApi: Route = route({
     ...{ method: 'get', path: '/api/v1/openapi.json', role: 'viewer', summary: 'This document' },
     answers: { 200: { description: 'OpenAPI 3.1.', content: { 'application/json': z.looseObject({ openapi: z.string() }) } } },

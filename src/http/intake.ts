@@ -112,10 +112,8 @@ async function take(desk: Desk, attempt: Attempt, lease: Lease): Promise<IntakeA
   const wire = await readBody(attempt.request, limits)
   if (wire.kind !== 'complete') return unreadAnswer(desk, attempt, { kind: wire.kind, body: null })
 
-  const sent: RawEvent = {
-    ...{ id: rawEventIdOf(source.name, wire.bytes), source: source.name, receivedAt: desk.now() },
-    ...{ path: target.path, headers, body: wire.bytes },
-  }
+  const id = rawEventIdOf(source.name, wire.bytes)
+  const sent: RawEvent = { id, source: source.name, receivedAt: desk.now(), path: target.path, headers, body: wire.bytes }
   if (!isAuthentic(sent, { source, credentials, pathToken: target.token })) {
     return refuse(desk, attempt, { status: 401, reason: 'No configured secret or token of this source matches.' })
   }
@@ -126,8 +124,9 @@ async function take(desk: Desk, attempt: Attempt, lease: Lease): Promise<IntakeA
   if (body.kind !== 'complete') return unreadAnswer(desk, attempt, { kind: body.kind, body: wire.bytes })
   const receivedAt = receiptOf(attempt, sent.receivedAt)
   if (receivedAt === null) return refuse(desk, attempt, { status: 400, reason: `${RECEIPT_HEADER} is not a past RFC 3339 time.` })
-  const id = body === wire ? sent.id : rawEventIdOf(source.name, body.bytes)
-  return keep(desk, attempt, { ...sent, id, receivedAt, headers: keptHeaders(attempt), body: body.bytes })
+  const keptId = body === wire ? id : rawEventIdOf(source.name, body.bytes)
+  const kept = { id: keptId, source: source.name, receivedAt, path: target.path, headers: keptHeaders(attempt), body: body.bytes }
+  return keep(desk, attempt, kept)
 }
 
 async function keep(desk: Desk, attempt: Attempt, raw: RawEvent): Promise<IntakeAnswer> {

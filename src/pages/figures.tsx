@@ -1,7 +1,9 @@
 import { isAbout } from '../domain/clock.ts'
 import { DURATION_NAMES } from '../domain/duration.ts'
+import type { Instant } from '../domain/time.ts'
 import { DURATION_NAME_WORDS, impactWords } from '../domain/words.ts'
 import { type FigureProps, FigureValue, notableBasis, reasonWords } from './figure-value.tsx'
+import { momentWords } from './incident-time.ts'
 import { Time } from './parts.tsx'
 import type { Scene } from './scene.ts'
 import { Why, whyId } from './why.tsx'
@@ -32,6 +34,9 @@ function Figure({ name, scene }: FigureProps) {
   )
 }
 
+/** "About" stands with the number already. */
+const timeWords = (at: Instant, { incident, clock }: Scene): string => momentWords({ at }, incident, clock)
+
 /** On a phone "Time to" gives way to the one word that differs. */
 function FigureName({ name }: Pick<FigureProps, 'name'>) {
   const words = DURATION_NAME_WORDS[name]
@@ -57,9 +62,9 @@ function FigureEnds({ name, scene }: FigureProps) {
       {isVague && <span class="about-note">about · </span>}
       {reason ?? (
         <>
-          {from !== null && <Time at={from.at}>{scene.clock.timeOfDay(from.at)}</Time>}
+          {from !== null && <Time at={from.at}>{timeWords(from.at, scene)}</Time>}
           {' → '}
-          {to === null ? 'now' : <Time at={to.at}>{scene.clock.timeOfDay(to.at)}</Time>}
+          {to === null ? 'now' : <Time at={to.at}>{timeWords(to.at, scene)}</Time>}
           {notableBasis(duration, scene) !== null && ` · ${notableBasis(duration, scene)}`}
         </>
       )}

@@ -1,7 +1,7 @@
 import type { Change } from '../domain/change.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { Incident } from '../domain/incident.ts'
-import type { Instant } from '../domain/time.ts'
+import type { Instant, Moment } from '../domain/time.ts'
 
 /** When an incident began, as far as is known: with its impact, else its detection, else its first entry. */
 export function beginningOf({ anchors, timeline }: Incident): Instant | null {
@@ -14,6 +14,12 @@ export function incidentDates(incident: Incident, clock: Clock): string {
   if (from === null) return 'date not known'
   if (to === null || to < from) return `${clock.date(from)}, since ${clock.timeOfDay(from)} ${clock.offset(from)}`
   return clock.interval(from, to)
+}
+
+/** `14:05`, `about 13:57`; on another day than the incident began `Thu 6 Jun, 13:40`. */
+export function momentWords(moment: Moment, incident: Incident, clock: Clock): string {
+  const began = beginningOf(incident)
+  return began === null || clock.isSameDay(began, moment.at) ? clock.moment(moment) : `${clock.day(moment.at)}, ${clock.moment(moment)}`
 }
 
 /** What stands first among the changes: what a reviewer found guilty, else the best suspect; null: nothing stands out. */

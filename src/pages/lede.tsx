@@ -4,7 +4,7 @@ import type { Anchor, AnchorName } from '../domain/anchor.ts'
 import type { Change } from '../domain/change.ts'
 import { between } from '../domain/time.ts'
 import { ANCHOR_WORDS, BASIS_WORDS, counted, durationWords, firstAndMore, impactWords } from '../domain/words.ts'
-import { leadingChange } from './incident-time.ts'
+import { leadingChange, momentWords } from './incident-time.ts'
 import { Time, WhyLink } from './parts.tsx'
 import type { Scene } from './scene.ts'
 
@@ -109,7 +109,7 @@ function Loss({ scene }: { readonly scene: Scene }) {
 
 const AnchorTime = ({ scene, anchor }: { readonly scene: Scene; readonly anchor: Anchor }) => (
   <WhyLink scene={scene} evidence={anchor.evidence}>
-    <Time at={anchor.at}>{scene.clock.moment(anchor)}</Time>
+    <Time at={anchor.at}>{momentWords(anchor, scene.incident, scene.clock)}</Time>
   </WhyLink>
 )
 

@@ -50,7 +50,7 @@ function WhyHere({ entry, scene: { index } }: RowDetailsProps) {
   const change = index.changeOf.get(entry.evidence[0])
   const membership = entry.evidence.flatMap((id) => index.memberOf.get(id) ?? [])[0]
   if (membership !== undefined) return <MembershipWords membership={membership} />
-  return <>{change === undefined ? BECAUSE_WORDS['same-occurrence'] : BECAUSE_WORDS['change-in-window']}</>
+  return <>{sentence(BECAUSE_WORDS[change === undefined ? 'same-occurrence' : 'change-in-window'])}</>
 }
 
 /** `the same service was in trouble at that time, 0.93 of 1 · rule same-subject-run`. */
@@ -61,13 +61,15 @@ export function MembershipWords({
 }) {
   return (
     <>
-      {BECAUSE_WORDS[because]}
+      {sentence(BECAUSE_WORDS[because])}
       {score !== null && `, ${score.toFixed(2)} of 1`}
       {' · '}
       <Rule name={rule} />
     </>
   )
 }
+
+const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}`
 
 /** So many of a fold are listed; the evidence behind the rest is one link away in the API. */
 const FOLDED_SHOWN = 40

@@ -3,7 +3,8 @@ import { byText } from '../domain/identity.ts'
 import type { Incident } from '../domain/incident.ts'
 
 /** What incidents may be grouped by. An incident of several services counts in the group of each. */
-export type GroupBy = 'service' | 'severity'
+export const GROUP_BY = ['service', 'severity'] as const
+export type GroupBy = (typeof GROUP_BY)[number]
 
 /**
  * One duration over one group of incidents, in milliseconds. Figures that the sample is too small for are null:

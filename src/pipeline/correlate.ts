@@ -22,7 +22,7 @@ import { severityRank } from '../domain/severity.ts'
 import { type Component, componentsOf } from './components.ts'
 import { byStart } from './episodes.ts'
 import { membersOf } from './memberships.ts'
-import { type Gathering, placePages } from './pages.ts'
+import { aloneOf, type Gathering, placePages } from './pages.ts'
 import { atlasOf, type Place } from './places.ts'
 import { ownSeries, type Run, runsOf } from './runs.ts'
 
@@ -40,19 +40,16 @@ export interface Correlation {
 }
 
 export function correlate(episodes: readonly Episode[], policy: Policy): Correlation {
-  const real = episodes.filter((episode) => !episode.isTest)
-  const components = connect(
-    real.filter((episode) => episode.kind === 'alert'),
-    policy,
-  )
-  const pages = real.filter((episode) => episode.kind === 'page').sort(byStart)
-  const { gatherings, left } = placePages(pages, components, policy)
-  const all = [...gatherings, ...connect(left, policy).map(aloneOf)]
+  const alerts: Episode[] = []
+  const pages: Episode[] = []
+  for (const episode of episodes) if (!episode.isTest) (episode.kind === 'page' ? pages : alerts).push(episode)
+  const { gatherings, left } = placePages(pages.sort(byStart), connect(alerts, policy), policy)
+  const startsIncident = starter(policy.correlation)
   const clusters: Cluster[] = []
   const noise: Episode[] = []
-  for (const gathering of all) {
-    if (isIncident(gathering, policy.correlation)) clusters.push(membersOf(gathering, policy.correlation))
-    else noise.push(...episodesIn(gathering))
+  for (const gathering of [...gatherings, ...connect(left, policy).map(aloneOf)]) {
+    if (startsIncident(gathering)) clusters.push(membersOf(gathering, policy.correlation))
+    else addEpisodes(noise, gathering)
   }
   return { clusters: clusters.sort((a, b) => byStart(a.episodes[0], b.episodes[0])), noise: noise.sort(byStart) }
 }
@@ -60,31 +57,40 @@ export function correlate(episodes: readonly Episode[], policy: Policy): Correla
 const connect = (episodes: readonly Episode[], policy: Policy): readonly Component[] =>
   componentsOf(runsOf(episodes, atlasOf(policy), policy.correlation), policy.correlation)
 
-const aloneOf = (component: Component): Gathering => ({ components: [component], placements: [] })
-
-const episodesIn = ({ components }: Gathering): readonly Episode[] =>
-  components.flatMap(({ runs }) => runs.flatMap(({ spans }) => spans.map(({ episode }) => episode)))
-
-function isIncident({ components, placements }: Gathering, policy: CorrelationPolicy): boolean {
-  if (placements.length > 0) return true
-  const runs = components.flatMap((component) => component.runs)
-  return runs.some(({ spans }) => spans.some(({ episode }) => calls(episode))) || hasStarterSeries(runs, policy)
+function addEpisodes(episodes: Episode[], { components }: Gathering): void {
+  for (const { runs } of components) for (const { spans } of runs) for (const { episode } of spans) episodes.push(episode)
 }
 
-/** People were called, or the alert is one that people are called for. */
-function calls({ kind, severity }: Episode): boolean {
+/** Step 8, as a question about a gathering. */
+function starter({ starterSeriesMin }: CorrelationPolicy): (gathering: Gathering) => boolean {
+  const urgent = new Map<string | null, boolean>()
+  const isUrgent = (severity: string | null): boolean => {
+    const known = urgent.get(severity) ?? isPageSeverity(severity)
+    urgent.set(severity, known)
+    return known
+  }
+  return ({ components, placements }) =>
+    placements.length > 0 ||
+    components.some(({ runs }) =>
+      runs.some(({ spans }) => spans.some(({ episode }) => episode.kind === 'page' || isUrgent(episode.severity))),
+    ) ||
+    components.some(({ runs }) => hasManySeries(runs, starterSeriesMin))
+}
+
+/** Alerts of these words are what people are called for. */
+function isPageSeverity(severity: string | null): boolean {
   const rank = severityRank(severity)
-  return kind === 'page' || rank === 'critical' || rank === 'high'
+  return rank === 'critical' || rank === 'high'
 }
 
-/** Different series, not episodes: a flapping disk warning starts nothing. */
-function hasStarterSeries(runs: readonly Run[], policy: CorrelationPolicy): boolean {
+/** Different series of one place, not episodes: a flapping disk warning starts nothing. */
+function hasManySeries(runs: readonly Run[], least: number): boolean {
   const series = new Map<Place, Set<string>>()
   for (const { place, spans } of runs) {
     const known = series.get(place) ?? new Set()
     series.set(place, known)
     for (const { episode } of spans) known.add(ownSeries(episode))
-    if (known.size >= policy.starterSeriesMin) return true
+    if (known.size >= least) return true
   }
   return false
 }

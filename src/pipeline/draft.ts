@@ -82,7 +82,7 @@ function durationLines({ anchors }: Incident): readonly Line[] {
 
 function impactLines({ impact, services, members }: Incident): readonly Line[] {
   const told = impact.map((loss) =>
-    statement([`${sentence(loss.statement)} (reported)`], { evidence: loss.evidence, rule: 'impact-as-stated' }),
+    statement([`${sentence(loss.statement)} (reported).`], { evidence: loss.evidence, rule: 'impact-as-stated' }),
   )
   const alerting = members.filter((member) => member.because !== 'change-in-window').map((member) => member.eventId)
   const reach =

@@ -10,39 +10,38 @@
  */
 import type { Episode } from '../domain/episode.ts'
 import { type AlertEvent, byTime, type Event, isAlert, isPage } from '../domain/event.ts'
-import { byText, type CorrelationKey, type NonEmpty } from '../domain/identity.ts'
+import { byText, type CorrelationKey, type NonEmpty, type ServiceName } from '../domain/identity.ts'
 import type { CorrelationPolicy, Policy } from '../domain/policy.ts'
 import { bySeverity } from '../domain/severity.ts'
 import { type Instant, instant } from '../domain/time.ts'
 
 export function episodesOf(events: readonly Event[], policy: Policy): readonly Episode[] {
-  const { stretches, series } = sortOut(events)
+  const { byOccurrence, bySeries } = sortOut(events)
   const episodes: Episode[] = []
-  for (const stretch of stretches) appendEpisodes(episodes, stretch, policy.correlation)
-  for (const told of series) appendSeries(episodes, told, policy.correlation)
+  for (const stretch of stretchesOf(byOccurrence)) appendEpisodes(episodes, stretch, policy.correlation)
+  for (const stretch of stretchesOf(bySeries)) appendSeries(episodes, stretch, policy.correlation)
   return episodes.sort(byStart)
 }
 
 /** The order of episodes everywhere. */
 export const byStart = (a: Episode, b: Episode): number => a.startsAt - b.startsAt || byText(a.key, b.key)
 
+/** By source, then by key: joining the two into one text for a million events would cost more than all the rest. */
+type Sorted = Map<string, Map<string, [Event, ...Event[]]>>
+
 interface Stretch {
   readonly key: string
-  readonly events: Event[]
+  readonly events: NonEmpty<Event>
 }
 
-/** Two levels of maps: joining source and key into one text for a million events would cost more than all the rest. */
-type Stretches = Map<string, Map<string, Stretch>>
-
-function sortOut(events: readonly Event[]): { readonly stretches: readonly Stretch[]; readonly series: readonly Stretch[] } {
-  const byOccurrence: Stretches = new Map()
-  const bySeries: Stretches = new Map()
+function sortOut(events: readonly Event[]): { readonly byOccurrence: Sorted; readonly bySeries: Sorted } {
+  const byOccurrence: Sorted = new Map()
+  const bySeries: Sorted = new Map()
   for (const event of events) {
     const key = stretchKey(event)
     if (key !== null) addEvent(key.names === 'occurrence' ? byOccurrence : bySeries, event, key.value)
   }
-  const all = (stretches: Stretches) => [...stretches.values()].flatMap((ofSource) => [...ofSource.values()])
-  return { stretches: all(byOccurrence), series: all(bySeries) }
+  return { byOccurrence, bySeries }
 }
 
 /** The key that an event shares, within its source, with the others of its stretch. null: it is part of none. */
@@ -55,22 +54,32 @@ function keyNamed(event: Event, names: CorrelationKey['names']): CorrelationKey 
   return null
 }
 
-function addEvent(stretches: Stretches, event: Event, key: string): void {
-  let ofSource = stretches.get(event.source)
+function addEvent(sorted: Sorted, event: Event, key: string): void {
+  let ofSource = sorted.get(event.source)
   if (ofSource === undefined) {
     ofSource = new Map()
-    stretches.set(event.source, ofSource)
+    sorted.set(event.source, ofSource)
   }
-  const stretch = ofSource.get(key)
-  if (stretch === undefined) ofSource.set(key, { key: `${event.source} ${key}`, events: [event] })
-  else stretch.events.push(event)
+  const known = ofSource.get(key)
+  if (known === undefined) ofSource.set(key, [event])
+  else known.push(event)
+}
+
+function* stretchesOf(sorted: Sorted): Generator<Stretch> {
+  for (const [source, ofSource] of sorted) for (const [key, events] of ofSource) yield { key: `${source} ${key}`, events: ordered(events) }
+}
+
+/** Events mostly come in the total order already. */
+function ordered(events: [Event, ...Event[]]): NonEmpty<Event> {
+  return events.every((event, position) => position === 0 || byTime(events[position - 1] ?? event, event) <= 0)
+    ? events
+    : events.sort(byTime)
 }
 
 function appendEpisodes(episodes: Episode[], stretch: Stretch, policy: CorrelationPolicy): void {
-  const events = stretch.events.sort(byTime)
-  const alerts = events.filter(isAlert)
-  if (isNonEmpty(events) && isNonEmpty(alerts)) episodes.push(alertEpisode(stretch.key, events, alerts))
-  else if (events.some(isPage)) appendPages(episodes, { key: stretch.key, events }, policy)
+  const alert = stretch.events.find(isAlert)
+  if (alert !== undefined) episodes.push(alertEpisode(stretch, alert))
+  else if (stretch.events.some(isPage)) appendPages(episodes, stretch, policy)
 }
 
 function appendPages(episodes: Episode[], { key, events }: Stretch, policy: CorrelationPolicy): void {
@@ -97,8 +106,8 @@ function splitReopened(events: readonly Event[], policy: CorrelationPolicy): rea
 }
 
 function appendSeries(episodes: Episode[], { key, events }: Stretch, policy: CorrelationPolicy): void {
-  for (const part of splitSeries(events.sort(byTime), policy)) {
-    appendEpisodes(episodes, { key: `${key} ${part[0].occurred.at}`, events: [...part] }, policy)
+  for (const part of splitSeries(events, policy)) {
+    appendEpisodes(episodes, { key: `${key} ${part[0].occurred.at}`, events: part }, policy)
   }
 }
 
@@ -123,23 +132,31 @@ function isSilent(open: readonly Event[], event: Event, policy: CorrelationPolic
   return last !== undefined && event.occurred.at - last.occurred.at > policy.openEpisodeMaxMs
 }
 
-function alertEpisode(key: string, events: NonEmpty<Event>, alerts: NonEmpty<AlertEvent>): Episode {
+function alertEpisode({ key, events }: Stretch, first: AlertEvent): Episode {
   let startsAt = Number.POSITIVE_INFINITY
   let held = 0
-  let endsAt: number | null = null
-  for (const alert of alerts) {
-    startsAt = Math.min(startsAt, alert.kind === 'alert.fired' ? alert.occurred.at : alert.firedAt)
-    held = Math.max(held, alert.heldFor ?? 0)
-    if (alert.kind === 'alert.resolved') endsAt = Math.max(endsAt ?? alert.occurred.at, alert.occurred.at)
+  let endsAt = Number.NEGATIVE_INFINITY
+  for (const event of events) {
+    if (!isAlert(event)) continue
+    startsAt = Math.min(startsAt, event.kind === 'alert.fired' ? event.occurred.at : event.firedAt)
+    held = Math.max(held, event.heldFor ?? 0)
+    if (event.kind === 'alert.resolved') endsAt = Math.max(endsAt, event.occurred.at)
   }
   return {
-    ...told(key, events, alerts[0]),
+    key,
     kind: 'alert',
+    source: first.source,
+    senderKey: first.senderKey,
+    series: seriesOf(events, first),
     begins: instant(startsAt - held),
     startsAt: instant(startsAt),
-    endsAt: endsAt === null ? null : instant(Math.max(endsAt, startsAt)),
+    endsAt: endsAt === Number.NEGATIVE_INFINITY ? null : instant(Math.max(endsAt, startsAt)),
     severity: severityOf(events),
-    labels: alerts[0].labels,
+    service: serviceOf(events),
+    environment: environmentOf(events),
+    labels: first.labels,
+    isTest: events.some(isTest),
+    events,
   }
 }
 
@@ -147,29 +164,32 @@ function pageEpisode(key: string, events: NonEmpty<Event>): Episode {
   const triggered = events.find((event) => event.kind === 'page.triggered') ?? events.find(isPage) ?? events[0]
   const state = events.findLast((event) => event.kind === 'page.resolved' || event.kind === 'page.triggered')
   const startsAt = triggered.occurred.at
-  const endsAt = state?.kind === 'page.resolved' ? instant(Math.max(state.occurred.at, startsAt)) : null
-  return { ...told(key, events, triggered), kind: 'page', begins: startsAt, startsAt, endsAt, severity: severityOf(events), labels: {} }
-}
-
-/** What both kinds say of themselves. `main` is the event that names the episode. */
-function told(key: string, events: NonEmpty<Event>, main: Event) {
   return {
     key,
-    source: main.source,
-    senderKey: main.senderKey,
-    series: seriesOf(events, main),
-    service: firstTold(events, (event) => event.service),
-    environment: firstTold(events, (event) => event.environment),
-    isTest: events.some((event) => event.isTest),
+    kind: 'page',
+    source: triggered.source,
+    senderKey: triggered.senderKey,
+    series: seriesOf(events, triggered),
+    begins: startsAt,
+    startsAt,
+    endsAt: state?.kind === 'page.resolved' ? instant(Math.max(state.occurred.at, startsAt)) : null,
+    severity: severityOf(events),
+    service: serviceOf(events),
+    environment: environmentOf(events),
+    labels: {},
+    isTest: events.some(isTest),
     events,
   }
 }
 
-function seriesOf(events: NonEmpty<Event>, main: Event): readonly string[] {
+function seriesOf(events: readonly Event[], main: Event): readonly string[] {
   const own = keyNamed(main, 'series')?.value ?? null
-  const named = new Set<string>()
-  for (const event of events) for (const key of event.keys) if (key.names === 'series' && key.value !== own) named.add(key.value)
-  return own === null ? [...named].sort(byText) : [own, ...[...named].sort(byText)]
+  const others: string[] = []
+  for (const event of events) {
+    for (const { names, value } of event.keys) if (names === 'series' && value !== own && !others.includes(value)) others.push(value)
+  }
+  others.sort(byText)
+  return own === null ? others : [own, ...others]
 }
 
 /** The most severe word; of equal ones the earlier. */
@@ -182,12 +202,14 @@ function severityOf(events: readonly Event[]): string | null {
   return most
 }
 
-function firstTold<T>(events: NonEmpty<Event>, read: (event: Event) => T | null): T | null {
-  for (const event of events) {
-    const value = read(event)
-    if (value !== null) return value
-  }
+function serviceOf(events: readonly Event[]): ServiceName | null {
+  for (const { service } of events) if (service !== null) return service
   return null
 }
 
-const isNonEmpty = <T>(items: readonly T[]): items is NonEmpty<T> => items.length > 0
+function environmentOf(events: readonly Event[]): string | null {
+  for (const { environment } of events) if (environment !== null) return environment
+  return null
+}
+
+const isTest = (event: Event): boolean => event.isTest

@@ -87,4 +87,4 @@ const EVERYONE = /\b(?:all|every)(?: of)?(?: the| our| its)?(?: [a-z-]{1,20})? (
 const SPARED = /\b(?:not all|unaffected|no (?:users|customers)|notif|inform|email)/i
 /** "were unaffected", "could still log in", "are back", "succeeded". */
 const SPARED_AFTER =
-  /^\W{0,2}(?:(?:were|was|are|is|have|had|been|remained|could) ){0,2}(?:not |unaffected|unimpacted|back\b|restored|recovered|able|still able|succe)/i
+  /^\W{0,2}(?:(?:were|was|are|is|have|had|been|remained|could) ){0,2}(?:not (?:affected|impacted)|unaffected|unimpacted|back\b|restored|recovered|able|still able|succe)/i

@@ -16,26 +16,35 @@ export interface Members {
   readonly memberships: readonly Membership[]
 }
 
-export function membersOf(gathering: Gathering, policy: CorrelationPolicy): Members {
-  const [opener, ...others] = joined(gathering).sort((a, b) => a.start - b.start || byText(a.episode.key, b.episode.key))
+export function membersOf({ components, placements }: Gathering, policy: CorrelationPolicy): Members {
+  const members: Member[] = []
+  const byPage = reasonByPage(placements)
+  for (const component of components) {
+    for (const run of component.runs) addMembers(members, run, { first: reasonOfRun(run, component) ?? byPage, policy })
+  }
+  for (const { page, rule, apartMs } of placements)
+    members.push({ start: page.begins, episode: page, membership: membership(page, { rule, apartMs }, policy) })
+  const [opener, ...others] = members.sort(byStartThenKey)
   assert(opener !== undefined, 'a gathering has episodes')
-  const opened = membership(opener.episode, { because: 'opened', rule: 'first-episode', score: null })
-  const joins = others.map(({ episode, reason }) =>
-    membership(episode, { because: BECAUSE[reason.rule], rule: reason.rule, score: nearness(reason.apartMs, policy) }),
-  )
-  return { episodes: [opener.episode, ...others.map(({ episode }) => episode)], memberships: [opened, ...joins] }
+  const opened: Membership = { ...opener.membership, because: 'opened', rule: 'first-episode', score: null }
+  return {
+    episodes: [opener.episode, ...others.map(({ episode }) => episode)],
+    memberships: [opened, ...others.map((member) => member.membership)],
+  }
 }
+
+interface Member {
+  readonly start: number
+  readonly episode: Episode
+  readonly membership: Membership
+}
+
+const byStartThenKey = (a: Member, b: Member): number => a.start - b.start || byText(a.episode.key, b.episode.key)
 
 /** `apartMs`: how far apart in time what was joined is; null where the rule does not look at that. */
 interface Reason {
   readonly rule: keyof typeof BECAUSE
   readonly apartMs: number | null
-}
-
-interface Member {
-  readonly episode: Episode
-  readonly start: number
-  readonly reason: Reason
 }
 
 const BECAUSE = {
@@ -51,15 +60,6 @@ const BECAUSE = {
   'page-dependency': 'dependency-nearby',
 } as const satisfies Record<string, Membership['because']>
 
-function joined({ components, placements }: Gathering): Member[] {
-  const byPage = reasonByPage(placements)
-  const alerts = components.flatMap((component) =>
-    component.runs.flatMap((run) => membersOfRun(run, reasonOfRun(run, component) ?? byPage)),
-  )
-  const pages = placements.map(({ page, rule, apartMs }) => ({ episode: page, start: page.begins, reason: { rule, apartMs } }))
-  return [...alerts, ...pages]
-}
-
 /** Why the first alert of a component is with others that came before it: only a page can have brought it. */
 function reasonByPage(placements: readonly Placement[]): Reason {
   const isNamed = placements.some(({ rule }) => rule === 'page-names-alert')
@@ -69,27 +69,32 @@ function reasonByPage(placements: readonly Placement[]): Reason {
 /** null: the run is the first of its component. */
 const reasonOfRun = (run: Run, { runs, joins }: Component): Reason | null => (run === runs[0] ? null : (joins.get(run) ?? null))
 
-function membersOfRun(run: Run, first: Reason): readonly Member[] {
+function addMembers(members: Member[], run: Run, { first, policy }: { readonly first: Reason; readonly policy: CorrelationPolicy }): void {
   const series = new Set<string>()
   let reached = run.start
-  return run.spans.map(({ episode, start, till }, position) => {
+  for (const { episode, start, till } of run.spans) {
     const rule = series.has(ownSeries(episode)) ? 'same-series-run' : 'same-subject-run'
-    const reason: Reason = position === 0 ? first : { rule, apartMs: Math.max(0, start - reached) }
+    const reason: Reason = series.size === 0 ? first : { rule, apartMs: Math.max(0, start - reached) }
+    members.push({ start, episode, membership: membership(episode, reason, policy) })
     series.add(ownSeries(episode))
     reached = Math.max(reached, till)
-    return { episode, start, reason }
-  })
+  }
 }
 
-function membership(
-  { events, source, senderKey, startsAt, endsAt }: Episode,
-  why: Pick<Membership, 'because' | 'rule' | 'score'>,
-): Membership {
-  return { eventId: events[0].id, source, key: senderKey, at: startsAt, until: endsAt, ...why }
+function membership(episode: Episode, { rule, apartMs }: Reason, policy: CorrelationPolicy): Membership {
+  return {
+    eventId: episode.events[0].id,
+    source: episode.source,
+    key: episode.senderKey,
+    at: episode.startsAt,
+    until: episode.endsAt,
+    because: BECAUSE[rule],
+    rule,
+    score: apartMs === null ? null : nearness(apartMs, policy),
+  }
 }
 
 /** 1 for what came at once, one half for what came as far apart as the policy's nearness. */
-function nearness(apartMs: number | null, { nearnessMs }: CorrelationPolicy): number | null {
-  if (apartMs === null) return null
+function nearness(apartMs: number, { nearnessMs }: CorrelationPolicy): number {
   return apartMs === 0 ? 1 : Math.round((1_000 * nearnessMs) / (nearnessMs + apartMs)) / 1_000
 }

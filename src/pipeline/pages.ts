@@ -36,7 +36,13 @@ export interface PlacedPages {
   readonly left: readonly Episode[]
 }
 
+export const aloneOf = (component: Component): Gathering => ({ components: [component], placements: NONE })
+
+const NONE: readonly Placement[] = []
+
+/** `pages` and `components` in an order that does not depend on arrival. */
 export function placePages(pages: readonly Episode[], components: readonly Component[], policy: Policy): PlacedPages {
+  if (pages.length === 0) return { gatherings: components.map(aloneOf), left: [] }
   const groups = groupsOf(components.length)
   const placed = placeByKey(pages, components, { groups, policy: policy.correlation })
   const byKey = new Set(placed.map(({ placement }) => placement.page))
@@ -122,7 +128,7 @@ function placeByService(
 ): readonly Placed[] {
   const { correlation } = policy
   const topology = topologyOf(policy.services)
-  const ailing = pages.length === 0 ? new Map<string, Ailing[]>() : runsByName(components)
+  const ailing = runsByName(components)
   const nearest = (page: Episode, names: Iterable<string>) => {
     const runs = [...names].flatMap((name) => ailing.get(name) ?? []).filter(({ run }) => isNear(page, run, correlation))
     return new Set(runs.map(({ at }) => groups.leastOf(at))).size === 1 ? nearestOf(page, runs) : null

@@ -1,7 +1,7 @@
 /** A part of a sentence that says one thing: guards such as "not" and "will" do not reach beyond it. */
 export interface Clause {
   readonly text: string
-  /** What the sentence said before it; '' for its first clause. */
+  /** The end of what the sentence said before it; '' for its first clause. */
   readonly before: string
   readonly isQuestion: boolean
 }
@@ -24,6 +24,8 @@ export function clausesOf(text: string): readonly Clause[] {
 
 /** A text longer than this is an article, not an entry. */
 const TEXT_MAX = 8_000
+/** Far enough to see what a participle goes with. */
+const BEFORE_MAX = 300
 const SENTENCE_ENDS = /(?<=[.!?])\s|[;\n]/
 const CLAUSE_ENDS = /, | - | – |—|: | \(|\) |\)$|(?<! up) and | but | then | however | so /i
 
@@ -33,7 +35,14 @@ function clausesOfSentence(sentence: string): readonly Clause[] {
     .replace(/[.!]$/, '')
     .split(CLAUSE_ENDS)
     .map((part) => part.trim())
-  return parts.map((text, index) => ({ text, before: parts.slice(0, index).join(', '), isQuestion })).filter(({ text }) => text !== '')
+  let before = ''
+  return parts
+    .filter((part) => part !== '' && part !== '-')
+    .map((text) => {
+      const clause = { text, before, isQuestion }
+      before = `${before}, ${text}`.slice(-BEFORE_MAX)
+      return clause
+    })
 }
 
 /**

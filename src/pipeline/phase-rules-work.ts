@@ -3,16 +3,26 @@ import { AUXILIARIES, CAUSE, COMPONENT, REMEDY, SERVICE, TROUBLE } from './phase
 
 const CONFIG = '(?:config(?:uration)?|settings?|rules?|weights?)'
 
+/** "the rollback of the release to version 3 has been". */
+const REMEDY_WAS = `${REMEDY} (?:(?:of|on|to|for) ${upTo(6)})?${AUXILIARIES}`
+
+/** A remedy that is named but not said to be in place. */
+const BEGINNINGS = any(
+  `${REMEDY_WAS}(?:in progress|under ?way|rolling out|${words('attempted initiated started begins? began tried')})`,
+  `${verbs('attempt initiate prepare try start begin')} ${upTo(3)}${REMEDY}`,
+  '(?:purge|clean-?up|scaling) (?:was |is )?(?:initiated|begins?|began|started)',
+  'roll-?backs?',
+)
+
 /** What is done against the harm. One pattern for what was done and for what is being tried: the mood tells which. */
 const REMEDIES = any(
-  `${REMEDY} (?:on \\w{1,20} )?${AUXILIARIES}(?:rolled out|rolling out|in place|put in place|in progress|under ?way|${words(`
-    applied deployed implemented pushed released merged shipped completed? done performed committed added attempted initiated started
-    begins? began executed live taken propagated succeeded successful synced`)})`,
-  `${verbs('apply deploy implement push ship merge attempt initiate put release complete take create prepare add')} (?:out )?${upTo(3)}${REMEDY}`,
+  `${REMEDY_WAS}(?:rolled out|in place|put in place|${words(`
+    applied deployed implemented pushed released merged shipped completed? done performed committed added executed live taken propagated
+    succeeded successful synced`)})`,
+  `${verbs('apply deploy implement push ship merge put release complete take create add')} (?:out )?${upTo(3)}${REMEDY}`,
   '(?:took|taken) (?:an? |the )?(?:\\w{1,20} )?(?:corrective|mitigation|remedial) (?:actions?|measures?|steps?)',
   `(?:rolling|rolled|rolls) out ${upTo(3)}(?:${REMEDY}|${CONFIG})`,
   '(?:roll|rolls|rolled|rolling) (?:\\w{1,20} ){0,3}back',
-  'roll-?backs?',
   verbs(`
     revert redeploy disable reconfigure reroute re-route remove delete rename adjust replace renew regenerate rotate terminate rebuild
     recreate repair remediate ameliorate mitigate cordon evict unblock resize rebalance reattach reload repool depool re-pool reinstall
@@ -25,7 +35,7 @@ const REMEDIES = any(
   '^(?:revert|roll ?back|hot-?fix|restart|disable)',
   '(?:failed|failing|fails) over',
   '(?:deletion|removal|creation|replacement|reconfiguration|correction|adjustment|renewal|clean-?up) of',
-  '(?:purge|clean-?up|scaling) (?:was |is )?(?:initiated|begins?|began|started|performed|completed|executed)',
+  '(?:purge|clean-?up|scaling) (?:was |is )?(?:performed|completed|executed)',
   `restor(?:ing|es) (?:\\w{1,20} ){0,3}${words('services? operations? functionality access performance traffic distribution routing')}`,
   '(?:underwent|re-?routed|routed all|re-?ran|re-?runs?|re-?running)',
   '(?:scal(?:ed|es|ing)|spun|spinning) (?:\\w{1,20} ){0,5}(?:up|down|out|to)',
@@ -73,6 +83,7 @@ export const WORK_RULES = {
     ),
   },
   'remedy-tried': { phase: 'mitigation', moods: ['ongoing', 'tried'], pattern: REMEDIES },
+  'remedy-begun': { phase: 'mitigation', moods: HAPPENED, pattern: BEGINNINGS },
   'cause-found': {
     phase: 'identification',
     moods: ['done', 'ongoing'],

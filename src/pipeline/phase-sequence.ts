@@ -54,6 +54,8 @@ const RESPONSE: ReadonlySet<Phase> = new Set([
 ])
 const HARM: ReadonlySet<Phase> = new Set([...RESPONSE, 'impact_start', 'detection'])
 
+const DEEDS: ReadonlySet<string> = new Set(['remedy-done', 'remedy-tried', 'remedy-begun'])
+
 const isProven = (reading: PhaseReading): boolean => reading.confidence >= 0.9
 const isProvenAcknowledgement = (reading: PhaseReading): boolean => isProven(reading) && reading.phase === 'acknowledgement'
 
@@ -81,7 +83,7 @@ function after(story: Story, { phase }: PhaseReading): Story {
 
 function placedIn(story: Story, reading: PhaseReading, text: string): PhaseReading {
   const { rule } = reading.reason
-  if (!story.isHarmed && (rule === 'remedy-done' || rule === 'remedy-tried')) return as(reading, 'change', 'before-the-harm')
+  if (!story.isHarmed && DEEDS.has(rule)) return as(reading, 'change', 'before-the-harm')
   if (!story.isHarmed && rule === 'remedy-failed') return as(reading, 'impact_start', 'before-the-harm')
   if (!story.isDetected) return rule === 'taken-up' ? as(reading, 'detection', 'first-alert') : reading
   if (reading.phase === 'change' && story.isAnswered) return changeInResponse(story, reading, text)

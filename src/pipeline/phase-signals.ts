@@ -33,10 +33,13 @@ function signalsIn(clause: Clause, id: PhaseRuleId): readonly Signal[] {
   })
 }
 
+/** A guard looks no further back: it keeps a text of one endless clause linear. */
+const NEAR_MAX = 120
+
 /** Words of a phase that do not tell it here. */
 function isBesideThePoint(clause: Clause, start: number, { phase }: PhaseRule): boolean {
-  const before = clause.text.slice(0, start)
-  if (phase === 'mitigation') return isNoDeed(clause, before)
+  const before = clause.text.slice(Math.max(0, start - NEAR_MAX), start)
+  if (phase === 'mitigation') return isNoDeed(clause, start, before)
   if (phase === 'detection') return TAKEN_UP.test(before)
   if (phase === 'resolution') return ONE_PART.test(before)
   return phase === 'identification' && DOUBT.test(before)
@@ -46,9 +49,9 @@ function isBesideThePoint(clause: Clause, start: number, { phase }: PhaseRule): 
  * "identified that the firewall was misconfigured, blocking traffic": what is found to block is no remedy. Nor is an
  * adjective: "rolling out the corrected rules".
  */
-function isNoDeed(clause: Clause, before: string): boolean {
+function isNoDeed(clause: Clause, start: number, before: string): boolean {
   if (FINDING.test(before)) return true
-  if (/\b(?:the|an?|our|its|with) $/i.test(before) && /^\w+ed\b/i.test(clause.text.slice(before.length))) return true
+  if (/\b(?:the|an?|our|its|with) $/i.test(before) && /^\w+ed\b/i.test(clause.text.slice(start))) return true
   return /^(?:thereby )?\w+ing\b/i.test(clause.text) && SUBORDINATE.test(clause.before)
 }
 

@@ -16,12 +16,13 @@ export function stageOfText(text: string): StatusStage {
   if (mark !== null) return stageOfPhase(mark.phase)
   const rules = new Set<PhaseRuleId>(signalsOf(text).map(({ rule }) => rule))
   const isRemedied = rules.has('remedy-done') || rules.has('recovery-begins')
+  const isBegun = rules.has('remedy-tried') || rules.has('remedy-begun')
   if (OVER.some((rule) => rules.has(rule))) return WATCHING.test(text) && !LESSON.test(text) ? 'monitoring' : 'resolved'
   if (isToldFromBehind(text, isRemedied)) return 'resolved'
   if (LOOKING.test(text) && !rules.has('cause-found')) return 'investigating'
-  if (ROLLING_OUT.test(text) || (rules.has('remedy-tried') && rules.has('cause-found'))) return 'identified'
+  if (ROLLING_OUT.test(text) || (isBegun && rules.has('cause-found'))) return 'identified'
   if (isRemedied) return 'monitoring'
-  if (rules.has('cause-found') || rules.has('remedy-tried') || WORKING.test(text)) return 'identified'
+  if (rules.has('cause-found') || isBegun || WORKING.test(text)) return 'identified'
   return WATCHING.test(text) ? 'monitoring' : 'investigating'
 }
 

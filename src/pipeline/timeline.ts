@@ -86,6 +86,7 @@ function structuredPhase(event: Event, structure: Structure): PhaseReading | nul
     case 'change.finished':
       return phaseOfChange(event, structure)
     case 'message.posted':
+      return event.channel.endsWith('/status-update') ? proven('communication', 'status-update') : null
     case 'entry.reported':
       return null
   }
@@ -146,6 +147,7 @@ function entryText(event: Event): string {
     case 'change.finished':
       return event.outcome === 'succeeded' ? event.text : `${event.text} (${event.outcome})`
     case 'change.started':
+      return `${event.text} (started)`
     case 'message.posted':
     case 'entry.reported':
       return event.text

@@ -6,6 +6,7 @@ import { isAlert, isChange } from '../domain/event.ts'
 import type { Incident, Report } from '../domain/incident.ts'
 import { type Instant, isoOf, type Moment } from '../domain/time.ts'
 import type { TimelineEntry } from '../domain/timeline.ts'
+import type { Aggregate } from '../pipeline/aggregate.ts'
 
 /** The public shape of a report: RFC 3339 UTC with milliseconds, seconds as numbers, null for unknown. */
 export function reportJson(report: Report): object {
@@ -147,3 +148,18 @@ const isoOrNull = (at: Instant | null): string | null => (at === null ? null : i
 
 /** Two spaces and a final newline: what files and the command line hold, byte for byte. */
 export const jsonText = (value: object): string => `${JSON.stringify(value, null, 2)}\n`
+
+/** One group in the words of the API, in seconds. */
+export function aggregateJson({ group, incidents, open, durations }: Aggregate): object {
+  const told = durations.map(({ name, known, pending, unknown, invalid, median, medianInterval, p90, mean }) => [
+    name,
+    {
+      ...{ known, pending, unknown, invalid, medianSeconds: inSeconds(median), p90Seconds: inSeconds(p90), meanSeconds: inSeconds(mean) },
+      medianInterval95:
+        medianInterval === null ? null : { lowerSeconds: inSeconds(medianInterval.lower), upperSeconds: inSeconds(medianInterval.upper) },
+    },
+  ])
+  return { definition: 'hindsight', group, incidents, open, durations: Object.fromEntries(told) }
+}
+
+const inSeconds = (ms: number | null): number | null => (ms === null ? null : ms / 1_000)

@@ -122,12 +122,18 @@ function kindOf(base: EventBase, told: Told): Event {
   const form = messageForm(told.type)
   if (form === null) return posted(base, told.type)
   const verb = told.type.slice(told.type.lastIndexOf('.') + 1)
-  return { ...posted(base, form.text(told.data, verb)), actor: form.actor?.(told.data) ?? base.actor }
+  return { ...posted(base, form.text(told.data, verb), told.type), actor: form.actor?.(told.data) ?? base.actor }
 }
 
 const severityOf = (data: Data): string | null => knownSeverity(data.priority?.summary, data.urgency)
 
-const posted = (base: EventBase, text: string): Event => ({ ...base, kind: 'message.posted', channel: NAME, text })
+/** A status update is written for those outside: its channel tells it apart from responders' notes. */
+const posted = (base: EventBase, text: string, type = ''): Event => ({
+  ...base,
+  kind: 'message.posted',
+  channel: type === 'incident.status_update_published' ? `${NAME}/status-update` : NAME,
+  text,
+})
 
 /** To the person who did it is no escalation: taking an incident over assigns it too. */
 function escalation(base: EventBase, { event, data }: Told): Event {

@@ -55,7 +55,8 @@ function replyOf(data: Data): string {
   const state = knownText(data.state)?.toLowerCase() ?? ''
   const reply = Object.hasOwn(REPLIES, state) ? REPLIES[state] : state
   const message = knownText(data.message)
-  return message === null ? `${reply}` : `${reply}: ${message}`
+  const who = knownText(data.user?.summary) ?? 'A responder'
+  return message === null ? `${who} ${reply}` : `${who} ${reply}: ${message}`
 }
 
 function priorityOf(data: Data): string {

@@ -1,4 +1,5 @@
-import { type CorrelationKey, contentHash, type RawEventId, rawEventId } from '../domain/identity.ts'
+import { hash } from 'node:crypto'
+import { type CorrelationKey, type RawEventId, rawEventId } from '../domain/identity.ts'
 
 /** PostgreSQL has no U+0000 in texts; columns that are searched hold a replacement character for it on both databases. */
 export const storable = (text: string): string => (text.includes('\0') ? text.replaceAll('\0', '\uFFFD') : text)
@@ -9,7 +10,7 @@ export const isRawEventId = (text: string): text is RawEventId => RAW_EVENT_ID.t
 export const idBytes = (id: RawEventId): Buffer => Buffer.from(id, 'hex')
 export const idText = (bytes: Buffer): RawEventId => rawEventId(bytes.toString('hex'))
 
-export const keyBytes = (key: CorrelationKey): Buffer => Buffer.from(contentHash(key.names, key.value), 'hex')
+export const keyBytes = ({ names, value }: CorrelationKey): Buffer => hash('sha256', `${names} ${value}`, 'buffer').subarray(0, 16)
 
 /** What this store wrote comes back as it was: the only place where stored JSON gets its type. */
 export const stored = <T>(json: string): T => JSON.parse(json) as T

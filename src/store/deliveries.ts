@@ -53,7 +53,7 @@ const selectRepeats = (db: Kysely<Schema>) =>
   db
     .selectFrom('repeats')
     .innerJoin('raw_events', 'raw_events.seq', 'repeats.raw_seq')
-    .select(['repeats.seq', 'repeats.received_at', 'raw_events.source', 'raw_events.id'])
+    .select(['repeats.seq', 'repeats.received_at', 'repeats.source', 'raw_events.id'])
 
 const selectRefusals = (db: Kysely<Schema>) => db.selectFrom('refusals').select(['seq', 'source', 'received_at', 'status', 'reason'])
 
@@ -95,7 +95,7 @@ async function listRefusals(db: Kysely<Schema>, query: DeliveryQuery): Promise<r
 
 function matching(query: DeliveryQuery, table: 'raw_events' | 'repeats' | 'refusals') {
   const at = sql.ref(`${table}.received_at`)
-  const source = sql.ref(`${table === 'repeats' ? 'raw_events' : table}.source`)
+  const source = sql.ref(`${table}.source`)
   const conditions = [
     ...(query.from === undefined ? [] : [sql`${at} >= ${query.from}`]),
     ...(query.to === undefined ? [] : [sql`${at} <= ${query.to}`]),

@@ -10,24 +10,14 @@ import type { IncidentQuery, Page, Store } from './store.ts'
 /** More words than a person types; each costs a search through the texts, and a statement nests only so deep. */
 const WORDS_MAX = 20
 
+/** So many events are looked at in one go: a few milliseconds. */
+const EVENTS_A_PAGE = 2_000
+
 /** What the pages and the API ask of the result. */
 export const incidents = (engine: Engine): Pick<Store, 'incident' | 'incidents' | 'unassigned'> => ({
   incident: (id) => engine.read((db) => findIncident(db, storable(id))),
   incidents: (query) => listIncidents(engine, query),
-  unassigned: async ({ from, to, limit }) => {
-    const rows = await engine.read((db) => {
-      let select = db
-        .selectFrom('events')
-        .select('event_json')
-        .where(({ not, exists, selectFrom }) =>
-          not(exists(selectFrom('incident_events').select('event_id').whereRef('event_id', '=', 'events.id'))),
-        )
-      if (from !== undefined) select = select.where('occurred_at', '>=', from)
-      if (to !== undefined) select = select.where('occurred_at', '<=', to)
-      return select.orderBy('occurred_at', 'desc').orderBy('id', 'desc').limit(limit).execute()
-    })
-    return rows.map((row) => stored<Event>(row.event_json))
-  },
+  unassigned: (query) => engine.read((db) => listUnassigned(db, query)),
 })
 
 async function findIncident(db: Kysely<Schema>, id: string): Promise<Incident | null> {
@@ -63,6 +53,47 @@ async function listIncidents(engine: Engine, query: IncidentQuery): Promise<Page
     nextCursor: isMore ? cursorAt({ at: last.sort_at, id: last.id }) : null,
   }
 }
+
+/**
+ * Goes back through the events page by page: where incidents hold nearly all of them one statement would look at all,
+ * and on SQLite keep this thread from everything else meanwhile.
+ */
+async function listUnassigned(db: Kysely<Schema>, { from, to, limit }: UnassignedQuery): Promise<readonly Event[]> {
+  const found: Event[] = []
+  let select = selectWithHolding(db)
+  if (from !== undefined) select = select.where('occurred_at', '>=', from)
+  if (to !== undefined) select = select.where('occurred_at', '<=', to)
+  let page = select
+  for (;;) {
+    const rows = await page.execute()
+    for (const row of rows) if (row.unheld_json !== null) found.push(stored<Event>(row.unheld_json))
+    const last = rows.at(-1)
+    if (found.length >= limit || last === undefined || rows.length < EVENTS_A_PAGE) return found.slice(0, limit)
+    page = select.where(({ eb, refTuple, tuple }) => eb(refTuple('occurred_at', 'id'), '<', tuple(last.occurred_at, last.id)))
+    await nextTurn()
+  }
+}
+
+type UnassignedQuery = Parameters<Store['unassigned']>[0]
+
+/** The events from the newest on; null for the content of one that an incident holds. */
+const selectWithHolding = (db: Kysely<Schema>) =>
+  db
+    .selectFrom('events')
+    .select(['id', 'occurred_at'])
+    .select(({ case: when, exists, selectFrom, ref }) =>
+      when()
+        .when(exists(selectFrom('incident_events').select('event_id').whereRef('event_id', '=', 'events.id')))
+        .then(null)
+        .else(ref('event_json'))
+        .end()
+        .as('unheld_json'),
+    )
+    .orderBy('occurred_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(EVENTS_A_PAGE)
+
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve))
 
 type IncidentSelect<Row> = SelectQueryBuilder<Schema, 'incidents', Row>
 

@@ -76,14 +76,17 @@ const KEEP_REPEATS = `
     select substring($1::bytea from (place::int - 1) * ${ID_BYTES} + 1 for ${ID_BYTES}) as id, received_at
     from unnest($2::bigint[]) with ordinality as packed (received_at, place)
   ), held as (
-    select seq, id, received_at from raw_events where id in (select id from told) order by id for update
+    select seq, id, source, received_at from raw_events where id in (select id from told) order by id for update
   ), receipts as (
-    select seq, received_at, row_number() over (partition by seq order by received_at) as place
-    from (select seq, received_at from held union all select seq, told.received_at from told join held using (id)) as every_receipt
+    select seq, source, received_at, row_number() over (partition by seq order by received_at) as place
+    from (
+      select seq, source, received_at from held
+      union all select seq, source, told.received_at from told join held using (id)
+    ) as every_receipt
   ), lowered as (
     update raw_events
     set received_at = receipts.received_at, version = version + 1, state = 'pending', reason = null
     from receipts join held using (seq)
     where raw_events.seq = receipts.seq and place = 1 and receipts.received_at < held.received_at
   )
-  insert into repeats (raw_seq, received_at) select seq, received_at from receipts where place > 1`
+  insert into repeats (raw_seq, source, received_at) select seq, source, received_at from receipts where place > 1`

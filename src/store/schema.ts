@@ -24,7 +24,7 @@ export interface Schema {
   /** What never changes. */
   raw_bodies: { seq: number; path: string; headers_json: string; body: Buffer }
   /** Every other receipt of the same bytes. */
-  repeats: { seq: Generated<number>; raw_seq: number; received_at: number }
+  repeats: { seq: Generated<number>; raw_seq: number; source: string; received_at: number }
   refusals: {
     seq: Generated<number>
     source: string

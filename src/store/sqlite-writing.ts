@@ -66,7 +66,8 @@ const INSERT_RAW_EVENT = `insert into raw_events (id, source, received_at, state
 const INSERT_BODY = 'insert into raw_bodies (seq, path, headers_json, body) values (?, cast(? as text), cast(? as text), ?)'
 
 /** The raw event keeps the earliest receipt, so the later of the two is the repeat's, in whichever order they came. */
-const INSERT_REPEAT = 'insert into repeats (raw_seq, received_at) select seq, max(received_at, ?) from raw_events where id = ?'
+const INSERT_REPEAT = `insert into repeats (raw_seq, source, received_at)
+  select seq, source, max(received_at, ?) from raw_events where id = ?`
 
 const LOWER_RECEIPT = `update raw_events set received_at = ?, version = version + 1, state = 'pending', reason = null
   where id = ? and received_at > ?`

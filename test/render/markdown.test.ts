@@ -43,7 +43,7 @@ describe('the draft', () => {
   })
 
   it('tells the impact in the words of who reported it', async () => {
-    expect(await draft()).toMatch(/\*\*Impact:\*\* About 30% of users see errors \(reported\)\[\^\d+\]/)
+    expect(await draft()).toMatch(/\*\*Impact:\*\* About 30% of users see errors \(reported\)\.\[\^\d+\]/)
   })
 
   it('tells times in the zone asked for, and says which', async () => {

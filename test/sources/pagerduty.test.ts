@@ -118,10 +118,10 @@ describe('kinds', () => {
   })
 
   it.each([
-    ['joined', 'joined: On it'],
-    ['accepted', 'joined: On it'],
-    ['declined', 'declined: On it'],
-    ['pending', 'has not replied yet: On it'],
+    ['joined', 'Responder B joined: On it'],
+    ['accepted', 'Responder B joined: On it'],
+    ['declined', 'Responder B declined: On it'],
+    ['pending', 'Responder B has not replied yet: On it'],
   ])('tells the reply %s as a message of the responder', (state, text) => {
     const reply = {
       type: 'incident_responder',

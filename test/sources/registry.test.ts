@@ -35,7 +35,7 @@ describe.each(SOURCES)('source $name', (source) => {
     }
   })
 
-  it.each(JUNK)('reads $name as a value, within 100 ms of CPU', ({ body }) => {
+  it.each(JUNK)('reads $name as a value, in bounded time', ({ body }) => {
     const raw = rawEvent(source.name, body)
     expect(source.read(raw)).toHaveProperty('kind')
     expect(
@@ -43,13 +43,13 @@ describe.each(SOURCES)('source $name', (source) => {
         cpuMsOf(() => source.read(raw)),
         cpuMsOf(() => source.read(raw)),
       ),
-    ).toBeLessThan(100)
+    ).toBeLessThan(BOUND_MS)
     expect(
       Math.min(
         cpuMsOf(() => source.recognizes(raw)),
         cpuMsOf(() => source.recognizes(raw)),
       ),
-    ).toBeLessThan(100)
+    ).toBeLessThan(BOUND_MS)
   })
 
   test.prop([fc.uint8Array({ maxLength: 500 })])('never throws on bytes', (bytes) => {
@@ -100,6 +100,9 @@ describe('registry', () => {
     expect(recognizeSource(rawEvent('unknown', '{"hello":"world"}'))).toBeNull()
   })
 })
+
+/** What backtracks takes minutes on these bodies; a busy machine takes tenths of a second. The figures are in docs/performance.md. */
+const BOUND_MS = 2_000
 
 /** The better of two runs counts: other processes of the machine also cost us CPU. */
 function cpuMsOf(work: () => unknown): number {

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest'
 import type { RawEvent } from '../../src/domain/raw-event.ts'
+import type { Engine } from '../../src/store/engine.ts'
+import { createSqlStore } from '../../src/store/sql-store.ts'
 import type { Store } from '../../src/store/store.ts'
 import { aRawEvent, aRefusal, aSettlement, at, manyRawEvents } from './builders.ts'
 import type { Given } from './worlds.ts'
@@ -110,6 +112,25 @@ export function intakePromises(given: () => Given): void {
     const outcomes = await Promise.all(Array.from({ length: 50 }, () => store.accept(aRawEvent('x'))))
     expect(outcomes.filter(({ outcome }) => outcome === 'accepted')).toHaveLength(1)
     expect(await store.counts()).toMatchObject({ rawEvents: 1, repeats: 49 })
+  })
+
+  it('shares commits between concurrent deliveries', async () => {
+    const place = await given().world.create()
+    const engine = await place.openEngine()
+    let commits = 0
+    const counting: Engine = {
+      ...engine,
+      accept: (batch) => {
+        commits += 1
+        return engine.accept(batch)
+      },
+    }
+    const store = createSqlStore(counting)
+    await Promise.all(manyRawEvents(1_500).map((raw) => store.accept(raw)))
+    expect(commits).toBe(2)
+    expect((await store.counts()).rawEvents).toBe(1_500)
+    await store.close()
+    await place.remove()
   })
 
   it('answers each of many concurrent deliveries for itself', async () => {

@@ -118,6 +118,16 @@ export function listPromises(given: () => Given): void {
     expect(await store.unassigned({ from: at(0), to: at(1), limit: 10 })).toEqual([early])
   })
 
+  it('finds the few events that no incident holds behind thousands that one does', async () => {
+    const { store } = given()
+    const held = Array.from({ length: 4_100 }, (_, index) => anEvent(`held ${index}`, { occurred: exactly(at(1)) }))
+    const [first, ...rest] = held
+    if (first === undefined) throw new Error('there are events')
+    const free = anEvent('free')
+    await store.settle(aSettlement({ events: [...held, free], incidents: [anIncident([first, ...rest])] }))
+    expect(await store.unassigned({ limit: 10 })).toEqual([free])
+  })
+
   it('lists a held event again once its incident has gone', async () => {
     const { store } = given()
     const event = anEvent('a')

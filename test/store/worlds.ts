@@ -4,8 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { Client } from 'pg'
+import type { Engine } from '../../src/store/engine.ts'
 import { openStore, type StoreAddress } from '../../src/store/open-store.ts'
+import { openPostgres } from '../../src/store/postgres.ts'
 import type { Schema } from '../../src/store/schema.ts'
+import { openSqlite } from '../../src/store/sqlite.ts'
 import { storeFile } from '../../src/store/sqlite-connection.ts'
 import type { Store } from '../../src/store/store.ts'
 
@@ -21,6 +24,7 @@ export interface World {
 export interface Place {
   readonly address: StoreAddress
   open(): Promise<Store>
+  openEngine(): Promise<Engine>
   /** Takes out what was put in, while the store stays open: opening one for each test would take most of the time. */
   empty(): Promise<void>
   remove(): Promise<void>
@@ -56,6 +60,7 @@ export function placeAt(folder: string): Place {
   return {
     address,
     open: () => openStore(address),
+    openEngine: () => openSqlite(folder),
     empty: async () => emptyFile(storeFile(folder)),
     remove: async () => rmSync(folder, { recursive: true }),
   }
@@ -95,6 +100,7 @@ async function createSchema(): Promise<Place> {
   return {
     address,
     open: () => openStore(address),
+    openEngine: () => openPostgres(address.url),
     empty: () => onServer(deleteAll(TABLES.map((table) => `${schema}.${table}`))),
     remove: () => onServer(`drop schema ${schema} cascade`),
   }

@@ -38,14 +38,14 @@ th { text-align: start; font-weight: 400; }
 .top search { margin-inline-start: auto; }
 .top search input { width: 15rem; }
 footer { display: flex; flex-wrap: wrap; gap: 4px 24px; justify-content: space-between; padding: 16px var(--margin); color: var(--ink3); font-size: .75rem; line-height: 1rem; border-top: 1px solid var(--line); margin-top: 24px; }
-@media (width < 800px) {
+@media screen and (width < 800px) {
   .top { gap: 16px; }
   .top nav { gap: 14px; }
   .top search { display: none; }
   .menu { margin-inline-start: auto; }
   h1 { font-size: 1.25rem; }
 }
-@media (width < 400px) {
+@media screen and (width < 400px) {
   .brand { font-size: 0; gap: 0; }
   .top small { display: none; }
 }

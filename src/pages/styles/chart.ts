@@ -1,6 +1,6 @@
 /** The picture: every colour comes from here, none from the markup. */
 export const CHART = `@layer chart {
-.picture { container: picture / inline-size; min-width: 0; }
+.picture { container: picture / inline-size; min-width: 0; overflow-x: clip; overflow-clip-margin: 16px; }
 .chart, .fingerprint, .source-strip, .term-bar { display: block; overflow: visible; }
 .chart svg { overflow: visible; }
 .chart text { font-size: .71875rem; fill: var(--ink); }
@@ -8,8 +8,8 @@ export const CHART = `@layer chart {
 .chart a:hover text { text-decoration: underline; }
 .chart-narrow, .chart-medium, .chart-wide, .chart-full { display: none; }
 @container picture (width < 640px) { .chart-narrow { display: block; } }
-@container picture (640px <= width < 960px) { .chart-medium { display: block; } }
-@container picture (960px <= width < 1344px) { .chart-wide { display: block; } }
+@container picture (640px <= width < 900px) { .chart-medium { display: block; } }
+@container picture (900px <= width < 1344px) { .chart-wide { display: block; } }
 @container picture (width >= 1344px) { .chart-full { display: block; } }
 .chart-medium, .chart-wide, .chart-full, .chart-empty { width: calc(100% - 148px); margin-inline-start: 148px; }
 .hue-harm { --hue: var(--harm); --tint: var(--harm-tint); }
@@ -30,6 +30,8 @@ export const CHART = `@layer chart {
 .chart .end { text-anchor: end; }
 .chart .hint, .chart .lane-note { fill: var(--ink2); }
 .chart .haloed { paint-order: stroke; stroke: var(--surface); stroke-width: 5px; stroke-linejoin: round; }
+.hue-harm ~ .haloed { stroke: var(--harm-tint); }
+.chart .count text { font-size: .65625rem; }
 .lane-line, .axis line { stroke: var(--line); }
 .axis text { fill: var(--ink2); }
 .chart .axis .name { fill: var(--ink); }
@@ -50,7 +52,7 @@ export const CHART = `@layer chart {
 .band-outOfOrder .tint { stroke-dasharray: 3 2; }
 .astray { --hue: var(--quiet); --tint: var(--astray-tint); }
 .capsule { fill: var(--unknown-tint); stroke: var(--ink3); stroke-dasharray: 2 2; }
-.count circle { fill: var(--surface); stroke: var(--hue); stroke-width: 1.5; }
+.count rect { fill: var(--surface); stroke: var(--hue); stroke-width: 1.5; }
 .bar { fill: var(--tint); stroke: var(--hue); stroke-width: 1.2; }
 .chart svg .outline { vector-effect: non-scaling-stroke; }
 .break rect { fill: var(--sunken); }

@@ -19,6 +19,7 @@ export const INCIDENT = `@layer incident {
 .value-word { font-size: .9375rem; font-weight: 500; color: var(--ink2); }
 .ends { color: var(--ink3); font-size: .75rem; line-height: 1rem; }
 .figure-impact { display: block; }
+.ends time { white-space: normal; }
 .figure > button:hover .value { text-decoration: underline; text-decoration-thickness: 1px; text-underline-offset: 4px; }
 .figure > button:focus-visible { outline-offset: -3px; }
 .why { width: min(660px, calc(100vw - 2 * var(--margin))); max-height: calc(100vh - 32px); overflow: auto; padding: 18px 24px 20px; background: var(--surface); color: var(--ink); border: 1px solid var(--line-strong); border-radius: 8px; box-shadow: 0 12px 40px #0003; }
@@ -42,13 +43,13 @@ export const INCIDENT = `@layer incident {
 @media (width >= 1200px) {
   .columns { grid-template-columns: minmax(0, 1fr) 452px; }
 }
-@media (width < 1200px) {
+@media screen and (width < 1200px) {
   .figures { grid-template-columns: repeat(4, minmax(0, 1fr)); }
   .figure:nth-child(5) { border-inline-start: 0; }
   .figure:nth-child(5) > button { padding-inline-start: var(--margin); }
   .figure:nth-child(n + 5) { border-top: 1px solid var(--line); }
 }
-@media (width < 800px) {
+@media screen and (width < 800px) {
   .figures { grid-template-columns: repeat(3, minmax(0, 1fr)); }
   .figure:nth-child(5) { border-inline-start: 1px solid var(--line); }
   .figure:nth-child(5) > button { padding-inline-start: 12px; }
@@ -64,7 +65,8 @@ export const INCIDENT = `@layer incident {
   .figure-impactDuration .ends { text-align: end; }
   .picture-section { padding-inline: 16px; }
 }
-@media (width < 400px) {
+@media screen and (width < 400px) {
   .value { font-size: 1.0625rem; white-space: normal; }
+  .value-word { font-size: .8125rem; }
 }
 }`

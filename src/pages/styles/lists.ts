@@ -10,7 +10,7 @@ export const LISTS = `@layer lists {
 .open-now b { color: var(--ink); }
 .open-now a { color: var(--ink); }
 .dot { width: 7px; height: 7px; border-radius: 50%; background: var(--harm); }
-.queue-head, .queue-row { display: grid; grid-template-columns: 82px minmax(14rem, 5fr) minmax(9rem, 168px) minmax(0, 2fr) minmax(0, 2.4fr) minmax(0, 1.8fr); gap: 0 24px; padding: 10px 12px; margin: 0 calc(var(--margin) - 12px + 12px - 12px); }
+.queue-head, .queue-row { display: grid; grid-template-columns: 82px minmax(14rem, 5fr) minmax(9rem, 168px) minmax(0, 2fr) minmax(0, 2.4fr) minmax(0, 1.8fr); gap: 0 24px; margin: 0 calc(var(--margin) - 12px); padding: 10px 12px; }
 .queue-head { color: var(--ink3); font-size: .75rem; padding-block: 8px 6px; }
 .queue { padding-bottom: 8px; }
 .queue-row { position: relative; border-top: 1px solid var(--line); border-radius: 5px; }
@@ -24,23 +24,22 @@ export const LISTS = `@layer lists {
 .queue-pair p:first-child { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .queue-label { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .list-head ~ p, .list-head ~ .pager { padding-inline: var(--margin); }
-@media (width < 1100px) {
+@media screen and (width < 1100px) {
   .queue-head { display: none; }
-  .queue-row { grid-template-columns: 82px repeat(3, minmax(0, 1fr)); gap: 6px 18px; padding-block: 12px; }
+  .queue-row { grid-template-columns: 168px repeat(3, minmax(0, 1fr)); gap: 6px 18px; }
   .queue-title { grid-column: 2 / -1; }
-  .queue-fingerprint { grid-column: 1 / -1; max-width: 420px; }
-  .queue-severity { grid-row: 1; }
-  .queue-fingerprint, .queue-pair { grid-column: auto; }
-  .queue-fingerprint { grid-column: 1; grid-row: 2; }
-  .queue-row { grid-template-columns: 168px repeat(3, minmax(0, 1fr)); }
-  .queue-label { position: static; width: auto; height: auto; clip-path: none; color: var(--ink3); }
+  .queue-label { position: static; width: auto; height: auto; overflow: visible; clip-path: none; color: var(--ink3); }
   .queue-pair p:first-child { white-space: normal; }
 }
-@media (width < 640px) {
-  .queue-row { grid-template-columns: minmax(0, 1fr); gap: 6px; padding: 14px 16px; margin: 0; border-radius: 0; }
-  .queue-row > * { grid-column: 1; grid-row: auto; }
-  .filter { margin-inline-start: 0; }
-  .filter label { flex: 1 1 40%; }
+@media screen and (width < 640px) {
+  .queue-row { grid-template-columns: auto minmax(0, 1fr); gap: 4px 10px; margin: 0; padding: 12px 16px; border-radius: 0; }
+  .queue-title { grid-column: 2; }
+  .queue-fingerprint, .queue-pair { grid-column: 1 / -1; }
+  .queue-pair { display: flex; flex-wrap: wrap; gap: 0 8px; align-items: baseline; }
+  .list-head .filter { display: grid; grid-template-columns: repeat(auto-fit, minmax(5rem, 1fr)); align-items: end; width: 100%; margin: 4px 0; }
+  .filter label { display: grid; gap: 2px; }
+  .filter input { width: 100%; }
+  .filter button { justify-content: center; }
 }
 .deliveries { width: calc(100% - 2 * var(--margin)); margin: 4px var(--margin); }
 .deliveries :is(th, td) { padding: 6px 16px 6px 0; border-bottom: 1px solid var(--line); text-align: start; vertical-align: top; overflow-wrap: anywhere; }
@@ -49,7 +48,7 @@ export const LISTS = `@layer lists {
 .outcome { font-weight: 500; }
 .delivery-unreadable .outcome, .delivery-rejected .outcome { color: var(--notice-text); }
 .delivery-accepted .outcome, .delivery-duplicate .outcome { color: var(--ink2); font-weight: 400; }
-@media (width < 640px) {
+@media screen and (width < 640px) {
   .deliveries thead { display: none; }
   .deliveries tr { display: flex; flex-wrap: wrap; gap: 0 10px; padding: 8px 0; border-bottom: 1px solid var(--line); }
   .deliveries td { padding: 0; border: 0; }

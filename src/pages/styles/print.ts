@@ -10,12 +10,13 @@ export const PRINT = `@layer print {
   .pane { order: -1; position: static; max-height: none; overflow: visible; border: 0; }
   .pane > section:not(#draft) { display: none; }
   .figures, .picture-section, .pane { background: none; }
-  .figure > button { padding: 6px 8px; }
+  .figures { grid-template-columns: repeat(4, minmax(0, 1fr)); }
+  .figure > button, .figure:first-child > button { padding: 6px 8px; }
   .tally .key { display: block; }
   .tally li { border: 0; padding-inline: 0 8px; }
   .chart-medium { display: block; }
   .chart-narrow, .chart-wide, .chart-full { display: none; }
-  .row summary { grid-template-columns: 64px 52px 20px minmax(0, 1fr) 140px 100px; min-height: 0; }
+  .row > details > summary { grid-template-columns: 64px 52px 20px minmax(0, 1fr) 140px 100px; min-height: 0; }
   .row-text, .row-source { white-space: normal; overflow: visible; }
   .row details[open] { box-shadow: none; }
   .row-day { position: static; }

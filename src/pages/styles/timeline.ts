@@ -7,9 +7,9 @@ export const TIMELINE = `@layer timeline {
 .group-head { display: flex; gap: 8px; align-items: baseline; min-height: 24px; padding-top: 2px; color: var(--ink2); }
 .group-head span { color: var(--ink3); }
 .group-count { margin-inline-start: auto; }
-.row summary { display: grid; grid-template-columns: 64px 56px 22px minmax(0, 1fr) 168px 110px; align-items: baseline; min-height: 26px; padding: 3px 0; list-style: none; border-radius: 5px; }
-.row summary::-webkit-details-marker { display: none; }
-.row summary:hover { background: var(--sunken); }
+.row > details > summary { display: grid; grid-template-columns: 64px 56px 22px minmax(0, 1fr) 168px 110px; align-items: baseline; min-height: 26px; padding: 3px 0; list-style: none; border-radius: 5px; }
+.row > details > summary::-webkit-details-marker { display: none; }
+.row > details > summary:hover { background: var(--sunken); }
 .row-lag { color: var(--ink3); font-size: .75rem; white-space: nowrap; }
 .late { color: var(--notice-text); }
 .row-text { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; padding-inline-end: 12px; }
@@ -32,14 +32,14 @@ export const TIMELINE = `@layer timeline {
 .row-gap span::before, .row-gap span::after { content: ""; flex: 1; border-top: 1px dashed var(--line-strong); }
 .row-gap span::before { max-width: 130px; }
 .row-day { position: sticky; top: var(--head); z-index: 1; padding: 6px 0 4px; background: var(--bg); font-weight: 600; }
-@media (width < 1200px) {
-  .row summary { grid-template-columns: 64px 56px 22px minmax(0, 1fr) 140px 104px; }
+@media screen and (width < 1200px) {
+  .row > details > summary { grid-template-columns: 64px 56px 22px minmax(0, 1fr) 144px 116px; }
 }
-@media (width < 800px) {
+@media screen and (width < 800px) {
   .timeline { padding-inline: 0 16px; }
   .timeline > .section-head, .timeline > .hint, .timeline > .pager { padding-inline-start: 16px; }
   .group { padding-inline-start: 16px; font-size: .875rem; }
-  .row summary { grid-template-columns: 70px 22px minmax(0, 1fr); min-height: 44px; align-content: center; padding: 6px 0; }
+  .row > details > summary { grid-template-columns: 70px 22px minmax(0, 1fr); min-height: 44px; align-content: center; padding: 6px 0; }
   .row-text { grid-area: 1 / 3; white-space: normal; padding: 0; overflow: visible; }
   .row-glyph { grid-area: 1 / 2; }
   .row-lag { grid-area: 2 / 1; }

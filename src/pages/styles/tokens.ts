@@ -35,7 +35,7 @@ export const TOKENS = `@layer tokens {
   --margin: 24px;
   --head: 44px;
 }
-@media (width < 800px) {
+@media screen and (width < 800px) {
   :root { --margin: 16px; }
 }
 @media (forced-colors: active) {

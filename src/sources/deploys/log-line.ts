@@ -103,12 +103,19 @@ function recordOf({ parts, words, change, at, line }: ReadLine): DeployRecord {
     actor: pairOf(pairs, 'actor'),
     url: knownLink(pairOf(pairs, 'url')),
     text:
-      firstKnown([words, ...quoted].filter((part) => part !== '').join(': ')) ??
+      firstKnown([quoted.length === 0 ? words : withoutStatus(words), ...quoted].filter((part) => part !== '').join(': ')) ??
       changeText({ ...record, action: pairOf(pairs, 'action') ?? change.kind, what: record.version }),
     id: pairOf(pairs, 'id'),
     // A line of a log never drifts between two tellings, so that it may name itself.
     identity: [line.trim()],
   }
 }
+
+/** Where it is said what was done, the kind says that it began or ended: both ends of one change read alike. */
+const withoutStatus = (words: string): string =>
+  words
+    .split(' ')
+    .filter((word) => statusWord(word) === null)
+    .join(' ')
 
 const pairOf = (pairs: LineParts['pairs'], field: FieldName): string | null => knownText(fieldOf(pairs, field)?.value)

@@ -22,6 +22,7 @@ async function createLog(db: Kysely<unknown>, types: ColumnTypes): Promise<void>
     .addColumn('reason', types.text)
     .execute()
   await db.schema.createIndex('raw_events_by_receipt').on('raw_events').columns(['received_at', 'id']).execute()
+  await db.schema.createIndex('raw_events_by_source').on('raw_events').columns(['source', 'received_at', 'id']).execute()
   for (const state of ['pending', 'unreadable']) {
     const index = db.schema.createIndex(`raw_events_${state}`).on('raw_events').columns(['received_at', 'id'])
     await index.where(sql.ref('state'), '=', sql.lit(state)).execute()
@@ -38,9 +39,11 @@ async function createLog(db: Kysely<unknown>, types: ColumnTypes): Promise<void>
     .createTable('repeats')
     .addColumn('seq', types.sequence, types.asSequence)
     .addColumn('raw_seq', types.reference, (column) => column.notNull())
+    .addColumn('source', types.text, (column) => column.notNull())
     .addColumn('received_at', 'bigint', (column) => column.notNull())
     .execute()
   await db.schema.createIndex('repeats_by_receipt').on('repeats').columns(['received_at', 'seq']).execute()
+  await db.schema.createIndex('repeats_by_source').on('repeats').columns(['source', 'received_at', 'seq']).execute()
   await db.schema
     .createTable('refusals')
     .addColumn('seq', types.sequence, types.asSequence)

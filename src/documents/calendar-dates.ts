@@ -1,0 +1,123 @@
+import { type CalendarDay, isDay } from '../domain/written-time.ts'
+
+/** A date as it stands in a text. */
+export interface DateMention {
+  readonly index: number
+  readonly end: number
+  readonly day: CalendarDay
+  /** Sunday 0 to Saturday 6, where the text names the weekday beside it. */
+  readonly weekday: number | null
+  /** The other reading of a numeric date whose order of day and month cannot be told from itself. */
+  readonly other: CalendarDay | null
+}
+
+/** In: a text. Out: its dates in order. Promise: none overlap; each is a day of the calendar. Linear in the text. */
+export function datesIn(text: string): readonly DateMention[] {
+  const found = FORMS.flatMap(({ pattern, read }) =>
+    [...text.matchAll(pattern)].flatMap((match) => read(match).flatMap((reading) => mentionOf(text, match, reading))),
+  )
+  const sorted = found.toSorted((a, b) => a.index - b.index || b.end - a.end)
+  return sorted.filter((mention, index) => sorted.slice(Math.max(0, index - OVERLAPS_MAX), index).every((other) => !isInside(mention, other)))
+}
+
+/** A date can be read by few forms at once; the ones before that are somewhere else. */
+const OVERLAPS_MAX = 4
+
+const isInside = (mention: DateMention, other: DateMention): boolean => mention.index < other.end && other.day !== mention.day && other.end - other.index >= mention.end - mention.index && mention.index !== other.index + other.end
+
+interface Reading {
+  readonly day: CalendarDay
+  readonly other?: CalendarDay
+}
+
+interface DateForm {
+  readonly pattern: RegExp
+  readonly read: (match: RegExpExecArray) => readonly Reading[]
+}
+
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
+/** "may" and "mar" in lower case are other words. */
+const MONTH =
+  '((?:[Jj]an|JAN)(?:uary|UARY)?|(?:[Ff]eb|FEB)(?:ruary|RUARY)?|Mar(?:ch)?|march|MAR(?:CH)?|(?:[Aa]pr|APR)(?:il|IL)?|May|MAY|(?:[Jj]un|JUN)[eE]?|(?:[Jj]ul|JUL)[yY]?|(?:[Aa]ug|AUG)(?:ust|UST)?|(?:[Ss]ep|SEP)(?:t|T)?(?:ember|EMBER)?|(?:[Oo]ct|OCT)(?:ober|OBER)?|(?:[Nn]ov|NOV)(?:ember|EMBER)?|(?:[Dd]ec|DEC)(?:ember|EMBER)?)(?![A-Za-z])\\.?'
+const DAY = '(\\d{1,2})(?:st|nd|rd|th)?(?![\\d:]|\\.\\d)'
+const YEAR = '((?:19|20)\\d\\d)(?![\\d:])'
+const TO = ' ?(?:-|–|—|to|and|&) ?'
+
+const FORMS: readonly DateForm[] = [
+  {
+    pattern: /(?<![\d./-])(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d|[-/]\d{3})/g,
+    read: (match) => [{ day: dayOf(match[1], match[3], match[4]) }],
+  },
+  {
+    pattern: /(?<![\d.:/-])(\d{1,2})([-/.])(\d{1,2})\2((?:19|20)\d\d|\d\d)(?![\d.:/-]\d|\d)/g,
+    read: (match) => numeric({ first: Number(match[1]), second: Number(match[3]), year: yearOf(match[4]) }),
+  },
+  // Day and month alone, only before a time: 6/5 14:05.
+  {
+    pattern: /(?<![\d.:/-])(\d{1,2})\/(\d{1,2})(?=,? {1,2}\d{1,2}:\d\d)/g,
+    read: (match) => numeric({ first: Number(match[1]), second: Number(match[2]), year: null }),
+  },
+  {
+    pattern: new RegExp(`(?<![\\w-])${MONTH} ${DAY}${TO}${DAY}(?:,? ${YEAR})?`, 'g'),
+    read: (match) => [
+      { day: named(match[1], match[2], match[4]) },
+      { day: named(match[1], match[3], match[4]) },
+    ],
+  },
+  {
+    pattern: new RegExp(`(?<![\\w-])${DAY}${TO}${DAY}(?: of)? ${MONTH}(?:,? ${YEAR})?`, 'g'),
+    read: (match) => [
+      { day: named(match[3], match[1], match[4]) },
+      { day: named(match[3], match[2], match[4]) },
+    ],
+  },
+  {
+    pattern: new RegExp(`(?<![\\w-])${MONTH}[ -]?(?:the )?${DAY}(?:(?:,? ?|-| of )${YEAR})?`, 'g'),
+    read: (match) => [{ day: named(match[1], match[2], match[3]) }],
+  },
+  {
+    pattern: new RegExp(`(?<![\\w.:-])${DAY}(?: of|,)?[ -/]${MONTH}(?:(?:,? |-|/)${YEAR})?`, 'g'),
+    read: (match) => [{ day: named(match[2], match[1], match[3]) }],
+  },
+]
+
+function dayOf(year: string | undefined, month: string | undefined, day: string | undefined): CalendarDay {
+  return { year: year === undefined ? null : Number(year), month: Number(month), day: Number(day) }
+}
+
+const named = (month: string | undefined, day: string | undefined, year: string | undefined): CalendarDay =>
+  dayOf(year, String(MONTHS.indexOf((month ?? '').slice(0, 3).toLowerCase()) + 1), day)
+
+const yearOf = (text: string | undefined): number => (text?.length === 2 ? 2000 + Number(text) : Number(text))
+
+/** Day and month in either order; where both orders are days, month first, with the other beside it. */
+function numeric({ first, second, year }: { first: number; second: number; year: number | null }): readonly Reading[] {
+  const monthFirst = { year, month: first, day: second }
+  const dayFirst = { year, month: second, day: first }
+  if (!isPlausible(monthFirst)) return [{ day: dayFirst }]
+  return isPlausible(dayFirst) && first !== second ? [{ day: monthFirst, other: dayFirst }] : [{ day: monthFirst }]
+}
+
+const isPlausible = (day: CalendarDay): boolean => day.month >= 1 && day.month <= 12 && day.day >= 1 && isDay(day)
+
+function mentionOf(text: string, match: RegExpExecArray, reading: Reading): readonly DateMention[] {
+  if (!isPlausible(reading.day)) return []
+  const before = WEEKDAY_BEFORE.exec(text.slice(Math.max(0, match.index - 24), match.index))
+  const end = match.index + match[0].length
+  const after = WEEKDAY_AFTER.exec(text.slice(end, end + 20))
+  const weekday = before?.[1] ?? after?.[1] ?? null
+  return [
+    {
+      index: match.index - (before?.[0].length ?? 0),
+      end: end + (after?.[0].length ?? 0),
+      day: reading.day,
+      weekday: weekday === null ? null : WEEKDAYS.indexOf(weekday.slice(0, 3).toLowerCase()),
+      other: reading.other ?? null,
+    },
+  ]
+}
+
+const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat']
+const WEEKDAY = '((?:sun|mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?)(?:day)?)\\.?'
+const WEEKDAY_BEFORE = new RegExp(`\\b${WEEKDAY}(?:,? (?:the )?|,? ?\\()$`, 'i')
+const WEEKDAY_AFTER = new RegExp(`^,? ?\\(${WEEKDAY}\\)|^, ${WEEKDAY}(?=\\W|$)`, 'i')

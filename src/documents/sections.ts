@@ -1,0 +1,48 @@
+import type { Line } from './line.ts'
+import { roleOf, type SectionRole } from './section-names.ts'
+
+/** A line with the section in which it stands. */
+export interface PlacedLine extends Line {
+  readonly role: SectionRole
+  /** The nearest heading above it; '' before the first. */
+  readonly heading: string
+  /** The heading that gave the role. */
+  readonly section: string
+}
+
+/**
+ * In: lines. Out: each with its section. A heading below another without a role of its own belongs to it; within a
+ * timeline "Detection" or "Resolution" in bold name a part of it, not another section.
+ */
+export function placed(lines: readonly Line[]): readonly PlacedLine[] {
+  let open: readonly Section[] = []
+  let heading = ''
+  return lines.map((line): PlacedLine => {
+    if (line.kind === 'heading') {
+      const [level, text] = [line.level, line.text]
+      const above = open.filter((section) => section.level < level)
+      open = [...above, { level, role: roleWithin(text, above.at(-1), level), text }]
+      heading = text
+    }
+    const section = open.at(-1)
+    return { ...line, role: section?.role ?? 'other', heading, section: section?.text ?? '' }
+  })
+}
+
+interface Section {
+  readonly level: number
+  readonly role: SectionRole
+  readonly text: string
+}
+
+function roleWithin(text: string, above: Section | undefined, level: number): SectionRole {
+  const own = roleOf(text)
+  const inherited = above?.role ?? 'other'
+  if (own === null) return inherited
+  if (inherited === 'timeline' && PARTS_OF_TIMELINE.has(own)) return 'timeline'
+  if ((inherited === 'actions' || inherited === 'appendix') && level > (above?.level ?? 0)) return inherited
+  return own
+}
+
+/** "### Detection", "### Resolution" under "## Timeline". */
+const PARTS_OF_TIMELINE: ReadonlySet<SectionRole> = new Set(['detection', 'resolution', 'duration', 'impact', 'keyEvents', 'lessons', 'summary'])

@@ -1,0 +1,101 @@
+import type { CalendarDay } from '../domain/written-time.ts'
+import { type DateMention, datesIn } from './calendar-dates.ts'
+import { type ClockMention, clocksIn, type Where } from './clock-times.ts'
+import { type Zone, zoneAt } from './zones.ts'
+
+/** A time as it stands in a text: with its date, its zone and its end, as far as they stand beside it. */
+export interface TimeMention {
+  readonly index: number
+  readonly end: number
+  readonly date: DateMention | null
+  readonly clock: ClockMention | null
+  readonly zone: Zone | null
+  /** The second time of a range. */
+  readonly until: TimeMention | null
+  /** The zone in which the same moment is told once more: "14:00 PST (22:00 UTC)". */
+  readonly alsoIn: Zone | null
+}
+
+/** In: a text. Out: its times and dates in order, each joined with what belongs to it. */
+export function timesIn(text: string, where: Where = 'sentence'): readonly TimeMention[] {
+  const dates = datesIn(text)
+  const clocks = clocksIn(text, where).filter((clock) => dates.every((date) => clock.end <= date.index || date.end <= clock.index))
+  const timed = clocks.map((clock) => joined(text, clock, dates))
+  const used = new Set(timed.map(({ date }) => date))
+  const bare = dates.filter((date) => !used.has(date)).map(dateAlone)
+  return inRanges(text, [...timed, ...bare].toSorted((a, b) => a.index - b.index))
+}
+
+const dateAlone = (date: DateMention): TimeMention => ({
+  ...{ index: date.index, end: date.end, date, clock: null, zone: null, until: null, alsoIn: null },
+})
+
+function joined(text: string, clock: ClockMention, dates: readonly DateMention[]): TimeMention {
+  const before = dates.findLast((date) => date.end <= clock.index && isGap(text.slice(date.end, clock.index), GAP_BEFORE))
+  const after = dates.find((date) => date.index >= clock.end)
+  const date = before ?? (after !== undefined && isGap(text.slice(clock.end, after.index), GAP_AFTER) ? after : null)
+  const end = Math.max(clock.end, date?.end ?? 0)
+  const late = clock.zone === null && date !== null && date.index >= clock.end ? zoneAt(text, date.end) : null
+  return {
+    index: Math.min(clock.index, date?.index ?? clock.index),
+    end: late?.end ?? end,
+    ...{ date: date ?? null, clock, zone: clock.zone ?? late, until: null, alsoIn: null },
+  }
+}
+
+const GAP_MAX = 24
+const isGap = (gap: string, pattern: RegExp): boolean => gap.length <= GAP_MAX && pattern.test(gap)
+
+const GAP_BEFORE = /^(?:[\s,:|@()[\]T~*_.;–—/-]|\bat\b|\bfrom\b|\baround\b|\babout\b|\bapproximately\b|\bbetween\b|\bstarting\b|\bby\b|\bapprox\b)*$/
+const GAP_AFTER = /^[\s,)(]*(?:\bon\b|\bof\b|-|–)?[\s(]*(?:\bthe\b)?\s*$/
+
+/** Joins two times that stand as a range, and leaves out the second telling of one moment in another zone. */
+function inRanges(text: string, mentions: readonly TimeMention[]): readonly TimeMention[] {
+  const kept: TimeMention[] = []
+  for (const mention of mentions) {
+    const last = kept.at(-1)
+    const gap = last === undefined ? null : text.slice(last.until?.end ?? last.end, mention.index)
+    if (last !== undefined && gap !== null && isAgain(last, mention, gap)) {
+      const closing = mention.end + (text[mention.end] === ')' ? 1 : 0)
+      kept[kept.length - 1] = { ...last, end: closing, alsoIn: mention.zone }
+    } else if (last !== undefined && gap !== null && isRange(text, { last, mention, gap })) {
+      kept[kept.length - 1] = ranged(last, mention)
+    } else kept.push(mention)
+  }
+  return kept
+}
+
+const isAgain = (last: TimeMention, next: TimeMention, gap: string): boolean =>
+  last.clock !== null &&
+  next.clock !== null &&
+  last.until === null &&
+  next.zone !== null &&
+  next.zone.stated !== last.zone?.stated &&
+  /^\)?\s*(?:[(/|=,]|or\b|aka)\s*$/.test(gap)
+
+function isRange(text: string, { last, mention, gap }: { last: TimeMention; mention: TimeMention; gap: string }): boolean {
+  if (last.until !== null || gap.length > GAP_MAX || (last.clock === null) !== (mention.clock === null)) return false
+  if (RANGE.test(gap)) return true
+  return /^\s*\)?,? and (?:about |around |approximately )?$/.test(gap) && /\b(?:between|from)\b[^.]{0,30}$/i.test(text.slice(Math.max(0, last.index - 50), last.index))
+}
+
+const RANGE = /^\)?\s*(?:-{1,3}|–|—|→|->|=>|to|until|till|til|through|up to),?\s*(?:(?:about|around|approximately|the) )?$/i
+
+function ranged(from: TimeMention, until: TimeMention): TimeMention {
+  const clock = from.clock !== null && until.clock !== null ? sameHalf(from.clock, until.clock) : from.clock
+  const date = from.date ?? until.date
+  const zone = from.zone ?? until.zone
+  return { ...from, clock, date, zone, end: until.end, until: { ...until, zone: until.zone ?? from.zone } }
+}
+
+/** "2:00 – 6:00 PM" begins at 14:00, "11:00 – 1:00 PM" at 11:00. */
+function sameHalf(from: ClockMention, until: ClockMention): ClockMention {
+  if (from.habit !== null || until.habit !== 12) return from
+  const minuteOf = ({ hour, minute }: ClockMention['clock']) => hour * 60 + minute
+  const morning = { ...from.clock, hour: from.clock.hour % 12 }
+  const evening = { ...from.clock, hour: (from.clock.hour % 12) + 12 }
+  const isEvening = until.clock.hour >= 12 && minuteOf(evening) <= minuteOf(until.clock)
+  return { ...from, clock: isEvening ? evening : morning, habit: 12 }
+}
+
+export const dayOfMention = (mention: TimeMention): CalendarDay | null => mention.date?.day ?? null

@@ -1,0 +1,191 @@
+import { clockIn, isTimeZone } from '../domain/clock.ts'
+import { instant } from '../domain/time.ts'
+import type { CalendarDay } from '../domain/written-time.ts'
+
+/** A time zone as a document names it. */
+export interface Zone {
+  /** The document's own word. */
+  readonly stated: string
+  /** Distance from UTC; null: it follows the date (`Pacific time`, an IANA name), see `offsetOn`. */
+  readonly offsetMinutes: number | null
+  readonly iana: string | null
+  /** The other places that use the abbreviation; '' where it is plain. */
+  readonly ambiguity: string
+}
+
+export interface ZoneMention extends Zone {
+  readonly index: number
+  readonly end: number
+}
+
+/**
+ * The zone that stands right at `index`, after blanks and an opening bracket. Abbreviations are fixed offsets, also out
+ * of season: who writes PST in July is read literally, and the season is a finding.
+ */
+export function zoneAt(text: string, index: number): ZoneMention | null {
+  LEAD.lastIndex = index
+  const begin = index + (LEAD.exec(text)?.[0].length ?? 0)
+  return offsetAt(text, begin) ?? wordAt(text, begin)
+}
+
+const LEAD = /[ \t\u00a0]{0,3}(?:hrs\.?|hours|h)?[ \t\u00a0]{0,3}[([]?[ \t]?/y
+
+/** `UTC-4`, `GMT+05:30`, `UTC`, `Z`. A sign of any kind: hyphen, minus, dash. */
+const UTC_OFFSET = /(?:UTC|GMT|Utc|utc|gmt)(?: ?([+\-\u2212\u2013]) ?(\d{1,2})(?::?([0-5]\d))?(?![\d:]))?(?!\w)/y
+const ZULU = /Z(?![\w])/y
+
+function offsetAt(text: string, begin: number): ZoneMention | null {
+  ZULU.lastIndex = begin
+  if (ZULU.test(text)) return { stated: 'Z', offsetMinutes: 0, iana: 'Etc/UTC', ambiguity: '', index: begin, end: begin + 1 }
+  UTC_OFFSET.lastIndex = begin
+  const match = UTC_OFFSET.exec(text)
+  if (match === null) return null
+  const [stated, sign, hours, minutes] = match
+  const size = Number(hours ?? 0) * 60 + Number(minutes ?? 0)
+  if (size > 14 * 60) return null
+  const offsetMinutes = sign === '+' || sign === undefined ? size : -size
+  return { stated, offsetMinutes, iana: sign === undefined ? 'Etc/UTC' : null, ambiguity: '', index: begin, end: begin + stated.length }
+}
+
+/** `+03:00`, `+0300`, right after a time. */
+export function numericOffsetAt(text: string, index: number): ZoneMention | null {
+  NUMERIC.lastIndex = index
+  const match = NUMERIC.exec(text)
+  if (match === null) return null
+  const [stated, sign, hours, minutes] = match
+  const size = Number(hours) * 60 + Number(minutes)
+  if (size > 14 * 60) return null
+  return { stated: stated.trim(), offsetMinutes: sign === '+' ? size : -size, iana: null, ambiguity: '', index, end: index + stated.length }
+}
+
+const NUMERIC = / ?([+\-\u2212])(\d\d):?([0-5]\d)(?![\d:])/y
+const WORD = /[A-Za-z]{1,40}(?:\/[A-Za-z_+-]{1,30}){0,2}(?: (?:[Ss]tandard |[Dd]aylight |[Ss]ummer |[Aa]frica )?[Tt]ime)?/y
+
+function wordAt(text: string, begin: number): ZoneMention | null {
+  WORD.lastIndex = begin
+  const word = WORD.exec(text)?.[0]
+  if (word === undefined) return null
+  const zone = named(word) ?? named(word.split(' ')[0] ?? '')
+  return zone === null ? null : { ...zone, index: begin, end: begin + zone.stated.length }
+}
+
+function named(word: string): Zone | null {
+  const known = ABBREVIATIONS.get(word) ?? (LOWER_CASE.test(word) ? ABBREVIATIONS.get(word.toUpperCase()) : undefined)
+  if (known !== undefined) return { stated: word, offsetMinutes: known.minutes, iana: known.iana, ambiguity: known.ambiguity ?? '' }
+  const iana = regionOf(word) ?? (isRegion(word) ? word : null)
+  return iana === null ? null : { stated: word, offsetMinutes: null, iana, ambiguity: '' }
+}
+
+/** `PT`, `Pacific`, `Central Time`: in capitals, and what may begin a sentence only with its noun. */
+function regionOf(word: string): string | null {
+  const name = word.replace(/ (?:standard |daylight |summer )?time$/i, '')
+  if (!/^(?:[PECM]T|[A-Z][a-z])/.test(name) || (name === word && /^(?:central|mountain)$/i.test(name))) return null
+  return REGIONS.get(name.toLowerCase().replace(/ (?:standard|daylight|summer)$/, '')) ?? null
+}
+
+const isRegion = (word: string): boolean =>
+  /^(?:Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific|Etc)\/[A-Z]/.test(word) && isTimeZone(word)
+
+/** In lower case only those that are no English words: "eat" and "cat" are. */
+const LOWER_CASE = /^(?:pst|pdt|edt|cst|cdt|mst|mdt|cet|cest|bst|eest|aest)$/
+
+interface Abbreviation {
+  readonly minutes: number
+  readonly iana: string | null
+  readonly ambiguity?: string
+}
+
+const hours = (count: number, iana: string, ambiguity?: string): Abbreviation => ({
+  minutes: count * 60,
+  iana,
+  ...(ambiguity === undefined ? {} : { ambiguity }),
+})
+
+/** Where one abbreviation names several zones, the most frequent in the trade; the others are told in a finding. */
+const ABBREVIATIONS: ReadonlyMap<string, Abbreviation> = new Map([
+  ['PST', hours(-8, 'America/Los_Angeles', 'Philippine and Pakistan time')],
+  ['PDT', hours(-7, 'America/Los_Angeles')],
+  ['MST', hours(-7, 'America/Denver', 'Malaysian time')],
+  ['MDT', hours(-6, 'America/Denver')],
+  ['CST', hours(-6, 'America/Chicago', 'China and Cuba time')],
+  ['CDT', hours(-5, 'America/Chicago')],
+  ['EST', hours(-5, 'America/New_York', 'Australian Eastern time')],
+  ['EDT', hours(-4, 'America/New_York')],
+  ['AST', hours(-4, 'America/Halifax', 'Arabia time')],
+  ['ADT', hours(-3, 'America/Halifax')],
+  ['BRT', hours(-3, 'America/Sao_Paulo')],
+  ['ART', hours(-3, 'America/Argentina/Buenos_Aires')],
+  ['COT', hours(-5, 'America/Bogota')],
+  ['GMT', hours(0, 'Etc/UTC')],
+  ['UTC', hours(0, 'Etc/UTC')],
+  ['WET', hours(0, 'Europe/Lisbon')],
+  ['WEST', hours(1, 'Europe/Lisbon')],
+  ['BST', hours(1, 'Europe/London', 'Bangladesh time')],
+  ['WAT', hours(1, 'Africa/Lagos')],
+  ['CET', hours(1, 'Europe/Paris')],
+  ['CEST', hours(2, 'Europe/Paris')],
+  ['CAT', hours(2, 'Africa/Maputo')],
+  ['SAST', hours(2, 'Africa/Johannesburg')],
+  ['EET', hours(2, 'Europe/Helsinki')],
+  ['EEST', hours(3, 'Europe/Helsinki')],
+  ['EAT', hours(3, 'Africa/Nairobi')],
+  ['MSK', hours(3, 'Europe/Moscow')],
+  ['TRT', hours(3, 'Europe/Istanbul')],
+  ['GST', hours(4, 'Asia/Dubai')],
+  ['PKT', hours(5, 'Asia/Karachi')],
+  ['IST', hours(5.5, 'Asia/Kolkata', 'Irish and Israel time')],
+  ['WIB', hours(7, 'Asia/Jakarta')],
+  ['ICT', hours(7, 'Asia/Bangkok')],
+  ['SGT', hours(8, 'Asia/Singapore')],
+  ['HKT', hours(8, 'Asia/Hong_Kong')],
+  ['AWST', hours(8, 'Australia/Perth')],
+  ['JST', hours(9, 'Asia/Tokyo')],
+  ['KST', hours(9, 'Asia/Seoul')],
+  ['AEST', hours(10, 'Australia/Sydney')],
+  ['AEDT', hours(11, 'Australia/Sydney')],
+  ['NZST', hours(12, 'Pacific/Auckland')],
+  ['NZDT', hours(13, 'Pacific/Auckland')],
+])
+
+const REGIONS: ReadonlyMap<string, string> = new Map([
+  ['pt', 'America/Los_Angeles'],
+  ['pacific', 'America/Los_Angeles'],
+  ['et', 'America/New_York'],
+  ['eastern', 'America/New_York'],
+  ['ct', 'America/Chicago'],
+  ['central', 'America/Chicago'],
+  ['mt', 'America/Denver'],
+  ['mountain', 'America/Denver'],
+  ['east africa', 'Africa/Nairobi'],
+  ['west africa', 'Africa/Lagos'],
+])
+
+/** The distance from UTC on that day, in minutes; null where the zone follows the date and no full date is known. */
+export function offsetOn({ offsetMinutes, iana }: Zone, day: CalendarDay | null): number | null {
+  if (offsetMinutes !== null) return offsetMinutes
+  if (iana === null || day?.year === null || day === null) return null
+  const noon = instant(Date.UTC(day.year, day.month - 1, day.day, 12))
+  return (clockIn(iana).wallOf(noon) - noon) / 60_000
+}
+
+/** The abbreviation that the zone's clocks should carry on that day, where the stated one is out of season; null: all is well. */
+export function rightInSeason(zone: Zone, day: CalendarDay): string | null {
+  const pair = SEASONS.find(([standard, summer]) => zone.stated.toUpperCase() === standard || zone.stated.toUpperCase() === summer)
+  if (pair === undefined || zone.iana === null || zone.offsetMinutes === null) return null
+  const actual = offsetOn({ ...zone, offsetMinutes: null }, day)
+  if (actual === null || actual === zone.offsetMinutes) return null
+  return zone.stated.toUpperCase() === pair[0] ? pair[1] : pair[0]
+}
+
+/** Standard and summer abbreviation of one place. */
+const SEASONS: readonly (readonly [string, string])[] = [
+  ['PST', 'PDT'],
+  ['MST', 'MDT'],
+  ['CST', 'CDT'],
+  ['EST', 'EDT'],
+  ['CET', 'CEST'],
+  ['WET', 'WEST'],
+  ['EET', 'EEST'],
+  ['AEST', 'AEDT'],
+  ['NZST', 'NZDT'],
+]

@@ -1,0 +1,85 @@
+import type { Finding } from './finding.ts'
+import type { ActionItem } from './incident.ts'
+import type { WrittenTime } from './written-time.ts'
+
+/** One entry of a written timeline. */
+export interface DocumentEntry {
+  /** The line on which it begins, from 1. */
+  readonly line: number
+  /** Without markup and without its time. A heading of its own stands before a colon. */
+  readonly text: string
+  /** null: a placeholder such as `??:??` stands for it. */
+  readonly time: WrittenTime | null
+  /** The end of a range. */
+  readonly until: WrittenTime | null
+}
+
+/** What a field of the document can name ("Detection time: 14:05"). */
+export const FACT_NAMES = ['start', 'end', 'detected', 'acknowledged', 'escalated', 'identified', 'mitigated', 'resolved'] as const
+export type FactName = (typeof FACT_NAMES)[number]
+
+/** A time that the document states outside its timeline: in the summary, a field or a sentence. */
+export interface StatedTime {
+  readonly name: FactName
+  readonly time: WrittenTime
+  readonly line: number
+  /** field: a label names it; sentence: prose says so. */
+  readonly told: 'field' | 'sentence'
+  readonly text: string
+}
+
+/** A length of time that the document states. `of`: the outage itself, or one of the named figures. */
+export interface StatedDuration {
+  readonly of: 'outage' | 'timeToDetect' | 'timeToAcknowledge' | 'timeToMitigate' | 'timeToResolve'
+  readonly minutes: number
+  readonly isAbout: boolean
+  readonly line: number
+  readonly text: string
+}
+
+export const ROOT_CAUSE_CATEGORIES = [
+  'configuration',
+  'code-defect',
+  'deployment',
+  'capacity',
+  'database',
+  'network',
+  'dns',
+  'certificate',
+  'third-party',
+  'hardware',
+  'security',
+  'resource-exhaustion',
+  'unknown',
+] as const
+export type RootCauseCategory = (typeof ROOT_CAUSE_CATEGORIES)[number]
+
+/** A piece of the document's prose that may say whom it hit. */
+export interface Passage {
+  readonly line: number
+  readonly text: string
+}
+
+/** A postmortem as it was read: what stands there and where. What follows from it is for `pipeline/imported.ts`. */
+export interface Document {
+  readonly title: string | null
+  readonly severity: string | null
+  /** The document's own word for its zone and its distance from UTC; null: none is stated. */
+  readonly timezone: { readonly stated: string; readonly offsetMinutes: number | null } | null
+  readonly entries: readonly DocumentEntry[]
+  /** Whether the entries come from a timeline, or were picked from the prose. */
+  readonly entriesFrom: 'timeline' | 'prose' | 'nowhere'
+  readonly stated: readonly StatedTime[]
+  readonly durations: readonly StatedDuration[]
+  /** The line on which the document says that it does not know when it began. */
+  readonly startUnknownLine: number | null
+  /** Summary and impact, in which shares of users stand. */
+  readonly impact: readonly Passage[]
+  readonly rootCause: string | null
+  readonly rootCauseCategory: RootCauseCategory | null
+  readonly actionItems: readonly ActionItem[]
+  /** What does not add up in the writing of dates and times; what contradicts the timeline is found later. */
+  readonly findings: readonly Finding[]
+  /** Headings and phases that the document names for entries are part of their text. */
+  readonly lines: number
+}

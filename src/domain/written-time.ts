@@ -1,0 +1,80 @@
+import { type Instant, instant } from './time.ts'
+
+/** A day as far as a person told it; `year` null: not told. */
+export interface CalendarDay {
+  readonly year: number | null
+  readonly month: number
+  readonly day: number
+}
+
+/** A time of day; seconds 0 where only the minute was told. */
+export interface TimeOfDay {
+  readonly hour: number
+  readonly minute: number
+  readonly second: number
+}
+
+/** A time as far as a person wrote it down. Each part is null where the document does not tell it. */
+export interface WrittenTime {
+  readonly day: CalendarDay | null
+  /** Whole days since the first undated time of the document: 1 for what happened after the first midnight. 0 where `day` is told. */
+  readonly daysLater: number
+  readonly clock: TimeOfDay | null
+  readonly offsetMinutes: number | null
+  /** "around 14:05". */
+  readonly isAbout: boolean
+}
+
+/**
+ * `2023-05-09T14:00:00+03:00`, without an offset where none is told, `--06-05T21:30:00` without a year,
+ * `T10:45:00+01:00` without a date, `2024-01-31` without a time.
+ */
+export function writtenOf({ day, clock, offsetMinutes }: WrittenTime): string {
+  const date = day === null ? '' : `${day.year === null ? '-' : String(day.year).padStart(4, '0')}-${two(day.month)}-${two(day.day)}`
+  if (clock === null) return date
+  const time = `T${two(clock.hour)}:${two(clock.minute)}:${two(clock.second)}`
+  return `${date}${time}${offsetMinutes === null ? '' : offsetOf(offsetMinutes)}`
+}
+
+/** `+03:00`. */
+export function offsetOf(minutes: number): string {
+  const size = Math.abs(minutes)
+  return `${minutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`
+}
+
+/** Whether the time stands on a calendar: only then is there an instant to show. */
+export const isOnCalendar = (time: WrittenTime): boolean => time.day !== null && time.day.year !== null
+
+/**
+ * Where the time stands among the others of its document, in UTC. Without a zone it is read as UTC. Without a year or a
+ * date it stands in a leap year long ago: good for order and differences, and `isOnCalendar` says that it is no date.
+ */
+export function placeOf({ day, daysLater, clock, offsetMinutes }: WrittenTime): Instant {
+  const { year, month, day: date } = day ?? { year: null, month: 1, day: 1 }
+  const { hour, minute, second } = clock ?? { hour: 0, minute: 0, second: 0 }
+  return instant(Date.UTC(year ?? 2000, month - 1, date + daysLater, hour, minute - (offsetMinutes ?? 0), second))
+}
+
+/** The day so many days after it; of a day without a year in a leap year. */
+export function dayAfter({ year, month, day }: CalendarDay, days: number): CalendarDay {
+  const moved = new Date(Date.UTC(year ?? 2000, month - 1, day + days))
+  return { year: year === null ? null : moved.getUTCFullYear(), month: moved.getUTCMonth() + 1, day: moved.getUTCDate() }
+}
+
+/** Whole days from one to the other; a year that one of them does not tell is that of the other. */
+export function daysBetween(from: CalendarDay, to: CalendarDay): number {
+  const year = from.year ?? to.year ?? 2000
+  return Math.round((Date.UTC(to.year ?? year, to.month - 1, to.day) - Date.UTC(from.year ?? year, from.month - 1, from.day)) / 86_400_000)
+}
+
+/** Sunday 0 to Saturday 6; null without a year. */
+export const weekdayOf = ({ year, month, day }: CalendarDay): number | null =>
+  year === null ? null : new Date(Date.UTC(year, month - 1, day)).getUTCDay()
+
+/** Whether the calendar has this day. */
+export function isDay({ year, month, day }: CalendarDay): boolean {
+  const date = new Date(Date.UTC(year ?? 2000, month - 1, day))
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day
+}
+
+const two = (count: number): string => String(count).padStart(2, '0')
