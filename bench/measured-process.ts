@@ -8,7 +8,7 @@ export function serveRounds(url: string, stop: () => Promise<void>): void {
   process.on('message', async (asked: Asked) => {
     if (asked === 'stop') {
       await stop()
-      process.disconnect()
+      if (process.connected) process.disconnect()
       return
     }
     const { user, system } = process.cpuUsage()

@@ -19,7 +19,7 @@ export type NeighbourhoodMemory = Pick<
 
 /**
  * Asks the store until nothing more belongs to the neighbourhood of `changed` (`pipeline/neighbourhood.ts` says what
- * does), then adds the changes that its incidents may name. Always whole incidents.
+ * does), then adds the changes that its incidents may name. Always whole incidents. Nothing is asked twice.
  */
 export async function loadNeighbourhood(
   store: NeighbourhoodMemory,
@@ -28,19 +28,30 @@ export async function loadNeighbourhood(
 ): Promise<LoadedNeighbourhood> {
   const known = new Map(changed.map((event) => [event.id, event]))
   const touched = { changed: new Set(known.keys()), held: new Set<EventId>() }
-  const replaced = new Set(await incidentsNaming(store, changed.filter(isChange), policy))
+  const asked: Asked = { interval: null, keys: new Set(), holders: new Set() }
+  const replaced = new Set<IncidentId>()
+  let found = await incidentsNaming(store, changed.filter(isChange), policy)
   for (;;) {
-    const held = await heldEvents(store, [...replaced])
+    const held = await heldEvents(
+      store,
+      found.filter((id) => !replaced.has(id)),
+    )
+    for (const id of found) replaced.add(id)
     for (const event of held) touched.held.add(event.id)
     const grewByHeld = learn(known, held)
     const { events, demand } = neighbourhoodOf([...known.values()], touched, policy)
-    const grewByDemand = learn(known, await demanded(store, demand))
-    const holding = await store.incidentsHolding(events.filter((event) => !isChange(event)).map((event) => event.id))
-    const isNew = holding.some((id) => !replaced.has(id))
-    for (const id of holding) replaced.add(id)
-    if (grewByHeld || grewByDemand || isNew) continue
+    const grewByDemand = learn(known, await demanded(store, demand, asked))
+    found = await holders(store, events, asked)
+    if (grewByHeld || grewByDemand || found.some((id) => !replaced.has(id))) continue
     return { events: await withChanges(store, { events, changed, policy }), replaced: [...replaced] }
   }
+}
+
+/** What the store was asked for already: its answers stay known. */
+interface Asked {
+  interval: Interval | null
+  readonly keys: Set<string>
+  readonly holders: Set<EventId>
 }
 
 /** The incidents that name one of these changes, and those that might: all that went on in the time that it may explain. */
@@ -60,9 +71,19 @@ async function heldEvents(store: NeighbourhoodMemory, incidents: readonly Incide
   return events.filter((event) => !isChange(event))
 }
 
-async function demanded(store: NeighbourhoodMemory, { interval, keys }: Demand): Promise<readonly Event[]> {
-  const [near, named] = await Promise.all([interval === null ? [] : store.eventsBetween(interval), store.eventsWithKeys(keys)])
+async function demanded(store: NeighbourhoodMemory, { interval, keys }: Demand, asked: Asked): Promise<readonly Event[]> {
+  const isAsked = interval === null || (asked.interval !== null && asked.interval.from <= interval.from && interval.to <= asked.interval.to)
+  const newKeys = keys.filter((key) => !asked.keys.has(`${key.names} ${key.value}`))
+  const [near, named] = await Promise.all([isAsked ? [] : store.eventsBetween(interval), store.eventsWithKeys(newKeys)])
+  if (!isAsked) asked.interval = interval
+  for (const key of newKeys) asked.keys.add(`${key.names} ${key.value}`)
   return [...near, ...named].filter((event) => !isChange(event))
+}
+
+async function holders(store: NeighbourhoodMemory, events: readonly Event[], asked: Asked): Promise<readonly IncidentId[]> {
+  const ids = events.flatMap((event) => (isChange(event) || asked.holders.has(event.id) ? [] : [event.id]))
+  for (const id of ids) asked.holders.add(id)
+  return store.incidentsHolding(ids)
 }
 
 /** Whether anything was new. What is known stays: it may be newer than what is stored. */

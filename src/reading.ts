@@ -1,5 +1,6 @@
 import type { Event } from './domain/event.ts'
-import type { RawEvent } from './domain/raw-event.ts'
+import { rawEventIdOf } from './domain/identity.ts'
+import { foldRepeats, type RawEvent } from './domain/raw-event.ts'
 import { sourceNamed } from './sources/registry.ts'
 import type { ReadingResult } from './store/store.ts'
 
@@ -21,4 +22,14 @@ export function readAll(raws: readonly RawEvent[]): ReadAll {
     return { rawEventId: raw.id, state: 'read', reason }
   })
   return { events, readings }
+}
+
+/** Recorded deliveries as intake would have kept them: without credentials, and what was sent several times once. */
+export function asKept<Raw extends RawEvent>(raws: readonly Raw[]): readonly Raw[] {
+  return foldRepeats(raws.map(concealed), (raw) => sourceNamed(raw.source)?.isTimeless?.(raw) ?? false)
+}
+
+function concealed<Raw extends RawEvent>(raw: Raw): Raw {
+  const hidden = sourceNamed(raw.source)?.conceal?.(raw)
+  return hidden === undefined ? raw : { ...raw, ...hidden, id: rawEventIdOf(raw.source, hidden.body) }
 }

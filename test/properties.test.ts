@@ -6,10 +6,10 @@ import { differencesFromRebuild } from '../src/cli/rebuild.ts'
 import type { Event } from '../src/domain/event.ts'
 import { byText } from '../src/domain/identity.ts'
 import { DEFAULT_POLICY } from '../src/domain/policy.ts'
-import { foldRepeats, type RawEvent } from '../src/domain/raw-event.ts'
+import type { RawEvent } from '../src/domain/raw-event.ts'
 import { type RecordedWebhook, rawEventOf } from '../src/domain/recorded-webhook.ts'
 import { reconstruct } from '../src/pipeline/reconstruct.ts'
-import { readAll } from '../src/reading.ts'
+import { asKept, readAll } from '../src/reading.ts'
 import { openStore } from '../src/store/open-store.ts'
 import { tick } from '../src/worker.ts'
 import { duplicated, history, shuffled, splitIntoBatches } from './world/history.ts'
@@ -26,7 +26,7 @@ const context = {
 }
 
 const rawsOf = (recorded: readonly RecordedWebhook[]): readonly RawEvent[] => recorded.flatMap((webhook) => rawEventOf(webhook) ?? [])
-const read = (recorded: readonly RecordedWebhook[]): readonly Event[] => readAll(foldRepeats(rawsOf(recorded))).events
+const read = (recorded: readonly RecordedWebhook[]): readonly Event[] => readAll(asKept(rawsOf(recorded))).events
 
 /** The bytes of a report, as it is printed. */
 function bytesOf(events: readonly Event[]): string {

@@ -1,4 +1,5 @@
 import type { Change } from '../domain/change.ts'
+import type { NonEmpty } from '../domain/identity.ts'
 import { counted, LIKELIHOOD_WORDS, ROLE_WORDS } from '../domain/words.ts'
 import { clustered, type Drawing, roomEnd } from './drawing.ts'
 import { CHART_TEXT_PX, type Lane } from './lane.tsx'
@@ -10,15 +11,8 @@ import { percent } from './time-scale.ts'
 
 /** Flags: filled for what may have caused or ended it, outlined for bystanders. */
 export function changesLane(drawing: Drawing): Lane {
-  const { picture, scale } = drawing
-  const ofStory = picture.changes.filter((change) => change.role !== 'bystander').map((change) => [change] as const)
-  const bystanders = clustered(
-    picture.changes.filter((change) => change.role === 'bystander'),
-    (change) => scale.pixelsOf(startOf(change)),
-    14,
-  )
-  const groups = [...ofStory, ...bystanders].sort((a, b) => startOf(a[0]) - startOf(b[0]))
-  const earlier = picture.earlierChanges
+  const groups = flagGroups(drawing)
+  const earlier = drawing.picture.earlierChanges
   return {
     key: 'changes',
     name: 'Changes',
@@ -31,6 +25,19 @@ export function changesLane(drawing: Drawing): Lane {
         groups.map((group, index) => <FlagGroup key={group[0].id} {...{ group, drawing }} nextPx={nextPx(groups[index + 1], drawing)} />)
       ),
   }
+}
+
+const FLAG_PX = 14
+
+/** Suspects and remedies stand for themselves, with the bystanders that they would cover; other bystanders gather. */
+function flagGroups({ picture, scale }: Drawing): readonly NonEmpty<Change>[] {
+  const pixelsOf = (change: Change) => scale.pixelsOf(startOf(change))
+  const ofStory = picture.changes.filter((change) => change.role !== 'bystander')
+  const bystanders = picture.changes.filter((change) => change.role === 'bystander')
+  const coverOf = (bystander: Change) => ofStory.find((change) => Math.abs(pixelsOf(change) - pixelsOf(bystander)) < FLAG_PX)
+  const groups = ofStory.map((change): NonEmpty<Change> => [change, ...bystanders.filter((bystander) => coverOf(bystander) === change)])
+  const free = bystanders.filter((bystander) => coverOf(bystander) === undefined)
+  return [...groups, ...clustered(free, pixelsOf, FLAG_PX)].sort((a, b) => startOf(a[0]) - startOf(b[0]))
 }
 
 /** Dotted lines through all lanes: from where a suspect began, and from where a remedy took effect. */
@@ -55,7 +62,7 @@ export function Poles({
 }
 
 interface FlagGroupProps {
-  readonly group: readonly [Change, ...Change[]]
+  readonly group: NonEmpty<Change>
   readonly drawing: Drawing
   /** Where the next flag stands, and labels must end. */
   readonly nextPx: number
@@ -73,7 +80,7 @@ function FlagGroup({ group, drawing, nextPx: limitPx }: FlagGroupProps) {
     .join('\n')
   return (
     <MarkLink row={picture.index.rowOf(first.evidence)} title={title}>
-      {to > from && group.length === 1 && (
+      {to > from && (group.length === 1 || first.role !== 'bystander') && (
         <g class={`change-length ${hueClass(mark.hue)}`}>
           <line x1={percent(from)} x2={percent(to)} y1="21" y2="21" />
           <line x1={percent(to)} x2={percent(to)} y1="17" y2="21" />
@@ -104,17 +111,17 @@ interface Label {
 
 /** From the fullest to the shortest. */
 function labelsOf(group: FlagGroupProps['group'], { size }: Drawing): readonly Label[] {
-  const [first] = group
-  if (group.length > 1)
-    return [
-      { name: counted(group.length, 'change'), role: 'bystanders' },
-      { name: String(group.length), role: '' },
-    ]
-  const role = ROLE_WORDS[first.role]
-  const known = first.likelihood === null || first.role !== 'suspect' ? role : `${role}, ${LIKELIHOOD_WORDS[first.likelihood]}`
-  const named = [40, 28, 18].map((length) => ({ name: cut(first.summary, length), role: known }))
-  return size.gutterPx === 0 ? [{ name: '', role }] : [...named, { name: cut(first.summary, 18), role: '' }, { name: '', role }]
+  const [first, ...covered] = group
+  if (first.role === 'bystander' && covered.length > 0) return [counted(group.length, 'bystander'), String(group.length)].map(named)
+  const likelihood = first.role === 'suspect' && first.likelihood !== null ? `, ${LIKELIHOOD_WORDS[first.likelihood]}` : ''
+  const more = covered.length === 0 ? '' : ` +${covered.length}`
+  const role = `${ROLE_WORDS[first.role]}${likelihood}${more}`
+  if (size.gutterPx === 0) return [{ name: '', role: ROLE_WORDS[first.role] }]
+  const whole = [40, 28, 18].map((length) => ({ name: cut(first.summary, length), role }))
+  return [...whole, named(cut(first.summary, 18)), { name: '', role: ROLE_WORDS[first.role] }]
 }
+
+const named = (name: string): Label => ({ name, role: '' })
 
 const fittingLabel = (labels: readonly Label[], roomPx: number): Label | null =>
   labels.find(({ name, role }) => textWidth(name, CHART_TEXT_PX, 'bold') + textWidth(` ${role}`, CHART_TEXT_PX) <= roomPx) ?? null

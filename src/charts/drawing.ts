@@ -10,7 +10,7 @@ import { type TimeScale, timeScale } from './time-scale.ts'
  */
 export const SIZES = {
   full: { name: 'full', plotPx: 1_196, gutterPx: 148, tickSpacingPx: 92 },
-  wide: { name: 'wide', plotPx: 752, gutterPx: 148, tickSpacingPx: 84 },
+  wide: { name: 'wide', plotPx: 932, gutterPx: 148, tickSpacingPx: 84 },
   medium: { name: 'medium', plotPx: 492, gutterPx: 148, tickSpacingPx: 76 },
   narrow: { name: 'narrow', plotPx: 288, gutterPx: 0, tickSpacingPx: 64 },
 } as const

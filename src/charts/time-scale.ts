@@ -48,7 +48,7 @@ export function windowRound(instants: readonly Instant[]): Interval {
   const silent = breaksIn({ from: first, to: last }, instants).reduce((sum, { from, to }) => sum + to - from, 0)
   const missing = Math.max(0, WINDOW_MIN_MS - (last - first)) / 2
   const shown = last - first - silent + 2 * missing
-  return { from: instant(Math.floor(first - missing - shown * 0.06)), to: instant(Math.ceil(last + missing + shown * 0.1)) }
+  return { from: instant(Math.floor(first - missing - shown * 0.06)), to: instant(Math.ceil(last + missing + shown * 0.14)) }
 }
 
 /** `12.34%`: two digits are a tenth of a pixel. */

@@ -2,10 +2,9 @@ import { Option } from 'commander'
 import { isTimeZone } from '../domain/clock.ts'
 import type { Rejection, Report } from '../domain/incident.ts'
 import { DEFAULT_POLICY, type Policy } from '../domain/policy.ts'
-import { foldRepeats } from '../domain/raw-event.ts'
 import { UsageError } from '../domain/usage-error.ts'
 import { reconstruct } from '../pipeline/reconstruct.ts'
-import { readAll } from '../reading.ts'
+import { asKept, readAll } from '../reading.ts'
 import { REPORT_FORMATS, REPORT_RENDERERS, type ReportFormat } from '../render/registry.ts'
 import { loadLayout } from '../templates.ts'
 import { type CliCommand, ExitCode } from './command.ts'
@@ -49,8 +48,9 @@ export const reconstructCommand: CliCommand = {
 
 /** The report of recorded deliveries: what the server would have made of them. */
 export function reportOf(input: Input, policy: Policy = DEFAULT_POLICY): { readonly report: Report; readonly isNothing: boolean } {
-  const originOf = new Map(input.raws.map((raw, index) => [raw.id, input.origins[index] ?? raw.id]))
-  const { events, readings } = readAll(foldRepeats(input.raws))
+  const raws = asKept(input.raws.map((raw, index) => ({ ...raw, origin: input.origins[index] ?? raw.id })))
+  const originOf = new Map(raws.map(({ id, origin }) => [id, origin]))
+  const { events, readings } = readAll(raws)
   const { incidents, unassigned } = reconstruct(events, [], policy)
   const unread = readings.flatMap(({ state, reason, rawEventId }): Rejection[] =>
     reason === null || state === 'ignored' ? [] : [{ file: originOf.get(rawEventId) ?? rawEventId, line: null, reason }],

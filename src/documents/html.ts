@@ -193,10 +193,12 @@ class Page {
   }
 }
 
-const ENTITIES: ReadonlyMap<string, string> = new Map([
-  ...[['nbsp', ' '], ['amp', '&'], ['lt', '<'], ['gt', '>'], ['quot', '"'], ['apos', "'"], ['ndash', '–'], ['mdash', '—']],
-  ...[['rsquo', '’'], ['lsquo', '‘'], ['rdquo', '”'], ['ldquo', '“'], ['hellip', '…'], ['minus', '−'], ['rarr', '→'], ['bull', '•'], ['asymp', '~']],
-] as readonly (readonly [string, string])[])
+const ENTITIES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    ...{ nbsp: ' ', amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", ndash: '–', mdash: '—', minus: '−', hellip: '…' },
+    ...{ rsquo: '’', lsquo: '‘', rdquo: '”', ldquo: '“', rarr: '→', bull: '•', middot: '·', asymp: '~' },
+  }),
+)
 
 const decoded = (text: string): string =>
   text.includes('&')

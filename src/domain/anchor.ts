@@ -22,6 +22,9 @@ export interface Anchor extends Moment {
   readonly basis: Basis
   readonly rule: string
   readonly evidence: readonly EventId[]
+  /** Of a time that a person wrote: as far as it is known (`domain/written-time.ts`). `at` is no date where that one is none. */
+  readonly written?: string
+  readonly line?: number
 }
 
 /** null: not known. */

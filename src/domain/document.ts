@@ -1,5 +1,6 @@
 import type { Finding } from './finding.ts'
 import type { ActionItem } from './incident.ts'
+import type { RootCauseCategory } from './root-cause.ts'
 import type { WrittenTime } from './written-time.ts'
 
 /** One entry of a written timeline. */
@@ -37,23 +38,6 @@ export interface StatedDuration {
   readonly text: string
 }
 
-export const ROOT_CAUSE_CATEGORIES = [
-  'configuration',
-  'code-defect',
-  'deployment',
-  'capacity',
-  'database',
-  'network',
-  'dns',
-  'certificate',
-  'third-party',
-  'hardware',
-  'security',
-  'resource-exhaustion',
-  'unknown',
-] as const
-export type RootCauseCategory = (typeof ROOT_CAUSE_CATEGORIES)[number]
-
 /** A piece of the document's prose that may say whom it hit. */
 export interface Passage {
   readonly line: number
@@ -80,6 +64,5 @@ export interface Document {
   readonly actionItems: readonly ActionItem[]
   /** What does not add up in the writing of dates and times; what contradicts the timeline is found later. */
   readonly findings: readonly Finding[]
-  /** Headings and phases that the document names for entries are part of their text. */
   readonly lines: number
 }

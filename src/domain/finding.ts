@@ -1,5 +1,32 @@
 import type { EventId } from './identity.ts'
 
+/** What does not add up in a written postmortem, and how grave that is: an error makes `lint` fail. */
+export const FINDING_SEVERITY = {
+  'timezone-missing': 'warning',
+  'timezone-conflict': 'error',
+  'timezone-ambiguous': 'info',
+  'tz-dst-mismatch': 'warning',
+  'date-missing': 'warning',
+  'year-missing': 'warning',
+  'ambiguous-date': 'warning',
+  'date-conflict': 'error',
+  'weekday-mismatch': 'error',
+  'midnight-rollover': 'warning',
+  'out-of-order': 'error',
+  'malformed-time': 'error',
+  'start-mismatch': 'error',
+  'end-mismatch': 'error',
+  'start-unknown': 'info',
+  'duration-mismatch': 'error',
+  'metric-mismatch': 'error',
+  'detection-conflict': 'error',
+  'impact-conflict': 'error',
+  'narrative-conflict': 'warning',
+  'evidence-conflict': 'warning',
+} as const satisfies Readonly<Record<string, 'error' | 'warning' | 'info'>>
+export type DocumentFindingCode = keyof typeof FINDING_SEVERITY
+export const DOCUMENT_FINDING_CODES = Object.keys(FINDING_SEVERITY) as readonly DocumentFindingCode[]
+
 export const FINDING_CODES = [
   'no-detection',
   'no-acknowledgement',
@@ -15,7 +42,7 @@ export const FINDING_CODES = [
   'silent-source',
   'limit-reached',
 ] as const
-export type FindingCode = (typeof FINDING_CODES)[number]
+export type FindingCode = (typeof FINDING_CODES)[number] | DocumentFindingCode
 
 /** Something that does not add up. `message` is a sentence with the facts that disagree. */
 export interface Finding {
@@ -23,4 +50,6 @@ export interface Finding {
   readonly severity: 'error' | 'warning' | 'info'
   readonly message: string
   readonly evidence: readonly EventId[]
+  /** Of a document: the line, from 1. */
+  readonly line?: number
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Brand } from './time.ts'
+import type { Brand, Instant } from './time.ts'
 
 export type RawEventId = Brand<string, 'RawEventId'>
 export type EventId = Brand<string, 'EventId'>
@@ -41,6 +41,10 @@ export function contentHash(...parts: readonly (string | Uint8Array)[]): string 
 
 /** Identity of a delivery: source and exact bytes, so that a repeat is a no-op. */
 export const rawEventIdOf = (source: SourceName, body: Uint8Array): RawEventId => rawEventId(contentHash(source, body))
+
+/** Identity of a delivery whose body tells neither a time nor an id: the same bytes of another day are another one. */
+export const timelessIdOf = (source: SourceName, body: Uint8Array, receivedAt: Instant): RawEventId =>
+  rawEventId(contentHash(source, body, String(receivedAt)))
 
 /** Identity of a fact: the vendor's own names for it, never text that drifts between two tellings. */
 export const eventIdOf = (source: SourceName, ...vendorIdentity: readonly string[]): EventId =>

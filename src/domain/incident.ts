@@ -2,6 +2,7 @@ import type { Anchors } from './anchor.ts'
 import type { Change } from './change.ts'
 import type { Durations } from './duration.ts'
 import type { Event } from './event.ts'
+import type { RootCauseCategory } from './root-cause.ts'
 import type { Finding } from './finding.ts'
 import type { EventId, IncidentId, ServiceName, SourceName } from './identity.ts'
 import type { Impact } from './impact.ts'
@@ -41,6 +42,24 @@ export interface Coverage {
 export interface ActionItem {
   readonly text: string
   readonly done: boolean
+  /** As the document names them. */
+  readonly owner?: string
+  readonly due?: string
+  readonly tracker?: string
+}
+
+/** What an imported document claims, literally, even where it is wrong; null: it does not say. Times as `writtenOf` shows them. */
+export interface Stated {
+  readonly start: string | null
+  readonly end: string | null
+  readonly durationSeconds: number | null
+  /** The document's own word. */
+  readonly timezone: string | null
+  /** `+03:00`. */
+  readonly utcOffset: string | null
+  readonly percentUsersAffected: number | null
+  readonly rootCause: string | null
+  readonly rootCauseCategory: RootCauseCategory | null
 }
 
 /** A cluster of episodes with all that was derived from it. */
@@ -62,6 +81,8 @@ export interface Incident {
   readonly findings: readonly Finding[]
   readonly coverage: Coverage
   readonly actionItems: readonly ActionItem[]
+  /** Of an imported document only. */
+  readonly stated?: Stated
 }
 
 /** Input that could not be read; `line` counts from 1, null for a whole file or delivery. */

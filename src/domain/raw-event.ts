@@ -1,10 +1,13 @@
-import type { RawEventId, SourceName } from './identity.ts'
-import type { Instant } from './time.ts'
+import { type RawEventId, rawEventIdOf, type SourceName, timelessIdOf } from './identity.ts'
+import { between, type Instant, minutes } from './time.ts'
 
 /** Lower-case names, as Node gives them. Credentials are struck out before this is made. */
 export type Headers = Readonly<Record<string, string>>
 
-/** One delivery that was accepted, kept as it came. `id` = hash of source and body: a repeat is a no-op. */
+/**
+ * One delivery that was accepted, kept as it came. `id` = hash of source and body: a repeat is a no-op. Of a timeless
+ * body (one that tells neither a time nor an id) the receipt is part of it, too.
+ */
 export interface RawEvent {
   readonly id: RawEventId
   readonly source: SourceName
@@ -37,12 +40,36 @@ export interface Problem {
 /** The body as text, malformed UTF-8 replaced; a byte order mark is skipped. */
 export const bodyText = (raw: Pick<RawEvent, 'body'>): string => new TextDecoder().decode(raw.body)
 
-/** One raw event per id, in the order of their first one: the same bytes again count once, by their earliest receipt. */
-export function foldRepeats(raws: readonly RawEvent[]): readonly RawEvent[] {
-  const byId = new Map<RawEventId, RawEvent>()
+/**
+ * Equal bytes that tell neither a time nor an id are a repeat when they come at most this long after another copy: so
+ * long do senders try again. Later they tell of another day: next week's "resolved" has the same three members.
+ */
+export const REPEAT_WINDOW_MS = minutes(10)
+
+/**
+ * Deliveries as a store keeps them, each by its earliest receipt: the same bytes again count once, and timeless ones once
+ * for each stretch of copies that follow each other within the window. The order in which they are given decides nothing.
+ */
+export function foldRepeats<Raw extends RawEvent>(raws: readonly Raw[], isTimeless: (raw: RawEvent) => boolean): readonly Raw[] {
+  const byBytes = new Map<RawEventId, Raw[]>()
   for (const raw of raws) {
-    const known = byId.get(raw.id)
-    if (known === undefined || raw.receivedAt < known.receivedAt) byId.set(raw.id, raw)
+    const bytes = rawEventIdOf(raw.source, raw.body)
+    const copies = byBytes.get(bytes)
+    if (copies === undefined) byBytes.set(bytes, [raw])
+    else copies.push(raw)
   }
-  return [...byId.values()]
+  return [...byBytes].flatMap(([bytes, copies]) => {
+    const inOrder = copies.toSorted((a, b) => a.receivedAt - b.receivedAt)
+    const [first] = inOrder
+    if (first === undefined) return []
+    return isTimeless(first) ? stretchesOf(inOrder) : [{ ...first, id: bytes }]
+  })
 }
+
+/** The first copy of each stretch. */
+const stretchesOf = <Raw extends RawEvent>(inOrder: readonly Raw[]): readonly Raw[] =>
+  inOrder.flatMap((raw, index) => {
+    const before = inOrder[index - 1]
+    const isRepeat = before !== undefined && between(before.receivedAt, raw.receivedAt) <= REPEAT_WINDOW_MS
+    return isRepeat ? [] : [{ ...raw, id: timelessIdOf(raw.source, raw.body, raw.receivedAt) }]
+  })

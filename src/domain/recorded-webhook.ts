@@ -26,7 +26,10 @@ export function bodyBytes(recorded: Pick<RecordedWebhook, 'body' | 'bodyBase64'>
   return new TextEncoder().encode(typeof recorded.body === 'string' ? recorded.body : JSON.stringify(recorded.body))
 }
 
-/** The delivery as intake would have kept it. null: the path names no source, or `receivedAt` is no time. */
+/**
+ * The delivery as it arrived; intake keeps one of several equal ones (`foldRepeats`). null: the path names no source, or
+ * `receivedAt` is no time.
+ */
 export function rawEventOf(recorded: RecordedWebhook): RawEvent | null {
   const source = sourceOfPath(recorded.path)
   const receivedAt = instantOf(recorded.receivedAt)
@@ -35,8 +38,13 @@ export function rawEventOf(recorded: RecordedWebhook): RawEvent | null {
   return { id: rawEventIdOf(source, body), source, receivedAt, path: recorded.path, headers: recorded.headers, body }
 }
 
+/** PagerDuty's clients have their paths built in, so that only the host can be configured. */
+export const EVENTS_API = { source: sourceName('pagerduty-events'), events: '/v2/enqueue', changes: '/v2/change/enqueue' } as const
+
 /** `/webhooks/alertmanager`, also with a token or a query behind it, is `alertmanager`. null: not a webhook's path. */
 export function sourceOfPath(path: string): SourceName | null {
+  const [address = ''] = path.split('?', 1)
+  if (address === EVENTS_API.events || address === EVENTS_API.changes) return EVENTS_API.source
   const match = /^\/webhooks\/([a-z0-9-]+)(?:[/?]|$)/.exec(path)
   return match?.[1] === undefined ? null : sourceName(match[1])
 }

@@ -42,4 +42,8 @@ export interface TimelineEntry {
   readonly count: number
   readonly evidence: NonEmpty<EventId>
   readonly hidden: boolean
+  /** Of an entry that a person wrote: its time as far as it is known; null where a placeholder stands. */
+  readonly written?: string | null
+  /** Of an imported entry: the line of the document on which it begins. */
+  readonly line?: number
 }

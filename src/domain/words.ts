@@ -18,8 +18,7 @@ export interface DurationPart {
 
 /** `41 s`, `3 min`, `3 min 20 s`, `1 h 15 min`, `2 h 03 min`, `3 d 4 h`; with an uncertain end `about 3 min`. */
 export function durationWords(ms: Milliseconds, certainty: Certainty = 'exact'): string {
-  const words = durationParts(ms, certainty).map(({ value, unit }) => `${value} ${unit}`)
-  return `${certainty === 'about' ? 'about ' : ''}${words.join(' ')}`
+  return `${certainty === 'about' ? 'about ' : ''}${partsWords(durationParts(ms, certainty))}`
 }
 
 /** Rounded to what a reader can use: seconds below 10 min where they are known, then minutes, from a day on hours. */
@@ -38,8 +37,8 @@ export function durationParts(ms: Milliseconds, certainty: Certainty = 'exact'):
 export const durationRangeWords = (least: Milliseconds, most: Milliseconds): string =>
   `between ${durationWords(least)} and ${durationWords(most)}`
 
-/** `+41 s`: how much later it was heard than it happened. `−3 s` where the sender's clock is ahead of ours. */
-export const lagWords = (ms: Milliseconds): string => `${ms < 0 ? '−' : '+'}${durationWords(ms)}`
+/** `+41 s`, `+4 min`: how much later it was heard than it happened. `−3 s` where the sender's clock is ahead of ours. */
+export const lagWords = (ms: Milliseconds): string => `${ms < 0 ? '−' : '+'}${partsWords(durationParts(ms, 'about'))}`
 
 /** `1,340`. */
 export const countWords = (count: number): string => count.toLocaleString('en-US')
@@ -161,6 +160,8 @@ export const BECAUSE_WORDS: Readonly<Record<Membership['because'], string>> = {
   'change-in-window': 'the change was made before or while users were affected',
   'named-by-edit': 'a reviewer put it here',
 }
+
+const partsWords = (parts: readonly DurationPart[]): string => parts.map(({ value, unit }) => `${value} ${unit}`).join(' ')
 
 function pair(...[large, small]: readonly [readonly [number, DurationPart['unit']], readonly [number, DurationPart['unit']]]) {
   const first = { value: String(large[0]), unit: large[1] }

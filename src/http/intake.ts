@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { rawEventIdOf } from '../domain/identity.ts'
-import type { Headers, Problem, RawEvent } from '../domain/raw-event.ts'
-import { type Instant, instant, minutes } from '../domain/time.ts'
+import type { Headers, RawEvent } from '../domain/raw-event.ts'
+import { type Instant, minutes } from '../domain/time.ts'
 import type { Source } from '../sources/source.ts'
 import { OperationalError, type Store } from '../store/store.ts'
 import type { Log } from '../telemetry/log.ts'
@@ -10,6 +10,7 @@ import { sparsely } from '../telemetry/sparse-log.ts'
 import { stage } from '../telemetry/stage.ts'
 import { isAuthentic } from './auth.ts'
 import { gunzipBounded, readBody } from './body.ts'
+import { receiptOf, unsupportedMedia, WRONG_RECEIPT } from './delivery-head.ts'
 import { InFlight, type Lease } from './in-flight.ts'
 import {
   acceptedAnswer,
@@ -20,6 +21,8 @@ import {
   refusedAnswer,
   unavailableAnswer,
 } from './intake-answer.ts'
+import { accept, keptForm } from './keeping.ts'
+import { type Fault, listRefusal, logFailure } from './refusals.ts'
 import type { ServerSettings, SourceCredentials } from './settings.ts'
 import { sentHeaders, storedHeaders } from './stored-headers.ts'
 import { type WebhookTarget, webhookTarget } from './webhook-target.ts'
@@ -27,7 +30,7 @@ import { type WebhookTarget, webhookTarget } from './webhook-target.ts'
 export interface IntakeParts {
   readonly sources: readonly Source[]
   readonly settings: () => ServerSettings
-  readonly store: Pick<Store, 'accept' | 'refuse'>
+  readonly store: Pick<Store, 'accept' | 'acceptTimeless' | 'refuse'>
   readonly now: () => Instant
   readonly log: Log
   readonly metrics: Metrics
@@ -122,11 +125,11 @@ async function take(desk: Desk, attempt: Attempt, lease: Lease): Promise<IntakeA
 
   const body = headers['content-encoding'] === 'gzip' ? gunzipBounded(wire.bytes, limits) : wire
   if (body.kind !== 'complete') return unreadAnswer(desk, attempt, { kind: body.kind, body: wire.bytes })
-  const receivedAt = receiptOf(attempt, sent.receivedAt)
-  if (receivedAt === null) return refuse(desk, attempt, { status: 400, reason: `${RECEIPT_HEADER} is not a past RFC 3339 time.` })
+  const receivedAt = receiptOf(headers, { now: sent.receivedAt, believes: attempt.settings.listen.recordedReceipt })
+  if (receivedAt === null) return refuse(desk, attempt, { status: 400, reason: WRONG_RECEIPT })
   const keptId = body === wire ? id : rawEventIdOf(source.name, body.bytes)
   const kept = { id: keptId, source: source.name, receivedAt, path: target.path, headers: keptHeaders(attempt), body: body.bytes }
-  return keep(desk, attempt, kept)
+  return keep(desk, attempt, source.conceal === undefined ? kept : keptForm({ ...kept, headers }, source, credentials))
 }
 
 async function keep(desk: Desk, attempt: Attempt, raw: RawEvent): Promise<IntakeAnswer> {
@@ -138,7 +141,7 @@ async function keep(desk: Desk, attempt: Attempt, raw: RawEvent): Promise<Intake
       : { status: 422, reason: 'The body is well-formed, but wrong.' }
     return refuse(desk, attempt, { ...fault, body: raw.body, problems })
   }
-  const acceptance = await desk.store.accept(raw)
+  const acceptance = await accept(desk.store, attempt.source, raw)
   desk.onPending()
   return acceptedAnswer(acceptance, reading?.kind === 'read' ? reading.problems : [])
 }
@@ -148,42 +151,18 @@ async function readNow(desk: Desk, source: Source, raw: RawEvent) {
   try {
     return source.read(raw)
   } catch (error) {
-    await desk.store.accept(raw)
+    await accept(desk.store, source, raw)
     throw error
   }
-}
-
-/** What is wrong with the type or the encoding of the body; null: nothing. */
-function unsupportedMedia(source: Source, headers: Headers): string | null {
-  const type = (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
-  if (type !== '' && !source.contentTypes.includes(type)) return `Content-Type ${type}: expected ${source.contentTypes.join(', ')}.`
-  const encoding = headers['content-encoding'] ?? ''
-  return ['', 'identity', 'gzip'].includes(encoding) ? null : `Content-Encoding ${encoding}: expected gzip or none.`
-}
-
-const RECEIPT_HEADER = 'x-hindsight-received-at'
-
-/** When it was received: now, or when the recording says, where recordings are replayed; null: that is no past time. */
-function receiptOf({ headers, settings }: Attempt, now: Instant): Instant | null {
-  const recorded = headers[RECEIPT_HEADER]
-  if (recorded === undefined || !settings.listen.recordedReceipt) return now
-  const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/.test(recorded) ? Date.parse(recorded) : Number.NaN
-  return at <= now ? instant(at) : null
 }
 
 const keptHeaders = ({ headers, credentials }: Pick<Attempt, 'headers' | 'credentials'>): Headers =>
   storedHeaders(headers, [...credentials.secrets, ...credentials.tokens])
 
-interface Fault {
-  readonly status: number
-  readonly reason: string
-  /** Only of a sender that authenticated. */
-  readonly body?: Uint8Array
-  readonly problems?: readonly Problem[]
-}
-
 async function refuse(desk: Desk, attempt: Attempt, fault: Fault): Promise<IntakeAnswer> {
-  await list(desk, { source: attempt.source.name, path: attempt.target.path, headers: keptHeaders(attempt) }, fault)
+  const { source, target, headers } = attempt
+  const body = fault.body === undefined ? {} : { body: source.conceal?.({ headers, body: fault.body }).body ?? fault.body }
+  await listRefusal(desk, { source: source.name, path: target.path, headers: keptHeaders(attempt) }, { ...fault, ...body })
   return refusedAnswer(fault.status, fault.reason, fault.problems ?? [])
 }
 
@@ -191,24 +170,8 @@ async function refuse(desk: Desk, attempt: Attempt, fault: Fault): Promise<Intak
 async function refuseUnknown(desk: Desk, { target, headers }: { readonly target: WebhookTarget | null; readonly headers: Headers }) {
   const fault = { status: 404, reason: 'No source has this name; GET /webhooks lists them.' }
   const name = target?.source.slice(0, 64) ?? 'unknown'
-  await list(desk, { source: name, path: `/webhooks/${name}`, headers: keptHeaders({ headers, credentials: NO_CREDENTIALS }) }, fault)
+  await listRefusal(desk, { source: name, path: `/webhooks/${name}`, headers: keptHeaders({ headers, credentials: NO_CREDENTIALS }) }, fault)
   return refusedAnswer(fault.status, fault.reason, [])
-}
-
-/** Lists a refusal among the deliveries. Failing at that is logged and changes no answer. */
-async function list(
-  desk: Desk,
-  from: { readonly source: string; readonly path: string; readonly headers: Headers },
-  fault: Fault,
-): Promise<void> {
-  const { status, reason, body = null, problems = [] } = fault
-  const told = problems[0] === undefined ? reason : `${reason} ${problems[0].pointer} ${problems[0].detail}`
-  desk.tell(`refused ${status}`, (leftOut) => desk.log.warn({ source: from.source, status, leftOut }, `delivery refused: ${told}`))
-  try {
-    await desk.store.refuse({ ...from, receivedAt: desk.now(), status, reason: told, body })
-  } catch (error) {
-    failedAnswer(desk, error)
-  }
 }
 
 interface Unread {
@@ -220,13 +183,13 @@ async function unreadAnswer(desk: Desk, attempt: Attempt, { kind, body }: Unread
   if (kind === 'aborted') return null
   if (kind === 'no-room') return overloadedAnswer
   const bytesMax = attempt.settings.listen.bodyBytesMax
-  const kept = body === null ? {} : { body }
+  // Of a packed body nobody can tell whether a credential is in it.
+  const kept = body === null || attempt.source.conceal !== undefined ? {} : { body }
   if (kind === 'too-large') return refuse(desk, attempt, { status: 413, reason: `The body is larger than ${bytesMax} bytes.`, ...kept })
   return refuse(desk, attempt, { status: 400, reason: 'The body is not gzip, or was cut off.', ...kept })
 }
 
 function failedAnswer(desk: Desk, error: unknown): IntakeAnswer {
-  const key = error instanceof OperationalError ? error.code : 'broken'
-  desk.tell(key, (leftOut) => desk.log.error({ err: error, leftOut }, 'a delivery could not be handled'))
+  logFailure(desk, error)
   return error instanceof OperationalError ? unavailableAnswer : brokenAnswer
 }

@@ -25,8 +25,7 @@ function Figure({ name, scene }: FigureProps) {
       <button type="button" popovertarget={whyId(name)}>
         <FigureName name={name} />
         <span class="unseen">: </span>
-        <FigureValue name={name} scene={scene} />
-        <FigureEnds name={name} scene={scene} />
+        <FigureValue name={name} scene={scene} /> <FigureEnds name={name} scene={scene} />
         <span class="unseen"> Why this number</span>
       </button>
       <Why name={name} scene={scene} />
@@ -34,8 +33,11 @@ function Figure({ name, scene }: FigureProps) {
   )
 }
 
-/** "About" stands with the number already. */
-const timeWords = (at: Instant, { incident, clock }: Scene): string => momentWords({ at }, incident, clock)
+/** Minutes, which "about" need not be said of again; seconds where the two ends would read the same. */
+function endWords(ends: readonly Instant[], { incident, clock }: Scene): readonly string[] {
+  const words = ends.map((at) => momentWords({ at }, incident, clock))
+  return new Set(words).size === words.length ? words : ends.map((at) => clock.timeOfDayWithSeconds(at))
+}
 
 /** On a phone "Time to" gives way to the one word that differs. */
 function FigureName({ name }: Pick<FigureProps, 'name'>) {
@@ -56,15 +58,19 @@ function FigureEnds({ name, scene }: FigureProps) {
   const reason = reasonWords(duration, scene)
   const [from, to] = [scene.incident.anchors[duration.from], scene.incident.anchors[duration.to]]
   const isVague = reason === null && [from, to].some((anchor) => anchor !== null && isAbout(anchor))
+  const [fromWords, toWords] = endWords(
+    [from, to].flatMap((anchor) => anchor?.at ?? []),
+    scene,
+  )
   const impact = name === 'impactDuration' ? scene.incident.impact[0] : undefined
   return (
     <span class="ends">
       {isVague && <span class="about-note">about · </span>}
       {reason ?? (
         <>
-          {from !== null && <Time at={from.at}>{timeWords(from.at, scene)}</Time>}
+          {from !== null && <Time at={from.at}>{fromWords}</Time>}
           {' → '}
-          {to === null ? 'now' : <Time at={to.at}>{timeWords(to.at, scene)}</Time>}
+          {to === null ? 'now' : <Time at={to.at}>{toWords}</Time>}
           {notableBasis(duration, scene) !== null && ` · ${notableBasis(duration, scene)}`}
         </>
       )}

@@ -95,7 +95,7 @@ function Loss({ scene }: { readonly scene: Scene }) {
   const [impact] = scene.incident.impact
   if (impact === undefined) return null
   const figure = impactWords(impact)
-  const words: ComponentChildren = figure === null ? <bdi>{impact.statement}</bdi> : `${figure} were affected`
+  const words: ComponentChildren = figure === null ? <bdi>{impact.statement}</bdi> : `${figure} affected`
   return (
     <>
       <WhyLink scene={scene} evidence={impact.evidence}>

@@ -25,7 +25,7 @@ export function Terms({ terms, scene }: TermsProps) {
         {terms.map((term) => (
           <tr key={`${term.family} ${term.name}`}>
             <th scope="row">
-              {term.name}
+              {term.name}{' '}
               <span class="hint">
                 <bdi>{term.reason}</bdi>
                 {term.evidence.length > 0 && ' · '}

@@ -26,8 +26,8 @@ export function EntryRow({ entry, scene }: EntryRowProps) {
         <summary>
           <span class="row-time">
             <ListTime moment={entry.at} clock={scene.clock} />
-          </span>
-          <Lag entry={entry} />
+          </span>{' '}
+          <Lag entry={entry} />{' '}
           <span class="row-glyph">
             <InlineGlyph mark={mark} />
             <span class="unseen">{mark.words}: </span>
@@ -36,10 +36,10 @@ export function EntryRow({ entry, scene }: EntryRowProps) {
             <Badges entry={entry} scene={scene} />
             <EntryText entry={entry} />
             {entry.hidden && <span class="unseen"> (hidden)</span>}
-          </span>
+          </span>{' '}
           <span class="row-source">
             <Origin entry={entry} />
-          </span>
+          </span>{' '}
           <span class="row-phase">{PHASE_WORDS[entry.phase]}</span>
         </summary>
         <RowDetails entry={entry} scene={scene} />
@@ -104,9 +104,11 @@ function Badges({ entry, scene: { incident, index, clock } }: EntryRowProps) {
   return (
     <>
       {anchors.map(({ name, anchor }) => (
-        <span key={name} class="badge">
-          {ANCHOR_WORDS[name]}
-          {anchor.at !== entry.at.at && ` ${clock.moment(anchor)}`}
+        <span key={name}>
+          <span class="badge">
+            {ANCHOR_WORDS[name]}
+            {anchor.at !== entry.at.at && ` ${clock.moment(anchor)}`}
+          </span>{' '}
         </span>
       ))}
     </>

@@ -37,9 +37,8 @@ export function componentsOf(runs: readonly Run[], policy: CorrelationPolicy): r
 }
 
 function joinDependencies(run: Run, groups: Groups, joins: Map<Run, Join>): void {
-  const [first, ...others] = run.needs
-  if (first === undefined) return
-  const nearest = others.reduce((best, needed) => (isNearer(run, needed, best) ? needed : best), first)
+  const nearest = nearestNeed(run)
+  if (nearest === null) return
   groups.unite(run.id, nearest.id)
   joins.set(run, { rule: 'nearest-dependency', apartMs: apart(run, nearest) })
   for (const leaf of run.needs) {
@@ -49,6 +48,12 @@ function joinDependencies(run: Run, groups: Groups, joins: Map<Run, Join>): void
     const apartMs = apart(run, leaf)
     if (known === undefined || apartMs < (known.apartMs ?? apartMs)) joins.set(leaf, { rule: 'leaf-dependency', apartMs })
   }
+}
+
+function nearestNeed(run: Run): Run | null {
+  let nearest: Run | null = null
+  for (const needed of run.needs) if (nearest === null || isNearer(run, needed, nearest)) nearest = needed
+  return nearest
 }
 
 const apart = (a: Run, b: Run): number => Math.abs(a.start - b.start)
@@ -99,31 +104,40 @@ function attachments(stretches: readonly Stretch[]): readonly (readonly [Stretch
   const live = new Map<Place, Stretch[]>()
   const found: (readonly [Stretch, Stretch])[] = []
   for (const stretch of stretches.toSorted(byStartLongOnesFirst)) {
-    if (!stretch.isBrief) for (const place of placesOf(stretch)) live.set(place, [...liveAt(live, place, stretch.start), stretch])
-    else {
-      const hosts = new Set([...placesOf(stretch)].flatMap((place) => liveAt(live, place, stretch.start)))
-      const [host] = hosts
-      if (host !== undefined && hosts.size === 1) found.push([stretch, host])
-    }
+    if (stretch.isBrief) {
+      const host = onlyHost(stretch, live)
+      if (host !== null) found.push([stretch, host])
+    } else for (const place of new Set(placesOf(stretch))) liveAt(live, place, stretch.start).push(stretch)
   }
   return found
+}
+
+/** null: there is none, or there are several. */
+function onlyHost(brief: Stretch, live: Map<Place, Stretch[]>): Stretch | null {
+  let only: Stretch | null = null
+  for (const place of placesOf(brief)) {
+    for (const host of liveAt(live, place, brief.start)) {
+      if (only !== null && only !== host) return null
+      only = host
+    }
+  }
+  return only
 }
 
 /** A host that begins at the same time is going on. */
 const byStartLongOnesFirst = (a: Stretch, b: Stretch): number =>
   a.start - b.start || Number(a.isBrief) - Number(b.isBrief) || a.runs[0].id - b.runs[0].id
 
-function placesOf({ runs }: Stretch): ReadonlySet<Place> {
-  const places = new Set<Place>()
+/** Each place of which it has an alert or a mention; one may come more than once. */
+function* placesOf({ runs }: Stretch): Generator<Place> {
   for (const run of runs) {
-    places.add(run.place)
-    for (const place of run.beside) places.add(place)
+    yield run.place
+    yield* run.beside
   }
-  return places
 }
 
 /** Those still going on; the others are forgotten, for time only moves on. */
-function liveAt(live: Map<Place, Stretch[]>, place: Place, at: number): readonly Stretch[] {
+function liveAt(live: Map<Place, Stretch[]>, place: Place, at: number): Stretch[] {
   const left = (live.get(place) ?? []).filter((stretch) => stretch.till >= at)
   live.set(place, left)
   return left

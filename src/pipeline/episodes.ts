@@ -62,6 +62,8 @@ function addEvent(sorted: Sorted, event: Event, key: string): void {
   }
   const known = ofSource.get(key)
   if (known === undefined) ofSource.set(key, [event])
+  // A second array for the usual pair: growing the first one would keep room for seventeen.
+  else if (known.length === 1) ofSource.set(key, [known[0], event])
   else known.push(event)
 }
 

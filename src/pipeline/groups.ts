@@ -18,8 +18,9 @@ export function groupsOf(size: number): Groups {
   return {
     leastOf,
     unite(a, b) {
-      const [least, other] = [leastOf(a), leastOf(b)].sort((x, y) => x - y)
-      if (least !== undefined && other !== undefined) parents[other] = least
+      const one = leastOf(a)
+      const other = leastOf(b)
+      parents[Math.max(one, other)] = Math.min(one, other)
     },
   }
 }

@@ -24,19 +24,17 @@ export function membersOf({ components, placements }: Gathering, policy: Correla
   }
   for (const { page, rule, apartMs } of placements)
     members.push({ start: page.begins, episode: page, membership: membership(page, { rule, apartMs }, policy) })
-  const [opener, ...others] = members.sort(byStartThenKey)
+  const [opener] = members.sort(byStartThenKey)
   assert(opener !== undefined, 'a gathering has episodes')
-  const opened: Membership = { ...opener.membership, because: 'opened', rule: 'first-episode', score: null }
-  return {
-    episodes: [opener.episode, ...others.map(({ episode }) => episode)],
-    memberships: [opened, ...others.map((member) => member.membership)],
-  }
+  opener.membership = { ...opener.membership, because: 'opened', rule: 'first-episode', score: null }
+  const others = members.slice(1)
+  return { episodes: [opener.episode, ...others.map(({ episode }) => episode)], memberships: members.map((member) => member.membership) }
 }
 
 interface Member {
   readonly start: number
   readonly episode: Episode
-  readonly membership: Membership
+  membership: Membership
 }
 
 const byStartThenKey = (a: Member, b: Member): number => a.start - b.start || byText(a.episode.key, b.episode.key)
@@ -70,17 +68,16 @@ function reasonByPage(placements: readonly Placement[]): Reason {
 const reasonOfRun = (run: Run, { runs, joins }: Component): Reason | null => (run === runs[0] ? null : (joins.get(run) ?? null))
 
 function addMembers(members: Member[], run: Run, { first, policy }: { readonly first: Reason; readonly policy: CorrelationPolicy }): void {
-  const series = new Set<string>()
+  const known = new Set<string>()
   let reached = run.start
   for (const { episode, start, till } of run.spans) {
-    const rule = series.has(ownSeries(episode)) ? 'same-series-run' : 'same-subject-run'
-    const reason: Reason = series.size === 0 ? first : { rule, apartMs: Math.max(0, start - reached) }
+    const rule = known.has(ownSeries(episode)) ? 'same-series-run' : 'same-subject-run'
+    const reason: Reason = known.size === 0 ? first : { rule, apartMs: Math.max(0, start - reached) }
     members.push({ start, episode, membership: membership(episode, reason, policy) })
-    series.add(ownSeries(episode))
+    known.add(ownSeries(episode))
     reached = Math.max(reached, till)
   }
 }
-
 function membership(episode: Episode, { rule, apartMs }: Reason, policy: CorrelationPolicy): Membership {
   return {
     eventId: episode.events[0].id,

@@ -9,7 +9,7 @@ export interface Clause {
 /** How a clause says it: it happened, it is under way, it was tried, it is only intended, or it is denied. */
 export type Mood = 'done' | 'ongoing' | 'tried' | 'planned' | 'denied'
 
-/** In: any text. Out: its clauses in order, on one line each, without Markdown marks and the sender's name in front. */
+/** In: any text. Out: its clauses in order, on one line each, without Markdown marks. */
 export function clausesOf(text: string): readonly Clause[] {
   const plain = text
     .slice(0, TEXT_MAX)
@@ -34,7 +34,7 @@ function clausesOfSentence(sentence: string): readonly Clause[] {
   const parts = sentence
     .replace(/[.!]$/, '')
     .split(CLAUSE_ENDS)
-    .map((part) => part.trim())
+    .map((part) => part.trim().replace(/^(?:and|but|then|so|however) /i, ''))
   let before = ''
   return parts
     .filter((part) => part !== '' && part !== '-')

@@ -110,7 +110,8 @@ export const REST_RULES = {
       'rul(?:ed|es|ing) (?:\\w{1,20} ){0,3}out',
       "(?:not|isn't|wasn't|no) (?:\\w{1,20} )?(?:caused by|due to|related to|the (?:cause|culprit|problem|issue)|an? \\w{1,20} (?:issue|problem|attack))",
       'no (?:signs?|evidence|indications?|issues?|problems?|anomal(?:y|ies)|vulnerabilities)(?: of| found)?',
-      '^not (?:an?|the) ',
+      '^not (?:an?|the)(?= )',
+      '(?:found|finds|reveal(?:ed|s)|show(?:ed|s)) (?:that )?(?:\\w{1,20} ){0,3}(?:no|not|nothing|normal)',
       'unrelated(?! (?:deploy|change|release|merge|update|upgrade|maintenance))',
       '(?:not|nothing) (?:\\w{1,20} ){0,3}after all',
       'nothing (?:unusual|suspicious|obvious|wrong)',
@@ -148,11 +149,10 @@ export const REST_RULES = {
   searching: {
     phase: 'investigation',
     pattern: any(
-      verbs(
-        'verify explore review trace reproduce compare correlate dig probe monitor watch test track scan search replicate confirm consider',
-      ),
+      verbs('verify explore review trace reproduce compare correlate dig probe watch test track scan search replicate confirm consider'),
       `${words('look(?:s|ed|ing)? going went go crawls? combing read(?:s|ing)?')} (?:\\w{1,20} ){0,2}(?:at|into|through|for|over)`,
       '(?:identify|find|understand|figure out|determine|establish|isolate|locate)',
+      'monitored|monitoring (?:the|for|it|closely|system)|(?:am|are|is|was|were|keep|kept) monitoring',
       'clues?|scrutin[a-z]{1,8}|speculat[a-z]{1,6}',
       'focus(?:ed|es|ing)? (?:was |were )?(?:on|shifted)',
       'logs? (?:show|indicate|suggest)(?:s|ed)?',

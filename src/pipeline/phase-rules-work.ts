@@ -9,7 +9,7 @@ const REMEDY_WAS = `${REMEDY} (?:(?:of|on|to|for) ${upTo(6)})?${AUXILIARIES}`
 /** A remedy that is named but not said to be in place. */
 const BEGINNINGS = any(
   `${REMEDY_WAS}(?:in progress|under ?way|rolling out|${words('attempted initiated started begins? began tried')})`,
-  `${verbs('attempt initiate prepare try start begin')} ${upTo(3)}${REMEDY}`,
+  `${verbs('attempt initiate prepare try start begin')} ${upTo(3)}(?:${REMEDY}|scaling|clean-?up)`,
   '(?:purge|clean-?up|scaling) (?:was |is )?(?:initiated|begins?|began|started)',
   'roll-?backs?',
 )
@@ -43,7 +43,8 @@ const REMEDIES = any(
   '(?:turned|turning|switched|switching) (?:\\w{1,20} ){0,3}off',
   '(?:nodes?|instances?|replicas?|capacity|servers?) (?:is |are |was |were |being )*(?:added|started|replaced)',
   `${words('added adding adds increased increasing raised')} (?:\\w{1,20} ){0,3}${words('capacity replicas instances nodes resources memory disk space limits? time-?outs?')}`,
-  '(?:time-?outs?|limits?|capacity|memory) (?:was |were )?(?:raised|increased|added)',
+  '(?:time-?outs?|limits?|capacity|memory|size|quota|pool|count) (?:\\w{1,20} ){0,2}(?:raised|increased|extended|expanded|added)',
+  '(?<=^|(?:engineers?|team|we|i) )(?:increased|raised|lowered|decreased|extended) (?:the|our|a)',
   `${words('switch(?:ed|ing) mov(?:ed|ing) redirect(?:ed|ing) shift(?:ed|ing) diverted')} (?:all |the |some |our |user |production )*(?:traffic|requests|users|load(?! balanc))`,
   '(?:switched|switching|moved|moving) (?:over )?to (?:the )?(?:backup|standby|secondary|replica|spare|previous|old)',
   '(?:traffic|load|requests) (?:was |were |is |are )?(?:being )?(?:moved|switched|redirected|shifted|diverted)',
@@ -74,6 +75,7 @@ export const WORK_RULES = {
       `(?:${SERVICE}|rates?|connections|load) (?:is |are |has |have |were |was |been |started |continues? to )*(?:trending down|coming down|went down|${words(`
         drop(?:s|ped|ping)? decreas(?:ed|ing|es?) falling falls? fell improv(?:ed|es|ing) lower(?:ed|ing) subsid(?:ed|ing|e) stabili[sz](?:ed|ing)
         declin(?:ed|ing) resuming`)})`,
+      '(?:had|has|have) stabili[sz]ed',
       '(?:returning|resuming) (?:to )?(?:normal|usual)',
       '(?:see|seeing|seen) (?:\\w{1,20} ){0,2}(?:improvements?|recovery|recover)',
       'should (?:now )?be (?:(?:fully|now|all) )?(?:restored|fixed|resolved|back|working|recovering|returning|gone)',
@@ -94,7 +96,7 @@ export const WORK_RULES = {
         identif(?:ied|ies) found finds? determin(?:ed|es?) discover(?:ed|s)? locat(?:ed|es) isolat(?:ed|es?) confirm(?:ed|s) pinpoint(?:ed|s)
         uncover(?:ed|s) show(?:ed|s)`)} (?:the |a |an |its |our )?(?:\\w{1,20} ){0,3}${CAUSE}`,
       `(?:as|being|is|was) (?:the|a) (?:(?:likely|probable|actual|root|real|true) )*${CAUSE}`,
-      `${CAUSE} (?:of (?:the |this )?(?:\\w{1,20} )?)?(?:is|was|were|turned out|appears?) (?!invest|unknown|unclear|under|not )`,
+      `${CAUSE} (?:of (?:the |this )?(?:\\w{1,20} )?)?(?:is|was|were|turned out|appears?)(?= (?!invest|unknown|unclear|under|not |being))`,
       '(?:likely|probable|actual) cause',
       'identif(?:ied|ies)',
       'pinpoint(?:ed|s)',
@@ -102,6 +104,7 @@ export const WORK_RULES = {
       'narrowed (?:it |this )?down to',
       'turn(?:ed|s) out',
       'caused by',
+      '^by (?:an?|the)(?= (?!way))',
       '(?<!(?:which|that|issue|problem|incident|outage) )(?:is|was|were|are) causing',
       `${TROUBLE} (?:is|was|are|were) (?:with|in|due to|because)`,
       '(?:found|got) it',
@@ -117,7 +120,7 @@ export const WORK_RULES = {
     phase: 'mitigation',
     pattern: any(
       `(?:did not|didn't|does not|doesn't|not|no) (?:seem to |appear to |really )?(?:change anything|take effect|${words(`
-        help(?:ing)? improve(?:ments?)? work effect fix(?:ed)? luck resolve solve`)})`,
+        help(?:ing)? improve(?:ments?)? yield work effect fix(?:ed)? luck resolve solve`)})`,
       `(?:${REMEDY}|deploy(?:ment)?|attempt|pipeline|re-?run) (?:attempt |run )?(?:has |have )?(?:also )?fail(?:s|ed|ing)?`,
       'to no avail',
       'without (?:success|effect|improvement)',

@@ -91,8 +91,12 @@ function placedIn(story: Story, reading: PhaseReading, text: string): PhaseReadi
   if (rule === 'noticed') return firstLook(story, as(reading, 'investigation', 'noticed-later'))
   if (rule === 'symptom') return as(reading, 'other', 'impact-told')
   if (rule === 'called-in' && !story.isTakenUp) return as(reading, 'acknowledgement', 'first-called')
-  return firstLook(story, reading)
+  const isFirstFinding = reading.phase === 'identification' && LOOKED.test(text)
+  return firstLook(story, isFirstFinding && !story.isTakenUp ? as(reading, 'investigation', 'found-at-first-look') : reading)
 }
+
+/** Words of looking, not of being told: a finding beside them is what the first look found. */
+const LOOKED = /\b(?:investigated|investigates|checked|checks|looked|looks|examined|inspected|reviewed|analy[sz]ed)\b/i
 
 function changeInResponse(story: Story, reading: PhaseReading, text: string): PhaseReading {
   if (/\bunrelated\b/i.test(text)) return reading
@@ -110,7 +114,11 @@ function firstLook(story: Story, reading: PhaseReading): PhaseReading {
 
 function resolvedAtTheEnd(placed: readonly PhaseReading[]): readonly PhaseReading[] {
   const last = placed.at(-1)
-  const isOpen = last?.phase === 'mitigation' && !isProven(last) && placed.every(({ phase }) => phase !== 'resolution')
+  const isOpen =
+    last?.phase === 'mitigation' &&
+    last.reason.rule !== 'remedy-failed' &&
+    !isProven(last) &&
+    placed.every(({ phase }) => phase !== 'resolution')
   return isOpen ? [...placed.slice(0, -1), as(last, 'resolution', 'last-remedy')] : placed
 }
 

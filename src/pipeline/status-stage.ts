@@ -28,22 +28,26 @@ export function stageOfText(text: string): StatusStage {
 
 const OVER: readonly PhaseRuleId[] = ['resolved', 'resolving', 'recovered', 'no-more-harm', 'healthy', 'well', 'outage-ends']
 
-/** Up to the escalation everything is investigating: a page knows no smaller steps. */
-export function stageOfPhase(phase: Phase): StatusStage {
-  switch (phase) {
-    case 'identification':
-      return 'identified'
-    case 'mitigation':
-      return 'monitoring'
-    case 'resolution':
-    case 'followup':
-      return 'resolved'
-    default:
-      return 'investigating'
-  }
+/** A page knows no smaller steps: until the cause is known, everything is investigating. */
+export const stageOfPhase = (phase: Phase): StatusStage => STAGES[phase]
+
+const STAGES: Readonly<Record<Phase, StatusStage>> = {
+  change: 'investigating',
+  impact_start: 'investigating',
+  detection: 'investigating',
+  acknowledgement: 'investigating',
+  investigation: 'investigating',
+  misleading_path: 'investigating',
+  escalation: 'investigating',
+  identification: 'identified',
+  mitigation: 'monitoring',
+  resolution: 'resolved',
+  followup: 'resolved',
+  communication: 'investigating',
+  other: 'investigating',
 }
 
-/** Gives the whole window, a lesson for the future or a cause in the past, or speaks in the past tense alone. */
+/** Gives the whole window, a lesson for the future or what the incident was, or speaks in the past tense alone. */
 function isToldFromBehind(text: string, isRemedied: boolean): boolean {
   if (hasWindow(text) || LESSON.test(text) || /^this incident (?:was|has)\b/i.test(text)) return true
   if (DATED_OPENING.test(text)) return isRemedied ? !WATCHING.test(text) : !PRESENT.test(text)

@@ -38,20 +38,22 @@ export function incidentJson(incident: Incident): object {
       sources: coverage.sources.map(({ source, events, first, last }) => ({ source, events, first: isoOf(first), last: isoOf(last) })),
       gaps: coverage.gaps.map(({ from, to }) => ({ from: isoOf(from), to: isoOf(to) })),
     },
+    ...(incident.stated === undefined ? {} : { stated: incident.stated }),
     actionItems,
   }
 }
 
 export function entryJson(entry: TimelineEntry): object {
   const { id, phase, phaseReason, kind, source, service, actor, text, count, evidence, hidden } = entry
+  const isPlaced = isOnCalendar(entry.written)
   const { at, ...range } = momentJson(entry.at)
-  const until = isoOrNull(entry.until)
   return {
     id,
-    at,
-    ...range,
-    until,
-    receivedAt: isoOf(entry.receivedAt),
+    at: isPlaced ? at : null,
+    ...(isPlaced ? range : {}),
+    until: isPlaced ? isoOrNull(entry.until) : null,
+    receivedAt: isPlaced ? isoOf(entry.receivedAt) : null,
+    ...(entry.written === undefined ? {} : { written: entry.written }),
     phase,
     phaseReason,
     kind,
@@ -62,6 +64,7 @@ export function entryJson(entry: TimelineEntry): object {
     count,
     evidence,
     hidden,
+    ...(entry.line === undefined ? {} : { line: entry.line }),
   }
 }
 
@@ -93,12 +96,17 @@ export function anchorsJson(anchors: Anchors): object {
   )
 }
 
-const anchorJson = (anchor: Anchor): object => ({
-  ...momentJson(anchor),
-  basis: anchor.basis,
-  rule: anchor.rule,
-  evidence: anchor.evidence,
+const anchorJson = ({ basis, rule, evidence, written, line, ...moment }: Anchor): object => ({
+  ...(isOnCalendar(written) ? momentJson(moment) : { at: null }),
+  basis,
+  rule,
+  evidence,
+  ...(written === undefined ? {} : { written }),
+  ...(line === undefined ? {} : { line }),
 })
+
+/** A written time without a year or a date is none of the calendar: its instant only orders it among its neighbours. */
+const isOnCalendar = (written: string | null | undefined): boolean => written === undefined || (written !== null && /^\d/.test(written))
 
 export function durationsJson(durations: Durations): object {
   return Object.fromEntries(

@@ -33,19 +33,28 @@ export const deploys: Source = {
   authenticate: carriesSecret,
   recognizes: (raw) => readDeploys(raw).kind === 'read',
   read: readDeploys,
+  isTimeless: (raw) => {
+    const { records } = formRead(raw)
+    return records.length > 0 && records.every((record) => record.id === null && record.identity.includes(raw.id))
+  },
 }
 
 /** The first that knows the body reads it; the last knows every text. */
 const FORMS: readonly DeployForm[] = [jsonDocument, helmTable, helmYaml, revisionsLog, ansibleRecap, logLines]
 
 function readDeploys(raw: RawEvent): Reading {
+  const isEmpty = bodyText(raw).trim() === ''
+  if (isEmpty) return { kind: 'unreadable', malformed: true, problems: [{ pointer: '', detail: 'the body is empty' }] }
+  return judged(raw, formRead(raw))
+}
+
+function formRead(raw: RawEvent): DeployReading {
   const text = bodyText(raw)
-  if (text.trim() === '') return { kind: 'unreadable', malformed: true, problems: [{ pointer: '', detail: 'the body is empty' }] }
   for (const form of FORMS) {
     const reading = form(text, raw)
-    if (reading !== null) return judged(raw, reading)
+    if (reading !== null) return reading
   }
-  return { kind: 'unreadable', malformed: false, problems: [NO_LOG] }
+  return { records: [], problems: [], contextLines: 0 }
 }
 
 const NO_LOG = {

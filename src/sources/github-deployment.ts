@@ -57,7 +57,13 @@ interface DeploymentFact {
 function deploymentBase(raw: RawEvent, hook: Hook, { deployment, fact, environment, at }: DeploymentFact): EventBase {
   const id = knownText(deployment.id) ?? ''
   const what = firstKnown(deployment.ref, deployment.sha)
-  const sentence = changeText({ action: 'deploy', rollback: isRollback(deployment), service: knownText(hook.repository?.name), what, environment })
+  const sentence = changeText({
+    action: 'deploy',
+    rollback: isRollback(deployment),
+    service: knownText(hook.repository?.name),
+    what,
+    environment,
+  })
   const text = [sentence, knownText(deployment.description)].filter((part) => part !== null).join(': ')
   const base = baseOf(raw, hook, { fact: ['deployment', id, fact], occurrence: `deployment/${id}`, environment, text, senderKey: id })
   return { ...base, occurred: at, actor: firstKnown(hook.sender?.login, deployment.creator?.login) }

@@ -3,10 +3,11 @@ import { alertmanager } from './alertmanager.ts'
 import { deploys } from './deploys.ts'
 import { github } from './github.ts'
 import { pagerduty } from './pagerduty.ts'
+import { pagerdutyEvents } from './pagerduty-events.ts'
 import type { Source } from './source.ts'
 
 /** One line per source. In this order a body without a path is offered to them: the most telling shapes first. */
-export const SOURCES: readonly Source[] = [alertmanager, pagerduty, github, deploys]
+export const SOURCES: readonly Source[] = [alertmanager, pagerduty, pagerdutyEvents, github, deploys]
 
 /** The source of `/webhooks/<name>`. */
 export const sourceNamed = (name: string): Source | null => SOURCES.find((source) => source.name === name) ?? null

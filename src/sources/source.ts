@@ -1,6 +1,6 @@
 import type { Event } from '../domain/event.ts'
 import type { SourceName } from '../domain/identity.ts'
-import type { Problem, RawEvent } from '../domain/raw-event.ts'
+import type { Headers, Problem, RawEvent } from '../domain/raw-event.ts'
 
 /**
  * What a reader makes of a delivery. `read` may carry problems of members that were left out (one bad line of a
@@ -29,4 +29,20 @@ export interface Source {
   recognizes(raw: RawEvent): boolean
   /** Pure and total: junk is a value. Times that the sender does not tell fall back to `raw.receivedAt`. */
   read(raw: RawEvent): Reading
+  /**
+   * Whether the body tells neither a time nor an id of its own, so that equal bytes are a repeat for a while only
+   * (`REPEAT_WINDOW_MS`) and true again afterwards. Its facts are named by `raw.id`. Left out: no body of this sender is.
+   */
+  isTimeless?(raw: RawEvent): boolean
+  /**
+   * The delivery with the hash of a credential in its place, for senders that put one where it would be kept. What is
+   * hashed already stays as it is. Left out: this sender's bodies hold none.
+   */
+  conceal?(delivery: Sent): Sent
+}
+
+/** What a sender handed over. */
+export interface Sent {
+  readonly headers: Headers
+  readonly body: Uint8Array
 }

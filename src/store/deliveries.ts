@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Delivery } from '../domain/raw-event.ts'
-import { idBytes, isRawEventId } from './columns.ts'
+import { idBytes, isRawEventId, storable } from './columns.ts'
 import { cursorAt, placeOf } from './cursor.ts'
 import {
   deliveryOfRaw,
@@ -99,7 +99,7 @@ function matching(query: DeliveryQuery, table: 'raw_events' | 'repeats' | 'refus
   const conditions = [
     ...(query.from === undefined ? [] : [sql`${at} >= ${query.from}`]),
     ...(query.to === undefined ? [] : [sql`${at} <= ${query.to}`]),
-    ...(query.source === undefined ? [] : [sql`${source} = ${query.source}`]),
+    ...(query.source === undefined ? [] : [sql`${source} = ${storable(query.source)}`]),
   ]
   return sql<boolean>`${conditions.length === 0 ? sql`1 = 1` : sql.join(conditions, sql` and `)}`
 }

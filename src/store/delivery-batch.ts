@@ -1,4 +1,3 @@
-import { assert } from '../domain/assert.ts'
 import type { RawEvent } from '../domain/raw-event.ts'
 import { storable } from './columns.ts'
 
@@ -45,9 +44,8 @@ function partsOf(raw: RawEvent): Part {
 }
 
 function writePart(bytes: Buffer, part: Part, start: number): number {
-  const idBytes = bytes.write(part.raw.id, start, ID_BYTES, 'hex')
-  assert(idBytes === ID_BYTES, `a raw event's id is 32 hex digits, not ${JSON.stringify(part.raw.id)}`)
-  const headersAt = start + ID_BYTES + bytes.write(part.path, start + ID_BYTES)
+  const pathAt = start + bytes.write(part.raw.id, start, ID_BYTES, 'hex')
+  const headersAt = pathAt + bytes.write(part.path, pathAt)
   const bodyAt = headersAt + bytes.write(part.headers, headersAt)
   bytes.set(part.raw.body, bodyAt)
   return bodyAt + part.raw.body.byteLength

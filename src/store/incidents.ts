@@ -111,7 +111,7 @@ function filtered<Row>(all: IncidentSelect<Row>, query: IncidentQuery, textPosit
   for (const word of wordsOf(query.q ?? '')) select = select.where(holds('words', word))
   if (query.cursor === undefined) return select
   const { at, id } = placeOf(query.cursor)
-  return select.where(({ eb, refTuple, tuple }) => eb(refTuple('sort_at', 'id'), '<', tuple(at, id)))
+  return select.where(({ eb, refTuple, tuple }) => eb(refTuple('sort_at', 'id'), '<', tuple(at, storable(id))))
 }
 
 const wordsOf = (text: string): readonly string[] =>

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
+import { assert } from '../domain/assert.ts'
 import type { RawEvent } from '../domain/raw-event.ts'
-import { storable } from './columns.ts'
+import { isRawEventId, storable } from './columns.ts'
 import { packDeliveries } from './delivery-batch.ts'
 import type { Engine, Statement } from './engine.ts'
 import { groupCommit } from './group-commit.ts'
@@ -30,7 +31,13 @@ export function intake(engine: Engine): Pick<Store, 'accept' | 'refuse'> {
     ...limits,
     bytesOf: (refusal) => (refusal.body?.byteLength ?? 0) + ROW_BYTES,
   })
-  return { accept, refuse }
+  return {
+    accept: async (raw) => {
+      assert(isRawEventId(raw.id), `a raw event's id is 32 hex digits, not ${JSON.stringify(raw.id)}`)
+      return accept(raw)
+    },
+    refuse,
+  }
 }
 
 async function acceptAll(engine: Engine, rawEvents: readonly RawEvent[]): Promise<readonly Acceptance[]> {

@@ -1,6 +1,7 @@
 import { closing } from './closing.ts'
 import { deliveries } from './deliveries.ts'
 import type { Engine } from './engine.ts'
+import { evidence } from './evidence.ts'
 import { incidents } from './incidents.ts'
 import { intake } from './intake.ts'
 import { log } from './log.ts'
@@ -13,6 +14,7 @@ export function createSqlStore(database: Engine): Store {
   return {
     ...intake(engine),
     ...work(engine),
+    ...evidence(engine),
     ...incidents(engine),
     ...deliveries(engine),
     ...log(engine),

@@ -41,8 +41,8 @@ export class SqliteWriter {
 
   #ask(request: WriterRequest, transfer: readonly ArrayBuffer[]): Promise<readonly number[]> {
     return new Promise((resolve, reject) => {
-      this.#waiting.set(request.number, { resolve, reject })
       this.#running().postMessage(request, transfer)
+      this.#waiting.set(request.number, { resolve, reject })
     })
   }
 

@@ -59,10 +59,13 @@ function sqliteEngine(folder: string, unlock: () => void): Engine {
     // The folder is locked for this process: nobody else can be reconstructing.
     holdWorkerLock: async () => true,
     close: async () => {
-      // The last connection to close moves the log into the file, so the one that can write goes last.
-      await reader?.destroy()
-      await writer.close()
-      unlock()
+      try {
+        // The last connection to close moves the log into the file, so the one that can write goes last.
+        await reader?.destroy()
+        await writer.close()
+      } finally {
+        unlock()
+      }
     },
   }
 }

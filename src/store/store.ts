@@ -178,7 +178,10 @@ export class InvalidCursorError extends Error {
   }
 }
 
-/** The world failed: a full disk, a database that is down. `retryable`: trying again later may work. */
+/**
+ * The world failed: a full disk, a database that is down. `code` says which way (`disk-full`, `unreachable`,
+ * `store-locked`, …: `failures.ts` has them); `retryable`: trying again later may work.
+ */
 export class OperationalError extends Error {
   override readonly name = 'OperationalError'
   readonly code: string

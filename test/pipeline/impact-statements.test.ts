@@ -37,6 +37,8 @@ describe('no share of impact', () => {
   it.each([
     ['a load', 'CPU at 95% on the user service, disk 98% full'],
     ['who was spared', '95% of users were unaffected'],
+    ['who could go on', '90% of customers were not affected'],
+    ['whose things', 'All clients’ offsets were reset'],
     ['who was told', 'We notified all users'],
     ['an impossible share', '250% of users'],
     ['a goal', 'Our goal is 99.9 % availability'],

@@ -69,6 +69,15 @@ describe('the phase of one text', () => {
     expect(phase('The database is suspected as the root cause')).toBe('investigation')
   })
 
+  it('does not take an absence that was found for a cause', () => {
+    expect(phase('Network analysis revealed no anomalies')).toBe('investigation')
+    expect(phase('It was not caused by an attack, but by a misconfiguration')).toBe('identification')
+  })
+
+  it('does not take an alert that somebody acknowledged for a new one', () => {
+    expect(phase('On-call engineer acknowledged the monitoring alert')).toBe('acknowledgement')
+  })
+
   it('tells a remedy that took effect, one that is tried and one that failed apart', () => {
     expect(rule('The configuration was reverted')).toBe('remedy-done')
     expect(rule('The configuration is being reverted')).toBe('remedy-tried')
@@ -131,6 +140,11 @@ describe('the phases of a story', () => {
     ])
   })
 
+  it('take what is found at the first look for the acknowledgement, a cause named outright for the identification', () => {
+    expect(phases([event('detection'), note('Checked the logs and found a rise in connections')])[1]).toBe('acknowledgement')
+    expect(phases([event('detection'), note('Identified an expired certificate as the root cause')])[1]).toBe('identification')
+  })
+
   it('leave a first look an investigation where an event proves the acknowledgement, even a later one', () => {
     expect(phases([event('detection'), note('Investigated the logs'), event('acknowledgement')])[1]).toBe('investigation')
   })
@@ -175,6 +189,7 @@ describe('the phases of a story', () => {
     const story = [note('Alert fired'), note('Found the cause: an expired certificate'), note('Certificate renewed')]
     expect(phases(story, 'finished').at(-1)).toBe('resolution')
     expect(phases(story, 'live').at(-1)).toBe('mitigation')
+    expect(phases([...story, note('The restart failed')], 'finished').at(-1)).toBe('mitigation')
   })
 
   it('never change what a heading or an event proves', () => {

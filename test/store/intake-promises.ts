@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { rawEventId } from '../../src/domain/identity.ts'
 import type { RawEvent } from '../../src/domain/raw-event.ts'
 import type { Engine } from '../../src/store/engine.ts'
 import { createSqlStore } from '../../src/store/sql-store.ts'
@@ -49,6 +50,13 @@ export function intakePromises(given: () => Given): void {
     const raw = aRawEvent('x', { path: '/webhooks/\0' })
     await store.accept(raw)
     expect((await store.rawEvent(raw.id))?.path).toBe('/webhooks/\uFFFD')
+  })
+
+  it('rejects an id that is none, and only the call that brought it', async () => {
+    const { store } = given()
+    const [bad, good] = await Promise.allSettled([store.accept(aRawEvent('x', { id: rawEventId('x') })), store.accept(aRawEvent('y'))])
+    expect(bad.status).toBe('rejected')
+    expect(good.status).toBe('fulfilled')
   })
 
   it('finds nothing under an unknown id', async () => {

@@ -146,6 +146,7 @@ export function listPromises(given: () => Given): void {
     ['to', { to: at(1) }, ['unreadable 1', 'accepted 0']],
     ['source', { source: 'alertmanager' }, ['duplicate 2', 'unreadable 1', 'accepted 0']],
     ['another source', { source: 'github' }, ['rejected 3']],
+    ['a source that no database can hold', { source: 'git\0hub' }, []],
   ])('lists what arrived, filtered by %s', async (_, query, expected) => {
     const { store } = given()
     await store.accept(aRawEvent('broken', { receivedAt: at(1) }))

@@ -1,31 +1,34 @@
-import { byTime, type Event, foldTellings } from '../../domain/event.ts'
+import type { Episode } from '../../domain/episode.ts'
 import { byText, type ServiceName, serviceName } from '../../domain/identity.ts'
 import { DEFAULT_POLICY, type Policy } from '../../domain/policy.ts'
 import type { RawEvent } from '../../domain/raw-event.ts'
 import type { ServiceEntry } from '../../domain/service.ts'
-import { type Cluster, correlate } from '../../pipeline/correlate.ts'
 import { episodesOf } from '../../pipeline/episodes.ts'
-import { readAll } from '../../reading.ts'
 import { readTable } from './csv-table.ts'
+import { type StreamMemory, streamMemory } from './stream-memory.ts'
 
-/** Alerts by the sender's identity of the occurrence, `fingerprint@startsAt` as sent. */
+/** Alerts by the sender's identity of the occurrence, `fingerprint@startsAt` as sent. In an order of their own, not of arrival. */
 export interface Partition {
   readonly incidents: readonly { readonly id: string; readonly alerts: readonly string[] }[]
   readonly unassigned: readonly string[]
 }
 
-/** What the product makes of deliveries. Their order, and repeats, change nothing. */
-export function partitionOf(raws: readonly RawEvent[], policy: Policy): Partition {
-  const { clusters, noise } = correlate(episodesOf(foldTellings(readAll(raws).events), policy), policy)
-  return { incidents: clusters.map((cluster) => ({ id: idOf(cluster), alerts: keysOf(cluster.episodes) })), unassigned: keysOf(noise) }
+/** What the product makes of deliveries that come so many at a time; null: all at once. */
+export async function partitionOf(raws: readonly RawEvent[], batch: number | null, policy: Policy): Promise<Partition> {
+  const memory = streamMemory(policy)
+  const size = batch ?? Math.max(1, raws.length)
+  for (let from = 0; from < raws.length; from += size) await memory.learn(raws.slice(from, from + size))
+  return partitionIn(memory, policy)
 }
 
-/** An incident is named after its earliest event. */
-const idOf = ({ episodes }: Cluster): string =>
-  episodes.flatMap((episode) => episode.events).reduce((first: Event, event) => (byTime(event, first) < 0 ? event : first)).id
+function partitionIn({ events, clusters }: StreamMemory, policy: Policy): Partition {
+  const assigned = new Set([...clusters.values()].flatMap(({ episodes }) => episodes.map(({ key }) => key)))
+  const left = episodesOf([...events.values()], policy).filter(({ key }) => !assigned.has(key))
+  const incidents = [...clusters].map(([id, { episodes }]) => ({ id, alerts: keysOf(episodes) }))
+  return { incidents: incidents.sort((a, b) => byText(a.id, b.id)), unassigned: keysOf(left) }
+}
 
-const keysOf = (episodes: Cluster['episodes'] | readonly Cluster['episodes'][0][]): readonly string[] =>
-  episodes.map((episode) => episode.senderKey).toSorted(byText)
+const keysOf = (episodes: readonly Episode[]): readonly string[] => episodes.map((episode) => episode.senderKey).toSorted(byText)
 
 /** The call graph of a data set: a table of caller and callee, whatever the columns are called. */
 export function policyWith(topologyFile: string): Policy {

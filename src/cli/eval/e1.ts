@@ -11,18 +11,10 @@ import { foldersOf } from './series-files.ts'
 export async function e1(dataDir: string, batch: number | null): Promise<unknown> {
   const root = join(dataDir, 'alert-grouping')
   const policy = policyWith(join(root, 'topology.csv'))
-  const streams = foldersOf(root).map((stream): [string, Partition] => {
-    const raws = readStream(join(root, stream, 'events.jsonl'))
-    let partition = partitionOf([], policy)
-    for (const known of growing(raws, batch ?? raws.length)) partition = partitionOf(known, policy)
-    return [stream, partition]
-  })
-  return { protocol: 'E1', streams: Object.fromEntries(streams) }
+  const streams: Record<string, Partition> = {}
+  for (const stream of foldersOf(root)) streams[stream] = await partitionOf(readStream(join(root, stream, 'events.jsonl')), batch, policy)
+  return { protocol: 'E1', streams }
 }
-
-/** All that is known after each batch. */
-const growing = <T>(items: readonly T[], batch: number): readonly (readonly T[])[] =>
-  Array.from({ length: Math.ceil(items.length / Math.max(1, batch)) }, (_, index) => items.slice(0, (index + 1) * batch))
 
 const lineSchema = z.object({
   receivedAt: z.string(),

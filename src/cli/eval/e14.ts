@@ -9,11 +9,12 @@ import { foldersOf } from './series-files.ts'
 /** E14: recorded webhooks of alert storms → incidents. */
 export async function e14(dataDir: string): Promise<unknown> {
   const root = join(dataDir, 'storm')
-  const streams = foldersOf(root).map((stream): [string, Partition] => {
+  const streams: Record<string, Partition> = {}
+  for (const stream of foldersOf(root)) {
     const raws = readRecorded(join(root, stream, 'webhooks.jsonl'))
-    return [stream, partitionOf(raws, policyWith(join(root, stream, 'topology.csv')))]
-  })
-  return { protocol: 'E14', streams: Object.fromEntries(streams) }
+    streams[stream] = await partitionOf(raws, null, policyWith(join(root, stream, 'topology.csv')))
+  }
+  return { protocol: 'E14', streams }
 }
 
 const recordedSchema = z.object({

@@ -8,8 +8,8 @@ export const CHART = `@layer chart {
 .chart a:hover text { text-decoration: underline; }
 .chart-narrow, .chart-medium, .chart-wide, .chart-full { display: none; }
 @container picture (width < 640px) { .chart-narrow { display: block; } }
-@container picture (640px <= width < 900px) { .chart-medium { display: block; } }
-@container picture (900px <= width < 1344px) { .chart-wide { display: block; } }
+@container picture (640px <= width < 1080px) { .chart-medium { display: block; } }
+@container picture (1080px <= width < 1344px) { .chart-wide { display: block; } }
 @container picture (width >= 1344px) { .chart-full { display: block; } }
 .chart-medium, .chart-wide, .chart-full, .chart-empty { width: calc(100% - 148px); margin-inline-start: 148px; }
 .hue-harm { --hue: var(--harm); --tint: var(--harm-tint); }

@@ -18,7 +18,7 @@ input::placeholder { color: var(--ink3); opacity: 1; }
 .severity-critical { background: var(--severe); border-color: var(--severe); color: #fff; }
 .severity-high { border-color: var(--harm); color: var(--harm-text); }
 .severity-none { border-style: dashed; color: var(--ink3); }
-.badge { display: inline-block; margin-inline-end: 6px; padding: 0 5px; border: 1px solid var(--ink); border-radius: 4px; font-size: .71875rem; line-height: .9375rem; font-weight: 600; white-space: nowrap; }
+.badge { display: inline-block; margin-inline-end: 2px; padding: 0 5px; border: 1px solid var(--ink); border-radius: 4px; font-size: .71875rem; line-height: .9375rem; font-weight: 600; white-space: nowrap; }
 .pager { display: flex; flex-wrap: wrap; gap: 8px 20px; padding: 12px 0; color: var(--ink3); }
 .section-head { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 10px; }
 .scroll { overflow-x: auto; }

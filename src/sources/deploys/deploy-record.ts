@@ -19,7 +19,10 @@ export interface DeployRecord {
   readonly text: string
   /** The sender's id of the change, the same when it starts and when it ends. */
   readonly id: string | null
-  /** What names this step where the sender has no id: never the receipt; for a line of a log the line itself. */
+  /**
+   * What names this step where the sender has no id: never the receipt; for a line of a log the line itself, and the
+   * delivery's id in place of a time that nobody told.
+   */
   readonly identity: readonly string[]
 }
 

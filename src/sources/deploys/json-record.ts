@@ -142,9 +142,12 @@ function recordOf(fields: Fields, raw: RawEvent, { text, status, said }: Said): 
     url: knownLink(textOf(fields, 'url')),
     text: text ?? changeText({ action: action ?? 'deploy', rollback, service, what: version ?? sha, environment }),
     id: textOf(fields, 'id'),
-    identity: [service ?? '', environment ?? '', kind, version ?? sha ?? '', fieldOf(fields, 'time') === null ? raw.id : isoOf(at.at)],
+    identity: [service ?? '', environment ?? '', kind, version ?? sha ?? '', tellsTime(fields, raw) ? isoOf(at.at) : raw.id],
   }
 }
+
+/** An empty time is none: a script's variable that was not set. */
+const tellsTime = (fields: Fields, raw: RawEvent): boolean => plausibleTime(fieldOf(fields, 'time')?.value, raw.receivedAt) !== null
 
 /** Without a time it is now: the receipt. */
 function timeOf(fields: Fields, raw: RawEvent): Moment {

@@ -4,13 +4,15 @@ import type { ColumnTypes } from './column-types.ts'
 /** The tables of `schema.ts`. */
 export const initial = (types: ColumnTypes): Migration => ({
   up: async (db: Kysely<unknown>) => {
-    await createLog(db, types)
-    await createDerived(db, types)
+    await createRawEvents(db, types)
+    await createOtherDeliveries(db, types)
+    await createEvents(db, types)
+    await createIncidents(db, types)
     await createReviews(db, types)
   },
 })
 
-async function createLog(db: Kysely<unknown>, types: ColumnTypes): Promise<void> {
+async function createRawEvents(db: Kysely<unknown>, types: ColumnTypes): Promise<void> {
   await db.schema
     .createTable('raw_events')
     .addColumn('seq', types.sequence, types.asSequence)
@@ -35,6 +37,9 @@ async function createLog(db: Kysely<unknown>, types: ColumnTypes): Promise<void>
     .addColumn('body', types.bytes, (column) => column.notNull())
     .modifyEnd(types.wideRows)
     .execute()
+}
+
+async function createOtherDeliveries(db: Kysely<unknown>, types: ColumnTypes): Promise<void> {
   await db.schema
     .createTable('repeats')
     .addColumn('seq', types.sequence, types.asSequence)
@@ -58,7 +63,7 @@ async function createLog(db: Kysely<unknown>, types: ColumnTypes): Promise<void>
   await db.schema.createIndex('refusals_by_receipt').on('refusals').columns(['received_at', 'seq']).execute()
 }
 
-async function createDerived(db: Kysely<unknown>, types: ColumnTypes): Promise<void> {
+async function createEvents(db: Kysely<unknown>, types: ColumnTypes): Promise<void> {
   await db.schema
     .createTable('events')
     .addColumn('id', types.text, (column) => column.primaryKey().notNull())
@@ -83,6 +88,9 @@ async function createDerived(db: Kysely<unknown>, types: ColumnTypes): Promise<v
     .addPrimaryKeyConstraint('event_tellings_primary', ['raw_event_id', 'event_id'])
     .modifyEnd(types.clustered)
     .execute()
+}
+
+async function createIncidents(db: Kysely<unknown>, types: ColumnTypes): Promise<void> {
   await db.schema
     .createTable('incidents')
     .addColumn('id', types.text, (column) => column.primaryKey().notNull())

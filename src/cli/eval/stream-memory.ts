@@ -1,0 +1,67 @@
+import { byTime, type Event, foldTellings } from '../../domain/event.ts'
+import { type EventId, type IncidentId, incidentId } from '../../domain/identity.ts'
+import type { Policy } from '../../domain/policy.ts'
+import type { RawEvent } from '../../domain/raw-event.ts'
+import { loadNeighbourhood, type NeighbourhoodMemory } from '../../neighbourhood.ts'
+import { type Cluster, correlate } from '../../pipeline/correlate.ts'
+import { episodesOf } from '../../pipeline/episodes.ts'
+import { readAll } from '../../reading.ts'
+
+/** What is known of one stream: the work of a worker and its store, kept in memory. */
+export interface StreamMemory {
+  readonly events: ReadonlyMap<EventId, Event>
+  readonly clusters: ReadonlyMap<IncidentId, Cluster>
+  /** Takes in more of the stream: reconstructs the neighbourhood of what is new, and nothing else. */
+  learn(raws: readonly RawEvent[]): Promise<void>
+}
+
+export function streamMemory(policy: Policy): StreamMemory {
+  const events = new Map<EventId, Event>()
+  const clusters = new Map<IncidentId, Cluster>()
+  const memory = memoryOf(events, clusters)
+  return {
+    events,
+    clusters,
+    async learn(raws) {
+      const told = readAll(raws).events
+      const changed = foldTellings([...told, ...told.flatMap(({ id }) => events.get(id) ?? [])])
+      const near = await loadNeighbourhood(memory, changed, policy)
+      for (const event of changed) events.set(event.id, event)
+      for (const id of near.replaced) clusters.delete(id)
+      for (const cluster of correlate(episodesOf(near.events, policy), policy).clusters) clusters.set(idOf(cluster), cluster)
+    },
+  }
+}
+
+/** An incident is named after its earliest event. */
+const idOf = ({ episodes }: Cluster): IncidentId =>
+  incidentId(episodes.flatMap((episode) => episode.events).reduce((first, event) => (byTime(event, first) < 0 ? event : first)).id)
+
+function memoryOf(events: ReadonlyMap<EventId, Event>, clusters: ReadonlyMap<IncidentId, Cluster>): NeighbourhoodMemory {
+  const eventsIn = (cluster: Cluster) => cluster.episodes.flatMap((episode) => episode.events)
+  const incidentsWith = (isMeant: (event: Event) => boolean) =>
+    [...clusters].filter(([, cluster]) => eventsIn(cluster).some(isMeant)).map(([id]) => id)
+  const filtered = async (isMeant: (event: Event) => boolean) => [...events.values()].filter(isMeant)
+  return {
+    eventsOf: async (ids) => ids.flatMap((id) => events.get(id) ?? []),
+    eventsBetween: ({ from, to }) => {
+      const isWithin = (at: number) => from <= at && at <= to
+      return filtered((event) => isWithin(event.occurred.at) || (event.kind === 'alert.resolved' && isWithin(event.firedAt)))
+    },
+    eventsWithKeys: (keys) => {
+      const wanted = new Set(keys.map(({ names, value }) => `${names} ${value}`))
+      return filtered((event) => event.keys.some(({ names, value }) => wanted.has(`${names} ${value}`)))
+    },
+    incidentsHolding: async (ids) => {
+      const wanted = new Set(ids)
+      return incidentsWith(({ id }) => wanted.has(id))
+    },
+    // Asked of changes alone, and the streams hold none.
+    incidentsDuring: async ({ from, to }) => incidentsWith(({ occurred }) => from <= occurred.at && occurred.at <= to),
+    eventIdsOf: async (ids) =>
+      ids
+        .flatMap((id) => clusters.get(id) ?? [])
+        .flatMap(eventsIn)
+        .map(({ id }) => id),
+  }
+}

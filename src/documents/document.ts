@@ -1,0 +1,122 @@
+import type { Document, StatedTime } from '../domain/document.ts'
+import type { CalendarDay, WrittenTime } from '../domain/written-time.ts'
+import { dayAfter } from '../domain/written-time.ts'
+import { actionItemsOf } from './action-items.ts'
+import { habitsOf, type DateHabits, dayOf, incidentDates } from './calendar.ts'
+import { chronologyOf, NO_TIME, type Surroundings } from './chronology.ts'
+import { type DocumentZone, zoneOfDocument } from './document-zone.ts'
+import { entriesOf, type RawTimeline } from './entries.ts'
+import { isRelative } from './heads.ts'
+import { impactPassages, severityOf, titleOf } from './particulars.ts'
+import { proseEntries, unnamedTimeline } from './prose-entries.ts'
+import { categoryOf, rootCauseOf } from './root-cause.ts'
+import type { PlacedLine } from './sections.ts'
+import { sourceLinesOf } from './source-text.ts'
+import { durationsIn } from './stated-durations.ts'
+import { factsIn, type RawFact, startUnknownLine } from './stated-times.ts'
+import type { TimeMention } from './times.ts'
+import { writingFindings } from './writing-findings.ts'
+import { offsetOn } from './zones.ts'
+
+/**
+ * In: the text of a postmortem in any notation. Out: what stands there, with lines.
+ * 1. Lines and sections. 2. Entries, stated times and lengths. 3. The zone, the days. 4. What does not add up in the writing.
+ */
+export function readDocument(text: string): Document {
+  const lines = sourceLinesOf(text)
+  const timeline = timelineOf(lines)
+  const beside = timeline.from === 'timeline' ? lines.map((line) => (timeline.lines.has(line.number) ? { ...line, role: 'timeline' as const } : line)) : lines
+  const facts = factsIn(beside)
+  const zone = zoneOfDocument({ timeline: timeline.raw, facts, lines: beside })
+  const dates = incidentDates(beside)
+  const habits = habitsOf(dates.map(({ date }) => date))
+  const day = baseDay({ facts, dates, habits })
+  const stated = statedTimes(facts, { day, zone, habits })
+  const chronology = chronologyOf(timeline.raw.entries, surroundingsOf({ stated, day, zone, habits, facts }))
+  const entries = timeline.raw.entries.map(({ line, text: told }, index) => ({ line, text: told, ...(chronology.times[index] ?? { time: null, until: null }) }))
+  const rootCause = rootCauseOf(beside)
+  const times = [...stated, ...entries].flatMap(({ time, line }) => (time === null ? [] : [{ time, line }]))
+  return {
+    title: titleOf(beside),
+    severity: severityOf(beside),
+    timezone: zone.main === null ? null : { stated: zone.main.stated, offsetMinutes: offsetOn(zone.main, times.find(({ time }) => time.day !== null)?.time.day ?? null) },
+    entries,
+    entriesFrom: entries.length === 0 ? 'nowhere' : timeline.from,
+    stated,
+    durations: durationsIn(beside),
+    startUnknownLine: startUnknownLine(beside),
+    impact: impactPassages(beside),
+    rootCause,
+    rootCauseCategory: categoryOf(rootCause),
+    actionItems: actionItemsOf(beside),
+    findings: writingFindings({ zone, dates, habits, oddities: chronology.oddities, clocks: clocksOf(timeline.raw, facts), times, strayLines: [] }),
+    lines: lines.at(-1)?.number ?? 0,
+  }
+}
+
+interface FoundTimeline {
+  readonly raw: RawTimeline
+  readonly from: 'timeline' | 'prose'
+  readonly lines: ReadonlySet<number>
+}
+
+/** A timeline by its name; else a list of key events, a list of times under any name, the prose. */
+function timelineOf(lines: readonly PlacedLine[]): FoundTimeline {
+  for (const candidate of [lines.filter(({ role }) => role === 'timeline'), lines.filter(({ role }) => role === 'keyEvents'), unnamedTimeline(lines)]) {
+    const raw = entriesOf(candidate)
+    if (raw.entries.length >= 2 || (raw.entries.length === 1 && candidate[0]?.role === 'timeline')) return { raw, from: 'timeline', lines: new Set(candidate.map(({ number }) => number)) }
+  }
+  return { raw: { entries: proseEntries(lines), zone: null }, from: 'prose', lines: new Set() }
+}
+
+interface Known {
+  readonly day: CalendarDay | null
+  readonly zone: DocumentZone
+  readonly habits: DateHabits
+}
+
+/** The day of times that do not say it: of the stated start, else the first that speaks of the incident. */
+function baseDay({ facts, dates, habits }: { facts: readonly RawFact[]; dates: ReturnType<typeof incidentDates>; habits: DateHabits }): CalendarDay | null {
+  const start = facts.find(({ name, time }) => name === 'start' && time.date !== null)?.time.date ?? null
+  const first = dates.find(({ role }) => role !== 'timeline') ?? dates[0]
+  const date = start ?? first?.date ?? null
+  return date === null ? null : dayOf(date, habits)
+}
+
+function statedTimes(facts: readonly RawFact[], known: Known): readonly StatedTime[] {
+  const start = facts.find(({ name }) => name === 'start')
+  const placedStart = start === undefined ? null : writtenTime(start.time, known, known.day)
+  return facts.flatMap(({ name, time, line, told, text }): readonly StatedTime[] => {
+    const written = writtenTime(time, known, placedStart?.day ?? known.day)
+    if (written === null) return []
+    return [{ name, line, told, text, time: time.date === null && placedStart !== null && name !== 'start' ? notBefore(written, placedStart) : written }]
+  })
+}
+
+/** "from 10 PM to 2 AM" ends on the next day; "7:30 … 2:00" in twelve hours ends in the afternoon. */
+function notBefore(time: WrittenTime, start: WrittenTime): WrittenTime {
+  if (time.clock === null || start.clock === null) return time
+  const isEarlier = time.clock.hour * 60 + time.clock.minute < start.clock.hour * 60 + start.clock.minute
+  if (!isEarlier || start.clock.hour * 60 + start.clock.minute - (time.clock.hour * 60 + time.clock.minute) < 240) return time
+  return time.day === null ? { ...time, daysLater: start.daysLater + 1 } : { ...time, day: dayAfter(time.day, 1) }
+}
+
+function writtenTime(time: TimeMention, { zone, habits }: Known, day: CalendarDay | null): WrittenTime | null {
+  const own = time.date === null ? day : dayOf(time.date, habits)
+  if (time.clock === null) return own === null ? null : { day: own, daysLater: 0, clock: null, offsetMinutes: null, isAbout: false }
+  if (time.clock.malformed === NO_TIME) return null
+  const used = time.zone ?? zone.main
+  const shown = own === null ? null : dayAfter(own, time.clock.daysLater)
+  return { day: shown, daysLater: 0, clock: time.clock.clock, offsetMinutes: used === null ? null : offsetOn(used, shown), isAbout: time.clock.isAbout }
+}
+
+function surroundingsOf({ stated, day, zone, habits, facts }: Known & { stated: readonly StatedTime[]; facts: readonly RawFact[] }): Surroundings {
+  const start = stated.find(({ name }) => name === 'start')?.time ?? null
+  const end = facts.findLast(({ name, time }) => name === 'end' && time.date !== null)?.time.date ?? null
+  return { day: start?.day ?? day, start: start?.clock ?? null, lastDay: end === null ? null : dayOf(end, habits), zone: zone.main, habits, origin: start?.clock == null ? null : start }
+}
+
+function clocksOf(raw: RawTimeline, facts: readonly RawFact[]) {
+  const entries = raw.entries.flatMap(({ head, line }) => (head.time === null || isRelative(head.time) || head.time.clock === null ? [] : [{ clock: head.time.clock, line }]))
+  return [...facts.flatMap(({ time, line }) => (time.clock === null ? [] : [{ clock: time.clock, line }])), ...entries]
+}

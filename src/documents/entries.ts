@@ -1,0 +1,137 @@
+import { cutAtHeads, type Head, headInside, headOf } from './heads.ts'
+import { rowHead } from './rows.ts'
+import type { PlacedLine } from './sections.ts'
+import type { TimeMention } from './times.ts'
+import { type Zone, zoneAt } from './zones.ts'
+
+/** An entry before its time is put on a calendar. */
+export interface RawEntry {
+  readonly line: number
+  readonly head: Head
+  readonly text: string
+  /** The dated heading above it. */
+  readonly under: TimeMention | null
+}
+
+export interface RawTimeline {
+  readonly entries: readonly RawEntry[]
+  /** The zone that a heading or a column names for all of them. */
+  readonly zone: Zone | null
+}
+
+/** In: the lines of a timeline. Out: its entries in their order, each with the lines that belong to it. */
+export function entriesOf(lines: readonly PlacedLine[]): RawTimeline {
+  const state = new Reader()
+  for (const line of lines) state.read(line)
+  return { entries: state.entries(), zone: zoneOfLines(lines) }
+}
+
+interface OpenEntry {
+  readonly line: number
+  readonly indent: number
+  readonly isItem: boolean
+  readonly head: Head
+  readonly under: TimeMention | null
+  text: string
+  isClosed: boolean
+}
+
+/** Reads line by line; an entry stays open for the lines below it. */
+class Reader {
+  readonly #entries: OpenEntry[] = []
+  #under: TimeMention | null = null
+  #isAfterBlank = false
+
+  read(line: PlacedLine): void {
+    if (line.kind === 'blank') this.#isAfterBlank = true
+    else {
+      this.#readLine(line)
+      this.#isAfterBlank = false
+    }
+  }
+
+  entries(): readonly RawEntry[] {
+    return this.#entries.map(({ line, head, text, under }) => ({ line, head, text: text.trim(), under }))
+  }
+
+  #readLine(line: PlacedLine): void {
+    if (line.kind === 'row') return this.#open(line, rowHead(line.cells))
+    if (line.kind === 'heading') return this.#heading(line)
+    const [first = '', ...more] = cutAtHeads(line.text)
+    const head = headOf(first) ?? (this.#mayStandInside(line) ? headInside(first) : null)
+    if (head === null) this.#continue(line)
+    else this.#open(line, head)
+    for (const part of more) this.#open(line, headOf(part))
+  }
+
+  /** A heading with a time is an entry, one with a date alone dates what follows; any other ends the entry above it. */
+  #heading(line: PlacedLine): void {
+    const head = headOf(line.text) ?? headInside(line.text)
+    const last = this.#entries.at(-1)
+    if (last !== undefined) last.isClosed = true
+    if (head === null || head.time === null || 'relativeMinutes' in head.time || head.time.clock !== null) return this.#open(line, head)
+    this.#under = head.time
+  }
+
+  #open(line: PlacedLine, head: Head | null): void {
+    if (head === null) return
+    const { time } = head
+    // A date alone on its line dates what follows it.
+    if (time !== null && !('relativeMinutes' in time) && time.clock === null && time.until === null && head.text === '') {
+      this.#under = time
+      return
+    }
+    this.#entries.push({
+      line: line.number,
+      indent: line.indent,
+      isItem: line.kind === 'item',
+      head,
+      under: this.#under,
+      text: head.text,
+      isClosed: false,
+    })
+  }
+
+  /** An item beside the others that tells its time in its sentence; below another it only adds to that one. */
+  #mayStandInside(line: PlacedLine): boolean {
+    const last = this.#entries.at(-1)
+    if (last === undefined) return true
+    if (line.kind !== 'item') return last.head.stands === 'inside' && !last.isItem
+    return line.indent <= last.indent && last.text !== ''
+  }
+
+  #continue(line: PlacedLine): void {
+    const last = this.#entries.at(-1)
+    if (last === undefined || last.isClosed || line.kind === 'code') return
+    const belongs = last.text === '' || line.indent > last.indent || (!this.#isAfterBlank && line.kind !== 'item') || (line.kind === 'item' && !last.isItem)
+    if (!belongs) {
+      if (line.kind === 'text') last.isClosed = true
+      return
+    }
+    const joint = last.text === '' ? '' : isTitle(last.text) ? ': ' : '\n'
+    last.text = `${last.text}${joint}${line.text}`
+  }
+}
+
+/** "Issue detected" above its description: a name, no sentence. */
+const isTitle = (text: string): boolean => !text.includes('\n') && text.length <= 60 && !/[.!?:;]$/.test(text)
+
+function zoneOfLines(lines: readonly PlacedLine[]): Zone | null {
+  for (const line of lines.slice(0, 12)) {
+    const zone = headOf(line.text) === null || line.kind === 'row' ? zoneNamedIn(line.text) : null
+    if (zone !== null) return zone
+  }
+  return null
+}
+
+/** The zone that a heading, a column or a remark names: "(all times UTC)", "Time (EAT)", "Times are in Africa/Nairobi". */
+export function zoneNamedIn(text: string): Zone | null {
+  for (const match of text.slice(0, 400).matchAll(NAMING)) {
+    const zone = zoneAt(text, match.index + match[0].length)
+    if (zone !== null && zone.stated !== 'Z') return zone
+  }
+  return null
+}
+
+const NAMING =
+  /(?:\btimes?(?: ?zone)?(?: (?:are|is|in|listed|shown|given|below|stated|for|reported|all|expressed|recorded|and dates|stamps?))*\b[\s:=|(,*]*(?:in |the |local )*|\btime-?stamps? (?:are )?(?:in )?|\(|\bin (?:the )?|, )(?=[A-Z])/g

@@ -1,0 +1,31 @@
+import type { Passage } from '../domain/document.ts'
+import { sentencesOf } from './prose-entries.ts'
+import type { PlacedLine } from './sections.ts'
+import { isSectionName } from './section-names.ts'
+
+/** The first heading that names no section, without what every postmortem is called; else the first line. */
+export function titleOf(lines: readonly PlacedLine[]): string | null {
+  const headings = lines.filter(({ kind, text }) => kind === 'heading' && text !== '' && !isSectionName(text))
+  const named = headings.find(({ level }) => level <= 3) ?? headings[0]
+  const first = named ?? lines.find(({ kind, text }) => kind === 'text' && text !== '' && text.length <= 120)
+  return first === undefined ? null : first.text.replace(/[:\s]+$/, '')
+}
+
+/** The word of a field for it. */
+export function severityOf(lines: readonly PlacedLine[]): string | null {
+  for (const line of lines) {
+    const text = line.kind === 'row' ? line.cells.join(': ') : line.text
+    const match = /^(?:incident )?(?:severity|priority|sev)(?: level)?\s*[:|]\s*([A-Za-z0-9][A-Za-z0-9 -]{0,30})/i.exec(text)
+    if (match?.[1] !== undefined && line.role !== 'actions') return match[1].trim()
+  }
+  return null
+}
+
+/** Where a document says whom it hit: its summary and its section on the impact, a sentence each. */
+export function impactPassages(lines: readonly PlacedLine[]): readonly Passage[] {
+  return lines
+    .filter(({ kind, role, text }) => kind !== 'blank' && kind !== 'code' && TELLING.has(role) && text !== '')
+    .flatMap((line) => sentencesOf(line.text).map((text) => ({ line: line.number, text })))
+}
+
+const TELLING: ReadonlySet<string> = new Set(['summary', 'impact', 'duration', 'other', 'cause'])

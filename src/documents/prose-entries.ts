@@ -1,0 +1,60 @@
+import type { RawEntry } from './entries.ts'
+import { headOf } from './heads.ts'
+import type { PlacedLine } from './sections.ts'
+import { type TimeMention, timesIn } from './times.ts'
+
+/**
+ * In: a document without a timeline. Out: what its prose says to have happened at a clock time, a sentence each, in the
+ * order of the text. The bare window of the impact is no event, nor is a time told again.
+ */
+export function proseEntries(lines: readonly PlacedLine[]): readonly RawEntry[] {
+  const seen = new Set<string>()
+  return lines.filter(isTold).flatMap((line) => sentencesOf(line.text).flatMap((sentence) => eventsIn(line, sentence, seen)))
+}
+
+/** Runs of lines that open with a time are a timeline, whatever their heading; three of them are no accident. */
+export function unnamedTimeline(lines: readonly PlacedLine[]): readonly PlacedLine[] {
+  const told = lines.filter((line) => line.role !== 'appendix' && line.kind !== 'code')
+  const heads = told.filter((line) => isListed(line))
+  if (heads.length < 3) return []
+  const [first, last] = [heads[0]?.number ?? 0, heads.at(-1)?.number ?? 0]
+  const section = heads.at(-1)?.section
+  const end = told.find((line) => line.number > last && (line.kind === 'heading' || line.section !== section))?.number ?? Number.POSITIVE_INFINITY
+  return told.filter((line) => line.number >= first && line.number < end && (line.kind !== 'heading' || headOf(line.text) !== null))
+}
+
+function isListed(line: PlacedLine): boolean {
+  if (line.kind === 'blank') return false
+  const head = line.kind === 'row' ? null : headOf(line.text)
+  return head?.stands === 'leads' && head.time !== null && ('relativeMinutes' in head.time || head.time.clock !== null) && !/^(?:start|end)\b/i.test(line.text)
+}
+
+const isTold = ({ kind, role }: PlacedLine): boolean =>
+  (kind === 'text' || kind === 'item') && role !== 'actions' && role !== 'appendix' && role !== 'lessons' && role !== 'duration'
+
+/** A paragraph may be long; what lies beyond is no entry. */
+const PARAGRAPH_MAX = 8_000
+
+export const sentencesOf = (text: string): readonly string[] =>
+  text
+    .slice(0, PARAGRAPH_MAX)
+    .split(/(?<=[a-z)\]\d"”%][.!?])\s+(?=[A-Z"“(])/)
+    .map((sentence) => sentence.trim())
+    .filter((sentence) => sentence !== '')
+
+function eventsIn(line: PlacedLine, sentence: string, seen: Set<string>): readonly RawEntry[] {
+  const times = timesIn(sentence).filter((time) => time.clock !== null && !isWindow(time))
+  return times.flatMap((time, index): readonly RawEntry[] => {
+    const key = keyOf(time)
+    if (seen.has(key)) return []
+    seen.add(key)
+    const from = index === 0 ? 0 : (times[index - 1]?.end ?? 0)
+    const part = times.length === 1 ? sentence : sentence.slice(from, times[index + 1]?.index).replace(/^[\s,;:)–—-]+/, '')
+    return [{ line: line.number, head: { time, text: part, stands: 'inside' }, text: part, under: null }]
+  })
+}
+
+const isWindow = ({ until }: TimeMention): boolean => until !== null
+
+const keyOf = ({ clock, date }: TimeMention): string =>
+  `${date?.day.month ?? ''}-${date?.day.day ?? ''} ${clock?.clock.hour}:${clock?.clock.minute}`

@@ -1,0 +1,125 @@
+import type { FactName } from '../domain/document.ts'
+import { sentencesOf } from './prose-entries.ts'
+import type { PlacedLine } from './sections.ts'
+import { type TimeMention, timesIn } from './times.ts'
+
+/** A time that the document states beside its timeline, before it is put on a calendar. */
+export interface RawFact {
+  readonly name: FactName
+  readonly time: TimeMention
+  readonly line: number
+  readonly told: 'field' | 'sentence'
+  readonly text: string
+}
+
+/** In: the lines beside the timeline. Out: what they say to have been when, in their order. */
+export function factsIn(lines: readonly PlacedLine[]): readonly RawFact[] {
+  return lines.filter(isTold).flatMap((line, index, all) => {
+    const field = fieldOf(line, all[index - 1])
+    return field === null ? sentencesOf(line.text).flatMap((sentence) => factsInSentence(line, sentence)) : factsInField(line, field)
+  })
+}
+
+const SILENT: ReadonlySet<string> = new Set(['timeline', 'actions', 'lessons', 'appendix'])
+const isTold = ({ kind, role, text }: PlacedLine): boolean => kind !== 'blank' && kind !== 'code' && !SILENT.has(role) && text !== ''
+
+interface Field {
+  readonly label: string
+  readonly value: string
+}
+
+/** "Start time: …", a row of a table of facts, or a line below a heading or a label that says only that. */
+function fieldOf(line: PlacedLine, above: PlacedLine | undefined): Field | null {
+  if (line.kind === 'heading') return null
+  if (line.kind === 'row') return { label: line.cells[0] ?? '', value: line.cells.slice(1).join(' | ') }
+  const match = /^([^:|]{2,60}?)\s*(?::|\s[-–—]\s)\s*(?=\S)/.exec(line.text)
+  if (match !== null && !/\d$/.test(match[1] ?? '') && nameOf(match[1] ?? '') !== null) return { label: match[1] ?? '', value: line.text.slice(match[0].length) }
+  const label = above?.kind === 'heading' || (above?.text.endsWith(':') ?? false) ? (above?.text ?? '') : ''
+  return nameOf(label) !== null && line.text.length <= 160 && !/^[A-Z][^.]*\b(?:was|were|had|has)\b/.test(line.text) ? { label, value: line.text } : null
+}
+
+type FieldName = FactName | 'window'
+
+/** What a label names; null: no time of the incident. */
+function nameOf(label: string): FieldName | null {
+  const text = label.trim()
+  if (text.length > 60 || OF_THE_DOCUMENT.test(text)) return null
+  return NAMES.find(([, pattern]) => pattern.test(text))?.[0] ?? null
+}
+
+const OF_THE_DOCUMENT = /\b(?:author|written|published|updated|review|meeting|prepared|created by|version|due|reporter|owner|document|postmortem date|modified|time zone|timezone)\b/i
+const NAMES: readonly (readonly [FieldName, RegExp])[] = [
+  ['window', /^(?:the )?(?:(?:incident|outage|total|service|impact|approximate|estimated|overall|issue|event)(?:'s)? )*(?:duration|downtime|window|time ?frame|period|dates?\b|date (?:and|&|\/) ?time|date\/time|time(?:s)?$)|^when\b|^(?:time|date|period) of (?:the )?(?:incident|outage|impact|event)|^outage$|^duration\b/i],
+  ['detected', /\b(?:detect(?:ed|ion)|discover(?:ed|y)|first (?:notice|alert|report|detect)[a-z]*|noticed|alerted|reported|identified at)\b/i],
+  ['acknowledged', /\b(?:acknowledg[a-z]+|respon(?:se|ded)(?: (?:began|start(?:ed)?|time))?|engaged)\b/i],
+  ['escalated', /\b(?:escalat[a-z]+|declared)\b/i],
+  ['mitigated', /\b(?:mitigat[a-z]+|work-?around|contained)\b/i],
+  ['resolved', /\b(?:resol(?:ved|ution)|restored|restoration|recover(?:ed|y)|repaired|fixed|all clear)\b/i],
+  ['start', /^(?:(?:incident|outage|impact|issue|event|downtime|fault|problem|service|customer|user|date|time|disruption)(?:'s)? )*(?:start(?:ed|s|ing)?|beg[aiu]n(?:ning|s)?|onset|from|occur(?:red|s)|occurrence|opened)\b|^start of\b|^beginning of\b|^first impact/i],
+  ['end', /^(?:(?:incident|outage|impact|issue|event|downtime|fault|problem|service|customer|user|date|time|disruption)(?:'s)? )*(?:end(?:ed|s|ing)?|stop(?:ped|s)?|until|to|over|finish(?:ed)?|closed|ceased)\b|^end of\b/i],
+]
+
+function factsInField(line: PlacedLine, { label, value }: Field): readonly RawFact[] {
+  const name = nameOf(label)
+  const times = timesIn(value)
+  const [first] = times
+  if (name === null || first === undefined) return []
+  const fact = (of: FactName, time: TimeMention): RawFact => ({ name: of, time, line: line.number, told: 'field', text: line.text })
+  if (name !== 'window') return [fact(name, first), ...(name === 'start' && first.until !== null ? [fact('end', first.until)] : [])]
+  if (first.until !== null) return [fact('start', first), fact('end', first.until)]
+  const told = sentencesOf(value).flatMap((sentence) => factsInSentence(line, sentence))
+  if (told.some((of) => of.name === 'start' || of.name === 'end')) return told.map((of) => ({ ...of, told: 'field' }))
+  const [, second] = times
+  return second === undefined || second.clock === null ? [fact('start', first)] : [fact('start', first), fact('end', second)]
+}
+
+/** Each time of a sentence by the words before it; a range in a sentence about the harm is its window. */
+function factsInSentence(line: PlacedLine, sentence: string): readonly RawFact[] {
+  const times = timesIn(sentence)
+  return times.flatMap((time, index): readonly RawFact[] => {
+    const before = sentence.slice(index === 0 ? 0 : (times[index - 1]?.until?.end ?? times[index - 1]?.end ?? 0), time.index)
+    const after = sentence.slice(time.until?.end ?? time.end, times[index + 1]?.index)
+    const fact = (name: FactName, of: TimeMention): RawFact => ({ name, time: of, line: line.number, told: 'sentence', text: sentence })
+    if (time.until !== null) return isWindowOf(sentence, line) ? [fact('start', time), fact('end', time.until)] : []
+    const name = nameBefore(before) ?? (isOpening(line, { before, after, index }) ? openingName(after) : null)
+    const isWindow = name === 'start' || name === 'end'
+    return name === null || (isWindow && !WINDOW_ROLES.has(line.role)) ? [] : [fact(name, time)]
+  })
+}
+
+const WINDOW_ROLES: ReadonlySet<string> = new Set(['summary', 'impact', 'duration', 'other'])
+const isWindowOf = (sentence: string, { role }: PlacedLine): boolean =>
+  WINDOW_ROLES.has(role) && /\b(?:outage|incident|impact|down|downtime|unavailab|disrupt|degrad|issue|affect|inaccess|unable|fail|error|experienc|interrupt|last|occur|slow|lost|loss|problem|unreachable|return)/i.test(sentence)
+
+/** The verb that governs the time: the last one before it. */
+function nameBefore(before: string): FactName | null {
+  const near = before.slice(-90)
+  const found = VERBS.flatMap(([name, pattern]) => [...near.matchAll(pattern)].map((match) => ({ name, index: match.index })))
+  const last = found.toSorted((a, b) => a.index - b.index).at(-1)
+  return last?.name ?? null
+}
+
+const VERBS: readonly (readonly [FactName, RegExp])[] = [
+  ['detected', /\b(?:(?:first|initially) )?(?:detected|noticed|discovered|reported|alerted|became aware|alerts? (?:fired|triggered|went off))\b/gi],
+  ['escalated', /\b(?:escalated|declared)\b/gi],
+  ['mitigated', /\b(?:mitigated)\b/gi],
+  ['end', /\b(?:ended|until|till|resolved|restored|recovered|back (?:online|up|to normal)|fixed|lasted (?:until|till))\b/gi],
+  ['start', /\b(?:began|begun|started|starting|beginning|occurred|commenced|since|from)\b/gi],
+]
+
+/** "On 5 June at 10:00 PM, an error …": the first sentence of a summary opens with when it happened. */
+const isOpening = ({ role }: PlacedLine, { before, index }: { before: string; after: string; index: number }): boolean =>
+  index === 0 && WINDOW_ROLES.has(role) && /^\W*(?:(?:on|at|around|approximately|about|in the \w+ of)\W*)*$/i.test(before)
+
+function openingName(after: string): FactName | null {
+  if (/\b(?:resolved|restored|recovered|ended|back to normal)\b/i.test(after.slice(0, 60))) return 'end'
+  if (/\b(?:detected|noticed|alerted|reported|discovered)\b/i.test(after.slice(0, 80))) return 'detected'
+  return /[a-z]{3}/i.test(after) ? 'start' : null
+}
+
+const UNKNOWN = /\b(?:start|beginning|onset|begin|began|started|first occurrence)\b[^.]{0,50}\b(?:unknown|unclear|not known|undetermined|could not be determined|cannot be determined|not clear|unsure)\b|\b(?:unknown|unclear|do not know|don't know|not known)\b[^.]{0,40}\b(?:when (?:it|the|this)|start(?:ed)?\b(?: time)?|began)/i
+
+/** The line on which the document says that nobody knows when it began; null: it does not say so. */
+export function startUnknownLine(lines: readonly PlacedLine[]): number | null {
+  return lines.find((line) => isTold(line) && UNKNOWN.test(line.kind === 'row' ? line.cells.join(': ') : line.text))?.number ?? null
+}

@@ -1,0 +1,156 @@
+import type { Anchor, Anchors, Basis } from '../domain/anchor.ts'
+import type { Document, DocumentEntry, FactName, StatedTime } from '../domain/document.ts'
+import type { EventId } from '../domain/identity.ts'
+import { hours, type Instant, instant, minutes } from '../domain/time.ts'
+import type { Phase } from '../domain/timeline.ts'
+import { placeOf, type WrittenTime, writtenOf } from '../domain/written-time.ts'
+import type { PhaseReading } from './phase-reading.ts'
+import { signalsOf } from './phase-signals.ts'
+
+/** An entry of a document with its phase and its place among the others. */
+export interface ImportedEntry extends DocumentEntry {
+  readonly id: EventId
+  readonly at: Instant
+  readonly reading: PhaseReading
+}
+
+export interface ImportedEvidence {
+  readonly document: Document
+  readonly entries: readonly ImportedEntry[]
+  /** The event that a line of the document stands for. */
+  readonly evidenceOf: (line: number) => EventId
+}
+
+/**
+ * In: a document with the phases of its entries. Out: its anchors, all reported.
+ * 1. A field of the document wins ("Detection time: 14:05"), then what its timeline says.
+ * 2. The stated window wins over the timeline, unless it cannot be right.
+ * 3. What is only inferred from another time says so in its rule and basis.
+ */
+export function importedAnchors(evidence: ImportedEvidence): Anchors {
+  const told = { ...evidence, entries: evidence.entries.filter((entry) => entry.time !== null && entry.time.clock !== null) }
+  const resolved = resolvedOf(told)
+  const detected = detectedOf(told)
+  const impactStart = startOf(told, detected)
+  return {
+    impactStart,
+    detected,
+    acknowledged: statedAnchor(told, 'acknowledged') ?? acknowledgedOf(told, detected),
+    escalated: statedAnchor(told, 'escalated') ?? escalatedOf(told),
+    identified: statedAnchor(told, 'identified') ?? firstIn(told, 'identification'),
+    mitigated: statedAnchor(told, 'mitigated') ?? mitigatedOf(told, resolved),
+    impactEnd: endOf(told, { impactStart, resolved }),
+    resolved,
+  }
+}
+
+const ABOUT = minutes(5)
+
+function anchorAt(time: WrittenTime, why: { basis?: Basis; rule: string; evidence: readonly EventId[]; line: number }): Anchor {
+  const at = placeOf(time)
+  const range = time.isAbout ? { earliest: instant(at - ABOUT), latest: instant(at + ABOUT) } : {}
+  return { at, ...range, basis: why.basis ?? 'reported', rule: why.rule, evidence: why.evidence, written: writtenOf(time), line: why.line }
+}
+
+const ofEntry = (entry: ImportedEntry | undefined, rule: string): Anchor | null =>
+  entry?.time == null ? null : anchorAt(entry.time, { rule, evidence: [entry.id], line: entry.line })
+
+const ofFact = ({ evidenceOf }: ImportedEvidence, fact: StatedTime | null): Anchor | null =>
+  fact === null ? null : anchorAt(fact.time, { rule: `stated-${fact.name}`, evidence: [evidenceOf(fact.line)], line: fact.line })
+
+/** The stated time of that name with a clock, a field before a sentence. */
+export function factOf({ stated }: Document, name: FactName): StatedTime | null {
+  const named = stated.filter((fact) => fact.name === name && fact.time.clock !== null)
+  return named.find(({ told }) => told === 'field') ?? named[0] ?? null
+}
+
+const statedAnchor = (evidence: ImportedEvidence, name: FactName): Anchor | null => ofFact(evidence, factOf(evidence.document, name))
+
+const firstIn = ({ entries }: ImportedEvidence, phase: Phase): Anchor | null =>
+  ofEntry(
+    entries.find(({ reading }) => reading.phase === phase),
+    `first-entry-in-phase-${phase}`,
+  )
+
+/** The first moment the organisation is shown to know: without a word of it, the first sign of a responder. */
+function detectedOf(evidence: ImportedEvidence): Anchor | null {
+  const stated = statedAnchor(evidence, 'detected')
+  if (stated !== null) return stated
+  const first = evidence.entries.find(({ reading }) => reading.phase === 'detection')
+  const responder = evidence.entries.find(({ reading }) => RESPONSE.has(reading.phase))
+  if (first === undefined) return ofEntry(responder, 'first-sign-of-a-responder')
+  return ofEntry(first, 'first-entry-in-phase-detection')
+}
+
+const RESPONSE: ReadonlySet<Phase> = new Set(['acknowledgement', 'escalation', 'investigation', 'misleading_path', 'identification', 'mitigation'])
+const LOOK: ReadonlySet<Phase> = new Set(['acknowledgement', 'investigation', 'misleading_path'])
+
+/** The first responder to take it up, also where the entry tells of the detection or of a wrong track. */
+function acknowledgedOf({ entries }: ImportedEvidence, detected: Anchor | null): Anchor | null {
+  const looks = entries.filter((entry) => detected === null || entry.at >= detected.at)
+  const first = looks.find(({ reading, text }) => LOOK.has(reading.phase) || (reading.phase === 'detection' && isTakenUp(text)))
+  return ofEntry(first, 'first-entry-of-a-responder')
+}
+
+/** "I received an alert and started investigating": the detection is the acknowledgement too. */
+const isTakenUp = (text: string): boolean => /\b(?:I|we|engineers?|team|on-?call)\b/i.test(text) && signalsOf(text).some(({ rule }) => rule === 'looking' || rule === 'taken-up')
+
+/** An explicit escalation wins over an implied one. */
+function escalatedOf({ entries }: ImportedEvidence): Anchor | null {
+  const escalations = entries.filter(({ reading }) => reading.phase === 'escalation')
+  const explicit = escalations.find(({ text }) => /\bescalat/i.test(text))
+  return ofEntry(explicit ?? escalations[0], explicit === undefined ? 'first-hand-over' : 'first-explicit-escalation')
+}
+
+/** The first remedy that took effect, told apart from the resolution. */
+function mitigatedOf({ entries }: ImportedEvidence, resolved: Anchor | null): Anchor | null {
+  const remedy = entries.find(({ reading, at, text }) => reading.phase === 'mitigation' && (resolved === null || at < resolved.at) && isInEffect(reading, text))
+  return ofEntry(remedy, 'first-remedy-in-effect')
+}
+
+function isInEffect({ reason: { rule } }: PhaseReading, text: string): boolean {
+  if (FAILED.test(text)) return false
+  return rule.endsWith('-done') || rule.includes('recover') || rule === 'heading'
+}
+
+const FAILED = /\b(?:persist(?:ed|s)?|did not|didn't|no effect|fail(?:ed|s)|without success|to no avail|unsuccessful|not help|alas|but (?:the )?(?:issue|problem)s? (?:remain|continu))/i
+
+/** A field wins; else the first entry that claims it, or a later one that coincides with the stated end. */
+function resolvedOf(evidence: ImportedEvidence): Anchor | null {
+  const field = evidence.document.stated.find(({ name, told, time }) => name === 'resolved' && told === 'field' && time.clock !== null)
+  if (field !== undefined) return ofFact(evidence, field)
+  const claims = evidence.entries.filter(({ reading }) => reading.phase === 'resolution')
+  const end = factOf(evidence.document, 'end')
+  const atEnd = end === null ? undefined : claims.find(({ at }) => at === placeOf(end.time))
+  return ofEntry(atEnd ?? claims[0], atEnd === undefined ? 'first-entry-in-phase-resolution' : 'resolution-at-the-stated-end')
+}
+
+function startOf(evidence: ImportedEvidence, detected: Anchor | null): Anchor | null {
+  const stated = factOf(evidence.document, 'start')
+  if (stated !== null && !isImpossible(evidence)) return ofFact(evidence, stated)
+  if (evidence.document.startUnknownLine !== null) return null
+  const begins = evidence.entries.find(({ reading }) => reading.phase === 'impact_start')
+  if (begins !== undefined && (detected === null || begins.at <= detected.at)) return ofEntry(begins, 'first-entry-in-phase-impact_start')
+  return detected === null ? null : { ...detected, basis: 'inferred', rule: 'detection-stands-for-the-start' }
+}
+
+function endOf(evidence: ImportedEvidence, { impactStart, resolved }: { impactStart: Anchor | null; resolved: Anchor | null }): Anchor | null {
+  const stated = factOf(evidence.document, 'end')
+  if (stated !== null && !isImpossible(evidence)) return ofFact(evidence, stated)
+  const length = evidence.document.durations.find(({ of }) => of === 'outage')
+  const last = length === undefined || impactStart === null ? undefined : evidence.entries.find(({ at }) => at === impactStart.at + minutes(length.minutes))
+  return ofEntry(last, 'start-and-stated-duration') ?? (resolved === null ? null : { ...resolved, rule: 'resolution-stands-for-the-end' })
+}
+
+/** A day is wrong where a time is this far from every entry. */
+const FAR = hours(20)
+
+/** Whether the stated window cannot be right: it ends before it begins, or both its ends are days from the timeline. */
+function isImpossible({ document, entries }: ImportedEvidence): boolean {
+  const [start, end] = [factOf(document, 'start'), factOf(document, 'end')]
+  if (start === null || end === null) return false
+  const [from, to] = [placeOf(start.time), placeOf(end.time)]
+  if (to < from) return true
+  const [first, last] = [entries[0], entries.at(-1)]
+  return first !== undefined && last !== undefined && Math.abs(first.at - from) > FAR && Math.abs(last.at - to) > FAR
+}

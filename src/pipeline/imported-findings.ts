@@ -1,0 +1,145 @@
+import type { Anchors } from '../domain/anchor.ts'
+import type { Document, StatedDuration } from '../domain/document.ts'
+import { FINDING_SEVERITY, type DocumentFindingCode, type Finding } from '../domain/finding.ts'
+import type { Impact } from '../domain/impact.ts'
+import { between, type Instant, milliseconds, type Milliseconds, minutes } from '../domain/time.ts'
+import { durationWords } from '../domain/words.ts'
+import { placeOf, type WrittenTime } from '../domain/written-time.ts'
+import { factOf, type ImportedEntry } from './imported-anchors.ts'
+
+export interface Imported {
+  readonly document: Document
+  readonly entries: readonly ImportedEntry[]
+  readonly anchors: Anchors
+  readonly impact: readonly Impact[]
+}
+
+/** In: an imported incident. Out: where the document contradicts itself. Exact figures may differ by a minute. */
+export function importedFindings(imported: Imported): readonly Finding[] {
+  return [
+    ...startFindings(imported),
+    ...endFindings(imported),
+    ...durationFindings(imported),
+    ...detectionFindings(imported),
+    ...impactFindings(imported),
+  ]
+}
+
+const TOLERANCE = minutes(1)
+
+const finding = (code: DocumentFindingCode, line: number | null, message: string): Finding => ({
+  code,
+  severity: FINDING_SEVERITY[code],
+  message,
+  evidence: [],
+  ...(line === null ? {} : { line }),
+})
+
+const clockOf = ({ clock }: WrittenTime): string =>
+  clock === null ? 'that day' : `${String(clock.hour).padStart(2, '0')}:${String(clock.minute).padStart(2, '0')}`
+
+function startFindings({ document, entries }: Imported): readonly Finding[] {
+  const stated = factOf(document, 'start')
+  if (stated === null) return document.startUnknownLine === null ? [] : [finding('start-unknown', document.startUnknownLine, 'The document says that the start is not known.')]
+  const from = placeOf(stated.time)
+  const slack = stated.time.isAbout ? minutes(15) : TOLERANCE
+  const timed = entries.filter(({ time }) => time !== null && time.clock !== null)
+  const before = timed.find(({ at, reading }) => at < from - slack && reading.phase !== 'change' && reading.phase !== 'other')
+  const told = before ?? sameEvent(stated.text, { timed, from, slack })
+  if (told?.time == null) return []
+  return [finding('start-mismatch', stated.line, `The stated start is ${clockOf(stated.time)}; the timeline has it at ${clockOf(told.time)} (line ${told.line}).`)]
+}
+
+/** An entry at another time that tells what the sentence with the stated start tells. */
+function sameEvent(sentence: string, { timed, from, slack }: { timed: readonly ImportedEntry[]; from: Instant; slack: Milliseconds }): ImportedEntry | undefined {
+  const words = contentWords(sentence)
+  const share = (entry: ImportedEntry) => {
+    const own = [...contentWords(entry.text)]
+    return own.length < 4 ? 0 : own.filter((word) => words.has(word)).length / own.length
+  }
+  const best = timed.toSorted((a, b) => share(b) - share(a))[0]
+  return best !== undefined && share(best) >= 0.7 && Math.abs(best.at - from) > slack ? best : undefined
+}
+
+/** Word stems without the words that every sentence has. */
+function contentWords(text: string): ReadonlySet<string> {
+  const words = text.toLowerCase().match(/[a-z][a-z-]{2,30}/g) ?? []
+  return new Set(words.filter((word) => !COMMON.has(word)).map((word) => word.replace(/(?:ing|ed|es|s)$/, '')))
+}
+
+const COMMON: ReadonlySet<string> = new Set('the and was were that this with for from has had have been are its our their which when then into onto due while after before'.split(' '))
+
+function endFindings({ document, entries, anchors }: Imported): readonly Finding[] {
+  const stated = factOf(document, 'end')
+  if (stated === null) return []
+  const to = placeOf(stated.time)
+  const slack = stated.time.isAbout ? minutes(15) : TOLERANCE
+  const { resolved } = anchors
+  if (resolved !== null) {
+    if (Math.abs(resolved.at - to) <= slack) return []
+    return [finding('end-mismatch', stated.line, `The stated end is ${clockOf(stated.time)}; the timeline resolves it at ${shownOf(resolved.written)} (line ${resolved.line}).`)]
+  }
+  const last = entries.filter(({ time }) => time !== null && time.clock !== null).at(-1)
+  if (last?.time == null) return []
+  const isPast = last.at > to + slack && last.reading.phase !== 'followup' && last.reading.phase !== 'communication'
+  const isShort = last.reading.phase === 'mitigation' && last.at < to - minutes(15)
+  if (!isPast && !isShort) return []
+  return [finding('end-mismatch', stated.line, `The stated end is ${clockOf(stated.time)}; the last entry is ${clockOf(last.time)} (line ${last.line}).`)]
+}
+
+const shownOf = (written: string | undefined): string => /T(\d\d:\d\d)/.exec(written ?? '')?.[1] ?? 'another time'
+
+function durationFindings({ document, anchors }: Imported): readonly Finding[] {
+  const wrong = document.durations.flatMap((stated) => {
+    const actual = actualOf(stated, anchors)
+    if (actual.length === 0 || actual.some((length) => Math.abs(length - stated.minutes * 60_000) <= slackOf(stated))) return []
+    const code = stated.of === 'outage' ? 'duration-mismatch' : 'metric-mismatch'
+    const message = `${durationWords(minutes(stated.minutes))} is stated; the times give ${durationWords(milliseconds(actual[0] ?? 0))}.`
+    return [finding(code, stated.line, message)]
+  })
+  const first = (code: Finding['code']) => wrong.filter((found) => found.code === code).slice(0, 1)
+  // The outage is told first and best; a further length in prose may be of a part of it.
+  const isOutageRight = wrong.filter(({ code }) => code === 'duration-mismatch').length < document.durations.filter(({ of }) => of === 'outage').length
+  return [...(isOutageRight ? [] : first('duration-mismatch')), ...first('metric-mismatch')]
+}
+
+const slackOf = ({ isAbout, minutes: stated }: StatedDuration): number => (isAbout ? Math.max(minutes(15), stated * 6_000) : TOLERANCE)
+
+/** What the times of the document give for it; several readings are as good. */
+function actualOf({ of }: StatedDuration, { impactStart, detected, acknowledged, mitigated, impactEnd, resolved }: Anchors): readonly Milliseconds[] {
+  const length = (from: { at: Instant } | null, to: { at: Instant } | null) => (from === null || to === null || to.at < from.at ? [] : [between(from.at, to.at)])
+  switch (of) {
+    case 'outage':
+      return [...length(impactStart, impactEnd), ...length(impactStart, resolved), ...length(detected, resolved)]
+    case 'timeToDetect':
+      return length(impactStart, detected)
+    case 'timeToAcknowledge':
+      return [...length(detected, acknowledged), ...length(impactStart, acknowledged)]
+    case 'timeToMitigate':
+      return [...length(impactStart, mitigated), ...length(detected, mitigated), ...length(impactStart, impactEnd)]
+    case 'timeToResolve':
+      return [...length(impactStart, resolved), ...length(detected, resolved), ...length(impactStart, impactEnd)]
+  }
+}
+
+function detectionFindings({ document, entries }: Imported): readonly Finding[] {
+  const stated = factOf(document, 'detected')
+  if (stated === null || document.entriesFrom !== 'timeline') return []
+  const first = entries.find(({ reading, time }) => reading.phase === 'detection' && time !== null && time.clock !== null)
+  const slack = stated.time.isAbout ? minutes(15) : TOLERANCE
+  if (first?.time == null || Math.abs(first.at - placeOf(stated.time)) <= slack) return []
+  return [finding('detection-conflict', stated.line, `Detected ${clockOf(stated.time)} here, ${clockOf(first.time)} in the timeline (line ${first.line}).`)]
+}
+
+/** Two shares of users for one impact, or "all users" beside a smaller share. */
+function impactFindings({ document, impact }: Imported): readonly Finding[] {
+  const shares = impact.filter(({ kind }) => kind === 'users')
+  const [first] = shares
+  if (first === undefined) return []
+  const all = document.impact.find(({ text }) => EVERYONE.test(text))
+  const smaller = shares.find(({ value }) => value !== null && value < 100)
+  if (all === undefined || smaller === undefined) return []
+  return [finding('impact-conflict', all.line, `"${all.text.slice(0, 120)}" and ${smaller.value} % of users cannot both be right.`)]
+}
+
+const EVERYONE = /\b(?:all|every)(?: of)?(?: the| our| its)? (?:users?|customers?|visitors?|clients?|subscribers?)\b/i

@@ -1,0 +1,131 @@
+import type { Anchors } from '../domain/anchor.ts'
+import type { Document, DocumentEntry } from '../domain/document.ts'
+import type { Finding } from '../domain/finding.ts'
+import { byText, type EventId, entryId, eventIdOf, incidentId, type NonEmpty, sourceName } from '../domain/identity.ts'
+import type { Impact } from '../domain/impact.ts'
+import type { Coverage, Incident, Stated } from '../domain/incident.ts'
+import { type Instant, instant, type Moment, minutes } from '../domain/time.ts'
+import type { TimelineEntry } from '../domain/timeline.ts'
+import { offsetOf, placeOf, type WrittenTime, writtenOf } from '../domain/written-time.ts'
+import { durationsOf } from './durations.ts'
+import { impactStatements } from './impact-statements.ts'
+import { type ImportedEntry, importedAnchors } from './imported-anchors.ts'
+import { importedFindings } from './imported-findings.ts'
+import { phasesOf } from './phases.ts'
+
+const SOURCE = sourceName('document')
+/** "Around 14:05" is this much earlier or later. */
+const ABOUT = minutes(5)
+
+/**
+ * In: a postmortem as read, and the identity of its content. Out: the incident that it tells of; null where it tells of no
+ * time at all. Promise: every time is reported and names its line; what the document does not say stays null.
+ */
+export function importedIncident(document: Document, contentId: string): Incident | null {
+  const entries = importedEntries(document.entries, contentId)
+  const anchors = importedAnchors({ document, entries, evidenceOf: (line) => eventIdOf(SOURCE, contentId, `line ${line}`) })
+  const timed = Object.values(anchors).some((anchor) => anchor !== null)
+  if (entries.length === 0 && !timed) return null
+  const impact = impactOf(document, anchors)
+  const percent = percentOf(impact)
+  return {
+    id: incidentId(entries[0]?.id ?? eventIdOf(SOURCE, contentId, 'document')),
+    title: document.title ?? 'Untitled postmortem',
+    status: 'resolved',
+    severity: document.severity,
+    services: [],
+    anchors,
+    durations: durationsOf(anchors, 'resolved'),
+    impact,
+    members: [],
+    timeline: entries.map(timelineEntry).toSorted((a, b) => a.at.at - b.at.at || (a.line ?? 0) - (b.line ?? 0) || byText(a.id, b.id)),
+    changes: [],
+    noChangeScore: null,
+    findings: [...document.findings, ...importedFindings({ document, entries, anchors, impact })].toSorted(byLine),
+    coverage: coverageOf(entries),
+    actionItems: document.actionItems,
+    stated: statedOf(document, percent),
+  }
+}
+
+/** Entries with phases; one without a time stands at that of the entry above it. */
+function importedEntries(told: readonly DocumentEntry[], contentId: string): readonly ImportedEntry[] {
+  const readings = phasesOf(
+    told.map(({ text }) => ({ text, structured: null })),
+    'finished',
+  )
+  let above: Instant | null = null
+  return told.map((entry, index): ImportedEntry => {
+    const reading = readings[index] ?? { phase: 'other', reason: { rule: 'unread', words: [] }, confidence: 0.5 }
+    const at: Instant = entry.time === null ? (above ?? firstPlace(told)) : placeOf(entry.time)
+    above = at
+    return { ...entry, at, reading, id: eventIdOf(SOURCE, contentId, `line ${entry.line}`, String(index)) }
+  })
+}
+
+function firstPlace(told: readonly DocumentEntry[]): Instant {
+  const first = told.find(({ time }) => time !== null)?.time ?? null
+  return first === null ? instant(0) : placeOf(first)
+}
+
+function timelineEntry({ id, at, time, until, reading, text, line }: ImportedEntry): TimelineEntry {
+  const evidence: NonEmpty<EventId> = [id]
+  return {
+    id: entryId(id),
+    at: momentOf(at, time),
+    until: until === null ? null : placeOf(until),
+    receivedAt: at,
+    phase: reading.phase,
+    phaseReason: reading.reason,
+    kind: 'entry.reported',
+    source: SOURCE,
+    service: null,
+    actor: null,
+    text,
+    count: 1,
+    evidence,
+    hidden: false,
+    written: time === null ? null : writtenOf(time),
+    line,
+  }
+}
+
+const momentOf = (at: Instant, time: WrittenTime | null): Moment =>
+  time?.isAbout === true ? { at, earliest: instant(at - ABOUT), latest: instant(at + ABOUT) } : { at }
+
+function impactOf({ impact }: Document, anchors: Anchors): readonly Impact[] {
+  const text = impact.map((passage) => passage.text).join('\n')
+  const [from, to] = [anchors.impactStart?.at ?? null, anchors.impactEnd?.at ?? null]
+  return impactStatements(text).map((stated) => ({ ...stated, from, to, basis: 'reported', evidence: [] }))
+}
+
+/** Of groups that were hit differently the worse hit. */
+function percentOf(impact: readonly Impact[]): number | null {
+  const shares = impact.flatMap(({ kind, value }) => (kind === 'users' && value !== null ? [value] : []))
+  return shares.length === 0 ? null : Math.max(...shares)
+}
+
+function statedOf(document: Document, percentUsersAffected: number | null): Stated {
+  const time = (name: 'start' | 'end') => document.stated.find((fact) => fact.name === name)?.time ?? null
+  const [start, end] = [time('start'), time('end')]
+  const duration = document.durations.find((length) => length.of === 'outage') ?? null
+  const zone = document.timezone
+  return {
+    start: start === null ? null : writtenOf(start),
+    end: end === null ? null : writtenOf(end),
+    durationSeconds: duration === null ? null : duration.minutes * 60,
+    timezone: zone?.stated ?? null,
+    utcOffset: zone === null || zone.offsetMinutes === null ? null : offsetOf(zone.offsetMinutes),
+    percentUsersAffected,
+    rootCause: document.rootCause,
+    rootCauseCategory: document.rootCauseCategory,
+  }
+}
+
+function coverageOf(entries: readonly ImportedEntry[]): Coverage {
+  const times = entries.map(({ at }) => at)
+  if (times.length === 0) return { sources: [], gaps: [] }
+  return { sources: [{ source: SOURCE, events: entries.length, first: instant(Math.min(...times)), last: instant(Math.max(...times)) }], gaps: [] }
+}
+
+const byLine = (a: Finding, b: Finding): number => (a.line ?? 0) - (b.line ?? 0) || byText(a.code, b.code)

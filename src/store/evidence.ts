@@ -1,0 +1,70 @@
+import type { Kysely } from 'kysely'
+import { byTime, type Event } from '../domain/event.ts'
+import { byText, type CorrelationKey, eventId, incidentId } from '../domain/identity.ts'
+import { idBytes, keyBytes, stored } from './columns.ts'
+import type { Engine } from './engine.ts'
+import type { Schema } from './schema.ts'
+import { fromLists } from './statements.ts'
+import type { Store } from './store.ts'
+
+type Evidence = Pick<
+  Store,
+  'eventsOf' | 'eventsBetween' | 'eventsWithKeys' | 'eventsToldBy' | 'incidentsHolding' | 'incidentsDuring' | 'eventIdsOf'
+>
+
+/** How the worker finds what must be reconstructed together. Lists are of any length, answers without repeats. */
+export const evidence = (engine: Engine): Evidence => ({
+  eventsOf: async (ids) => {
+    const find = (db: Kysely<Schema>) => fromLists(ids, (list) => selectEvents(db).where('id', 'in', list).execute())
+    return eventsIn(await engine.read(find))
+  },
+  eventsBetween: async ({ from, to }) => {
+    const within = (db: Kysely<Schema>, column: 'occurred_at' | 'began_at') =>
+      selectEvents(db).where(column, '>=', from).where(column, '<=', to)
+    // The condition is that of the index: only ends of alerts began before they occurred.
+    const ends = (db: Kysely<Schema>) => within(db, 'began_at').whereRef('began_at', '<', 'occurred_at')
+    return eventsIn(await engine.read((db) => within(db, 'occurred_at').unionAll(ends(db)).execute()))
+  },
+  eventsWithKeys: (keys) => eventsWithKeys(engine, keys),
+  eventsToldBy: async (ids) => {
+    const told = (db: Kysely<Schema>, list: readonly Buffer[]) =>
+      db.selectFrom('event_tellings').select('event_id').where('raw_event_id', 'in', list)
+    const find = (db: Kysely<Schema>) => fromLists(ids.map(idBytes), (list) => selectEvents(db).where('id', 'in', told(db, list)).execute())
+    return eventsIn(await engine.read(find))
+  },
+  incidentsHolding: async (ids) => {
+    const select = (db: Kysely<Schema>) => db.selectFrom('incident_events').select('incident_id as id').distinct()
+    const rows = await engine.read((db) => fromLists(ids, (list) => select(db).where('event_id', 'in', list).execute()))
+    return idsIn(rows).map(incidentId)
+  },
+  incidentsDuring: async ({ from, to }) => {
+    const during = (db: Kysely<Schema>) => db.selectFrom('incidents').select('id').where('last_at', '>=', from).where('first_at', '<=', to)
+    return idsIn(await engine.read((db) => during(db).execute())).map(incidentId)
+  },
+  eventIdsOf: async (ids) => {
+    const select = (db: Kysely<Schema>) => db.selectFrom('incident_events').select('event_id as id').distinct()
+    const rows = await engine.read((db) => fromLists(ids, (list) => select(db).where('incident_id', 'in', list).execute()))
+    return idsIn(rows).map(eventId)
+  },
+})
+
+const selectEvents = (db: Kysely<Schema>) => db.selectFrom('events').select('event_json')
+
+const idsIn = (rows: readonly { readonly id: string }[]): readonly string[] => [...new Set(rows.map((row) => row.id))].sort(byText)
+
+/** In the total order; an event that several lists found counts once. */
+function eventsIn(rows: readonly { readonly event_json: string }[]): readonly Event[] {
+  const texts = new Set(rows.map((row) => row.event_json))
+  return [...texts].map((text) => stored<Event>(text)).sort(byTime)
+}
+
+/** The table of keys forgets none that an earlier telling had, so what it finds is checked against the event itself. */
+async function eventsWithKeys(engine: Engine, keys: readonly CorrelationKey[]): Promise<readonly Event[]> {
+  const holders = (db: Kysely<Schema>, list: readonly Buffer[]) => db.selectFrom('event_keys').select('event_id').where('key', 'in', list)
+  const find = (db: Kysely<Schema>) =>
+    fromLists(keys.map(keyBytes), (list) => selectEvents(db).where('id', 'in', holders(db, list)).execute())
+  const wanted = new Set(keys.map(nameOf))
+  return eventsIn(await engine.read(find)).filter((event) => event.keys.some((key) => wanted.has(nameOf(key))))
+}
+
+const nameOf = (key: CorrelationKey): string => `${key.names} ${key.value}`

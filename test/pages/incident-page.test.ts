@@ -1,0 +1,288 @@
+import { gzipSync } from 'node:zlib'
+import { describe, expect, it } from 'vitest'
+import { entryId, incidentId, serviceName, sourceName } from '../../src/domain/identity.ts'
+import { instant } from '../../src/domain/time.ts'
+import { renderIncidentPage } from '../../src/render/page.tsx'
+import { aChange, aFinding, aMember, anAlert, anAnchor, anEntry, anIncident, at, id, NO_ANCHORS } from './an-incident.ts'
+import { anOutage } from './an-outage.ts'
+import { aFrame, anIncidentView, anOpenIncident, elementWith, textOf, viewOf } from './views.ts'
+
+const outage = renderIncidentPage(anIncidentView())
+const figure = (html: string, name: string) => textOf(elementWith(elementWith(html, `class="figure figure-${name}"`), 'type="button"'))
+
+describe('the page of an incident', () => {
+  it('is the same for the same view, byte for byte', () => {
+    expect(renderIncidentPage(anIncidentView())).toBe(outage)
+  })
+
+  it('says in two lines what happened, when, and what it cost', () => {
+    expect(textOf(elementWith(outage, 'id="lede"'))).toBe(
+      'It began at about 13:57 on storefront and 3 more, 5 min after Connection pool of orders-db halved, a likely cause. ' +
+        'It was detected at 14:00, acknowledged at 14:05, identified at 15:15, mitigated at 16:00 and resolved at 16:30. 80 % of users affected (reported).',
+    )
+  })
+
+  it('says when, where and how bad in one line', () => {
+    expect(textOf(elementWith(outage, 'class="meta"'))).toBe(
+      'Severity SEV1 Resolved Wed 5 Jun 2024, 13:57–16:30 UTC storefront, checkout, web, orders-db 2 findings'.replace(
+        / (?=Resolved|Wed|storefront,|2 f)/g,
+        '',
+      ),
+    )
+  })
+
+  it('shows times in the zone that was asked for, and names it', () => {
+    const html = renderIncidentPage(anIncidentView({ frame: aFrame({ zone: 'Asia/Kolkata', zoneAsked: 'Asia/Kolkata' }) }))
+    expect(textOf(html)).toContain('Wed 5 Jun 2024, 19:27–22:00 UTC+5:30')
+    expect(html).toContain('href="/deliveries?timezone=Asia%2FKolkata"')
+  })
+
+  it('has nothing that a strict content security policy stops', () => {
+    expect(outage).not.toMatch(/<script|<style|\sstyle=|\son[a-z]+=/)
+  })
+})
+
+describe('the figures', () => {
+  it('say about where an end is a range, and how they are known', () => {
+    expect(figure(outage, 'timeToDetect')).toBe('Time to detect: about 3 min about · 13:57 → 14:00 · inferred Why this number')
+  })
+
+  it('do not say measured', () => {
+    expect(figure(outage, 'timeToAcknowledge')).toBe('Time to acknowledge: 5 min 14:00 → 14:05 Why this number')
+  })
+
+  it('say what is missing where a number is not known', () => {
+    const html = renderIncidentPage(viewOf(anIncident()))
+    expect(figure(html, 'timeToAcknowledge')).toBe('Time to acknowledge: not known nobody acknowledged Why this number')
+  })
+
+  it('count on while the incident is open', () => {
+    const html = renderIncidentPage(viewOf(anOpenIncident()))
+    expect(figure(html, 'timeToAcknowledge')).toBe('Time to acknowledge: 6 min so far 09:42 → now Why this number')
+  })
+
+  it('say that two times are out of order, and which', () => {
+    const anchors = { ...NO_ANCHORS, detected: anAnchor('14:00', 'HighErrorRate'), acknowledged: anAnchor('13:58', 'ack') }
+    const html = renderIncidentPage(viewOf(anIncident({ anchors })))
+    expect(figure(html, 'timeToAcknowledge')).toBe('Time to acknowledge: out of order 14:00 → 13:58 Why this number')
+  })
+
+  it('open to their two ends, with basis, rule and evidence', () => {
+    const why = elementWith(outage, 'id="why-timeToIdentify"')
+    expect(textOf(why)).toContain('Cause identified 15:15:00')
+    expect(textOf(why)).toContain('Reported, rule first-note-in-phase-identification · evidence cause')
+    expect(why).toContain('href="/api/v1/incidents/pool/evidence/cause"')
+  })
+})
+
+describe('the lede', () => {
+  const lede = (incident: Parameters<typeof viewOf>[0]) => textOf(elementWith(renderIncidentPage(viewOf(incident)), 'id="lede"'))
+
+  it('says how little is known of a single alert', () => {
+    expect(lede(anIncident())).toBe('One alert fired at 14:00. Nothing else is known yet.')
+  })
+
+  it('says that nobody acknowledged, and that it is not over', () => {
+    const open = anOpenIncident()
+    expect(lede({ ...open, timeline: [...open.timeline, anEntry('note', '+1 09:45')] })).toBe(
+      'It began at 09:39 on search. It was detected at 09:42. Nobody acknowledged it. It is not over.',
+    )
+  })
+
+  it('names the day where it is another one', () => {
+    const anchors = { ...NO_ANCHORS, detected: anAnchor('23:50', 'HighErrorRate'), resolved: anAnchor('+1 01:00', 'over') }
+    const timeline = [anAlert('HighErrorRate', '23:50'), anEntry('over', '+1 01:00')]
+    expect(lede(anIncident({ anchors, timeline }))).toContain('resolved at Thu 6 Jun, 01:00')
+  })
+})
+
+describe('the timeline', () => {
+  const timeline = elementWith(outage, 'id="timeline"')
+
+  it('says how many entries there are and how many are hidden', () => {
+    expect(textOf(timeline)).toMatch(/^Timeline 19 of 20 entries · 1 hidden/)
+    expect(textOf(timeline)).not.toContain('Posted to the wrong channel')
+  })
+
+  it('shows hidden entries when asked to, as hidden', () => {
+    const shown = elementWith(renderIncidentPage(anIncidentView({ hidden: 'shown' })), 'id="timeline"')
+    expect(textOf(shown)).toContain('Posted to the wrong channel (hidden)')
+  })
+
+  it('groups entries by the bands of the ribbon', () => {
+    const heads = [...timeline.matchAll(/class="group-head">(.*?)<\/div>/g)].map((match) => textOf(match[1] ?? ''))
+    expect(heads).toEqual([
+      'Unanswered 5 min6 entries',
+      'Investigation 1 h 10 min, of it 20 min misled7 entries',
+      'Mitigation 45 min3 entries',
+      'Recovery 30 min2 entries',
+    ])
+  })
+
+  it('says how late a word came, and points at what came very late', () => {
+    expect(timeline).toContain('row-lag late')
+    expect(textOf(timeline)).toContain('+9 min until heard')
+  })
+
+  it('shows silence as a line of its own', () => {
+    expect(textOf(timeline)).toContain('nothing recorded for 27 min')
+  })
+
+  it('says of each entry why it is here, why it has its phase, and what it rests on', () => {
+    const row = textOf(elementWith(outage, 'id="entry-PoolExhausted"'))
+    expect(row).toContain(
+      'Why here A service that it calls, or that calls it, was in trouble at that time, 0.62 of 1 · rule nearest-dependency',
+    )
+    expect(row).toContain('Phase Detection · rule alert.fired')
+    expect(row).toContain('happened 14:06:00, arrived 14:06:02 from alertmanager')
+  })
+
+  it('says which words gave a note its phase', () => {
+    expect(textOf(elementWith(outage, 'id="entry-bots"'))).toContain('Misleading path, by the words “may be” · rule contradicted-later')
+  })
+
+  it('unfolds a storm to its alerts, forty at a time', () => {
+    const folded = elementWith(outage, 'class="folded"')
+    expect(textOf(folded)).toContain('148 alerts folded into this line')
+    expect(textOf(folded)).toContain('and 108 more')
+  })
+
+  it('writes the date where a day begins', () => {
+    const html = renderIncidentPage(viewOf(anIncident({ timeline: [anAlert('HighErrorRate', '23:50'), anEntry('later', '+1 00:10')] })))
+    expect(textOf(elementWith(html, 'class="row-day"'))).toBe('Thu 6 Jun 2024')
+  })
+
+  it('lists 200 entries and links to the next', () => {
+    const entries = Array.from({ length: 450 }, (_, index) => anEntry(`note-${index}`, '14:00'))
+    const page = renderIncidentPage(anIncidentView({ incident: anIncident({ timeline: entries }), entriesBefore: 200 }))
+    expect(textOf(elementWith(page, 'class="pager"'))).toBe('Earlier entries201 to 400 of 450Later entries')
+    expect(page).toContain('href="/incidents/HighErrorRate?entriesBefore=400#timeline"')
+  })
+})
+
+describe('every link within the page', () => {
+  it('leads to something on it', () => {
+    const targets = [...outage.matchAll(/href="#([^"]+)"/g)].map(([, target = '']) => target)
+    const missing = targets.filter((target) => !outage.includes(`id="${target}"`))
+    expect(targets.length).toBeGreaterThan(50)
+    expect(missing).toEqual([])
+  })
+
+  it('is unique: no id stands twice', () => {
+    const ids = [...outage.matchAll(/\sid="([^"]+)"/g)].map(([, found]) => found)
+    expect(ids.filter((found, index) => ids.indexOf(found) !== index)).toEqual([])
+  })
+})
+
+describe('the suspects', () => {
+  const suspects = elementWith(outage, 'id="suspects"')
+
+  it('show each term with its reason and the sum', () => {
+    expect(textOf(elementWith(suspects, 'class="terms"'))).toContain('Repair put right at 16:00, failures fell in 10 min +3.0')
+    expect(textOf(elementWith(suspects, 'class="terms"'))).toMatch(/Together \+5\.8$/)
+  })
+
+  it('are likely or possible, never the cause', () => {
+    expect(textOf(suspects)).toContain('suspect, likely')
+    expect(textOf(suspects)).not.toContain('root cause')
+  })
+
+  it('say why a change is out of question', () => {
+    expect(textOf(suspects)).toContain('checkout 3.18.2 bystander')
+    expect(textOf(suspects)).toContain('began 14:52, after the impact')
+  })
+
+  it('say that there was no change', () => {
+    const html = renderIncidentPage(viewOf(anIncident()))
+    expect(textOf(elementWith(html, 'id="suspects"'))).toContain('None found: 0 changes in the 24 h before.')
+  })
+
+  it('say what a reviewer found', () => {
+    const changes = [aChange('pool', '13:52', { role: 'suspect', likelihood: 'likely', verdict: 'caused' })]
+    const html = renderIncidentPage(viewOf(anOutage({ changes })))
+    expect(textOf(elementWith(html, 'id="suspects"'))).toContain('caused this, verdict of a reviewer')
+  })
+})
+
+describe('the findings', () => {
+  it('link to the lines that they are about', () => {
+    const findings = elementWith(outage, 'id="findings"')
+    expect(findings).toContain('href="#entry-fixing"')
+    expect(textOf(findings)).toContain('Look for what was said elsewhere in that time.')
+  })
+
+  it('say that nothing contradicts itself', () => {
+    expect(textOf(renderIncidentPage(viewOf(anIncident())))).toContain('Nothing contradicts itself.')
+  })
+})
+
+describe('the members', () => {
+  it('come weakest first', () => {
+    expect(textOf(elementWith(outage, 'id="members"'))).toMatch(/^Why each is here 153 members, weakest first PoolExhausted 14:06:00/)
+  })
+})
+
+describe('text of a sender', () => {
+  const HOSTILE = '<script>alert(1)</script>"\'><img src=x onerror=alert(1)>'
+  const hostile = renderIncidentPage(
+    viewOf(
+      anIncident({
+        id: incidentId(HOSTILE),
+        title: HOSTILE,
+        severity: HOSTILE,
+        services: [serviceName(HOSTILE)],
+        timeline: [
+          anAlert('HighErrorRate', '14:00', { text: HOSTILE, service: serviceName(HOSTILE), source: sourceName(HOSTILE) }),
+          anEntry('note', '14:05', { id: entryId(HOSTILE), text: `${HOSTILE}\n${HOSTILE}`, actor: HOSTILE, evidence: [id(HOSTILE)] }),
+        ],
+        changes: [aChange(HOSTILE, '13:55', { role: 'suspect', service: serviceName(HOSTILE), environment: HOSTILE })],
+        members: [aMember(HOSTILE, '14:00', { source: sourceName(HOSTILE), key: HOSTILE })],
+        findings: [aFinding('flapping', HOSTILE)],
+        coverage: { sources: [{ source: sourceName(HOSTILE), events: 1, first: at('14:00'), last: at('14:00') }], gaps: [] },
+        actionItems: [{ text: HOSTILE, done: false }],
+        impact: [
+          {
+            kind: 'users',
+            value: null,
+            unit: 'percent',
+            statement: HOSTILE,
+            from: null,
+            to: null,
+            basis: 'reported',
+            evidence: [id(HOSTILE)],
+          },
+        ],
+      }),
+    ),
+  )
+
+  it('is only ever text', () => {
+    expect(hostile).not.toMatch(/<script|<img/)
+    expect(textOf(hostile)).toContain(HOSTILE)
+  })
+
+  it('never leaves an attribute', () => {
+    const attributes = [...hostile.matchAll(/<[a-z][^>]*\s(on[a-z]+)=/gi)].filter(([tag]) => !/"[^"]*on[a-z]+=[^"]*"/.test(tag))
+    expect(attributes).toEqual([])
+  })
+})
+
+describe('the weight', () => {
+  it('of 5,000 entries is below 120 kB, packed', () => {
+    const entries = Array.from({ length: 5_000 }, (_, index) => {
+      const time = { at: instant(at('14:00') + index * 7_000) }
+      const name = `entry-${(index * 7_919) % 99_991}`
+      if (index % 3 === 0) return anEntry(name, '14:00', { at: time, text: `Message ${(index * 31) % 9_973} about shard ${index % 97}` })
+      const until = instant(time.at + 120_000 + (index % 7) * 100_000)
+      return anAlert(name, '14:00', {
+        at: time,
+        until,
+        service: serviceName(`service-${index % 17}`),
+        text: `Alert${index % 40} fires: value ${index % 1_009}`,
+      })
+    })
+    const members = entries.map((entry) => aMember(entry.id, '14:00', { at: entry.at.at, until: entry.until }))
+    const page = renderIncidentPage(viewOf(anIncident({ timeline: entries, members })))
+    expect(gzipSync(page).length).toBeLessThan(120_000)
+  })
+})

@@ -1,0 +1,115 @@
+import { gzipSync } from 'node:zlib'
+import { describe, expect, it } from 'vitest'
+import { incidentId } from '../../src/domain/identity.ts'
+import { renderDeliveriesPage, renderEmptyPage, renderIncidentsPage, renderMessagePage, STYLE_SHEET } from '../../src/render/page.tsx'
+import { aChange, anIncident } from './an-incident.ts'
+import { aDeliveriesView, aFrame, aMessageView, anEmptyView, anIncidentsView, elementWith, NO_FILTER, textOf } from './views.ts'
+
+describe('the list of incidents', () => {
+  const list = renderIncidentsPage(anIncidentsView())
+  const rows = [...list.matchAll(/<li class="queue-row">.*?<\/li>/g)].map(([row]) => textOf(row))
+
+  it('says of each incident when, how long, what may have caused it, and what is left to do', () => {
+    expect(rows[1]).toBe(
+      'Severity SEV1 Storefront out of reach for most customers storefront, checkout, web, orders-db · Wed 5 Jun 2024, 13:57–16:30 UTC ' +
+        '152 alerts, 1 folded Impact: about 2 h 27 min 80 % of users, reported Suspect change: Connection pool of orders-db halved ' +
+        'likely · 5 min before To do: 2 findings long gap',
+    )
+  })
+
+  it('says what is not known, and why', () => {
+    expect(rows[2]).toContain('Impact: not known impact start not known')
+    expect(rows[2]).toContain('Suspect change: None found 0 changes in the 24 h before')
+  })
+
+  it('puts what is open on top', () => {
+    expect(textOf(elementWith(list, 'class="open-now"'))).toBe(
+      'Open nowSlowResponses on searchsince 09:39, 9 min so far · 1 alert · nobody acknowledged',
+    )
+  })
+
+  it('shows each filter with a way to drop it, and keeps the others', () => {
+    const html = renderIncidentsPage(anIncidentsView({ filter: { ...NO_FILTER, service: 'search', q: 'slow' } }))
+    expect(textOf(elementWith(html, 'class="tokens"'))).toBe('words slow drop the filter words service search drop the filter service')
+    expect(html).toContain('href="/?service=search"')
+  })
+
+  it('says that filters hide everything', () => {
+    expect(textOf(renderIncidentsPage(anIncidentsView({ incidents: [], openNow: [] })))).toContain('No incident matches these filters.')
+  })
+
+  it('links to older incidents with the same filter and zone', () => {
+    const view = anIncidentsView({
+      nextCursor: 'a/b',
+      filter: { ...NO_FILTER, status: 'resolved' },
+      frame: aFrame({ zoneAsked: 'Asia/Tokyo', zone: 'Asia/Tokyo' }),
+    })
+    expect(renderIncidentsPage(view)).toContain('href="/?status=resolved&amp;cursor=a%2Fb&amp;timezone=Asia%2FTokyo"')
+  })
+
+  it('names the change that a reviewer found guilty before any suspect', () => {
+    const changes = [
+      aChange('first', '13:50', { role: 'suspect', likelihood: 'possible' }),
+      aChange('guilty', '13:40', { verdict: 'caused' }),
+    ]
+    const html = renderIncidentsPage(anIncidentsView({ incidents: [anIncident({ id: incidentId('x'), changes })], openNow: [] }))
+    expect(textOf(html)).toContain('Suspect change: guilty caused this, verdict of a reviewer')
+  })
+})
+
+describe('the deliveries', () => {
+  const page = renderDeliveriesPage(aDeliveriesView())
+
+  it('say what became of each, in a word, and why', () => {
+    expect(textOf(elementWith(page, 'class="delivery-unreadable"'))).toBe(
+      'Wed 5 Jun 2024, 14:00:21 alertmanager Unreadable 202 alerts[2].startsAt is "yesterday", expected a time.',
+    )
+    expect(textOf(elementWith(page, 'class="delivery-rejected"'))).toContain('Refused 401 The signature does not match.')
+  })
+
+  it('mark the outcome that is filtered by', () => {
+    const html = renderDeliveriesPage(aDeliveriesView({ filter: { source: null, outcome: 'rejected', from: null, to: null } }))
+    expect(html).toContain('<a href="/deliveries?outcome=rejected" aria-current="true">Refused</a>')
+  })
+
+  it('say that nothing matches', () => {
+    expect(textOf(renderDeliveriesPage(aDeliveriesView({ deliveries: [] })))).toContain('Nothing that arrived matches.')
+  })
+})
+
+describe('the page before the first incident', () => {
+  it('shows how to connect the three usual senders first, with the address of this server', () => {
+    const page = renderEmptyPage(anEmptyView())
+    const titles = [...page.matchAll(/<h2 id="setup-[a-z]+">([^<]+)/g)].map(([, title]) => title)
+    expect(titles).toEqual(['Alertmanager', 'PagerDuty', 'Deploys'])
+    expect(page).toContain('<b>http://127.0.0.1:8080</b>/webhooks/pagerduty')
+  })
+
+  it('keeps the other sources at hand', () => {
+    expect(textOf(elementWith(renderEmptyPage(anEmptyView()), 'class="more-sources"'))).toContain('1 more source github Payload URL')
+  })
+
+  it('says that something came that is no incident yet', () => {
+    expect(textOf(renderEmptyPage(anEmptyView({ deliveries: 1 })))).toContain('1 delivery, no incident yet')
+  })
+})
+
+describe('a message', () => {
+  it('shows what was asked for as text', () => {
+    expect(renderMessagePage(aMessageView())).toContain('Nothing is at /incidents/&lt;b>.')
+  })
+})
+
+describe('the style sheet', () => {
+  it('weighs less than 10 kB, packed', () => {
+    expect(gzipSync(STYLE_SHEET).length).toBeLessThan(10_240)
+  })
+
+  it('fetches nothing', () => {
+    expect(STYLE_SHEET).not.toMatch(/@import|url\((?!#)/)
+  })
+
+  it('closes what it opens', () => {
+    expect(STYLE_SHEET.split('{').length).toBe(STYLE_SHEET.split('}').length)
+  })
+})
