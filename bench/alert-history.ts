@@ -26,7 +26,7 @@ export interface History {
   readonly policy: Policy
 }
 
-/** So many events, half of them firings and half resolutions. The same numbers make the same history. */
+/** About so many events, half of them firings and half resolutions. The same numbers make the same history. */
 export function alertHistory(shape: Shape, count: number): History {
   const next = randomNumbers(count)
   const events: AlertEvent[] = []
@@ -84,10 +84,9 @@ function alertOf({ number, cluster, service, start, lasts }: Alert): readonly Al
       ...{ senderKey: occurrence, severity: labels.severity, labels, heldFor: null },
     }
   }
-  return [
-    { ...fact('f', start), kind: 'alert.fired' },
-    { ...fact('r', start + lasts), kind: 'alert.resolved', firedAt: instant(start) },
-  ]
+  const fired: AlertEvent = { ...fact('f', start), kind: 'alert.fired' }
+  // One resolution in a hundred is lost.
+  return number % 100 === 0 ? [fired] : [fired, { ...fact('r', start + lasts), kind: 'alert.resolved', firedAt: instant(start) }]
 }
 
 const ALERTMANAGER = sourceName('alertmanager')

@@ -14,7 +14,7 @@ export interface LoadedNeighbourhood {
 /** What is asked of the store. */
 export type NeighbourhoodMemory = Pick<
   Store,
-  'eventsOf' | 'eventsBetween' | 'eventsWithKeys' | 'incidentsHolding' | 'incidentsDuring' | 'eventIdsOf'
+  'eventsOf' | 'eventsBetween' | 'changesBetween' | 'eventsWithKeys' | 'incidentsHolding' | 'incidentsDuring' | 'eventIdsOf'
 >
 
 /**
@@ -26,29 +26,31 @@ export async function loadNeighbourhood(
   changed: readonly Event[],
   policy: Policy,
 ): Promise<LoadedNeighbourhood> {
-  const known = new Map(changed.map((event) => [event.id, event]))
-  const touched = { changed: new Set(known.keys()), held: new Set<EventId>() }
-  const asked: Asked = { interval: null, keys: new Set(), holders: new Set() }
+  const search: Search = {
+    store,
+    known: new Map(changed.map((event) => [event.id, event])),
+    interval: null,
+    keys: new Set(),
+    holders: new Set(),
+  }
+  const touched = { changed: new Set(search.known.keys()), held: new Set<EventId>() }
   const replaced = new Set<IncidentId>()
   let found = await incidentsNaming(store, changed.filter(isChange), policy)
   for (;;) {
-    const held = await heldEvents(
-      store,
-      found.filter((id) => !replaced.has(id)),
-    )
-    for (const id of found) replaced.add(id)
-    for (const event of held) touched.held.add(event.id)
-    const grewByHeld = learn(known, held)
-    const { events, demand } = neighbourhoodOf([...known.values()], touched, policy)
-    const grewByDemand = learn(known, await demanded(store, demand, asked))
-    found = await holders(store, events, asked)
-    if (grewByHeld || grewByDemand || found.some((id) => !replaced.has(id))) continue
+    const held = await learnHeld(search, found, replaced)
+    for (const id of held.ids) touched.held.add(id)
+    const { events, demand } = neighbourhoodOf([...search.known.values()], touched, policy)
+    const grewByDemand = await learnDemanded(search, demand)
+    found = await holders(search, events)
+    if (held.isNew || grewByDemand || found.some((id) => !replaced.has(id))) continue
     return { events: await withChanges(store, { events, changed, policy }), replaced: [...replaced] }
   }
 }
 
-/** What the store was asked for already: its answers stay known. */
-interface Asked {
+/** What is known so far, and what the store was asked for already: its answers stay known. */
+interface Search {
+  readonly store: NeighbourhoodMemory
+  readonly known: Map<EventId, Event>
   interval: Interval | null
   readonly keys: Set<string>
   readonly holders: Set<EventId>
@@ -66,30 +68,42 @@ async function incidentsNaming(store: NeighbourhoodMemory, changes: readonly Eve
 }
 
 /** Changes are no ground for being together: those of an incident are looked up by time, at the end. */
-async function heldEvents(store: NeighbourhoodMemory, incidents: readonly IncidentId[]): Promise<readonly Event[]> {
-  const events = await store.eventsOf(await store.eventIdsOf(incidents))
-  return events.filter((event) => !isChange(event))
+async function learnHeld(
+  search: Search,
+  found: readonly IncidentId[],
+  replaced: Set<IncidentId>,
+): Promise<{ ids: readonly EventId[]; isNew: boolean }> {
+  const incidents = found.filter((id) => !replaced.has(id))
+  for (const id of incidents) replaced.add(id)
+  const ids = await search.store.eventIdsOf(incidents)
+  const isNew = learn(search, await search.store.eventsOf(ids.filter((id) => !search.known.has(id))))
+  return { ids: ids.filter((id) => search.known.has(id)), isNew }
 }
 
-async function demanded(store: NeighbourhoodMemory, { interval, keys }: Demand, asked: Asked): Promise<readonly Event[]> {
-  const isAsked = interval === null || (asked.interval !== null && asked.interval.from <= interval.from && interval.to <= asked.interval.to)
-  const newKeys = keys.filter((key) => !asked.keys.has(`${key.names} ${key.value}`))
-  const [near, named] = await Promise.all([isAsked ? [] : store.eventsBetween(interval), store.eventsWithKeys(newKeys)])
-  if (!isAsked) asked.interval = interval
-  for (const key of newKeys) asked.keys.add(`${key.names} ${key.value}`)
-  return [...near, ...named].filter((event) => !isChange(event))
+async function learnDemanded(search: Search, { interval, keys }: Demand): Promise<boolean> {
+  const { store } = search
+  const known = new Set(search.known.keys())
+  const isAsked =
+    interval === null || (search.interval !== null && search.interval.from <= interval.from && interval.to <= search.interval.to)
+  const newKeys = keys.filter((key) => !search.keys.has(nameOf(key)))
+  const [near, named] = await Promise.all([isAsked ? [] : store.eventsBetween(interval, known), store.eventsWithKeys(newKeys, known)])
+  if (!isAsked) search.interval = interval
+  for (const key of newKeys) search.keys.add(nameOf(key))
+  return learn(search, [...near, ...named])
 }
 
-async function holders(store: NeighbourhoodMemory, events: readonly Event[], asked: Asked): Promise<readonly IncidentId[]> {
-  const ids = events.flatMap((event) => (isChange(event) || asked.holders.has(event.id) ? [] : [event.id]))
-  for (const id of ids) asked.holders.add(id)
+const nameOf = ({ names, value }: CorrelationKey): string => `${names} ${value}`
+
+async function holders({ store, holders: asked }: Search, events: readonly Event[]): Promise<readonly IncidentId[]> {
+  const ids = events.flatMap((event) => (isChange(event) || asked.has(event.id) ? [] : [event.id]))
+  for (const id of ids) asked.add(id)
   return store.incidentsHolding(ids)
 }
 
 /** Whether anything was new. What is known stays: it may be newer than what is stored. */
-function learn(known: Map<EventId, Event>, events: readonly Event[]): boolean {
+function learn({ known }: Search, events: readonly Event[]): boolean {
   const before = known.size
-  for (const event of events) if (!known.has(event.id)) known.set(event.id, event)
+  for (const event of events) if (!known.has(event.id) && !isChange(event)) known.set(event.id, event)
   return known.size > before
 }
 
@@ -105,7 +119,7 @@ async function withChanges(store: NeighbourhoodMemory, { events, changed, policy
   const span = spanOf(members)
   if (span === null) return foldTellings([...members, ...changed.filter(isChange)])
   const window = { from: earlier(span.from, policy.changes.lookBackMs), to: later(span.to, policy.correlation.openEpisodeMaxMs) }
-  const near = (await store.eventsBetween(window)).filter(isChange)
+  const near = await store.changesBetween(window)
   const fresh = changed.filter(isChange)
   const whole = (await store.eventsWithKeys(occurrencesOf([...near, ...fresh]))).filter(isChange)
   // What was just read may be newer than what is stored.

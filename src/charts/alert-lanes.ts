@@ -5,7 +5,7 @@ import type { TimelineEntry } from '../domain/timeline.ts'
 import { cut } from './text-width.ts'
 
 /** How an alert's bar ends: the sender said so; by expiry, nobody said so; not yet, or nobody ever said. */
-export type BarEnd = 'resolved' | 'expired' | 'open'
+type BarEnd = 'resolved' | 'expired' | 'open'
 
 /** One firing of one alert. `heldFrom`: its condition held from then on, before it fired. */
 export interface AlertBar {

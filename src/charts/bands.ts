@@ -2,8 +2,8 @@ import type { AnchorName, Anchors } from '../domain/anchor.ts'
 import { between, type Instant, type Milliseconds } from '../domain/time.ts'
 import type { TimelineEntry } from '../domain/timeline.ts'
 
-export const BAND_NAMES = ['unnoticed', 'unanswered', 'investigation', 'mitigation', 'recovery'] as const
-export type BandName = (typeof BAND_NAMES)[number]
+const BAND_NAMES = ['unnoticed', 'unanswered', 'investigation', 'mitigation', 'recovery'] as const
+type BandName = (typeof BAND_NAMES)[number]
 
 /** A stretch of the ribbon from one anchor to the next known one. */
 export interface Band {

@@ -34,7 +34,7 @@ export function IncidentChart({ picture, clock, labelledBy, describedBy }: Incid
 }
 
 /** Needs room of `gutterPx` to its left for the names of the lanes. */
-export function SizedChart({ picture, size, clock }: { readonly picture: Picture; readonly size: ChartSize; readonly clock: Clock }) {
+function SizedChart({ picture, size, clock }: { readonly picture: Picture; readonly size: ChartSize; readonly clock: Clock }) {
   const drawing = drawingOf(picture, size, clock)
   const axis = axisOf(drawing)
   const { placed, bottom } = stackLanes(lanesOf(drawing), size, axis.height)

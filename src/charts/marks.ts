@@ -4,19 +4,17 @@ import type { EntryId, EventId } from '../domain/identity.ts'
 import type { Incident, Membership } from '../domain/incident.ts'
 import type { TimelineEntry } from '../domain/timeline.ts'
 
-export const GLYPH_NAMES = [
-  'alert',
-  'alert-over',
-  'page',
-  'acknowledged',
-  'escalated',
-  'resolved',
-  'note',
-  'note-astray',
-  'flag',
-  'flag-outline',
-] as const
-export type GlyphName = (typeof GLYPH_NAMES)[number]
+export type GlyphName =
+  | 'alert'
+  | 'alert-over'
+  | 'page'
+  | 'acknowledged'
+  | 'escalated'
+  | 'resolved'
+  | 'note'
+  | 'note-astray'
+  | 'flag'
+  | 'flag-outline'
 
 /** The five hues that mean something, and quiet for what is known to matter little. */
 export type Hue = 'harm' | 'notice' | 'search' | 'fix' | 'change' | 'quiet'

@@ -35,7 +35,7 @@ export interface Picture {
   readonly impact: readonly Impact[]
 }
 
-export interface AnchorMark {
+interface AnchorMark {
   readonly name: AnchorName
   readonly moment: Moment
   /** The line of its evidence; null: the list holds none. */

@@ -53,7 +53,7 @@ export function MarkLink({ row, title, children }: MarkLinkProps) {
     )
   }
   return (
-    <a href={rowHref(row)} tabIndex={-1}>
+    <a href={rowHref(row)} tabindex={-1}>
       <title>{title}</title>
       {children}
     </a>

@@ -1,4 +1,3 @@
-import { area, curveStepAfter, line } from 'd3-shape'
 import { counted } from '../domain/words.ts'
 import type { AlertStorm } from './alert-lanes.ts'
 import { type Drawing, roomEnd } from './drawing.ts'
@@ -18,17 +17,7 @@ export function StormMark({ storm, drawing, height }: StormProps) {
   const { scale, picture, clock } = drawing
   const until = storm.until ?? picture.horizon
   const [from, to] = [scale.percentOf(storm.from), scale.percentOf(until)]
-  const points = pointsOf(storm, drawing, { from, to })
-  const y = (firing: number) => height - (firing / storm.peak) * (height - 2)
-  const outline = line<Point>()
-    .curve(curveStepAfter)
-    .x(({ x }) => x)
-    .y(({ firing }) => y(firing))
-  const shape = area<Point>()
-    .curve(curveStepAfter)
-    .x(({ x }) => x)
-    .y0(height)
-    .y1(({ firing }) => y(firing))
+  const outline = stepPath(pointsOf(storm, drawing, { from, to }), (firing) => height - (firing / storm.peak) * (height - 2))
   const end = storm.until === null ? 'not over' : `until ${clock.timeOfDayWithSeconds(storm.until)}`
   return (
     <MarkLink
@@ -44,8 +33,8 @@ export function StormMark({ storm, drawing, height }: StormProps) {
         aria-hidden="true"
         class="hue-harm"
       >
-        <path d={shape(points) ?? ''} class="tint" />
-        <path d={outline(points) ?? ''} class="outline" />
+        <path d={`${outline}V${height}H0Z`} class="tint" />
+        <path d={outline} class="outline" />
       </svg>
       <StormLabels storm={storm} drawing={drawing} height={height} />
     </MarkLink>
@@ -84,16 +73,23 @@ interface Point {
 /** The width in units of its own, so that points are whole numbers: at most so many steps are drawn. */
 const UNITS = 500
 
-/** Steps within one unit are one, at the most that fired in it; the last step reaches the end. */
-function pointsOf(storm: AlertStorm, { scale }: Drawing, { from, to }: { readonly from: number; readonly to: number }): Point[] {
+/** Steps within one unit are one, at the most that fired in it; steps that change nothing are none. */
+function pointsOf(storm: AlertStorm, { scale }: Drawing, { from, to }: { readonly from: number; readonly to: number }): readonly Point[] {
   const byUnit = new Map<number, number>()
   for (const { at, firing } of storm.steps) {
     const x = to === from ? 0 : Math.round(((scale.percentOf(at) - from) / (to - from)) * UNITS)
     byUnit.set(x, Math.max(firing, byUnit.get(x) ?? 0))
   }
   const points = [...byUnit].map(([x, firing]) => ({ x, firing }))
-  const last = points.at(-1)
-  return last === undefined || last.x === UNITS ? points : [...points, { x: UNITS, firing: last.firing }]
+  return points.filter((point, index) => point.firing !== points[index - 1]?.firing)
+}
+
+/** By hand, because horizontal and vertical strokes are all that it has, and hundreds of them are told in four sizes. */
+function stepPath(points: readonly Point[], yOf: (firing: number) => number): string {
+  const [first, ...rest] = points
+  if (first === undefined) return ''
+  const y = (firing: number) => Math.round(yOf(firing) * 10) / 10
+  return `M${first.x} ${y(first.firing)}${rest.map(({ x, firing }) => `H${x}V${y(firing)}`).join('')}H${UNITS}`
 }
 
 const labelOf = (storm: AlertStorm): string => `${counted(storm.count, 'alert')} folded: ${storm.label}`

@@ -11,7 +11,7 @@ import {
 } from '../domain/time.ts'
 
 /** A stretch without marks that is drawn 24 px wide. `since` and `until` are its last and next mark. */
-export interface AxisBreak {
+interface AxisBreak {
   readonly since: Instant
   readonly until: Instant
   readonly from: Instant

@@ -5,6 +5,11 @@ import type { CliCommand } from './command.ts'
 import { e1 } from './eval/e1.ts'
 import { e3 } from './eval/e3.ts'
 import { e4 } from './eval/e4.ts'
+import { e7 } from './eval/e7.ts'
+import { e8 } from './eval/e8.ts'
+import { e9 } from './eval/e9.ts'
+import { e10 } from './eval/e10.ts'
+import { e11 } from './eval/e11.ts'
 import { e13 } from './eval/e13.ts'
 import { e14 } from './eval/e14.ts'
 
@@ -15,7 +20,18 @@ import { e14 } from './eval/e14.ts'
 export type Protocol = (dataDir: string, batch: number | null) => Promise<unknown>
 
 /** One line per protocol. */
-const PROTOCOLS: Readonly<Record<string, Protocol>> = { E1: e1, E3: e3, E4: e4, E13: e13, E14: e14 }
+const PROTOCOLS: Readonly<Record<string, Protocol>> = {
+  E1: e1,
+  E3: e3,
+  E4: e4,
+  E7: e7,
+  E8: e8,
+  E9: e9,
+  E10: e10,
+  E11: e11,
+  E13: e13,
+  E14: e14,
+}
 
 interface Options {
   readonly data: string

@@ -5,11 +5,13 @@ import { checkConfigCommand } from './check-config.ts'
 import { type CliCommand, ExitCode, type Streams } from './command.ts'
 import { demoCommand } from './demo.ts'
 import { evalCommand } from './eval.ts'
+import { explainCommand } from './explain.ts'
 import { exportCommand } from './export.ts'
 import { rebuildCommand } from './rebuild.ts'
 import { reconstructCommand } from './reconstruct.ts'
 import { replayCommand } from './replay.ts'
 import { serveCommand } from './serve.ts'
+import { tryPolicyCommand } from './try-policy.ts'
 
 /** Every command, in the order of the help. */
 const COMMANDS: readonly CliCommand[] = [
@@ -17,7 +19,9 @@ const COMMANDS: readonly CliCommand[] = [
   reconstructCommand,
   replayCommand,
   exportCommand,
+  explainCommand,
   rebuildCommand,
+  tryPolicyCommand,
   checkConfigCommand,
   demoCommand,
   evalCommand,

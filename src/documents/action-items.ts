@@ -1,7 +1,7 @@
 import type { ActionItem } from '../domain/incident.ts'
-import type { PlacedLine } from './sections.ts'
-import { datesIn } from './calendar-dates.ts'
 import { writtenOf } from '../domain/written-time.ts'
+import { datesIn } from './calendar-dates.ts'
+import type { PlacedLine } from './sections.ts'
 
 /** In: lines. Out: the leaves of the lists under measures, tasks and follow-ups; lines of their own where nobody made a list. */
 export function actionItemsOf(lines: readonly PlacedLine[]): readonly ActionItem[] {
@@ -21,7 +21,11 @@ function isLeaf(line: PlacedLine, next: PlacedLine | undefined): boolean {
 }
 
 /** One sentence in a line of its own: prose says several. */
-const isTask = (text: string): boolean => text.length <= 220 && !text.endsWith(':') && !/[.!?]\s+[A-Z]/.test(text) && !/^(?:by|to prevent|in conclusion|the following|https?:)/i.test(text)
+const isTask = (text: string): boolean =>
+  text.length <= 220 &&
+  !text.endsWith(':') &&
+  !/[.!?]\s+[A-Z]/.test(text) &&
+  !/^(?:by|to prevent|in conclusion|the following|https?:)/i.test(text)
 
 interface Columns {
   readonly text: number
@@ -60,7 +64,14 @@ function itemOfRow(cells: readonly string[], columns: Columns): readonly ActionI
   const told = (index: number) => (index < 0 || index === columns.text || (cells[index] ?? '') === '' ? null : (cells[index] ?? null))
   const item = itemOf(text, /\b(?:done|complete[d]?|closed|fixed|yes)\b|^\[?[x✓✔]/i.test(told(columns.status) ?? ''))
   const [owner, due, tracker] = [told(columns.owner), told(columns.due), told(columns.tracker)]
-  return [{ ...item, ...(owner === null ? {} : { owner }), ...(due === null ? {} : { due: dueOf(due) }), ...(tracker === null ? {} : { tracker }) }]
+  return [
+    {
+      ...item,
+      ...(owner === null ? {} : { owner }),
+      ...(due === null ? {} : { due: dueOf(due) }),
+      ...(tracker === null ? {} : { tracker }),
+    },
+  ]
 }
 
 function itemOf(text: string, done: boolean): ActionItem {

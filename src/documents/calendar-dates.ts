@@ -13,17 +13,24 @@ export interface DateMention {
 
 /** In: a text. Out: its dates in order. Promise: none overlap; each is a day of the calendar. Linear in the text. */
 export function datesIn(text: string): readonly DateMention[] {
+  if (!/\d/.test(text)) return []
   const found = FORMS.flatMap(({ pattern, read }) =>
     [...text.matchAll(pattern)].flatMap((match) => read(match).flatMap((reading) => mentionOf(text, match, reading))),
   )
   const sorted = found.toSorted((a, b) => a.index - b.index || b.end - a.end)
-  return sorted.filter((mention, index) => sorted.slice(Math.max(0, index - OVERLAPS_MAX), index).every((other) => !isInside(mention, other)))
+  return sorted.filter((mention, index) =>
+    sorted.slice(Math.max(0, index - OVERLAPS_MAX), index).every((other) => !isInside(mention, other)),
+  )
 }
 
 /** A date can be read by few forms at once; the ones before that are somewhere else. */
 const OVERLAPS_MAX = 4
 
-const isInside = (mention: DateMention, other: DateMention): boolean => mention.index < other.end && other.day !== mention.day && other.end - other.index >= mention.end - mention.index && mention.index !== other.index + other.end
+const isInside = (mention: DateMention, other: DateMention): boolean =>
+  mention.index < other.end &&
+  other.day !== mention.day &&
+  other.end - other.index >= mention.end - mention.index &&
+  mention.index !== other.index + other.end
 
 interface Reading {
   readonly day: CalendarDay
@@ -39,8 +46,8 @@ const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', '
 /** "may" and "mar" in lower case are other words. */
 const MONTH =
   '((?:[Jj]an|JAN)(?:uary|UARY)?|(?:[Ff]eb|FEB)(?:ruary|RUARY)?|Mar(?:ch)?|march|MAR(?:CH)?|(?:[Aa]pr|APR)(?:il|IL)?|May|MAY|(?:[Jj]un|JUN)[eE]?|(?:[Jj]ul|JUL)[yY]?|(?:[Aa]ug|AUG)(?:ust|UST)?|(?:[Ss]ep|SEP)(?:t|T)?(?:ember|EMBER)?|(?:[Oo]ct|OCT)(?:ober|OBER)?|(?:[Nn]ov|NOV)(?:ember|EMBER)?|(?:[Dd]ec|DEC)(?:ember|EMBER)?)(?![A-Za-z])\\.?'
-const DAY = '(\\d{1,2})(?:st|nd|rd|th)?(?![\\d:]|\\.\\d)'
-const YEAR = '((?:19|20)\\d\\d)(?![\\d:])'
+const DAY = '(\\d{1,2})(?:st|nd|rd|th)?(?!\\d|[:.]\\d)'
+const YEAR = '((?:19|20)\\d\\d)(?!\\d|:\\d)'
 const TO = ' ?(?:-|–|—|to|and|&) ?'
 
 const FORMS: readonly DateForm[] = [
@@ -52,31 +59,29 @@ const FORMS: readonly DateForm[] = [
     pattern: /(?<![\d.:/-])(\d{1,2})([-/.])(\d{1,2})\2((?:19|20)\d\d|\d\d)(?![\d.:/-]\d|\d)/g,
     read: (match) => numeric({ first: Number(match[1]), second: Number(match[3]), year: yearOf(match[4]) }),
   },
-  // Day and month alone, only before a time: 6/5 14:05.
   {
-    pattern: /(?<![\d.:/-])(\d{1,2})\/(\d{1,2})(?=,? {1,2}\d{1,2}:\d\d)/g,
+    pattern: /(?<![\d.:/-])(\d{1,2}), ?(\d{1,2}), ?((?:19|20)\d\d)(?!\d)/g,
+    read: (match) => numeric({ first: Number(match[1]), second: Number(match[2]), year: yearOf(match[3]) }),
+  },
+  // Day and month alone, only before a time, 6/5 14:05, or on a line of their own.
+  {
+    pattern: /(?<![\d.:/-])(\d{1,2})\/(\d{1,2})(?=,? {1,2}\d{1,2}[:.]\d\d|$)(?<=^\d{1,2}\/\d{1,2}|\d{1,2}\/\d{1,2}(?=,? {1,2}\d))/g,
     read: (match) => numeric({ first: Number(match[1]), second: Number(match[2]), year: null }),
   },
   {
     pattern: new RegExp(`(?<![\\w-])${MONTH} ${DAY}${TO}${DAY}(?:,? ${YEAR})?`, 'g'),
-    read: (match) => [
-      { day: named(match[1], match[2], match[4]) },
-      { day: named(match[1], match[3], match[4]) },
-    ],
+    read: (match) => [{ day: named(match[1], match[2], match[4]) }, { day: named(match[1], match[3], match[4]) }],
   },
   {
     pattern: new RegExp(`(?<![\\w-])${DAY}${TO}${DAY}(?: of)? ${MONTH}(?:,? ${YEAR})?`, 'g'),
-    read: (match) => [
-      { day: named(match[3], match[1], match[4]) },
-      { day: named(match[3], match[2], match[4]) },
-    ],
+    read: (match) => [{ day: named(match[3], match[1], match[4]) }, { day: named(match[3], match[2], match[4]) }],
   },
   {
-    pattern: new RegExp(`(?<![\\w-])${MONTH}[ -]?(?:the )?${DAY}(?:(?:,? ?|-| of )${YEAR})?`, 'g'),
+    pattern: new RegExp(`(?<![\\w-])${MONTH}[ -]?(?:the )?${DAY}(?:(?: ?,{0,2} ?|-| of )${YEAR})?`, 'g'),
     read: (match) => [{ day: named(match[1], match[2], match[3]) }],
   },
   {
-    pattern: new RegExp(`(?<![\\w.:-])${DAY}(?: of|,)?[ -/]${MONTH}(?:(?:,? |-|/)${YEAR})?`, 'g'),
+    pattern: new RegExp(`(?<![\\w.:-])${DAY}(?: of|,)?[ -/]${MONTH}(?:(?: ?,{0,2} |-|/)${YEAR})?`, 'g'),
     read: (match) => [{ day: named(match[2], match[1], match[3]) }],
   },
 ]

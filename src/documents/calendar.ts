@@ -7,18 +7,27 @@ export interface DatedLine {
   readonly date: DateMention
   readonly line: number
   readonly role: PlacedLine['role']
+  readonly isTitle: boolean
 }
 
 /** In: lines. Out: the dates that speak of the incident, in their order: not those of the document itself, nor of plans. */
 export function incidentDates(lines: readonly PlacedLine[]): readonly DatedLine[] {
   return lines
     .filter(({ role, kind, text }) => kind !== 'code' && !SILENT.has(role) && !OF_THE_DOCUMENT.test(text.slice(0, 80)))
-    .flatMap((line) => datesIn(line.text.slice(0, LINE_MAX)).map((date) => ({ date, line: line.number, role: line.role })))
+    .flatMap((line) =>
+      datesIn(line.text.slice(0, LINE_MAX)).map((date) => ({
+        date,
+        line: line.number,
+        role: line.role,
+        isTitle: line.kind === 'heading' && line.level === 1,
+      })),
+    )
 }
 
 const LINE_MAX = 4_000
 const SILENT: ReadonlySet<string> = new Set(['actions', 'appendix', 'lessons'])
-const OF_THE_DOCUMENT = /^\W*(?:\w+ ){0,2}(?:author|written|published|updated|review|meeting|prepared|created|version|due|owner|posted|modified|report(?:ed)? (?:date|by)|date of (?:the )?(?:report|postmortem|document|review)|report date)/i
+const OF_THE_DOCUMENT =
+  /^\W*(?:\w+ ){0,2}(?:author|written|published|updated|review|meeting|prepared|created|version|due|owner|posted|modified|report(?:ed)? (?:date|by)|date of (?:the )?(?:report|postmortem|document|review)|report date)/i
 
 /** What the dates of a document have in common: the year that some of them leave out, the order of day and month. */
 export interface DateHabits {

@@ -1,8 +1,8 @@
 import { type CalendarDay, dayAfter, daysBetween, type TimeOfDay, type WrittenTime } from '../domain/written-time.ts'
 import { type DateHabits, dayOf } from './calendar.ts'
 import type { ClockMention } from './clock-times.ts'
-import { isRelative } from './heads.ts'
 import type { RawEntry } from './entries.ts'
+import { isRelative } from './heads.ts'
 import type { TimeMention } from './times.ts'
 import { offsetOn, type Zone } from './zones.ts'
 
@@ -67,10 +67,16 @@ class Walk {
   constructor(entries: readonly RawEntry[], surroundings: Surroundings) {
     this.#surroundings = surroundings
     this.#day = surroundings.day
-    this.#explicit = entries.map(({ head }) => (head.time === null || isRelative(head.time) || head.time.date === null ? null : dayOf(head.time.date, surroundings.habits)))
-    const clocks = entries.flatMap(({ head }) => (head.time === null || isRelative(head.time) || head.time.clock === null ? [] : [head.time.clock]))
+    this.#explicit = entries.map(({ head }) =>
+      head.time === null || isRelative(head.time) || head.time.date === null ? null : dayOf(head.time.date, surroundings.habits),
+    )
+    const clocks = entries.flatMap(({ head }) =>
+      head.time === null || isRelative(head.time) || head.time.clock === null ? [] : [head.time.clock],
+    )
     this.#isTwelveHours = clocks.every(({ habit }) => habit !== 24)
-    this.#headings = new Set(entries.flatMap(({ under }) => (under === null ? [] : [under.index + under.end * 1_000 + (under.date?.day.day ?? 0)]))).size
+    this.#headings = new Set(
+      entries.flatMap(({ under }) => (under === null ? [] : [under.index + under.end * 1_000 + (under.date?.day.day ?? 0)])),
+    ).size
   }
 
   step(entry: RawEntry, index: number): Chronology['times'][number] {
@@ -114,7 +120,9 @@ class Walk {
     const day = slip ?? own
     if (slip !== null) this.oddities.push({ kind: 'date-slip', line, text })
     const isSameDay = this.#day !== null && this.#last !== null && daysBetween(this.#day, day) === 0
-    const isBack = (isSameDay && minutesOf(clock.clock) < (this.#last ?? 0)) || (this.#last !== null && this.#day !== null && daysBetween(this.#day, day) < 0)
+    const isBack =
+      (isSameDay && minutesOf(clock.clock) < (this.#last ?? 0)) ||
+      (this.#last !== null && this.#day !== null && daysBetween(this.#day, day) < 0)
     if (isBack || this.#isAfterCorrection(own)) {
       if (isBack) this.oddities.push({ kind: 'out-of-order', line, text })
       // The summary says that it went on into the next day: the date was copied down from the line above.
@@ -171,7 +179,8 @@ class Walk {
     const { start } = this.#surroundings
     if (start === null || this.#heading !== null) return clock.clock
     const ahead = minutesOf(clock.clock) - minutesOf(start)
-    if (clock.habit === null && this.#isTwelveHours && ahead <= -11 * HOUR && ahead >= -13 * HOUR) return { ...clock.clock, hour: (clock.clock.hour + 12) % 24 }
+    if (clock.habit === null && this.#isTwelveHours && ahead <= -11 * HOUR && ahead >= -13 * HOUR)
+      return { ...clock.clock, hour: (clock.clock.hour + 12) % 24 }
     if (ahead < -16 * HOUR) this.#nextDay(1)
     if (ahead > 16 * HOUR) this.#nextDay(-1)
     return clock.clock
@@ -187,7 +196,10 @@ class Walk {
     return zone ?? this.#surroundings.zone
   }
 
-  #written(clock: TimeOfDay, { zone, clock: mention, later }: { zone: Zone | null; clock: ClockMention; later: number }): WrittenTime | null {
+  #written(
+    clock: TimeOfDay,
+    { zone, clock: mention, later }: { zone: Zone | null; clock: ClockMention; later: number },
+  ): WrittenTime | null {
     if (mention.malformed === NO_TIME) return null
     const day = this.#day === null ? null : dayAfter(this.#day, later)
     const daysLater = this.#day === null ? this.#daysLater + later : 0
@@ -199,7 +211,13 @@ class Walk {
     const own = until.date === null ? null : dayOf(until.date, this.#surroundings.habits)
     const passes = own === null && minutesOf(until.clock.clock) < minutesOf(from) ? 1 : 0
     const day = own ?? (this.#day === null ? null : dayAfter(this.#day, passes))
-    return { day, daysLater: day === null ? this.#daysLater + passes : 0, clock: until.clock.clock, offsetMinutes: zone === null ? null : offsetOn(zone, day), isAbout: until.clock.isAbout }
+    return {
+      day,
+      daysLater: day === null ? this.#daysLater + passes : 0,
+      clock: until.clock.clock,
+      offsetMinutes: zone === null ? null : offsetOn(zone, day),
+      isAbout: until.clock.isAbout,
+    }
   }
 
   #relative(minutes: number): WrittenTime | null {
@@ -209,7 +227,12 @@ class Walk {
     const days = Math.floor(total / DAY)
     const rest = total - days * DAY
     const clock = { hour: Math.floor(rest / HOUR), minute: Math.floor(rest % HOUR), second: origin.clock.second }
-    return { ...origin, day: origin.day === null ? null : dayAfter(origin.day, days), daysLater: origin.day === null ? origin.daysLater + days : 0, clock }
+    return {
+      ...origin,
+      day: origin.day === null ? null : dayAfter(origin.day, days),
+      daysLater: origin.day === null ? origin.daysLater + days : 0,
+      clock,
+    }
   }
 }
 

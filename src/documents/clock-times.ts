@@ -60,7 +60,7 @@ const FREE = '(?<![A-SU-Za-z_\\d.:+$#%/]|[A-Za-z]T|\\d-)'
 const FREE_OR_AFTER_DATE = '(?<![A-SU-Za-z_\\d.:+$#%/]|[A-Za-z]T)'
 const MERIDIEM = '(?:[ \\u00a0\\u202f]?([AaPp](?:[Mm]|\\. ?[Mm]\\.?))(?![A-Za-z]))'
 /** "14:00 hours", but not "for 1:30 hours". */
-const NO_MORE = '(?![\\d:])(?!\\.\\d)'
+const NO_MORE = '(?!\\d|[:.]\\d)'
 
 const SENTENCE_FORMS: readonly ClockForm[] = [
   {
@@ -77,12 +77,24 @@ const SENTENCE_FORMS: readonly ClockForm[] = [
     }),
   },
   {
-    pattern: new RegExp(`${FREE}(\\d{1,2})[.;,](\\d\\d)(?![\\d])(?:${MERIDIEM}|(?= ?\\(?(?:UTC|GMT|[PMCE][SD]?T|CES?T|[EWC]AT|IST|BST|hrs|hours)\\b))`, 'g'),
+    pattern: new RegExp(
+      `${FREE}(\\d{1,2})[.;,](\\d\\d)(?![\\d])(?:${MERIDIEM}|(?= ?\\(?(?:UTC|GMT|[PMCE][SD]?T|CES?T|[EWC]AT|IST|BST|hrs|hours)\\b))`,
+      'g',
+    ),
     read: ([, hour, minute, meridiem]) => ({ hour: Number(hour), minute: Number(minute), meridiem, isDotted: true }),
   },
   {
     pattern: new RegExp(`${FREE}(\\d{1,2})${MERIDIEM}`, 'g'),
     read: ([, hour, meridiem]) => (Number(hour) <= 12 ? { hour: Number(hour), minute: 0, meridiem } : null),
+  },
+  // The hours of a range that tells am, pm or the zone once: "from 4pm to 6 GMT", "between 10 and 11 AM".
+  {
+    pattern: /(?<=\d ?[AaPp]\.?[Mm]\.? ?(?:to|-|–|until|till|and) ?)(\d{1,2})(?= ?\(?(?:UTC|GMT|[PMCE][SD]?T|CES?T|[EWC]AT|IST|BST)\b)/g,
+    read: ([, hour]) => ({ hour: Number(hour), minute: 0 }),
+  },
+  {
+    pattern: /(?<=\b(?:from|between) )(\d{1,2})(?= ?(?:to|-|–|and) ?\d{1,2}(?::\d\d)? ?[AaPp]\.?[Mm]\b)/g,
+    read: ([, hour]) => ({ hour: Number(hour), minute: 0 }),
   },
   {
     pattern: new RegExp(`${FREE}([01]\\d|2[0-3])([0-5]\\d)(?=Z\\b| ?(?:UTC|GMT|hrs|hours|[PMCE][SD]T|CES?T|[EWC]AT)\\b)`, 'g'),
@@ -136,9 +148,11 @@ function zoneAfter(text: string, end: number, index: number): ZoneMention | null
   return (isIso ? numericOffsetAt(text, end) : null) ?? plusOffsetAt(text, end) ?? zoneAt(text, end)
 }
 
-const plusOffsetAt = (text: string, end: number): ZoneMention | null => (/^ ?\+/.test(text.slice(end, end + 2)) ? numericOffsetAt(text, end) : null)
+const plusOffsetAt = (text: string, end: number): ZoneMention | null =>
+  /^ ?\+/.test(text.slice(end, end + 2)) ? numericOffsetAt(text, end) : null
 
-const ABOUT = /(?:\b(?:around|about|approximately|approx\.?|roughly|circa|ca\.?|near(?:ly)?|shortly (?:after|before)|just (?:after|before)) ?|~ ?)$/i
+const ABOUT =
+  /(?:\b(?:around|about|approximately|approx\.?|roughly|circa|ca\.?|near(?:ly)?|shortly (?:after|before)|just (?:after|before)) ?|~ ?)$/i
 
 function clockOf({ hour, minute, second = 0, meridiem, malformed }: Reading): Pick<ClockMention, 'clock' | 'daysLater' | 'malformed'> {
   const half = meridiem?.charAt(0).toLowerCase()
@@ -146,7 +160,8 @@ function clockOf({ hour, minute, second = 0, meridiem, malformed }: Reading): Pi
     return { clock: { hour: 0, minute: 0, second: 0 }, daysLater: 0, malformed: 'is no time of day' }
   }
   if (hour === 24) return { clock: { hour: 0, minute, second }, daysLater: 1, malformed: null }
-  if (half !== undefined && hour > 12) return { clock: { hour, minute, second }, daysLater: 0, malformed: `says both ${hour} hours and ${half}m` }
+  if (half !== undefined && hour > 12)
+    return { clock: { hour, minute, second }, daysLater: 0, malformed: `says both ${hour} hours and ${half}m` }
   const turned = half === 'p' && hour < 12 ? hour + 12 : half === 'a' && hour === 12 ? 0 : hour
   return { clock: { hour: turned, minute, second }, daysLater: 0, malformed: malformed ?? null }
 }

@@ -3,7 +3,7 @@ import { zoneNamedIn } from './entries.ts'
 import { isRelative } from './heads.ts'
 import type { PlacedLine } from './sections.ts'
 import type { RawFact } from './stated-times.ts'
-import type { TimeMention } from './times.ts'
+import { type TimeMention, timesIn } from './times.ts'
 import { type Zone, zoneAt } from './zones.ts'
 
 /** A zone with the line on which it stands. */
@@ -24,7 +24,9 @@ export interface DocumentZone {
  * or column, else that of the stated times, else the one that a remark names.
  */
 export function zoneOfDocument(raw: { timeline: RawTimeline; facts: readonly RawFact[]; lines: readonly PlacedLine[] }): DocumentZone {
-  const entries = raw.timeline.entries.flatMap(({ head, line }) => (head.time === null || isRelative(head.time) ? [] : usesOf(head.time, line, 'timeline')))
+  const entries = raw.timeline.entries.flatMap(({ head, line }) =>
+    head.time === null || isRelative(head.time) ? [] : usesOf(head.time, line, 'timeline'),
+  )
   const stated = raw.facts.flatMap(({ time, line }) => usesOf(time, line, 'statement'))
   const heading = raw.timeline.zone
   const main = mostUsed(entries) ?? heading ?? mostUsed(stated) ?? remarkedZone(raw.lines)
@@ -51,10 +53,15 @@ function remarkedZone(lines: readonly PlacedLine[]): Zone | null {
   for (const line of lines) {
     if (line.kind === 'blank' || line.kind === 'code' || line.role === 'actions' || line.role === 'appendix') continue
     const field = /^(?:time ?)?zone\b[^:]{0,20}[:|]\s*/i.exec(line.text)
-    const zone = (field === null ? null : zoneAt(line.text, field[0].length)) ?? (MENTIONS_TIME.test(line.text) ? zoneNamedIn(line.text) : null)
+    const zone =
+      (field === null ? null : zoneAt(line.text, field[0].length)) ?? (MENTIONS_TIME.test(line.text) ? zoneNamedIn(line.text) : null)
     if (zone !== null) return zone
   }
-  return null
+  return (
+    lines.flatMap(({ text, role }) =>
+      role === 'actions' || role === 'appendix' ? [] : timesIn(text).flatMap(({ zone }) => zone ?? []),
+    )[0] ?? null
+  )
 }
 
 const MENTIONS_TIME = /\btime|\d[:.]\d\d|\d ?[ap]\.?m\b/i

@@ -1,20 +1,22 @@
 import type { Document, StatedTime } from '../domain/document.ts'
+import type { Finding } from '../domain/finding.ts'
 import type { CalendarDay, WrittenTime } from '../domain/written-time.ts'
 import { dayAfter } from '../domain/written-time.ts'
 import { actionItemsOf } from './action-items.ts'
-import { habitsOf, type DateHabits, dayOf, incidentDates } from './calendar.ts'
+import { type DateHabits, dayOf, habitsOf, incidentDates } from './calendar.ts'
 import { chronologyOf, NO_TIME, type Surroundings } from './chronology.ts'
 import { type DocumentZone, zoneOfDocument } from './document-zone.ts'
-import { entriesOf, type RawTimeline } from './entries.ts'
+import { entriesOf, type RawEntry, type RawTimeline } from './entries.ts'
 import { isRelative } from './heads.ts'
-import { impactPassages, severityOf, titleOf } from './particulars.ts'
+import { LINE_CHARACTERS_MAX } from './lines.ts'
+import { impactPassages, isPostmortem, severityOf, titleOf } from './particulars.ts'
 import { proseEntries, unnamedTimeline } from './prose-entries.ts'
 import { categoryOf, rootCauseOf } from './root-cause.ts'
 import type { PlacedLine } from './sections.ts'
-import { sourceLinesOf } from './source-text.ts'
+import { cutLines, sourceLinesOf } from './source-text.ts'
 import { durationsIn } from './stated-durations.ts'
 import { factsIn, type RawFact, startUnknownLine } from './stated-times.ts'
-import type { TimeMention } from './times.ts'
+import { type TimeMention, timesIn } from './times.ts'
 import { writingFindings } from './writing-findings.ts'
 import { offsetOn } from './zones.ts'
 
@@ -24,22 +26,35 @@ import { offsetOn } from './zones.ts'
  */
 export function readDocument(text: string): Document {
   const lines = sourceLinesOf(text)
-  const timeline = timelineOf(lines)
-  const beside = timeline.from === 'timeline' ? lines.map((line) => (timeline.lines.has(line.number) ? { ...line, role: 'timeline' as const } : line)) : lines
+  const found = timelineOf(lines)
+  const timeline = { ...found, raw: { ...found.raw, entries: found.raw.entries.slice(0, ENTRIES_MAX) } }
+  const beside =
+    timeline.from === 'timeline'
+      ? lines.map((line) => (timeline.lines.has(line.number) ? { ...line, role: 'timeline' as const } : line))
+      : lines
   const facts = factsIn(beside)
   const zone = zoneOfDocument({ timeline: timeline.raw, facts, lines: beside })
   const dates = incidentDates(beside)
   const habits = habitsOf(dates.map(({ date }) => date))
   const day = baseDay({ facts, dates, habits })
   const stated = statedTimes(facts, { day, zone, habits })
-  const chronology = chronologyOf(timeline.raw.entries, surroundingsOf({ stated, day, zone, habits, facts }))
-  const entries = timeline.raw.entries.map(({ line, text: told }, index) => ({ line, text: told, ...(chronology.times[index] ?? { time: null, until: null }) }))
+  const origin = originOf(beside, { day, zone, habits })
+  const chronology = chronologyOf(timeline.raw.entries, surroundingsOf({ stated, day, zone, habits, facts, origin }))
+  const entries = timeline.raw.entries.map(({ line, text: told }, index) => ({
+    line,
+    text: told,
+    ...(chronology.times[index] ?? { time: null, until: null }),
+  }))
   const rootCause = rootCauseOf(beside)
   const times = [...stated, ...entries].flatMap(({ time, line }) => (time === null ? [] : [{ time, line }]))
   return {
+    isPostmortem: isPostmortem(lines, entries.length),
     title: titleOf(beside),
     severity: severityOf(beside),
-    timezone: zone.main === null ? null : { stated: zone.main.stated, offsetMinutes: offsetOn(zone.main, times.find(({ time }) => time.day !== null)?.time.day ?? null) },
+    timezone:
+      zone.main === null
+        ? null
+        : { stated: zone.main.stated, offsetMinutes: offsetOn(zone.main, times.find(({ time }) => time.day !== null)?.time.day ?? null) },
     entries,
     entriesFrom: entries.length === 0 ? 'nowhere' : timeline.from,
     stated,
@@ -49,9 +64,33 @@ export function readDocument(text: string): Document {
     rootCause,
     rootCauseCategory: categoryOf(rootCause),
     actionItems: actionItemsOf(beside),
-    findings: writingFindings({ zone, dates, habits, oddities: chronology.oddities, clocks: clocksOf(timeline.raw, facts), times, strayLines: [] }),
+    findings: [
+      ...writingFindings({
+        zone,
+        dates,
+        habits,
+        oddities: chronology.oddities,
+        clocks: clocksOf(timeline.raw, facts),
+        times,
+        strayLines: [],
+      }),
+      ...limitFindings(text, found.raw.entries),
+    ],
     lines: lines.at(-1)?.number ?? 0,
   }
+}
+
+/** No person writes more entries than this; a machine's log does. */
+const ENTRIES_MAX = 2_000
+
+function limitFindings(text: string, entries: readonly RawEntry[]): readonly Finding[] {
+  const [cut] = cutLines(text)
+  const beyond = entries[ENTRIES_MAX]
+  const limit = (line: number, message: string): Finding => ({ code: 'limit-reached', severity: 'warning', message, evidence: [], line })
+  return [
+    ...(cut === undefined ? [] : [limit(cut, `The line is longer than ${LINE_CHARACTERS_MAX} characters: what lies beyond was not read.`)]),
+    ...(beyond === undefined ? [] : [limit(beyond.line, `More than ${ENTRIES_MAX} entries: those from here on were not read.`)]),
+  ]
 }
 
 interface FoundTimeline {
@@ -62,9 +101,14 @@ interface FoundTimeline {
 
 /** A timeline by its name; else a list of key events, a list of times under any name, the prose. */
 function timelineOf(lines: readonly PlacedLine[]): FoundTimeline {
-  for (const candidate of [lines.filter(({ role }) => role === 'timeline'), lines.filter(({ role }) => role === 'keyEvents'), unnamedTimeline(lines)]) {
+  for (const candidate of [
+    lines.filter(({ role }) => role === 'timeline'),
+    lines.filter(({ role }) => role === 'keyEvents'),
+    unnamedTimeline(lines),
+  ]) {
     const raw = entriesOf(candidate)
-    if (raw.entries.length >= 2 || (raw.entries.length === 1 && candidate[0]?.role === 'timeline')) return { raw, from: 'timeline', lines: new Set(candidate.map(({ number }) => number)) }
+    if (raw.entries.length >= 2 || (raw.entries.length === 1 && candidate[0]?.role === 'timeline'))
+      return { raw, from: 'timeline', lines: new Set(candidate.map(({ number }) => number)) }
   }
   return { raw: { entries: proseEntries(lines), zone: null }, from: 'prose', lines: new Set() }
 }
@@ -76,7 +120,15 @@ interface Known {
 }
 
 /** The day of times that do not say it: of the stated start, else the first that speaks of the incident. */
-function baseDay({ facts, dates, habits }: { facts: readonly RawFact[]; dates: ReturnType<typeof incidentDates>; habits: DateHabits }): CalendarDay | null {
+function baseDay({
+  facts,
+  dates,
+  habits,
+}: {
+  facts: readonly RawFact[]
+  dates: ReturnType<typeof incidentDates>
+  habits: DateHabits
+}): CalendarDay | null {
   const start = facts.find(({ name, time }) => name === 'start' && time.date !== null)?.time.date ?? null
   const first = dates.find(({ role }) => role !== 'timeline') ?? dates[0]
   const date = start ?? first?.date ?? null
@@ -84,12 +136,20 @@ function baseDay({ facts, dates, habits }: { facts: readonly RawFact[]; dates: R
 }
 
 function statedTimes(facts: readonly RawFact[], known: Known): readonly StatedTime[] {
-  const start = facts.find(({ name }) => name === 'start')
+  const start = facts.find(({ name, time }) => name === 'start' && time.clock !== null) ?? facts.find(({ name }) => name === 'start')
   const placedStart = start === undefined ? null : writtenTime(start.time, known, known.day)
   return facts.flatMap(({ name, time, line, told, text }): readonly StatedTime[] => {
     const written = writtenTime(time, known, placedStart?.day ?? known.day)
     if (written === null) return []
-    return [{ name, line, told, text, time: time.date === null && placedStart !== null && name !== 'start' ? notBefore(written, placedStart) : written }]
+    return [
+      {
+        name,
+        line,
+        told,
+        text,
+        time: time.date === null && placedStart !== null && name !== 'start' ? notBefore(written, placedStart) : written,
+      },
+    ]
   })
 }
 
@@ -107,16 +167,48 @@ function writtenTime(time: TimeMention, { zone, habits }: Known, day: CalendarDa
   if (time.clock.malformed === NO_TIME) return null
   const used = time.zone ?? zone.main
   const shown = own === null ? null : dayAfter(own, time.clock.daysLater)
-  return { day: shown, daysLater: 0, clock: time.clock.clock, offsetMinutes: used === null ? null : offsetOn(used, shown), isAbout: time.clock.isAbout }
+  return {
+    day: shown,
+    daysLater: 0,
+    clock: time.clock.clock,
+    offsetMinutes: used === null ? null : offsetOn(used, shown),
+    isAbout: time.clock.isAbout,
+  }
 }
 
-function surroundingsOf({ stated, day, zone, habits, facts }: Known & { stated: readonly StatedTime[]; facts: readonly RawFact[] }): Surroundings {
-  const start = stated.find(({ name }) => name === 'start')?.time ?? null
+/** The moment that a document calls T0. */
+function originOf(lines: readonly PlacedLine[], known: Known): WrittenTime | null {
+  for (const { text } of lines) {
+    const time = /\bT ?\+? ?0\b/.test(text) ? timesIn(text).find(({ clock }) => clock !== null) : undefined
+    if (time !== undefined) return writtenTime(time, known, known.day)
+  }
+  return null
+}
+
+function surroundingsOf({
+  stated,
+  day,
+  zone,
+  habits,
+  facts,
+  origin,
+}: Known & { stated: readonly StatedTime[]; facts: readonly RawFact[]; origin: WrittenTime | null }): Surroundings {
+  const starts = stated.filter(({ name }) => name === 'start')
+  const start = (starts.find(({ time }) => time.clock !== null) ?? starts[0])?.time ?? null
   const end = facts.findLast(({ name, time }) => name === 'end' && time.date !== null)?.time.date ?? null
-  return { day: start?.day ?? day, start: start?.clock ?? null, lastDay: end === null ? null : dayOf(end, habits), zone: zone.main, habits, origin: start?.clock == null ? null : start }
+  return {
+    day: start?.day ?? day,
+    start: start?.clock ?? null,
+    lastDay: end === null ? null : dayOf(end, habits),
+    zone: zone.main,
+    habits,
+    origin: origin ?? (start?.clock == null ? null : start),
+  }
 }
 
 function clocksOf(raw: RawTimeline, facts: readonly RawFact[]) {
-  const entries = raw.entries.flatMap(({ head, line }) => (head.time === null || isRelative(head.time) || head.time.clock === null ? [] : [{ clock: head.time.clock, line }]))
+  const entries = raw.entries.flatMap(({ head, line }) =>
+    head.time === null || isRelative(head.time) || head.time.clock === null ? [] : [{ clock: head.time.clock, line }],
+  )
   return [...facts.flatMap(({ time, line }) => (time.clock === null ? [] : [{ clock: time.clock, line }])), ...entries]
 }

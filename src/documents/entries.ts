@@ -55,8 +55,14 @@ class Reader {
   }
 
   #readLine(line: PlacedLine): void {
-    if (line.kind === 'row') return this.#open(line, rowHead(line.cells))
-    if (line.kind === 'heading') return this.#heading(line)
+    if (line.kind === 'row') {
+      this.#open(line, rowHead(line.cells))
+      return
+    }
+    if (line.kind === 'heading') {
+      this.#heading(line)
+      return
+    }
     const [first = '', ...more] = cutAtHeads(line.text)
     const head = headOf(first) ?? (this.#mayStandInside(line) ? headInside(first) : null)
     if (head === null) this.#continue(line)
@@ -69,7 +75,10 @@ class Reader {
     const head = headOf(line.text) ?? headInside(line.text)
     const last = this.#entries.at(-1)
     if (last !== undefined) last.isClosed = true
-    if (head === null || head.time === null || 'relativeMinutes' in head.time || head.time.clock !== null) return this.#open(line, head)
+    if (head === null || head.time === null || 'relativeMinutes' in head.time || head.time.clock !== null) {
+      this.#open(line, head)
+      return
+    }
     this.#under = head.time
   }
 
@@ -103,7 +112,11 @@ class Reader {
   #continue(line: PlacedLine): void {
     const last = this.#entries.at(-1)
     if (last === undefined || last.isClosed || line.kind === 'code') return
-    const belongs = last.text === '' || line.indent > last.indent || (!this.#isAfterBlank && line.kind !== 'item') || (line.kind === 'item' && !last.isItem)
+    const belongs =
+      last.text === '' ||
+      line.indent > last.indent ||
+      (!this.#isAfterBlank && line.kind !== 'item') ||
+      (line.kind === 'item' && !last.isItem)
     if (!belongs) {
       if (line.kind === 'text') last.isClosed = true
       return

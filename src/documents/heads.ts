@@ -29,24 +29,26 @@ export function headInside(text: string): Head | null {
 /** A head is looked for at the beginning only. */
 const HEAD_MAX = 160
 
-const PLACEHOLDER = /^[\s([]*(?:\?{1,2}:\?{2}|\?{2,4}|[Xx]{1,2}:[Xx]{2}|--:--|__:__|HH:MM|TBD|TBC|time unknown|unknown time)(?=[\s)\]:|,–—-]|$)/i
+const PLACEHOLDER =
+  /^[\s([]*(?:\?{1,2}:\?{2}|\?{2,4}|[Xx]{1,2}:[Xx]{2}|--:--|__:__|HH:MM|TBD|TBC|time unknown|unknown time)(?=[\s)\]:|,–—-]|$)/i
 
 function placeholderHead(text: string): Head | null {
   const match = PLACEHOLDER.exec(text)
   return match === null ? null : { time: null, text: restOf(text.slice(match[0].length)), stands: 'leads' }
 }
 
-const RELATIVE = /^[\s([]*(?:T ?([+\-\u2212]) ?|(\+) ?)(\d{1,4})(?::(\d\d))?(?::\d\d)? ?(m|min|mins|minutes?|h|hrs?|hours?|s|secs?|seconds?|d|days?)?(?![\w:])/i
-const ORIGIN = /^[\s([]*T(?:[+-]?0(?:0)?(?::00)?)?(?: ?m(?:in)?)?(?=[\s)\]]*(?:[:–—-]|\|))/
+const RELATIVE =
+  /^[\s([]*(?:T ?([+\-\u2212]) ?|(\+) ?)(\d{1,4})(?::(\d\d))?(?::\d\d)? ?(m|min|mins|minutes?|h|hrs?|hours?|s|secs?|seconds?|d|days?)?(?: ?(\d{1,2}) ?(?:m|min|mins|minutes?))?(?!\w|:\d)/i
+const ORIGIN = /^[\s([]*T(?:[+-]?0(?:0)?(?::00)?)?(?: ?m(?:in)?)?(?=[\s)\]]*(?:[:–—|]|-\s))/
 
 function relativeHead(text: string): Head | null {
   const origin = ORIGIN.exec(text)
   if (origin !== null) return { time: { relativeMinutes: 0 }, text: restOf(text.slice(origin[0].length)), stands: 'leads' }
   const match = RELATIVE.exec(text)
   if (match === null) return null
-  const [whole, sign, , count, minutes, unit] = match
+  const [whole, sign, , count, minutes, unit, more] = match
   if (sign === undefined && unit === undefined && minutes === undefined) return null
-  const size = minutes === undefined ? Number(count) * minutesOf(unit) : Number(count) * 60 + Number(minutes)
+  const size = minutes === undefined ? Number(count) * minutesOf(unit) + Number(more ?? 0) : Number(count) * 60 + Number(minutes)
   const isBefore = sign === '-' || sign === '\u2212'
   return { time: { relativeMinutes: isBefore ? -size : size }, text: restOf(text.slice(whole.length)), stands: 'leads' }
 }
@@ -99,7 +101,8 @@ function cutBefore(text: string, time: TimeMention): number | null {
   return isHead || isOpening ? from + before.index + (before[0].length - before[0].trimStart().length) + lengthOfEnd(before[0]) : null
 }
 
-const BOUNDARY = /(?:[.;!?)\]]["”]?|\s[-–—•*]|•|\|)\s*(?:((?:at|by|around|about|approximately|finally,? at|then,? at|later,? at)\s+(?:around\s+|about\s+|approximately\s+)?)|[([*])?$/i
+const BOUNDARY =
+  /(?:[.;!?)\]]["”]?|\s[-–—•*]|•|\|)\s*(?:((?:at|by|around|about|approximately|finally,? at|then,? at|later,? at)\s+(?:around\s+|about\s+|approximately\s+)?)|[([*])?$/i
 
 /** The boundary's own marks belong to what stands before it. */
 const lengthOfEnd = (boundary: string): number => /^\s*(?:[.;!?)\]]["”]?|[-–—•*|])\s*/.exec(boundary)?.[0].trimStart().length ?? 0

@@ -57,7 +57,9 @@ const KNOWN = new Set(
   strike strong style sub summary sup svg table tbody td tfoot th thead time title tr tt u ul`.split(/\s+/),
 )
 const BLOCKS = new Set(
-  'article aside blockquote body center dd details div dl dt figcaption footer header hr main nav ol p pre section summary table tbody thead tr ul br'.split(' '),
+  'article aside blockquote body center dd details div dl dt figcaption footer header hr main nav ol p pre section summary table tbody thead tr ul br'.split(
+    ' ',
+  ),
 )
 const NOT_SHOWN = new Set(['script', 'style', 'svg', 'head', 'title'])
 
@@ -107,7 +109,8 @@ class Page {
     else if (name === 'tr') this.#row(isClosing)
     else if (name === 'td' || name === 'th') this.#write(isClosing ? ' |' : ' ')
     else if (name === 'input' && /checkbox/i.test(attributes)) this.#write(/\bchecked\b/i.test(attributes) ? '[x] ' : '[ ] ')
-    else if (name === 'time' && !isClosing) this.#write(/datetime="([^"]{1,40})"\s*\/$/.exec(attributes)?.[1] ?? '')
+    else if (name === 'time' && !isClosing)
+      this.#write((/\/\s*$/.test(attributes) && /datetime="([^"]{1,40})"/.exec(attributes)?.[1]) || '')
     else if (name === 'dt') this.#term(isClosing)
     else if (BLOCKS.has(name)) this.#block(name, isClosing)
   }
@@ -154,7 +157,10 @@ class Page {
   }
 
   #item(isClosing: boolean): void {
-    if (this.#isInRow) return this.#write(isClosing ? '' : ' • ')
+    if (this.#isInRow) {
+      this.#write(isClosing ? '' : ' • ')
+      return
+    }
     this.#break()
     if (isClosing) return
     const mark = this.#lists.at(-1) === 'ol' ? '1.' : '-'
@@ -178,14 +184,20 @@ class Page {
   }
 
   #term(isClosing: boolean): void {
-    if (isClosing) return this.#write(':**')
+    if (isClosing) {
+      this.#write(':**')
+      return
+    }
     this.#break()
     this.#write('**')
   }
 
   #block(name: string, isClosing: boolean): void {
     if (name === 'pre') this.#isPreformatted = !isClosing
-    if (this.#isInRow && name !== 'table') return this.#write(' ')
+    if (this.#isInRow && name !== 'table') {
+      this.#write(' ')
+      return
+    }
     if (name === 'table') this.#isInRow = false
     this.#break()
     if (name === 'p' || name === 'table') this.#done.push({ number: this.#line, text: '' })
@@ -195,7 +207,21 @@ class Page {
 
 const ENTITIES: ReadonlyMap<string, string> = new Map(
   Object.entries({
-    ...{ nbsp: ' ', amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", ndash: '–', mdash: '—', minus: '−', hellip: '…' },
+    ...{
+      nbsp: ' ',
+      emsp: ' ',
+      ensp: ' ',
+      thinsp: ' ',
+      amp: '&',
+      lt: '<',
+      gt: '>',
+      quot: '"',
+      apos: "'",
+      ndash: '–',
+      mdash: '—',
+      minus: '−',
+      hellip: '…',
+    },
     ...{ rsquo: '’', lsquo: '‘', rdquo: '”', ldquo: '“', rarr: '→', bull: '•', middot: '·', asymp: '~' },
   }),
 )

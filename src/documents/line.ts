@@ -5,7 +5,7 @@ export interface Line {
   /** Columns before the first character that says something; of an item those before its mark. */
   readonly indent: number
   readonly kind: 'blank' | 'heading' | 'item' | 'row' | 'text' | 'code'
-  /** Of a heading: 1 to 6 as marked, 7 where only bold type or a colon makes it one. */
+  /** Of a heading: 1 to 6 as marked, 7 where only bold type or a colon makes it one, 8 where it is an item of a list. */
   readonly level: number
   /** Without markup. */
   readonly text: string

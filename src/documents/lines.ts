@@ -12,7 +12,9 @@ export function linesOf(source: readonly SourceLine[], notation: Notation): read
   const lines: Line[] = []
   let fence: string | null = null
   for (const [index, line] of source.entries()) {
-    const mark: string | undefined = /^\s*(```|~~~)/.exec(line.text)?.[1] ?? (notation === 'wiki' ? /^\s*(\{(?:code|noformat)[^}]{0,40}\})/.exec(line.text)?.[1] : undefined)
+    const mark: string | undefined =
+      /^\s*(```|~~~)/.exec(line.text)?.[1] ??
+      (notation === 'wiki' ? /^\s*(\{(?:code|noformat)[^}]{0,40}\})/.exec(line.text)?.[1] : undefined)
     if (mark !== undefined && (fence === null || mark.slice(0, 3) === fence)) {
       fence = fence === null ? mark.slice(0, 3) : null
       lines.push(empty(line.number))
@@ -24,6 +26,9 @@ export function linesOf(source: readonly SourceLine[], notation: Notation): read
 
 export type Notation = 'markdown' | 'wiki'
 
+/** An item that is the name of a section: it holds the items below it and ends where the next one stands beside it. */
+export const ITEM_LEVEL = 8
+
 const empty = (number: number): Line => ({ number, indent: 0, kind: 'blank', level: 0, text: '', lead: null, cells: [], done: null })
 
 interface Around {
@@ -31,8 +36,11 @@ interface Around {
   readonly notation: Notation
 }
 
+/** A paragraph is never longer; what lies beyond is cut, and `document.ts` says so. */
+export const LINE_CHARACTERS_MAX = 20_000
+
 function lineOf({ number, text }: SourceLine, around: Around): readonly Line[] {
-  const open = text.replace(/^\s*(?:>\s?){1,5}/, '')
+  const open = text.slice(0, LINE_CHARACTERS_MAX).replace(/^\s*(?:>\s?){1,5}/, '')
   const content = open.trim()
   const indent = columns(open)
   if (content === '' || RULE.test(content)) return [empty(number)]
@@ -41,19 +49,23 @@ function lineOf({ number, text }: SourceLine, around: Around): readonly Line[] {
   if (heading !== null) return [{ ...base, kind: 'heading', level: heading.level, text: plainOf(heading.text), lead: null }]
   const cells = cellsOf(content, around.notation)
   if (cells !== null) return [{ ...base, kind: 'row', cells: cells.map(plainOf), text: cells.map(plainOf).join(' | ') }]
-  const item = ITEM.exec(content)
+  const item = (around.notation === 'wiki' ? WIKI_ITEM : ITEM).exec(content)
   const told = item === null ? content : content.slice(item[0].length)
   const task = /^\[([ xX✓✔])\]\s+/.exec(told)
   const body = task === null ? told : told.slice(task[0].length)
   const pseudo = item === null || indent === 0 ? pseudoHeading(body, item !== null) : null
-  if (pseudo !== null) return [{ ...base, kind: 'heading', level: 7, text: pseudo }]
+  if (pseudo !== null) return [{ ...base, kind: 'heading', level: item === null ? 7 : ITEM_LEVEL, text: pseudo }]
   const kind = item === null ? 'text' : 'item'
   return [{ ...base, kind, text: plainOf(body), lead: leadOf(body), done: task === null ? null : task[1] !== ' ' }]
 }
 
 const RULE = /^(?:[-*_=~+ ]{3,}|\|?[\s:|+-]*-[\s:|+-]*\|?)$/
 /** A mark and a blank; before a time the blank is often forgotten. */
-const ITEM = /^(?:(?:[-*+•‣◦·▪●○■]|\*{2,4}(?= )|[–—])\s+|[-•*](?=\d{1,2}[:.]\d\d)|(?:\d{1,3}|[a-zA-Z])[.)]\s+(?!\d)|\(\d{1,3}\)\s+)/
+const ITEM =
+  /^(?:(?:[-*+•‣◦·▪●○■]|\*{2,4}(?= )|[–—])\s+|[-•*](?=\d{1,2}[:.]\d\d)|\d{1,2}[.)](?=\d{1,2}:\d\d)|(?:\d{1,3}|[a-zA-Z])[.)]\s+|\(\d{1,3}\)\s+)/
+
+/** There `#` numbers an item; `**` nests one. */
+const WIKI_ITEM = /^(?:[-*#]{1,4}\s+|\d{1,3}[.)]\s+|•\s*)/
 
 function columns(text: string): number {
   const blanks = /^[\s]*/.exec(text)?.[0] ?? ''
@@ -66,9 +78,11 @@ function headingOf(content: string, { next, notation }: Around): { readonly leve
   const equals = /^(={1,6})\s*([^=\s][^=]*?)\s*=*$/.exec(content)
   if (equals !== null) return { level: equals[1]?.length ?? 1, text: equals[2] ?? '' }
   const marked = /^(#{1,6})(?:\s+|(?=[A-Za-z*_]))(.*)$/.exec(content)
-  if (marked !== null && notation !== 'wiki' && (marked[2] ?? '') !== '') return { level: marked[1]?.length ?? 1, text: (marked[2] ?? '').replace(/\s#+$/, '') }
+  if (marked !== null && notation !== 'wiki' && (marked[2] ?? '') !== '')
+    return { level: marked[1]?.length ?? 1, text: (marked[2] ?? '').replace(/\s#+$/, '') }
   const underline = /^\s*(=|-|~|\^|")\1{2,}\s*$/.exec(next)
-  if (underline !== null && content.length <= 120 && !content.startsWith('|') && !ITEM.test(content)) return { level: underline[1] === '=' ? 1 : 2, text: content }
+  if (underline !== null && content.length <= 120 && !content.startsWith('|') && !ITEM.test(content))
+    return { level: underline[1] === '=' ? 1 : 2, text: content }
   return null
 }
 

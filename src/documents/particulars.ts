@@ -1,13 +1,14 @@
 import type { Passage } from '../domain/document.ts'
 import { sentencesOf } from './prose-entries.ts'
-import type { PlacedLine } from './sections.ts'
 import { isSectionName } from './section-names.ts'
+import type { PlacedLine } from './sections.ts'
 
 /** The first heading that names no section, without what every postmortem is called; else the first line. */
 export function titleOf(lines: readonly PlacedLine[]): string | null {
   const headings = lines.filter(({ kind, text }) => kind === 'heading' && text !== '' && !isSectionName(text))
   const named = headings.find(({ level }) => level <= 3) ?? headings[0]
-  const first = named ?? lines.find(({ kind, text }) => kind === 'text' && text !== '' && text.length <= 120)
+  const first =
+    named ?? lines.find(({ kind, text }) => kind === 'text' && text !== '' && text.length <= 120 && !/^https?:|[.;]$/.test(text))
   return first === undefined ? null : first.text.replace(/[:\s]+$/, '')
 }
 
@@ -29,3 +30,24 @@ export function impactPassages(lines: readonly PlacedLine[]): readonly Passage[]
 }
 
 const TELLING: ReadonlySet<string> = new Set(['summary', 'impact', 'duration', 'other', 'cause'])
+
+/** Two kinds of section that only postmortems have together, or a timeline in a text that speaks of an incident. */
+export function isPostmortem(lines: readonly PlacedLine[], entries: number): boolean {
+  const sections = new Set(lines.flatMap(({ kind, role }) => (kind === 'heading' && TELLTALE.has(role) ? [role] : [])))
+  const speaks = lines.some(({ text }) => INCIDENT.test(text.slice(0, 2_000)))
+  return speaks && (sections.size >= 2 || entries >= 2)
+}
+
+const TELLTALE: ReadonlySet<string> = new Set([
+  'timeline',
+  'impact',
+  'cause',
+  'actions',
+  'resolution',
+  'detection',
+  'duration',
+  'lessons',
+  'keyEvents',
+])
+const INCIDENT =
+  /\b(?:post-?mortem|incident|outage|downtime|disruption|degrad|root cause|unavailab|went down|service (?:was )?down|failure|on-?call|alert)/i

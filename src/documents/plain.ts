@@ -9,7 +9,8 @@ export function plainOf(markup: string): string {
     .replace(/\*+|~~|`+|'{2,3}/g, '')
     .replace(/(?<![\w/])_+(?=\S)|(?<=\S)_+(?![\w/])/g, '')
     .replace(/<(https?:\/\/[^>\s]{1,300})>/g, '$1')
-    .replace(/&nbsp;/g, ' ')
+    .replace(/(?<!\S):[a-z][a-z0-9_+-]{2,40}:(?=\S?)/g, ' ')
+    .replace(/[\u2010-\u2012]/g, '-')
     .replace(/[\s\u00a0\u200b\ufeff\u202f]+/g, ' ')
     .trim()
 }

@@ -15,18 +15,26 @@ export function proseEntries(lines: readonly PlacedLine[]): readonly RawEntry[] 
 /** Runs of lines that open with a time are a timeline, whatever their heading; three of them are no accident. */
 export function unnamedTimeline(lines: readonly PlacedLine[]): readonly PlacedLine[] {
   const told = lines.filter((line) => line.role !== 'appendix' && line.kind !== 'code')
-  const heads = told.filter((line) => isListed(line))
+  const all = told.filter((line) => isListed(line))
+  const listed = all.filter(({ kind }) => kind !== 'text')
+  const heads = listed.length >= 3 ? listed : all
   if (heads.length < 3) return []
   const [first, last] = [heads[0]?.number ?? 0, heads.at(-1)?.number ?? 0]
   const section = heads.at(-1)?.section
-  const end = told.find((line) => line.number > last && (line.kind === 'heading' || line.section !== section))?.number ?? Number.POSITIVE_INFINITY
+  const end =
+    told.find((line) => line.number > last && (line.kind === 'heading' || line.section !== section))?.number ?? Number.POSITIVE_INFINITY
   return told.filter((line) => line.number >= first && line.number < end && (line.kind !== 'heading' || headOf(line.text) !== null))
 }
 
 function isListed(line: PlacedLine): boolean {
   if (line.kind === 'blank') return false
   const head = line.kind === 'row' ? null : headOf(line.text)
-  return head?.stands === 'leads' && head.time !== null && ('relativeMinutes' in head.time || head.time.clock !== null) && !/^(?:start|end)\b/i.test(line.text)
+  return (
+    head?.stands === 'leads' &&
+    head.time !== null &&
+    ('relativeMinutes' in head.time || head.time.clock !== null) &&
+    !/^(?:start|end)\b/i.test(line.text)
+  )
 }
 
 const isTold = ({ kind, role }: PlacedLine): boolean =>

@@ -28,12 +28,21 @@ export function categoryOf(rootCause: string | null): RootCauseCategory | null {
 const CLASSES: readonly (readonly [RootCauseCategory, RegExp])[] = [
   ['certificate', /\bcertificates?\b|\bexpired (?:tls|ssl)\b/gi],
   ['dns', /\bdns\b|\bname ?servers?\b|\broute ?53\b/gi],
-  ['configuration', /\bmis-?configur\w*|\bconfigur(?:ation|ed)\b|\bsettings?\b|\bmanifest\b|\bincorrect(?:ly)? (?:path|rules?|value)|\bfirewall\b|\bflags?\b/gi],
+  [
+    'configuration',
+    /\bmis-?configur\w*|\bconfigur(?:ation|ed)\b|\bsettings?\b|\bmanifest\b|\bincorrect(?:ly)? (?:path|rules?|value)|\bfirewall\b|\bflags?\b/gi,
+  ],
   ['security', /\battack|\bddos\b|\bmalicious|\bbreach|\bcompromised|\bvulnerab/gi],
   ['third-party', /\bthird[- ]party\b|\bvendor\b|\bupstream provider\b|\bprovider'?s?\b|\bexternal (?:api|service)/gi],
   ['hardware', /\bhardware\b|\bpower (?:failure|outage|supply)|\bdisk failure|\bfaulty (?:disk|drive|switch|memory)|\bphysical\b/gi],
-  ['resource-exhaustion', /\bdisk (?:space|full)|\bout of (?:memory|disk)|\bmemory leak|\bexhaust\w*|\bran out\b|\boom\b|\bconnection (?:leak|pool)|\bfile descriptors?/gi],
-  ['capacity', /\bhigh traffic|\btraffic (?:spike|surge)|\bcapacity\b|\bsurge\b|\bspike in (?:traffic|users)|\bscal(?:e|ing)\b|\boverload/gi],
+  [
+    'resource-exhaustion',
+    /\bdisk (?:space|full)|\bout of (?:memory|disk)|\bmemory leak|\bexhaust\w*|\bran out\b|\boom\b|\bconnection (?:leak|pool)|\bfile descriptors?/gi,
+  ],
+  [
+    'capacity',
+    /\bhigh traffic|\btraffic (?:spike|surge)|\bcapacity\b|\bsurge\b|\bspike in (?:traffic|users)|\bscal(?:e|ing)\b|\boverload/gi,
+  ],
   ['deployment', /\bdeploy(?:ment|ed)?\b|\brelease[d]?\b|\broll-?out\b|\bupgrade\b|\bmigration\b/gi],
   ['code-defect', /\bbugs?\b|\btypo|\bcode\b|\bdefect|\bexception\b|\brace condition|\bmisspel\w+|\bmistyped|\bsyntax\b|\blogic\b/gi],
   ['database', /\bdatabase\b|\bquer(?:y|ies)\b|\bindex(?:es)?\b|\bdeadlock|\bmysql\b|\bpostgres\w*|\breplica(?:tion)?\b/gi],

@@ -14,7 +14,12 @@ export type SectionRole =
   | 'other'
 
 /** Whole names only, so that a line of prose is no heading. */
-export const isSectionName = (name: string): boolean => WHOLE.test(numberless(name).replace(/[^\p{L}\p{N} &/'’()-]/gu, '').trim())
+export const isSectionName = (name: string): boolean =>
+  WHOLE.test(
+    numberless(name)
+      .replace(/[^\p{L}\p{N} &/'’()-]/gu, '')
+      .trim(),
+  )
 
 /** The role that a heading gives; null: it names none. */
 export function roleOf(heading: string): SectionRole | null {
@@ -24,24 +29,46 @@ export function roleOf(heading: string): SectionRole | null {
 }
 
 /** "2. Timeline", "IV) Impact". */
-const numberless = (name: string): string => name.replace(/^(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,4}|[A-Z])[.):]\s*/, '').replace(/[:\s]+$/, '').trim()
+const numberless = (name: string): string =>
+  name
+    .replace(/^(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,4}|[A-Z])[.):]\s*/, '')
+    .replace(/[:\s]+$/, '')
+    .trim()
 
 /** In order of precedence: "Timeline of the resolution" is a timeline, "Root cause and resolution" a cause. */
 const ROLES: readonly (readonly [SectionRole, RegExp])[] = [
   ['keyEvents', /^key (?:events?|moments?|times?|dates?|timestamps)\b/i],
-  ['timeline', /\btime ?-?lines?\b|\bchronolog|\bsequence of events\b|\bevents? (?:log|timeline|sequence)\b|\bincident log\b|^(?:what|events?) happened when\b|^log of (?:events|incident)|^course of events\b|^history$/i],
-  ['appendix', /\bappendix|^supporting (?:information|data|material)|^glossary|^references?$|^(?:relevant |raw |chat )?logs?$|^transcripts?|^chat\b|^attachments?|^links$|^resources$/i],
+  [
+    'timeline',
+    /\btime ?-?lines?\b|\bchronolog|\bsequence of events\b|\bevents? (?:log|timeline|sequence)\b|\bincident log\b|^(?:what|events?) happened when\b|^log of (?:events|incident)|^course of events\b|^history$/i,
+  ],
+  [
+    'appendix',
+    /\bappendix|^supporting (?:information|data|material)|^glossary|^references?$|^(?:relevant |raw |chat )?logs?$|^transcripts?|^chat\b|^attachments?|^links$|^resources$/i,
+  ],
   [
     'actions',
     /\b(?:corrective|preventat?ive|prevention|action(?:able)?s?(?: |-)?items?|action (?:plan|points?)|actions?$|follow(?:ed)?[- ]?ups?|next steps|to-?dos?|improvements?|measures|recommendations?|tasks?|future work|remediation (?:plan|items|tasks))\b|^(?:fixes|improvements?\/fixes)\b|^(?:short|long|medium)[- ]term\b|^how (?:do|will|can|could) we (?:prevent|avoid|improve)/i,
   ],
-  ['lessons', /\blessons?\b|\blearn(?:ed|ings?|t)\b|\bwent (?:well|wrong|badly|poorly|right)\b|\blucky\b|\bretrospective\b|\bconclusions?\b|\bcould have\b|\bgood and bad\b|\backnowledge?ments\b/i],
-  ['duration', /^(?:the )?(?:incident |outage |total )?(?:duration|downtime)\b|^when\b|^time (?:period|frame)\b|^(?:start|end) time\b|^(?:date|time|date and time|date\/time)\b/i],
+  [
+    'lessons',
+    /\blessons?\b|\blearn(?:ed|ings?|t)\b|\bwent (?:well|wrong|badly|poorly|right)\b|\blucky\b|\bretrospective\b|\bconclusions?\b|\bcould have\b|\bgood and bad\b|\backnowledge?ments\b/i,
+  ],
+  [
+    'duration',
+    /^(?:the )?(?:incident |outage |total )?(?:duration|downtime)\b|^when\b|^time (?:period|frame)\b|^(?:start|end) time\b|^(?:date|time|date and time|date\/time)\b/i,
+  ],
   ['impact', /\bimpact(?:ed)?\b|\baffected\b|\bdamage\b|\bconsequences?\b|\bseverity\b|^who was\b|\bscope\b|^symptoms?\b/i],
   ['cause', /\bcauses?\b|\btrigger|^why\b|\bdiagnosis\b|\b5 whys\b|\bfive whys\b|\bcontributing\b|\banalysis\b|\bbackground\b/i],
   ['detection', /\bdetect(?:ion|ed)\b|\bdiscover(?:y|ed)\b|\bmonitoring\b/i],
-  ['resolution', /\bresol(?:ution|ved|ving)\b|\brecover(?:y|ed)\b|\bmitigat(?:ion|ed)\b|\bremed(?:y|iation)\b|\bfix(?:ed)?\b|\bresponse\b|\brestor/i],
-  ['summary', /\bsummary\b|\boverview\b|\babstract\b|\bintroduction\b|\btl;?dr\b|\bdescription\b|^what happened\b|\bincident (?:details?|report|information|postmortem)\b|^details$|^(?:the )?(?:issue|incident|problem|outage)$|\bpost-?mortem\b|^status$|\bmetadata\b/i],
+  [
+    'resolution',
+    /\bresol(?:ution|ved|ving)\b|\brecover(?:y|ed)\b|\bmitigat(?:ion|ed)\b|\bremed(?:y|iation)\b|\bfix(?:ed)?\b|\bresponse\b|\brestor/i,
+  ],
+  [
+    'summary',
+    /\bsummary\b|\boverview\b|\babstract\b|\bintroduction\b|\btl;?dr\b|\bdescription\b|^what happened\b|\bincident (?:details?|report|information|postmortem)\b|^details$|^(?:the )?(?:issue|incident|problem|outage)$|\bpost-?mortem\b|^status$|\bmetadata\b/i,
+  ],
 ]
 
 const WHOLE = new RegExp(

@@ -1,4 +1,5 @@
 import type { Line } from './line.ts'
+import { ITEM_LEVEL } from './lines.ts'
 import { roleOf, type SectionRole } from './section-names.ts'
 
 /** A line with the section in which it stands. */
@@ -18,10 +19,12 @@ export function placed(lines: readonly Line[]): readonly PlacedLine[] {
   let open: readonly Section[] = []
   let heading = ''
   return lines.map((line): PlacedLine => {
+    const item = open.at(-1)
+    if (item?.level === ITEM_LEVEL && line.kind !== 'blank' && line.indent <= item.indent) open = open.slice(0, -1)
     if (line.kind === 'heading') {
       const [level, text] = [line.level, line.text]
       const above = open.filter((section) => section.level < level)
-      open = [...above, { level, role: roleWithin(text, above.at(-1), level), text }]
+      open = [...above, { level, indent: line.indent, role: roleWithin(text, above.at(-1), level), text }]
       heading = text
     }
     const section = open.at(-1)
@@ -31,6 +34,7 @@ export function placed(lines: readonly Line[]): readonly PlacedLine[] {
 
 interface Section {
   readonly level: number
+  readonly indent: number
   readonly role: SectionRole
   readonly text: string
 }
@@ -45,4 +49,12 @@ function roleWithin(text: string, above: Section | undefined, level: number): Se
 }
 
 /** "### Detection", "### Resolution" under "## Timeline". */
-const PARTS_OF_TIMELINE: ReadonlySet<SectionRole> = new Set(['detection', 'resolution', 'duration', 'impact', 'keyEvents', 'lessons', 'summary'])
+const PARTS_OF_TIMELINE: ReadonlySet<SectionRole> = new Set([
+  'detection',
+  'resolution',
+  'duration',
+  'impact',
+  'keyEvents',
+  'lessons',
+  'summary',
+])

@@ -1,14 +1,29 @@
+import { DOCUMENT_LINES_MAX } from './decode.ts'
 import { linesOfHtml } from './html.ts'
-import { linesOf, type Notation } from './lines.ts'
 import type { SourceLine } from './line.ts'
+import { LINE_CHARACTERS_MAX, linesOf, type Notation } from './lines.ts'
 import { type PlacedLine, placed } from './sections.ts'
 
 /** In: a document in any notation. Out: its lines as a person reads them, each in its section. */
 export function sourceLinesOf(text: string): readonly PlacedLine[] {
-  const plain = text.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n')
+  const plain = withoutFrontMatter(text.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n'))
   const notation: Notation = /^h[1-6]\. |^\|\|[^|]/m.test(plain) ? 'wiki' : 'markdown'
-  return placed(linesOf(markedLines(plain), notation))
+  return placed(linesOf(markedLines(plain).slice(0, DOCUMENT_LINES_MAX), notation))
 }
+
+/** The keys that static sites put above a page stay as lines of their own; its title is a heading. */
+function withoutFrontMatter(text: string): string {
+  if (!/^(?:---|\+\+\+)\n/.test(text)) return text
+  const end = text.slice(0, FRONT_MATTER_MAX).indexOf(`\n${text.slice(0, 3)}\n`, 3)
+  if (end < 0) return text
+  const keys = text
+    .slice(4, end)
+    .split('\n')
+    .map((line) => line.replace(/^title\s*[:=]\s*["']?(.{1,200}?)["']?\s*$/, '# $1'))
+  return ['', ...keys, '', text.slice(end + 5)].join('\n')
+}
+
+const FRONT_MATTER_MAX = 4_000
 
 function markedLines(text: string): readonly SourceLine[] {
   if (isPage(text)) return linesOfHtml(text, 'folded')
@@ -17,4 +32,9 @@ function markedLines(text: string): readonly SourceLine[] {
 }
 
 /** A document that is HTML from its first element on; Markdown may hold tags anywhere. */
-const isPage = (text: string): boolean => /^\s*(?:<!doctype html|<html\b|<\?xml|<(?:body|head|article|table|div|section)\b)/i.test(text.slice(0, 2_000)) && !/^#{1,3} /m.test(text)
+const isPage = (text: string): boolean =>
+  /^\s*(?:<!doctype html|<html\b|<\?xml|<(?:body|head|article|table|div|section)\b)/i.test(text.slice(0, 2_000)) && !/^#{1,3} /m.test(text)
+
+/** The lines of which only the beginning is read. */
+export const cutLines = (text: string): readonly number[] =>
+  text.split('\n').flatMap((line, index) => (line.length > LINE_CHARACTERS_MAX && !line.includes('<') ? [index + 1] : []))

@@ -19,18 +19,20 @@ interface Ranked extends StatedDuration {
 const DIGITS = '\\d{1,4}(?:[.,]\\d{1,2})?'
 const NUMBER = `(${DIGITS}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|forty-five|fifty|half an?)`
 /** A letter alone is a unit only right behind digits: "AM" is none. */
-const unit = (word: string, letter: string): string => `(?:${NUMBER}[ -](?:full )?${word}\\b|(${DIGITS}) ?(?:${word}|${letter})(?=\\W|\\d|$))`
+const unit = (word: string, letter: string): string =>
+  `(?:${NUMBER}[ -](?:full )?${word}\\b|(${DIGITS}) ?(?:${word}|${letter})(?=\\W|\\d|$))`
 const JOINT = '(?: |,|and|&){0,4}'
 /** "2 hours 30 minutes", "1h 55m", "90-minute", "three and a half hours", "1.5 days". */
 const LENGTH = new RegExp(
-  `(?<![\\w.:/$-])(?:${unit('days?', 'd')}${JOINT})?(?:${unit('(?:hours?|hrs?)', 'h')}${JOINT})?(?:${unit('(?:minutes?|mins?)', "[m']")}|(?:${NUMBER} )?(and a half) hours?)?`,
+  `(?<![\\w.:/$-])(?:${unit('days?', 'd')}${JOINT})?(?:${unit('(?:hours?|hrs?)', 'h')}${JOINT})?(?:${unit('(?:minutes?|mins?)', "[m']")}|(?:${NUMBER} )?(and (?:a )?half) hours?)?`,
   'gi',
 )
 const CLOCKLIKE = /(?<![\d:])(\d{1,2}):([0-5]\d)(?::[0-5]\d)?(?= ?(?:hours?|hrs?|h)\b|$|\s*[.)])/
 
 function inSentence(line: PlacedLine, sentence: string): readonly Ranked[] {
   const label = labelOf(line, sentence)
-  const rank = label === null ? (line.role === 'summary' || line.role === 'impact' || line.role === 'duration' || line.role === 'other' ? 1 : 2) : 0
+  const rank =
+    label === null ? (line.role === 'summary' || line.role === 'impact' || line.role === 'duration' || line.role === 'other' ? 1 : 2) : 0
   const lengths = [...sentence.matchAll(LENGTH)].flatMap((match) => {
     const minutes = minutesOf(match)
     return minutes === null ? [] : [{ minutes, index: match.index, end: match.index + match[0].length }]
@@ -44,7 +46,8 @@ function inSentence(line: PlacedLine, sentence: string): readonly Ranked[] {
   })
 }
 
-const ABOUT = /\b(?:about|around|approximately|approx\.?|roughly|nearly|almost|just (?:over|under)|over|more than|under|less than|some|up to|at least|circa) (?:an? )?$|~ ?$/i
+const ABOUT =
+  /\b(?:about|around|approximately|approx\.?|roughly|nearly|almost|just (?:over|under)|over|more than|under|less than|some|up to|at least|circa) (?:an? )?$|~ ?$/i
 
 function clockLength(sentence: string): readonly { minutes: number; index: number; end: number }[] {
   const match = CLOCKLIKE.exec(sentence)
@@ -58,7 +61,8 @@ function labelOf(line: PlacedLine, sentence: string): string | null {
   return line.role === 'duration' && FIELD.test(line.heading) ? line.heading : null
 }
 
-const FIELD = /\b(?:duration|downtime|length|lasted|time to|time taken|mtt[a-z]|ttr|ttd|tta|recovery time|resolution time|detection time|response time|outage|impact time|total time)\b/i
+const FIELD =
+  /\b(?:duration|downtime|length|lasted|time to|time taken|mtt[a-z]|ttr|ttd|tta|recovery time|resolution time|detection time|response time|outage|impact time|total time)\b/i
 
 type Of = StatedDuration['of']
 
@@ -79,17 +83,25 @@ function subjectOf(sentence: string, { index, end }: { index: number; end: numbe
   return LASTED.test(before) || OUTAGE_AFTER.test(after) ? 'outage' : null
 }
 
-const NAMED = /\b(?:time (?:to|taken to|for|until) (?:\w+ ){0,2}(?:detect|acknowledg|respon|mitigat|resol|recover|restor|repair|fix)|to (?:detect|notice|acknowledge|mitigate)|mtt[dam]|tt[dam]|detection time|response time)/i
-const OTHER_BEFORE = /\b(?:every|each|within|after|in|last|past|next|previous|older than|than|ago|by|per|threshold of|interval of|timeout of|ttl of|delay of|at least every|first|latency of|uptime of)(?: (?:about|around|approximately|the|only|just|under|an?|roughly|over|first|last))* $/i
-const OTHER_AFTER = /^ ?(?:ago|earlier|later|before|after|interval|timeout|window|delay|per\b|each|every|old\b|rolling|cache|ttl|of (?:log|data|traffic|messages)|from now)/i
-const LASTED = /\b(?:last(?:ed|ing|s)|took|taken|taking|duration(?: of)?|down for|out for|unavailable for|offline for|inaccessible for|unreachable for|outage (?:of|for)|downtime (?:of|was|for)|disruption (?:of|for)|degrad(?:ed|ation) for|interrupted for|interruption of|period of|total of|totall?ing|ran for|persisted for|continued for|for)[\s(:]*(?:(?:about|around|approximately|approx\.?|roughly|nearly|almost|just|over|under|more|than|less|a|an|total|of|the|some|up|to|period|full|entire|exactly|at|least)[ ~]){0,5}~? ?\(?$/i
-const OUTAGE_AFTER = /^[ -]?(?:long )?(?:\w+ )?(?:outage|downtime|disruption|incident|of (?:downtime|outage|disruption|unavailability|degraded|impact))\b/i
+const NAMED =
+  /\b(?:time (?:to|taken to|for|until) (?:\w+ ){0,2}(?:detect|acknowledg|respon|mitigat|resol|recover|restor|repair|fix)|to (?:detect|notice|acknowledge|mitigate)|mtt[dam]|tt[dam]|detection time|response time)/i
+const OTHER_BEFORE =
+  /\b(?:every|each|within|after|in|last|past|next|previous|older than|than|ago|by|per|threshold of|interval of|timeout of|ttl of|delay of|at least every|first|latency of|uptime of)(?: (?:about|around|approximately|the|only|just|under|an?|roughly|over|first|last))* $/i
+const OTHER_AFTER =
+  /^ ?(?:ago|earlier|later|before|after|interval|timeout|window|delay|per\b|each|every|old\b|rolling|cache|ttl|of (?:log|data|traffic|messages)|from now)/i
+const LASTED =
+  /\b(?:last(?:ed|ing|s)|took|taken|taking|duration(?: of)?|down for|out for|unavailable for|offline for|inaccessible for|unreachable for|outage (?:of|for)|downtime (?:of|was|for)|disruption (?:of|for)|degrad(?:ed|ation) for|interrupted for|interruption of|period of|total of|totall?ing|ran for|persisted for|continued for|for)[\s(:]*(?:(?:about|around|approximately|approx\.?|roughly|nearly|almost|just|over|under|more|than|less|a|an|total|of|the|some|up|to|period|full|entire|exactly|at|least)[ ~]){0,5}~? ?\(?$/i
+const OUTAGE_AFTER =
+  /^[ -]?(?:long )?(?:\w+ )?(?:outage|downtime|disruption|incident|of (?:downtime|outage|disruption|unavailability|degraded|impact))\b/i
 
 function minutesOf(match: RegExpExecArray): number | null {
   const [whole, dayWord, days, hourWord, hours, minuteWord, minutes, whole2, half] = match
   if (whole.trim() === '') return null
   const value =
-    numberOf(dayWord ?? days) * 1_440 + numberOf(hourWord ?? hours ?? whole2) * 60 + numberOf(minuteWord ?? minutes) + (half === undefined ? 0 : 30)
+    numberOf(dayWord ?? days) * 1_440 +
+    numberOf(hourWord ?? hours ?? whole2) * 60 +
+    numberOf(minuteWord ?? minutes) +
+    (half === undefined ? 0 : 30)
   return value > 0 ? Math.round(value * 100) / 100 : null
 }
 

@@ -33,9 +33,13 @@ function fieldOf(line: PlacedLine, above: PlacedLine | undefined): Field | null 
   if (line.kind === 'heading') return null
   if (line.kind === 'row') return { label: line.cells[0] ?? '', value: line.cells.slice(1).join(' | ') }
   const match = /^([^:|]{2,60}?)\s*(?::|\s[-–—]\s)\s*(?=\S)/.exec(line.text)
-  if (match !== null && !/\d$/.test(match[1] ?? '') && nameOf(match[1] ?? '') !== null) return { label: match[1] ?? '', value: line.text.slice(match[0].length) }
-  const label = above?.kind === 'heading' || (above?.text.endsWith(':') ?? false) ? (above?.text ?? '') : ''
-  return nameOf(label) !== null && line.text.length <= 160 && !/^[A-Z][^.]*\b(?:was|were|had|has)\b/.test(line.text) ? { label, value: line.text } : null
+  if (match !== null && !/\d$/.test(match[1] ?? '') && nameOf(match[1] ?? '') !== null)
+    return { label: match[1] ?? '', value: line.text.slice(match[0].length) }
+  if (/^[^:.]{2,40}:\s/.test(line.text)) return null
+  const label = (above?.kind === 'heading' && above.level > 1) || (above?.text.endsWith(':') ?? false) ? (above?.text ?? '') : ''
+  return nameOf(label) !== null && line.text.length <= 160 && !/^[A-Z][^.]*\b(?:was|were|had|has)\b/.test(line.text)
+    ? { label, value: line.text }
+    : null
 }
 
 type FieldName = FactName | 'window'
@@ -47,16 +51,29 @@ function nameOf(label: string): FieldName | null {
   return NAMES.find(([, pattern]) => pattern.test(text))?.[0] ?? null
 }
 
-const OF_THE_DOCUMENT = /\b(?:author|written|published|updated|review|meeting|prepared|created by|version|due|reporter|owner|document|postmortem date|modified|time zone|timezone)\b/i
+const OF_THE_DOCUMENT =
+  /\b(?:author|written|published|updated|review|meeting|prepared|created by|version|due|reporter|owner|document|posted|date of (?:the )?(?:post-?mortem|report)|report date|postmortem date|modified|time zone|timezone)\b/i
 const NAMES: readonly (readonly [FieldName, RegExp])[] = [
-  ['window', /^(?:the )?(?:(?:incident|outage|total|service|impact|approximate|estimated|overall|issue|event)(?:'s)? )*(?:duration|downtime|window|time ?frame|period|dates?\b|date (?:and|&|\/) ?time|date\/time|time(?:s)?$)|^when\b|^(?:time|date|period) of (?:the )?(?:incident|outage|impact|event)|^outage$|^duration\b/i],
-  ['detected', /\b(?:detect(?:ed|ion)|discover(?:ed|y)|first (?:notice|alert|report|detect)[a-z]*|noticed|alerted|reported|identified at)\b/i],
+  [
+    'window',
+    /^(?:the )?(?:(?:incident|outage|total|service|impact|approximate|estimated|overall|issue|event)(?:'s)? )*(?:duration|downtime|window|time ?frame|period|dates?\b|date (?:and|&|\/) ?time|date\/time|time(?:s)?$)|^when\b|^(?:time|date|period) of (?:the )?(?:incident|outage|impact|event)|^outage$|^duration\b/i,
+  ],
+  [
+    'detected',
+    /\b(?:detect(?:ed|ion)|discover(?:ed|y)|first (?:notice|alert|report|detect)[a-z]*|noticed|alerted|reported|identified at)\b/i,
+  ],
   ['acknowledged', /\b(?:acknowledg[a-z]+|respon(?:se|ded)(?: (?:began|start(?:ed)?|time))?|engaged)\b/i],
   ['escalated', /\b(?:escalat[a-z]+|declared)\b/i],
   ['mitigated', /\b(?:mitigat[a-z]+|work-?around|contained)\b/i],
   ['resolved', /\b(?:resol(?:ved|ution)|restored|restoration|recover(?:ed|y)|repaired|fixed|all clear)\b/i],
-  ['start', /^(?:(?:incident|outage|impact|issue|event|downtime|fault|problem|service|customer|user|date|time|disruption)(?:'s)? )*(?:start(?:ed|s|ing)?|beg[aiu]n(?:ning|s)?|onset|from|occur(?:red|s)|occurrence|opened)\b|^start of\b|^beginning of\b|^first impact/i],
-  ['end', /^(?:(?:incident|outage|impact|issue|event|downtime|fault|problem|service|customer|user|date|time|disruption)(?:'s)? )*(?:end(?:ed|s|ing)?|stop(?:ped|s)?|until|to|over|finish(?:ed)?|closed|ceased)\b|^end of\b/i],
+  [
+    'start',
+    /^(?:(?:incident|outage|impact|issue|event|downtime|fault|problem|service|customer|user|date|time|disruption)(?:'s)? )*(?:start(?:ed|s|ing)?|beg[aiu]n(?:ning|s)?|onset|from|occur(?:red|s)|occurrence|opened)\b|^start of\b|^beginning of\b|^first impact/i,
+  ],
+  [
+    'end',
+    /^(?:(?:incident|outage|impact|issue|event|downtime|fault|problem|service|customer|user|date|time|disruption)(?:'s)? )*(?:end(?:ed|s|ing)?|stop(?:ped|s)?|until|to|over|finish(?:ed)?|closed|ceased)\b|^end of\b/i,
+  ],
 ]
 
 function factsInField(line: PlacedLine, { label, value }: Field): readonly RawFact[] {
@@ -89,7 +106,11 @@ function factsInSentence(line: PlacedLine, sentence: string): readonly RawFact[]
 
 const WINDOW_ROLES: ReadonlySet<string> = new Set(['summary', 'impact', 'duration', 'other'])
 const isWindowOf = (sentence: string, { role }: PlacedLine): boolean =>
-  WINDOW_ROLES.has(role) && /\b(?:outage|incident|impact|down|downtime|unavailab|disrupt|degrad|issue|affect|inaccess|unable|fail|error|experienc|interrupt|last|occur|slow|lost|loss|problem|unreachable|return)/i.test(sentence)
+  (role === 'summary' || role === 'duration' || (WINDOW_ROLES.has(role) && HARM.test(sentence))) &&
+  !/\b(?:maintenance|meeting|scheduled)\b/i.test(sentence)
+
+const HARM =
+  /\b(?:outage|incident|impact|down|downtime|unavailab|disrupt|degrad|issue|affect|inaccess|unable|fail|error|experienc|interrupt|last|occur|slow|lost|loss|problem|unreachable|return)/i
 
 /** The verb that governs the time: the last one before it. */
 function nameBefore(before: string): FactName | null {
@@ -100,7 +121,10 @@ function nameBefore(before: string): FactName | null {
 }
 
 const VERBS: readonly (readonly [FactName, RegExp])[] = [
-  ['detected', /\b(?:(?:first|initially) )?(?:detected|noticed|discovered|reported|alerted|became aware|alerts? (?:fired|triggered|went off))\b/gi],
+  [
+    'detected',
+    /\b(?:(?:first|initially) )?(?:detected|noticed|discovered|reported|alerted|became aware|alerts? (?:fired|triggered|went off))\b/gi,
+  ],
   ['escalated', /\b(?:escalated|declared)\b/gi],
   ['mitigated', /\b(?:mitigated)\b/gi],
   ['end', /\b(?:ended|until|till|resolved|restored|recovered|back (?:online|up|to normal)|fixed|lasted (?:until|till))\b/gi],
@@ -117,7 +141,8 @@ function openingName(after: string): FactName | null {
   return /[a-z]{3}/i.test(after) ? 'start' : null
 }
 
-const UNKNOWN = /\b(?:start|beginning|onset|begin|began|started|first occurrence)\b[^.]{0,50}\b(?:unknown|unclear|not known|undetermined|could not be determined|cannot be determined|not clear|unsure)\b|\b(?:unknown|unclear|do not know|don't know|not known)\b[^.]{0,40}\b(?:when (?:it|the|this)|start(?:ed)?\b(?: time)?|began)/i
+const UNKNOWN =
+  /\b(?:start|beginning|onset|begin|began|started|first occurrence)\b[^.]{0,50}\b(?:unknown|unclear|not known|undetermined|could not be determined|cannot be determined|not clear|unsure)\b|\b(?:unknown|unclear|do not know|don't know|not known)\b[^.]{0,40}\b(?:when (?:it|the|this)|start(?:ed)?\b(?: time)?|began)/i
 
 /** The line on which the document says that nobody knows when it began; null: it does not say so. */
 export function startUnknownLine(lines: readonly PlacedLine[]): number | null {

@@ -18,13 +18,20 @@ export interface TimeMention {
 
 /** In: a text. Out: its times and dates in order, each joined with what belongs to it. */
 export function timesIn(text: string, where: Where = 'sentence'): readonly TimeMention[] {
+  if (!MAY_TELL_TIME.test(text)) return []
   const dates = datesIn(text)
   const clocks = clocksIn(text, where).filter((clock) => dates.every((date) => clock.end <= date.index || date.end <= clock.index))
   const timed = clocks.map((clock) => joined(text, clock, dates))
   const used = new Set(timed.map(({ date }) => date))
   const bare = dates.filter((date) => !used.has(date)).map(dateAlone)
-  return inRanges(text, [...timed, ...bare].toSorted((a, b) => a.index - b.index))
+  return inRanges(
+    text,
+    [...timed, ...bare].toSorted((a, b) => a.index - b.index),
+  )
 }
+
+/** Most lines tell no time: the cheapest look decides. */
+const MAY_TELL_TIME = /\d|noon|mid(?:night|day)/i
 
 const dateAlone = (date: DateMention): TimeMention => ({
   ...{ index: date.index, end: date.end, date, clock: null, zone: null, until: null, alsoIn: null },
@@ -46,7 +53,8 @@ function joined(text: string, clock: ClockMention, dates: readonly DateMention[]
 const GAP_MAX = 24
 const isGap = (gap: string, pattern: RegExp): boolean => gap.length <= GAP_MAX && pattern.test(gap)
 
-const GAP_BEFORE = /^(?:[\s,:|@()[\]T~*_.;–—/-]|\bat\b|\bfrom\b|\baround\b|\babout\b|\bapproximately\b|\bbetween\b|\bstarting\b|\bby\b|\bapprox\b)*$/
+const GAP_BEFORE =
+  /^(?:[\s,:|@()[\]T~*_.;–—/-]|\bat\b|\bfrom\b|\baround\b|\babout\b|\bapproximately\b|\bbetween\b|\bstarting\b|\bby\b|\bapprox\b)*$/
 const GAP_AFTER = /^[\s,)(]*(?:\bon\b|\bof\b|-|–)?[\s(]*(?:\bthe\b)?\s*$/
 
 /** Joins two times that stand as a range, and leaves out the second telling of one moment in another zone. */
@@ -76,7 +84,10 @@ const isAgain = (last: TimeMention, next: TimeMention, gap: string): boolean =>
 function isRange(text: string, { last, mention, gap }: { last: TimeMention; mention: TimeMention; gap: string }): boolean {
   if (last.until !== null || gap.length > GAP_MAX || (last.clock === null) !== (mention.clock === null)) return false
   if (RANGE.test(gap)) return true
-  return /^\s*\)?,? and (?:about |around |approximately )?$/.test(gap) && /\b(?:between|from)\b[^.]{0,30}$/i.test(text.slice(Math.max(0, last.index - 50), last.index))
+  return (
+    /^\s*\)?,? and (?:about |around |approximately )?$/.test(gap) &&
+    /\b(?:between|from)\b[^.]{0,30}$/i.test(text.slice(Math.max(0, last.index - 50), last.index))
+  )
 }
 
 const RANGE = /^\)?\s*(?:-{1,3}|–|—|→|->|=>|to|until|till|til|through|up to),?\s*(?:(?:about|around|approximately|the) )?$/i
@@ -85,7 +96,8 @@ function ranged(from: TimeMention, until: TimeMention): TimeMention {
   const clock = from.clock !== null && until.clock !== null ? sameHalf(from.clock, until.clock) : from.clock
   const date = from.date ?? until.date
   const zone = from.zone ?? until.zone
-  return { ...from, clock, date, zone, end: until.end, until: { ...until, zone: until.zone ?? from.zone } }
+  const last = until.clock !== null && from.clock !== null ? { ...until, clock: afterNoon(from.clock, until.clock) } : until
+  return { ...from, clock, date, zone, end: until.end, until: { ...last, zone: until.zone ?? from.zone } }
 }
 
 /** "2:00 – 6:00 PM" begins at 14:00, "11:00 – 1:00 PM" at 11:00. */
@@ -96,6 +108,14 @@ function sameHalf(from: ClockMention, until: ClockMention): ClockMention {
   const evening = { ...from.clock, hour: (from.clock.hour % 12) + 12 }
   const isEvening = until.clock.hour >= 12 && minuteOf(evening) <= minuteOf(until.clock)
   return { ...from, clock: isEvening ? evening : morning, habit: 12 }
+}
+
+/** "from 4pm to 6" ends at 18:00. */
+function afterNoon(from: ClockMention, until: ClockMention): ClockMention {
+  const isOpen = from.habit === 12 && until.habit === null && until.clock.hour < 12 && from.clock.hour > until.clock.hour
+  return isOpen && from.clock.hour <= until.clock.hour + 12
+    ? { ...until, clock: { ...until.clock, hour: until.clock.hour + 12 }, habit: 12 }
+    : until
 }
 
 export const dayOfMention = (mention: TimeMention): CalendarDay | null => mention.date?.day ?? null

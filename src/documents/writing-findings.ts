@@ -1,6 +1,6 @@
-import { FINDING_SEVERITY, type DocumentFindingCode, type Finding } from '../domain/finding.ts'
-import { type CalendarDay, daysBetween, weekdayOf, type WrittenTime } from '../domain/written-time.ts'
-import { type DateHabits, type DatedLine, dayOf } from './calendar.ts'
+import { type DocumentFindingCode, FINDING_SEVERITY, type Finding } from '../domain/finding.ts'
+import { type CalendarDay, daysBetween, type WrittenTime, weekdayOf } from '../domain/written-time.ts'
+import { type DatedLine, type DateHabits, dayOf } from './calendar.ts'
 import type { Oddity } from './chronology.ts'
 import type { ClockMention } from './clock-times.ts'
 import { type DocumentZone, keyOf } from './document-zone.ts'
@@ -33,11 +33,18 @@ export const finding = (code: DocumentFindingCode, line: number | null, message:
 
 function zoneFindings({ zone, times }: Writing): readonly Finding[] {
   const line = times[0]?.line ?? null
-  if (zone.main === null) return times.some(({ time }) => time.clock !== null) ? [finding('timezone-missing', line, 'No time zone is stated: the times are read as UTC.')] : []
+  if (zone.main === null)
+    return times.some(({ time }) => time.clock !== null)
+      ? [finding('timezone-missing', line, 'No time zone is stated: the times are read as UTC.')]
+      : []
   const { main } = zone
   const other = zone.uses.find((use) => keyOf(use.zone) !== keyOf(main) && !isSeasonOf(use.zone.stated, main.stated))
-  const conflict = other === undefined ? [] : [finding('timezone-conflict', other.line, `${other.zone.stated} here, ${main.stated} elsewhere.`)]
-  const ambiguous = main.ambiguity === '' ? [] : [finding('timezone-ambiguous', line, `${main.stated} is read as ${main.iana}; it can also be ${main.ambiguity}.`)]
+  const conflict =
+    other === undefined ? [] : [finding('timezone-conflict', other.line, `${other.zone.stated} here, ${main.stated} elsewhere.`)]
+  const ambiguous =
+    main.ambiguity === ''
+      ? []
+      : [finding('timezone-ambiguous', line, `${main.stated} is read as ${main.iana}; it can also be ${main.ambiguity}.`)]
   return [...conflict, ...seasonFindings({ zone, times }), ...ambiguous]
 }
 
@@ -53,7 +60,10 @@ function seasonFindings({ zone, times }: Pick<Writing, 'zone' | 'times'>): reado
   const stated = [zone.main, ...zone.uses.map((use) => use.zone)].filter((used) => used !== null)
   for (const used of stated) {
     const right = rightInSeason(used, day.time.day)
-    if (right !== null) return [finding('tz-dst-mismatch', day.line, `${used.stated} is stated for ${shown(day.time.day)}, when the clocks there show ${right}.`)]
+    if (right !== null)
+      return [
+        finding('tz-dst-mismatch', day.line, `${used.stated} is stated for ${shown(day.time.day)}, when the clocks there show ${right}.`),
+      ]
   }
   return []
 }
@@ -62,14 +72,23 @@ function dateFindings({ dates, habits, times, oddities }: Writing): readonly Fin
   const clocked = times.filter(({ time }) => time.clock !== null)
   const [first] = clocked
   const findings: Finding[] = []
-  if (first !== undefined && clocked.every(({ time }) => time.day === null)) findings.push(finding('date-missing', first.line, 'No date is stated.'))
+  if (first !== undefined && clocked.every(({ time }) => time.day === null))
+    findings.push(finding('date-missing', first.line, 'No date is stated.'))
   const yearless = times.find(({ time }) => time.day !== null && time.day.year === null)
-  if (yearless?.time.day != null) findings.push(finding('year-missing', yearless.line, `No year is stated for ${shown(yearless.time.day)}.`))
+  if (yearless?.time.day != null)
+    findings.push(finding('year-missing', yearless.line, `No year is stated for ${shown(yearless.time.day)}.`))
   const open = dates.find(({ date }) => date.other !== null)
   if (open !== undefined && open.date.other !== null && habits.order === null)
-    findings.push(finding('ambiguous-date', open.line, `${shown(open.date.day)} or ${shown(open.date.other)}: nothing tells day from month.`))
-  const wrong = dates.find(({ date }) => date.weekday !== null && weekdayOf(dayOf(date, habits)) !== null && weekdayOf(dayOf(date, habits)) !== date.weekday)
-  if (wrong !== undefined) findings.push(finding('weekday-mismatch', wrong.line, `${shown(dayOf(wrong.date, habits))} is no ${WEEKDAYS[wrong.date.weekday ?? 0]}.`))
+    findings.push(
+      finding('ambiguous-date', open.line, `${shown(open.date.day)} or ${shown(open.date.other)}: nothing tells day from month.`),
+    )
+  const wrong = dates.find(
+    ({ date }) => date.weekday !== null && weekdayOf(dayOf(date, habits)) !== null && weekdayOf(dayOf(date, habits)) !== date.weekday,
+  )
+  if (wrong !== undefined)
+    findings.push(
+      finding('weekday-mismatch', wrong.line, `${shown(dayOf(wrong.date, habits))} is no ${WEEKDAYS[wrong.date.weekday ?? 0]}.`),
+    )
   return [...findings, ...conflicts({ dates, habits, oddities })]
 }
 
@@ -79,16 +98,42 @@ function conflicts({ dates, habits, oddities }: Pick<Writing, 'dates' | 'habits'
   if (slip !== undefined) return [finding('date-conflict', slip.line, 'The date is weeks away from those of the entries around it.')]
   const entries = dates.filter(({ role }) => role === 'timeline')
   const stated = dates.filter(({ role }) => role === 'summary' || role === 'duration' || role === 'impact')
-  const outside = stated.find(({ date }) => entries.length > 0 && entries.every((entry) => daysBetween(dayOf(entry.date, habits), dayOf(date, habits)) !== 0))
-  if (outside === undefined) return []
-  return [finding('date-conflict', outside.line, `${shown(dayOf(outside.date, habits))} is stated here, and no entry of the timeline is on that day.`)]
+  const outside = stated.find(
+    ({ date }) => entries.length > 0 && entries.every((entry) => daysBetween(dayOf(entry.date, habits), dayOf(date, habits)) !== 0),
+  )
+  if (outside === undefined) return titleConflict({ dates, habits })
+  return [
+    finding(
+      'date-conflict',
+      outside.line,
+      `${shown(dayOf(outside.date, habits))} is stated here, and no entry of the timeline is on that day.`,
+    ),
+  ]
+}
+
+/** A title dated before everything that it tells of; a later one is the day on which it was written. */
+function titleConflict({ dates, habits }: Pick<Writing, 'dates' | 'habits'>): readonly Finding[] {
+  const title = dates.find(({ isTitle }) => isTitle)
+  const told = dates.filter(({ isTitle }) => !isTitle)
+  if (title === undefined || told.length === 0) return []
+  const day = dayOf(title.date, habits)
+  if (!told.every(({ date }) => daysBetween(day, dayOf(date, habits)) > 0)) return []
+  return [finding('date-conflict', title.line, `The title says ${shown(day)}, which is before every other date of the document.`)]
 }
 
 function orderFindings({ oddities }: Writing): readonly Finding[] {
   const midnight = oddities.find(({ kind }) => kind === 'midnight')
   const back = oddities.find(({ kind }) => kind === 'out-of-order')
   return [
-    ...(midnight === undefined ? [] : [finding('midnight-rollover', midnight.line, 'The entries carry no date and pass midnight before this one: it is read as the next day.')]),
+    ...(midnight === undefined
+      ? []
+      : [
+          finding(
+            'midnight-rollover',
+            midnight.line,
+            'The entries carry no date and pass midnight before this one: it is read as the next day.',
+          ),
+        ]),
     ...(back === undefined ? [] : [finding('out-of-order', back.line, 'The entry is earlier than the one above it.')]),
   ]
 }
@@ -99,7 +144,8 @@ function malformed({ clocks, strayLines }: Writing): readonly Finding[] {
   const dotted = clocks.filter(({ clock }) => clock.isDotted)
   const [first] = dotted
   // A dot is a habit of its own in some countries; beside times with colons it is a slip.
-  if (first !== undefined && dotted.length * 2 < clocks.length) return [finding('malformed-time', first.line, 'The time is written with a dot, the others with a colon.')]
+  if (first !== undefined && dotted.length * 2 < clocks.length)
+    return [finding('malformed-time', first.line, 'The time is written with a dot, the others with a colon.')]
   const [stray] = strayLines
   return stray === undefined ? [] : [finding('malformed-time', stray, 'A stray mark stands between date and time.')]
 }

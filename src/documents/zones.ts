@@ -31,7 +31,7 @@ export function zoneAt(text: string, index: number): ZoneMention | null {
 const LEAD = /[ \t\u00a0]{0,3}(?:hrs\.?|hours|h)?[ \t\u00a0]{0,3}[([]?[ \t]?/y
 
 /** `UTC-4`, `GMT+05:30`, `UTC`, `Z`. A sign of any kind: hyphen, minus, dash. */
-const UTC_OFFSET = /(?:UTC|GMT|Utc|utc|gmt)(?: ?([+\-\u2212\u2013]) ?(\d{1,2})(?::?([0-5]\d))?(?![\d:]))?(?!\w)/y
+const UTC_OFFSET = /(?:UTC|GMT|Utc|utc|gmt)(?: ?([+\-\u2212\u2013]) ?(\d{1,2})(?::?([0-5]\d))?(?!\d|:\d))?(?!\w)/y
 const ZULU = /Z(?![\w])/y
 
 function offsetAt(text: string, begin: number): ZoneMention | null {
@@ -58,16 +58,47 @@ export function numericOffsetAt(text: string, index: number): ZoneMention | null
   return { stated: stated.trim(), offsetMinutes: sign === '+' ? size : -size, iana: null, ambiguity: '', index, end: index + stated.length }
 }
 
-const NUMERIC = / ?([+\-\u2212])(\d\d):?([0-5]\d)(?![\d:])/y
+const NUMERIC = / ?([+\-\u2212])(\d\d):?([0-5]\d)(?!\d|:\d)/y
 const WORD = /[A-Za-z]{1,40}(?:\/[A-Za-z_+-]{1,30}){0,2}(?: (?:[Ss]tandard |[Dd]aylight |[Ss]ummer |[Aa]frica )?[Tt]ime)?/y
 
 function wordAt(text: string, begin: number): ZoneMention | null {
   WORD.lastIndex = begin
   const word = WORD.exec(text)?.[0]
   if (word === undefined) return null
+  const name = inWords(text, begin)
+  if (name !== null) return name
   const zone = named(word) ?? named(word.split(' ')[0] ?? '')
   return zone === null ? null : { ...zone, index: begin, end: begin + zone.stated.length }
 }
+
+/** "Greenwich Mean Time", "Central African Time": the abbreviation in words. */
+function inWords(text: string, begin: number): ZoneMention | null {
+  IN_WORDS.lastIndex = begin
+  const stated = IN_WORDS.exec(text)?.[0]
+  const abbreviation =
+    stated === undefined
+      ? undefined
+      : NAMES.get(
+          stated
+            .toLowerCase()
+            .replace(/african/, 'africa')
+            .replace(/summer/, 'daylight'),
+        )
+  if (stated === undefined || abbreviation === undefined) return null
+  const zone = named(abbreviation)
+  return zone === null ? null : { ...zone, stated, index: begin, end: begin + stated.length }
+}
+
+const IN_WORDS = /[A-Z][a-z]{3,15}(?: [A-Z][a-z]{3,15}){1,3}(?= ?\(?|$)/y
+const NAMES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    ...{ 'greenwich mean time': 'GMT', 'coordinated universal time': 'UTC', 'british daylight time': 'BST', 'india standard time': 'IST' },
+    ...{ 'west africa time': 'WAT', 'central africa time': 'CAT', 'east africa time': 'EAT', 'south africa standard time': 'SAST' },
+    ...{ 'pacific standard time': 'PST', 'pacific daylight time': 'PDT', 'eastern standard time': 'EST', 'eastern daylight time': 'EDT' },
+    ...{ 'central standard time': 'CST', 'central daylight time': 'CDT', 'mountain standard time': 'MST', 'mountain daylight time': 'MDT' },
+    ...{ 'central european time': 'CET', 'central european daylight time': 'CEST', 'eastern european time': 'EET' },
+  }),
+)
 
 function named(word: string): Zone | null {
   const known = ABBREVIATIONS.get(word) ?? (LOWER_CASE.test(word) ? ABBREVIATIONS.get(word.toUpperCase()) : undefined)
@@ -103,13 +134,13 @@ const hours = (count: number, iana: string, ambiguity?: string): Abbreviation =>
 
 /** Where one abbreviation names several zones, the most frequent in the trade; the others are told in a finding. */
 const ABBREVIATIONS: ReadonlyMap<string, Abbreviation> = new Map([
-  ['PST', hours(-8, 'America/Los_Angeles', 'Philippine and Pakistan time')],
+  ['PST', hours(-8, 'America/Los_Angeles')],
   ['PDT', hours(-7, 'America/Los_Angeles')],
-  ['MST', hours(-7, 'America/Denver', 'Malaysian time')],
+  ['MST', hours(-7, 'America/Denver')],
   ['MDT', hours(-6, 'America/Denver')],
   ['CST', hours(-6, 'America/Chicago', 'China and Cuba time')],
   ['CDT', hours(-5, 'America/Chicago')],
-  ['EST', hours(-5, 'America/New_York', 'Australian Eastern time')],
+  ['EST', hours(-5, 'America/New_York')],
   ['EDT', hours(-4, 'America/New_York')],
   ['AST', hours(-4, 'America/Halifax', 'Arabia time')],
   ['ADT', hours(-3, 'America/Halifax')],

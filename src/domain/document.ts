@@ -46,6 +46,8 @@ export interface Passage {
 
 /** A postmortem as it was read: what stands there and where. What follows from it is for `pipeline/imported.ts`. */
 export interface Document {
+  /** Whether it has what makes a postmortem: sections of one, or a timeline of an incident. */
+  readonly isPostmortem: boolean
   readonly title: string | null
   readonly severity: string | null
   /** The document's own word for its zone and its distance from UTC; null: none is stated. */

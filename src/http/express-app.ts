@@ -7,6 +7,7 @@ import { OperationalError } from '../store/store.ts'
 import { sparsely } from '../telemetry/sparse-log.ts'
 import { mayAct, roleOf } from './auth.ts'
 import { type DeliveriesApiParts, deliveriesApi } from './deliveries-api.ts'
+import { type EnqueueParts, enqueueApi } from './enqueue.ts'
 import { type IncidentsApiParts, incidentsApi } from './incidents-api.ts'
 import { type MetricsApiParts, metricsApi } from './metrics-api.ts'
 import { openApiDocument } from './openapi.ts'
@@ -20,6 +21,7 @@ export type AppParts = IncidentsApiParts &
   MetricsApiParts &
   DeliveriesApiParts &
   WebhooksApiParts &
+  EnqueueParts &
   OpsParts &
   PagesParts & {
     readonly now: () => Instant
@@ -51,6 +53,7 @@ export function allRoutes(parts: AppParts): readonly Route[] {
     ...metricsApi(parts),
     ...deliveriesApi(parts),
     ...webhooksApi(parts),
+    ...enqueueApi(parts),
     ...opsRoutes(parts),
     ...pageRoutes(parts),
   ]
@@ -109,7 +112,9 @@ function forbidden({ settings }: AppParts, { role, method }: Route, request: Req
 
 const OWN_SITE: ReadonlySet<string> = new Set(['same-origin', 'none'])
 
-function notAcceptable({ answers }: Route, request: Request): Answer | null {
+function notAcceptable({ answers, delivery }: Route, request: Request): Answer | null {
+  // A delivery is never lost for what its sender says of the answer.
+  if (delivery !== undefined) return null
   const offered = Object.entries(answers).flatMap(([status, { content }]) => (Number(status) < 300 ? Object.keys(content) : []))
   if (request.accepts(offered) !== false) return null
   return problem(406, `Only ${offered.join(', ')}.`)

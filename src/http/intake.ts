@@ -21,7 +21,7 @@ import {
   refusedAnswer,
   unavailableAnswer,
 } from './intake-answer.ts'
-import { accept, keptForm } from './keeping.ts'
+import { accept, keptForm, readOrKeep } from './keeping.ts'
 import { type Fault, listRefusal, logFailure } from './refusals.ts'
 import type { ServerSettings, SourceCredentials } from './settings.ts'
 import { sentHeaders, storedHeaders } from './stored-headers.ts'
@@ -133,7 +133,7 @@ async function take(desk: Desk, attempt: Attempt, lease: Lease): Promise<IntakeA
 }
 
 async function keep(desk: Desk, attempt: Attempt, raw: RawEvent): Promise<IntakeAnswer> {
-  const reading = attempt.source.postedBy === 'people' ? await readNow(desk, attempt.source, raw) : null
+  const reading = attempt.source.postedBy === 'people' ? await readOrKeep(desk.store, attempt.source, raw) : null
   if (reading?.kind === 'unreadable') {
     const { malformed, problems } = reading
     const fault = malformed
@@ -144,16 +144,6 @@ async function keep(desk: Desk, attempt: Attempt, raw: RawEvent): Promise<Intake
   const acceptance = await accept(desk.store, attempt.source, raw)
   desk.onPending()
   return acceptedAnswer(acceptance, reading?.kind === 'read' ? reading.problems : [])
-}
-
-/** A reader that throws is our fault: the delivery is kept for the reader that is mended, and the sender is told 500. */
-async function readNow(desk: Desk, source: Source, raw: RawEvent) {
-  try {
-    return source.read(raw)
-  } catch (error) {
-    await accept(desk.store, source, raw)
-    throw error
-  }
 }
 
 const keptHeaders = ({ headers, credentials }: Pick<Attempt, 'headers' | 'credentials'>): Headers =>
@@ -170,7 +160,11 @@ async function refuse(desk: Desk, attempt: Attempt, fault: Fault): Promise<Intak
 async function refuseUnknown(desk: Desk, { target, headers }: { readonly target: WebhookTarget | null; readonly headers: Headers }) {
   const fault = { status: 404, reason: 'No source has this name; GET /webhooks lists them.' }
   const name = target?.source.slice(0, 64) ?? 'unknown'
-  await listRefusal(desk, { source: name, path: `/webhooks/${name}`, headers: keptHeaders({ headers, credentials: NO_CREDENTIALS }) }, fault)
+  await listRefusal(
+    desk,
+    { source: name, path: `/webhooks/${name}`, headers: keptHeaders({ headers, credentials: NO_CREDENTIALS }) },
+    fault,
+  )
   return refusedAnswer(fault.status, fault.reason, [])
 }
 

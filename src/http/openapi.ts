@@ -13,7 +13,7 @@ export function openApiDocument(routes: readonly Route[], version: string): obje
     registry.registerPath({
       ...{ method: route.method, path: route.path, summary: route.summary, operationId: operationIdOf(route) },
       security: route.role === null ? [] : [{ token: [] }, {}],
-      request: { params: route.params, query: route.query },
+      request: { params: route.params, query: route.query, ...deliveryBody(route) },
       responses: responsesOf({ ...route.answers, ...sharedRefusals(route) }),
     })
   }
@@ -24,6 +24,9 @@ export function openApiDocument(routes: readonly Route[], version: string): obje
     servers: [{ url: '/' }],
   })
 }
+
+const deliveryBody = ({ delivery }: Route) =>
+  delivery === undefined ? {} : { body: { required: true, content: { 'application/json': { schema: delivery } } } }
 
 function registerReceivers(registry: OpenAPIRegistry): void {
   const source = z.string().meta({ description: 'A name that GET /webhooks lists.' })
@@ -40,9 +43,9 @@ function registerReceivers(registry: OpenAPIRegistry): void {
   }
 }
 
-const sharedRefusals = ({ role }: Route): Readonly<Record<number, AnswerDescription>> => ({
+const sharedRefusals = ({ role, delivery }: Route): Readonly<Record<number, AnswerDescription>> => ({
   ...(role === null ? {} : { 401: refusal('A token is needed.'), 403: refusal('The role of this token does not suffice.') }),
-  406: refusal('None of the media types that `Accept` names.'),
+  ...(delivery === undefined ? { 406: refusal('None of the media types that `Accept` names.') } : {}),
   422: refusal('A parameter is wrong.'),
   503: refusal('The store does not answer: try again after `Retry-After` seconds.'),
 })

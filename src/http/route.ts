@@ -28,6 +28,8 @@ export interface Route {
   readonly role: Role | null
   readonly params: z.ZodObject
   readonly query: z.ZodObject
+  /** What is delivered here. Such a route answers in its one media type whatever the sender would rather have. */
+  readonly delivery?: z.ZodType
   /** By status; refusals that every route shares are not repeated. */
   readonly answers: Readonly<Record<number, AnswerDescription>>
   answer(request: Request): Promise<Answer>

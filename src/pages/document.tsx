@@ -6,7 +6,7 @@ import { DELIVERIES_PATH, INCIDENTS_PATH, pageHref } from './links.ts'
 import type { PageFrame } from './view.ts'
 import { ZoneMenu } from './zone-menu.tsx'
 
-export type PageName = 'incidents' | 'deliveries'
+type PageName = 'incidents' | 'deliveries'
 
 interface PageDocumentProps {
   readonly frame: PageFrame

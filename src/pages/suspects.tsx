@@ -51,7 +51,7 @@ function ChangeHead({ change, scene }: { readonly change: Change; readonly scene
         <InlineGlyph mark={flagOf(change)} />
         <WhyLink scene={scene} evidence={change.evidence}>
           <bdi>{change.summary}</bdi>
-        </WhyLink>
+        </WhyLink>{' '}
         <span class="role">{roleWords(change)}</span>
       </h3>
       <p class="hint">
@@ -84,8 +84,7 @@ const NoChange = ({ score }: { readonly score: number }) => (
   <article class="suspect">
     <h3>
       <InlineGlyph mark={{ glyph: 'note-astray', hue: 'quiet' }} />
-      No change involved
-      <span class="role">{score.toFixed(2)} of 1</span>
+      No change involved <span class="role">{score.toFixed(2)} of 1</span>
     </h3>
     <p class="hint">What stands when no change explains it.</p>
   </article>

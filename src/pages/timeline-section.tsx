@@ -12,7 +12,7 @@ import { EntryRow } from './timeline-row.tsx'
 import type { IncidentView } from './view.ts'
 
 /** So many entries are sent at once, so that a page of thousands stays light. */
-export const ENTRIES_SHOWN = 200
+const ENTRIES_SHOWN = 200
 
 interface TimelineProps {
   readonly view: IncidentView

@@ -48,7 +48,7 @@ export interface IncidentView {
   readonly hidden: 'left out' | 'shown'
 }
 
-export interface DeliveryFilter {
+interface DeliveryFilter {
   readonly source: string | null
   readonly outcome: Delivery['outcome'] | null
   readonly from: string | null

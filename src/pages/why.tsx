@@ -1,3 +1,4 @@
+import { SpanChart } from '../charts/span-chart.tsx'
 import type { Anchor, AnchorName } from '../domain/anchor.ts'
 import { earliestOf, isAbout, latestOf } from '../domain/clock.ts'
 import type { Duration, DurationName } from '../domain/duration.ts'
@@ -20,6 +21,7 @@ export function Why({ name, scene }: FigureProps) {
         {DURATION_NAME_WORDS[name]}: <FigureValue name={name} scene={scene} />
       </h2>
       <p class="hint">{reasonWords(duration, scene) ?? (range === null ? null : durationRangeWords(...range))}</p>
+      <Span duration={duration} scene={scene} />
       <div class="why-ends">
         <End title="From" name={duration.from} scene={scene} />
         <End title="To" name={duration.to} scene={scene} />
@@ -29,6 +31,12 @@ export function Why({ name, scene }: FigureProps) {
       </button>
     </section>
   )
+}
+
+function Span({ duration: { from, to, ms }, scene }: { readonly duration: Duration; readonly scene: Scene }) {
+  const [start, end] = [scene.incident.anchors[from], scene.incident.anchors[to]]
+  if (ms === null || start === null || end === null) return null
+  return <SpanChart picture={scene.picture} start={start} end={end} clock={scene.clock} />
 }
 
 interface EndProps {

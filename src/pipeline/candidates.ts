@@ -41,17 +41,32 @@ export interface CandidateEvidence {
  * the incident's end, in order of time; of more than the limit the latest, with the number of those left out.
  */
 export function candidatesOf(evidence: CandidateEvidence): { readonly candidates: readonly Candidate[]; readonly omitted: number } {
-  const { symptoms, episodes, records, rolloutOf, policy } = evidence
-  const from = earlier(symptoms.onset?.beganAt ?? symptoms.detectedAt, policy.changes.lookBackMs)
-  const until = endOf(episodes, policy)
-  const isHere = environmentCheck(episodes)
-  const near = records.filter(
-    (record) => lastMomentOf(record) >= from && (until === null || beginningOf(record) <= until) && isHere(record),
-  )
+  const { records, rolloutOf, policy } = evidence
+  const passedOver = passing(evidence)
+  const near = records.filter((record) => passedOver(record) === null)
   const kept = near.toSorted((a, b) => beginningOf(a) - beginningOf(b) || byText(a.id, b.id)).slice(-policy.limits.candidateChangesMax)
   const topology = topologyOf(policy.services)
   const candidates = kept.map((record) => candidateOf(record, { policy, topology, rollout: rolloutOf(record) }))
   return { candidates, omitted: near.length - kept.length }
+}
+
+/** Why a change is no candidate. */
+export type PassedOver = 'before-look-back' | 'after-the-end' | 'other-environment'
+
+/** null: it is a candidate, as far as the limit allows. */
+export function passing({
+  symptoms,
+  episodes,
+  policy,
+}: Pick<CandidateEvidence, 'symptoms' | 'episodes' | 'policy'>): (record: ChangeRecord) => PassedOver | null {
+  const from = earlier(symptoms.onset?.beganAt ?? symptoms.detectedAt, policy.changes.lookBackMs)
+  const until = endOf(episodes, policy)
+  const isHere = environmentCheck(episodes)
+  return (record) => {
+    if (lastMomentOf(record) < from) return 'before-look-back'
+    if (until !== null && beginningOf(record) > until) return 'after-the-end'
+    return isHere(record) ? null : 'other-environment'
+  }
 }
 
 /**

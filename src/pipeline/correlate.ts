@@ -40,18 +40,23 @@ export interface Correlation {
 }
 
 export function correlate(episodes: readonly Episode[], policy: Policy): Correlation {
-  const alerts: Episode[] = []
-  const pages: Episode[] = []
-  for (const episode of episodes) if (!episode.isTest) (episode.kind === 'page' ? pages : alerts).push(episode)
-  const { gatherings, left } = placePages(pages.sort(byStart), connect(alerts, policy), policy)
   const startsIncident = starter(policy.correlation)
   const clusters: Cluster[] = []
   const noise: Episode[] = []
-  for (const gathering of [...gatherings, ...connect(left, policy).map(aloneOf)]) {
+  for (const gathering of gatheringsOf(episodes, policy)) {
     if (startsIncident(gathering)) clusters.push(membersOf(gathering, policy.correlation))
     else addEpisodes(noise, gathering)
   }
   return { clusters: clusters.sort((a, b) => byStart(a.episodes[0], b.episodes[0])), noise: noise.sort(byStart) }
+}
+
+/** Steps 1 to 7: what belongs together, whether it starts an incident or not. */
+export function gatheringsOf(episodes: readonly Episode[], policy: Policy): readonly Gathering[] {
+  const alerts: Episode[] = []
+  const pages: Episode[] = []
+  for (const episode of episodes) if (!episode.isTest) (episode.kind === 'page' ? pages : alerts).push(episode)
+  const { gatherings, left } = placePages(pages.sort(byStart), connect(alerts, policy), policy)
+  return [...gatherings, ...connect(left, policy).map(aloneOf)]
 }
 
 const connect = (episodes: readonly Episode[], policy: Policy): readonly Component[] =>
@@ -74,8 +79,12 @@ function starter({ starterSeriesMin }: CorrelationPolicy): (gathering: Gathering
     components.some(({ runs }) =>
       runs.some(({ spans }) => spans.some(({ episode }) => episode.kind === 'page' || isUrgent(episode.severity))),
     ) ||
-    components.some(({ runs }) => hasManySeries(runs, starterSeriesMin))
+    mostSeriesOfOnePlace(components) >= starterSeriesMin
 }
+
+/** What `starterSeriesMin` is compared with. */
+export const mostSeriesOfOnePlace = (components: readonly Component[]): number =>
+  components.reduce((most, { runs }) => Math.max(most, mostSeries(runs)), 0)
 
 /** Alerts of these words are what people are called for. */
 function isPageSeverity(severity: string | null): boolean {
@@ -84,13 +93,14 @@ function isPageSeverity(severity: string | null): boolean {
 }
 
 /** Different series of one place, not episodes: a flapping disk warning starts nothing. */
-function hasManySeries(runs: readonly Run[], least: number): boolean {
+function mostSeries(runs: readonly Run[]): number {
   const series = new Map<Place, Set<string>>()
+  let most = 0
   for (const { place, spans } of runs) {
     const known = series.get(place) ?? new Set()
     series.set(place, known)
     for (const { episode } of spans) known.add(ownSeries(episode))
-    if (known.size >= least) return true
+    most = Math.max(most, known.size)
   }
-  return false
+  return most
 }

@@ -2,11 +2,12 @@ import type { Anchors } from '../domain/anchor.ts'
 import type { Episode } from '../domain/episode.ts'
 import type { Event } from '../domain/event.ts'
 import type { Finding } from '../domain/finding.ts'
-import { byText, type EventId, type NonEmpty } from '../domain/identity.ts'
+import type { EventId, NonEmpty } from '../domain/identity.ts'
 import type { Coverage, IncidentStatus } from '../domain/incident.ts'
 import type { Policy } from '../domain/policy.ts'
-import { between, isoOf, milliseconds } from '../domain/time.ts'
+import { between, isoOf } from '../domain/time.ts'
 import { durationWords } from '../domain/words.ts'
+import { clockFindings } from './clock-findings.ts'
 
 export interface FindingEvidence {
   readonly episodes: NonEmpty<Episode>
@@ -22,8 +23,7 @@ export interface FindingEvidence {
 export function findingsOf(evidence: FindingEvidence, policy: Policy): readonly Finding[] {
   return [
     ...missingAnchors(evidence),
-    ...acknowledgedBeforeDetected(evidence.anchors),
-    ...clockSkew(evidence.events),
+    ...clockFindings(evidence.events, evidence.episodes, evidence.anchors),
     ...truncatedAlerts(evidence.events),
     ...unresolvedAlerts(evidence),
     ...flapping(evidence.episodes, policy),
@@ -58,24 +58,6 @@ function missingAnchors({ anchors, episodes, status }: FindingEvidence): readonl
     })
   }
   return findings
-}
-
-function acknowledgedBeforeDetected({ acknowledged, detected }: Anchors): readonly Finding[] {
-  if (acknowledged === null || detected === null || acknowledged.at >= detected.at) return []
-  const message = `Acknowledged ${isoOf(acknowledged.at)} is before detected ${isoOf(detected.at)}: one of the two clocks is wrong.`
-  return [{ code: 'acknowledged-before-detected', severity: 'error', message, evidence: [...acknowledged.evidence, ...detected.evidence] }]
-}
-
-/** A fact cannot arrive before it happened: then the sender's clock is ahead of ours. One second is rounding. */
-function clockSkew(events: readonly Event[]): readonly Finding[] {
-  const ahead = events.filter((event) => event.occurred.at - event.receivedAt > 1_000)
-  const sources = [...new Set(ahead.map((event) => event.source))].sort(byText)
-  return sources.map((source): Finding => {
-    const told = ahead.filter((event) => event.source === source)
-    const most = told.reduce((best, event) => Math.max(best, event.occurred.at - event.receivedAt), 0)
-    const message = `The clock of ${source} is ahead by ${durationWords(milliseconds(most))} at least: ${told.length} of its events arrived before they happened.`
-    return { code: 'clock-skew', severity: 'warning', message, evidence: told.map((event) => event.id) }
-  })
 }
 
 /** The reader of Alertmanager posts a message of its own where a notification left alerts out (`max_alerts`). */

@@ -82,7 +82,14 @@ function detectedOf(evidence: ImportedEvidence): Anchor | null {
   return ofEntry(first, 'first-entry-in-phase-detection')
 }
 
-const RESPONSE: ReadonlySet<Phase> = new Set(['acknowledgement', 'escalation', 'investigation', 'misleading_path', 'identification', 'mitigation'])
+const RESPONSE: ReadonlySet<Phase> = new Set([
+  'acknowledgement',
+  'escalation',
+  'investigation',
+  'misleading_path',
+  'identification',
+  'mitigation',
+])
 const LOOK: ReadonlySet<Phase> = new Set(['acknowledgement', 'investigation', 'misleading_path'])
 
 /** The first responder to take it up, also where the entry tells of the detection or of a wrong track. */
@@ -93,7 +100,8 @@ function acknowledgedOf({ entries }: ImportedEvidence, detected: Anchor | null):
 }
 
 /** "I received an alert and started investigating": the detection is the acknowledgement too. */
-const isTakenUp = (text: string): boolean => /\b(?:I|we|engineers?|team|on-?call)\b/i.test(text) && signalsOf(text).some(({ rule }) => rule === 'looking' || rule === 'taken-up')
+const isTakenUp = (text: string): boolean =>
+  /\b(?:I|we|engineers?|team|on-?call)\b/i.test(text) && signalsOf(text).some(({ rule }) => rule === 'looking' || rule === 'taken-up')
 
 /** An explicit escalation wins over an implied one. */
 function escalatedOf({ entries }: ImportedEvidence): Anchor | null {
@@ -104,7 +112,9 @@ function escalatedOf({ entries }: ImportedEvidence): Anchor | null {
 
 /** The first remedy that took effect, told apart from the resolution. */
 function mitigatedOf({ entries }: ImportedEvidence, resolved: Anchor | null): Anchor | null {
-  const remedy = entries.find(({ reading, at, text }) => reading.phase === 'mitigation' && (resolved === null || at < resolved.at) && isInEffect(reading, text))
+  const remedy = entries.find(
+    ({ reading, at, text }) => reading.phase === 'mitigation' && (resolved === null || at < resolved.at) && isInEffect(reading, text),
+  )
   return ofEntry(remedy, 'first-remedy-in-effect')
 }
 
@@ -113,7 +123,8 @@ function isInEffect({ reason: { rule } }: PhaseReading, text: string): boolean {
   return rule.endsWith('-done') || rule.includes('recover') || rule === 'heading'
 }
 
-const FAILED = /\b(?:persist(?:ed|s)?|did not|didn't|no effect|fail(?:ed|s)|without success|to no avail|unsuccessful|not help|alas|but (?:the )?(?:issue|problem)s? (?:remain|continu))/i
+const FAILED =
+  /\b(?:persist(?:ed|s)?|did not|didn't|no effect|fail(?:ed|s)|without success|to no avail|unsuccessful|not help|alas|but (?:the )?(?:issue|problem)s? (?:remain|continu))/i
 
 /** A field wins; else the first entry that claims it, or a later one that coincides with the stated end. */
 function resolvedOf(evidence: ImportedEvidence): Anchor | null {
@@ -134,11 +145,17 @@ function startOf(evidence: ImportedEvidence, detected: Anchor | null): Anchor | 
   return detected === null ? null : { ...detected, basis: 'inferred', rule: 'detection-stands-for-the-start' }
 }
 
-function endOf(evidence: ImportedEvidence, { impactStart, resolved }: { impactStart: Anchor | null; resolved: Anchor | null }): Anchor | null {
+function endOf(
+  evidence: ImportedEvidence,
+  { impactStart, resolved }: { impactStart: Anchor | null; resolved: Anchor | null },
+): Anchor | null {
   const stated = factOf(evidence.document, 'end')
   if (stated !== null && !isImpossible(evidence)) return ofFact(evidence, stated)
   const length = evidence.document.durations.find(({ of }) => of === 'outage')
-  const last = length === undefined || impactStart === null ? undefined : evidence.entries.find(({ at }) => at === impactStart.at + minutes(length.minutes))
+  const last =
+    length === undefined || impactStart === null
+      ? undefined
+      : evidence.entries.find(({ at }) => at === impactStart.at + minutes(length.minutes))
   return ofEntry(last, 'start-and-stated-duration') ?? (resolved === null ? null : { ...resolved, rule: 'resolution-stands-for-the-end' })
 }
 

@@ -1,8 +1,8 @@
 import type { Anchors } from '../domain/anchor.ts'
 import type { Document, StatedDuration } from '../domain/document.ts'
-import { FINDING_SEVERITY, type DocumentFindingCode, type Finding } from '../domain/finding.ts'
+import { type DocumentFindingCode, FINDING_SEVERITY, type Finding } from '../domain/finding.ts'
 import type { Impact } from '../domain/impact.ts'
-import { between, type Instant, milliseconds, type Milliseconds, minutes } from '../domain/time.ts'
+import { between, type Instant, type Milliseconds, milliseconds, minutes } from '../domain/time.ts'
 import { durationWords } from '../domain/words.ts'
 import { placeOf, type WrittenTime } from '../domain/written-time.ts'
 import { factOf, type ImportedEntry } from './imported-anchors.ts'
@@ -40,18 +40,30 @@ const clockOf = ({ clock }: WrittenTime): string =>
 
 function startFindings({ document, entries }: Imported): readonly Finding[] {
   const stated = factOf(document, 'start')
-  if (stated === null) return document.startUnknownLine === null ? [] : [finding('start-unknown', document.startUnknownLine, 'The document says that the start is not known.')]
+  if (stated === null)
+    return document.startUnknownLine === null
+      ? []
+      : [finding('start-unknown', document.startUnknownLine, 'The document says that the start is not known.')]
   const from = placeOf(stated.time)
   const slack = stated.time.isAbout ? minutes(15) : TOLERANCE
   const timed = entries.filter(({ time }) => time !== null && time.clock !== null)
   const before = timed.find(({ at, reading }) => at < from - slack && reading.phase !== 'change' && reading.phase !== 'other')
   const told = before ?? sameEvent(stated.text, { timed, from, slack })
   if (told?.time == null) return []
-  return [finding('start-mismatch', stated.line, `The stated start is ${clockOf(stated.time)}; the timeline has it at ${clockOf(told.time)} (line ${told.line}).`)]
+  return [
+    finding(
+      'start-mismatch',
+      stated.line,
+      `The stated start is ${clockOf(stated.time)}; the timeline has it at ${clockOf(told.time)} (line ${told.line}).`,
+    ),
+  ]
 }
 
 /** An entry at another time that tells what the sentence with the stated start tells. */
-function sameEvent(sentence: string, { timed, from, slack }: { timed: readonly ImportedEntry[]; from: Instant; slack: Milliseconds }): ImportedEntry | undefined {
+function sameEvent(
+  sentence: string,
+  { timed, from, slack }: { timed: readonly ImportedEntry[]; from: Instant; slack: Milliseconds },
+): ImportedEntry | undefined {
   const words = contentWords(sentence)
   const share = (entry: ImportedEntry) => {
     const own = [...contentWords(entry.text)]
@@ -67,7 +79,11 @@ function contentWords(text: string): ReadonlySet<string> {
   return new Set(words.filter((word) => !COMMON.has(word)).map((word) => word.replace(/(?:ing|ed|es|s)$/, '')))
 }
 
-const COMMON: ReadonlySet<string> = new Set('the and was were that this with for from has had have been are its our their which when then into onto due while after before'.split(' '))
+const COMMON: ReadonlySet<string> = new Set(
+  'the and was were that this with for from has had have been are its our their which when then into onto due while after before'.split(
+    ' ',
+  ),
+)
 
 function endFindings({ document, entries, anchors }: Imported): readonly Finding[] {
   const stated = factOf(document, 'end')
@@ -77,14 +93,26 @@ function endFindings({ document, entries, anchors }: Imported): readonly Finding
   const { resolved } = anchors
   if (resolved !== null) {
     if (Math.abs(resolved.at - to) <= slack) return []
-    return [finding('end-mismatch', stated.line, `The stated end is ${clockOf(stated.time)}; the timeline resolves it at ${shownOf(resolved.written)} (line ${resolved.line}).`)]
+    return [
+      finding(
+        'end-mismatch',
+        stated.line,
+        `The stated end is ${clockOf(stated.time)}; the timeline resolves it at ${shownOf(resolved.written)} (line ${resolved.line}).`,
+      ),
+    ]
   }
   const last = entries.filter(({ time }) => time !== null && time.clock !== null).at(-1)
   if (last?.time == null) return []
   const isPast = last.at > to + slack && last.reading.phase !== 'followup' && last.reading.phase !== 'communication'
   const isShort = last.reading.phase === 'mitigation' && last.at < to - minutes(15)
   if (!isPast && !isShort) return []
-  return [finding('end-mismatch', stated.line, `The stated end is ${clockOf(stated.time)}; the last entry is ${clockOf(last.time)} (line ${last.line}).`)]
+  return [
+    finding(
+      'end-mismatch',
+      stated.line,
+      `The stated end is ${clockOf(stated.time)}; the last entry is ${clockOf(last.time)} (line ${last.line}).`,
+    ),
+  ]
 }
 
 const shownOf = (written: string | undefined): string => /T(\d\d:\d\d)/.exec(written ?? '')?.[1] ?? 'another time'
@@ -99,15 +127,20 @@ function durationFindings({ document, anchors }: Imported): readonly Finding[] {
   })
   const first = (code: Finding['code']) => wrong.filter((found) => found.code === code).slice(0, 1)
   // The outage is told first and best; a further length in prose may be of a part of it.
-  const isOutageRight = wrong.filter(({ code }) => code === 'duration-mismatch').length < document.durations.filter(({ of }) => of === 'outage').length
+  const isOutageRight =
+    wrong.filter(({ code }) => code === 'duration-mismatch').length < document.durations.filter(({ of }) => of === 'outage').length
   return [...(isOutageRight ? [] : first('duration-mismatch')), ...first('metric-mismatch')]
 }
 
 const slackOf = ({ isAbout, minutes: stated }: StatedDuration): number => (isAbout ? Math.max(minutes(15), stated * 6_000) : TOLERANCE)
 
 /** What the times of the document give for it; several readings are as good. */
-function actualOf({ of }: StatedDuration, { impactStart, detected, acknowledged, mitigated, impactEnd, resolved }: Anchors): readonly Milliseconds[] {
-  const length = (from: { at: Instant } | null, to: { at: Instant } | null) => (from === null || to === null || to.at < from.at ? [] : [between(from.at, to.at)])
+function actualOf(
+  { of }: StatedDuration,
+  { impactStart, detected, acknowledged, mitigated, impactEnd, resolved }: Anchors,
+): readonly Milliseconds[] {
+  const length = (from: { at: Instant } | null, to: { at: Instant } | null) =>
+    from === null || to === null || to.at < from.at ? [] : [between(from.at, to.at)]
   switch (of) {
     case 'outage':
       return [...length(impactStart, impactEnd), ...length(impactStart, resolved), ...length(detected, resolved)]
@@ -128,7 +161,13 @@ function detectionFindings({ document, entries }: Imported): readonly Finding[] 
   const first = entries.find(({ reading, time }) => reading.phase === 'detection' && time !== null && time.clock !== null)
   const slack = stated.time.isAbout ? minutes(15) : TOLERANCE
   if (first?.time == null || Math.abs(first.at - placeOf(stated.time)) <= slack) return []
-  return [finding('detection-conflict', stated.line, `Detected ${clockOf(stated.time)} here, ${clockOf(first.time)} in the timeline (line ${first.line}).`)]
+  return [
+    finding(
+      'detection-conflict',
+      stated.line,
+      `Detected ${clockOf(stated.time)} here, ${clockOf(first.time)} in the timeline (line ${first.line}).`,
+    ),
+  ]
 }
 
 /** Two shares of users for one impact, or "all users" beside a smaller share. */

@@ -125,7 +125,10 @@ function statedOf(document: Document, percentUsersAffected: number | null): Stat
 function coverageOf(entries: readonly ImportedEntry[]): Coverage {
   const times = entries.map(({ at }) => at)
   if (times.length === 0) return { sources: [], gaps: [] }
-  return { sources: [{ source: SOURCE, events: entries.length, first: instant(Math.min(...times)), last: instant(Math.max(...times)) }], gaps: [] }
+  return {
+    sources: [{ source: SOURCE, events: entries.length, first: instant(Math.min(...times)), last: instant(Math.max(...times)) }],
+    gaps: [],
+  }
 }
 
 const byLine = (a: Finding, b: Finding): number => (a.line ?? 0) - (b.line ?? 0) || byText(a.code, b.code)

@@ -29,7 +29,7 @@ export interface Reconstruction {
  * Promise: a pure function of the set of events, the edits and the policy; order and repeats change nothing.
  */
 export function reconstruct(events: readonly Event[], edits: readonly Edit[], policy: Policy): Reconstruction {
-  const known = foldTellings(events).map((event) => ({ ...event, service: canonicalService(event.service, policy) }))
+  const known = knownEvents(events, policy)
   const episodes = episodesOf(known, policy)
   const { clusters } = correlate(episodes, policy)
   const changes = { records: changeRecordsOf(known), events: new Map(known.filter(isChange).map((event) => [event.id, event])) }
@@ -39,6 +39,10 @@ export function reconstruct(events: readonly Event[], edits: readonly Edit[], po
   const assigned = new Set(incidents.flatMap((held) => held.eventIds))
   return { incidents, unassigned: known.filter((event) => !assigned.has(event.id)) }
 }
+
+/** One event per fact, in the total order, with its service under the configured name. */
+export const knownEvents = (events: readonly Event[], policy: Policy): readonly Event[] =>
+  foldTellings(events).map((event) => ({ ...event, service: canonicalService(event.service, policy) }))
 
 /** One service has one name, whoever spells it: the configured one for it and its aliases, else lower case. */
 function canonicalService(name: ServiceName | null, { services }: Policy): ServiceName | null {

@@ -6,6 +6,7 @@ import { isAlert, isChange } from '../domain/event.ts'
 import type { Incident, Report } from '../domain/incident.ts'
 import { type Instant, isoOf, type Moment } from '../domain/time.ts'
 import type { TimelineEntry } from '../domain/timeline.ts'
+import { calendarOf } from '../domain/written-time.ts'
 import type { Aggregate } from '../pipeline/aggregate.ts'
 
 /** The public shape of a report: RFC 3339 UTC with milliseconds, seconds as numbers, null for unknown. */
@@ -35,7 +36,12 @@ export function incidentJson(incident: Incident): object {
     noChangeScore,
     findings,
     coverage: {
-      sources: coverage.sources.map(({ source, events, first, last }) => ({ source, events, first: isoOf(first), last: isoOf(last) })),
+      sources: coverage.sources.map(({ source, events, first, last }) => ({
+        source,
+        events,
+        first: isoOrNull(first),
+        last: isoOrNull(last),
+      })),
       gaps: coverage.gaps.map(({ from, to }) => ({ from: isoOf(from), to: isoOf(to) })),
     },
     ...(incident.stated === undefined ? {} : { stated: incident.stated }),
@@ -45,7 +51,7 @@ export function incidentJson(incident: Incident): object {
 
 export function entryJson(entry: TimelineEntry): object {
   const { id, phase, phaseReason, kind, source, service, actor, text, count, evidence, hidden } = entry
-  const isPlaced = isOnCalendar(entry.written)
+  const isPlaced = isOnCalendar(entry.written, entry.at.at)
   const { at, ...range } = momentJson(entry.at)
   return {
     id,
@@ -97,7 +103,7 @@ export function anchorsJson(anchors: Anchors): object {
 }
 
 const anchorJson = ({ basis, rule, evidence, written, line, ...moment }: Anchor): object => ({
-  ...(isOnCalendar(written) ? momentJson(moment) : { at: null }),
+  ...(isOnCalendar(written, moment.at) ? momentJson(moment) : { at: null }),
   basis,
   rule,
   evidence,
@@ -106,7 +112,7 @@ const anchorJson = ({ basis, rule, evidence, written, line, ...moment }: Anchor)
 })
 
 /** A written time without a year or a date is none of the calendar: its instant only orders it among its neighbours. */
-const isOnCalendar = (written: string | null | undefined): boolean => written === undefined || (written !== null && /^\d/.test(written))
+const isOnCalendar = (written: string | null | undefined, at: Instant): boolean => written !== null && calendarOf(at) === 'date'
 
 export function durationsJson(durations: Durations): object {
   return Object.fromEntries(
@@ -152,7 +158,7 @@ function momentJson(moment: Moment): { at: string; earliest?: string; latest?: s
   }
 }
 
-const isoOrNull = (at: Instant | null): string | null => (at === null ? null : isoOf(at))
+const isoOrNull = (at: Instant | null): string | null => (at === null || calendarOf(at) !== 'date' ? null : isoOf(at))
 
 /** Two spaces and a final newline: what files and the command line hold, byte for byte. */
 export const jsonText = (value: object): string => `${JSON.stringify(value, null, 2)}\n`

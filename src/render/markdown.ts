@@ -7,6 +7,7 @@ import type { Incident } from '../domain/incident.ts'
 import type { Instant, Milliseconds, Moment } from '../domain/time.ts'
 import type { TimelineEntry } from '../domain/timeline.ts'
 import { durationWords, NOT_KNOWN, PHASE_WORDS } from '../domain/words.ts'
+import { calendarOf } from '../domain/written-time.ts'
 import { type DurationLine, draftOf, type Line, type Part } from '../pipeline/draft.ts'
 import { type Footnote, footnotesOf } from './footnotes.ts'
 
@@ -72,7 +73,11 @@ function wordsIn(timezone: string): Words {
   const clock = clockIn(timezone)
   const listTime = (moment: Moment) =>
     isAbout(moment) ? `about ${format(moment.at, 'HH:mm', zoned)}` : format(moment.at, 'HH:mm:ss', zoned)
-  const dated = (at: Instant) => format(at, 'd MMMM yyyy', zoned)
+  const dated = (at: Instant) => {
+    const told = calendarOf(at)
+    if (told === 'time') return 'date not stated'
+    return format(at, told === 'day' ? 'd MMMM' : 'd MMMM yyyy', zoned)
+  }
   const part = (piece: Part) => {
     if (typeof piece === 'string') return escaped(piece)
     if ('duration' in piece) return durationWords(piece.duration)

@@ -33,14 +33,21 @@ export const pagerdutyEvents: Source = {
 }
 
 /** Who acknowledges or resolves says nothing of when: a timestamp that is sent along is the trigger's. */
-function tellsTime({ action, body }: Told, raw: RawEvent): boolean {
-  const mayTell = action === 'trigger' || action === 'change'
-  return mayTell && plausibleTime(body.payload?.timestamp, raw.receivedAt) !== null
-}
+const isDated = ({ action }: Told): boolean => action === 'trigger' || action === 'change'
+
+const tellsTime = (told: Told, raw: RawEvent): boolean =>
+  isDated(told) && plausibleTime(told.body.payload?.timestamp, raw.receivedAt) !== null
 
 function readPosted(raw: RawEvent): Reading {
   const { told, malformed, problems } = toldBy(raw)
-  return told === null ? { kind: 'unreadable', malformed, problems } : readTold(raw, told, problems)
+  return told === null ? { kind: 'unreadable', malformed, problems } : readTold(raw, told, [...problems, ...timeProblems(told, raw)])
+}
+
+/** A call for help is not refused for its timestamp: the receipt stands in. */
+function timeProblems(told: Told, raw: RawEvent): readonly Problem[] {
+  const timestamp = told.body.payload?.timestamp ?? ''
+  if (!isDated(told) || timestamp === '' || tellsTime(told, raw)) return []
+  return [{ pointer: '/payload/timestamp', detail: 'expected a time such as 2024-03-12T09:15:00.000Z; the receipt counts' }]
 }
 
 function readTold(raw: RawEvent, told: Told, problems: readonly Problem[]): Reading {

@@ -28,6 +28,7 @@ export function closing(engine: Engine): Engine {
     },
     write: guard(engine.write),
     writeAsWorker: guard(engine.writeAsWorker),
+    writeAlone: guard(engine.writeAlone),
     accept: guard(engine.accept),
     holdWorkerLock: guard(engine.holdWorkerLock),
     close: async () => {

@@ -28,6 +28,11 @@ export interface Engine {
   write(statements: readonly Statement[]): Promise<readonly number[]>
   /** As `write`, but once this store has asked for the worker's lock only while it has it. */
   writeAsWorker(statements: readonly Statement[]): Promise<readonly number[]>
+  /**
+   * As `write`, but no two of them overlap, in whatever replicas, and none waits for questions: for deliveries that are
+   * judged by what was kept before.
+   */
+  writeAlone(statements: readonly Statement[]): Promise<readonly number[]>
   /** One durable commit; for each delivery whether it is new. */
   accept(batch: DeliveryBatch): Promise<readonly boolean[]>
   holdWorkerLock(): Promise<boolean>

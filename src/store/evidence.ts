@@ -1,6 +1,6 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { byTime, type Event } from '../domain/event.ts'
-import { byText, type CorrelationKey, eventId, incidentId } from '../domain/identity.ts'
+import { byText, type CorrelationKey, type EventId, eventId, incidentId } from '../domain/identity.ts'
 import { idBytes, keyBytes, stored } from './columns.ts'
 import type { Engine } from './engine.ts'
 import type { Schema } from './schema.ts'
@@ -9,7 +9,14 @@ import type { Store } from './store.ts'
 
 type Evidence = Pick<
   Store,
-  'eventsOf' | 'eventsBetween' | 'eventsWithKeys' | 'eventsToldBy' | 'incidentsHolding' | 'incidentsDuring' | 'eventIdsOf'
+  | 'eventsOf'
+  | 'eventsBetween'
+  | 'changesBetween'
+  | 'eventsWithKeys'
+  | 'eventsToldBy'
+  | 'incidentsHolding'
+  | 'incidentsDuring'
+  | 'eventIdsOf'
 >
 
 /** How the worker finds what must be reconstructed together. Lists are of any length, answers without repeats. */
@@ -18,14 +25,18 @@ export const evidence = (engine: Engine): Evidence => ({
     const find = (db: Kysely<Schema>) => fromLists(ids, (list) => selectEvents(db).where('id', 'in', list).execute())
     return eventsIn(await engine.read(find))
   },
-  eventsBetween: async ({ from, to }) => {
+  eventsBetween: async ({ from, to }, known) => {
     const within = (db: Kysely<Schema>, column: 'occurred_at' | 'began_at') =>
-      selectEvents(db).where(column, '>=', from).where(column, '<=', to)
+      db.selectFrom('events').select('id').where(column, '>=', from).where(column, '<=', to)
     // The condition is that of the index: only ends of alerts began before they occurred.
     const ends = (db: Kysely<Schema>) => within(db, 'began_at').whereRef('began_at', '<', 'occurred_at')
-    return eventsIn(await engine.read((db) => within(db, 'occurred_at').unionAll(ends(db)).execute()))
+    return engine.read(async (db) => unknownEvents(db, await within(db, 'occurred_at').unionAll(ends(db)).execute(), known))
   },
-  eventsWithKeys: (keys) => eventsWithKeys(engine, keys),
+  changesBetween: async ({ from, to }) => {
+    const changes = (db: Kysely<Schema>) => selectEvents(db).where('is_change', '=', sql.lit(1))
+    return eventsIn(await engine.read((db) => changes(db).where('occurred_at', '>=', from).where('occurred_at', '<=', to).execute()))
+  },
+  eventsWithKeys: (keys, known) => eventsWithKeys(engine, keys, known),
   eventsToldBy: async (ids) => {
     const told = (db: Kysely<Schema>, list: readonly Buffer[]) =>
       db.selectFrom('event_tellings').select('event_id').where('raw_event_id', 'in', list)
@@ -58,13 +69,21 @@ function eventsIn(rows: readonly { readonly event_json: string }[]): readonly Ev
   return [...texts].map((text) => stored<Event>(text)).sort(byTime)
 }
 
+/** Ids come from an index alone: what is known already is neither read nor parsed again. */
+async function unknownEvents(db: Kysely<Schema>, found: readonly { readonly id: string }[], known: KnownIds): Promise<readonly Event[]> {
+  const ids = idsIn(found).filter((id) => known?.has(eventId(id)) !== true)
+  return eventsIn(await fromLists(ids, (list) => selectEvents(db).where('id', 'in', list).execute()))
+}
+
+type KnownIds = ReadonlySet<EventId> | undefined
+
 /** The table of keys forgets none that an earlier telling had, so what it finds is checked against the event itself. */
-async function eventsWithKeys(engine: Engine, keys: readonly CorrelationKey[]): Promise<readonly Event[]> {
-  const holders = (db: Kysely<Schema>, list: readonly Buffer[]) => db.selectFrom('event_keys').select('event_id').where('key', 'in', list)
-  const find = (db: Kysely<Schema>) =>
-    fromLists(keys.map(keyBytes), (list) => selectEvents(db).where('id', 'in', holders(db, list)).execute())
+async function eventsWithKeys(engine: Engine, keys: readonly CorrelationKey[], known: KnownIds): Promise<readonly Event[]> {
+  const holders = (db: Kysely<Schema>, list: readonly Buffer[]) =>
+    db.selectFrom('event_keys').select('event_id as id').where('key', 'in', list).execute()
+  const find = async (db: Kysely<Schema>) => unknownEvents(db, await fromLists(keys.map(keyBytes), (list) => holders(db, list)), known)
   const wanted = new Set(keys.map(nameOf))
-  return eventsIn(await engine.read(find)).filter((event) => event.keys.some((key) => wanted.has(nameOf(key))))
+  return (await engine.read(find)).filter((event) => event.keys.some((key) => wanted.has(nameOf(key))))
 }
 
 const nameOf = (key: CorrelationKey): string => `${key.names} ${key.value}`

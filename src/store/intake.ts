@@ -7,6 +7,7 @@ import type { Engine, Statement } from './engine.ts'
 import { groupCommit } from './group-commit.ts'
 import { insertAll, statement } from './statements.ts'
 import type { Acceptance, Refusal, Store } from './store.ts'
+import { acceptTimeless } from './timeless.ts'
 
 /** Refusals are a help for setting up a sender, and anybody may cause them: the latest are enough. */
 const REFUSALS_KEPT = 10_000
@@ -20,12 +21,18 @@ const COMMIT_BYTES_MAX = 16 * 1024 * 1024
 /** What a row costs besides its body, about. */
 const ROW_BYTES = 500
 
-/** The two ways in, both shared commits. */
-export function intake(engine: Engine): Pick<Store, 'accept' | 'refuse'> {
+/** Each takes several statements, and those behind it wait. */
+const COMMIT_TIMELESS_MAX = 100
+
+/** The ways in, all of them shared commits. */
+export function intake(engine: Engine): Pick<Store, 'accept' | 'acceptTimeless' | 'refuse'> {
   const limits = { itemsMax: COMMIT_DELIVERIES_MAX, bytesMax: COMMIT_BYTES_MAX }
-  const accept = groupCommit((rawEvents: readonly RawEvent[]) => acceptAll(engine, rawEvents), {
+  const bytesOf = (raw: RawEvent) => raw.body.byteLength + ROW_BYTES
+  const accept = groupCommit((rawEvents: readonly RawEvent[]) => acceptAll(engine, rawEvents), { ...limits, bytesOf })
+  const timeless = groupCommit((rawEvents: readonly RawEvent[]) => acceptTimeless(engine, rawEvents), {
     ...limits,
-    bytesOf: (raw) => raw.body.byteLength + ROW_BYTES,
+    itemsMax: COMMIT_TIMELESS_MAX,
+    bytesOf,
   })
   const refuse = groupCommit((refusals: readonly Refusal[]) => refuseAll(engine, refusals), {
     ...limits,
@@ -36,6 +43,7 @@ export function intake(engine: Engine): Pick<Store, 'accept' | 'refuse'> {
       assert(isRawEventId(raw.id), `a raw event's id is 32 hex digits, not ${JSON.stringify(raw.id)}`)
       return accept(raw)
     },
+    acceptTimeless: timeless,
     refuse,
   }
 }

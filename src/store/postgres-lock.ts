@@ -1,8 +1,8 @@
 import type { Client } from 'pg'
 import { INTAKE_TIMEOUT_MS, lockClient } from './postgres-pool.ts'
 
-/** The first half of the lock's number, so that other programs' locks in the same database do not meet ours. */
-const LOCK_CLASS = 0x48_49_4e_44
+/** The first half of our locks' numbers, so that other programs' locks in the same database do not meet ours. */
+export const LOCK_CLASS = 0x48_49_4e_44
 
 /** A replica that vanished without a word (power, network) loses the lock after 4 + 2 * 2 seconds. */
 const NOTICE_LOSS = 'set tcp_keepalives_idle = 4; set tcp_keepalives_interval = 2; set tcp_keepalives_count = 2'

@@ -5,7 +5,7 @@ import { worldFailure } from './failures.ts'
 import type { ColumnTypes } from './migrations/column-types.ts'
 import { migrate } from './migrations/migrate.ts'
 import { acceptBatch } from './postgres-accept.ts'
-import { WorkerLock } from './postgres-lock.ts'
+import { LOCK_CLASS, WorkerLock } from './postgres-lock.ts'
 import { intakePool, migrationPool } from './postgres-pool.ts'
 import { Questions } from './postgres-questions.ts'
 import type { Schema } from './schema.ts'
@@ -46,12 +46,19 @@ function postgresEngine(url: string): Engine {
     snapshot: (walk) => questions.walk(walk),
     write: (statements) => named(() => onPool(questions.pool, statements)),
     writeAsWorker: (statements) => named(() => (lock.isAskedFor ? onLock(lock, statements) : onPool(questions.pool, statements))),
+    writeAlone: (statements) => named(async () => (await onPool(deliveries, [ALONE, ...statements])).slice(1)),
     accept: (batch) => named(() => acceptBatch(deliveries, batch)),
     holdWorkerLock: () => named(() => lock.hold()),
     close: async () => {
       await Promise.all([named(() => lock.giveBack()), deliveries.end(), questions.close()])
     },
   }
+}
+
+/** Until the transaction ends; stores in two schemas of one database do not wait for each other. */
+const ALONE: Statement = {
+  sql: `select pg_advisory_xact_lock(${LOCK_CLASS}, ('copies'::regclass::oid::bigint - 2147483648)::int)`,
+  rows: [[]],
 }
 
 async function named<T>(work: () => Promise<T>): Promise<T> {

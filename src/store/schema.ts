@@ -25,6 +25,8 @@ export interface Schema {
   raw_bodies: { seq: number; path: string; headers_json: string; body: Buffer }
   /** Every other receipt of the same bytes. */
   repeats: { seq: Generated<number>; raw_seq: number; source: string; received_at: number }
+  /** Every receipt of a body that tells neither a time nor an id, by the id of its bytes alone: what a later one is a repeat of. */
+  copies: { bytes_id: Buffer; received_at: number; raw_seq: number }
   refusals: {
     seq: Generated<number>
     source: string
@@ -36,7 +38,7 @@ export interface Schema {
     body: Buffer | null
   }
   /** `began_at`: what an event tells the beginning of; an alert's end tells when it had fired. */
-  events: { id: string; occurred_at: number; began_at: number; event_json: string }
+  events: { id: string; occurred_at: number; began_at: number; is_change: number; event_json: string }
   /** 16 bytes of a hash of each correlation key: a key may be longer than an index row can be. */
   event_keys: { key: Buffer; event_id: string }
   /** Which raw event told which event. */

@@ -1,6 +1,6 @@
 import type { ExpressionBuilder } from 'kysely'
 import { assert } from '../domain/assert.ts'
-import type { Event } from '../domain/event.ts'
+import { type Event, isChange } from '../domain/event.ts'
 import type { RawEventId } from '../domain/identity.ts'
 import { idBytes, keyBytes, storable } from './columns.ts'
 import type { Engine, Statement } from './engine.ts'
@@ -21,6 +21,7 @@ function keepEvents(engine: Engine, events: readonly Event[]): readonly Statemen
     id: event.id,
     occurred_at: event.occurred.at,
     began_at: beganAt(event),
+    is_change: isChange(event) ? 1 : 0,
     event_json: JSON.stringify(event),
   }))
   return [

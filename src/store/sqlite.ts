@@ -55,6 +55,8 @@ function sqliteEngine(folder: string, unlock: () => void): Engine {
     snapshot: (walk) => snapshotOf(folder, walk),
     write: (statements) => writer.write(statements),
     writeAsWorker: (statements) => writer.write(statements),
+    // The thread writes one after the other, and no other process has the folder.
+    writeAlone: (statements) => writer.write(statements),
     accept: async (batch) => (await writer.accept(batch)).map((changes) => changes === 1),
     // The folder is locked for this process: nobody else can be reconstructing.
     holdWorkerLock: async () => true,

@@ -106,6 +106,12 @@ export interface Store {
    * so that the order of arrival decides nothing.
    */
   accept(raw: RawEvent): Promise<Acceptance>
+  /**
+   * As `accept`, for a body that tells neither a time nor an id. Within `REPEAT_WINDOW_MS` of a receipt of the same bytes
+   * it is a repeat, otherwise a raw event of its own, whose id has its receipt in it and is told by the answer. That is
+   * decided here, once: what comes later changes neither id nor receipt, and no rebuild asks again.
+   */
+  acceptTimeless(raw: RawEvent): Promise<Acceptance>
   /** Keeps the outcome of a delivery that was turned away; the oldest beyond a limit are forgotten. */
   refuse(refusal: Refusal): Promise<void>
 
@@ -118,10 +124,12 @@ export interface Store {
   claim(limit: number): Promise<readonly ClaimedRawEvent[]>
   /** Known events of these ids. */
   eventsOf(ids: readonly EventId[]): Promise<readonly Event[]>
-  /** Events that occurred in the interval, and ends of alerts that fired in it, in the total order. */
-  eventsBetween(interval: Interval): Promise<readonly Event[]>
-  /** Events that carry one of these keys. */
-  eventsWithKeys(keys: readonly CorrelationKey[]): Promise<readonly Event[]>
+  /** Events that occurred in the interval, and ends of alerts that fired in it, in the total order; those `known` already may be left out. */
+  eventsBetween(interval: Interval, known?: ReadonlySet<EventId>): Promise<readonly Event[]>
+  /** Changes that occurred in the interval, in the total order. */
+  changesBetween(interval: Interval): Promise<readonly Event[]>
+  /** Events that carry one of these keys; those `known` already may be left out. */
+  eventsWithKeys(keys: readonly CorrelationKey[], known?: ReadonlySet<EventId>): Promise<readonly Event[]>
   /** Events that one of these raw events told, by this or an earlier reading of it. */
   eventsToldBy(ids: readonly RawEventId[]): Promise<readonly Event[]>
   /** The incidents that hold one of these events. */

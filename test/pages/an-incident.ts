@@ -148,7 +148,7 @@ export function anIncident(different: Partial<Omit<Incident, 'durations'>> = {})
   }
 }
 
-export const durationsOf = (anchors: Anchors, status: Incident['status']): Record<DurationName, Duration> =>
+const durationsOf = (anchors: Anchors, status: Incident['status']): Record<DurationName, Duration> =>
   Object.fromEntries(DURATION_NAMES.map((name) => [name, durationOf(anchors, { ends: DURATIONS[name], status })])) as Record<
     DurationName,
     Duration

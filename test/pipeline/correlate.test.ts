@@ -53,7 +53,9 @@ describe('alerts of one service', () => {
   })
 
   it('are apart in two clusters, environments or tenants', () => {
-    const elsewhere = [{ cluster: 'two' }, { tenant: 'acme' }, { region: 'eu' }].map((labels) => alert(1, 5, { service: 'cart', labels }))
+    const elsewhere = [{ cluster: 'two' }, { tenant: 'acme' }, { region: 'eu' }].map((labels, position) =>
+      alert(1 + position, 5, { service: 'cart', labels }),
+    )
     expect(incidentsOf([alert(0, 5, { service: 'cart' }), ...elsewhere])).toEqual([[0], [1], [2], [3]])
   })
 
@@ -77,16 +79,15 @@ describe('alerts of several services', () => {
     expect(incidentsOf([alert(0, 40, { service: 'ad', labels }), alert(2, 40, { service: 'stock', labels })])).toEqual([[0], [1]])
   })
 
-  it('are not bridged by a caller that ails because of one of two', () => {
-    const far = [
-      alert(0, 60, { service: 'ad' }),
-      alert(1, 60, { service: 'checkout' }),
-      alert(1.5, 60, { service: 'cart' }),
-      alert(1.5, 60, { service: 'front' }),
+  it('are two incidents when a caller of both joins only the nearer one', () => {
+    const policy = policyOf('front > ad', 'ad > ads-store', 'front > checkout', 'checkout > cart')
+    const story = [
+      ...[alert(0, 60, { service: 'ads-store' }), alert(1, 60, { service: 'ad' })],
+      ...[alert(5, 60, { service: 'cart' }), alert(6, 60, { service: 'checkout' }), alert(6.5, 60, { service: 'front' })],
     ]
-    expect(incidentsOf(far)).toEqual([
-      [0, 3],
-      [1, 2],
+    expect(incidentsOf(story, policy)).toEqual([
+      [0, 1],
+      [2, 3, 4],
     ])
   })
 
@@ -106,6 +107,21 @@ describe('alerts of several services', () => {
     const host = alert(0, 40, { name: 'HostDown', labels: { instance: 'node-7:9100' } })
     const guests = ['ad', 'stock'].map((service) => alert(2, 40, { service, labels: { node: 'node-7' } }))
     expect(incidentsOf([host, ...guests])).toEqual([[0, 1, 2]])
+  })
+
+  it.each([
+    ['node-7:9100', 'node-7'],
+    ['10.0.0.7:9100', '10.0.0.7:443'],
+    ['[2001:db8::7]:9100', '[2001:db8::7]'],
+  ])('know the host of %s as that of %s', (one, other) => {
+    const [disk, cpu] = [one, other].map((instance, position) => alert(position, 40, { labels: { instance }, name: `Rule${position}` }))
+    expect(incidentsOf([disk ?? [], cpu ?? []])).toEqual([[0, 1]])
+  })
+
+  it('do not take the last group of an address for a port', () => {
+    expect(
+      incidentsOf([alert(0, 40, { labels: { instance: '2001:db8::7' } }), alert(1, 40, { labels: { instance: '2001:db8::8' } })]),
+    ).toEqual([[0], [1]])
   })
 
   it('do not depend on each other when they begin more than ten minutes apart', () => {
@@ -211,7 +227,7 @@ describe('a page', () => {
   it('stays alone where its service ails in two clusters at once', () => {
     const story = [
       alert(0, 40, { service: 'cart' }),
-      alert(0, 40, { service: 'cart', labels: { cluster: 'two' } }),
+      alert(1, 40, { service: 'cart', labels: { cluster: 'two' } }),
       page(3, 40, { service: 'cart' }),
     ]
     expect(incidentsOf(story)).toEqual([[0], [1], [2]])

@@ -275,3 +275,25 @@ describe('what is no log at all', () => {
     expect(post(' \n')).toMatchObject({ kind: 'unreadable', malformed: true })
   })
 })
+
+describe('a body is timeless', () => {
+  it.each([
+    ['a record without time and id', '{"service": "a", "version": "2"}', true],
+    ['a record whose time is empty', '{"service": "a", "time": ""}', true],
+    ['a record with a time', '{"service": "a", "time": "2023-05-09T10:00:00Z"}', false],
+    ['a record with an id', '{"service": "a", "id": "build-7"}', false],
+    ['records of which one has a time', '{"service": "a"}\n{"service": "b", "ts": 1683626400}', false],
+    ['the output of ansible', 'PLAY RECAP ****\nweb-1 : ok=1 changed=1 unreachable=0 failed=0\n', true],
+    ['a line of a log', '2023-05-09T10:00:00Z deployed service=a', false],
+    ['what cannot be read', '{"service": ', false],
+    ['nothing', '', false],
+  ])('%s: %s', (_, body, expected) => {
+    expect(deploys.isTimeless?.(rawEvent('deploys', body, { receivedAt: RECEIVED }))).toBe(expected)
+  })
+
+  it('and then a fact is named by its delivery, also where its time is empty', () => {
+    const raw = rawEvent('deploys', '{"service": "a", "time": ""}', { receivedAt: RECEIVED })
+    const late = { ...raw, receivedAt: instant(RECEIVED + 60_000) }
+    expect(onlyEventIn(deploys.read(late)).id).toBe(onlyEventIn(deploys.read(raw)).id)
+  })
+})

@@ -117,7 +117,12 @@ const idsOf = (source: Source, raw: RawEvent) => eventsIn(source.read(raw)).map(
 /** Every credential that some sender uses. */
 const signed = (body: Uint8Array, secret: string) => {
   const hex = createHmac('sha256', secret).update(body).digest('hex')
-  return { authorization: `Bearer ${secret}`, 'x-pagerduty-signature': `v1=${hex}`, 'x-hub-signature-256': `sha256=${hex}` }
+  return {
+    authorization: `Bearer ${secret}`,
+    'x-routing-key': secret,
+    'x-pagerduty-signature': `v1=${hex}`,
+    'x-hub-signature-256': `sha256=${hex}`,
+  }
 }
 
 function expectTotal(source: Source, raw: RawEvent): void {

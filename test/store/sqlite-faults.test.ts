@@ -59,7 +59,9 @@ describe('a process that dies', () => {
     expect(acknowledged.length).toBeGreaterThanOrEqual(2_300)
     expect(new Set(kept).size).toBe(kept.length)
     expect(acknowledged.filter((body) => !new Set(kept).has(body))).toEqual([])
-    expect(new Database(storeFile(folder), { readonly: true }).pragma('integrity_check', { simple: true })).toBe('ok')
+    const database = new Database(storeFile(folder), { readonly: true })
+    expect(database.pragma('integrity_check', { simple: true })).toBe('ok')
+    database.close()
   })
 
   it('gives the folder free', async () => {

@@ -89,6 +89,23 @@ export function workPromises(given: () => Given): void {
     expect(await store.eventsBetween({ from: at(1), to: at(2) })).toEqual(expected)
   })
 
+  it('leaves out what is known already, by time and by keys', async () => {
+    const { store } = given()
+    const keys = [{ names: 'occurrence' as const, value: 'one' }]
+    const [known, unknown] = [anEvent('known', { keys }), anEvent('unknown', { keys })]
+    await store.settle(aSettlement({ events: [known, unknown] }))
+    expect(await store.eventsBetween({ from: at(0), to: at(60) }, new Set([known.id]))).toEqual([unknown])
+    expect(await store.eventsWithKeys(keys, new Set([known.id]))).toEqual([unknown])
+  })
+
+  it('finds changes alone by time', async () => {
+    const { store } = given()
+    const change = anEvent('change', { kind: 'change.started', occurred: exactly(at(1)) })
+    await store.settle(aSettlement({ events: [change, anEvent('alert', { occurred: exactly(at(1)) })] }))
+    expect(await store.changesBetween({ from: at(0), to: at(1) })).toEqual([change])
+    expect(await store.changesBetween({ from: at(2), to: at(3) })).toEqual([])
+  })
+
   it('finds by time the end of an alert that fired then', async () => {
     const { store } = given()
     const end = anEvent('a', { kind: 'alert.resolved', firedAt: at(0), occurred: exactly(at(30)) })

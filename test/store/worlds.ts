@@ -40,6 +40,7 @@ const TABLES = [
   'raw_events',
   'raw_bodies',
   'repeats',
+  'copies',
   'refusals',
   'events',
   'event_keys',

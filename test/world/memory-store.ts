@@ -1,4 +1,4 @@
-import { byTime, type Event } from '../../src/domain/event.ts'
+import { byTime, type Event, isChange } from '../../src/domain/event.ts'
 import { byText, type EventId, type IncidentId, type RawEventId } from '../../src/domain/identity.ts'
 import type { Incident } from '../../src/domain/incident.ts'
 import type { RawEvent } from '../../src/domain/raw-event.ts'
@@ -11,6 +11,7 @@ export type MemoryStore = Pick<
   | 'claim'
   | 'eventsOf'
   | 'eventsBetween'
+  | 'changesBetween'
   | 'eventsWithKeys'
   | 'incidentsHolding'
   | 'incidentsDuring'
@@ -61,6 +62,7 @@ export function memoryStore(): MemoryStore {
         (event) => isWithin(event.occurred.at) || (event.kind === 'alert.resolved' && isWithin(Math.min(event.firedAt, event.occurred.at))),
       )
     },
+    changesBetween: async ({ from, to }) => chosen((event) => isChange(event) && from <= event.occurred.at && event.occurred.at <= to),
     eventsWithKeys: async (keys) => {
       const wanted = new Set(keys.map((key) => `${key.names} ${key.value}`))
       return chosen((event) => event.keys.some((key) => wanted.has(`${key.names} ${key.value}`)))

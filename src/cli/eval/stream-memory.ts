@@ -48,6 +48,8 @@ function memoryOf(events: ReadonlyMap<EventId, Event>, clusters: ReadonlyMap<Inc
       const isWithin = (at: number) => from <= at && at <= to
       return filtered((event) => isWithin(event.occurred.at) || (event.kind === 'alert.resolved' && isWithin(event.firedAt)))
     },
+    // The streams hold no change.
+    changesBetween: async () => [],
     eventsWithKeys: (keys) => {
       const wanted = new Set(keys.map(({ names, value }) => `${names} ${value}`))
       return filtered((event) => event.keys.some(({ names, value }) => wanted.has(`${names} ${value}`)))

@@ -55,6 +55,8 @@ export const CHART = `@layer chart {
 .count rect { fill: var(--surface); stroke: var(--hue); stroke-width: 1.5; }
 .bar { fill: var(--tint); stroke: var(--hue); stroke-width: 1.2; }
 .chart svg .outline { vector-effect: non-scaling-stroke; }
+.span { margin-top: 10px; }
+.bracket line { stroke: var(--ink); stroke-width: 1.5; }
 .break rect { fill: var(--sunken); }
 .break line { stroke: var(--line-strong); stroke-dasharray: 3 3; }
 .break text { fill: var(--ink2); }

@@ -1,0 +1,42 @@
+import { Option } from 'commander'
+import type { Edit } from '../domain/edit.ts'
+import { type Event, foldTellings } from '../domain/event.ts'
+import type { EventId } from '../domain/identity.ts'
+import type { Policy } from '../domain/policy.ts'
+import { loadNeighbourhood } from '../neighbourhood.ts'
+import { asKept, readAll } from '../reading.ts'
+import type { Store } from '../store/store.ts'
+import { readInputs } from './input.ts'
+
+export const fileOption = (): Option =>
+  new Option('--file <path...>', 'recordings to work on instead of a store: files or folders, as for reconstruct')
+
+/** What a reconstruction starts from. */
+export interface Evidence {
+  readonly events: readonly Event[]
+  readonly edits: readonly Edit[]
+}
+
+/** Of recordings: nobody edited those. What could not be read is told on `err`, a line each. */
+export async function evidenceOfFiles(files: readonly string[], err: NodeJS.WritableStream): Promise<Evidence> {
+  const input = await readInputs(files, null)
+  for (const { file, line, reason } of input.rejected) err.write(`${file}${line === null ? '' : `:${line}`}: ${reason}\n`)
+  return { events: foldTellings(readAll(asKept(input.raws)).events), edits: [] }
+}
+
+/** Everything that a store knows. */
+export async function evidenceOfStore(store: Store): Promise<Evidence> {
+  const events: Event[] = []
+  for await (const event of store.events()) events.push(event)
+  return { events, edits: await store.edits() }
+}
+
+/** What a store knows around each of these groups of events: enough to reconstruct their incidents as they are stored. */
+export async function evidenceAround(store: Store, groups: readonly (readonly EventId[])[], policy: Policy): Promise<Evidence> {
+  const events: Event[] = []
+  for (const ids of groups) {
+    const changed = await store.eventsOf(ids)
+    events.push(...changed, ...(await loadNeighbourhood(store, changed, policy)).events)
+  }
+  return { events: foldTellings(events), edits: await store.edits() }
+}

@@ -1,0 +1,73 @@
+import type { Anchors } from '../domain/anchor.ts'
+import type { Episode } from '../domain/episode.ts'
+import type { Event } from '../domain/event.ts'
+import type { Finding } from '../domain/finding.ts'
+import { byText, type EventId, type SourceName } from '../domain/identity.ts'
+import { isoOf, milliseconds } from '../domain/time.ts'
+import { durationWords, listWords } from '../domain/words.ts'
+import { quantile } from './aggregate.ts'
+
+/** Rounding of senders that tell whole seconds. */
+const ROUNDING_MS = 1_000
+
+/**
+ * In: the evidence of one incident. Out: what only a wrong clock explains, or a fact that was never told.
+ * Promise: names the clocks; moves nothing: times stay as sent, and so does their order.
+ */
+export function clockFindings(events: readonly Event[], episodes: readonly Episode[], anchors: Anchors): readonly Finding[] {
+  return [...acknowledgedBeforeDetected(anchors, events), ...clocksAhead(events), ...pagesBeforeTheirAlert(episodes)]
+}
+
+function acknowledgedBeforeDetected({ acknowledged, detected }: Anchors, events: readonly Event[]): readonly Finding[] {
+  if (acknowledged === null || detected === null || acknowledged.at >= detected.at) return []
+  const clockOf = (ids: readonly EventId[]) => {
+    const sources = new Set(events.filter(({ id }) => ids.includes(id)).map(({ source }) => source))
+    return sources.size === 0 ? 'a reviewer' : `the clock of ${listWords([...sources].sort(byText))}`
+  }
+  const message =
+    `Acknowledged ${isoOf(acknowledged.at)} by ${clockOf(acknowledged.evidence)}, before detected ${isoOf(detected.at)} by ` +
+    `${clockOf(detected.evidence)}: one of the two is wrong.`
+  return [{ code: 'acknowledged-before-detected', severity: 'error', message, evidence: [...acknowledged.evidence, ...detected.evidence] }]
+}
+
+/**
+ * A fact cannot arrive before it happened: then the sender's clock is ahead of ours, or ours is behind. A late arrival
+ * proves nothing: Alertmanager waits for its group, and networks for themselves.
+ */
+function clocksAhead(events: readonly Event[]): readonly Finding[] {
+  const bySource = new Map<SourceName, Event[]>()
+  for (const event of events) bySource.set(event.source, [...(bySource.get(event.source) ?? []), event])
+  return [...bySource].sort(([a], [b]) => byText(a, b)).flatMap(([source, told]) => clockAhead(source, told))
+}
+
+function clockAhead(source: SourceName, told: readonly Event[]): readonly Finding[] {
+  const ahead = told.filter((event) => lagOf(event) < -ROUNDING_MS)
+  if (ahead.length === 0) return []
+  const lags = told.map(lagOf).sort((a, b) => a - b)
+  const median = quantile(lags, 0.5) ?? 0
+  const typical = median < 0 ? `, half of them by ${durationWords(milliseconds(-median))} or more` : ''
+  const message =
+    `The clock of ${source} is ahead of this server's by ${durationWords(milliseconds(-(lags[0] ?? 0)))} at least: ` +
+    `${ahead.length} of its ${told.length} events here arrived before they happened${typical}. Times are shown as sent.`
+  return [{ code: 'clock-skew', severity: 'warning', message, evidence: ahead.map(({ id }) => id) }]
+}
+
+const lagOf = ({ occurred, receivedAt }: Event): number => receivedAt - occurred.at
+
+/** A page that names alerts by their group comes of one of them: all of those that we know fired after it. */
+function pagesBeforeTheirAlert(episodes: readonly Episode[]): readonly Finding[] {
+  const alerts = episodes.filter(({ kind }) => kind === 'alert')
+  return episodes.flatMap((page): readonly Finding[] => {
+    if (page.kind !== 'page') return []
+    const named = alerts.filter(({ series }) => series.some((key) => page.series.includes(key)))
+    const [first, ...others] = named
+    if (first === undefined) return []
+    const earliest = others.reduce((best, alert) => (alert.startsAt < best.startsAt ? alert : best), first)
+    const early = earliest.startsAt - page.startsAt
+    if (early <= ROUNDING_MS) return []
+    const message =
+      `The page of ${isoOf(page.startsAt)} (${page.source}) came ${durationWords(milliseconds(early))} before the first alert that it names ` +
+      `fired (${earliest.source}): one of the two clocks is wrong, or an earlier alert was never told.`
+    return [{ code: 'clock-skew', severity: 'info', message, evidence: [page.events[0].id, earliest.events[0].id] }]
+  })
+}

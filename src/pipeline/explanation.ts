@@ -1,0 +1,76 @@
+/**
+ * In: an incident, an event, and the evidence around both. Out: where the event stands towards the incident, and why.
+ * Promise: what is said comes from the functions that decided it; nothing is decided a second time here.
+ */
+import type { Episode } from '../domain/episode.ts'
+import { type Event, isChange } from '../domain/event.ts'
+import type { EventId, IncidentId } from '../domain/identity.ts'
+import type { Incident, Membership } from '../domain/incident.ts'
+import type { Policy } from '../domain/policy.ts'
+import { type AbsenceReason, changeAbsence, episodeAbsence, noiseReason } from './absence.ts'
+import { correlate } from './correlate.ts'
+import { episodesOf } from './episodes.ts'
+import { knownEvents, type Reconstruction } from './reconstruct.ts'
+
+/** What an event has to do with one incident. */
+export interface Standing {
+  readonly event: Event
+  readonly where: 'here' | 'elsewhere' | 'nowhere'
+  /** The membership of the alert, page or change that it tells of; of an incident elsewhere, its membership there. null: nowhere. */
+  readonly membership: Membership | null
+  /** The incidents that hold it; a change may be in several. */
+  readonly heldBy: readonly { readonly id: IncidentId; readonly title: string }[]
+  /** Why it is not here; empty where it is. */
+  readonly reasons: readonly AbsenceReason[]
+}
+
+/** What both were reconstructed from. */
+export interface Scene {
+  readonly events: readonly Event[]
+  readonly reconstruction: Reconstruction
+  readonly policy: Policy
+}
+
+/** null: nobody told of an event with this id. */
+export function standingOf(id: EventId, incident: Incident, { events, reconstruction, policy }: Scene): Standing | null {
+  const known = knownEvents(events, policy)
+  const event = known.find((candidate) => candidate.id === id)
+  if (event === undefined) return null
+  const episodes = episodesOf(known, policy)
+  const episode = episodes.find((candidate) => candidate.events.some((told) => told.id === id)) ?? null
+  const holders = reconstruction.incidents.filter(({ eventIds }) => eventIds.includes(id)).map((held) => held.incident)
+  const heldBy = holders.map(({ id: held, title }) => ({ id: held, title }))
+  const holder = holders.find((held) => held.id === incident.id) ?? holders[0]
+  const membership = holder === undefined ? null : membershipIn(holder, event, episode)
+  if (holder?.id === incident.id) return { event, where: 'here', membership, heldBy, reasons: [] }
+  const reasons = reasonsAgainst(event, { episode, episodes, known, incident, policy, isHeld: holder !== undefined })
+  return { event, where: holder === undefined ? 'nowhere' : 'elsewhere', membership, heldBy, reasons }
+}
+
+/** An acknowledgement is here because its page is. */
+function membershipIn(incident: Incident, event: Event, episode: Episode | null): Membership | null {
+  const change = incident.changes.find(({ evidence }) => evidence.includes(event.id))
+  const named = isChange(event) ? change?.evidence[0] : episode?.events[0].id
+  return incident.members.find((member) => member.eventId === named) ?? null
+}
+
+interface Case {
+  readonly episode: Episode | null
+  readonly episodes: readonly Episode[]
+  readonly known: readonly Event[]
+  readonly incident: Incident
+  readonly policy: Policy
+  readonly isHeld: boolean
+}
+
+function reasonsAgainst(event: Event, { episode, episodes, known, incident, policy, isHeld }: Case): readonly AbsenceReason[] {
+  if (event.isTest || episode?.isTest === true)
+    return [{ code: 'test', text: 'Its sender marked it as a test: tests are never part of an incident.' }]
+  const opener = incident.members[0]?.eventId
+  const cluster = correlate(episodes, policy).clusters.find(({ memberships }) => memberships.some(({ eventId }) => eventId === opener))
+  if (isChange(event)) return cluster === undefined ? [] : [changeAbsence(event, cluster.episodes, { known, policy })]
+  if (episode === null) return [{ code: 'no-episode', text: 'It tells of no alert and no page that anybody told the beginning of.' }]
+  const noise = isHeld ? null : noiseReason(episode, episodes, policy)
+  const absence = cluster === undefined ? null : episodeAbsence(episode, cluster.episodes, { episodes, policy })
+  return [noise, absence].filter((reason) => reason !== null)
+}

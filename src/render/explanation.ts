@@ -1,0 +1,105 @@
+import type { Change, ScoreTerm } from '../domain/change.ts'
+import type { Clock } from '../domain/clock.ts'
+import type { Incident, Membership } from '../domain/incident.ts'
+import { isoOf } from '../domain/time.ts'
+import { BECAUSE_WORDS, counted, ROLE_WORDS } from '../domain/words.ts'
+import type { Standing } from '../pipeline/explanation.ts'
+import { changeJson } from './json.ts'
+
+/** Why each member is here and what each change scored, for machines. `standing`: of the event that was asked about. */
+export function explanationJson({ id, title, members, changes, noChangeScore }: Incident, standing: Standing | null): object {
+  return {
+    incident: { id, title },
+    members: members.map(memberJson),
+    changes: changes.map(changeJson),
+    noChangeScore,
+    event: standing === null ? null : standingJson(standing),
+  }
+}
+
+const memberJson = (member: Membership): object => ({
+  ...member,
+  at: isoOf(member.at),
+  ...(member.until === undefined ? {} : { until: member.until === null ? null : isoOf(member.until) }),
+  becauseText: BECAUSE_WORDS[member.because],
+})
+
+const standingJson = ({ event, where, membership, heldBy, reasons }: Standing): object => ({
+  id: event.id,
+  kind: event.kind,
+  source: event.source,
+  at: isoOf(event.occurred.at),
+  text: event.text,
+  where,
+  heldBy,
+  membership: membership === null ? null : memberJson(membership),
+  reasons,
+})
+
+/** The same for a terminal. */
+export function explanationText(
+  incident: Incident,
+  { standing, clock }: { readonly standing: Standing | null; readonly clock: Clock },
+): string {
+  const { id, title, members, changes } = incident
+  const alerts = members.filter(({ because }) => because !== 'change-in-window')
+  const lines = [
+    `${title}  (${id})`,
+    ...(standing === null ? [] : ['', ...standingLines(standing, incident, clock)]),
+    '',
+    `Members: ${counted(alerts.length, 'alert or page', 'alerts and pages')}, each with the rule that joined it (times ${clock.zone})`,
+    ...alerts.flatMap((member) => memberLines(member, incident, clock)),
+    '',
+    `Changes: ${changes.length === 0 ? 'none within the look-back' : `${changes.length} judged, points add up to the score; the share is against the others`}`,
+    ...changes.flatMap((change) => changeLines(change, clock)),
+    ...(incident.noChangeScore === null ? [] : [`  ${percent(incident.noChangeScore)}  no change involved`]),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function standingLines({ event, where, membership, heldBy, reasons }: Standing, { id }: Incident, clock: Clock): readonly string[] {
+  const others = heldBy.filter((holder) => holder.id !== id).map((holder) => `${holder.title} (${holder.id})`)
+  const place = {
+    here: 'in this incident',
+    elsewhere: `not here, but in ${others.join(' and ')}`,
+    nowhere: 'in no incident',
+  }[where]
+  return [
+    `Event ${event.id}: ${event.kind} of ${event.source}, ${clock.dateAndTime(event.occurred.at)}: ${event.text.split('\n')[0]}`,
+    `  is ${place}`,
+    ...(membership === null ? [] : [`  ${where === 'here' ? 'because' : 'there because'} ${becauseWords(membership)}`]),
+    ...reasons.map(({ code, text }) => `  ${code === 'noise' || code === 'test' ? 'why' : 'why not here'}: ${text} [${code}]`),
+  ]
+}
+
+function memberLines(member: Membership, { timeline }: Incident, clock: Clock): readonly string[] {
+  const entry = timeline.find(({ evidence }) => evidence.includes(member.eventId))
+  const told = entry?.text.split('\n')[0] ?? member.key
+  const text = entry === undefined || entry.count === 1 ? told : `one of: ${told}`
+  return [
+    `  ${clock.timeOfDayWithSeconds(member.at)}  ${member.source}  ${text}`,
+    `            ${becauseWords(member)}  event ${member.eventId}`,
+  ]
+}
+
+const becauseWords = ({ because, rule, score }: Membership): string =>
+  `${BECAUSE_WORDS[because]} [${rule}${score === null ? '' : `, ${score.toFixed(2)}`}]`
+
+function changeLines(change: Change, clock: Clock): readonly string[] {
+  const { score, role, likelihood, at, summary, outcome, terms } = change
+  const points = terms.reduce((sum, term) => sum + term.points, 0)
+  const word = likelihood === null ? ROLE_WORDS[role] : `${likelihood} ${ROLE_WORDS[role]}`
+  const failed = outcome === 'succeeded' || outcome === 'unknown' ? '' : ` (${outcome})`
+  return [`  ${percent(score)}  ${word}: ${summary}${failed}, ${clock.dateAndTime(at)}, ${signed(points)} points`, ...terms.map(termLine)]
+}
+
+const termLine = ({ points, family, name, reason }: ScoreTerm): string =>
+  `          ${signed(points).padStart(6)}  ${family.padEnd(9)}  ${reason} [${name}]`
+
+const signed = (points: number): string => `${points < 0 ? '−' : '+'}${Math.abs(points).toFixed(2)}`
+
+/** Below a thousandth it is not nothing, and 0.0 % would say so. */
+function percent(share: number): string {
+  const text = share > 0 && share < 0.001 ? '<0.1 %' : `${(share * 100).toFixed(1)} %`
+  return text.padStart(7)
+}

@@ -1,0 +1,72 @@
+import Table from 'cli-table3'
+import { milliseconds } from '../domain/time.ts'
+import { counted, DURATION_NAME_WORDS, durationWords, listWords, NOT_KNOWN } from '../domain/words.ts'
+import type { DurationSummary } from '../pipeline/aggregate.ts'
+import type { NamedIncident, PolicyComparison } from '../pipeline/policy-comparison.ts'
+
+/** The comparison for machines: durations in seconds. */
+export function policyComparisonJson(comparison: PolicyComparison): object {
+  return {
+    ...comparison,
+    durations: comparison.durations.map(({ name, before, after }) => ({ name, before: summaryJson(before), after: summaryJson(after) })),
+  }
+}
+
+function summaryJson(summary: DurationSummary | null): object | null {
+  if (summary === null) return null
+  const { known, pending, unknown, invalid, median, p90 } = summary
+  return { known, pending, unknown, invalid, medianSeconds: inSeconds(median), p90Seconds: inSeconds(p90) }
+}
+
+const inSeconds = (ms: number | null): number | null => (ms === null ? null : ms / 1_000)
+
+/** The same for a terminal. */
+export function policyComparisonText(comparison: PolicyComparison): string {
+  const { incidents } = comparison
+  const differences = differenceLines(comparison)
+  const lines = [
+    `${counted(incidents.before, 'incident')} now, ${incidents.after} with the policy tried; ${incidents.unchanged} hold exactly the same events.`,
+    ...(differences.length === 0 ? ['Nothing would merge, split, move, appear or disappear.'] : ['', ...differences]),
+    '',
+    durationTable(comparison),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function differenceLines({ merged, split, moved, appeared, disappeared, taken, dropped, suspects }: PolicyComparison): readonly string[] {
+  return [
+    ...merged.map(({ from, into }) => `merge      ${listWords(from.map(named))} into ${named(into)}`),
+    ...split.map(({ from, into }) => `split      ${named(from)} into ${listWords(into.map(named))}`),
+    ...moved.map(({ events, from, to }) => `move       ${counted(events, 'event')} from ${named(from)} to ${named(to)}`),
+    ...appeared.map((incident) => `appear     ${named(incident)}`),
+    ...disappeared.map((incident) => `disappear  ${named(incident)}`),
+    ...taken.map(({ events, by }) => `take in    ${counted(events, 'event')} of no incident by ${named(by)}`),
+    ...dropped.map(({ events, by }) => `drop       ${counted(events, 'event')} of ${named(by)}: then in no incident`),
+    ...suspects.map(({ incident, before, after }) => `suspects   ${named(incident)}: ${suspectWords(before)} → ${suspectWords(after)}`),
+  ]
+}
+
+const named = ({ id, title, events }: NamedIncident): string => `“${title}” (${id}, ${counted(events, 'event')})`
+const suspectWords = (suspects: readonly string[]): string => (suspects.length === 0 ? 'none' : listWords(suspects))
+
+function durationTable({ durations }: PolicyComparison): string {
+  const table = new Table({
+    head: ['Duration', 'Known now', 'Known then', 'Median now', 'Median then', 'p90 now', 'p90 then'],
+    style: { head: [], border: [], compact: true },
+  })
+  for (const { name, before, after } of durations) {
+    table.push([
+      DURATION_NAME_WORDS[name],
+      countCell(before),
+      countCell(after),
+      ...[before?.median, after?.median, before?.p90, after?.p90].map(lengthCell),
+    ])
+  }
+  return table.toString()
+}
+
+/** Durations that are known, of those that could be. */
+const countCell = (summary: DurationSummary | null): string =>
+  summary === null ? '0 of 0' : `${summary.known} of ${summary.known + summary.pending + summary.unknown + summary.invalid}`
+const lengthCell = (ms: number | null | undefined): string =>
+  ms === null || ms === undefined ? NOT_KNOWN : durationWords(milliseconds(ms))

@@ -1,0 +1,155 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { readInputs } from '../../src/cli/input.ts'
+import { DEFAULT_POLICY } from '../../src/domain/policy.ts'
+import { type RecordedWebhook, rawEventOf } from '../../src/domain/recorded-webhook.ts'
+import { openStore } from '../../src/store/open-store.ts'
+import { tick } from '../../src/worker.ts'
+import { hindsight } from './run.ts'
+
+const OUTAGE = 'fixtures/outages/total-outage-utc'
+const OTHER = 'fixtures/outages/checkout-crash-eat'
+
+const reportOf = async (...files: readonly string[]) => JSON.parse((await hindsight('reconstruct', ...files)).out)
+
+/** A notification about one alert at a time of the day of the outage, as Alertmanager sends it. */
+const notification = (at: string, labels: Readonly<Record<string, string>>): RecordedWebhook => ({
+  receivedAt: `2024-06-05T${at}:10.000Z`,
+  method: 'POST',
+  path: '/webhooks/alertmanager',
+  headers: {},
+  body: {
+    ...{ version: '4', receiver: 'hindsight', status: 'firing', groupLabels: {}, commonLabels: labels, commonAnnotations: {} },
+    ...{ externalURL: 'http://alertmanager.example.com', groupKey: `{}:{${JSON.stringify(labels)}}`, truncatedAlerts: 0 },
+    alerts: [
+      {
+        ...{ status: 'firing', labels, annotations: {}, generatorURL: '', fingerprint: JSON.stringify(labels) },
+        ...{ startsAt: `2024-06-05T${at}:00Z`, endsAt: '0001-01-01T00:00:00Z' },
+      },
+    ],
+  },
+})
+
+/** The outage with one more delivery; gives the id of the event that it tells of, and of the outage's incident. */
+async function withDelivery(delivery: RecordedWebhook) {
+  const file = join(mkdtempSync(join(tmpdir(), 'hindsight-explain-')), 'more.jsonl')
+  writeFileSync(file, JSON.stringify(delivery))
+  const { incidents, unassigned } = await reportOf(OUTAGE, file)
+  const events = [...unassigned.map((event: { id: string; evidence: string[] }) => event.evidence[0])]
+  const outage = incidents.find((incident: { title: string }) => incident.title === 'SiteErrorRateHigh on site')
+  return { files: [OUTAGE, file], incident: outage.id, events, incidents }
+}
+
+describe('hindsight explain', () => {
+  let incident: { id: string; members: { eventId: string; because: string }[]; changes: { id: string; evidence: string[] }[] }
+  beforeAll(async () => {
+    incident = (await reportOf(OUTAGE)).incidents[0]
+  })
+
+  it('says of every member why it is here, with the rule, and of every change what it scored, term by term', async () => {
+    const { code, out } = await hindsight('explain', incident.id, '--file', OUTAGE)
+    expect(code).toBe(0)
+    for (const { eventId, because } of incident.members) if (because !== 'change-in-window') expect(out).toContain(`event ${eventId}`)
+    expect(out).toContain('it opened the incident [first-episode]')
+    expect(out).toMatch(/likely suspect: .* points\n +\+\d\.\d\d {2}time/)
+    expect(out).toMatch(/% {2}no change involved/)
+  })
+
+  it('prints the same as JSON, with terms that add up', async () => {
+    const { out } = await hindsight('explain', incident.id, '--file', OUTAGE, '--format', 'json')
+    const answer = JSON.parse(out)
+    expect(answer.members).toHaveLength(incident.members.length)
+    expect(answer.event).toBeNull()
+    const shares = answer.changes.reduce((sum: number, { score }: { score: number }) => sum + score, answer.noChangeScore)
+    expect(shares).toBeCloseTo(1, 6)
+  })
+
+  it('says why an event is here: an acknowledgement because of its page', async () => {
+    const { timeline } = (await reportOf(OUTAGE)).incidents[0]
+    const acknowledged = timeline.find(({ kind }: { kind: string }) => kind === 'page.acknowledged').evidence[0]
+    const { out } = await hindsight('explain', incident.id, acknowledged, '--file', OUTAGE)
+    expect(out).toContain('is in this incident')
+    expect(out).toContain('because a page here and this carry the same key [page-names-alert]')
+  })
+
+  it('says that an event is in another incident, and what kept the two apart', async () => {
+    const other = (await reportOf(OTHER)).incidents[0]
+    const { out } = await hindsight('explain', incident.id, other.members[0].eventId, '--file', OUTAGE, OTHER)
+    expect(out).toContain(`is not here, but in ${other.title} (${other.id})`)
+    expect(out).toMatch(/why not here: .*\[(other-service|too-far-apart|other-partition)\]/)
+  })
+
+  it('says that a warning by itself starts no incident, with the count that would', async () => {
+    const {
+      files,
+      incident: id,
+      events,
+    } = await withDelivery(
+      notification('20:00', {
+        alertname: 'DiskFilling',
+        service: 'archive',
+        severity: 'warning',
+        environment: 'production',
+        cluster: 'eu-1',
+      }),
+    )
+    const { out } = await hindsight('explain', id, events[0] ?? '', '--file', ...files)
+    expect(out).toContain('is in no incident')
+    expect(out).toContain('(here: warning), and at most 1 different alert of one service where 3 would start one. [noise]')
+    expect(out).toContain('depend on each other (services, depends_on). [other-service]')
+  })
+
+  it('names the partition label that keeps an alert apart', async () => {
+    const {
+      files,
+      incident: id,
+      events,
+    } = await withDelivery(notification('14:10', { alertname: 'SiteSlow', service: 'site', severity: 'warning', environment: 'staging' }))
+    const { out } = await hindsight('explain', id, events[0] ?? '', '--file', ...files)
+    expect(out).toContain('environment "staging", there "production"; cluster not told, there "eu-1". [other-partition]')
+  })
+
+  it('says why a change is not judged', async () => {
+    const deploy = { at: '2024-06-05T23:30:00Z', application: 'late', environment: 'production', version: '1' }
+    const {
+      files,
+      incident: id,
+      events,
+    } = await withDelivery({
+      ...{ receivedAt: '2024-06-05T23:30:01.000Z', method: 'POST', path: '/webhooks/deploys', headers: {} },
+      body: JSON.stringify(deploy),
+    })
+    const { out } = await hindsight('explain', id, events[0] ?? '', '--file', ...files)
+    expect(out).toContain('[after-the-end]')
+  })
+
+  it('answers from a store as from its recordings', async () => {
+    const path = mkdtempSync(join(tmpdir(), 'hindsight-explain-'))
+    const store = await openStore({ path })
+    for (const recorded of (await readInputs([OUTAGE, OTHER], null)).recorded) {
+      const raw = rawEventOf(recorded)
+      if (raw !== null) await store.accept(raw)
+    }
+    const log = { error: (_: object, message: string) => expect.fail(message) }
+    while ((await tick({ store, policy: () => DEFAULT_POLICY, log })) > 0);
+    await store.close()
+    const other = (await reportOf(OTHER)).incidents[0].members[1].eventId
+    const stored = await hindsight('explain', incident.id, other, '--storage.path', path)
+    expect(stored.out).toBe((await hindsight('explain', incident.id, other, '--file', OUTAGE, OTHER)).out)
+  })
+
+  it.each([
+    [['explain'], 2, /missing required argument 'incident'/],
+    [['explain', 'abc', '--file', OUTAGE], 1, /no incident has or holds the id abc/],
+    [['explain', 'abc', '--file', OUTAGE, '--timezone', 'Mars'], 1, /"Mars" is no time zone/],
+  ])('%j exits %i', async (argv, code, reason) => {
+    expect(await hindsight(...argv)).toMatchObject({ code, err: expect.stringMatching(reason) })
+  })
+
+  it('says that nobody told of an event', async () => {
+    const { code, err } = await hindsight('explain', incident.id, 'abc', '--file', OUTAGE)
+    expect({ code, err }).toEqual({ code: 1, err: 'hindsight: no event has the id abc\n' })
+  })
+})

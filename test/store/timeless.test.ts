@@ -1,0 +1,138 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { sourceName, timelessIdOf } from '../../src/domain/identity.ts'
+import { foldRepeats, type RawEvent } from '../../src/domain/raw-event.ts'
+import { instant } from '../../src/domain/time.ts'
+import type { Store } from '../../src/store/store.ts'
+import { aRawEvent, aSettlement, at } from './builders.ts'
+import { type Place, postgresWorld, sqliteWorld } from './worlds.ts'
+
+const received = (minute: number, body = 'resolve'): RawEvent => aRawEvent(body, { receivedAt: at(minute) })
+const idAt = (minute: number, body = 'resolve') => timelessIdOf(received(0).source, received(0, body).body, at(minute))
+
+async function stored(store: Store): Promise<readonly RawEvent[]> {
+  const all: RawEvent[] = []
+  for await (const raw of store.rawEvents()) all.push(raw)
+  return all
+}
+
+for (const world of [sqliteWorld, await postgresWorld()]) {
+  const skipped = world.missing === null ? '' : ` (skipped: ${world.missing})`
+
+  describe.skipIf(world.missing !== null)(`a body without time and id, on ${world.name}${skipped}`, () => {
+    let place: Place
+    let store: Store
+
+    beforeAll(async () => {
+      place = await world.create()
+      store = await place.open()
+    })
+    afterEach(() => place.empty())
+    afterAll(async () => {
+      await store.close()
+      await place.remove()
+    })
+
+    const acceptAt = (minute: number, body?: string) => store.acceptTimeless(received(minute, body))
+
+    it('is kept as it came, under an id that has its receipt in it', async () => {
+      expect(await acceptAt(0)).toEqual({ outcome: 'accepted', rawEventId: idAt(0) })
+      expect(await store.rawEvent(idAt(0))).toEqual({ ...received(0), id: idAt(0) })
+    })
+
+    it('is a repeat up to ten minutes after the last copy, and another delivery afterwards', async () => {
+      const outcomes = []
+      for (const minute of [0, 10, 20, 30.001]) outcomes.push(await acceptAt(minute))
+      expect(outcomes).toEqual([
+        { outcome: 'accepted', rawEventId: idAt(0) },
+        { outcome: 'duplicate', rawEventId: idAt(0) },
+        { outcome: 'duplicate', rawEventId: idAt(0) },
+        { outcome: 'accepted', rawEventId: idAt(30.001) },
+      ])
+      expect(await store.counts()).toMatchObject({ rawEvents: 2, repeats: 2, pending: 2 })
+    })
+
+    it('is no repeat of other bytes, nor of those of another source', async () => {
+      await acceptAt(0)
+      expect(await acceptAt(1, 'acknowledge')).toMatchObject({ outcome: 'accepted' })
+      const elsewhere = aRawEvent('resolve', { source: sourceName('deploys'), receivedAt: at(1) })
+      expect(await store.acceptTimeless(elsewhere)).toMatchObject({ outcome: 'accepted' })
+    })
+
+    it('is kept once when fifty copies come at once, and each is told the same id', async () => {
+      const answers = await Promise.all(Array.from({ length: 50 }, (_, index) => acceptAt(index / 1_000)))
+      expect(answers.filter(({ outcome }) => outcome === 'accepted')).toHaveLength(1)
+      expect(new Set(answers.map(({ rawEventId }) => rawEventId)).size).toBe(1)
+      expect(await store.counts()).toMatchObject({ rawEvents: 1, repeats: 49 })
+    })
+
+    it('is kept once when its copies come in the same millisecond', async () => {
+      const answers = await Promise.all([acceptAt(0), acceptAt(0), acceptAt(0)])
+      expect(answers.map(({ outcome }) => outcome)).toEqual(['accepted', 'duplicate', 'duplicate'])
+      expect(await store.counts()).toMatchObject({ rawEvents: 1, repeats: 2 })
+    })
+
+    it('changes neither its id nor its receipt when an earlier copy comes late', async () => {
+      await acceptAt(5)
+      const [claimed] = await store.claim(1)
+      const readings = [{ rawEventId: idAt(5), state: 'read' as const, reason: null }]
+      await store.settle(aSettlement({ claimed: [{ rawEventId: idAt(5), version: claimed?.version ?? 0 }], readings }))
+      expect(await acceptAt(0)).toEqual({ outcome: 'duplicate', rawEventId: idAt(5) })
+      expect(await store.rawEvent(idAt(5))).toMatchObject({ receivedAt: at(5) })
+      expect((await store.counts()).pending).toBe(0)
+    })
+
+    it('is one delivery for each stretch of copies, whatever comes between: as a recording of them is read', async () => {
+      const raws = [0, 3, 12, 40, 49, 60, 61, 90].flatMap((minute) => [received(minute), received(minute + 1, 'acknowledge')])
+      for (const raw of raws) await store.acceptTimeless(raw)
+      const folded = foldRepeats(raws, () => true).toSorted((a, b) => a.receivedAt - b.receivedAt || (a.id < b.id ? -1 : 1))
+      expect(await stored(store)).toEqual(folded)
+      expect(folded).toHaveLength(8)
+    })
+
+    it('of two stretches that come in the wrong order is two deliveries, under the same ids as in order', async () => {
+      const answers = [await acceptAt(20), await acceptAt(0), await acceptAt(20), await acceptAt(0)]
+      expect(answers.map(({ outcome, rawEventId }) => [outcome, rawEventId])).toEqual([
+        ['accepted', idAt(20)],
+        ['accepted', idAt(0)],
+        ['duplicate', idAt(20)],
+        ['duplicate', idAt(0)],
+      ])
+    })
+
+    it('is listed among the deliveries, its copies as duplicates', async () => {
+      for (const minute of [0, 1, 20]) await acceptAt(minute)
+      const { items } = await store.deliveries({ limit: 10 })
+      expect(items.map(({ outcome, receivedAt, rawEventId }) => [outcome, receivedAt, rawEventId])).toEqual([
+        ['accepted', at(20), idAt(20)],
+        ['duplicate', at(1), idAt(0)],
+        ['accepted', at(0), idAt(0)],
+      ])
+    })
+
+    it('stays what it was found to be through a rebuild and a restart', async () => {
+      const own = await world.create()
+      const before = await own.open()
+      for (const minute of [0, 1, 20]) await before.acceptTimeless(received(minute))
+      const kept = await stored(before)
+      await before.forgetDerived()
+      await before.close()
+      const after = await own.open()
+      expect(await stored(after)).toEqual(kept)
+      expect(await after.acceptTimeless(received(29))).toEqual({ outcome: 'duplicate', rawEventId: idAt(20) })
+      await after.close()
+      await own.remove()
+    })
+
+    it.runIf(world.name === 'PostgreSQL')('is kept once when two replicas get it at once, a hundred times', async () => {
+      const other = await place.open()
+      for (let round = 0; round < 100; round += 1) {
+        const copy = (offset: number) => aRawEvent(`resolve ${round}`, { receivedAt: instant(at(round) + offset) })
+        const answers = await Promise.all([store.acceptTimeless(copy(0)), other.acceptTimeless(copy(1)), other.acceptTimeless(copy(2))])
+        expect(answers.filter(({ outcome }) => outcome === 'accepted')).toHaveLength(1)
+        expect(new Set(answers.map(({ rawEventId }) => rawEventId)).size).toBe(1)
+      }
+      expect(await store.counts()).toMatchObject({ rawEvents: 100, repeats: 200 })
+      await other.close()
+    })
+  })
+}
