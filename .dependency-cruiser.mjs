@@ -35,7 +35,7 @@ export default {
     room('pipeline', ['domain'], 'pipeline/ is the pure core: what it needs comes in as an argument.'),
     packages('pipeline', [], 'pipeline/ needs no package.'),
     room('charts', ['domain'], 'charts/ turns values into SVG: pass the values in.'),
-    packages('charts', ['preact', 'd3-scale', 'd3-shape'], 'charts/ runs in the browser too: every package weighs on the page.'),
+    packages('charts', ['preact', 'd3-scale'], 'charts/ runs in the browser too: every package weighs on the page.'),
     room('pages', ['domain', 'charts'], 'pages/ holds no business rule: what it shows is in the incident, or comes over HTTP.'),
     packages('pages', ['preact'], 'pages/ runs in the browser too: every package weighs on the page.'),
     room('render', ['domain', 'charts', 'pages', 'pipeline'], 'render/ turns values into text; of pipeline/ it may only lay out the draft.'),

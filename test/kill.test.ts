@@ -91,5 +91,5 @@ describe('a service that is killed in the middle of a replay', () => {
     expect(acknowledged.filter((id) => !kept.some((other) => other === id))).toEqual([])
     expect(kept.length).toBe(new Set(deliveries.map((webhook) => rawEventOf(webhook)?.id)).size)
     expect(await hindsight('rebuild', '--check', '--storage.path', folder)).toMatchObject({ code: 0, err: '' })
-  }, 180_000)
+  }, 900_000)
 })

@@ -60,7 +60,7 @@ describe('500 seeded histories', () => {
       return bytesOf(read(disturbed)) !== bytesOf(read(inOrder))
     })
     expect(different).toEqual([])
-  }, 240_000)
+  }, 600_000)
 
   it('give the same incidents split over ticks, shuffled and repeated, as all at once', async () => {
     const different: number[] = []
@@ -71,7 +71,7 @@ describe('500 seeded histories', () => {
       if (JSON.stringify(store.all().incidents) !== JSON.stringify(expected.toSorted((a, b) => byText(a.id, b.id)))) different.push(seed)
     }
     expect(different).toEqual([])
-  }, 240_000)
+  }, 600_000)
 
   it('go on resolving every id that an incident ever had', async () => {
     const lost: string[] = []
@@ -86,7 +86,7 @@ describe('500 seeded histories', () => {
       for (const id of ids) if ((await store.incident(id)) === null) lost.push(`${seed}: ${id}`)
     }
     expect(lost).toEqual([])
-  }, 240_000)
+  }, 600_000)
 
   it('are stored as they would be rebuilt, on a real store', async () => {
     for (const seed of SEEDS.slice(0, 8)) {
@@ -98,5 +98,5 @@ describe('500 seeded histories', () => {
       expect({ seed, differences: await differencesFromRebuild(store, DEFAULT_POLICY) }).toEqual({ seed, differences: [] })
       await store.close()
     }
-  }, 240_000)
+  }, 600_000)
 })

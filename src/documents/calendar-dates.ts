@@ -14,23 +14,13 @@ export interface DateMention {
 /** In: a text. Out: its dates in order. Promise: none overlap; each is a day of the calendar. Linear in the text. */
 export function datesIn(text: string): readonly DateMention[] {
   if (!/\d/.test(text)) return []
-  const found = FORMS.flatMap(({ pattern, read }) =>
-    [...text.matchAll(pattern)].flatMap((match) => read(match).flatMap((reading) => mentionOf(text, match, reading))),
-  )
-  const sorted = found.toSorted((a, b) => a.index - b.index || b.end - a.end)
-  return sorted.filter((mention, index) =>
-    sorted.slice(Math.max(0, index - OVERLAPS_MAX), index).every((other) => !isInside(mention, other)),
-  )
+  const found = FORMS.flatMap(({ pattern, read }) => [...text.matchAll(pattern)].flatMap((match) => mentionsOf(text, match, read(match))))
+  const kept: DateMention[] = []
+  for (const mention of found.toSorted((a, b) => a.index - b.index || b.end - a.end)) {
+    if (mention.index >= (kept.at(-1)?.end ?? 0)) kept.push(mention)
+  }
+  return kept
 }
-
-/** A date can be read by few forms at once; the ones before that are somewhere else. */
-const OVERLAPS_MAX = 4
-
-const isInside = (mention: DateMention, other: DateMention): boolean =>
-  mention.index < other.end &&
-  other.day !== mention.day &&
-  other.end - other.index >= mention.end - mention.index &&
-  mention.index !== other.index + other.end
 
 interface Reading {
   readonly day: CalendarDay
@@ -46,7 +36,7 @@ const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', '
 /** "may" and "mar" in lower case are other words. */
 const MONTH =
   '((?:[Jj]an|JAN)(?:uary|UARY)?|(?:[Ff]eb|FEB)(?:ruary|RUARY)?|Mar(?:ch)?|march|MAR(?:CH)?|(?:[Aa]pr|APR)(?:il|IL)?|May|MAY|(?:[Jj]un|JUN)[eE]?|(?:[Jj]ul|JUL)[yY]?|(?:[Aa]ug|AUG)(?:ust|UST)?|(?:[Ss]ep|SEP)(?:t|T)?(?:ember|EMBER)?|(?:[Oo]ct|OCT)(?:ober|OBER)?|(?:[Nn]ov|NOV)(?:ember|EMBER)?|(?:[Dd]ec|DEC)(?:ember|EMBER)?)(?![A-Za-z])\\.?'
-const DAY = '(\\d{1,2})(?:st|nd|rd|th)?(?!\\d|[:.]\\d)'
+const DAY = '(0?[1-9]|[12]\\d|3[01])(?:st|nd|rd|th)?(?!\\d|[:.]\\d)'
 const YEAR = '((?:19|20)\\d\\d)(?!\\d|:\\d)'
 const TO = ' ?(?:-|–|—|to|and|&) ?'
 
@@ -69,11 +59,15 @@ const FORMS: readonly DateForm[] = [
     read: (match) => numeric({ first: Number(match[1]), second: Number(match[2]), year: null }),
   },
   {
+    pattern: new RegExp(`(?<![\\w.:/-])((?:19|20)\\d\\d)[ ,/-]{1,2}${MONTH}[ -]${DAY}`, 'g'),
+    read: (match) => [{ day: named(match[2], match[3], match[1]) }],
+  },
+  {
     pattern: new RegExp(`(?<![\\w-])${MONTH} ${DAY}${TO}${DAY}(?:,? ${YEAR})?`, 'g'),
     read: (match) => [{ day: named(match[1], match[2], match[4]) }, { day: named(match[1], match[3], match[4]) }],
   },
   {
-    pattern: new RegExp(`(?<![\\w-])${DAY}${TO}${DAY}(?: of)? ${MONTH}(?:,? ${YEAR})?`, 'g'),
+    pattern: new RegExp(`(?<![\\w.:-])${DAY}${TO}${DAY}(?: of)? ${MONTH}(?:,? ${YEAR})?`, 'g'),
     read: (match) => [{ day: named(match[3], match[1], match[4]) }, { day: named(match[3], match[2], match[4]) }],
   },
   {
@@ -105,21 +99,28 @@ function numeric({ first, second, year }: { first: number; second: number; year:
 
 const isPlausible = (day: CalendarDay): boolean => day.month >= 1 && day.month <= 12 && day.day >= 1 && isDay(day)
 
-function mentionOf(text: string, match: RegExpExecArray, reading: Reading): readonly DateMention[] {
-  if (!isPlausible(reading.day)) return []
-  const before = WEEKDAY_BEFORE.exec(text.slice(Math.max(0, match.index - 24), match.index))
+/** Of a span that names its month once the first day ends where the second begins. */
+function mentionsOf(text: string, match: RegExpExecArray, readings: readonly Reading[]): readonly DateMention[] {
   const end = match.index + match[0].length
-  const after = WEEKDAY_AFTER.exec(text.slice(end, end + 20))
-  const weekday = before?.[1] ?? after?.[1] ?? null
-  return [
-    {
-      index: match.index - (before?.[0].length ?? 0),
-      end: end + (after?.[0].length ?? 0),
-      day: reading.day,
-      weekday: weekday === null ? null : WEEKDAYS.indexOf(weekday.slice(0, 3).toLowerCase()),
-      other: reading.other ?? null,
-    },
-  ]
+  const [first, second] = readings
+  if (first === undefined || readings.some(({ day }) => !isPlausible(day))) return []
+  if (second === undefined) return [mentionAt(text, { from: match.index, to: end }, first)]
+  const joint = match.index + match[0].search(/\d(?:st|nd|rd|th)? ?(?:-|–|—|to|and|&) ?\d/) + 1
+  const next = joint + (/^(?:st|nd|rd|th)? ?(?:-|–|—|to|and|&) ?/.exec(text.slice(joint, end))?.[0].length ?? 0)
+  return [mentionAt(text, { from: match.index, to: joint }, first), mentionAt(text, { from: next, to: end }, second)]
+}
+
+function mentionAt(text: string, { from, to }: { from: number; to: number }, { day, other }: Reading): DateMention {
+  const before = WEEKDAY_BEFORE.exec(text.slice(Math.max(0, from - 24), from))
+  const after = WEEKDAY_AFTER.exec(text.slice(to, to + 20))
+  const weekday = before?.[1] ?? after?.[1] ?? after?.[2] ?? null
+  return {
+    index: from - (before?.[0].length ?? 0),
+    end: to + (after?.[0].length ?? 0),
+    day,
+    weekday: weekday === null ? null : WEEKDAYS.indexOf(weekday.slice(0, 3).toLowerCase()),
+    other: other ?? null,
+  }
 }
 
 const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat']

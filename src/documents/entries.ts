@@ -22,7 +22,9 @@ export interface RawTimeline {
 /** In: the lines of a timeline. Out: its entries in their order, each with the lines that belong to it. */
 export function entriesOf(lines: readonly PlacedLine[]): RawTimeline {
   const state = new Reader()
-  for (const line of lines) state.read(line)
+  // What is quoted is evidence of an entry, unless the whole timeline stands in a block.
+  const isListed = lines.some((line) => line.kind !== 'code' && (line.kind === 'row' ? rowHead(line.cells) : headOf(line.text)) !== null)
+  for (const line of lines) if (!isListed || line.kind !== 'code') state.read(line)
   return { entries: state.entries(), zone: zoneOfLines(lines) }
 }
 
@@ -127,7 +129,7 @@ class Reader {
 }
 
 /** "Issue detected" above its description: a name, no sentence. */
-const isTitle = (text: string): boolean => !text.includes('\n') && text.length <= 60 && !/[.!?:;]$/.test(text)
+const isTitle = (text: string): boolean => !/\n|: /.test(text) && text.length <= 60 && !/[.!?:;]$/.test(text)
 
 function zoneOfLines(lines: readonly PlacedLine[]): Zone | null {
   for (const line of lines.slice(0, 12)) {

@@ -46,7 +46,7 @@ const PARAGRAPH_MAX = 8_000
 export const sentencesOf = (text: string): readonly string[] =>
   text
     .slice(0, PARAGRAPH_MAX)
-    .split(/(?<=[a-z)\]\d"”%][.!?])\s+(?=[A-Z"“(])/)
+    .split(/(?<=[A-Za-z)\]\d"”%]{2}[.!?])\s+(?=[A-Z"“(])/)
     .map((sentence) => sentence.trim())
     .filter((sentence) => sentence !== '')
 

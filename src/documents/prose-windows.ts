@@ -11,6 +11,8 @@ export interface ProseWindow {
   readonly from: Instant
   readonly to: Instant
   readonly sentence: string
+  /** Whether the sentence tells of harm: other windows are of meetings and repairs. */
+  readonly tellsHarm: boolean
 }
 
 /** What the text takes for granted: the day it was written on, the zone of its times. */
@@ -27,9 +29,10 @@ export function windowsIn(text: string, setting: ProseSetting): readonly ProseWi
   const windows: ProseWindow[] = []
   let day = setting.day
   for (const sentence of sentencesIn(text)) {
+    const tellsHarm = HARM.test(sentence)
     for (const mention of spansIn(sentence)) {
       const window = windowOf(mention, { ...setting, day })
-      if (window !== null) windows.push({ ...window, sentence })
+      if (window !== null) windows.push({ ...window, sentence, tellsHarm })
       day = withYear(mention.date?.day ?? null, setting.day) ?? day
     }
     // A date anywhere in a sentence is that of the times after it.
@@ -41,7 +44,7 @@ export function windowsIn(text: string, setting: ProseSetting): readonly ProseWi
 /** The window of the first sentence that tells of harm, else the first; null: none is told. */
 export function impactWindowIn(text: string, setting: ProseSetting): ProseWindow | null {
   const windows = windowsIn(text, setting)
-  return windows.find(({ sentence }) => HARM.test(sentence)) ?? windows[0] ?? null
+  return windows.find(({ tellsHarm }) => tellsHarm) ?? windows[0] ?? null
 }
 
 /**
@@ -53,7 +56,7 @@ export function lengthTold(text: string): number | null {
   const sentences = sentencesIn(text)
   const lengths = lengthsIn(text)
   const windows = windowsIn(text, UNDATED).filter(({ from, to }) => to - from <= LENGTH_MAX)
-  const first = windows.find(({ sentence }) => HARM.test(sentence)) ?? windows[0]
+  const first = windows.find(({ tellsHarm }) => tellsHarm) ?? windows[0]
   const isLengthFirst =
     first === undefined || sentences.findIndex((sentence) => lengthsIn(sentence).length > 0) <= sentences.indexOf(first.sentence)
   if (lengths.length > 0 && isLengthFirst) return Math.max(...lengths)

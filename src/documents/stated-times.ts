@@ -37,9 +37,9 @@ function fieldOf(line: PlacedLine, above: PlacedLine | undefined): Field | null 
     return { label: match[1] ?? '', value: line.text.slice(match[0].length) }
   if (/^[^:.]{2,40}:\s/.test(line.text)) return null
   const label = (above?.kind === 'heading' && above.level > 1) || (above?.text.endsWith(':') ?? false) ? (above?.text ?? '') : ''
-  return nameOf(label) !== null && line.text.length <= 160 && !/^[A-Z][^.]*\b(?:was|were|had|has)\b/.test(line.text)
-    ? { label, value: line.text }
-    : null
+  const name = nameOf(label)
+  const isNamed = name === 'window' || name === 'start' || name === 'end' || (name !== null && /\b(?:time|at|on)$/i.test(label))
+  return isNamed && line.text.length <= 160 && !/^[A-Z][^.]*\b(?:was|were|had|has)\b/.test(line.text) ? { label, value: line.text } : null
 }
 
 type FieldName = FactName | 'window'
@@ -68,7 +68,7 @@ const NAMES: readonly (readonly [FieldName, RegExp])[] = [
   ['resolved', /\b(?:resol(?:ved|ution)|restored|restoration|recover(?:ed|y)|repaired|fixed|all clear)\b/i],
   [
     'start',
-    /^(?:(?:incident|outage|impact|issue|event|downtime|fault|problem|service|customer|user|date|time|disruption)(?:'s)? )*(?:start(?:ed|s|ing)?|beg[aiu]n(?:ning|s)?|onset|from|occur(?:red|s)|occurrence|opened)\b|^start of\b|^beginning of\b|^first impact/i,
+    /^(?:(?:incident|outage|impact|issue|event|downtime|fault|problem|service|customer|user|date|time|disruption)(?:'s)? )*(?:start(?:ed|s|ing)?|beg[aiu]n(?:ning|s)?|onset|from|occur(?:red|s)|impact began|occurrence|opened)\b|^start of\b|^beginning of\b|^first impact/i,
   ],
   [
     'end',
@@ -76,11 +76,16 @@ const NAMES: readonly (readonly [FieldName, RegExp])[] = [
   ],
 ]
 
+/** What may stand before the time of a field: "around", "on the morning of". */
+const FIELD_LEAD_MAX = 24
+
 function factsInField(line: PlacedLine, { label, value }: Field): readonly RawFact[] {
   const name = nameOf(label)
   const times = timesIn(value)
   const [first] = times
   if (name === null || first === undefined) return []
+  // "Resolution: by 17:00 the team had …" is prose behind a label; a field tells its time first.
+  if (name !== 'window' && first.index > FIELD_LEAD_MAX) return sentencesOf(value).flatMap((sentence) => factsInSentence(line, sentence))
   const fact = (of: FactName, time: TimeMention): RawFact => ({ name: of, time, line: line.number, told: 'field', text: line.text })
   if (name !== 'window') return [fact(name, first), ...(name === 'start' && first.until !== null ? [fact('end', first.until)] : [])]
   if (first.until !== null) return [fact('start', first), fact('end', first.until)]

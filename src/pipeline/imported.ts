@@ -9,7 +9,7 @@ import type { TimelineEntry } from '../domain/timeline.ts'
 import { offsetOf, placeOf, type WrittenTime, writtenOf } from '../domain/written-time.ts'
 import { durationsOf } from './durations.ts'
 import { impactStatements } from './impact-statements.ts'
-import { type ImportedEntry, importedAnchors } from './imported-anchors.ts'
+import { factOf, type ImportedEntry, importedAnchors } from './imported-anchors.ts'
 import { importedFindings } from './imported-findings.ts'
 import { phasesOf } from './phases.ts'
 
@@ -106,7 +106,7 @@ function percentOf(impact: readonly Impact[]): number | null {
 }
 
 function statedOf(document: Document, percentUsersAffected: number | null): Stated {
-  const time = (name: 'start' | 'end') => document.stated.find((fact) => fact.name === name)?.time ?? null
+  const time = (name: 'start' | 'end') => (factOf(document, name) ?? document.stated.find((fact) => fact.name === name))?.time ?? null
   const [start, end] = [time('start'), time('end')]
   const duration = document.durations.find((length) => length.of === 'outage') ?? null
   const zone = document.timezone

@@ -76,10 +76,10 @@ interface Extent {
 function extentsOf(known: readonly Event[], changed: ReadonlySet<EventId>, policy: Policy): readonly Extent[] {
   const { correlation } = policy
   const atlas = atlasOf(policy)
-  const stretches = new Set(known.filter((event) => changed.has(event.id)).flatMap((event) => stretchName(event) ?? []))
+  const stretches = new Set(known.filter((event) => changed.has(event.id)).map(stretchName))
   const episodes = episodesOf(known, policy).filter((episode) => !episode.isTest)
   return spansOf(episodes, atlas, correlation).map(({ episode, site, start, end, till }) => {
-    const isChanged = episode.events.some((event) => stretches.has(stretchName(event) ?? ''))
+    const isChanged = stretches.has(stretchName(episode.events[0]))
     const latest = start + correlation.openEpisodeMaxMs
     return {
       ...{ episode, partition: site.place.partition, start },
@@ -90,9 +90,10 @@ function extentsOf(known: readonly Event[], changed: ReadonlySet<EventId>, polic
   })
 }
 
-function stretchName(event: Event): string | null {
+/** All events of an episode are of one stretch; one stretch may hold several episodes, which a change may cut anew. */
+function stretchName(event: Event): string {
   const key = stretchKey(event)
-  return key === null ? null : `${event.source} ${key.names} ${key.value}`
+  return `${event.source} ${key?.names} ${key?.value}`
 }
 
 const namesAround = (name: string, { calleesOf, callersOf }: Topology): readonly string[] => [name, ...calleesOf(name), ...callersOf(name)]

@@ -102,12 +102,18 @@ function overIn(timeline: readonly TimelineEntry[], start: TimelineEntry | null)
   const from = start === null ? 0 : timeline.indexOf(start) + 1
   const relapse = timeline.findLastIndex((entry, index) => index >= from && isHarm(entry))
   const after = timeline.slice(Math.max(from, relapse + 1))
-  const claim = after.find((entry) => entry.phase === 'resolution' && entry.phaseReason.rule !== 'last-remedy' && !LASTING.test(entry.text))
+  const claim = after.find(isRecovery)
   if (claim !== undefined && !isWordOfUsers(claim)) return claim
   const remedies = after.filter((entry) => isRemedy(entry) && (claim === undefined || entry.at.at <= claim.at.at))
   const remedy = claim === undefined ? remedies[0] : remedies.at(-1)
   return remedy ?? claim ?? null
 }
+
+/** A remedy that stands last is taken for the resolution: that alone tells of no recovery. */
+const isRecovery = ({ phase, phaseReason: { rule }, text }: TimelineEntry): boolean =>
+  phase === 'resolution' && (rule !== 'last-remedy' || RECOVERED.test(text)) && !LASTING.test(text)
+
+const RECOVERED = /\b(?:recovered|restored|back to normal|healthy again)\b/i
 
 /** The users' word comes some time after the remedy that helped them. */
 const isWordOfUsers = ({ text }: TimelineEntry): boolean =>

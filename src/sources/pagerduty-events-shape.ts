@@ -28,7 +28,6 @@ const bodySchema = z.object({
   links: linksSchema.nullish(),
 })
 export type Body = z.infer<typeof bodySchema>
-export type Payload = NonNullable<Body['payload']>
 
 export const ACTIONS = ['trigger', 'acknowledge', 'resolve'] as const
 export type Action = (typeof ACTIONS)[number]

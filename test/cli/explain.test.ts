@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -146,6 +146,18 @@ describe('hindsight explain', () => {
     [['explain', 'abc', '--file', OUTAGE, '--timezone', 'Mars'], 1, /"Mars" is no time zone/],
   ])('%j exits %i', async (argv, code, reason) => {
     expect(await hindsight(...argv)).toMatchObject({ code, err: expect.stringMatching(reason) })
+  })
+
+  it('prints what the guide to grouping and blame shows of it', async () => {
+    const answers = await Promise.all([
+      hindsight('explain', (await reportOf(OTHER)).incidents[0].id, '--file', OTHER),
+      hindsight('explain', '040259b48406cd0d75d46348562ad17f', '463223972737db63645d6c8e72a08e32', '--file', 'fixtures/outages'),
+    ])
+    const printed = answers.map(({ out }) => out).join('')
+    const shown = readFileSync('docs/grouping-and-blame.md', 'utf8').matchAll(/^```\n((?:[ $].*\n|Event .*\n)+)```$/gm)
+    const lines = [...shown].flatMap(([, block = '']) => block.split('\n').filter((line) => line !== '' && !line.startsWith('$')))
+    expect(lines.length).toBeGreaterThan(20)
+    expect(lines.filter((line) => !printed.includes(line))).toEqual([])
   })
 
   it('says that nobody told of an event', async () => {

@@ -21,7 +21,8 @@ describe('where no token is configured', () => {
 describe('where tokens are configured', () => {
   it('each route answers 401 to nobody and to a wrong token, but for health and the stylesheet', async () => {
     world().configure({ auth })
-    for (const { method, path, role } of allRoutes(world().parts)) {
+    for (const { method, path, role, delivery } of allRoutes(world().parts)) {
+      if (delivery !== undefined) continue
       for (const headers of [{}, bearer('wrong'), bearer('')]) {
         const status = await statusOf(method, path, headers)
         if (role === null) expect(status, path).toBe(200)
@@ -49,8 +50,11 @@ describe('where tokens are configured', () => {
     expect((await fetch(`${world().url}/incidents`)).headers.get('www-authenticate')).toContain('Basic')
   })
 
-  it('webhooks go by the tokens of their source alone', async () => {
+  it('deliveries go by the credentials of their source alone', async () => {
     world().configure({ auth })
+    for (const { path } of allRoutes(world().parts).filter(({ delivery }) => delivery !== undefined)) {
+      expect((await post(world().url + path, '{}')).status, path).toBe(422)
+    }
     expect((await post(`${world().url}/webhooks/alertmanager`, alertGroup())).status).toBe(202)
   })
 })

@@ -73,6 +73,21 @@ describe('the figures', () => {
     expect(textOf(why)).toContain('Reported, rule first-note-in-phase-identification · evidence cause')
     expect(why).toContain('href="/api/v1/incidents/pool/evidence/cause"')
   })
+
+  it('draw the stretch between their ends, with what happened round it', () => {
+    const why = elementWith(outage, 'id="why-timeToDetect"')
+    const words = [...why.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text]) => text)
+    expect(words).toEqual(['13:52', '13:54', '13:56', '13:58', '14:00', '14:02', '14:04', 'about 3 min'])
+    expect([...why.matchAll(/#glyph-([a-z-]+)/g)].map(([, glyph]) => glyph)).toEqual([
+      'flag',
+      'alert',
+      'page',
+      'alert',
+      'alert',
+      'alert',
+      'acknowledged',
+    ])
+  })
 })
 
 describe('the lede', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Edit } from '../../src/domain/edit.ts'
 import type { Event } from '../../src/domain/event.ts'
-import { editId } from '../../src/domain/identity.ts'
+import { editId, eventId } from '../../src/domain/identity.ts'
 import { instant, type Milliseconds, minutes, seconds } from '../../src/domain/time.ts'
 import { anOutage, at, incidentOf } from './outage.ts'
 
@@ -46,7 +46,7 @@ describe('clocks', () => {
 
   it('are both named where the acknowledgement is before the detection', () => {
     const events = paged().events
-    const about = events[0]?.id ?? ('' as never)
+    const about = events[0]?.id ?? eventId('none')
     const edit: Edit = {
       ...{ id: editId('e1'), about, at: at('12:00'), author: 'Reviewer', reason: null },
       ...{ type: 'anchor', anchor: 'detected', to: { at: at('10:05') } },

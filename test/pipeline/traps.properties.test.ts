@@ -63,9 +63,9 @@ describe('200 seeded histories', () => {
   it('lose no incident to one more alert that is heard late: what was in one still is', () => {
     const lost = worlds.flatMap(({ seed, events, incidents }) => {
       const random = randomFrom(seed)
-      const alerts = events.filter((event) => event.kind === 'alert.fired')
-      if (alerts.length === 0) return []
-      const like = random.pick(alerts)
+      const [first, ...rest] = events.filter((event) => event.kind === 'alert.fired')
+      if (first === undefined) return []
+      const like = random.pick([first, ...rest])
       const late = lateAlert(like, instant(like.occurred.at + random.between(-hours(2), hours(2))))
       const held = new Set(reconstruct([...events, late], [], DEFAULT_POLICY).incidents.flatMap(({ eventIds }) => eventIds))
       const members = incidents.flatMap((incident) => incident.members).filter(({ because }) => because !== 'change-in-window')
@@ -104,9 +104,10 @@ function renamed(event: Event): Event {
 
 /** A page that names no tenant may mean either of two that fail in the same service at once: unrelated ones share no service. */
 const ofOtherTenant = (event: AlertEvent): Event => {
-  const { labels, ...other } = renamed(event) as AlertEvent
+  const other = renamed(event)
+  const labels = isAlert(other) ? other.labels : {}
   const keys = event.keys.map((key) => ({ ...key, value: `other ${key.value}` }))
-  return { ...other, id: eventId(`other ${event.id}`), labels: { ...labels, tenant: 'other' }, keys }
+  return { ...event, service: other.service, id: eventId(`other ${event.id}`), labels: { ...labels, tenant: 'other' }, keys }
 }
 
 const lateAlert = (like: Event & { readonly kind: 'alert.fired' }, at: ReturnType<typeof instant>): Event => ({

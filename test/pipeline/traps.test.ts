@@ -23,6 +23,18 @@ describe('one problem or two', () => {
     expect(servicesOf(incidentsIn(told, shop))).toEqual([['cart'], ['ads']])
   })
 
+  it('keeps them apart too when the gateway ails itself: it joins the nearer of the two chains', () => {
+    const deep = policyOf('gateway > cart', 'gateway > ads', 'cart > stock', 'ads > profiles')
+    const told = [
+      ...[alert(0, 30, { service: 'stock' }), alert(1, 30, { service: 'cart' })],
+      ...[alert(0.5, 40, { service: 'profiles' }), alert(2, 40, { service: 'ads' }), alert(3, 40, { service: 'gateway' })],
+    ]
+    expect(servicesOf(incidentsIn(told, deep))).toEqual([
+      ['cart', 'stock'],
+      ['ads', 'gateway', 'profiles'],
+    ])
+  })
+
   it('follows one incident through four services that call each other', () => {
     const told = ['database', 'stock', 'cart', 'gateway'].map((service, index) => alert(index * 4, 60, { service }))
     expect(servicesOf(incidentsIn(told, shop))).toEqual([['cart', 'database', 'gateway', 'stock']])

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import * as z from 'zod'
+import { z } from 'zod'
 import { blamesChange } from '../../documents/change-blame.ts'
 import { readDocument } from '../../documents/document.ts'
 import { impactWindowIn, lengthTold, type ProseSetting } from '../../documents/prose-windows.ts'

@@ -1,5 +1,5 @@
 import { byTime, type Event, foldTellings } from '../../domain/event.ts'
-import { type EventId, type IncidentId, incidentId } from '../../domain/identity.ts'
+import { type CorrelationKey, type EventId, type IncidentId, incidentId } from '../../domain/identity.ts'
 import type { Policy } from '../../domain/policy.ts'
 import type { RawEvent } from '../../domain/raw-event.ts'
 import { loadNeighbourhood, type NeighbourhoodMemory } from '../../neighbourhood.ts'
@@ -17,8 +17,9 @@ export interface StreamMemory {
 
 export function streamMemory(policy: Policy): StreamMemory {
   const events = new Map<EventId, Event>()
+  const holders = new Map<string, Set<EventId>>()
   const clusters = new Map<IncidentId, Cluster>()
-  const memory = memoryOf(events, clusters)
+  const memory = memoryOf({ events, holders, clusters })
   return {
     events,
     clusters,
@@ -26,7 +27,7 @@ export function streamMemory(policy: Policy): StreamMemory {
       const told = readAll(raws).events
       const changed = foldTellings([...told, ...told.flatMap(({ id }) => events.get(id) ?? [])])
       const near = await loadNeighbourhood(memory, changed, policy)
-      for (const event of changed) events.set(event.id, event)
+      for (const event of changed) keep(event, events, holders)
       for (const id of near.replaced) clusters.delete(id)
       for (const cluster of correlate(episodesOf(near.events, policy), policy).clusters) clusters.set(idOf(cluster), cluster)
     },
@@ -37,23 +38,33 @@ export function streamMemory(policy: Policy): StreamMemory {
 const idOf = ({ episodes }: Cluster): IncidentId =>
   incidentId(episodes.flatMap((episode) => episode.events).reduce((first, event) => (byTime(event, first) < 0 ? event : first)).id)
 
-function memoryOf(events: ReadonlyMap<EventId, Event>, clusters: ReadonlyMap<IncidentId, Cluster>): NeighbourhoodMemory {
+function keep(event: Event, events: Map<EventId, Event>, holders: Map<string, Set<EventId>>): void {
+  events.set(event.id, event)
+  for (const key of event.keys) holders.set(nameOf(key), (holders.get(nameOf(key)) ?? new Set()).add(event.id))
+}
+
+const nameOf = ({ names, value }: CorrelationKey): string => `${names} ${value}`
+
+interface Kept {
+  readonly events: ReadonlyMap<EventId, Event>
+  /** The events that carry a key. */
+  readonly holders: ReadonlyMap<string, ReadonlySet<EventId>>
+  readonly clusters: ReadonlyMap<IncidentId, Cluster>
+}
+
+function memoryOf({ events, holders, clusters }: Kept): NeighbourhoodMemory {
   const eventsIn = (cluster: Cluster) => cluster.episodes.flatMap((episode) => episode.events)
   const incidentsWith = (isMeant: (event: Event) => boolean) =>
-    [...clusters].filter(([, cluster]) => eventsIn(cluster).some(isMeant)).map(([id]) => id)
-  const filtered = async (isMeant: (event: Event) => boolean) => [...events.values()].filter(isMeant)
+    [...clusters].filter(([, { episodes }]) => episodes.some((episode) => episode.events.some(isMeant))).map(([id]) => id)
+  const known = (ids: Iterable<EventId>) => [...ids].flatMap((id) => events.get(id) ?? [])
   return {
-    eventsOf: async (ids) => ids.flatMap((id) => events.get(id) ?? []),
-    eventsBetween: ({ from, to }) => {
+    eventsOf: async (ids) => known(ids),
+    eventsBetween: async ({ from, to }) => {
       const isWithin = (at: number) => from <= at && at <= to
-      return filtered((event) => isWithin(event.occurred.at) || (event.kind === 'alert.resolved' && isWithin(event.firedAt)))
+      const isMeant = (event: Event) => isWithin(event.occurred.at) || (event.kind === 'alert.resolved' && isWithin(event.firedAt))
+      return [...events.values()].filter(isMeant)
     },
-    // The streams hold no change.
-    changesBetween: async () => [],
-    eventsWithKeys: (keys) => {
-      const wanted = new Set(keys.map(({ names, value }) => `${names} ${value}`))
-      return filtered((event) => event.keys.some(({ names, value }) => wanted.has(`${names} ${value}`)))
-    },
+    eventsWithKeys: async (keys) => known(new Set(keys.flatMap((key) => [...(holders.get(nameOf(key)) ?? [])]))),
     incidentsHolding: async (ids) => {
       const wanted = new Set(ids)
       return incidentsWith(({ id }) => wanted.has(id))

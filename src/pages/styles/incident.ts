@@ -56,7 +56,8 @@ export const INCIDENT = `@layer incident {
   .figure:nth-child(3n + 1) { border-inline-start: 0; }
   .figure:nth-child(3n + 1) > button { padding-inline-start: var(--margin); }
   .figure:nth-child(n + 4) { border-top: 1px solid var(--line); }
-  .figure-prefix, .figure .value .about { display: none; }
+  .why { position-area: none; inset: auto 0 0; width: 100%; max-width: none; max-height: 85vh; margin: 0; padding: 16px; border-radius: 8px 8px 0 0; }
+  .figure-prefix, .figure > button .about { display: none; }
   .figure-name b { text-transform: capitalize; }
   .about-note { display: inline; }
   .figure-impactDuration { grid-column: 1 / -1; }

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest'
+import { codesIn, timesOf } from './reading.ts'
+
+const timeline = (...entries: readonly string[]) =>
+  `Outage of 5 June 2024 (all times in UTC)\n\n## Timeline\n${entries.map((entry) => `- ${entry}`).join('\n')}`
+
+describe('the day of a time', () => {
+  it('is that of the summary', () => expect(timesOf(timeline('10:00 down', '10:30 up'))[0]).toBe('2024-06-05T10:00:00+00:00'))
+
+  it('is the next one after midnight', () => {
+    const text = timeline('23:50 down', '00:10 up')
+    expect(timesOf(text)).toEqual(['2024-06-05T23:50:00+00:00', '2024-06-06T00:10:00+00:00'])
+    expect(codesIn(text)).toContain('midnight-rollover')
+  })
+
+  it('is the next one in the morning after an evening', () =>
+    expect(timesOf(timeline('10:00 PM down', '08:45 AM up'))[1]).toBe('2024-06-06T08:45:00+00:00'))
+
+  it('stays the same where a time goes back a little, which is out of order', () => {
+    const text = timeline('10:00 down', '09:50 alert', '10:30 up')
+    expect(timesOf(text)[1]).toBe('2024-06-05T09:50:00+00:00')
+    expect(codesIn(text)).toContain('out-of-order')
+  })
+
+  it('runs on into the afternoon without am and pm', () =>
+    expect(timesOf(timeline('9:40 down', '11:30 found', '1:15 up'))[2]).toBe('2024-06-05T13:15:00+00:00'))
+
+  it('is not told without a date, and the time stands alone', () => {
+    const text = '## Timeline (UTC)\n- 10:00 the service went down\n- 10:30 up'
+    expect(timesOf(text)[0]).toBe('T10:00:00+00:00')
+    expect(codesIn(text)).toContain('date-missing')
+  })
+
+  it('has no year where none is told', () => {
+    const text = 'Outage on 5 June\n\n## Timeline (UTC)\n- 10:00 down\n- 10:30 up'
+    expect(timesOf(text)[0]).toBe('--06-05T10:00:00+00:00')
+    expect(codesIn(text)).toContain('year-missing')
+  })
+
+  it('corrects a year that both neighbours contradict, and says so', () => {
+    const text = '## Timeline (UTC)\n- 2024-01-02 10:00 the service went down\n- 2023-01-02 10:05 alert\n- 2024-01-02 10:30 up'
+    expect(timesOf(text)[1]).toBe('2024-01-02T10:05:00+00:00')
+    expect(codesIn(text)).toContain('date-conflict')
+  })
+
+  it('lies near the stated start', () => {
+    expect(timesOf('Incident start: 2024-06-05 23:55 UTC\n\n## Timeline\n- 00:05 alert\n- 00:30 up')[0]).toBe('2024-06-06T00:05:00+00:00')
+  })
+})
