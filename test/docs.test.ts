@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { program } from '../src/cli/index.ts'
 import { checkConfig, loadConfig } from '../src/config.ts'
 import { configSchema } from '../src/config-schema.ts'
-import { DOCUMENT_FINDING_CODES, FINDING_CODES } from '../src/domain/finding.ts'
+import { DOCUMENT_FINDING_CODES, FINDING_CODES, FINDING_SEVERITY } from '../src/domain/finding.ts'
 import { allRoutes } from '../src/http/express-app.ts'
 import { SOURCES } from '../src/sources/registry.ts'
 import { incidentMetrics } from '../src/telemetry/incident-metrics.ts'
@@ -79,13 +79,15 @@ describe('docs/findings.md', () => {
     ([before, after], [heading, text]) => (heading === 'Not told yet' ? [before, after + text] : [before + text, after]),
     ['', ''],
   )
-  const named = (text: string) =>
-    rowsOf(text)
-      .flatMap(([first = '']) => /^`([a-z-]+)`$/.exec(first)?.[1] ?? [])
-      .sort()
+  const named = (text: string) => [...new Set(rowsOf(text).flatMap(([first = '']) => /^`([a-z-]+)`$/.exec(first)?.[1] ?? []))].sort()
 
   it('explains every code that is told', () => {
     expect(named(told)).toEqual(codes.filter((one) => code.includes(`'${one}'`)).sort())
+  })
+
+  it('says how grave each is that a written postmortem can have', () => {
+    const severities = new Map(rowsOf(told).map(([first = '', severity]) => [first.slice(1, -1), severity]))
+    for (const one of DOCUMENT_FINDING_CODES) if (code.includes(`'${one}'`)) expect(severities.get(one), one).toBe(FINDING_SEVERITY[one])
   })
 
   it('names those that nothing tells yet as such', () => {
@@ -155,6 +157,15 @@ describe('every page', () => {
         .map((link) => `${file}: ${link}`),
     )
     expect(broken).toEqual([])
+  })
+
+  it('is found from the README', () => {
+    const found = new Set(['README.md'])
+    for (const file of found) {
+      const targets = linksOf(readFileSync(file, 'utf8')).map((link) => normalize(join(dirname(file), link.split('#')[0] ?? '')))
+      for (const target of targets) if (target.endsWith('.md') && existsSync(target)) found.add(target)
+    }
+    expect(pages.filter((file) => /^docs\/[^/]*$/.test(file) && !found.has(file))).toEqual([])
   })
 
   it('tells only of commands and npm scripts that exist', () => {

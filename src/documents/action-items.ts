@@ -50,7 +50,7 @@ function columnsOf(cells: readonly string[]): Columns {
   const find = (pattern: RegExp) => cells.findIndex((cell) => pattern.test(cell))
   const text = find(/action|task|item|description|measure|what|improvement|todo|follow/i)
   return {
-    text: text < 0 ? 0 : text,
+    text: Math.max(0, text),
     owner: find(/owner|assign|who|responsible|poc|lead/i),
     due: find(/due|date|when|deadline|eta/i),
     tracker: find(/ticket|issue|jira|bug|link|tracker|pr\b|url/i),

@@ -1,3 +1,4 @@
+import { datesIn } from './calendar-dates.ts'
 import type { RawTimeline } from './entries.ts'
 import { zoneNamedIn } from './entries.ts'
 import { isRelative } from './heads.ts'
@@ -53,8 +54,8 @@ function remarkedZone(lines: readonly PlacedLine[]): Zone | null {
   for (const line of lines) {
     if (line.kind === 'blank' || line.kind === 'code' || line.role === 'actions' || line.role === 'appendix') continue
     const field = /^(?:time ?)?zone\b[^:]{0,20}[:|]\s*/i.exec(line.text)
-    const zone =
-      (field === null ? null : zoneAt(line.text, field[0].length)) ?? (MENTIONS_TIME.test(line.text) ? zoneNamedIn(line.text) : null)
+    const named = field === null ? null : zoneAt(line.text, field[0].length)
+    const zone = named ?? behindDate(line.text) ?? (MENTIONS_TIME.test(line.text) ? zoneNamedIn(line.text) : null)
     if (zone !== null) return zone
   }
   return (
@@ -63,5 +64,11 @@ function remarkedZone(lines: readonly PlacedLine[]): Zone | null {
     )[0] ?? null
   )
 }
+
+/** "5 June 2024 (UTC)". */
+const behindDate = (text: string): Zone | null =>
+  datesIn(text)
+    .flatMap(({ end }) => zoneAt(text, end) ?? [])
+    .find(({ stated }) => stated.length > 2) ?? null
 
 const MENTIONS_TIME = /\btime|\d[:.]\d\d|\d ?[ap]\.?m\b/i

@@ -76,10 +76,11 @@ interface Extent {
 function extentsOf(known: readonly Event[], changed: ReadonlySet<EventId>, policy: Policy): readonly Extent[] {
   const { correlation } = policy
   const atlas = atlasOf(policy)
-  const stretches = new Set(known.filter((event) => changed.has(event.id)).map(stretchName))
+  // One stretch may hold several episodes, which a change may cut anew. That two sources may share a key does no harm.
+  const stretches = new Set(known.filter((event) => changed.has(event.id)).map((event) => stretchKey(event)?.value))
   const episodes = episodesOf(known, policy).filter((episode) => !episode.isTest)
   return spansOf(episodes, atlas, correlation).map(({ episode, site, start, end, till }) => {
-    const isChanged = stretches.has(stretchName(episode.events[0]))
+    const isChanged = stretches.has(stretchKey(episode.events[0])?.value)
     const latest = start + correlation.openEpisodeMaxMs
     return {
       ...{ episode, partition: site.place.partition, start },
@@ -88,12 +89,6 @@ function extentsOf(known: readonly Event[], changed: ReadonlySet<EventId>, polic
       names: episode.kind === 'page' ? namesAround(site.place.name, atlas.topology) : [],
     }
   })
-}
-
-/** All events of an episode are of one stretch; one stretch may hold several episodes, which a change may cut anew. */
-function stretchName(event: Event): string {
-  const key = stretchKey(event)
-  return `${event.source} ${key?.names} ${key?.value}`
 }
 
 const namesAround = (name: string, { calleesOf, callersOf }: Topology): readonly string[] => [name, ...calleesOf(name), ...callersOf(name)]

@@ -1,4 +1,4 @@
-import { byTime, type Event, foldTellings } from '../../domain/event.ts'
+import { byTime, type Event, foldTellings, isChange } from '../../domain/event.ts'
 import { type CorrelationKey, type EventId, type IncidentId, incidentId } from '../../domain/identity.ts'
 import type { Policy } from '../../domain/policy.ts'
 import type { RawEvent } from '../../domain/raw-event.ts'
@@ -64,6 +64,8 @@ function memoryOf({ events, holders, clusters }: Kept): NeighbourhoodMemory {
       const isMeant = (event: Event) => isWithin(event.occurred.at) || (event.kind === 'alert.resolved' && isWithin(event.firedAt))
       return [...events.values()].filter(isMeant)
     },
+    changesBetween: async ({ from, to }) =>
+      [...events.values()].filter((event) => isChange(event) && from <= event.occurred.at && event.occurred.at <= to),
     eventsWithKeys: async (keys) => known(new Set(keys.flatMap((key) => [...(holders.get(nameOf(key)) ?? [])]))),
     incidentsHolding: async (ids) => {
       const wanted = new Set(ids)
