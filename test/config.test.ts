@@ -49,8 +49,8 @@ describe('values', () => {
   })
 
   it('a policy overrides what it names and keeps the rest', () => {
-    const { policy } = load('policy: { timeline: { stormAlertsPerMinute: 7 } }')
-    expect(policy).toEqual({ ...DEFAULT_POLICY, timeline: { ...DEFAULT_POLICY.timeline, stormAlertsPerMinute: 7 } })
+    const { policy } = load('policy: { timeline: { flapEpisodesMin: 7 } }')
+    expect(policy).toEqual({ ...DEFAULT_POLICY, timeline: { ...DEFAULT_POLICY.timeline, flapEpisodesMin: 7 } })
   })
 
   it('every window and weight of the policy can be configured under its name without the unit', () => {

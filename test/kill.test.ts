@@ -61,7 +61,7 @@ async function post(
 
 async function understood(url: string): Promise<void> {
   const isPending = async () => !/^hindsight_raw_events_pending 0$/m.test(await (await fetch(new URL('/metrics', url))).text())
-  while (await isPending()) await new Promise((resolve) => setTimeout(resolve, 100))
+  while (await isPending()) await new Promise((resolve) => setTimeout(resolve, 500))
 }
 
 describe('a service that is killed in the middle of a replay', () => {

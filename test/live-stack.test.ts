@@ -79,6 +79,8 @@ describe.skipIf(missing.length > 0)(`a real outage${missing.length > 0 ? ` (skip
       expect(raw.headers).toMatchObject({ 'user-agent': expect.stringMatching(/^Alertmanager\//), 'content-type': 'application/json' })
       expect(JSON.stringify(raw.headers)).not.toContain('may-send-alerts')
       expect(told.version).toBe('4')
+      // Go ends a document with a line break, which no reader of JSON would give back.
+      expect(Buffer.from(raw.body).toString('utf8')).toMatch(/\}\n$/)
     }
   })
 

@@ -7,6 +7,8 @@ import { demoCommand } from './demo.ts'
 import { evalCommand } from './eval.ts'
 import { explainCommand } from './explain.ts'
 import { exportCommand } from './export.ts'
+import { importCommand } from './import.ts'
+import { lintCommand } from './lint.ts'
 import { rebuildCommand } from './rebuild.ts'
 import { reconstructCommand } from './reconstruct.ts'
 import { replayCommand } from './replay.ts'
@@ -17,6 +19,8 @@ import { tryPolicyCommand } from './try-policy.ts'
 const COMMANDS: readonly CliCommand[] = [
   serveCommand,
   reconstructCommand,
+  importCommand,
+  lintCommand,
   replayCommand,
   exportCommand,
   explainCommand,

@@ -9,7 +9,11 @@ export interface DateMention {
   readonly weekday: number | null
   /** The other reading of a numeric date whose order of day and month cannot be told from itself. */
   readonly other: CalendarDay | null
+  /** The order that a numeric date proves, because only one of the two is a day; null: it proves none. */
+  readonly proves: DateOrder | null
 }
+
+export type DateOrder = 'month-first' | 'day-first'
 
 /** In: a text. Out: its dates in order. Promise: none overlap; each is a day of the calendar. Linear in the text. */
 export function datesIn(text: string): readonly DateMention[] {
@@ -25,6 +29,7 @@ export function datesIn(text: string): readonly DateMention[] {
 interface Reading {
   readonly day: CalendarDay
   readonly other?: CalendarDay
+  readonly proves?: DateOrder
 }
 
 interface DateForm {
@@ -93,8 +98,9 @@ const yearOf = (text: string | undefined): number => (text?.length === 2 ? 2000 
 function numeric({ first, second, year }: { first: number; second: number; year: number | null }): readonly Reading[] {
   const monthFirst = { year, month: first, day: second }
   const dayFirst = { year, month: second, day: first }
-  if (!isPlausible(monthFirst)) return [{ day: dayFirst }]
-  return isPlausible(dayFirst) && first !== second ? [{ day: monthFirst, other: dayFirst }] : [{ day: monthFirst }]
+  if (!isPlausible(monthFirst)) return [{ day: dayFirst, proves: 'day-first' }]
+  if (!isPlausible(dayFirst)) return [{ day: monthFirst, proves: 'month-first' }]
+  return first === second ? [{ day: monthFirst }] : [{ day: monthFirst, other: dayFirst }]
 }
 
 const isPlausible = (day: CalendarDay): boolean => day.month >= 1 && day.month <= 12 && day.day >= 1 && isDay(day)
@@ -110,7 +116,7 @@ function mentionsOf(text: string, match: RegExpExecArray, readings: readonly Rea
   return [mentionAt(text, { from: match.index, to: joint }, first), mentionAt(text, { from: next, to: end }, second)]
 }
 
-function mentionAt(text: string, { from, to }: { from: number; to: number }, { day, other }: Reading): DateMention {
+function mentionAt(text: string, { from, to }: { from: number; to: number }, { day, other, proves }: Reading): DateMention {
   const before = WEEKDAY_BEFORE.exec(text.slice(Math.max(0, from - 24), from))
   const after = WEEKDAY_AFTER.exec(text.slice(to, to + 20))
   const weekday = before?.[1] ?? after?.[1] ?? after?.[2] ?? null
@@ -120,6 +126,7 @@ function mentionAt(text: string, { from, to }: { from: number; to: number }, { d
     day,
     weekday: weekday === null ? null : WEEKDAYS.indexOf(weekday.slice(0, 3).toLowerCase()),
     other: other ?? null,
+    proves: proves ?? null,
   }
 }
 

@@ -1,5 +1,5 @@
 import { type CalendarDay, daysBetween } from '../domain/written-time.ts'
-import { type DateMention, datesIn } from './calendar-dates.ts'
+import { type DateMention, type DateOrder, datesIn } from './calendar-dates.ts'
 import type { PlacedLine } from './sections.ts'
 
 /** A date of the document with its line. */
@@ -32,27 +32,61 @@ const OF_THE_DOCUMENT =
 /** What the dates of a document have in common: the year that some of them leave out, the order of day and month. */
 export interface DateHabits {
   readonly year: number | null
-  readonly order: 'month-first' | 'day-first' | null
+  readonly order: DateOrder | null
 }
 
-export function habitsOf(dates: readonly DateMention[]): DateHabits {
+export function habitsOf(dates: readonly DateMention[], lines: readonly PlacedLine[]): DateHabits {
   const years = dates.flatMap(({ day }) => (day.year === null ? [] : [day.year]))
-  return { year: years[0] ?? null, order: orderOf(dates) }
+  return { year: years[0] ?? yearOfWriting(dates, lines), order: orderOf(dates) }
 }
 
 /**
- * Numeric dates that can be read in one order only tell it, and so do dates in words: the reading nearer to one of them
- * is right. null where every date can be read both ways.
+ * Where no date of the incident tells its year, the day on which the document was written does: it was written in the
+ * year of the incident, or early in the next. A month with its year in a heading tells it as well.
  */
-function orderOf(dates: readonly DateMention[]): DateHabits['order'] {
-  const plain = dates.filter(({ other }) => other === null).map(({ day }) => day)
-  const open = dates.filter(({ other }) => other !== null)
-  for (const { day, other } of open) {
-    if (other === null) continue
-    const near = (candidate: CalendarDay) => plain.some((known) => Math.abs(daysBetween(known, candidate)) <= 3)
-    if (near(day) !== near(other)) return near(day) ? 'month-first' : 'day-first'
+function yearOfWriting(dates: readonly DateMention[], lines: readonly PlacedLine[]): number | null {
+  const [first] = dates
+  if (first === undefined) return null
+  const told = lines.filter(({ kind, role }) => kind !== 'code' && role !== 'actions' && role !== 'appendix')
+  for (const { text, kind } of told) {
+    const written = OF_THE_DOCUMENT.test(text) ? datesIn(text.slice(0, LINE_MAX)).find(({ day }) => day.year !== null)?.day : undefined
+    if (written !== undefined && written.year !== null) return first.day.month > written.month ? written.year - 1 : written.year
+    const named = kind === 'heading' ? MONTH_AND_YEAR.exec(text)?.[1] : undefined
+    if (named !== undefined) return Number(named)
   }
   return null
+}
+
+const MONTH_AND_YEAR = /\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6},? ((?:19|20)\d\d)\b/i
+
+/**
+ * 1. A numeric date of which only one order is a day proves it. 2. Else the reading that lies near a date in words is
+ * right. 3. Else the one in which the dates of the document lie together: days follow each other, months do not.
+ * null where nothing tells.
+ */
+function orderOf(dates: readonly DateMention[]): DateOrder | null {
+  const proven = dates.find(({ proves }) => proves !== null)?.proves ?? null
+  if (proven !== null) return proven
+  const plain = dates.filter(({ other }) => other === null).map(({ day }) => day)
+  const open = dates.flatMap(({ day, other }) => (other === null ? [] : [{ monthFirst: day, dayFirst: other }]))
+  for (const { monthFirst, dayFirst } of open) {
+    const near = (candidate: CalendarDay) => plain.some((known) => Math.abs(daysBetween(known, candidate)) <= 3)
+    if (near(monthFirst) !== near(dayFirst)) return near(monthFirst) ? 'month-first' : 'day-first'
+  }
+  const [asMonths, asDays] = [spreadOf(open.map(({ monthFirst }) => monthFirst)), spreadOf(open.map(({ dayFirst }) => dayFirst))]
+  if (Math.max(asMonths, asDays) <= TOGETHER_MAX) return null
+  if (Math.min(asMonths, asDays) > TOGETHER_MAX) return null
+  return asMonths < asDays ? 'month-first' : 'day-first'
+}
+
+/** The dates of one incident lie within days. */
+const TOGETHER_MAX = 14
+
+function spreadOf(days: readonly CalendarDay[]): number {
+  const [first] = days
+  if (first === undefined) return 0
+  const distances = days.map((day) => daysBetween(first, day))
+  return Math.max(...distances) - Math.min(...distances)
 }
 
 /** The day that a date names, with the document's year and order of day and month. */

@@ -15,7 +15,7 @@ import { categoryOf, rootCauseOf } from './root-cause.ts'
 import type { PlacedLine } from './sections.ts'
 import { cutLines, sourceLinesOf } from './source-text.ts'
 import { durationsIn } from './stated-durations.ts'
-import { factsIn, type RawFact, startUnknownLine } from './stated-times.ts'
+import { factsIn, narratedIn, type RawFact, startUnknownLine } from './stated-times.ts'
 import { type TimeMention, timesIn } from './times.ts'
 import { writingFindings } from './writing-findings.ts'
 import { offsetOn } from './zones.ts'
@@ -35,7 +35,10 @@ export function readDocument(text: string): Document {
   const facts = factsIn(beside)
   const zone = zoneOfDocument({ timeline: timeline.raw, facts, lines: beside })
   const dates = incidentDates(beside)
-  const habits = habitsOf(dates.map(({ date }) => date))
+  const habits = habitsOf(
+    dates.map(({ date }) => date),
+    beside,
+  )
   const day = baseDay({ facts, dates, habits })
   const stated = statedTimes(facts, { day, zone, habits })
   const origin = originOf(beside, { day, zone, habits })
@@ -58,6 +61,8 @@ export function readDocument(text: string): Document {
     entries,
     entriesFrom: entries.length === 0 ? 'nowhere' : timeline.from,
     stated,
+    narrated: statedTimes(narratedIn(beside), { day, zone, habits }),
+    quoted: quotedTimes(beside, { day, zone, habits }),
     durations: durationsIn(beside),
     startUnknownLine: startUnknownLine(beside),
     impact: impactPassages(beside),
@@ -72,7 +77,6 @@ export function readDocument(text: string): Document {
         oddities: chronology.oddities,
         clocks: clocksOf(timeline.raw, facts),
         times,
-        strayLines: [],
       }),
       ...limitFindings(text, found.raw.entries),
     ],
@@ -112,6 +116,20 @@ function timelineOf(lines: readonly PlacedLine[]): FoundTimeline {
   }
   return { raw: { entries: proseEntries(lines), zone: null }, from: 'prose', lines: new Set() }
 }
+
+/** The dated times of quoted logs. */
+function quotedTimes(lines: readonly PlacedLine[], known: Known): Document['quoted'] {
+  return lines
+    .filter(({ kind }) => kind === 'code')
+    .flatMap(({ text, number }) => {
+      const dated = timesIn(text.slice(0, QUOTE_MAX)).find(({ clock, date }) => clock !== null && date !== null)
+      const time = dated === undefined ? null : writtenTime(dated, known, known.day)
+      return time === null ? [] : [{ time, line: number }]
+    })
+}
+
+/** A log line tells its time at its beginning. */
+const QUOTE_MAX = 200
 
 interface Known {
   readonly day: CalendarDay | null

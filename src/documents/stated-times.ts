@@ -95,6 +95,22 @@ function factsInField(line: PlacedLine, { label, value }: Field): readonly RawFa
   return second === undefined || second.clock === null ? [fact('start', first)] : [fact('start', first), fact('end', second)]
 }
 
+/** What the prose on cause, detection and resolution tells once more: to be compared with the timeline. */
+export function narratedIn(lines: readonly PlacedLine[]): readonly RawFact[] {
+  const told = lines.filter((line) => isTold(line) && NARRATING.has(line.role) && line.kind !== 'heading')
+  return told.flatMap((line) =>
+    sentencesOf(line.text).flatMap((sentence) =>
+      timesIn(sentence).flatMap((time, index, times): readonly RawFact[] => {
+        const before = sentence.slice(index === 0 ? 0 : (times[index - 1]?.end ?? 0), time.index)
+        const name = time.clock === null || time.until !== null ? null : nameBefore(before)
+        return name === null ? [] : [{ name, time, line: line.number, told: 'sentence', text: sentence }]
+      }),
+    ),
+  )
+}
+
+const NARRATING: ReadonlySet<string> = new Set(['cause', 'detection', 'resolution'])
+
 /** Each time of a sentence by the words before it; a range in a sentence about the harm is its window. */
 function factsInSentence(line: PlacedLine, sentence: string): readonly RawFact[] {
   const times = timesIn(sentence)

@@ -1,4 +1,3 @@
-import type { CalendarDay } from '../domain/written-time.ts'
 import { type DateMention, datesIn } from './calendar-dates.ts'
 import { type ClockMention, clocksIn, type Where } from './clock-times.ts'
 import { type Zone, zoneAt } from './zones.ts'
@@ -43,10 +42,17 @@ function joined(text: string, clock: ClockMention, dates: readonly DateMention[]
   const date = before ?? (after !== undefined && isGap(text.slice(clock.end, after.index), GAP_AFTER) ? after : null)
   const end = Math.max(clock.end, date?.end ?? 0)
   const late = clock.zone === null && date !== null && date.index >= clock.end ? zoneAt(text, date.end) : null
+  const isStray = before !== undefined && STRAY.test(text.slice(before.end, clock.index))
   return {
     index: Math.min(clock.index, date?.index ?? clock.index),
     end: late?.end ?? end,
-    ...{ date: date ?? null, clock, zone: clock.zone ?? late, until: null, alsoIn: null },
+    ...{
+      date: date ?? null,
+      clock: isStray ? { ...clock, malformed: clock.malformed ?? 'stands behind a stray mark after its date' } : clock,
+      zone: clock.zone ?? late,
+      until: null,
+      alsoIn: null,
+    },
   }
 }
 
@@ -55,6 +61,8 @@ const isGap = (gap: string, pattern: RegExp): boolean => gap.length <= GAP_MAX &
 
 const GAP_BEFORE =
   /^(?:[\s,:|@()[\]T~*_.;–—/-]|\bat\b|\bfrom\b|\baround\b|\babout\b|\bapproximately\b|\bbetween\b|\bstarting\b|\bby\b|\bapprox\b)*$/
+/** `2024-06-05-14:00`, `2024-06-05:14:00`, `2024-06-05T 14:00`. */
+const STRAY = /^(?:[-_/:.]|T\s+)$/
 const GAP_AFTER = /^[\s,)(]*(?:\bon\b|\bof\b|-|–)?[\s(]*(?:\bthe\b)?\s*$/
 
 /** Joins two times that stand as a range, and leaves out the second telling of one moment in another zone. */
@@ -117,5 +125,3 @@ function afterNoon(from: ClockMention, until: ClockMention): ClockMention {
     ? { ...until, clock: { ...until.clock, hour: until.clock.hour + 12 }, habit: 12 }
     : until
 }
-
-export const dayOfMention = (mention: TimeMention): CalendarDay | null => mention.date?.day ?? null

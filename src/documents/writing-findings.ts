@@ -14,8 +14,6 @@ export interface Writing {
   readonly oddities: readonly Oddity[]
   readonly clocks: readonly { readonly clock: ClockMention; readonly line: number }[]
   readonly times: readonly { readonly time: WrittenTime; readonly line: number }[]
-  /** Lines in which a stray mark stands between date and time. */
-  readonly strayLines: readonly number[]
 }
 
 /** In: the writing. Out: what cannot be put on a calendar or clock without a guess, and what was guessed. */
@@ -23,7 +21,7 @@ export function writingFindings(writing: Writing): readonly Finding[] {
   return [...zoneFindings(writing), ...dateFindings(writing), ...orderFindings(writing), ...malformed(writing)]
 }
 
-export const finding = (code: DocumentFindingCode, line: number | null, message: string): Finding => ({
+const finding = (code: DocumentFindingCode, line: number | null, message: string): Finding => ({
   code,
   severity: FINDING_SEVERITY[code],
   message,
@@ -138,16 +136,14 @@ function orderFindings({ oddities }: Writing): readonly Finding[] {
   ]
 }
 
-function malformed({ clocks, strayLines }: Writing): readonly Finding[] {
+function malformed({ clocks }: Writing): readonly Finding[] {
   const wrong = clocks.find(({ clock }) => clock.malformed !== null)
   if (wrong !== undefined) return [finding('malformed-time', wrong.line, `The time ${wrong.clock.malformed}.`)]
   const dotted = clocks.filter(({ clock }) => clock.isDotted)
   const [first] = dotted
   // A dot is a habit of its own in some countries; beside times with colons it is a slip.
-  if (first !== undefined && dotted.length * 2 < clocks.length)
-    return [finding('malformed-time', first.line, 'The time is written with a dot, the others with a colon.')]
-  const [stray] = strayLines
-  return stray === undefined ? [] : [finding('malformed-time', stray, 'A stray mark stands between date and time.')]
+  if (first === undefined || dotted.length * 2 >= clocks.length) return []
+  return [finding('malformed-time', first.line, 'The time is written with a dot, the others with a colon.')]
 }
 
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']

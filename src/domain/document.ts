@@ -16,8 +16,7 @@ export interface DocumentEntry {
 }
 
 /** What a field of the document can name ("Detection time: 14:05"). */
-export const FACT_NAMES = ['start', 'end', 'detected', 'acknowledged', 'escalated', 'identified', 'mitigated', 'resolved'] as const
-export type FactName = (typeof FACT_NAMES)[number]
+export type FactName = 'start' | 'end' | 'detected' | 'acknowledged' | 'escalated' | 'identified' | 'mitigated' | 'resolved'
 
 /** A time that the document states outside its timeline: in the summary, a field or a sentence. */
 export interface StatedTime {
@@ -56,6 +55,10 @@ export interface Document {
   /** Whether the entries come from a timeline, or were picked from the prose. */
   readonly entriesFrom: 'timeline' | 'prose' | 'nowhere'
   readonly stated: readonly StatedTime[]
+  /** Times of events that the prose on cause, detection and resolution tells once more. */
+  readonly narrated: readonly StatedTime[]
+  /** Dated times of quoted logs. */
+  readonly quoted: readonly { readonly time: WrittenTime; readonly line: number }[]
   readonly durations: readonly StatedDuration[]
   /** The line on which the document says that it does not know when it began. */
   readonly startUnknownLine: number | null

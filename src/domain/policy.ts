@@ -62,8 +62,6 @@ export interface ChangePolicy {
 }
 
 export interface TimelinePolicy {
-  /** More than so many alerts starting within one minute in a partition are a storm and are folded. */
-  readonly stormAlertsPerMinute: number
   /** So many episodes of one series within `flapWindowMs` are one flapping track. */
   readonly flapEpisodesMin: number
   readonly flapWindowMs: Milliseconds
@@ -75,9 +73,7 @@ export interface TimelinePolicy {
 
 export interface LimitPolicy {
   readonly incidentEventsMax: number
-  readonly timelineEntriesMax: number
   readonly candidateChangesMax: number
-  readonly textCharactersMax: number
 }
 
 export const DEFAULT_POLICY: Policy = {
@@ -112,7 +108,6 @@ export const DEFAULT_POLICY: Policy = {
     likelyTermMin: 0.5,
   },
   timeline: {
-    stormAlertsPerMinute: 100,
     flapEpisodesMin: 3,
     flapWindowMs: minutes(30),
     changeLeadMs: minutes(60),
@@ -120,8 +115,6 @@ export const DEFAULT_POLICY: Policy = {
   },
   limits: {
     incidentEventsMax: 20_000,
-    timelineEntriesMax: 5_000,
     candidateChangesMax: 200,
-    textCharactersMax: 4_000,
   },
 }

@@ -1,16 +1,15 @@
-export const ROOT_CAUSE_CATEGORIES = [
-  'configuration',
-  'code-defect',
-  'deployment',
-  'capacity',
-  'database',
-  'network',
-  'dns',
-  'certificate',
-  'third-party',
-  'hardware',
-  'security',
-  'resource-exhaustion',
-  'unknown',
-] as const
-export type RootCauseCategory = (typeof ROOT_CAUSE_CATEGORIES)[number]
+/** What failed first, in the coarse classes of incident statistics; often two of them fit. */
+export type RootCauseCategory =
+  | 'configuration'
+  | 'code-defect'
+  | 'deployment'
+  | 'capacity'
+  | 'database'
+  | 'network'
+  | 'dns'
+  | 'certificate'
+  | 'third-party'
+  | 'hardware'
+  | 'security'
+  | 'resource-exhaustion'
+  | 'unknown'

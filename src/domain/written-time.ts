@@ -42,9 +42,6 @@ export function offsetOf(minutes: number): string {
   return `${minutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`
 }
 
-/** Whether the time stands on a calendar: only then is there an instant to show. */
-export const isOnCalendar = (time: WrittenTime): boolean => time.day !== null && time.day.year !== null
-
 /** Leap years before the epoch, so that a time without a year or a date is told from every other by its sign. */
 const YEAR_NOT_TOLD = 1904
 const DATE_NOT_TOLD = 1896

@@ -2,9 +2,9 @@ import type { Anchors } from '../domain/anchor.ts'
 import type { Document, StatedDuration } from '../domain/document.ts'
 import { type DocumentFindingCode, FINDING_SEVERITY, type Finding } from '../domain/finding.ts'
 import type { Impact } from '../domain/impact.ts'
-import { between, type Instant, type Milliseconds, milliseconds, minutes } from '../domain/time.ts'
+import { between, hours, type Instant, type Milliseconds, milliseconds, minutes } from '../domain/time.ts'
 import { durationWords } from '../domain/words.ts'
-import { placeOf, type WrittenTime } from '../domain/written-time.ts'
+import { calendarOf, placeOf, type WrittenTime } from '../domain/written-time.ts'
 import { factOf, type ImportedEntry } from './imported-anchors.ts'
 
 export interface Imported {
@@ -22,6 +22,8 @@ export function importedFindings(imported: Imported): readonly Finding[] {
     ...durationFindings(imported),
     ...detectionFindings(imported),
     ...impactFindings(imported),
+    ...narrativeFindings(imported),
+    ...evidenceFindings(imported),
   ]
 }
 
@@ -182,3 +184,28 @@ function impactFindings({ document, impact }: Imported): readonly Finding[] {
 }
 
 const EVERYONE = /\b(?:all|every)(?: of)?(?: the| our| its)? (?:users?|customers?|visitors?|clients?|subscribers?)\b/i
+
+/** The prose puts an event at a time that the timeline gives to nothing, and that the anchor of its name contradicts. */
+function narrativeFindings({ document, entries, anchors }: Imported): readonly Finding[] {
+  if (document.entriesFrom !== 'timeline') return []
+  const wrong = document.narrated.find((fact) => {
+    const anchor = fact.name === 'end' ? anchors.resolved : fact.name === 'start' ? anchors.impactStart : anchors[fact.name]
+    const slack = fact.time.isAbout ? minutes(15) : TOLERANCE
+    const at = placeOf(fact.time)
+    return anchor !== null && [...entries, anchor].every((known) => Math.abs(known.at - at) > slack)
+  })
+  if (wrong === undefined) return []
+  return [finding('narrative-conflict', wrong.line, `The prose tells of ${clockOf(wrong.time)}; no entry of the timeline is at that time.`)]
+}
+
+/** Every quoted log line lies days away from the incident that it is quoted for. */
+function evidenceFindings({ document, anchors }: Imported): readonly Finding[] {
+  const [first] = document.quoted
+  const from = anchors.impactStart ?? anchors.detected
+  const to = anchors.impactEnd ?? anchors.resolved
+  if (first === undefined || from === null || to === null || calendarOf(from.at) !== 'date') return []
+  const isFar = document.quoted.every(({ time }) => placeOf(time) < from.at - DAY || placeOf(time) > to.at + DAY)
+  return isFar ? [finding('evidence-conflict', first.line, 'The quoted log is from another day than the incident.')] : []
+}
+
+const DAY = hours(24)

@@ -83,7 +83,9 @@ function extentsOf(known: readonly Event[], changed: ReadonlySet<EventId>, polic
     const isChanged = stretches.has(stretchKey(episode.events[0])?.value)
     const latest = start + correlation.openEpisodeMaxMs
     return {
-      ...{ episode, partition: site.place.partition, start },
+      episode,
+      partition: site.place.partition,
+      start,
       till: isChanged ? episode.startsAt + correlation.reachMs : till,
       lasts: isChanged ? latest : Math.min(end, latest),
       names: episode.kind === 'page' ? namesAround(site.place.name, atlas.topology) : [],

@@ -37,10 +37,29 @@ describe('the day of a time', () => {
     expect(codesIn(text)).toContain('year-missing')
   })
 
+  it.each([
+    ['Published: 12 June 2024', '2024-06-05T10:00:00+00:00'],
+    ['Published: 12 January 2025', '2024-06-05T10:00:00+00:00'],
+    ['# Reports of June 2024', '2024-06-05T10:00:00+00:00'],
+  ])('takes its year from when the document was written: %s', (line, first) => {
+    expect(timesOf(`${line}\n\nOutage on 5 June\n\n## Timeline (UTC)\n- 10:00 down\n- 10:30 up`)[0]).toBe(first)
+  })
+
   it('corrects a year that both neighbours contradict, and says so', () => {
     const text = '## Timeline (UTC)\n- 2024-01-02 10:00 the service went down\n- 2023-01-02 10:05 alert\n- 2024-01-02 10:30 up'
     expect(timesOf(text)[1]).toBe('2024-01-02T10:05:00+00:00')
     expect(codesIn(text)).toContain('date-conflict')
+  })
+
+  it.each([
+    ['one date can be read in one order only', ['25/05/2017 10:00 down', '01/06/2017 11:00 up'], '2017-06-01T11:00:00+00:00'],
+    [
+      'the days then follow each other',
+      ['05/06/2017 10:00 down', '06/06/2017 11:00 alert', '07/06/2017 11:00 up'],
+      '2017-06-07T11:00:00+00:00',
+    ],
+  ])('is read with the day first where %s', (_, entries, last) => {
+    expect(timesOf(`## Timeline of the outage (UTC)\n${entries.map((entry) => `- ${entry}`).join('\n')}`).at(-1)).toBe(last)
   })
 
   it('lies near the stated start', () => {

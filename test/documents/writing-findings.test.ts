@@ -16,6 +16,7 @@ describe('what does not add up in the writing', () => {
     ['ambiguous-date', '# Outage\nDate: 05/06/2024\n\n## Timeline\n- 10:00 UTC down\n- 10:30 UTC up'],
     ['malformed-time', day('10:00 UTC down', '13:40pm UTC alert', '14:00 UTC up')],
     ['malformed-time', day('10:00 UTC down', '10.15 UTC alert', '10:30 UTC up')],
+    ['malformed-time', '# Outage\n\n## Timeline\n- 2024-06-05-10:00 UTC down\n- 2024-06-05 10:30 UTC up'],
     ['date-conflict', '# Summary\nDown on 5 June 2024.\n\n## Timeline\n- 2024-06-06 10:00 UTC down\n- 2024-06-06 10:30 UTC up'],
   ])('finds %s', (code, text) => expect(codesIn(text)).toContain(code))
 

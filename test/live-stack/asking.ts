@@ -5,7 +5,7 @@ import type { Stack } from './stack.ts'
 export type IncidentDocument = z.infer<typeof incidentSchema>
 
 /** As `fixtures/live-stack/hindsight.yml` has it. */
-export const REVIEWER = { authorization: 'Bearer may-read-incidents' }
+const REVIEWER = { authorization: 'Bearer may-read-incidents' }
 
 async function answerOf(url: string, headers: Readonly<Record<string, string>> = {}): Promise<unknown> {
   const response = await fetch(url, { headers })

@@ -9,7 +9,7 @@ const NAMES = {
   prometheus: ['prometheus'],
   alertmanager: ['prometheus-alertmanager', 'alertmanager'],
 } as const
-export type ProgramName = keyof typeof NAMES
+type ProgramName = keyof typeof NAMES
 
 /** What is not installed. */
 export function missingPrograms(): readonly string[] {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Event } from '../../src/domain/event.ts'
+import { sourceName } from '../../src/domain/identity.ts'
 import { DEFAULT_POLICY, type Policy } from '../../src/domain/policy.ts'
 import { correlate } from '../../src/pipeline/correlate.ts'
 import { episodesOf } from '../../src/pipeline/episodes.ts'
@@ -25,8 +26,9 @@ describe('alerts of one service', () => {
     expect(incidentsOf([alert(0, 5, { service: 'cart' }), alert(14, 20, { service: 'cart', name: 'HighLatency' })])).toEqual([[0, 1]])
   })
 
-  it('are two incidents when ten quiet minutes lie between', () => {
-    expect(incidentsOf([alert(0, 5, { service: 'cart' }), alert(16, 20, { service: 'cart' })])).toEqual([[0], [1]])
+  it('are two incidents when more than ten quiet minutes lie between', () => {
+    expect(incidentsOf([alert(0, 5, { service: 'cart' }), alert(15, 20, { service: 'cart' })])).toEqual([[0, 1]])
+    expect(incidentsOf([alert(0, 5, { service: 'cart' }), alert(15.1, 20, { service: 'cart' })])).toEqual([[0], [1]])
   })
 
   it('are one incident when one alert flaps', () => {
@@ -50,6 +52,15 @@ describe('alerts of one service', () => {
 
   it('are apart when a lost resolution is all that connects them', () => {
     expect(incidentsOf([alert(0, null, { service: 'cart' }), alert(90, 95, { service: 'cart' })])).toEqual([[0], [1]])
+  })
+
+  it('count for an hour when their end was never told, or until the same alert fires again', () => {
+    const open = alert(0, null, { service: 'cart' })
+    const twin = open.map((event) => ({ ...event, source: sourceName('grafana') }))
+    const later = alert(69, 75, { service: 'cart', name: 'HighLatency' })
+    expect(incidentsOf([open, later])).toEqual([[0, 1]])
+    expect(incidentsOf([[...open, ...twin], later])).toEqual([[0, 1]])
+    expect(incidentsOf([open, alert(5, 6, { service: 'cart' }), later])).toEqual([[0, 1], [2]])
   })
 
   it('are apart in two clusters, environments or tenants', () => {
@@ -88,6 +99,18 @@ describe('alerts of several services', () => {
     expect(incidentsOf(story, policy)).toEqual([
       [0, 1],
       [2, 3, 4],
+    ])
+  })
+
+  it('join the earlier of two dependencies that are equally near', () => {
+    const policy = policyOf('front > ad', 'ad > ads-store', 'front > checkout', 'checkout > cart')
+    const story = [
+      ...[alert(0, 60, { service: 'ads-store' }), alert(1, 60, { service: 'ad' }), alert(4, 60, { service: 'front' })],
+      ...[alert(7, 60, { service: 'checkout' }), alert(8, 60, { service: 'cart' })],
+    ]
+    expect(incidentsOf(story, policy)).toEqual([
+      [0, 1, 2],
+      [3, 4],
     ])
   })
 

@@ -149,6 +149,8 @@ describe('contradictions', () => {
       'impact-conflict',
       document({ summary: 'Duration: 10:00 to 11:00 UTC on 5 June 2024\nAll users were affected. About 70% of users saw errors.' }),
     ],
+    ['narrative-conflict', `${document()}\n## Resolution\nThe service was restored at 10:30 UTC.\n`],
+    ['evidence-conflict', `${document()}\n## Root cause\n\`\`\`\n2024-05-01 10:00:01 ERROR no index\n\`\`\`\n`],
     ['start-unknown', document({ summary: 'Date: 5 June 2024 (UTC). The start of the outage is unknown.' })],
   ])('find %s', (code, text) => expect(codes(text)).toContain(code))
 

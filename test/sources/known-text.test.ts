@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { DEFAULT_POLICY } from '../../src/domain/policy.ts'
-import { firstKnown, knownLink, knownText } from '../../src/sources/known-text.ts'
+import { firstKnown, knownLink, knownText, TEXT_CHARACTERS_MAX } from '../../src/sources/known-text.ts'
 
 describe('knownText', () => {
   it.each([
@@ -37,7 +36,7 @@ describe('knownText', () => {
   })
 
   it('cuts a long text visibly', () => {
-    const max = DEFAULT_POLICY.limits.textCharactersMax
+    const max = TEXT_CHARACTERS_MAX
     const cut = knownText('x'.repeat(max + 1)) ?? ''
     expect(cut).toHaveLength(max)
     expect(cut.endsWith('x…')).toBe(true)
