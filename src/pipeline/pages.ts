@@ -155,7 +155,7 @@ function runsByName(components: readonly Component[]): Map<string, Ailing[]> {
 }
 
 function isNear(page: Episode, run: Run, policy: CorrelationPolicy): boolean {
-  const isInTime = true && page.startsAt <= run.till + policy.nearnessMs
+  const isInTime = run.start - policy.nearnessMs <= page.startsAt && page.startsAt <= run.till + policy.nearnessMs
   return isInTime && mayConcern(page, run.place.partition, policy)
 }
 

@@ -71,44 +71,24 @@ function spanOf(episode: Episode, atlas: Atlas, policy: CorrelationPolicy): Span
   return { episode, site: atlas.siteOf(episode), start, end, till: Math.min(end, start + policy.reachMs) }
 }
 
-interface Successor {
-  start: number
-  /** The start of the one after it that began later. */
-  next: number
-}
-
 /** What was never told to end has ended when the next episode of its series begins at the same place. */
 function endWithNextOfSeries(spans: readonly Span[], policy: CorrelationPolicy): void {
   const open = new Set(spans.flatMap(({ episode }) => (episode.endsAt === null ? ownSeries(episode) : [])))
-  if (open.size === 0) return
-  const successors = new Map<Place, Map<string, Successor>>()
-  for (const span of spans.toReversed()) {
+  const next = new Map<Place, Map<string, number>>()
+  for (const span of open.size === 0 ? [] : spans.toReversed()) {
     const series = ownSeries(span.episode)
     if (!open.has(series)) continue
-    const next = precede(mapIn(successors, span.site.place), series, span.start)
-    if (span.episode.endsAt !== null) continue
-    span.end = Math.min(span.end, next)
-    span.till = Math.min(span.end, span.start + policy.reachMs)
+    const starts = next.get(span.site.place) ?? new Map<string, number>()
+    next.set(span.site.place, starts)
+    if (span.episode.endsAt === null) {
+      span.end = Math.min(span.end, starts.get(series) ?? span.end)
+      span.till = Math.min(span.end, span.till)
+    }
+    starts.set(series, span.start)
   }
 }
 
 export const ownSeries = ({ series, key }: Episode): string => series[0] ?? key
-
-function mapIn(maps: Map<Place, Map<string, Successor>>, place: Place): Map<string, Successor> {
-  const known = maps.get(place)
-  if (known !== undefined) return known
-  const made = new Map<string, Successor>()
-  maps.set(place, made)
-  return made
-}
-
-/** Notes that the series has an episode at `start`, and tells when its next later one begins. Called from late to early. */
-function precede(successors: Map<string, Successor>, series: string, start: number): number {
-  const known = successors.get(series)
-  if (known?.start === start) return known.next
-  successors.set(series, { start, next: known?.start ?? Number.POSITIVE_INFINITY })
-  return known?.start ?? Number.POSITIVE_INFINITY
-}
 
 function continuedBy(runs: readonly Run[], { site, start }: Span, policy: CorrelationPolicy): Run | null {
   const run = site.place.run === null ? undefined : runs[site.place.run]

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import type { Event } from '../../src/domain/event.ts'
-import { sourceName } from '../../src/domain/identity.ts'
 import { DEFAULT_POLICY, type Policy } from '../../src/domain/policy.ts'
 import { correlate } from '../../src/pipeline/correlate.ts'
 import { episodesOf } from '../../src/pipeline/episodes.ts'
@@ -56,10 +55,8 @@ describe('alerts of one service', () => {
 
   it('count for an hour when their end was never told, or until the same alert fires again', () => {
     const open = alert(0, null, { service: 'cart' })
-    const twin = open.map((event) => ({ ...event, source: sourceName('grafana') }))
     const later = alert(69, 75, { service: 'cart', name: 'HighLatency' })
     expect(incidentsOf([open, later])).toEqual([[0, 1]])
-    expect(incidentsOf([[...open, ...twin], later])).toEqual([[0, 1]])
     expect(incidentsOf([open, alert(5, 6, { service: 'cart' }), later])).toEqual([[0, 1], [2]])
   })
 
@@ -241,6 +238,11 @@ describe('a page', () => {
       page(12, 40, { service: 'Cart' }),
     ]
     expect(incidentsOf(story)).toEqual([[0, 2], [1]])
+  })
+
+  it('does not join trouble of its service that was over long before, or came long after', () => {
+    expect(incidentsOf([alert(0, 40, { service: 'cart' }), page(51, 60, { service: 'cart' })])).toEqual([[0], [1]])
+    expect(incidentsOf([page(0, 60, { service: 'cart' }), alert(11, 40, { service: 'cart' })])).toEqual([[0], [1]])
   })
 
   it('joins the one incident in which something ails that its service needs', () => {
