@@ -55,38 +55,46 @@ interface Alert {
 
 const RULES = ['HighErrorRate', 'HighLatency', 'PodCrashLooping', 'ContainerMemoryHigh'] as const
 
-/** Texts are made as a parser makes them: one of its own for each event. */
 function alertOf({ number, cluster, service, start, lasts }: Alert): readonly AlertEvent[] {
   const fact = (kind: string, at: number) => {
-    const labels = JSON.parse(
-      JSON.stringify({
-        alertname: RULES[number % RULES.length],
-        cluster: `cluster-${cluster}`,
-        namespace: 'shop',
-        pod: `service-${service}-${number % 7}`,
-        service: `service-${service}`,
-        severity: number % 5 === 0 ? 'critical' : 'warning',
-      }),
-    )
-    const series = `${service.toString(16).padStart(4, '0')}${cluster}${(number % 28).toString(16).padStart(11, '0')}`
-    const occurrence = JSON.parse(JSON.stringify(`${series}@${new Date(start).toISOString()}-${number}`))
+    const told = textsOf({ kind, number, cluster, service, start })
     return {
-      id: eventId(JSON.parse(JSON.stringify(`${kind}${number.toString(16).padStart(31, '0')}`))),
-      rawEventIds: [rawEventId(`${number}`)] as const,
+      id: eventId(told.id),
+      rawEventIds: [rawEventId(told.id)] as const,
       source: ALERTMANAGER,
       occurred: exactly(instant(Math.round(at))),
       receivedAt: instant(Math.round(at) + 1_000),
-      ...{ service: serviceName(labels.service), environment: null, actor: null, text: 'It ails', link: null, isTest: false },
+      ...{ service: serviceName(told.labels.service), environment: null, actor: null, text: 'It ails', link: null, isTest: false },
       keys: [
-        { names: 'occurrence' as const, value: occurrence },
-        { names: 'series' as const, value: JSON.parse(JSON.stringify(series)) },
+        { names: 'occurrence' as const, value: told.occurrence },
+        { names: 'series' as const, value: told.series },
       ],
-      ...{ senderKey: occurrence, severity: labels.severity, labels, heldFor: null },
+      ...{ senderKey: told.occurrence, severity: told.labels.severity, labels: told.labels, heldFor: null },
     }
   }
   const fired: AlertEvent = { ...fact('f', start), kind: 'alert.fired' }
   // One resolution in a hundred is lost.
   return number % 100 === 0 ? [fired] : [fired, { ...fact('r', start + lasts), kind: 'alert.resolved', firedAt: instant(start) }]
+}
+
+/** As a parser makes them: texts of its own for each event. */
+function textsOf({ kind, number, cluster, service, start }: Omit<Alert, 'lasts'> & { readonly kind: string }) {
+  const series = `${service.toString(16).padStart(4, '0')}${cluster}${(number % 28).toString(16).padStart(11, '0')}`
+  const labels = {
+    alertname: RULES[number % RULES.length] ?? '',
+    cluster: `cluster-${cluster}`,
+    namespace: 'shop',
+    pod: `service-${service}-${number % 7}`,
+    service: `service-${service}`,
+    severity: number % 5 === 0 ? 'critical' : 'warning',
+  }
+  const told = {
+    id: `${kind}${number.toString(16).padStart(31, '0')}`,
+    series,
+    occurrence: `${series}@${new Date(start).toISOString()}-${number}`,
+    labels,
+  }
+  return JSON.parse(JSON.stringify(told)) as typeof told
 }
 
 const ALERTMANAGER = sourceName('alertmanager')

@@ -14,25 +14,31 @@ import { onePass } from './one-pass.ts'
 const FLOOR = 0.25
 const GOAL = 0.5
 const SIZES = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [10_000, 100_000, 1_000_000]
-/** Enough to see the middle; a million events take seconds each time. */
-const roundsOf = (events: number): number => (events > 500_000 ? 5 : 15)
+/** The first third compiles and is not counted; a million events take seconds each time. */
+const roundsOf = (events: number): number => Math.min(90, Math.max(6, Math.round(2_000_000 / events)))
 
 const table = new Table({
   head: ['shape', 'events', 'clusters', 'reference /s', 'ours /s', `ratio (floor ${FLOOR}, goal ${GOAL})`, 'µs an event', 'kept MB'],
 })
-for (const shape of SHAPES) for (const size of SIZES) table.push(rowOf(shape, size))
+for (const shape of SHAPES) {
+  for (const size of SIZES) {
+    const row = rowOf(shape, size)
+    table.push(row)
+    process.stderr.write(`${row.join(', ')}\n`)
+  }
+}
 process.stdout.write(`${table.toString()}\n`)
 
 function rowOf(shape: Shape, size: number): (string | number)[] {
   const history = alertHistory(shape, size)
   const count = history.events.length
-  const cpu: { reference: number; ours: number }[] = []
-  for (let round = 0; round < roundsOf(size) + 2; round += 1) {
-    cpu.push({ reference: timeOf(() => onePass(history.events)), ours: timeOf(() => correlated(history)) })
+  const all: { reference: number; ours: number }[] = []
+  for (let round = 0; round < roundsOf(size); round += 1) {
+    all.push({ reference: timeOf(() => onePass(history.events)), ours: timeOf(() => correlated(history)) })
   }
-  // The first rounds compile.
-  const [reference, ours] = [median(cpu.slice(2).map((one) => one.reference)), median(cpu.slice(2).map((one) => one.ours))]
-  const ratio = median(cpu.slice(2).map((one) => one.reference / one.ours))
+  const counted = all.slice(Math.ceil(all.length / 3))
+  const [reference, ours] = [median(counted.map((one) => one.reference)), median(counted.map((one) => one.ours))]
+  const ratio = median(counted.map((one) => one.reference / one.ours))
   return [
     ...[shape.name, count, correlated(history).clusters.length, perSecond(count / reference), perSecond(count / ours)],
     ...[ratio.toFixed(2), ((1e6 * ours) / count).toFixed(2), keptMegabytes(history)],

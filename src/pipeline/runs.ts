@@ -58,7 +58,7 @@ export function runsOf(episodes: readonly Episode[], atlas: Atlas, policy: Corre
 /** In order of (start, key). */
 export function spansOf(episodes: readonly Episode[], atlas: Atlas, policy: CorrelationPolicy): readonly Span[] {
   const spans = episodes.map((episode) => spanOf(episode, atlas, policy)).sort(byStartThenKey)
-  endWithNextOfSeries(spans, policy)
+  endWithNextOfSeries(spans)
   return spans
 }
 
@@ -72,7 +72,7 @@ function spanOf(episode: Episode, atlas: Atlas, policy: CorrelationPolicy): Span
 }
 
 /** What was never told to end has ended when the next episode of its series begins at the same place. */
-function endWithNextOfSeries(spans: readonly Span[], policy: CorrelationPolicy): void {
+function endWithNextOfSeries(spans: readonly Span[]): void {
   const open = new Set(spans.flatMap(({ episode }) => (episode.endsAt === null ? ownSeries(episode) : [])))
   const next = new Map<Place, Map<string, number>>()
   for (const span of open.size === 0 ? [] : spans.toReversed()) {
