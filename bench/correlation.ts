@@ -14,12 +14,15 @@ import { onePass } from './one-pass.ts'
 const FLOOR = 0.25
 const GOAL = 0.5
 const SIZES = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [10_000, 100_000, 1_000_000]
-/** The first third compiles and is not counted; a million events take seconds each time. */
-const roundsOf = (events: number): number => Math.min(90, Math.max(6, Math.round(2_000_000 / events)))
+/** A million events take seconds each time. */
+const roundsOf = (events: number): number => Math.min(60, Math.max(5, Math.round(1_500_000 / events)))
+/** Until everything is compiled: on a busy machine that takes longer than a few rounds of a small history. */
+const WARM_UP = { events: 50_000, rounds: 15 }
 
 const table = new Table({
   head: ['shape', 'events', 'clusters', 'reference /s', 'ours /s', `ratio (floor ${FLOOR}, goal ${GOAL})`, 'µs an event', 'kept MB'],
 })
+for (const shape of SHAPES) measure(alertHistory(shape, WARM_UP.events), WARM_UP.rounds)
 for (const shape of SHAPES) {
   for (const size of SIZES) {
     const row = rowOf(shape, size)
@@ -32,17 +35,26 @@ process.stdout.write(`${table.toString()}\n`)
 function rowOf(shape: Shape, size: number): (string | number)[] {
   const history = alertHistory(shape, size)
   const count = history.events.length
-  const all: { reference: number; ours: number }[] = []
-  for (let round = 0; round < roundsOf(size); round += 1) {
-    all.push({ reference: timeOf(() => onePass(history.events)), ours: timeOf(() => correlated(history)) })
-  }
-  const counted = all.slice(Math.ceil(all.length / 3))
+  const counted = measure(history, roundsOf(size))
   const [reference, ours] = [median(counted.map((one) => one.reference)), median(counted.map((one) => one.ours))]
   const ratio = median(counted.map((one) => one.reference / one.ours))
   return [
     ...[shape.name, count, correlated(history).clusters.length, perSecond(count / reference), perSecond(count / ours)],
     ...[ratio.toFixed(2), ((1e6 * ours) / count).toFixed(2), keptMegabytes(history)],
   ]
+}
+
+interface Turn {
+  /** Processor time in seconds. */
+  readonly reference: number
+  readonly ours: number
+}
+
+function measure(history: History, rounds: number): readonly Turn[] {
+  return Array.from({ length: rounds }, () => ({
+    reference: timeOf(() => onePass(history.events)),
+    ours: timeOf(() => correlated(history)),
+  }))
 }
 
 function correlated({ events, policy }: History) {
