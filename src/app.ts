@@ -3,6 +3,7 @@ import type { Config } from './config.ts'
 import { type Instant, instant } from './domain/time.ts'
 import { type RunningServer, startServer } from './http/server.ts'
 import { credentialsOf } from './http/settings.ts'
+import { aggregateWindows } from './pipeline/aggregate.ts'
 import { draftRenderer, reportRenderers } from './renderers.ts'
 import { SOURCES } from './sources/registry.ts'
 import { openStore, type StoreAddress } from './store/open-store.ts'
@@ -36,7 +37,13 @@ export async function startApp(options: AppOptions): Promise<App> {
   const log = createLog({ ...options.log, secrets: () => credentialsOf(current.config) })
   const store = await openStore(options.storage)
   const metrics = createMetrics({ pending: async () => (await store.counts()).pending })
-  metrics.beforeExposition(incidentMetrics(metrics.registry, () => everyIncident(store)))
+  metrics.beforeExposition(
+    incidentMetrics(
+      metrics.registry,
+      () => everyIncident(store),
+      (incidents) => aggregateWindows(incidents, current.config.metrics.windows, now()),
+    ),
+  )
   const worker = runWorker({ store, policy: () => current.config.policy, log, timeTick: metrics.timeTick })
   const stopBehind = async () => {
     await worker.stop()

@@ -3,7 +3,7 @@ import { isTimeZone } from './domain/clock.ts'
 import { serviceName } from './domain/identity.ts'
 import { DEFAULT_POLICY, type Policy } from './domain/policy.ts'
 import type { ServiceEntry } from './domain/service.ts'
-import { type Milliseconds, milliseconds } from './domain/time.ts'
+import { type Milliseconds, milliseconds, type Window } from './domain/time.ts'
 
 /** viewer reads, editor also changes (reprocess), admin also reloads. */
 export const ROLES = ['viewer', 'editor', 'admin'] as const
@@ -23,6 +23,7 @@ export function configSchema(context: SchemaContext) {
     sources: sourcesSchema(context).prefault({}),
     services: z.array(serviceSchema).superRefine(refuseSharedNames).default([]),
     policy: policySchema().prefault({}),
+    metrics: strict({ windows: z.array(windowSchema).prefault(['30d', '90d', '365d']) }).prefault({}),
     postmortem: strict({ template: text.default('default'), timezone: timezoneSchema.default('UTC') }).prefault({}),
   }).transform(({ services, policy, ...rest }) => ({ ...rest, policy: { ...policy, services } }))
 }
@@ -142,15 +143,26 @@ function refuseSharedNames(services: readonly ServiceEntry[], check: z.Refinemen
 
 /** `10m`, `90s`, `1h30m`, `250ms`, `2d`. */
 const durationSchema = z.string('expected a duration, for example 10m, 90s or 1h30m').transform((written, context): Milliseconds => {
-  const parts = [...written.matchAll(/(\d{1,9})(ms|[smhd])/g)]
-  if (written === '' || parts.map(([part]) => part).join('') !== written) {
-    context.addIssue(`expected a duration, for example 10m, 90s or 1h30m, got "${written}"`)
-    return z.NEVER
-  }
-  return milliseconds(parts.reduce((total, [, count, unit]) => total + Number(count) * (UNIT_MS[unit ?? ''] ?? 0), 0))
+  const length = lengthOf(written)
+  if (length !== null) return length
+  context.addIssue(`expected a duration, for example 10m, 90s or 1h30m, got "${written}"`)
+  return z.NEVER
 })
+
+function lengthOf(written: string): Milliseconds | null {
+  const parts = [...written.matchAll(/(\d{1,9})(ms|[smhd])/g)]
+  if (written === '' || parts.map(([part]) => part).join('') !== written) return null
+  return milliseconds(parts.reduce((total, [, count, unit]) => total + Number(count) * (UNIT_MS[unit ?? ''] ?? 0), 0))
+}
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 
+/** A window is named in metrics as it is written here. */
+const windowSchema = z.string().transform((name, context): Window => {
+  const lengthMs = lengthOf(name)
+  if (lengthMs !== null && lengthMs > 0) return { name, lengthMs }
+  context.addIssue(`expected the length of a window, for example 30d, got "${name}"`)
+  return z.NEVER
+})
 /** Made from the defaults themselves, so that a new window or weight can be configured the day it exists. */
 function policySchema() {
   const { services: _, ...defaults } = DEFAULT_POLICY

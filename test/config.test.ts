@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { checkConfig, loadConfig } from '../src/config.ts'
 import { DEFAULT_POLICY } from '../src/domain/policy.ts'
-import { minutes, seconds } from '../src/domain/time.ts'
+import { hours, minutes, seconds } from '../src/domain/time.ts'
 import { UsageError } from '../src/domain/usage-error.ts'
 
 const files: Readonly<Record<string, string>> = { 'pagerduty.secret': 'from-a-file\n', 'empty.secret': '\n' }
@@ -21,6 +21,8 @@ const problems = (text: string) => {
   return 'problems' in checked ? checked.problems.map(({ line, message }) => `${line}: ${message}`) : []
 }
 
+const window = (name: string, days: number) => ({ name, lengthMs: hours(24 * days) })
+
 describe('without a file', () => {
   it('everything has its default', () => {
     expect(load(null)).toEqual({
@@ -29,6 +31,7 @@ describe('without a file', () => {
       auth: { tokens: [] },
       sources: {},
       policy: DEFAULT_POLICY,
+      metrics: { windows: [window('30d', 30), window('90d', 90), window('365d', 365)] },
       postmortem: { template: 'default', timezone: 'UTC' },
     })
   })
@@ -40,6 +43,12 @@ describe('without a file', () => {
 })
 
 describe('values', () => {
+  it('a window is named as it is written', () => {
+    expect(load('metrics: { windows: [7d] }').metrics.windows).toEqual([window('7d', 7)])
+    expect(problems('metrics: { windows: [month] }')).toEqual([expect.stringContaining('expected the length of a window')])
+    expect(problems('metrics: { windows: [0d] }')).toEqual([expect.stringContaining('expected the length of a window')])
+  })
+
   it('durations are written with their unit', () => {
     const { correlation, changes } = load(
       'policy:\n  correlation: { quietGap: 10m, nearness: 90s, reach: 1h30m }\n  changes: { decay: { flag: 500ms } }',
@@ -127,7 +136,7 @@ describe('mistakes', () => {
     ])
   })
 
-  it.each(['prometheus', 'metrics', 'retention', '__proto__', 'constructor'])('%s is not a key that does anything', (key) => {
+  it.each(['prometheus', 'retention', '__proto__', 'constructor'])('%s is not a key that does anything', (key) => {
     expect(problems(`listen: {}\n${key}: {}`)).toEqual([expect.stringContaining(`2: ${key}: unknown key; expected one of listen, storage`)])
   })
 

@@ -52,7 +52,11 @@ describe('docs/commands.md', () => {
 
 describe('docs/metrics.md', () => {
   const metrics = createMetrics({ pending: async () => 0 })
-  incidentMetrics(metrics.registry, async function* () {})
+  incidentMetrics(
+    metrics.registry,
+    async function* () {},
+    () => [],
+  )
   const all = metrics.registry.getMetricsAsArray()
   const own = all.filter(({ name }) => name.startsWith('hindsight_'))
   const rows = rowsOf(page('metrics.md'))

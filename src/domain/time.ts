@@ -23,6 +23,12 @@ export interface Interval {
   readonly to: Instant
 }
 
+/** A stretch of time that ends now, by the name that the configuration gives it (`30d`). */
+export interface Window {
+  readonly name: string
+  readonly lengthMs: Milliseconds
+}
+
 export const instant = (epochMs: number): Instant => epochMs as Instant
 export const milliseconds = (count: number): Milliseconds => count as Milliseconds
 export const seconds = (count: number): Milliseconds => milliseconds(count * 1_000)

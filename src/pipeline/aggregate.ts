@@ -1,6 +1,7 @@
 import { DURATION_NAMES, type Duration, type DurationName } from '../domain/duration.ts'
 import { byText } from '../domain/identity.ts'
 import type { Incident } from '../domain/incident.ts'
+import { earlier, type Instant, type Window } from '../domain/time.ts'
 
 /** What incidents may be grouped by. An incident of several services counts in the group of each. */
 export const GROUP_BY = ['service', 'severity'] as const
@@ -29,9 +30,12 @@ export interface Aggregate {
   readonly durations: readonly DurationSummary[]
 }
 
+/** What figures need of an incident. */
+type Aggregated = Pick<Incident, 'status' | 'severity' | 'services' | 'durations'>
+
 /** In: incidents. Out: one aggregate per group, by name of the group. Promise: an unknown duration counts as unknown, never as 0. */
-export function aggregate(incidents: readonly Incident[], groupBy: readonly GroupBy[]): readonly Aggregate[] {
-  const groups = new Map<string, { group: Aggregate['group']; members: Incident[] }>()
+export function aggregate(incidents: readonly Aggregated[], groupBy: readonly GroupBy[]): readonly Aggregate[] {
+  const groups = new Map<string, { group: Aggregate['group']; members: Aggregated[] }>()
   for (const incident of incidents) {
     for (const group of groupsOf(incident, groupBy)) {
       const key = JSON.stringify(group)
@@ -43,7 +47,26 @@ export function aggregate(incidents: readonly Incident[], groupBy: readonly Grou
   return [...groups].sort(([a], [b]) => byText(a, b)).map(([, { group, members }]) => summaryOf(group, members))
 }
 
-function groupsOf(incident: Incident, groupBy: readonly GroupBy[]): readonly Aggregate['group'][] {
+/** One aggregate for each window, of the incidents that were detected in it; one without a detection is in none. */
+export function aggregateWindows(
+  incidents: readonly (Aggregated & Pick<Incident, 'anchors'>)[],
+  windows: readonly Window[],
+  now: Instant,
+): readonly (Aggregate & { readonly window: string })[] {
+  return windows.map(({ name, lengthMs }) => {
+    const from = earlier(now, lengthMs)
+    const isWithin = (at: Instant | undefined) => at !== undefined && at >= from && at <= now
+    return {
+      window: name,
+      ...summaryOf(
+        {},
+        incidents.filter(({ anchors }) => isWithin(anchors.detected?.at)),
+      ),
+    }
+  })
+}
+
+function groupsOf(incident: Aggregated, groupBy: readonly GroupBy[]): readonly Aggregate['group'][] {
   const valuesOf: Record<GroupBy, readonly string[]> = {
     service: incident.services.length === 0 ? ['unknown'] : incident.services,
     severity: [incident.severity ?? 'unknown'],
@@ -54,7 +77,7 @@ function groupsOf(incident: Incident, groupBy: readonly GroupBy[]): readonly Agg
   )
 }
 
-function summaryOf(group: Aggregate['group'], incidents: readonly Incident[]): Aggregate {
+function summaryOf(group: Aggregate['group'], incidents: readonly Aggregated[]): Aggregate {
   return {
     group,
     incidents: incidents.length,

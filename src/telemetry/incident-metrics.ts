@@ -1,9 +1,14 @@
 import { Counter, Gauge, Histogram, type Registry, type RegistryContentType } from 'prom-client'
 import type { DurationName } from '../domain/duration.ts'
 import type { Incident } from '../domain/incident.ts'
+import { EXPORTED_DURATIONS } from './exported-durations.ts'
+import { type WindowFigures, windowGauges } from './window-metrics.ts'
 
 /** What the figures are made of. */
-export type CountedIncident = Pick<Incident, 'status' | 'severity' | 'services' | 'durations'>
+export type CountedIncident = Pick<Incident, 'status' | 'severity' | 'services' | 'anchors' | 'durations'>
+
+/** What the windows show of the same incidents. */
+export type WindowsOf = (incidents: readonly CountedIncident[]) => readonly WindowFigures[]
 
 /**
  * Histograms of the durations of resolved incidents, computed anew from what is stored: an incident counts once, and a
@@ -13,8 +18,9 @@ export type CountedIncident = Pick<Incident, 'status' | 'severity' | 'services' 
 export function incidentMetrics(
   registry: Registry<RegistryContentType>,
   readIncidents: () => AsyncIterable<CountedIncident>,
+  windowsOf: WindowsOf,
 ): () => Promise<void> {
-  const durations = EXPORTED.map(([name, metric, help]) => ({ name, histogram: durationHistogram(registry, metric, help) }))
+  const durations = EXPORTED_DURATIONS.map(({ name, metric, help }) => ({ name, histogram: durationHistogram(registry, metric, help) }))
   const total = new Counter({
     name: 'hindsight_incidents_total',
     help: 'Incidents known, by service and severity.',
@@ -22,11 +28,13 @@ export function incidentMetrics(
     registers: [registry],
   })
   const open = new Gauge({ name: 'hindsight_incidents_open', help: 'Incidents that are not resolved.', registers: [registry] })
+  const showWindows = windowGauges(registry)
   const show = (incidents: readonly CountedIncident[]) => {
     total.reset()
     for (const incident of incidents) total.inc(labelsOf(incident))
     for (const { name, histogram } of durations) observeAll(histogram, name, incidents)
     open.set(incidents.filter(({ status }) => status === 'open').length)
+    showWindows(windowsOf(incidents))
   }
   return async () => {
     try {
@@ -35,6 +43,7 @@ export function incidentMetrics(
     } catch (error) {
       show([])
       open.remove()
+      showWindows([])
       throw error
     }
   }
@@ -43,20 +52,13 @@ export function incidentMetrics(
 /** Without timelines and evidence: all incidents are held at once. */
 async function counted(incidents: AsyncIterable<CountedIncident>): Promise<readonly CountedIncident[]> {
   const all: CountedIncident[] = []
-  for await (const { status, severity, services, durations } of incidents) all.push({ status, severity, services, durations })
+  for await (const { status, severity, services, anchors, durations } of incidents)
+    all.push({ status, severity, services, anchors, durations })
   return all
 }
 
 const LABELS = ['service', 'severity'] as const
 type LabelName = (typeof LABELS)[number]
-
-const EXPORTED: readonly (readonly [DurationName, string, string])[] = [
-  ['timeToDetect', 'time_to_detect', 'From the start of the impact to its detection.'],
-  ['timeToAcknowledge', 'time_to_acknowledge', 'From the detection to the first acknowledgement.'],
-  ['timeToMitigate', 'time_to_mitigate', 'From the start of the impact to its mitigation.'],
-  ['timeToResolve', 'time_to_resolve', 'From the detection to the resolution.'],
-  ['impactDuration', 'impact_duration', 'From the start to the end of the impact.'],
-]
 
 /** 1 min to 7 d in steps of about two. */
 const BUCKET_SECONDS = [60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 28_800, 57_600, 86_400, 172_800, 604_800]

@@ -1,8 +1,10 @@
 import { Registry } from 'prom-client'
 import { describe, expect, it } from 'vitest'
+import type { Anchors } from '../../src/domain/anchor.ts'
 import { DURATION_NAMES, DURATIONS, type Duration, type DurationName, type Durations } from '../../src/domain/duration.ts'
 import { serviceName } from '../../src/domain/identity.ts'
-import { milliseconds } from '../../src/domain/time.ts'
+import { instant, milliseconds } from '../../src/domain/time.ts'
+import { aggregateWindows } from '../../src/pipeline/aggregate.ts'
 import { type CountedIncident, incidentMetrics } from '../../src/telemetry/incident-metrics.ts'
 
 function durationsOf(seconds: Partial<Record<DurationName, number>>): Durations {
@@ -22,16 +24,32 @@ const incident = (change: Partial<CountedIncident> & { seconds?: Partial<Record<
   status: 'resolved',
   severity: 'critical',
   services: [serviceName('checkout')],
+  anchors: { ...NO_ANCHORS, detected: { at: instant(0), basis: 'measured', rule: 'first-alert', evidence: [] } },
   durations: durationsOf(change.seconds ?? { timeToResolve: 240 }),
   ...change,
 })
 
+const NO_ANCHORS: Anchors = {
+  impactStart: null,
+  detected: null,
+  acknowledged: null,
+  escalated: null,
+  identified: null,
+  mitigated: null,
+  impactEnd: null,
+  resolved: null,
+}
+
 async function exposed(...readings: readonly (readonly CountedIncident[])[]): Promise<readonly string[]> {
   const registry = new Registry()
   const left = [...readings]
-  const refresh = incidentMetrics(registry, async function* () {
-    yield* left.shift() ?? []
-  })
+  const refresh = incidentMetrics(
+    registry,
+    async function* () {
+      yield* left.shift() ?? []
+    },
+    () => [],
+  )
   for (const _ of readings) await refresh()
   return (await registry.metrics()).split('\n').filter((line) => line !== '' && !line.startsWith('#'))
 }
@@ -82,13 +100,67 @@ describe('the numbers of incidents', () => {
   it('are left out while they cannot be read', async () => {
     const registry = new Registry()
     let isDown = false
-    const refresh = incidentMetrics(registry, async function* () {
-      if (isDown) throw new Error('down')
-      yield incident()
-    })
+    const refresh = incidentMetrics(
+      registry,
+      async function* () {
+        if (isDown) throw new Error('down')
+        yield incident()
+      },
+      () => [],
+    )
     await refresh()
     isDown = true
     await expect(refresh()).rejects.toThrow('down')
     expect(await registry.metrics()).not.toMatch(/^hindsight_incidents?_\w+(\{.*\})? \d/m)
+  })
+})
+
+describe('the gauges over windows', () => {
+  const now = instant(Date.UTC(2024, 5, 30))
+  const windows = [
+    { name: '30d', lengthMs: milliseconds(30 * 86_400_000) },
+    { name: '365d', lengthMs: milliseconds(365 * 86_400_000) },
+  ]
+  const detected = (daysAgo: number, seconds: number): CountedIncident => ({
+    ...incident({ seconds: { timeToResolve: seconds } }),
+    anchors: {
+      ...NO_ANCHORS,
+      detected: { at: instant(now - daysAgo * 86_400_000), basis: 'measured', rule: 'first-alert', evidence: [] },
+    },
+  })
+  const linesOf = async (incidents: readonly CountedIncident[]) => {
+    const registry = new Registry()
+    await incidentMetrics(
+      registry,
+      async function* () {
+        yield* incidents
+      },
+      (counted) => aggregateWindows(counted, windows, now),
+    )()
+    return (await registry.metrics()).split('\n').filter((line) => line.startsWith('hindsight_window_'))
+  }
+
+  it('tell how many were detected in each, and the median of what is known', async () => {
+    const lines = await linesOf([detected(1, 60), detected(2, 180), detected(200, 3_600)])
+    expect(lines).toContain('hindsight_window_incidents{window="30d"} 2')
+    expect(lines).toContain('hindsight_window_incidents{window="365d"} 3')
+    expect(lines).toContain('hindsight_window_known{window="30d",duration="time_to_resolve"} 2')
+    expect(lines).toContain('hindsight_window_median_seconds{window="30d",duration="time_to_resolve"} 120')
+    expect(lines).toContain('hindsight_window_median_seconds{window="365d",duration="time_to_resolve"} 180')
+  })
+
+  it('have the interval of the median from 6 known durations on, and the 90 % quantile from 10 on', async () => {
+    const few = await linesOf([1, 2, 3, 4, 5].map((day) => detected(day, 60 * day)))
+    expect(few.filter((line) => /lower|upper|p90/.test(line))).toEqual([])
+    const many = await linesOf(Array.from({ length: 10 }, (_, index) => detected(index, 60 * (index + 1))))
+    expect(many).toContain('hindsight_window_median_lower_seconds{window="30d",duration="time_to_resolve"} 120')
+    expect(many).toContain('hindsight_window_median_upper_seconds{window="30d",duration="time_to_resolve"} 540')
+    expect(many).toContain('hindsight_window_p90_seconds{window="30d",duration="time_to_resolve"} 546')
+  })
+
+  it('leave out what was not detected, or is not known: never a 0', async () => {
+    const lines = await linesOf([{ ...incident({ seconds: { timeToResolve: 60 } }), anchors: NO_ANCHORS }])
+    expect(lines).toContain('hindsight_window_incidents{window="30d"} 0')
+    expect(lines.filter((line) => line.includes('_seconds'))).toEqual([])
   })
 })

@@ -1,0 +1,10 @@
+import type { DurationName } from '../domain/duration.ts'
+
+/** The durations that have metrics: what a metric's name has of each, and in words what it runs between. */
+export const EXPORTED_DURATIONS: readonly { readonly name: DurationName; readonly metric: string; readonly help: string }[] = [
+  { name: 'timeToDetect', metric: 'time_to_detect', help: 'From the start of the impact to its detection.' },
+  { name: 'timeToAcknowledge', metric: 'time_to_acknowledge', help: 'From the detection to the first acknowledgement.' },
+  { name: 'timeToMitigate', metric: 'time_to_mitigate', help: 'From the start of the impact to its mitigation.' },
+  { name: 'timeToResolve', metric: 'time_to_resolve', help: 'From the detection to the resolution.' },
+  { name: 'impactDuration', metric: 'impact_duration', help: 'From the start to the end of the impact.' },
+]
