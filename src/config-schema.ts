@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { isTimeZone } from './domain/clock.ts'
-import { serviceName } from './domain/identity.ts'
-import { DEFAULT_POLICY, type Policy } from './domain/policy.ts'
+import { byText, serviceName, sourceName } from './domain/identity.ts'
+import { type ClockOffset, DEFAULT_POLICY, type Policy } from './domain/policy.ts'
 import type { ServiceEntry } from './domain/service.ts'
 import { type Milliseconds, milliseconds, type Window } from './domain/time.ts'
 
@@ -25,7 +25,11 @@ export function configSchema(context: SchemaContext) {
     policy: policySchema().prefault({}),
     metrics: strict({ windows: z.array(windowSchema).prefault(['30d', '90d', '365d']) }).prefault({}),
     postmortem: strict({ template: text.default('default'), timezone: timezoneSchema.default('UTC') }).prefault({}),
-  }).transform(({ services, policy, ...rest }) => ({ ...rest, policy: { ...policy, services } }))
+  }).transform(({ services, policy, sources, ...rest }) => ({
+    ...rest,
+    sources: sources.credentials,
+    policy: { ...policy, services, clocks: sources.clocks },
+  }))
 }
 
 const text = z.string().min(1, 'expected some text')
@@ -85,14 +89,25 @@ function sourcesSchema(context: SchemaContext) {
     secret_file: oneOrSeveral.optional(),
     token: oneOrSeveral.optional(),
     token_file: oneOrSeveral.optional(),
-  }).transform(({ secret, secret_file, token, token_file }, check) => ({
+    clock_offset: offsetSchema.optional(),
+  }).transform(({ secret, secret_file, token, token_file, clock_offset }, check) => ({
+    offsetMs: clock_offset ?? milliseconds(0),
     secrets: credentials(secret, secret_file, { ...context, check }),
     tokens: credentials(token, token_file, { ...context, check }),
   }))
-  return strict(Object.fromEntries(context.sourceNames.map((name) => [name, source.optional()]))).transform(
-    (sources): Readonly<Record<string, z.infer<typeof source>>> =>
-      Object.fromEntries(Object.entries(sources).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))),
-  )
+  return strict(Object.fromEntries(context.sourceNames.map((name) => [name, source.optional()]))).transform((sources) => {
+    const given = Object.entries(sources).flatMap(([name, value]) => (value === undefined ? [] : [{ name, ...value }]))
+    const clocks = given.flatMap(({ name, offsetMs }): ClockOffset[] => (offsetMs === 0 ? [] : [{ source: sourceName(name), offsetMs }]))
+    const credentials: Readonly<Record<string, Credentials>> = Object.fromEntries(
+      given.map(({ name, secrets, tokens }) => [name, { secrets, tokens }]),
+    )
+    return { credentials, clocks: clocks.sort((a, b) => byText(a.source, b.source)) }
+  })
+}
+
+interface Credentials {
+  readonly secrets: readonly string[]
+  readonly tokens: readonly string[]
 }
 
 interface CredentialContext extends SchemaContext {
@@ -143,13 +158,24 @@ function refuseSharedNames(services: readonly ServiceEntry[], check: z.Refinemen
 
 /** `10m`, `90s`, `1h30m`, `250ms`, `2d`. */
 const durationSchema = z.string('expected a duration, for example 10m, 90s or 1h30m').transform((written, context): Milliseconds => {
-  const length = lengthOf(written)
-  if (length !== null) return length
+  const duration = durationOf(written)
+  if (duration !== null) return duration
   context.addIssue(`expected a duration, for example 10m, 90s or 1h30m, got "${written}"`)
   return z.NEVER
 })
 
-function lengthOf(written: string): Milliseconds | null {
+/** A clock that is wrong by more than a day is one that was never set: no offset mends that. */
+const OFFSET_MAX_MS = 86_400_000
+
+/** A duration with a sign: `-90s` for a clock that is ahead by so much. */
+const offsetSchema = z.string('expected an offset with its unit, for example -90s or 2m').transform((written, context): Milliseconds => {
+  const duration = durationOf(written.replace(/^[+-]/, ''))
+  if (duration !== null && duration <= OFFSET_MAX_MS) return milliseconds(written.startsWith('-') ? -duration : duration)
+  context.addIssue(`expected an offset of at most a day with its unit, for example -90s or 2m, got "${written}"`)
+  return z.NEVER
+})
+
+function durationOf(written: string): Milliseconds | null {
   const parts = [...written.matchAll(/(\d{1,9})(ms|[smhd])/g)]
   if (written === '' || parts.map(([part]) => part).join('') !== written) return null
   return milliseconds(parts.reduce((total, [, count, unit]) => total + Number(count) * (UNIT_MS[unit ?? ''] ?? 0), 0))
@@ -158,14 +184,14 @@ const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, 
 
 /** A window is named in metrics as it is written here. */
 const windowSchema = z.string().transform((name, context): Window => {
-  const lengthMs = lengthOf(name)
+  const lengthMs = durationOf(name)
   if (lengthMs !== null && lengthMs > 0) return { name, lengthMs }
   context.addIssue(`expected the length of a window, for example 30d, got "${name}"`)
   return z.NEVER
 })
 /** Made from the defaults themselves, so that a new window or weight can be configured the day it exists. */
 function policySchema() {
-  const { services: _, ...defaults } = DEFAULT_POLICY
+  const { services: _, clocks: __, ...defaults } = DEFAULT_POLICY
   return overridesOf(defaults).transform((given): Policy => ({ ...DEFAULT_POLICY, ...merged(defaults, given) }))
 }
 

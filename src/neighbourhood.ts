@@ -2,6 +2,7 @@ import { type Event, foldTellings, isAlert, isChange } from './domain/event.ts'
 import type { CorrelationKey, EventId, IncidentId } from './domain/identity.ts'
 import type { Policy } from './domain/policy.ts'
 import { earlier, type Instant, type Interval, instant, later, milliseconds } from './domain/time.ts'
+import { asSendersTell, onOneClock } from './pipeline/clock-offsets.ts'
 import { type Demand, neighbourhoodOf } from './pipeline/neighbourhood.ts'
 import type { Store } from './store/store.ts'
 
@@ -39,11 +40,15 @@ export async function loadNeighbourhood(
   for (;;) {
     const held = await learnHeld(search, found, replaced)
     for (const id of held.ids) touched.held.add(id)
-    const { events, demand } = neighbourhoodOf([...search.known.values()], touched, policy)
-    const grewByDemand = await learnDemanded(search, demand)
+    const corrected = [...search.known.values()].map((event) => onOneClock(event, policy))
+    const { events, demand } = neighbourhoodOf(corrected, touched, policy)
+    const interval = demand.interval === null ? null : asSendersTell(demand.interval, policy)
+    const grewByDemand = await learnDemanded(search, { ...demand, interval })
     found = await holders(search, events)
     if (held.isNew || grewByDemand || found.some((id) => !replaced.has(id))) continue
-    return { events: await withChanges(store, { events, changed, policy }), replaced: [...replaced] }
+    // As stored: whoever reconstructs corrects the clocks himself.
+    const told = events.map((event) => search.known.get(event.id) ?? event)
+    return { events: await withChanges(store, { events: told, changed, policy }), replaced: [...replaced] }
   }
 }
 
@@ -60,9 +65,10 @@ interface Search {
 async function incidentsNaming(store: NeighbourhoodMemory, changes: readonly Event[], policy: Policy): Promise<readonly IncidentId[]> {
   const naming = await store.incidentsHolding(changes.map((change) => change.id))
   const during = await Promise.all(
-    changes.map(({ occurred: { at } }) =>
-      store.incidentsDuring({ from: earlier(at, policy.correlation.openEpisodeMaxMs), to: later(at, policy.changes.lookBackMs) }),
-    ),
+    changes.map(({ occurred: { at } }) => {
+      const explained = { from: earlier(at, policy.correlation.openEpisodeMaxMs), to: later(at, policy.changes.lookBackMs) }
+      return store.incidentsDuring(asSendersTell(explained, policy))
+    }),
   )
   return [...new Set([...naming, ...during.flat()])]
 }
@@ -116,10 +122,10 @@ interface Named {
 /** The changes of the look-back before the earliest event until the open length after the latest, each with all of its events. */
 async function withChanges(store: NeighbourhoodMemory, { events, changed, policy }: Named): Promise<readonly Event[]> {
   const members = events.filter((event) => !isChange(event))
-  const span = spanOf(members)
+  const span = spanOf(members.map((event) => onOneClock(event, policy)))
   if (span === null) return foldTellings([...members, ...changed.filter(isChange)])
   const window = { from: earlier(span.from, policy.changes.lookBackMs), to: later(span.to, policy.correlation.openEpisodeMaxMs) }
-  const near = await store.changesBetween(window)
+  const near = await store.changesBetween(asSendersTell(window, policy))
   const fresh = changed.filter(isChange)
   const whole = (await store.eventsWithKeys(occurrencesOf([...near, ...fresh]))).filter(isChange)
   // What was just read may be newer than what is stored.

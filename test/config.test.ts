@@ -65,7 +65,7 @@ describe('values', () => {
   it('every window and weight of the policy can be configured under its name without the unit', () => {
     const written = Object.fromEntries(
       Object.entries(DEFAULT_POLICY)
-        .filter(([name]) => name !== 'services')
+        .filter(([name]) => name !== 'services' && name !== 'clocks')
         .map(([name, group]) => [name, Object.fromEntries(Object.entries(group).map(([key, value]) => writtenAs(key, value)))]),
     )
     expect(load(JSON.stringify({ policy: written })).policy).toEqual(DEFAULT_POLICY)
@@ -87,6 +87,27 @@ describe('values', () => {
     ['[::1]:0', { host: '::1', port: 0 }],
   ])('the address %s', (written, address) => {
     expect(load(`listen: { address: "${written}" }`).listen.address).toEqual(address)
+  })
+})
+
+describe('clock offsets', () => {
+  it('are durations with a sign, and no part of what a sender proves itself with', () => {
+    const { policy, sources } = load('sources:\n  pagerduty: { clock_offset: -1m30s, token: abc }\n  alertmanager: { clock_offset: 250ms }')
+    expect(policy.clocks).toEqual([
+      { source: 'alertmanager', offsetMs: 250 },
+      { source: 'pagerduty', offsetMs: -90_000 },
+    ])
+    expect(sources.pagerduty).toEqual({ secrets: [], tokens: ['abc'] })
+  })
+
+  it('of nothing are none', () => {
+    expect(load('sources: { pagerduty: { clock_offset: 0s } }').policy).toEqual(DEFAULT_POLICY)
+  })
+
+  it.each(['90', '-90', '--90s', '"- 90s"', 'a bit', '25h', '""'])('%s is not one', (written) => {
+    expect(problems(`sources:\n  pagerduty:\n    clock_offset: ${written}`)).toEqual([
+      expect.stringMatching(/^3: sources\.pagerduty\.clock_offset: expected an offset .*for example -90s or 2m/),
+    ])
   })
 })
 

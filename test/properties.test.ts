@@ -4,10 +4,11 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { differencesFromRebuild } from '../src/cli/rebuild.ts'
 import type { Event } from '../src/domain/event.ts'
-import { byText } from '../src/domain/identity.ts'
+import { byText, sourceName } from '../src/domain/identity.ts'
 import { DEFAULT_POLICY } from '../src/domain/policy.ts'
 import type { RawEvent } from '../src/domain/raw-event.ts'
 import { type RecordedWebhook, rawEventOf } from '../src/domain/recorded-webhook.ts'
+import { minutes } from '../src/domain/time.ts'
 import { reconstruct } from '../src/pipeline/reconstruct.ts'
 import { asKept, readAll } from '../src/reading.ts'
 import { openStore } from '../src/store/open-store.ts'
@@ -35,11 +36,11 @@ function bytesOf(events: readonly Event[]): string {
 }
 
 /** What a worker is left with after it saw the batches one by one. */
-async function settled(batches: readonly (readonly RecordedWebhook[])[]) {
+async function settled(batches: readonly (readonly RecordedWebhook[])[], policy = DEFAULT_POLICY) {
   const store = memoryStore()
   for (const batch of batches) {
     for (const raw of rawsOf(batch)) await store.accept(raw)
-    while ((await tick({ ...context, store })) > 0);
+    while ((await tick({ ...context, policy: () => policy, store })) > 0);
   }
   return store
 }
@@ -71,6 +72,28 @@ describe('500 seeded histories', () => {
       if (JSON.stringify(store.all().incidents) !== JSON.stringify(expected.toSorted((a, b) => byText(a.id, b.id)))) different.push(seed)
     }
     expect(different).toEqual([])
+  }, 600_000)
+
+  it('give the same incidents split over ticks where clocks are corrected, and are stored as the senders told them', async () => {
+    const clocks = [
+      { source: sourceName('pagerduty'), offsetMs: minutes(-35) },
+      { source: sourceName('deploys'), offsetMs: minutes(20) },
+    ]
+    const policy = { ...DEFAULT_POLICY, clocks }
+    const different: number[] = []
+    let moved = 0
+    for (const seed of SEEDS.slice(0, 150)) {
+      const inOrder = history(seed)
+      const batches = splitIntoBatches(shuffled(inOrder, seed), seed)
+      const store = await settled(batches, policy)
+      const expected = reconstruct(read(inOrder), [], policy).incidents.map(({ incident }) => incident)
+      const isRight = JSON.stringify(store.all().incidents) === JSON.stringify(expected.toSorted((a, b) => byText(a.id, b.id)))
+      const isStoredAsTold = JSON.stringify(store.all().events) === JSON.stringify((await settled(batches)).all().events)
+      if (!isRight || !isStoredAsTold) different.push(seed)
+      if (expected.some(({ findings }) => findings.some(({ code }) => code === 'clock-corrected'))) moved += 1
+    }
+    expect(different).toEqual([])
+    expect(moved).toBeGreaterThan(30)
   }, 600_000)
 
   it('go on resolving every id that an incident ever had', async () => {

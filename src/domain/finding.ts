@@ -34,6 +34,7 @@ export const FINDING_CODES = [
   'no-resolution',
   'acknowledged-before-detected',
   'clock-skew',
+  'clock-corrected',
   'truncated-alerts',
   'unresolved-alert',
   'expired-alert',

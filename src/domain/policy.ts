@@ -1,3 +1,4 @@
+import type { SourceName } from './identity.ts'
 import type { ServiceEntry } from './service.ts'
 import { hours, type Milliseconds, minutes, seconds } from './time.ts'
 
@@ -5,10 +6,18 @@ import { hours, type Milliseconds, minutes, seconds } from './time.ts'
 export interface Policy {
   /** The services as configured: names, aliases and who calls whom. */
   readonly services: readonly ServiceEntry[]
+  /** Sources whose clock is known to be wrong. */
+  readonly clocks: readonly ClockOffset[]
   readonly correlation: CorrelationPolicy
   readonly changes: ChangePolicy
   readonly timeline: TimelinePolicy
   readonly limits: LimitPolicy
+}
+
+/** Added to every time that the source tells: negative where its clock is ahead. */
+export interface ClockOffset {
+  readonly source: SourceName
+  readonly offsetMs: Milliseconds
 }
 
 export interface CorrelationPolicy {
@@ -78,6 +87,7 @@ export interface LimitPolicy {
 
 export const DEFAULT_POLICY: Policy = {
   services: [],
+  clocks: [],
   correlation: {
     quietGapMs: seconds(600),
     nearnessMs: seconds(600),

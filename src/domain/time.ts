@@ -15,6 +15,8 @@ export interface Moment {
   readonly at: Instant
   readonly earliest?: Instant
   readonly latest?: Instant
+  /** As the sender's clock told it; present where a configured offset has moved `at` from there. */
+  readonly told?: Instant
 }
 
 /** From `from` up to and including `to`. */

@@ -10,7 +10,11 @@ const at = z.iso.datetime().meta({ description: 'RFC 3339, UTC, milliseconds.' }
 const share = z.number().min(0).max(1)
 const basis = z.enum(['measured', 'reported', 'inferred'])
 const eventIds = z.array(z.string()).meta({ description: 'Ids of the events that it rests on: see /evidence/{eventId}.' })
-const range = { earliest: at.optional(), latest: at.optional() }
+const range = {
+  earliest: at.optional(),
+  latest: at.optional(),
+  told: at.optional().meta({ description: "As the sender's clock told it, where `clock_offset` has moved the time." }),
+}
 
 export const anchorSchema = z
   .looseObject({ at, ...range, basis, rule: z.string(), evidence: eventIds })

@@ -36,8 +36,14 @@ export function RowDetails({ entry, scene }: RowDetailsProps) {
         </dd>
         <dt>Evidence</dt>
         <dd>
-          <EvidenceLinks scene={scene} evidence={entry.evidence} />, happened <Time at={entry.at.at}>{clock.momentInList(entry.at)}</Time>,
-          arrived <Time at={entry.receivedAt}>{clock.timeOfDayWithSeconds(entry.receivedAt)}</Time> from {entry.source}
+          <EvidenceLinks scene={scene} evidence={entry.evidence} />, happened <Time at={entry.at.at}>{clock.momentInList(entry.at)}</Time>
+          {entry.at.told !== undefined && (
+            <>
+              {' '}
+              (<Time at={entry.at.told}>{clock.timeOfDayWithSeconds(entry.at.told)}</Time> by the clock of {entry.source}, corrected)
+            </>
+          )}
+          , arrived <Time at={entry.receivedAt}>{clock.timeOfDayWithSeconds(entry.receivedAt)}</Time> from {entry.source}
         </dd>
       </dl>
       {entry.count > 1 && <Folded entry={entry} scene={scene} />}

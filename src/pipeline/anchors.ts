@@ -4,7 +4,7 @@ import type { Episode } from '../domain/episode.ts'
 import type { Event, EventKind } from '../domain/event.ts'
 import { byTime } from '../domain/event.ts'
 import type { EventId, NonEmpty } from '../domain/identity.ts'
-import type { Instant, Moment } from '../domain/time.ts'
+import { type Instant, instant, type Moment } from '../domain/time.ts'
 import type { TimelineEntry } from '../domain/timeline.ts'
 
 /** What anchors are chosen from: the members of one incident, its judged changes, its entries with their phases. */
@@ -23,7 +23,7 @@ export function anchorsOf(evidence: AnchorEvidence): Anchors {
   const pages = evidence.episodes.filter((episode) => episode.kind === 'page')
   const events = evidence.episodes.flatMap((episode) => episode.events).sort(byTime)
   const resolved = pages.length > 0 ? lastPageResolved(pages) : lastAlertEnded(alerts)
-  return {
+  const chosen = {
     impactStart: conditionBegan(alerts),
     detected: firstAlarm(evidence.episodes, events),
     acknowledged: firstAcknowledgement(events) ?? firstPersonsNote(events),
@@ -32,6 +32,25 @@ export function anchorsOf(evidence: AnchorEvidence): Anchors {
     mitigated: mitigatingChangeFinished(evidence.changes) ?? mitigationNoted(evidence.timeline, resolved),
     impactEnd: lastAlertEnded(alerts),
     resolved,
+  }
+  return withTimesAsTold(chosen, evidence.timeline)
+}
+
+/** An anchor that a clock correction moved says so, like the entries that it rests on. */
+function withTimesAsTold(anchors: Anchors, timeline: readonly TimelineEntry[]): Anchors {
+  const shifts = new Map(
+    timeline.flatMap(({ at: { at, told }, evidence }) => (told === undefined ? [] : evidence.map((id) => [id, told - at] as const))),
+  )
+  if (shifts.size === 0) return anchors
+  const marked = (anchor: Anchor | null): Anchor | null => {
+    const shift = anchor?.evidence.flatMap((id) => shifts.get(id) ?? [])[0]
+    return anchor === null || shift === undefined ? anchor : { ...anchor, told: instant(anchor.at + shift) }
+  }
+  const { impactStart, detected, acknowledged, escalated, identified, mitigated, impactEnd, resolved } = anchors
+  return {
+    ...{ impactStart: marked(impactStart), detected: marked(detected), acknowledged: marked(acknowledged) },
+    ...{ escalated: marked(escalated), identified: marked(identified), mitigated: marked(mitigated) },
+    ...{ impactEnd: marked(impactEnd), resolved: marked(resolved) },
   }
 }
 

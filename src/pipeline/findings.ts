@@ -8,6 +8,7 @@ import type { Policy } from '../domain/policy.ts'
 import { between, isoOf } from '../domain/time.ts'
 import { durationWords } from '../domain/words.ts'
 import { clockFindings } from './clock-findings.ts'
+import { clockCorrections } from './clock-offsets.ts'
 
 export interface FindingEvidence {
   readonly episodes: NonEmpty<Episode>
@@ -23,7 +24,8 @@ export interface FindingEvidence {
 export function findingsOf(evidence: FindingEvidence, policy: Policy): readonly Finding[] {
   return [
     ...missingAnchors(evidence),
-    ...clockFindings(evidence.events, evidence.episodes, evidence.anchors),
+    ...clockFindings(evidence, policy),
+    ...clockCorrections(evidence.events, policy),
     ...truncatedAlerts(evidence.events),
     ...unresolvedAlerts(evidence),
     ...flapping(evidence.episodes, policy),

@@ -9,6 +9,7 @@ import { bySeverity } from '../domain/severity.ts'
 import { anchorsOf } from './anchors.ts'
 import { changeRecordsOf } from './change-records.ts'
 import { judgeChanges } from './changes.ts'
+import { onOneClock } from './clock-offsets.ts'
 import { type Cluster, correlate } from './correlate.ts'
 import { coverageOf } from './coverage.ts'
 import { durationsOf } from './durations.ts'
@@ -40,9 +41,11 @@ export function reconstruct(events: readonly Event[], edits: readonly Edit[], po
   return { incidents, unassigned: known.filter((event) => !assigned.has(event.id)) }
 }
 
-/** One event per fact, in the total order, with its service under the configured name. */
+/** One event per fact, on one clock, in the total order, with its service under the configured name. */
 export const knownEvents = (events: readonly Event[], policy: Policy): readonly Event[] =>
-  foldTellings(events).map((event) => ({ ...event, service: canonicalService(event.service, policy) }))
+  foldTellings(events)
+    .map((event) => ({ ...onOneClock(event, policy), service: canonicalService(event.service, policy) }))
+    .sort(byTime)
 
 /** One service has one name, whoever spells it: the configured one for it and its aliases, else lower case. */
 function canonicalService(name: ServiceName | null, { services }: Policy): ServiceName | null {

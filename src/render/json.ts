@@ -150,11 +150,12 @@ export function unassignedJson(event: Event): object {
   }
 }
 
-function momentJson(moment: Moment): { at: string; earliest?: string; latest?: string } {
+function momentJson(moment: Moment): { at: string; earliest?: string; latest?: string; told?: string } {
   return {
     at: isoOf(moment.at),
     ...(moment.earliest === undefined ? {} : { earliest: isoOf(moment.earliest) }),
     ...(moment.latest === undefined ? {} : { latest: isoOf(moment.latest) }),
+    ...(moment.told === undefined ? {} : { told: isoOf(moment.told) }),
   }
 }
 

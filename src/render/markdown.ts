@@ -83,8 +83,10 @@ function wordsIn(timezone: string): Words {
     if ('duration' in piece) return durationWords(piece.duration)
     return 'date' in piece ? dated(piece.date) : listTime(piece.moment)
   }
+  const second = (at: Instant) => format(at, 'yyyy-MM-dd HH:mm:ss', zoned)
+  const asTold = ({ told }: Moment) => (told === undefined ? '' : ` (${second(told)} by its own clock, corrected)`)
   const event = ({ id, told }: Footnote['events'][number]) =>
-    told === null ? `\`${id}\`` : `${told.kind} of ${told.source}, ${format(told.at.at, 'yyyy-MM-dd HH:mm:ss', zoned)}, \`${id}\``
+    told === null ? `\`${id}\`` : `${told.kind} of ${told.source}, ${second(told.at.at)}${asTold(told.at)}, \`${id}\``
   return {
     listTime,
     zone: (incident) => zoneWords(timezone, clock.offset(incident.anchors.detected?.at ?? (0 as Instant))),

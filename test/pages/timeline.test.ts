@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { sourceName } from '../../src/domain/identity.ts'
 import { renderIncidentPage } from '../../src/render/page.tsx'
-import { anAlert, anEntry, anIncident } from './an-incident.ts'
+import { anAlert, anEntry, anIncident, at } from './an-incident.ts'
 import { anIncidentView, elementWith, textOf, viewOf } from './views.ts'
 
 const outage = renderIncidentPage(anIncidentView())
@@ -44,6 +45,12 @@ describe('the timeline', () => {
     )
     expect(row).toContain('Phase Detection · rule alert.fired')
     expect(row).toContain('happened 14:06:00, arrived 14:06:02 from alertmanager')
+  })
+
+  it('says of a time that a clock correction moved what the sender told', () => {
+    const told = anEntry('moved', '14:00', { at: { at: at('14:00'), told: at('14:02') }, source: sourceName('pagerduty') })
+    const row = textOf(elementWith(renderIncidentPage(viewOf(anIncident({ timeline: [told] }))), 'id="entry-moved"'))
+    expect(row).toContain('happened 14:00:00 (14:02:00 by the clock of pagerduty, corrected), arrived')
   })
 
   it('says which words gave a note its phase', () => {

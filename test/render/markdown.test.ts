@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { sourceName } from '../../src/domain/identity.ts'
+import { DEFAULT_POLICY } from '../../src/domain/policy.ts'
+import { minutes } from '../../src/domain/time.ts'
 import { htmlOfMarkdown } from '../../src/render/html.ts'
 import { escaped, postmortemMarkdown } from '../../src/render/markdown.ts'
 import { loadLayout } from '../../src/templates.ts'
-import { anOutage, incidentOf } from '../pipeline/outage.ts'
+import { anOutage, incidentOf, incidentsOf } from '../pipeline/outage.ts'
 
 const outage = () =>
   anOutage()
@@ -34,6 +37,15 @@ describe('the draft', () => {
     const cited = new Set([...text.matchAll(/\[\^(\d+)\](?!:)/g)].map(([, number]) => number))
     const defined = new Set([...text.matchAll(/^\[\^(\d+)\]:/gm)].map(([, number]) => number))
     expect(cited).toEqual(defined)
+  })
+
+  it('tells in the footnote what the sender told of a time that a clock correction moved', async () => {
+    const clocks = [{ source: sourceName('pagerduty'), offsetMs: minutes(-2) }]
+    const [incident] = incidentsOf(outage(), [], { ...DEFAULT_POLICY, clocks })
+    if (incident === undefined) throw new Error('an incident')
+    const text = postmortemMarkdown(incident, await loadLayout('default', 'UTC'))
+    expect(text).toMatch(/page\.acknowledged of pagerduty, 2024-06-05 10:02:00 \(2024-06-05 10:04:00 by its own clock, corrected\)/)
+    expect(await draft()).not.toContain('by its own clock')
   })
 
   it('marks what the evidence does not say, and never words it as known', async () => {
