@@ -3,7 +3,7 @@
  * @type {import('dependency-cruiser').IConfiguration}
  */
 const ROOMS = 'domain|sources|documents|pipeline|charts|render|pages|store|telemetry|http|cli|remote'
-const FILES = 'app|worker|config|config-schema|reading|neighbourhood|templates|renderers|main'
+const FILES = 'app|worker|config|config-schema|config-calls|reading|neighbourhood|templates|renderers|main'
 
 /** A room and the only parts of src/ that it may import, besides itself. */
 const room = (name, allowed, instead) => ({
@@ -46,7 +46,7 @@ export default {
     room('cli', ['domain', 'store/store', 'store/open-store', 'sources', 'documents', 'pipeline', 'render', 'telemetry', 'config', 'reading', 'templates', 'worker', 'neighbourhood', 'app'], 'Doors never import each other; only cli/serve.ts and cli/demo.ts start the whole service.'),
     { name: 'app-is-for-serve', comment: 'The composition root is started by serve and demo alone: other commands need no server.', severity: 'error', from: { path: '^src/', pathNot: ['^src/cli/(serve|demo)\\.ts$'] }, to: { path: '^src/app\\.ts$' } },
     { name: 'worker-imports', comment: 'The loop knows the store by its interface and the pipeline by its functions.', severity: 'error', from: { path: '^src/(worker|neighbourhood|reading)\\.ts$' }, to: { path: '^src/', pathNot: '^src/(domain|sources|pipeline|telemetry)/|^src/store/store\\.ts|^src/(worker|neighbourhood|reading)\\.ts' } },
-    { name: 'config-imports', comment: 'config.ts parses; it opens nothing.', severity: 'error', from: { path: '^src/config(-schema)?\\.ts$' }, to: { path: '^src/', pathNot: '^src/domain/|^src/config' } },
+    { name: 'config-imports', comment: 'config.ts parses; it opens nothing.', severity: 'error', from: { path: '^src/config(-schema|-calls)?\\.ts$' }, to: { path: '^src/', pathNot: '^src/domain/|^src/config' } },
     { name: 'no-dev-packages', comment: 'A package that src/ imports is a dependency, not a devDependency.', severity: 'error', from: { path: '^src/' }, to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] } },
   ],
   options: { tsPreCompilationDeps: true, tsConfig: { fileName: 'tsconfig.json' }, doNotFollow: { path: 'node_modules' }, enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] } },

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type Call, readCalls, withCalls } from './config-calls.ts'
 import { isTimeZone } from './domain/clock.ts'
 import { byText, serviceName, sourceName } from './domain/identity.ts'
 import { type ClockOffset, DEFAULT_POLICY, type Policy } from './domain/policy.ts'
@@ -22,13 +23,14 @@ export function configSchema(context: SchemaContext) {
     auth: strict({ tokens: z.array(accessTokenSchema(context)).default([]) }).prefault({}),
     sources: sourcesSchema(context).prefault({}),
     services: z.array(serviceSchema).superRefine(refuseSharedNames).default([]),
+    topology: strict({ files: callFilesSchema(context).default([]) }).prefault({}),
     policy: policySchema().prefault({}),
     metrics: strict({ windows: z.array(windowSchema).prefault(['30d', '90d', '365d']) }).prefault({}),
     postmortem: strict({ template: text.default('default'), timezone: timezoneSchema.default('UTC') }).prefault({}),
-  }).transform(({ services, policy, sources, ...rest }) => ({
+  }).transform(({ services, topology, policy, sources, ...rest }) => ({
     ...rest,
     sources: sources.credentials,
-    policy: { ...policy, services, clocks: sources.clocks },
+    policy: { ...policy, services: withCalls(services, topology.files), clocks: sources.clocks },
   }))
 }
 
@@ -110,7 +112,7 @@ interface Credentials {
   readonly tokens: readonly string[]
 }
 
-interface CredentialContext extends SchemaContext {
+interface FileContext extends SchemaContext {
   readonly check: z.RefinementCtx
 }
 
@@ -118,7 +120,7 @@ interface CredentialContext extends SchemaContext {
 function credentials(
   written: string | readonly string[] | undefined,
   files: string | readonly string[] | undefined,
-  context: CredentialContext,
+  context: FileContext,
 ): readonly string[] {
   return [...listed(written), ...listed(files).map((path) => credentialOf(path, context))]
 }
@@ -126,17 +128,35 @@ function credentials(
 const listed = (value: string | readonly string[] | undefined): readonly string[] =>
   value === undefined ? [] : typeof value === 'string' ? [value] : value
 
-function credentialOf(path: string, { readFile, check }: CredentialContext): string {
+function credentialOf(path: string, context: FileContext): string {
+  const content = contentOf(path, context)?.trimEnd() ?? null
+  if (content === '') context.check.addIssue(`expected a secret in ${path}, which is empty`)
+  return content ?? z.NEVER
+}
+
+/** null: it cannot be read, which is then an issue. */
+function contentOf(path: string, { readFile, check }: FileContext): string | null {
   try {
-    const content = readFile(path).trimEnd()
-    if (content === '') check.addIssue(`expected a secret in ${path}, which is empty`)
-    return content
+    return readFile(path)
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error
     check.addIssue(`cannot read ${path}: ${error.message}`)
-    return z.NEVER
+    return null
   }
 }
+
+/** The calls of every file, each of whose mistakes is told with its own file and line. */
+const callFilesSchema = (context: SchemaContext) =>
+  oneOrSeveral.transform((paths, check): readonly Call[] =>
+    paths.flatMap((path) => {
+      const content = contentOf(path, { ...context, check })
+      if (content === null) return []
+      const read = readCalls(content)
+      if (read.kind === 'read') return read.calls
+      for (const { line, message } of read.problems) check.addIssue(`${path}:${line}: ${message}`)
+      return []
+    }),
+  )
 
 const serviceSchema = strict({
   name: text.transform(serviceName),

@@ -4,7 +4,12 @@ import { DEFAULT_POLICY } from '../src/domain/policy.ts'
 import { hours, minutes, seconds } from '../src/domain/time.ts'
 import { UsageError } from '../src/domain/usage-error.ts'
 
-const files: Readonly<Record<string, string>> = { 'pagerduty.secret': 'from-a-file\n', 'empty.secret': '\n' }
+const files: Readonly<Record<string, string>> = {
+  'pagerduty.secret': 'from-a-file\n',
+  'empty.secret': '\n',
+  'calls.csv': 'caller,callee\nweb,cart\n',
+  'broken.csv': 'caller,callee\nweb\n\n,cart\n',
+}
 const context = {
   file: 'hindsight.yml',
   env: { PAGERDUTY_SECRET: 'from-the-environment', EMPTY: '' },
@@ -87,6 +92,21 @@ describe('values', () => {
     ['[::1]:0', { host: '::1', port: 0 }],
   ])('the address %s', (written, address) => {
     expect(load(`listen: { address: "${written}" }`).listen.address).toEqual(address)
+  })
+})
+
+describe('files of calls', () => {
+  it('add to who depends on whom', () => {
+    const { policy } = load('services: [{ name: web, depends_on: [ads] }]\ntopology: { files: calls.csv }')
+    expect(policy.services.map(({ name, dependsOn }) => [name, dependsOn])).toEqual([['web', ['ads', 'cart']]])
+  })
+
+  it('are named with the line of each mistake in them', () => {
+    expect(problems('topology:\n  files: [calls.csv, broken.csv, absent.csv]')).toEqual([
+      '2: topology.files: broken.csv:2: expected the names of both services',
+      '2: topology.files: broken.csv:4: expected the names of both services',
+      "2: topology.files: cannot read absent.csv: ENOENT: no such file, open 'absent.csv'",
+    ])
   })
 })
 

@@ -100,7 +100,12 @@ describe('docs/findings.md', () => {
 })
 
 describe('docs/configuration.md', () => {
-  const context = { file: 'hindsight.yml', env: {}, readFile: () => 'a secret', sourceNames: ['NAME'] }
+  const context = {
+    file: 'hindsight.yml',
+    env: {},
+    readFile: (path: string) => (path.endsWith('.csv') || path.endsWith('graph.json') ? 'caller,callee' : 'a secret'),
+    sourceNames: ['NAME'],
+  }
   const rows = rowsOf(page('configuration.md')).flatMap(([first = '', second = '']) => {
     const key = /^`([\w.[\]]+)`$/.exec(first)?.[1]
     return key?.includes('.') ? [{ key, shown: /^`(.*)`$/.exec(second)?.[1] ?? null }] : []

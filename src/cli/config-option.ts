@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
 import { Option } from 'commander'
 import { type Config, type ConfigContext, loadConfig } from '../config.ts'
 import { UsageError } from '../domain/usage-error.ts'
@@ -19,7 +20,8 @@ export interface StorageOptions {
 export const configContext = (file: string): ConfigContext => ({
   file,
   env: process.env,
-  readFile: (path) => readFileSync(path, 'utf8'),
+  // What a configuration names lies beside it, wherever the process was started.
+  readFile: (path) => readFileSync(resolve(dirname(file), path), 'utf8'),
   sourceNames: SOURCES.map((source) => source.name),
 })
 

@@ -41,6 +41,8 @@ export interface CorrelationPolicy {
   /** Labels that name other things involved: a caller needs the subject; the subject needs the rest. */
   readonly callerLabels: readonly string[]
   readonly calleeLabels: readonly string[]
+  /** Pairs `caller > callee` of labels that name a call only together: service meshes and service graphs made of traces write them. */
+  readonly callLabels: readonly string[]
   /** What ails where no subject label is present; a port is no part of a host's name. */
   readonly hostLabels: readonly string[]
   /** A page reopened this soon after its resolution continues the same incident. */
@@ -97,9 +99,20 @@ export const DEFAULT_POLICY: Policy = {
     briefSpanMs: seconds(600),
     starterSeriesMin: 3,
     partitionLabels: ['tenant', 'environment', 'region', 'cluster'],
-    subjectLabels: ['service', 'service_name', 'app', 'application', 'app.kubernetes.io/name', 'destination_service', 'database'],
+    subjectLabels: [
+      ...['service', 'service_name', 'app', 'application', 'app.kubernetes.io/name'],
+      // Istio's `destination_service` is a host name, the others the name as its callers know it.
+      ...['destination_service_name', 'destination_canonical_service', 'destination_service', 'database'],
+    ],
     callerLabels: ['source_service'],
     calleeLabels: ['destination_service', 'database', 'node'],
+    callLabels: [
+      'source_canonical_service > destination_canonical_service',
+      'source_app > destination_app',
+      'source_workload > destination_workload',
+      'client > server',
+      'caller > callee',
+    ],
     hostLabels: ['node', 'instance'],
     reopenWindowMs: minutes(30),
   },

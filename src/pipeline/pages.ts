@@ -134,7 +134,7 @@ function placeByService(
     return new Set(runs.map(({ at }) => groups.leastOf(at))).size === 1 ? nearestOf(page, runs) : null
   }
   return pages.flatMap((page): readonly Placed[] => {
-    const name = topology.nameOf(subjectOf(page, correlation))
+    const name = topology.nameOf(subjectOf(page, correlation, null))
     const same = nearest(page, [name])
     if (same !== null) return [placedBy('page-same-service', page, same)]
     const beside = nearest(page, new Set([...topology.calleesOf(name), ...topology.callersOf(name)]))

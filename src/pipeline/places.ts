@@ -6,6 +6,7 @@
 import type { Episode } from '../domain/episode.ts'
 import type { Labels } from '../domain/event.ts'
 import type { CorrelationPolicy, Policy } from '../domain/policy.ts'
+import { callReader, type NamedCall } from './named-calls.ts'
 import { type Topology, topologyOf } from './topology.ts'
 
 /** Nothing outside of it can belong: one combination of values of the partition labels. A missing value is a value. */
@@ -56,21 +57,37 @@ export function atlasOf(policy: Policy): Atlas {
   const { correlation } = policy
   const topology = topologyOf(policy.services)
   const partitionOf = partitionFinder(correlation)
+  const callNamedBy = callReader(correlation)
   return {
     topology,
     siteOf(episode) {
       const partition = partitionOf(episode)
-      const place = placeNamed(subjectOf(episode, correlation), partition, topology)
+      const call = callNamedBy(episode.labels)
+      const place = placeNamed(subjectOf(episode, correlation, call), partition, topology)
       const context = { labels: episode.labels, place, topology }
-      return { place, callers: placesBeside(context, correlation.callerLabels), callees: placesBeside(context, correlation.calleeLabels) }
+      const callers = placesBeside(context, correlation.callerLabels)
+      const callees = placesBeside(context, correlation.calleeLabels)
+      return call === null ? { place, callers, callees } : withCall({ place, callers, callees }, call, topology)
     },
   }
 }
 
-/** What ails. Exactly one, so that a host or a caller that two failures share bridges nothing. */
-export function subjectOf({ labels, service, series, key }: Episode, policy: CorrelationPolicy): string {
+/** The other end of a named call, where one end is the place itself: an alert of a third service knows neither as its neighbour. */
+function withCall(site: Site, call: NamedCall, topology: Topology): Site {
+  const { name, partition } = site.place
+  const [caller, callee] = [topology.nameOf(call.caller), topology.nameOf(call.callee)]
+  if (caller === callee) return site
+  if (name === callee) return { ...site, callers: withPlace(site.callers, placeNamed(caller, partition, topology)) }
+  return name === caller ? { ...site, callees: withPlace(site.callees, placeNamed(callee, partition, topology)) } : site
+}
+
+const withPlace = (places: readonly Place[], place: Place): readonly Place[] => (places.includes(place) ? places : [...places, place])
+
+/** What ails. Exactly one, so that a host or a caller that two failures share bridges nothing. `call`: what its labels name. */
+export function subjectOf({ labels, service, series, key }: Episode, policy: CorrelationPolicy, call: NamedCall | null): string {
   const subject = firstValue(labels, policy.subjectLabels)
   if (subject !== null) return subject
+  if (call !== null) return call.callee
   const host = firstValue(labels, policy.hostLabels)
   if (host !== null) return withoutPort(host)
   if (service !== null) return service

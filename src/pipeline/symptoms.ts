@@ -1,7 +1,9 @@
 import type { Episode } from '../domain/episode.ts'
+import type { Labels } from '../domain/event.ts'
 import { byText, type EventId, type NonEmpty } from '../domain/identity.ts'
 import type { Policy } from '../domain/policy.ts'
 import { earlier, type Instant, instant, later, type Milliseconds } from '../domain/time.ts'
+import { callReader, type NamedCall } from './named-calls.ts'
 import { type Topology, topologyOf } from './topology.ts'
 
 /** Trouble at a service, each by its configured name. `caller`: who saw it; null where only the ailing service is named. */
@@ -41,7 +43,8 @@ export interface Symptoms {
 export function symptomsOfAlerts(episodes: NonEmpty<Episode>, policy: Policy): Symptoms {
   const told = alertsOrPages(episodes)
   const detectedAt = instant(episodes.reduce<number>((first, { startsAt }) => Math.min(first, startsAt), episodes[0].startsAt))
-  const view: View = { policy, topology: topologyOf(policy.services), detectedAt, heardUntil: lastHeardAt(episodes) }
+  const clues = { topology: topologyOf(policy.services), callNamedBy: callReader(policy.correlation) }
+  const view: View = { policy, ...clues, detectedAt, heardUntil: lastHeardAt(episodes) }
   const early = told.filter((episode) => episode.begins <= later(detectedAt, policy.changes.symptomSpanMs))
   const lasting = withoutFlickers(early, view)
   const troubles = lasting.flatMap((episode) => troubleOf(episode, view))
@@ -75,6 +78,7 @@ export function lastHeardAt(episodes: readonly Episode[]): Instant {
 interface View {
   readonly policy: Policy
   readonly topology: Topology
+  readonly callNamedBy: (labels: Labels) => NamedCall | null
   readonly detectedAt: Instant
   readonly heardUntil: Instant
 }
@@ -116,7 +120,10 @@ function firstNearDetection(episodes: readonly Episode[], view: View): Symptoms[
 function troubleOf(episode: Episode, view: View): readonly Trouble[] {
   const { callerLabels, calleeLabels } = view.policy.correlation
   const { nameOf } = view.topology
-  const [service, from, to] = [episode.service, labelled(episode, callerLabels), labelled(episode, calleeLabels)]
+  const call = view.callNamedBy(episode.labels)
+  const from = labelled(episode, callerLabels) ?? call?.caller ?? null
+  const to = labelled(episode, calleeLabels) ?? call?.callee ?? null
+  const { service } = episode
   const subject = to ?? service
   if (subject === null) return []
   const caller = from ?? (service === subject ? null : service)

@@ -1,6 +1,6 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { hindsight } from './run.ts'
 
@@ -22,6 +22,14 @@ describe('hindsight check-config', () => {
     expect(code).toBe(1)
     expect(err).toContain(`${file}:2: listen.adress: unknown key`)
     expect(err).toContain(`${file}:5: policy.correlation.quietGap: expected a duration`)
+  })
+
+  it('finds what the file names beside it, wherever it is started', async () => {
+    const file = configFile('auth: { tokens: [{ name: a, token_file: a.token }] }\ntopology: { files: calls.csv }\n')
+    writeFileSync(join(dirname(file), 'a.token'), 'secret\n')
+    writeFileSync(join(dirname(file), 'calls.csv'), 'caller,callee\nweb\n')
+    const { code, err } = await hindsight('check-config', file)
+    expect({ code, err }).toEqual({ code: 1, err: `${file}:2: topology.files: calls.csv:2: expected the names of both services\n` })
   })
 
   it('says that a file is not there', async () => {

@@ -15,10 +15,13 @@ export function allPairs(episodes: readonly Episode[], policy: Policy): { incide
     const start = begin(episode)
     const later = sorted.filter((other) => other.series[0] === episode.series[0] && begin(other) > start)
     const end = episode.endsAt ?? Math.min(...later.map(begin), start + openEpisodeMaxMs)
-    const { service, destination_service, database, node, instance, alertname, source_service, tenant, cluster, region } = episode.labels
-    const subject = service ?? destination_service ?? database ?? node ?? instance?.replace(/:\d+$/, '') ?? `rule ${alertname}`
-    const callees = [destination_service, database, node].filter((name) => name !== undefined && name !== subject)
-    const callers = [source_service].filter((name) => name !== undefined && name !== subject)
+    const { service, destination_service, database, node, instance, alertname, source_service, client, server, tenant, cluster, region } =
+      episode.labels
+    const subject = service ?? destination_service ?? database ?? server ?? node ?? instance?.replace(/:\d+$/, '') ?? `rule ${alertname}`
+    const callees = [destination_service, database, node, subject === client ? server : undefined].filter(
+      (name) => name !== undefined && name !== subject,
+    )
+    const callers = [source_service, subject === server ? client : undefined].filter((name) => name !== undefined && name !== subject)
     const where = JSON.stringify([tenant, cluster, region, episode.environment])
     return { episode, start, end, till: Math.min(end, start + reachMs), subject, callees, callers, where }
   })

@@ -115,7 +115,7 @@ const withServices =
   (event: Event): Event => {
     const service = event.service === null ? null : (renamed(event.service) as typeof event.service)
     if (!isAlert(event)) return { ...event, service }
-    const isNamed = (label: string) => label === 'service' || label === 'source_service'
+    const isNamed = (label: string) => ['service', 'source_service', 'client', 'server'].includes(label)
     const labels = Object.fromEntries(
       Object.entries(event.labels).map(([label, value]) => [label, isNamed(label) ? renamed(value) : value]),
     )

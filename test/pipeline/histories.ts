@@ -20,19 +20,21 @@ const anAlert = (span: number, tenants: readonly string[]) =>
       cluster: fc.constantFrom('one', 'one', 'two'),
       tenant: fc.constantFrom(...tenants),
       caller: fc.constantFrom(null, null, 'front', 'lone', 'batch'),
+      /** How the caller is named: by one label, or by a pair that names the service too. */
+      form: fc.constantFrom('label', 'label', 'pair'),
       node: fc.constantFrom(null, null, 'node-1', 'node-2'),
       instance: fc.constantFrom('node-1:9100', 'node-1:9100', 'node-3:9100'),
       group: fc.constantFrom(null, 'group-a', 'group-b'),
       heldForMinutes: fc.constantFrom(0, 0, 5, 90),
     })
-    .map(({ from, lasts, name, service, severity, cluster, tenant, caller, node, instance, group, heldForMinutes }) =>
+    .map(({ from, lasts, name, service, severity, cluster, tenant, caller, form, node, instance, group, heldForMinutes }) =>
       alert(from, lasts === null ? null : from + lasts, {
         ...{ name, severity, heldForMinutes },
         ...(service === null ? {} : { service }),
         ...(group === null ? {} : { group }),
         labels: {
           ...{ cluster, tenant, instance },
-          ...(caller === null ? {} : { source_service: caller }),
+          ...(caller === null ? {} : form === 'label' ? { source_service: caller } : { client: caller, server: service ?? 'stock' }),
           ...(node === null ? {} : { node }),
         },
       }),

@@ -89,7 +89,17 @@ const laterMoment = ({ at, earliest, latest }: Moment, by: number): Moment => ({
 })
 
 /** A prefix that orders names as before; the names in the texts of people stay as they wrote them. */
-const SERVICE_LABELS = ['service', 'service_name', 'app', 'application', 'destination_service', 'source_service', 'database']
+const SERVICE_LABELS = [
+  'service',
+  'service_name',
+  'app',
+  'application',
+  'destination_service',
+  'source_service',
+  'database',
+  'client',
+  'server',
+]
 function renamed(event: Event): Event {
   const named = (name: string) => `x-${name}`
   const service = event.service === null ? null : serviceName(named(event.service))
