@@ -51,6 +51,7 @@ const EVENING = 17 * HOUR
 const MANY_HOURS = 6 * HOUR
 
 const minutesOf = ({ hour, minute }: TimeOfDay): number => hour * HOUR + minute
+const isSameClock = (a: TimeOfDay | null, b: TimeOfDay): boolean => a !== null && minutesOf(a) === minutesOf(b)
 
 class Walk {
   readonly oddities: Oddity[] = []
@@ -61,6 +62,8 @@ class Walk {
   #day: CalendarDay | null
   #daysLater = 0
   #heading: TimeMention | null = null
+  /** The day that a heading or a remark gives to bare times: an entry dated before it does not take them along. */
+  #floor: CalendarDay | null = null
   /** Minutes of the last time, on its day; null: none yet on this day. */
   #last: number | null = null
 
@@ -88,11 +91,12 @@ class Walk {
     const own = this.#explicit[index] ?? null
     if (clock === null) return this.#dateOnly(head.time, own)
     const isDated = own !== null
+    if (!isDated) this.#leaveLeadUp(clock.clock)
     if (own !== null) this.#dated({ own, index, line, clock, text: entry.text })
     const shown = isDated ? clock.clock : this.#placed(clock, { line, text: entry.text })
     this.#last = minutesOf(shown) + clock.daysLater * DAY
-    const zone = this.#zoneOf(head.time)
-    const time = this.#written(shown, { zone, clock, later: clock.daysLater })
+    const zone = head.time.zone ?? this.#surroundings.zone
+    const time = this.#written(shown, { zone, clock })
     return { time, until: this.#until(head.time, { from: shown, zone }) }
   }
 
@@ -101,7 +105,17 @@ class Walk {
     if (under === this.#heading || under?.date == null) return
     this.#heading = under
     this.#day = dayOf(under.date, this.#surroundings.habits)
+    this.#floor = this.#day
     this.#daysLater = 0
+    this.#last = null
+  }
+
+  /** A lead-up dated before the day of the heading, or before the stated start that this entry tells. */
+  #leaveLeadUp(clock: TimeOfDay): void {
+    const { start, day } = this.#surroundings
+    const floor = this.#floor ?? (isSameClock(start, clock) ? day : null)
+    if (floor === null || this.#day === null || daysBetween(this.#day, floor) <= 0) return
+    this.#day = floor
     this.#last = null
   }
 
@@ -191,16 +205,9 @@ class Walk {
     else this.#day = dayAfter(this.#day, count)
   }
 
-  /** A lone zone among entries of another is read on the clock of the others: people copy a line and mistype its zone. */
-  #zoneOf({ zone }: TimeMention): Zone | null {
-    return zone ?? this.#surroundings.zone
-  }
-
-  #written(
-    clock: TimeOfDay,
-    { zone, clock: mention, later }: { zone: Zone | null; clock: ClockMention; later: number },
-  ): WrittenTime | null {
+  #written(clock: TimeOfDay, { zone, clock: mention }: { zone: Zone | null; clock: ClockMention }): WrittenTime | null {
     if (mention.malformed === NO_TIME) return null
+    const later = mention.daysLater
     const day = this.#day === null ? null : dayAfter(this.#day, later)
     const daysLater = this.#day === null ? this.#daysLater + later : 0
     return { day, daysLater, clock, offsetMinutes: zone === null ? null : offsetOn(zone, day), isAbout: mention.isAbout }

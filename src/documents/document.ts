@@ -103,13 +103,12 @@ interface FoundTimeline {
   readonly lines: ReadonlySet<number>
 }
 
-/** A timeline by its name; else a list of key events, a list of times under any name, the prose. */
+/** A timeline by its name; else a list of times under any name, the key events where nothing tells more, the prose. */
 function timelineOf(lines: readonly PlacedLine[]): FoundTimeline {
-  for (const candidate of [
-    lines.filter(({ role }) => role === 'timeline'),
-    lines.filter(({ role }) => role === 'keyEvents'),
-    unnamedTimeline(lines),
-  ]) {
+  const unnamed = unnamedTimeline(lines)
+  const isListed = unnamed.some(({ kind }) => kind === 'item' || kind === 'row')
+  const keyEvents = lines.filter(({ role }) => role === 'keyEvents')
+  for (const candidate of [lines.filter(({ role }) => role === 'timeline'), ...(isListed ? [unnamed, keyEvents] : [keyEvents, unnamed])]) {
     const raw = entriesOf(candidate)
     if (raw.entries.length >= 2 || (raw.entries.length === 1 && candidate[0]?.role === 'timeline'))
       return { raw, from: 'timeline', lines: new Set(candidate.map(({ number }) => number)) }

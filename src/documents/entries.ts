@@ -1,7 +1,7 @@
 import { cutAtHeads, type Head, headInside, headOf } from './heads.ts'
 import { rowHead } from './rows.ts'
 import type { PlacedLine } from './sections.ts'
-import type { TimeMention } from './times.ts'
+import { type TimeMention, timesIn } from './times.ts'
 import { type Zone, zoneAt } from './zones.ts'
 
 /** An entry before its time is put on a calendar. */
@@ -67,6 +67,7 @@ class Reader {
     }
     const [first = '', ...more] = cutAtHeads(line.text)
     const head = headOf(first) ?? (this.#mayStandInside(line) ? headInside(first) : null)
+    if (head === null && this.#entries.length === 0) this.#under = dayOfAll(line.text) ?? this.#under
     if (head === null) this.#continue(line)
     else this.#open(line, head)
     for (const part of more) this.#open(line, headOf(part))
@@ -123,9 +124,17 @@ class Reader {
       if (line.kind === 'text') last.isClosed = true
       return
     }
-    const joint = last.text === '' ? '' : isTitle(last.text) ? ': ' : '\n'
+    const isWrapped = line.kind === 'text' && !this.#isAfterBlank && !/[.!?:;]$/.test(last.text) && /^[a-z(]/.test(line.text)
+    const joint = last.text === '' ? '' : isWrapped ? ' ' : isTitle(last.text) ? ': ' : '\n'
     last.text = `${last.text}${joint}${line.text}`
   }
+}
+
+/** "Unless noted otherwise all events happened on 21 October": the day of bare times, told once above them. */
+function dayOfAll(text: string): TimeMention | null {
+  if (!/\b(?:all|times?|events?|entries|everything|happened|occurred|date|day)\b/i.test(text)) return null
+  const [time, more] = timesIn(text)
+  return time?.date == null || time.clock !== null || more !== undefined ? null : time
 }
 
 /** "Issue detected" above its description: a name, no sentence. */

@@ -14,7 +14,7 @@ export function proseEntries(lines: readonly PlacedLine[]): readonly RawEntry[] 
 
 /** Runs of lines that open with a time are a timeline, whatever their heading; three of them are no accident. */
 export function unnamedTimeline(lines: readonly PlacedLine[]): readonly PlacedLine[] {
-  const told = lines.filter((line) => line.role !== 'appendix' && line.kind !== 'code')
+  const told = lines.filter(({ role, kind }) => role !== 'appendix' && role !== 'keyEvents' && kind !== 'code')
   const all = told.filter((line) => isListed(line))
   const listed = all.filter(({ kind }) => kind !== 'text')
   const heads = listed.length >= 3 ? listed : all

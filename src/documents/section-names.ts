@@ -28,9 +28,10 @@ export function roleOf(heading: string): SectionRole | null {
   return ROLES.find(([, pattern]) => pattern.test(name))?.[0] ?? null
 }
 
-/** "2. Timeline", "IV) Impact". */
+/** "2. Timeline", "IV) Impact", "Immediate actions (done)". */
 const numberless = (name: string): string =>
   name
+    .replace(/\s*\((?:done|completed?|tbd|draft|ongoing|in progress)\)\s*$/i, '')
     .replace(/^(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,4}|[A-Z])[.):]\s*/, '')
     .replace(/[:\s]+$/, '')
     .trim()

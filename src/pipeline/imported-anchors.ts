@@ -78,9 +78,11 @@ function detectedOf(evidence: ImportedEvidence): Anchor | null {
   if (stated !== null) return stated
   const first = evidence.entries.find(({ reading }) => reading.phase === 'detection')
   const responder = evidence.entries.find(({ reading }) => RESPONSE.has(reading.phase))
-  if (first === undefined) return ofEntry(responder, 'first-sign-of-a-responder')
+  if (first === undefined) return ofEntry(responder, BY_RESPONDER)
   return ofEntry(first, 'first-entry-in-phase-detection')
 }
+
+const BY_RESPONDER = 'first-sign-of-a-responder'
 
 const RESPONSE: ReadonlySet<Phase> = new Set([
   'acknowledgement',
@@ -90,12 +92,14 @@ const RESPONSE: ReadonlySet<Phase> = new Set([
   'identification',
   'mitigation',
 ])
-const LOOK: ReadonlySet<Phase> = new Set(['acknowledgement', 'investigation', 'misleading_path'])
+/** Who repairs or names the cause has taken it up; who is only called has not. */
+const WORK: ReadonlySet<Phase> = new Set(['acknowledgement', 'investigation', 'misleading_path', 'identification', 'mitigation'])
 
 /** The first responder to take it up, also where the entry tells of the detection or of a wrong track. */
 function acknowledgedOf({ entries }: ImportedEvidence, detected: Anchor | null): Anchor | null {
+  if (detected?.rule === BY_RESPONDER) return detected
   const looks = entries.filter((entry) => detected === null || entry.at >= detected.at)
-  const first = looks.find(({ reading, text }) => LOOK.has(reading.phase) || (reading.phase === 'detection' && isTakenUp(text)))
+  const first = looks.find(({ reading, text }) => WORK.has(reading.phase) || (reading.phase === 'detection' && isTakenUp(text)))
   return ofEntry(first, 'first-entry-of-a-responder')
 }
 

@@ -49,7 +49,10 @@ function startFindings({ document, entries }: Imported): readonly Finding[] {
   const from = placeOf(stated.time)
   const slack = stated.time.isAbout ? minutes(15) : TOLERANCE
   const timed = entries.filter(({ time }) => time !== null && time.clock !== null)
-  const before = timed.find(({ at, reading }) => at < from - slack && reading.phase !== 'change' && reading.phase !== 'other')
+  const isTold = ({ at }: ImportedEntry) => document.stated.some(({ name, time }) => name === 'start' && placeOf(time) === at)
+  const before = timed.find(
+    (entry) => entry.at < from - slack && entry.reading.phase !== 'change' && entry.reading.phase !== 'other' && !isTold(entry),
+  )
   const told = before ?? sameEvent(stated.text, { timed, from, slack })
   if (told?.time == null) return []
   return [
@@ -89,7 +92,7 @@ const COMMON: ReadonlySet<string> = new Set(
 
 function endFindings({ document, entries, anchors }: Imported): readonly Finding[] {
   const stated = factOf(document, 'end')
-  if (stated === null) return []
+  if (stated === null) return resolutionFindings({ document, entries })
   const to = placeOf(stated.time)
   const slack = stated.time.isAbout ? minutes(15) : TOLERANCE
   const { resolved } = anchors
@@ -115,6 +118,17 @@ function endFindings({ document, entries, anchors }: Imported): readonly Finding
       `The stated end is ${clockOf(stated.time)}; the last entry is ${clockOf(last.time)} (line ${last.line}).`,
     ),
   ]
+}
+
+/** A field says when it was resolved, and the timeline says so of another time. */
+function resolutionFindings({ document, entries }: Pick<Imported, 'document' | 'entries'>): readonly Finding[] {
+  const field = document.stated.find(({ name, told, time }) => name === 'resolved' && told === 'field' && time.clock !== null)
+  const claim = entries.findLast(
+    ({ reading, text, time }) => reading.phase === 'resolution' && /\bresolved\b/i.test(text) && time?.clock != null,
+  )
+  if (field === undefined || claim?.time == null || Math.abs(claim.at - placeOf(field.time)) <= TOLERANCE) return []
+  const message = `Resolved ${clockOf(field.time)} here, ${clockOf(claim.time)} in the timeline (line ${claim.line}).`
+  return [finding('end-mismatch', field.line, message)]
 }
 
 const shownOf = (written: string | undefined): string => /T(\d\d:\d\d)/.exec(written ?? '')?.[1] ?? 'another time'

@@ -65,4 +65,15 @@ describe('the day of a time', () => {
   it('lies near the stated start', () => {
     expect(timesOf('Incident start: 2024-06-05 23:55 UTC\n\n## Timeline\n- 00:05 alert\n- 00:30 up')[0]).toBe('2024-06-06T00:05:00+00:00')
   })
+
+  it('is the one that a remark gives to all of them, though the lead-up has a date of its own', () => {
+    const text =
+      '## Timeline of the outage\n\nUnless noted otherwise all events happened on 2024-06-05, in UTC.\n\n- 2024-06-04 22:00: builds begin to fail\n- 01:38: alert\n- 02:06: up'
+    expect(timesOf(text)).toEqual(['2024-06-04T22:00:00+00:00', '2024-06-05T01:38:00+00:00', '2024-06-05T02:06:00+00:00'])
+  })
+
+  it('is that of the stated start where an entry after a dated lead-up tells it', () => {
+    const text = 'Incident start: 2024-06-05 09:00 UTC\n\n## Timeline\n- 2024-06-04 17:00 release\n- 09:00 site down\n- 09:30 up'
+    expect(timesOf(text)[1]).toBe('2024-06-05T09:00:00+00:00')
+  })
 })

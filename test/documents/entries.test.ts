@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { readDocument } from '../../src/documents/document.ts'
-import { entriesIn, entriesOf } from './reading.ts'
+import { entriesIn, entriesOf, timesOf } from './reading.ts'
 
 const THREE = ['T10:00:00 Alert fires', 'T10:05:00 Engineer looks at it', 'T10:30:00 Back to normal']
 
@@ -34,6 +34,25 @@ describe('entries of a timeline', () => {
     ['brackets', ['[10:00] Alert fires', '[10:05] Engineer looks at it', '[10:30] Back to normal']],
     ['emoji and shortcodes', [':rotating_light: 10:00: Alert fires', ':eyes: 10:05: Engineer looks at it', ':tada: 10:30: Back to normal']],
   ])('reads %s', (_, lines) => expect(entriesIn(...lines).map((entry) => entry.replace(': :', ' ').replace(' : ', ' '))).toEqual(THREE))
+
+  it('are those of a longer list before the key events', () => {
+    const text = [
+      '- **Key events**',
+      '  - First detected 2024-06-05 10:26',
+      '  - Repaired 2024-06-05 11:21',
+      '- **Context**',
+      '  - 2024-06-05 10:23 - users report that pods are gone',
+      '  - 2024-06-05 10:50 - users cannot log in',
+      '  - 2024-06-05 11:21 - nodes replaced',
+    ].join('\n')
+    expect(timesOf(text).map((time) => time?.slice(11, 16))).toEqual(['10:23', '10:50', '11:21'])
+  })
+
+  it('joins a wrapped line, so that its sentence is one', () => {
+    expect(entriesIn('- 10:00 An engineer notices that statuses are still ', 'present and thereby block all merges', '- 10:30 up')[0]).toBe(
+      'T10:00:00 An engineer notices that statuses are still present and thereby block all merges',
+    )
+  })
 
   it('keeps a label that names what the entry is', () => {
     expect(entriesIn('- **Detection (10:00 AM):** users complained', '- **Resolution (11:00 AM):** restarted')).toEqual([

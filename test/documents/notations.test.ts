@@ -57,6 +57,11 @@ describe('action items', () => {
     ])
   })
 
+  it('are those below a name that says they are done', () => {
+    const text = '## Remediation\n### Immediate Actions (Completed)\n- raise the limit\n### Long-term improvements\n- load tests'
+    expect(readDocument(text).actionItems.map(({ text: told }) => told)).toEqual(['raise the limit', 'load tests'])
+  })
+
   it('are lines of their own where nobody made a list', () => {
     expect(items('We will do this:', '', 'Add an alert.', 'Test the config.').map(({ text }) => text)).toEqual([
       'Add an alert.',

@@ -57,6 +57,41 @@ describe('an imported incident', () => {
     expect(incident.anchors.escalated?.line).toBe(9)
   })
 
+  it('is acknowledged by whoever repairs it first', () => {
+    const told = imported(
+      document({
+        entries: [
+          '10:00 Monitoring alert fired for checkout',
+          '10:05 Rolled back the release',
+          '10:20 Root cause identified',
+          '11:00 The issue was resolved',
+        ],
+      }),
+    )
+    expect(written(told, 'acknowledged')).toBe('2024-06-05T10:05:00+00:00')
+  })
+
+  it('is acknowledged when a responder is what first shows that it is known', () => {
+    const told = imported(
+      document({
+        summary: 'Outage on 5 June 2024 (UTC)',
+        entries: ['10:00 Pods begin to crash', '10:20 Incident declared', '10:40 Rollback fails', '11:00 Service restored'],
+      }),
+    )
+    expect([written(told, 'detected'), written(told, 'acknowledged')]).toEqual(['2024-06-05T10:20:00+00:00', '2024-06-05T10:20:00+00:00'])
+  })
+
+  it('contradicts itself where a field and the timeline resolve it at two times', () => {
+    const summary = 'First detected: 10:00 UTC on 5 June 2024\nResolved: 10:50 UTC'
+    expect(codes(document({ summary }))).toContain('end-mismatch')
+    expect(codes(document({ summary: summary.replace('10:50', '11:00') }))).not.toContain('end-mismatch')
+  })
+
+  it('may tell two starts, which its timeline may tell too', () => {
+    const summary = 'At 10:00 UTC on 5 June 2024 the site went down. Builds had been failing since 09:00 UTC.'
+    expect(codes(document({ summary, entries: ['09:00 Builds begin to fail', ...ENTRIES] }))).not.toContain('start-mismatch')
+  })
+
   it('takes the stated window before its timeline', () => {
     const incident = imported(document({ summary: 'Duration: 09:50 to 11:30 UTC on 5 June 2024' }))
     expect([written(incident, 'impactStart'), written(incident, 'impactEnd')]).toEqual([
