@@ -3,8 +3,9 @@
  * In: runs in order of (start, key). Out: components, each in order of its first run; all in order of their first run.
  *
  * 5. A run joins the dependency whose start is nearest to its own, and every dependency that depends on nothing.
- * 6. A brief component joins the one component that is not brief, names a place that it names too, and is going on
- *    when it begins, if there is exactly one. Nothing joins a brief one, so the order of joining decides nothing.
+ * 6. A brief component joins the one component that is not brief, is going on when it begins, and within the open
+ *    length of then names a place that it names too, if there is exactly one. Nothing joins a brief one, so the order
+ *    of joining decides nothing.
  */
 import type { NonEmpty } from '../domain/identity.ts'
 import type { CorrelationPolicy } from '../domain/policy.ts'
@@ -25,15 +26,21 @@ export interface Component {
 }
 
 export function componentsOf(runs: readonly Run[], policy: CorrelationPolicy): readonly Component[] {
-  const groups = groupsOf(runs.length)
-  const joins = new Map<Run, Join>()
-  for (const run of runs) joinDependencies(run, groups, joins)
-  for (const [brief, host] of attachments(stretchesOf(runs, groups, policy))) {
+  const { stretches, groups, joins } = joinedByNeed(runs, policy)
+  for (const [brief, host] of attachments(stretches, policy)) {
     groups.unite(brief.runs[0].id, host.runs[0].id)
     // Of two that begin at once either may turn out to be the first of the whole.
     for (const [first] of [brief.runs, host.runs]) if (!joins.has(first)) joins.set(first, { rule: 'brief-attachment', apartMs: null })
   }
   return groupRuns(runs, groups).map((members) => ({ runs: members, joins }))
+}
+
+/** Step 5 alone. */
+export function joinedByNeed(runs: readonly Run[], policy: CorrelationPolicy) {
+  const groups = groupsOf(runs.length)
+  const joins = new Map<Run, Join>()
+  for (const run of runs) joinDependencies(run, groups, joins)
+  return { stretches: stretchesOf(runs, groups, policy), groups, joins }
 }
 
 function joinDependencies(run: Run, groups: Groups, joins: Map<Run, Join>): void {
@@ -75,7 +82,7 @@ function groupRuns(runs: readonly Run[], groups: Groups): readonly NonEmpty<Run>
 }
 
 /** A component before step 6. */
-interface Stretch {
+export interface Stretch {
   readonly runs: NonEmpty<Run>
   readonly start: number
   readonly till: number
@@ -100,25 +107,34 @@ function isBrief(runs: NonEmpty<Run>, policy: CorrelationPolicy): boolean {
   return true
 }
 
-function attachments(stretches: readonly Stretch[]): readonly (readonly [Stretch, Stretch])[] {
-  const live = new Map<Place, Stretch[]>()
+/** A run of a component that may take a brief one in. */
+interface Host {
+  readonly stretch: Stretch
+  readonly run: Run
+}
+
+type Live = Map<Place, Host[]>
+
+function attachments(stretches: readonly Stretch[], { openEpisodeMaxMs }: CorrelationPolicy): readonly (readonly [Stretch, Stretch])[] {
+  const live: Live = new Map()
   const found: (readonly [Stretch, Stretch])[] = []
   for (const stretch of stretches.toSorted(byStartLongOnesFirst)) {
     if (stretch.isBrief) {
-      const host = onlyHost(stretch, live)
+      const host = onlyHost(stretch, live, openEpisodeMaxMs)
       if (host !== null) found.push([stretch, host])
-    } else for (const place of new Set(placesOf(stretch))) liveAt(live, place, stretch.start).push(stretch)
+    } else for (const run of stretch.runs) for (const place of placesOf(run)) addHost(live, place, { stretch, run })
   }
   return found
 }
 
 /** null: there is none, or there are several. */
-function onlyHost(brief: Stretch, live: Map<Place, Stretch[]>): Stretch | null {
+function onlyHost(brief: Stretch, live: Live, withinMs: number): Stretch | null {
   let only: Stretch | null = null
-  for (const place of placesOf(brief)) {
-    for (const host of liveAt(live, place, brief.start)) {
-      if (only !== null && only !== host) return null
-      only = host
+  for (const place of brief.runs.flatMap(placesOf)) {
+    for (const { stretch, run } of liveAt(live, place, brief.start)) {
+      if (stretch === only || !isNamedWithin(run, place, { from: brief.start - withinMs, to: brief.start + withinMs })) continue
+      if (only !== null) return null
+      only = stretch
     }
   }
   return only
@@ -128,17 +144,42 @@ function onlyHost(brief: Stretch, live: Map<Place, Stretch[]>): Stretch | null {
 const byStartLongOnesFirst = (a: Stretch, b: Stretch): number =>
   a.start - b.start || Number(a.isBrief) - Number(b.isBrief) || a.runs[0].id - b.runs[0].id
 
-/** Each place of which it has an alert or a mention; one may come more than once. */
-function* placesOf({ runs }: Stretch): Generator<Place> {
-  for (const run of runs) {
-    yield run.place
-    yield* run.beside
-  }
+/** Each place of which it has an alert or a mention, once. */
+const placesOf = (run: Run): readonly Place[] => [run.place, ...run.beside.keys()]
+
+function addHost(live: Live, place: Place, host: Host): void {
+  const known = live.get(place)
+  if (known === undefined) live.set(place, [host])
+  else known.push(host)
 }
 
 /** Those still going on; the others are forgotten, for time only moves on. */
-function liveAt(live: Map<Place, Stretch[]>, place: Place, at: number): Stretch[] {
-  const left = (live.get(place) ?? []).filter((stretch) => stretch.till >= at)
+function liveAt(live: Live, place: Place, at: number): Host[] {
+  const left = (live.get(place) ?? []).filter(({ stretch }) => stretch.till >= at)
   live.set(place, left)
   return left
+}
+
+interface Times {
+  readonly from: number
+  readonly to: number
+}
+
+function isNamedWithin(run: Run, place: Place, times: Times): boolean {
+  if (run.place === place) return hasWithin(run.spans, ({ start }) => start, times)
+  return hasWithin(run.beside.get(place) ?? [], (start) => start, times)
+}
+
+/** Of items in order of time. */
+export function hasWithin<Item>(items: readonly Item[], timeOf: (item: Item) => number, { from, to }: Times): boolean {
+  let low = 0
+  let high = items.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    const item = items[middle]
+    if (item !== undefined && timeOf(item) < from) low = middle + 1
+    else high = middle
+  }
+  const first = items[low]
+  return first !== undefined && timeOf(first) <= to
 }

@@ -8,27 +8,23 @@
  * stored incidents that hold one of the events are `held`: all their events are known and touched, too, until no
  * further incident is. So incidents that new evidence takes apart are replaced as a whole.
  *
- * 1. Nothing joins alerts of one partition across a cut: an instant at which all earlier ones have been out of reach
- *    for the quiet gap. What lies between two cuts is one stretch.
- * 2. A page ties together the stretches that it may belong to: those that carry its key, and those that know its
- *    service or a neighbour of that, near to it in time.
- * 3. A new event may have shortened what its episode was thought to last. So the episode counts as lasting as long as
- *    it could ever have been thought to.
+ * 1. What the correlation may join is tied (`ties.ts`): alerts of one place without a pause, those of places that need
+ *    each other, side effects with what they may be one of, pages with what they may point at. What is tied to
+ *    something touched belongs to the neighbourhood; the rest of its partition does not.
+ * 2. A new event may have shortened what its episode was thought to last. So the episode counts as lasting as long as
+ *    it could ever have been thought to. So does one that the next of its series may end.
+ * 3. What might take in a side effect must be known as a whole before that is certain; it belongs only if it might.
  *
- * Limits: a partition that is never quiet has no cut, and then a neighbourhood is all of it, back to its last quiet
- * gap and reach (70 minutes by default). What is demanded around it is as long as a page may wait for its alert.
- * A fact told again with other labels is looked for where it is now, and where its old incident was.
+ * Limits: a place that is never quiet is one run. What is demanded around a neighbourhood is as long as a page may wait
+ * for its alert. A fact told again with other labels is looked for where it is now, and where its old incident was.
  */
-import type { Episode } from '../domain/episode.ts'
 import { type Event, foldTellings } from '../domain/event.ts'
 import type { CorrelationKey, EventId } from '../domain/identity.ts'
 import type { CorrelationPolicy, Policy } from '../domain/policy.ts'
 import { type Interval, instant } from '../domain/time.ts'
-import { episodesOf, stretchKey } from './episodes.ts'
-import { type Groups, groupsOf } from './groups.ts'
-import { atlasOf, type Partition } from './places.ts'
-import { spansOf } from './runs.ts'
-import type { Topology } from './topology.ts'
+import { stretchKey } from './episodes.ts'
+import { type Extent, extentsOf } from './extents.ts'
+import { tiesOf } from './ties.ts'
 
 export interface Touched {
   /** What is new, or told anew. */
@@ -55,116 +51,14 @@ export interface Demand {
 export function neighbourhoodOf(known: readonly Event[], touched: Touched, policy: Policy): Neighbourhood {
   const isTouched = (event: Event) => touched.changed.has(event.id) || touched.held.has(event.id)
   const extents = extentsOf(known, touched.changed, policy)
-  const groups = tie(extents, policy.correlation)
+  const { groups, classes, lookouts } = tiesOf(extents, policy)
   const chosen = new Set(extents.flatMap(({ episode }, at) => (episode.events.some(isTouched) ? groups.leastOf(at) : [])))
-  const near = extents.filter((_, at) => chosen.has(groups.leastOf(at)))
+  const isChosen = (at: number) => chosen.has(groups.leastOf(at))
+  const around = new Set(lookouts.flatMap(({ blip, other }) => (isChosen(blip) ? other : [])))
+  const near = extents.filter((_, at) => isChosen(at))
+  const looked = extents.filter((_, at) => isChosen(at) || around.has(classes[at] ?? at))
   const events = foldTellings([...known.filter(isTouched), ...near.flatMap(({ episode }) => episode.events)])
-  return { events, demand: { interval: intervalAround(near, policy.correlation), keys: keysOf(events) } }
-}
-
-/** In order of start, so that one sweep finds what is tied. `lasts`: until when a key ties it to a page or an alert. */
-interface Extent {
-  readonly episode: Episode
-  readonly partition: Partition
-  readonly start: number
-  readonly till: number
-  readonly lasts: number
-  /** The names by which a page may find alerts; none for an alert. */
-  readonly names: readonly string[]
-}
-
-function extentsOf(known: readonly Event[], changed: ReadonlySet<EventId>, policy: Policy): readonly Extent[] {
-  const { correlation } = policy
-  const atlas = atlasOf(policy)
-  // One stretch may hold several episodes, which a change may cut anew. That two sources may share a key does no harm.
-  const stretches = new Set(known.filter((event) => changed.has(event.id)).map((event) => stretchKey(event)?.value))
-  const episodes = episodesOf(known, policy).filter((episode) => !episode.isTest)
-  return spansOf(episodes, atlas, correlation).map(({ episode, site, start, end, till }) => {
-    const isChanged = stretches.has(stretchKey(episode.events[0])?.value)
-    const latest = start + correlation.openEpisodeMaxMs
-    return {
-      episode,
-      partition: site.place.partition,
-      start,
-      till: isChanged ? episode.startsAt + correlation.reachMs : till,
-      lasts: isChanged ? latest : Math.min(end, latest),
-      names: episode.kind === 'page' ? namesAround(site.place.name, atlas.topology) : [],
-    }
-  })
-}
-
-const namesAround = (name: string, { calleesOf, callersOf }: Topology): readonly string[] => [name, ...calleesOf(name), ...callersOf(name)]
-
-function tie(extents: readonly Extent[], policy: CorrelationPolicy): Groups {
-  const groups = groupsOf(extents.length)
-  const byKey = keyTies(extents, policy)
-  const byTime = timeTies(extents, policy)
-  extents.forEach((extent, at) => {
-    for (const other of [...byKey(extent, at), ...byTime(extent, at)]) groups.unite(at, other)
-  })
-  return groups
-}
-
-/** Gives the positions of earlier extents that one is tied to. Called in order of start. */
-type Ties = (extent: Extent, at: number) => readonly number[]
-
-function keyTies(extents: readonly Extent[], { nearnessMs }: CorrelationPolicy): Ties {
-  const live = new Map<string, { readonly extent: Extent; readonly at: number }[]>()
-  for (const { episode } of extents) if (episode.kind === 'page') for (const key of episode.series) live.set(key, [])
-  return (extent, at) =>
-    extent.episode.series.flatMap((key) => {
-      const known = live.get(key)
-      if (known === undefined) return []
-      const left = known.filter((other) => other.extent.lasts + nearnessMs >= extent.start)
-      live.set(key, [...left, { extent, at }])
-      return left.filter((other) => other.extent.episode.kind !== extent.episode.kind).map((other) => other.at)
-    })
-}
-
-/** What one partition's alerts, or pages, are at during the sweep. */
-interface Going {
-  /** The latest extent, and until when any of its stretch attracts others. */
-  last: number
-  till: number
-}
-
-function timeTies(extents: readonly Extent[], policy: CorrelationPolicy): Ties {
-  const partitions = new Set(extents.map(({ partition }) => partition))
-  const alerts = new Map<Partition, Going>()
-  const pages = new Map<Partition, Going>()
-  // A run may go on after a pause in which its page came.
-  const nearMs = Math.max(policy.nearnessMs, policy.quietGapMs)
-  let waiting: { readonly extent: Extent; readonly at: number }[] = []
-  return (extent, at) => {
-    if (extent.episode.kind === 'page') {
-      waiting.push({ extent, at })
-      const ailing = [...partitions].filter((partition) => mayName(extent, partition)).flatMap((partition) => alerts.get(partition) ?? [])
-      const near = ailing.filter((going) => extent.start <= going.till + nearMs).map((going) => going.last)
-      return [...near, ...continued(pages, { extent, at }, policy)]
-    }
-    waiting = waiting.filter((page) => extent.start <= page.extent.start + nearMs)
-    const named = waiting.filter((page) => mayName(page.extent, extent.partition)).map((page) => page.at)
-    return [...named, ...continued(alerts, { extent, at }, policy)]
-  }
-}
-
-const mayName = ({ names }: Extent, { places }: Partition): boolean => names.some((name) => places.has(name))
-
-/** The latest of the same stretch; none when this one comes after a cut. */
-function continued(
-  going: Map<Partition, Going>,
-  { extent, at }: { extent: Extent; at: number },
-  policy: CorrelationPolicy,
-): readonly number[] {
-  const known = going.get(extent.partition)
-  if (known === undefined || extent.start > known.till + policy.quietGapMs) {
-    going.set(extent.partition, { last: at, till: extent.till })
-    return []
-  }
-  const { last } = known
-  known.last = at
-  known.till = Math.max(known.till, extent.till)
-  return [last]
+  return { events, demand: { interval: intervalAround(looked, policy.correlation), keys: keysOf(events) } }
 }
 
 /** As far on either side as an unknown episode could begin and still be tied to one of these. */

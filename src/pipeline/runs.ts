@@ -36,12 +36,15 @@ export interface Run {
   readonly spans: Span[]
   /** The runs that it depends on, each once. */
   readonly needs: Run[]
-  /** The places that its spans name besides their own. */
-  readonly beside: Set<Place>
+  /** The places that its spans name besides their own, with when they did, in order. */
+  readonly beside: Map<Place, number[]>
 }
 
-export function runsOf(episodes: readonly Episode[], atlas: Atlas, policy: CorrelationPolicy): readonly Run[] {
-  const spans = spansOf(episodes, atlas, policy)
+export const runsOf = (episodes: readonly Episode[], atlas: Atlas, policy: CorrelationPolicy): readonly Run[] =>
+  runsOfSpans(spansOf(episodes, atlas, policy), policy)
+
+/** Of spans in order of (start, key), of an atlas that no other runs were made of. */
+export function runsOfSpans(spans: readonly Span[], policy: CorrelationPolicy): readonly Run[] {
   const nearness = Math.min(policy.nearnessMs, policy.quietGapMs)
   const runs: Run[] = []
   for (const span of spans) {
@@ -56,16 +59,16 @@ export function runsOf(episodes: readonly Episode[], atlas: Atlas, policy: Corre
 }
 
 /** In order of (start, key). */
-export function spansOf(episodes: readonly Episode[], atlas: Atlas, policy: CorrelationPolicy): readonly Span[] {
+function spansOf(episodes: readonly Episode[], atlas: Atlas, policy: CorrelationPolicy): readonly Span[] {
   const spans = episodes.map((episode) => spanOf(episode, atlas, policy)).sort(byStartThenKey)
   endWithNextOfSeries(spans)
   return spans
 }
 
-const byStartThenKey = (a: Span, b: Span): number => a.start - b.start || byText(a.episode.key, b.episode.key)
+export const byStartThenKey = (a: Span, b: Span): number => a.start - b.start || byText(a.episode.key, b.episode.key)
 
 /** A condition that held for longer than the reach before it fired counts as one that held for the reach: a neighbourhood must have an end. */
-function spanOf(episode: Episode, atlas: Atlas, policy: CorrelationPolicy): Span {
+export function spanOf(episode: Episode, atlas: Pick<Atlas, 'siteOf'>, policy: CorrelationPolicy): Span {
   const start = Math.max(episode.begins, episode.startsAt - policy.reachMs)
   const end = episode.endsAt ?? start + policy.openEpisodeMaxMs
   return { episode, site: atlas.siteOf(episode), start, end, till: Math.min(end, start + policy.reachMs) }
@@ -96,7 +99,7 @@ function continuedBy(runs: readonly Run[], { site, start }: Span, policy: Correl
 }
 
 function openRun(runs: Run[], { site, start, till }: Span): Run {
-  const run: Run = { id: runs.length, place: site.place, start, till, spans: [], needs: [], beside: new Set() }
+  const run: Run = { id: runs.length, place: site.place, start, till, spans: [], needs: [], beside: new Map() }
   runs.push(run)
   site.place.run = run.id
   return run
@@ -108,16 +111,22 @@ function namedBy({ site, start }: Span, run: Run, nearness: number): readonly Li
   for (const needed of site.callees) {
     const link = linkBetween(site.place, needed)
     link.dependentNamedAt = start
-    run.beside.add(needed)
+    noteNaming(run, needed, start)
     if (start - needed.lastStart <= nearness) links.push(link)
   }
   for (const dependent of site.callers) {
     const link = linkBetween(dependent, site.place)
     link.neededNamedAt = start
-    run.beside.add(dependent)
+    noteNaming(run, dependent, start)
     if (start - dependent.lastStart <= nearness) links.push(link)
   }
   return links
+}
+
+function noteNaming({ beside }: Run, place: Place, at: number): void {
+  const known = beside.get(place)
+  if (known === undefined) beside.set(place, [at])
+  else known.push(at)
 }
 
 /** When the other end last had an episode that makes this link a dependency: any of a declared one, else one that named this place. */

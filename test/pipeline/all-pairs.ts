@@ -60,13 +60,14 @@ export function allPairs(episodes: readonly Episode[], policy: Policy): { incide
   const isBrief = (component: Alert[]) =>
     component.length <= briefEpisodesMax && Math.max(...component.map(({ end }) => end)) - first(component) <= briefSpanMs
   const entities = (component: Alert[]) => new Set(component.flatMap(({ subject, callees, callers }) => [subject, ...callees, ...callers]))
+  const lately = (component: Alert[], when: number) => component.filter(({ start }) => Math.abs(start - when) <= openEpisodeMaxMs)
   const hosts = flat.map((component) => {
     if (!isBrief(component)) return component
     const around = flat.filter(
       (other) =>
         !isBrief(other) &&
         other[0]?.where === component[0]?.where &&
-        [...entities(other)].some((entity) => entities(component).has(entity)) &&
+        [...entities(lately(other, first(component)))].some((entity) => entities(component).has(entity)) &&
         first(other) <= first(component) &&
         first(component) <= Math.max(...other.map(({ till }) => till)),
     )

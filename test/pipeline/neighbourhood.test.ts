@@ -34,13 +34,35 @@ describe('a neighbourhood', () => {
     expect(keysOf(settled(noon, [...morning, ...evening]))).toEqual(keysOf(noon))
   })
 
-  it('takes in what goes on in the same partition, and not what goes on in another', () => {
-    const [ours, same, other] = [
+  it('takes in what goes on at the same place, and not what goes on elsewhere', () => {
+    const [ours, same, beside, other] = [
       alert(0, 30, { service: 'cart' }),
-      alert(20, 50, { service: 'mail' }),
-      alert(10, 40, { labels: { cluster: 'two' } }),
+      alert(20, 50, { service: 'cart', name: 'Latency' }),
+      alert(10, 40, { service: 'mail' }),
+      alert(10, 40, { service: 'cart', labels: { cluster: 'two' } }),
     ]
-    expect(keysOf(settled(ours, [...same, ...other]))).toEqual(keysOf([...ours, ...same]))
+    expect(keysOf(settled(ours, [...same, ...beside, ...other]))).toEqual(keysOf([...ours, ...same]))
+  })
+
+  it('takes in what begins at a place that this one needs, and not what began there long ago', () => {
+    const [ours, needed, old] = [alert(60, 90, { service: 'shop' }), alert(65, 70, { service: 'cart' }), alert(20, 30, { service: 'cart' })]
+    expect(keysOf(settled(ours, [...needed, ...old], shop))).toEqual(keysOf([...ours, ...needed]))
+  })
+
+  it('is not drawn out by the noise of a service that nobody needs', () => {
+    const ours = alert(600, 630, { service: 'cart' })
+    const noise = Array.from({ length: 240 }, (_, count) => alert(5 * count, 5 * count + 2, { service: 'lone' })).flat()
+    expect(keysOf(settled(ours, noise, shop))).toEqual(keysOf(ours))
+  })
+
+  it('takes in the side effect of what it is about, and what else that may be a side effect of', () => {
+    const node = { labels: { node: 'node-1' } }
+    const [ours, brief, second] = [
+      alert(0, 60, { service: 'cart', ...node }),
+      alert(40, 42, { service: 'mail', ...node }),
+      alert(30, 90, { service: 'lone', ...node }),
+    ]
+    expect(keysOf(settled(ours, [...brief, ...second], shop))).toEqual(keysOf([...ours, ...brief, ...second]))
   })
 
   it('reaches across partitions where a page may belong to several', () => {
@@ -59,7 +81,7 @@ describe('a neighbourhood', () => {
 
   it('takes in what an alert was thought to reach before it turned out to be short', () => {
     const short = alert(0, 5, { service: 'cart' })
-    const later = alert(50, 90, { service: 'shop' })
+    const later = alert(50, 90, { service: 'cart', name: 'Latency' })
     expect(keysOf(settled(short.slice(1), [...short, ...later]))).toEqual(keysOf([...short, ...later]))
   })
 })
