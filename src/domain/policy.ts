@@ -23,6 +23,8 @@ export interface ClockOffset {
 export interface CorrelationPolicy {
   /** A subject that says nothing for this long has ended its run. Below 450 s flaps split. */
   readonly quietGapMs: Milliseconds
+  /** What has not paused for so long is background: its run is cut at each full such time, so that no incident grows for ever. A day keeps long outages whole. */
+  readonly unbrokenMaxMs: Milliseconds
   /** Two runs of dependent subjects belong together when episodes of theirs start this near to each other. At most the quiet gap. */
   readonly nearnessMs: Milliseconds
   /** An alert attracts others for this long after it fired: a week-long alert must not glue a week together. */
@@ -92,6 +94,7 @@ export const DEFAULT_POLICY: Policy = {
   clocks: [],
   correlation: {
     quietGapMs: seconds(600),
+    unbrokenMaxMs: hours(24),
     nearnessMs: seconds(600),
     reachMs: seconds(3_600),
     openEpisodeMaxMs: hours(4),

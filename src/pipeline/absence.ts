@@ -95,6 +95,10 @@ function placeAbsence(own: Span, theirs: readonly Span[], policy: CorrelationPol
   const same = theirs.filter((other) => other.site.place === place)
   if (same.length > 0) {
     const gap = leastOf(same.map((other) => Math.max(own.start - other.till, other.start - own.till, 0)))
+    if (gap <= policy.quietGapMs) {
+      const text = `Alerts of ${place.name} are in the incident, and there is no pause between them and this one: what does not pause for ${durationWords(policy.unbrokenMaxMs)} is cut (policy.correlation.unbrokenMax).`
+      return { code: 'too-far-apart', text }
+    }
     const text = `Alerts of ${place.name} are in the incident, with ${durationWords(gap)} between them and this one: the quiet gap ends a run after ${durationWords(policy.quietGapMs)}.`
     return { code: 'too-far-apart', text }
   }

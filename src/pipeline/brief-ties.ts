@@ -24,6 +24,8 @@ interface Classed {
   readonly extents: readonly Extent[]
   /** The class of each extent: the least position of its members. */
   readonly classes: readonly number[]
+  /** Until when each extent makes its class go on. */
+  readonly tills: readonly number[]
   readonly groups: Groups
   readonly policy: Policy
 }
@@ -36,10 +38,10 @@ interface Blip {
   readonly to: number
 }
 
-export function brieflyTied({ extents, classes, groups, policy }: Classed): readonly Lookout[] {
-  const known = certainOf({ extents, classes, groups, policy })
+export function brieflyTied({ extents, classes, tills, groups, policy }: Classed): readonly Lookout[] {
+  const known = certainOf({ extents, classes, policy })
   const blips = [...known.blips, ...possibleBlips(extents, (at) => known.isUncertain(at), policy)]
-  const hosts = hostsOf(extents, classes, known.isHost)
+  const hosts = hostsOf({ extents, classes, tills }, known.isHost)
   const { openEpisodeMaxMs } = policy.correlation
   const lookouts: Lookout[] = []
   for (const { at, places, from, to } of blips) {
@@ -62,7 +64,7 @@ interface Certain {
 }
 
 /** What the classes without changes consist of. Pages are never certain: which of them point at alerts is decided later. */
-function certainOf({ extents, classes, policy }: Classed): Certain {
+function certainOf({ extents, classes, policy }: Pick<Classed, 'extents' | 'classes' | 'policy'>): Certain {
   const uncertain = new Set(
     extents.flatMap(({ isChanged, episode }, at) => (isChanged || episode.kind === 'page' ? (classes[at] ?? at) : [])),
   )
@@ -102,15 +104,15 @@ interface Host {
   readonly namings: number[]
 }
 
-function hostsOf(extents: readonly Extent[], classes: readonly number[], isHost: (at: number) => boolean) {
+function hostsOf({ extents, classes, tills }: Pick<Classed, 'extents' | 'classes' | 'tills'>, isHost: (at: number) => boolean) {
   const spans = new Map<number, Host['span']>()
   const hosts = new Map<Place, Map<number, Host>>()
   extents.forEach((extent, at) => {
     if (!isHost(at)) return
     const known = classes[at] ?? at
-    const span = spans.get(known) ?? { start: extent.start, till: extent.till }
+    const span = spans.get(known) ?? { start: extent.start, till: extent.start }
     spans.set(known, span)
-    span.till = Math.max(span.till, extent.till)
+    span.till = Math.max(span.till, tills[at] ?? extent.till)
     for (const place of placesOf(extent)) {
       const ofPlace = hosts.get(place) ?? new Map<number, Host>()
       hosts.set(place, ofPlace)

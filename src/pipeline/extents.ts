@@ -11,6 +11,8 @@ export interface Extent extends Span {
   readonly isChanged: boolean
   /** Until when a key ties it to a page or an alert. */
   readonly lasts: number
+  /** The shortest that it may have attracted others; null: it may not have been there. */
+  readonly sureTill: number | null
 }
 
 /** In order of (start, key). */
@@ -23,8 +25,10 @@ export function extentsOf(known: readonly Event[], changed: ReadonlySet<EventId>
     const isChanged = stretches.has(stretchKey(episode.events[0])?.value)
     const span = spanOf(episode, { siteOf }, correlation)
     const latest = span.start + correlation.openEpisodeMaxMs
-    if (!isChanged) return { ...span, isChanged, lasts: Math.min(span.end, latest) }
-    return { ...span, isChanged, end: latest, till: episode.startsAt + correlation.reachMs, lasts: latest }
+    // Of an open one the next of its series may be the end.
+    if (!isChanged)
+      return { ...span, isChanged, lasts: Math.min(span.end, latest), sureTill: episode.endsAt === null ? span.start : span.till }
+    return { ...span, isChanged, end: latest, till: episode.startsAt + correlation.reachMs, lasts: latest, sureTill: null }
   })
   // A test takes no part, but it may only now have turned out to be one.
   return extents.filter(({ episode, isChanged }) => isChanged || !episode.isTest).sort(byStartThenKey)

@@ -4,8 +4,10 @@
  * Promise: the same as comparing all pairs of episodes, in one sweep.
  *
  * In order of (start, key), an episode
- * 1. continues the latest run of its place when it starts within the quiet gap of all that the run has reached,
- *    otherwise it opens the next;
+ * 1. continues the latest run of its place when it starts within the quiet gap of all that the run has reached, and
+ *    before the run is cut, otherwise it opens the next. A run that never pauses is cut at the first full day (`unbrokenMaxMs`
+ *    since the epoch) at which it is a day old, less what it may have reached across the last cut: so its pieces are a day
+ *    long, and whoever knows one piece knows where it begins and ends. Across a cut nothing is linked;
  * 2. links its run with the latest runs of the places beside its own, where an episode started within the nearness:
  *    of places linked by the call graph at once, of others when one of the two episodes names the other's place.
  * One look a place suffices, because the nearness is at most the quiet gap: all episodes of a place that started so
@@ -26,13 +28,26 @@ export interface Span {
   till: number
 }
 
+/** Until when a run has been without a pause. `sure`: counting only what was there, and as long as it was, whatever else is told. */
+interface Progress {
+  reached: number
+  sure: number
+}
+
+/** Until when a span is known to attract others; null: it may not have been there. */
+export type Certainty<S extends Span> = (span: S) => number | null
+
 /** Spans of one place without a quiet gap between them. */
 export interface Run {
   /** Its position in order of (start, key). */
   readonly id: number
   readonly place: Place
   readonly start: number
+  /** All that it has reached, until it is cut. */
   till: number
+  /** When it is cut, if it has not paused until then. */
+  cutAt: number
+  readonly progress: Progress
   readonly spans: Span[]
   /** The runs that it depends on, each once. */
   readonly needs: Run[]
@@ -41,18 +56,17 @@ export interface Run {
 }
 
 export const runsOf = (episodes: readonly Episode[], atlas: Atlas, policy: CorrelationPolicy): readonly Run[] =>
-  runsOfSpans(spansOf(episodes, atlas, policy), policy)
+  runsOfSpans(spansOf(episodes, atlas, policy), policy, ({ till }) => till)
 
-/** Of spans in order of (start, key), of an atlas that no other runs were made of. */
-export function runsOfSpans(spans: readonly Span[], policy: CorrelationPolicy): readonly Run[] {
+/** Of spans in order of (start, key), of an atlas that no other runs were made of. A run is cut only where that is certain. */
+export function runsOfSpans<S extends Span>(spans: readonly S[], policy: CorrelationPolicy, sureTill: Certainty<S>): readonly Run[] {
   const nearness = Math.min(policy.nearnessMs, policy.quietGapMs)
   const runs: Run[] = []
   for (const span of spans) {
     const run = continuedBy(runs, span, policy) ?? openRun(runs, span)
-    run.spans.push(span)
-    run.till = Math.max(run.till, span.till)
-    for (const link of namedBy(span, run, nearness)) connect(runs, link)
-    for (const link of span.site.place.links) if (span.start - spokenAt(link, span.site.place) <= nearness) connect(runs, link)
+    add(run, span, { policy, sureTill: sureTill(span) })
+    for (const link of namedBy(span, run, nearness)) connect(runs, link, span.start)
+    for (const link of span.site.place.links) if (span.start - spokenAt(link, span.site.place) <= nearness) connect(runs, link, span.start)
     span.site.place.lastStart = span.start
   }
   return runs
@@ -95,14 +109,45 @@ export const ownSeries = ({ series, key }: Episode): string => series[0] ?? key
 
 function continuedBy(runs: readonly Run[], { site, start }: Span, policy: CorrelationPolicy): Run | null {
   const run = site.place.run === null ? undefined : runs[site.place.run]
-  return run !== undefined && start - run.till <= policy.quietGapMs ? run : null
+  return run !== undefined && start - run.till <= policy.quietGapMs && start < run.cutAt ? run : null
 }
 
-function openRun(runs: Run[], { site, start, till }: Span): Run {
-  const run: Run = { id: runs.length, place: site.place, start, till, spans: [], needs: [], beside: new Map() }
+function openRun(runs: Run[], { site, start }: Span): Run {
+  const progress: Progress = { reached: start, sure: Number.NEGATIVE_INFINITY }
+  const run: Run = {
+    id: runs.length,
+    place: site.place,
+    start,
+    till: start,
+    cutAt: start,
+    progress,
+    spans: [],
+    needs: [],
+    beside: new Map(),
+  }
   runs.push(run)
   site.place.run = run.id
   return run
+}
+
+interface Addition {
+  readonly policy: CorrelationPolicy
+  readonly sureTill: number | null
+}
+
+function add(run: Run, span: Span, { policy, sureTill }: Addition): void {
+  const { progress } = run
+  if (span.start - progress.sure > policy.quietGapMs) run.cutAt = cutAfter(span.start, policy)
+  if (sureTill !== null) progress.sure = Math.max(progress.sure, sureTill)
+  progress.reached = Math.max(progress.reached, span.till)
+  run.till = Math.min(run.cutAt, progress.reached)
+  run.spans.push(span)
+}
+
+/** What follows a cut begins at most the reach and the quiet gap after it, and is cut at the next full day again. */
+function cutAfter(start: number, { unbrokenMaxMs, reachMs, quietGapMs }: CorrelationPolicy): number {
+  const age = Math.max(1, unbrokenMaxMs - reachMs - quietGapMs)
+  return Math.ceil((start + age) / unbrokenMaxMs) * unbrokenMaxMs
 }
 
 /** Notes what the span names; gives the links to those that had an episode of late. */
@@ -136,11 +181,12 @@ function spokenAt(link: Link, place: Place): number {
   return isDependent ? link.neededNamedAt : link.dependentNamedAt
 }
 
-function connect(runs: readonly Run[], link: Link): void {
+function connect(runs: readonly Run[], link: Link, at: number): void {
   const [dependent, needed] = [link.dependent.run, link.needed.run]
   if (dependent === null || needed === null || (link.dependentRun === dependent && link.neededRun === needed)) return
+  const [from, to] = [runs[dependent], runs[needed]]
+  if (from === undefined || to === undefined || at >= from.cutAt || at >= to.cutAt) return
   link.dependentRun = dependent
   link.neededRun = needed
-  const found = runs[needed]
-  if (found !== undefined) runs[dependent]?.needs.push(found)
+  from.needs.push(to)
 }

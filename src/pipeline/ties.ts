@@ -30,13 +30,16 @@ export function tiesOf(extents: readonly Extent[], policy: Policy): Ties {
   const positionOf = (episode: Episode) => positions.get(episode) ?? 0
   const alerts = extents.filter(({ episode }) => episode.kind === 'alert')
   const pages = extents.filter(({ episode }) => episode.kind === 'page')
-  const runs = runsOfSpans(alerts, policy.correlation)
-  for (const run of [...runs, ...runsOfSpans(pages, policy.correlation)]) {
+  const runs = runsOfSpans(alerts, policy.correlation, ({ sureTill }) => sureTill)
+  const tills = extents.map(({ till }) => till)
+  for (const run of [...runs, ...runsOfSpans(pages, policy.correlation, ({ sureTill }) => sureTill)]) {
+    // A run that was cut goes on no longer, whatever its last alert would reach.
+    for (const { episode, till } of run.spans) tills[positionOf(episode)] = Math.min(till, run.till)
     const [first, ...others] = [run, ...run.needs].flatMap(({ spans }) => spans.map(({ episode }) => positionOf(episode)))
     for (const at of others) groups.unite(first ?? at, at)
   }
   const classes = extents.map((_, at) => groups.leastOf(at))
-  const lookouts = brieflyTied({ extents, classes, groups, policy })
+  const lookouts = brieflyTied({ extents, classes, tills, groups, policy })
   tieByKey(extents, groups, policy.correlation)
   tieByPlace(pages, runs, { groups, positionOf, policy })
   return { groups, classes, lookouts }

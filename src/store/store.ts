@@ -36,8 +36,9 @@ export interface ClaimedRawEvent {
 
 /**
  * All that one tick of the worker changes, in one transaction. `incidents` are whole; those of `replaced` that are not
- * among them are gone. `claimed` leave the state pending unless their version has changed meanwhile; each of them has
- * one of the `readings`. `events` replace those of the same id: tellings are merged already.
+ * among them are gone; one that is stored just so already is not written again. `claimed` leave the state pending unless
+ * their version has changed meanwhile; each of them has one of the `readings`. `events` replace those of the same id:
+ * tellings are merged already.
  */
 export interface Settlement {
   readonly claimed: readonly { readonly rawEventId: RawEventId; readonly version: number }[]

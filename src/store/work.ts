@@ -6,6 +6,7 @@ import type { Schema } from './schema.ts'
 import { settlementStatements } from './settlement.ts'
 import { statement } from './statements.ts'
 import type { Store } from './store.ts'
+import { withoutUnchanged } from './unchanged.ts'
 
 type Work = Pick<Store, 'holdWorkerLock' | 'claim' | 'settle' | 'reprocess' | 'forgetDerived'>
 
@@ -17,7 +18,7 @@ export const work = (engine: Engine): Work => ({
     return rows.map((row) => ({ raw: rawEventOf(row), version: row.version }))
   },
   settle: async (settlement) => {
-    await engine.writeAsWorker(settlementStatements(engine, settlement))
+    await engine.writeAsWorker(settlementStatements(engine, await withoutUnchanged(engine, settlement)))
   },
   reprocess: async (id) => {
     const [found] = await engine.write([statement(makePending(engine.compiler).where('id', '=', idBytes(id)))])

@@ -53,6 +53,25 @@ describe('alerts of one service', () => {
     expect(incidentsOf([alert(0, null, { service: 'cart' }), alert(90, 95, { service: 'cart' })])).toEqual([[0], [1]])
   })
 
+  it('are cut at the first midnight at which they have gone on for a day, and then at each', () => {
+    const hourly = (from: number, to: number) =>
+      Array.from({ length: (to - from) / 60 }, (_, hour) => alert(from + 60 * hour, from + 60 * hour + 55, { service: 'cart' }))
+    const [day, late] = [24 * 60, 90]
+    const cuts = (story: ReturnType<typeof hourly>) => incidentsOf(story).map(([first = 0]) => first)
+    expect(cuts(hourly(0, 3 * day))).toEqual([0, 24, 48])
+    expect(cuts(hourly(late, 2 * day + late))).toEqual([0, 47])
+    expect(cuts(hourly(late, 2 * day - 30))).toEqual([0])
+  })
+
+  it('are not drawn across a cut by what depends on them', () => {
+    const hourly = Array.from({ length: 48 }, (_, hour) => alert(60 * hour, 60 * hour + 55, { service: 'cart' }))
+    const dependent = alert(1_441, 1_460, { service: 'checkout' })
+    expect(incidentsOf([...hourly, dependent]).map((positions) => [positions.length, positions.includes(48)])).toEqual([
+      [24, false],
+      [25, true],
+    ])
+  })
+
   it('count for an hour when their end was never told, or until the same alert fires again', () => {
     const open = alert(0, null, { service: 'cart' })
     const later = alert(69, 75, { service: 'cart', name: 'HighLatency' })

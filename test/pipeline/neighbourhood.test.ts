@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { byTime, type Event, foldTellings } from '../../src/domain/event.ts'
 import type { EventId } from '../../src/domain/identity.ts'
 import { DEFAULT_POLICY, type Policy } from '../../src/domain/policy.ts'
-import type { Interval } from '../../src/domain/time.ts'
+import { hours, type Interval } from '../../src/domain/time.ts'
 import { correlate } from '../../src/pipeline/correlate.ts'
 import { episodesOf } from '../../src/pipeline/episodes.ts'
 import { type Demand, neighbourhoodOf } from '../../src/pipeline/neighbourhood.ts'
@@ -11,15 +11,20 @@ import { aHistory, shop } from './histories.ts'
 import { alert, page } from './trouble.ts'
 
 describe('a neighbourhood', () => {
-  it('makes of a history that comes in pieces what reconstructing all of it makes', () => {
-    const inPieces = aHistory({ alerts: 40, pages: 4, span: 1_500 }).chain((events) =>
+  const cutEarly: Policy = { ...shop, correlation: { ...shop.correlation, unbrokenMaxMs: hours(3) } }
+
+  it.each([
+    ['a history', { alerts: 40, pages: 4, span: 1_500 }, shop],
+    ['a history whose runs are cut', { alerts: 60, pages: 4, span: 900 }, cutEarly],
+  ])('makes of %s that comes in pieces what reconstructing all of it makes', (_, shape, policy) => {
+    const inPieces = aHistory(shape).chain((events) =>
       fc.tuple(fc.shuffledSubarray([...events], { minLength: events.length }), fc.integer({ min: 1, max: 12 })),
     )
     fc.assert(
       fc.property(inPieces, ([events, size]) => {
         const memory = aMemory()
-        for (let from = 0; from < events.length; from += size) memory.learn(events.slice(from, from + size), shop)
-        expect(memory.incidents()).toEqual(incidentsOf(events, shop).map(named).sort())
+        for (let from = 0; from < events.length; from += size) memory.learn(events.slice(from, from + size), policy)
+        expect(memory.incidents()).toEqual(incidentsOf(events, policy).map(named).sort())
       }),
       { seed: 7, numRuns: 100 },
     )
@@ -53,6 +58,12 @@ describe('a neighbourhood', () => {
     const ours = alert(600, 630, { service: 'cart' })
     const noise = Array.from({ length: 240 }, (_, count) => alert(5 * count, 5 * count + 2, { service: 'lone' })).flat()
     expect(keysOf(settled(ours, noise, shop))).toEqual(keysOf(ours))
+  })
+
+  it('of a service that is never quiet reaches back to its last cut', () => {
+    const noise = Array.from({ length: 5 * 24 * 6 }, (_, count) => alert(10 * count, 10 * count + 5, { service: 'lone' }))
+    const newest = noise.at(-1) ?? []
+    expect(keysOf(settled(newest, noise.flat(), shop))).toEqual(keysOf(noise.slice(4 * 24 * 6).flat()))
   })
 
   it('takes in the side effect of what it is about, and what else that may be a side effect of', () => {

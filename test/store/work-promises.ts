@@ -2,6 +2,8 @@ import { expect, it } from 'vitest'
 import { byTime } from '../../src/domain/event.ts'
 import { contentHash, eventId, incidentId, rawEventId } from '../../src/domain/identity.ts'
 import { exactly, instant } from '../../src/domain/time.ts'
+import type { Engine } from '../../src/store/engine.ts'
+import { createSqlStore } from '../../src/store/sql-store.ts'
 import type { ClaimedRawEvent, ReadingResult, Store } from '../../src/store/store.ts'
 import { ALERTMANAGER, anEvent, anIncident, aRawEvent, aSettlement, at, manyRawEvents } from './builders.ts'
 import type { Given } from './worlds.ts'
@@ -126,6 +128,33 @@ export function workPromises(given: () => Given): void {
     expect(await store.incidentsDuring({ from: at(20), to: at(30) })).toEqual([long.incident.id])
     expect(await store.incidentsDuring({ from: at(10), to: at(30) })).toEqual([early.incident.id, long.incident.id].sort())
     expect(await store.incidentsDuring({ from: at(61), to: at(90) })).toEqual([])
+  })
+
+  it('does not write again what is stored just so, and does write what holds other events', async () => {
+    const place = await given().world.create()
+    const engine = await place.openEngine()
+    const written: string[] = []
+    const watching: Engine = {
+      ...engine,
+      writeAsWorker: (statements) => {
+        written.push(...statements.map(({ sql }) => sql))
+        return engine.writeAsWorker(statements)
+      },
+    }
+    const store = createSqlStore(watching)
+    const [a, b] = [anEvent('a'), anEvent('b')]
+    const incident = anIncident([a])
+    const replaced = [incident.incident.id]
+    await store.settle(aSettlement({ events: [a, b], incidents: [incident] }))
+    written.length = 0
+    await store.settle(aSettlement({ replaced, incidents: [incident] }))
+    expect(written).toEqual([])
+    await store.settle(aSettlement({ replaced, incidents: [{ ...incident, eventIds: [a.id, b.id] }] }))
+    expect(await store.incidentsHolding([b.id])).toEqual(replaced)
+    await store.settle(aSettlement({ replaced, incidents: [{ ...incident, incident: { ...incident.incident, title: 'Another' } }] }))
+    expect(await store.incident(a.id)).toMatchObject({ title: 'Another' })
+    await store.close()
+    await place.remove()
   })
 
   it('finds events by any of their keys, occurrence and series apart', async () => {
