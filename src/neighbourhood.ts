@@ -1,3 +1,4 @@
+import { type Edit, effectiveEdits, eventsNamedBy, isGrouping } from './domain/edit.ts'
 import { type Event, foldTellings, isAlert, isChange } from './domain/event.ts'
 import type { CorrelationKey, EventId, IncidentId } from './domain/identity.ts'
 import type { Policy } from './domain/policy.ts'
@@ -12,6 +13,13 @@ export interface LoadedNeighbourhood {
   readonly replaced: readonly IncidentId[]
 }
 
+/** What decides, besides the evidence. */
+export interface Rules {
+  readonly policy: Policy
+  /** All that there are. */
+  readonly edits: readonly Edit[]
+}
+
 /** What is asked of the store. */
 export type NeighbourhoodMemory = Pick<
   Store,
@@ -20,12 +28,13 @@ export type NeighbourhoodMemory = Pick<
 
 /**
  * Asks the store until nothing more belongs to the neighbourhood of `changed` (`pipeline/neighbourhood.ts` says what
- * does), then adds the changes that its incidents may name. Always whole incidents. Nothing is asked twice.
+ * does), then adds the changes that its incidents may name. Always whole incidents, and with each of them all that a
+ * merge or a split names together with it, however far away. Nothing is asked twice.
  */
 export async function loadNeighbourhood(
   store: NeighbourhoodMemory,
   changed: readonly Event[],
-  policy: Policy,
+  { policy, edits }: Rules,
 ): Promise<LoadedNeighbourhood> {
   const search: Search = {
     store,
@@ -33,6 +42,7 @@ export async function loadNeighbourhood(
     interval: null,
     keys: new Set(),
     holders: new Set(),
+    namedTogether: namedTogether(edits),
   }
   const touched = { changed: new Set(search.known.keys()), held: new Set<EventId>() }
   const replaced = new Set<IncidentId>()
@@ -44,8 +54,10 @@ export async function loadNeighbourhood(
     const { events, demand } = neighbourhoodOf(corrected, touched, policy)
     const interval = demand.interval === null ? null : asSendersTell(demand.interval, policy)
     const grewByDemand = await learnDemanded(search, { ...demand, interval })
+    const together = await learnTogether(search, events)
+    for (const id of together) touched.held.add(id)
     found = await holders(search, events)
-    if (held.isNew || grewByDemand || found.some((id) => !replaced.has(id))) continue
+    if (held.isNew || grewByDemand || together.length > 0 || found.some((id) => !replaced.has(id))) continue
     // As stored: whoever reconstructs corrects the clocks himself.
     const told = events.map((event) => search.known.get(event.id) ?? event)
     return { events: await withChanges(store, { events: told, changed, policy }), replaced: [...replaced] }
@@ -59,6 +71,17 @@ interface Search {
   interval: Interval | null
   readonly keys: Set<string>
   readonly holders: Set<EventId>
+  /** By each event that an edit names, those that it names with it. What was looked up is taken out. */
+  readonly namedTogether: Map<EventId, readonly EventId[]>
+}
+
+function namedTogether(edits: readonly Edit[]): Map<EventId, readonly EventId[]> {
+  const together = new Map<EventId, readonly EventId[]>()
+  for (const edit of effectiveEdits(edits).filter(isGrouping)) {
+    const named = eventsNamedBy(edit, edits)
+    for (const id of named) together.set(id, [...(together.get(id) ?? []), ...named])
+  }
+  return together
 }
 
 /** The incidents that name one of these changes, and those that might: all that went on in the time that it may explain. */
@@ -96,6 +119,17 @@ async function learnDemanded(search: Search, { interval, keys }: Demand): Promis
   if (!isAsked) search.interval = interval
   for (const key of newKeys) search.keys.add(nameOf(key))
   return learn(search, [...near, ...named])
+}
+
+/** The events that edits name together with these, as far as anybody told of them. They are touched as if an incident held them all. */
+async function learnTogether(search: Search, events: readonly Event[]): Promise<readonly EventId[]> {
+  const named = new Set<EventId>()
+  for (const { id } of events) {
+    for (const other of search.namedTogether.get(id) ?? []) named.add(other)
+    search.namedTogether.delete(id)
+  }
+  learn(search, await search.store.eventsOf([...named].filter((id) => !search.known.has(id))))
+  return [...named].filter((id) => search.known.has(id))
 }
 
 const nameOf = ({ names, value }: CorrelationKey): string => `${names} ${value}`

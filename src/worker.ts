@@ -1,5 +1,5 @@
+import { type Edit, eventsNamedBy } from './domain/edit.ts'
 import { foldTellings } from './domain/event.ts'
-import type { NonEmpty } from './domain/identity.ts'
 import type { Policy } from './domain/policy.ts'
 import { loadNeighbourhood, type NeighbourhoodMemory } from './neighbourhood.ts'
 import { reconstruct } from './pipeline/reconstruct.ts'
@@ -7,14 +7,14 @@ import { readAll } from './reading.ts'
 import { type ClaimedRawEvent, OperationalError, type ReadingResult, type Store } from './store/store.ts'
 import { stage } from './telemetry/stage.ts'
 
-/** How many raw events one tick understands: enough to share a commit, few enough to be done in a second. */
+/** How many raw events, and edits, one tick understands: enough to share a commit, few enough to be done in a second. */
 const CLAIM_MAX = 500
 /** Without a nudge the worker looks this often, in milliseconds: other replicas accept deliveries, too. */
 const IDLE_MS = 1_000
 const RETRY_MS = 2_000
 
 /** What a tick needs of the store. */
-type Memory = NeighbourhoodMemory & Pick<Store, 'claim' | 'edits' | 'settle'>
+type Memory = NeighbourhoodMemory & Pick<Store, 'claim' | 'claimEdits' | 'edits' | 'settle'>
 
 export interface TickContext {
   readonly store: Memory
@@ -82,50 +82,62 @@ async function observedTick(context: WorkerContext): Promise<number | 'failed'> 
   }
 }
 
-/** One round: claim, read, reconstruct the touched neighbourhood, settle. Returns how many raw events it understood. */
+/** One round: claim, read, reconstruct the touched neighbourhood, settle. Returns how many raw events and edits it understood. */
 export async function tick(context: TickContext): Promise<number> {
   return stage('tick', async () => {
-    const claimed = await stage('claim', () => context.store.claim(CLAIM_MAX))
-    const [first, ...rest] = claimed
-    if (first === undefined) return 0
-    await understandSafely(context, [first, ...rest])
-    return claimed.length
+    const [claimed, edits] = await stage('claim', () => Promise.all([context.store.claim(CLAIM_MAX), context.store.claimEdits(CLAIM_MAX)]))
+    if (claimed.length + edits.length > 0) await understandSafely(context, { claimed, edits })
+    return claimed.length + edits.length
   })
+}
+
+/** What one settlement takes out of the state pending. */
+interface Batch {
+  readonly claimed: readonly ClaimedRawEvent[]
+  readonly edits: readonly Edit[]
 }
 
 /**
  * What fails together is tried one by one, and what still fails alone is settled as unreadable with its reason, so
- * that one delivery that finds a fault of ours never stops the others. It stays replayable.
+ * that one delivery that finds a fault of ours never stops the others. It stays replayable, and an edit in force.
  */
-async function understandSafely(context: TickContext, claimed: NonEmpty<ClaimedRawEvent>): Promise<void> {
+async function understandSafely(context: TickContext, batch: Batch): Promise<void> {
   try {
-    await understand(context, claimed)
+    await understand(context, batch)
   } catch (error) {
     if (error instanceof OperationalError) throw error
-    if (claimed.length > 1) {
-      for (const one of claimed) await understandSafely(context, [one])
+    const { claimed, edits } = batch
+    if (claimed.length + edits.length > 1) {
+      for (const one of claimed) await understandSafely(context, { claimed: [one], edits: [] })
+      for (const one of edits) await understandSafely(context, { claimed: [], edits: [one] })
       return
     }
-    const [{ raw }] = claimed
-    context.log.error({ err: error, rawEventId: raw.id }, 'a delivery could not be reconstructed; it is kept')
-    const readings: ReadingResult[] = [
-      { rawEventId: raw.id, state: 'unreadable', reason: `internal error: ${String(error).slice(0, 200)}` },
-    ]
-    await context.store.settle({ claimed: claimed.map(claimOf), readings, events: [], replaced: [], incidents: [] })
+    const ids = { rawEventIds: claimed.map(({ raw }) => raw.id), editIds: edits.map(({ id }) => id) }
+    context.log.error({ err: error, ...ids }, 'a delivery or an edit could not be reconstructed; it is kept')
+    const reason = `internal error: ${String(error).slice(0, 200)}`
+    const readings = ids.rawEventIds.map((rawEventId): ReadingResult => ({ rawEventId, state: 'unreadable', reason }))
+    await context.store.settle({ claimed: claimed.map(claimOf), readings, events: [], replaced: [], incidents: [], edits: ids.editIds })
   }
 }
 
 const claimOf = ({ raw, version }: ClaimedRawEvent) => ({ rawEventId: raw.id, version })
 
-async function understand(context: TickContext, claimed: NonEmpty<ClaimedRawEvent>): Promise<void> {
+async function understand(context: TickContext, { claimed, edits: pending }: Batch): Promise<void> {
   const { store } = context
   const policy = context.policy()
   const read = await stage('read', () => readAll(claimed.map(({ raw }) => raw)))
   const events = foldTellings([...read.events, ...(await store.eventsOf(read.events.map((event) => event.id)))])
-  const [neighbourhood, edits] = await stage('load', () => Promise.all([loadNeighbourhood(store, events, policy), store.edits()]))
+  // After the claim, so that what was claimed is among them.
+  const edits = await store.edits()
+  const named = await store.eventsOf(pending.flatMap((edit) => eventsNamedBy(edit, edits)))
+  const changed = foldTellings([...events, ...named])
+  const neighbourhood = await stage('load', () => loadNeighbourhood(store, changed, { policy, edits }))
   const { incidents } = await stage('reconstruct', () => reconstruct(neighbourhood.events, edits, policy))
   const { readings } = read
   await stage('settle', () =>
-    store.settle({ claimed: claimed.map(claimOf), readings, events, replaced: neighbourhood.replaced, incidents }),
+    store.settle({
+      ...{ claimed: claimed.map(claimOf), readings, events, replaced: neighbourhood.replaced, incidents },
+      edits: pending.map(({ id }) => id),
+    }),
   )
 }

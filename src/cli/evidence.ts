@@ -34,9 +34,10 @@ export async function evidenceOfStore(store: Store): Promise<Evidence> {
 /** What a store knows around each of these groups of events: enough to reconstruct their incidents as they are stored. */
 export async function evidenceAround(store: Store, groups: readonly (readonly EventId[])[], policy: Policy): Promise<Evidence> {
   const events: Event[] = []
+  const edits = await store.edits()
   for (const ids of groups) {
     const changed = await store.eventsOf(ids)
-    events.push(...changed, ...(await loadNeighbourhood(store, changed, policy)).events)
+    events.push(...changed, ...(await loadNeighbourhood(store, changed, { policy, edits })).events)
   }
-  return { events: foldTellings(events), edits: await store.edits() }
+  return { events: foldTellings(events), edits }
 }

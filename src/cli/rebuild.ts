@@ -50,8 +50,9 @@ async function rebuild(store: Store, policy: Policy, err: NodeJS.WritableStream)
 
 /** What a rebuild would change, a line each; empty: nothing. Compares every event and every incident, whole. */
 export async function differencesFromRebuild(store: Store, policy: Policy): Promise<readonly string[]> {
-  const { pending } = await store.counts()
+  const { pending, pendingEdits } = await store.counts()
   if (pending > 0) return [`${pending} deliveries wait to be understood: let the server finish, or rebuild`]
+  if (pendingEdits > 0) return [`${pendingEdits} edits wait to be applied: let the server finish, or rebuild`]
   const rebuilt = foldTellings((await readEverything(store)).events)
   const { incidents } = reconstruct(rebuilt, await store.edits(), policy)
   return [

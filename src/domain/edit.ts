@@ -1,6 +1,6 @@
 import type { AnchorName } from './anchor.ts'
 import type { Verdict } from './change.ts'
-import type { ChangeId, EditId, EntryId, EventId } from './identity.ts'
+import { byText, type ChangeId, contentHash, type EditId, type EntryId, type EventId, editId, type NonEmpty } from './identity.ts'
 import type { Instant, Moment } from './time.ts'
 import type { Phase } from './timeline.ts'
 
@@ -16,17 +16,73 @@ export interface EditBase {
   readonly reason: string | null
 }
 
-export type Edit = EditBase &
-  (
-    | { readonly type: 'hide' | 'show'; readonly entry: EntryId }
-    | { readonly type: 'retime'; readonly entry: EntryId; readonly to: Moment }
-    | { readonly type: 'retext'; readonly entry: EntryId; readonly text: string }
-    | { readonly type: 'rephase'; readonly entry: EntryId; readonly phase: Phase }
-    | { readonly type: 'anchor'; readonly anchor: AnchorName; readonly to: Moment | null }
-    | { readonly type: 'verdict'; readonly change: ChangeId; readonly verdict: Verdict | null }
-    | { readonly type: 'title'; readonly text: string }
-    | { readonly type: 'severity'; readonly severity: string | null }
-  )
+/** What an edit says. An event that it names and nobody has told of yet is waited for. */
+export type EditContent =
+  | { readonly type: 'hide' | 'show'; readonly entry: EntryId }
+  | { readonly type: 'retime'; readonly entry: EntryId; readonly to: Moment }
+  | { readonly type: 'retext'; readonly entry: EntryId; readonly text: string }
+  | { readonly type: 'rephase'; readonly entry: EntryId; readonly phase: Phase }
+  | { readonly type: 'anchor'; readonly anchor: AnchorName; readonly to: Moment | null }
+  | { readonly type: 'verdict'; readonly change: ChangeId; readonly verdict: Verdict | null }
+  | { readonly type: 'title'; readonly text: string }
+  | { readonly type: 'severity'; readonly severity: string | null }
+  /** What holds `about` and what holds `with` are one incident. */
+  | { readonly type: 'merge'; readonly with: EventId }
+  /** The episodes that hold `events` leave the incident that holds `about` and are one of their own. */
+  | { readonly type: 'split'; readonly events: NonEmpty<EventId> }
+  /** The edit of this id, which may be a revert itself, is void. */
+  | { readonly type: 'revert'; readonly edit: EditId }
+
+export type Edit = EditBase & EditContent
+export type EditType = Edit['type']
+export type GroupingEdit = Extract<Edit, { readonly type: 'merge' | 'split' }>
+
+/** Identity of an edit: who said what about which incident, and when. The same said again in the same millisecond is a repeat. */
+export const editOf = (base: Omit<EditBase, 'id'>, content: EditContent): Edit => ({
+  id: editId(contentHash(base.about, String(base.at), base.author, JSON.stringify([base.reason, content]))),
+  ...base,
+  ...content,
+})
 
 /** Later edits of the same thing win: time of the edit, then id. */
-export const byEditTime = (a: Edit, b: Edit): number => a.at - b.at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+export const byEditTime = (a: Edit, b: Edit): number => a.at - b.at || byText(a.id, b.id)
+
+/**
+ * The edits that hold, in the order in which they were made, without the reverts themselves. A revert voids only what
+ * came before it, so that going through them from the last one decides each exactly once.
+ */
+export function effectiveEdits(edits: readonly Edit[]): readonly Edit[] {
+  const voided = revertsOf(edits)
+  return edits.filter((edit) => edit.type !== 'revert' && !voided.has(edit.id)).sort(byEditTime)
+}
+
+/** The edits that are void, reverts among them, each with the id of the revert that made it so. */
+export function revertsOf(edits: readonly Edit[]): ReadonlyMap<EditId, EditId> {
+  const voided = new Map<EditId, EditId>()
+  for (const edit of edits.toSorted(byEditTime).reverse()) {
+    const before = edit.type === 'revert' && !voided.has(edit.id) ? revertedBy(edit, edits) : undefined
+    if (before !== undefined) voided.set(before.id, edit.id)
+  }
+  return voided
+}
+
+const revertedBy = (revert: Extract<Edit, { readonly type: 'revert' }>, edits: readonly Edit[]): Edit | undefined =>
+  edits.find((edit) => edit.id === revert.edit && byEditTime(edit, revert) < 0)
+
+export const isGrouping = (edit: Edit): edit is GroupingEdit => edit.type === 'merge' || edit.type === 'split'
+
+/** Every event that an edit names; of a revert those of what it reverts. */
+export function eventsNamedBy(edit: Edit, edits: readonly Edit[]): readonly EventId[] {
+  switch (edit.type) {
+    case 'merge':
+      return [edit.about, edit.with]
+    case 'split':
+      return [edit.about, ...edit.events]
+    case 'revert': {
+      const before = revertedBy(edit, edits)
+      return before === undefined ? [edit.about] : [edit.about, ...eventsNamedBy(before, edits)]
+    }
+    default:
+      return [edit.about]
+  }
+}

@@ -1,6 +1,7 @@
 import type { Anchors } from './anchor.ts'
 import type { Change } from './change.ts'
 import type { Durations } from './duration.ts'
+import type { EditBase } from './edit.ts'
 import type { Event } from './event.ts'
 import type { Finding } from './finding.ts'
 import type { EventId, IncidentId, ServiceName, SourceName } from './identity.ts'
@@ -31,6 +32,8 @@ export interface Membership {
     | 'named-by-edit'
   readonly rule: string
   readonly score: number | null
+  /** The edit that put it here, where one did. */
+  readonly edit?: Omit<EditBase, 'about'>
 }
 
 /** What we heard: per source, and the stretches of the incident in which nobody said anything. */

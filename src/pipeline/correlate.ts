@@ -13,7 +13,9 @@
  *    such pages (`pages.ts`).
  * 8. A component starts an incident with a page, an alert of page severity, or several different alerts of one place.
  *    The rest is noise.
+ * 9. What people merged and split is regrouped (`regroup.ts`).
  */
+import { type Edit, isGrouping } from '../domain/edit.ts'
 import type { Episode } from '../domain/episode.ts'
 import type { NonEmpty } from '../domain/identity.ts'
 import type { Membership } from '../domain/incident.ts'
@@ -24,6 +26,7 @@ import { byStart } from './episodes.ts'
 import { membersOf } from './memberships.ts'
 import { aloneOf, type Gathering, placePages } from './pages.ts'
 import { atlasOf, type Place } from './places.ts'
+import { episodesNamed, type Group, type Member, pairsOf, regroup } from './regroup.ts'
 import { ownSeries, type Run, runsOf } from './runs.ts'
 
 export interface Cluster {
@@ -39,13 +42,22 @@ export interface Correlation {
   readonly noise: readonly Episode[]
 }
 
-export function correlate(episodes: readonly Episode[], policy: Policy): Correlation {
+export function correlate(episodes: readonly Episode[], policy: Policy, edits: readonly Edit[] = []): Correlation {
   const startsIncident = starter(policy.correlation)
+  const named = new Set(episodesNamed(episodes, edits.filter(isGrouping)).values())
   const clusters: Cluster[] = []
   const noise: Episode[] = []
+  const edited: Group[] = []
   for (const gathering of gatheringsOf(episodes, policy)) {
-    if (startsIncident(gathering)) clusters.push(membersOf(gathering, policy.correlation))
+    const isIncident = startsIncident(gathering)
+    if (named.size > 0 && holdsAny(gathering, named))
+      edited.push({ members: pairsOf(membersOf(gathering, policy.correlation)), isIncident })
+    else if (isIncident) clusters.push(membersOf(gathering, policy.correlation))
     else addEpisodes(noise, gathering)
+  }
+  for (const { members, isIncident } of regroup(edited, edits)) {
+    if (isIncident) clusters.push(clusterOf(members))
+    else noise.push(...members.map(({ episode }) => episode))
   }
   return { clusters: clusters.sort((a, b) => byStart(a.episodes[0], b.episodes[0])), noise: noise.sort(byStart) }
 }
@@ -64,6 +76,17 @@ const connect = (episodes: readonly Episode[], policy: Policy): readonly Compone
 
 function addEpisodes(episodes: Episode[], { components }: Gathering): void {
   for (const { runs } of components) for (const { spans } of runs) for (const { episode } of spans) episodes.push(episode)
+}
+
+const holdsAny = ({ components, placements }: Gathering, named: ReadonlySet<Episode>): boolean =>
+  placements.some(({ page }) => named.has(page)) ||
+  components.some(({ runs }) => runs.some(({ spans }) => spans.some(({ episode }) => named.has(episode))))
+
+function clusterOf([first, ...rest]: NonEmpty<Member>): Cluster {
+  return {
+    episodes: [first.episode, ...rest.map(({ episode }) => episode)],
+    memberships: [first, ...rest].map(({ membership }) => membership),
+  }
 }
 
 /** Step 8, as a question about a gathering. */

@@ -51,7 +51,11 @@ function applied(incident: Incident, edit: Edit): Incident {
       return { ...incident, title: edit.text }
     case 'severity':
       return { ...incident, severity: edit.severity }
+    // Anchors come before durations and groups before all else: `overlayAnchors`, `regroup.ts`. A revert is not laid over.
     case 'anchor':
+    case 'merge':
+    case 'split':
+    case 'revert':
       return incident
   }
 }

@@ -1,5 +1,5 @@
 import type { Change, ChangeRecord } from '../domain/change.ts'
-import type { Edit } from '../domain/edit.ts'
+import { type Edit, effectiveEdits } from '../domain/edit.ts'
 import type { Episode } from '../domain/episode.ts'
 import { byTime, type Event, foldTellings, isChange } from '../domain/event.ts'
 import { type EventId, incidentId, type NonEmpty, type ServiceName, serviceName } from '../domain/identity.ts'
@@ -32,10 +32,12 @@ export interface Reconstruction {
 export function reconstruct(events: readonly Event[], edits: readonly Edit[], policy: Policy): Reconstruction {
   const known = knownEvents(events, policy)
   const episodes = episodesOf(known, policy)
-  const { clusters } = correlate(episodes, policy)
+  const effective = effectiveEdits(edits)
+  const { clusters } = correlate(episodes, policy, effective)
+  const about = editsByEvent(effective)
   const changes = { records: changeRecordsOf(known), events: new Map(known.filter(isChange).map((event) => [event.id, event])) }
   const incidents = clusters
-    .map((cluster) => incidentOf(cluster, { edits, policy, changes }))
+    .map((cluster) => incidentOf(cluster, { about, policy, changes }))
     .toSorted((a, b) => byOpening(a.incident, b.incident))
   const assigned = new Set(incidents.flatMap((held) => held.eventIds))
   return { incidents, unassigned: known.filter((event) => !assigned.has(event.id)) }
@@ -56,18 +58,19 @@ function canonicalService(name: ServiceName | null, { services }: Policy): Servi
 }
 
 interface Surroundings {
-  readonly edits: readonly Edit[]
+  /** Edits by the event by which they find their incident. */
+  readonly about: ReadonlyMap<EventId, readonly Edit[]>
   readonly policy: Policy
   readonly changes: { readonly records: readonly ChangeRecord[]; readonly events: ReadonlyMap<EventId, Event> }
 }
 
-function incidentOf(cluster: Cluster, { edits, policy, changes }: Surroundings): Reconstruction['incidents'][number] {
+function incidentOf(cluster: Cluster, { about, policy, changes }: Surroundings): Reconstruction['incidents'][number] {
   const events = memberEvents(cluster.episodes)
   const judged = judgeChanges({ episodes: cluster.episodes, notes: events.filter(isMessage), records: changes.records, policy })
   const timeline = timelineOf({ episodes: cluster.episodes, changes: judged.changes, changeEvents: changes.events }, policy)
   const eventIds = allEventIds(events, judged.changes)
-  const about = edits.filter((edit) => eventIds.includes(edit.about))
-  const anchors = overlayAnchors(anchorsOf({ episodes: cluster.episodes, changes: judged.changes, timeline }), about)
+  const edits = eventIds.flatMap((id) => about.get(id) ?? [])
+  const anchors = overlayAnchors(anchorsOf({ episodes: cluster.episodes, changes: judged.changes, timeline }), edits)
   const status: IncidentStatus = anchors.resolved === null ? 'open' : 'resolved'
   const coverage = coverageOf(events, policy)
   const incident: Incident = {
@@ -87,7 +90,17 @@ function incidentOf(cluster: Cluster, { edits, policy, changes }: Surroundings):
     coverage,
     actionItems: [],
   }
-  return { incident: overlay(incident, about), eventIds }
+  return { incident: overlay(incident, edits), eventIds }
+}
+
+function editsByEvent(edits: readonly Edit[]): ReadonlyMap<EventId, readonly Edit[]> {
+  const byEvent = new Map<EventId, Edit[]>()
+  for (const edit of edits) {
+    const known = byEvent.get(edit.about)
+    if (known === undefined) byEvent.set(edit.about, [edit])
+    else known.push(edit)
+  }
+  return byEvent
 }
 
 const isMessage = (event: Event): boolean => event.kind === 'message.posted'

@@ -13,7 +13,7 @@ import type { Store, StoreCounts } from './store.ts'
 const RAW_EVENTS_A_BATCH = 200
 const EVENTS_A_BATCH = 1_000
 
-type Log = Pick<Store, 'rawEvent' | 'rawEvents' | 'events' | 'counts' | 'appendEdit' | 'edits' | 'ready'>
+type Log = Pick<Store, 'rawEvent' | 'rawEvents' | 'events' | 'counts' | 'appendEdit' | 'isEditApplied' | 'edits' | 'ready'>
 
 /** The two logs, what was counted in them, and whether more can be appended. */
 export const log = (engine: Engine): Log => ({
@@ -28,6 +28,10 @@ export const log = (engine: Engine): Log => ({
     const row = { id: edit.id, at: edit.at, edit_json: JSON.stringify(edit) }
     const insert = engine.compiler.insertInto('edits').values(row)
     await engine.write([statement(insert.onConflict((conflict) => conflict.column('id').doNothing()))])
+  },
+  isEditApplied: async (id) => {
+    const select = (db: Kysely<Schema>) => db.selectFrom('edits').select('is_pending').where('id', '=', id)
+    return (await engine.read((db) => select(db).executeTakeFirst()))?.is_pending === 0
   },
   edits: async () => {
     const rows = await engine.read((db) => db.selectFrom('edits').select('edit_json').orderBy('at').orderBy('id').execute())
@@ -71,6 +75,7 @@ async function count(db: Kysely<Schema>): Promise<StoreCounts> {
   return db
     .selectNoFrom([
       sql<number>`(select count(*) from raw_events where state = 'pending')`.as('pending'),
+      sql<number>`(select count(*) from edits where is_pending = 1)`.as('pendingEdits'),
       sql<number>`(select count(*) from raw_events where state = 'unreadable')`.as('unreadable'),
       rows('raw_events').as('rawEvents'),
       rows('repeats').as('repeats'),

@@ -60,7 +60,8 @@ export interface Schema {
     incident_json: string
   }
   incident_events: { incident_id: string; event_id: string }
-  edits: { id: string; at: number; edit_json: string }
+  /** `is_pending`: 1 until the incidents show it. */
+  edits: { id: string; at: number; edit_json: string; is_pending: Generated<number> }
   /** One row, written to find out whether writing works. */
   heartbeat: { id: number; beats: number }
 }

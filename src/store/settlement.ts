@@ -14,6 +14,7 @@ export const settlementStatements = (engine: Engine, settlement: Settlement): re
   ...keepEvents(engine, settlement.events),
   ...replaceIncidents(engine, settlement),
   ...markRead(engine, settlement),
+  ...markApplied(engine, settlement),
 ]
 
 function keepEvents(engine: Engine, events: readonly Event[]): readonly Statement[] {
@@ -96,6 +97,9 @@ function markRead(engine: Engine, { claimed, readings }: Settlement): readonly S
     ),
   )
 }
+
+const markApplied = (engine: Engine, { edits }: Settlement): readonly Statement[] =>
+  forEachList(edits, (ids) => engine.compiler.updateTable('edits').set({ is_pending: 0 }).where('id', 'in', ids))
 
 interface Group extends Pick<ReadingResult, 'state' | 'reason'> {
   readonly version: number

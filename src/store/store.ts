@@ -1,6 +1,6 @@
 import type { Edit } from '../domain/edit.ts'
 import type { Event } from '../domain/event.ts'
-import type { CorrelationKey, EventId, IncidentId, NonEmpty, RawEventId } from '../domain/identity.ts'
+import type { CorrelationKey, EditId, EventId, IncidentId, NonEmpty, RawEventId } from '../domain/identity.ts'
 import type { Incident } from '../domain/incident.ts'
 import type { Delivery, DeliveryOutcome, Headers, RawEvent } from '../domain/raw-event.ts'
 import type { Instant, Interval } from '../domain/time.ts'
@@ -38,7 +38,7 @@ export interface ClaimedRawEvent {
  * All that one tick of the worker changes, in one transaction. `incidents` are whole; those of `replaced` that are not
  * among them are gone; one that is stored just so already is not written again. `claimed` leave the state pending unless
  * their version has changed meanwhile; each of them has one of the `readings`. `events` replace those of the same id:
- * tellings are merged already.
+ * tellings are merged already. `edits` are those pending ones that `incidents` show now, or that name nothing that is known.
  */
 export interface Settlement {
   readonly claimed: readonly { readonly rawEventId: RawEventId; readonly version: number }[]
@@ -46,6 +46,7 @@ export interface Settlement {
   readonly events: readonly Event[]
   readonly replaced: readonly IncidentId[]
   readonly incidents: readonly StoredIncident[]
+  readonly edits: readonly EditId[]
 }
 
 /** An incident with the ids of every event that it holds, by which old ids go on resolving. */
@@ -85,6 +86,8 @@ export interface Page<T> {
 export interface StoreCounts {
   /** Raw events that wait to be understood. */
   readonly pending: number
+  /** Edits that the incidents do not show yet. */
+  readonly pendingEdits: number
   /** Deliveries that are kept and could not be read. */
   readonly unreadable: number
   readonly rawEvents: number
@@ -123,6 +126,8 @@ export interface Store {
   holdWorkerLock(): Promise<boolean>
   /** The oldest pending raw events, by receipt and id. The same ones again until they are settled. */
   claim(limit: number): Promise<readonly ClaimedRawEvent[]>
+  /** The oldest edits that wait to be applied, by time and id. The same ones again until a settlement names them. */
+  claimEdits(limit: number): Promise<readonly Edit[]>
   /** Known events of these ids. */
   eventsOf(ids: readonly EventId[]): Promise<readonly Event[]>
   /** Events that occurred in the interval, and ends of alerts that fired in it, in the total order; those `known` already may be left out. */
@@ -168,8 +173,10 @@ export interface Store {
   /** Forgets everything derived and makes every raw event pending: the first step of a rebuild. */
   forgetDerived(): Promise<void>
 
-  /** An edit of an id that is known changes nothing. */
+  /** Resolves when the edit is durable, and pending with it. An edit of an id that is known changes nothing. */
   appendEdit(edit: Edit): Promise<void>
+  /** Whether a settlement has named it; false for an edit that there is not. */
+  isEditApplied(id: EditId): Promise<boolean>
   /** In the order in which they were made. */
   edits(): Promise<readonly Edit[]>
 

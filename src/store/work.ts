@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
-import { idBytes } from './columns.ts'
+import type { Edit } from '../domain/edit.ts'
+import { idBytes, stored } from './columns.ts'
 import type { Engine } from './engine.ts'
 import { rawEventOf, selectRawEvents } from './raw-event-rows.ts'
 import type { Schema } from './schema.ts'
@@ -8,7 +9,7 @@ import { statement } from './statements.ts'
 import type { Store } from './store.ts'
 import { withoutUnchanged } from './unchanged.ts'
 
-type Work = Pick<Store, 'holdWorkerLock' | 'claim' | 'settle' | 'reprocess' | 'forgetDerived'>
+type Work = Pick<Store, 'holdWorkerLock' | 'claim' | 'claimEdits' | 'settle' | 'reprocess' | 'forgetDerived'>
 
 /** What waits to be understood, and what came of it. */
 export const work = (engine: Engine): Work => ({
@@ -16,6 +17,10 @@ export const work = (engine: Engine): Work => ({
   claim: async (limit) => {
     const rows = await engine.read((db) => selectPending(db).limit(limit).execute())
     return rows.map((row) => ({ raw: rawEventOf(row), version: row.version }))
+  },
+  claimEdits: async (limit) => {
+    const rows = await engine.read((db) => selectPendingEdits(db).limit(limit).execute())
+    return rows.map((row) => stored<Edit>(row.edit_json))
   },
   settle: async (settlement) => {
     await engine.writeAsWorker(settlementStatements(engine, await withoutUnchanged(engine, settlement)))
@@ -36,6 +41,9 @@ const DERIVED_TABLES = ['incident_events', 'incidents', 'event_tellings', 'event
 /** The state is written into the text, not bound: otherwise no planner sees that the index of pending rows will do. */
 const selectPending = (db: Kysely<Schema>) =>
   selectRawEvents(db).where('raw_events.state', '=', sql.lit('pending')).orderBy('raw_events.received_at').orderBy('raw_events.id')
+
+const selectPendingEdits = (db: Kysely<Schema>) =>
+  db.selectFrom('edits').select('edit_json').where('is_pending', '=', sql.lit(1)).orderBy('at').orderBy('id')
 
 const makePending = (db: Kysely<Schema>) =>
   db.updateTable('raw_events').set({ state: 'pending', reason: null, version: sql<number>`version + 1` })

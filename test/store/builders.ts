@@ -124,6 +124,7 @@ export const aSettlement = (changes: Partial<Settlement>): Settlement => ({
   events: [],
   replaced: [],
   incidents: [],
+  edits: [],
   ...changes,
 })
 

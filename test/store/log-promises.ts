@@ -71,10 +71,33 @@ export function logPromises(given: () => Given): void {
     expect(await store.edits()).toHaveLength(1)
   })
 
+  it('keeps an edit pending until a settlement names it, the oldest first', async () => {
+    const { store } = given()
+    const [early, late] = [aTitle('early', 1), aTitle('late', 2)]
+    for (const edit of [late, early]) await store.appendEdit(edit)
+    expect(await store.claimEdits(1)).toEqual([early])
+    expect(await store.claimEdits(5)).toEqual([early, late])
+    await store.settle(aSettlement({ edits: [early.id] }))
+    expect(await store.claimEdits(5)).toEqual([late])
+    expect([await store.isEditApplied(early.id), await store.isEditApplied(late.id)]).toEqual([true, false])
+    expect(await store.isEditApplied(aTitle('of nobody', 3).id)).toBe(false)
+  })
+
+  it('does not make an edit pending again that comes a second time', async () => {
+    const { store } = given()
+    const edit = aTitle('twice', 1)
+    await store.appendEdit(edit)
+    await store.settle(aSettlement({ edits: [edit.id] }))
+    await store.appendEdit(edit)
+    expect(await store.claimEdits(5)).toEqual([])
+    expect(await store.edits()).toEqual([edit])
+  })
+
   it('counts what it holds', async () => {
     const { store } = given()
     const [a, b] = [anEvent('a'), anEvent('b')]
     const unreadable = aRawEvent('unreadable').id
+    await store.appendEdit(aTitle('waits', 1))
     for (const body of ['unreadable', 'a', 'a']) await store.accept(aRawEvent(body))
     await store.settle(
       aSettlement({
@@ -84,6 +107,9 @@ export function logPromises(given: () => Given): void {
         incidents: [anIncident([a], { status: 'open' }), anIncident([b])],
       }),
     )
-    expect(await store.counts()).toEqual({ pending: 1, unreadable: 1, rawEvents: 2, repeats: 1, events: 2, incidents: 2, openIncidents: 1 })
+    expect(await store.counts()).toEqual({
+      ...{ pending: 1, pendingEdits: 1, unreadable: 1, rawEvents: 2, repeats: 1 },
+      ...{ events: 2, incidents: 2, openIncidents: 1 },
+    })
   })
 }

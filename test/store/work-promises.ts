@@ -5,7 +5,7 @@ import { exactly, instant } from '../../src/domain/time.ts'
 import type { Engine } from '../../src/store/engine.ts'
 import { createSqlStore } from '../../src/store/sql-store.ts'
 import type { ClaimedRawEvent, ReadingResult, Store } from '../../src/store/store.ts'
-import { ALERTMANAGER, anEvent, anIncident, aRawEvent, aSettlement, at, manyRawEvents } from './builders.ts'
+import { ALERTMANAGER, anEvent, anIncident, aRawEvent, aSettlement, aTitle, at, manyRawEvents } from './builders.ts'
 import type { Given } from './worlds.ts'
 
 const claims = (claimed: readonly ClaimedRawEvent[]) => claimed.map(({ raw, version }) => ({ rawEventId: raw.id, version }))
@@ -251,6 +251,17 @@ export function workPromises(given: () => Given): void {
     expect(await store.counts()).toMatchObject({ pending: 1, events: 0, incidents: 0 })
     await store.settle({ ...broken, incidents: [same] })
     expect(await store.counts()).toMatchObject({ pending: 0, events: 1, incidents: 1 })
+  })
+
+  it('applies an edit with the incidents that show it, or not at all', async () => {
+    const { store } = given()
+    const edit = aTitle('with a settlement that fails', 1)
+    await store.appendEdit(edit)
+    const same = anIncident([anEvent('a')])
+    await expect(store.settle(aSettlement({ incidents: [same, same], edits: [edit.id] }))).rejects.toThrow()
+    expect(await store.claimEdits(5)).toEqual([edit])
+    await store.settle(aSettlement({ incidents: [same], edits: [edit.id] }))
+    expect(await store.claimEdits(5)).toEqual([])
   })
 
   it('refuses a settlement in which claims and readings differ', async () => {

@@ -1,5 +1,6 @@
+import { byEditTime, type Edit } from '../../src/domain/edit.ts'
 import { byTime, type Event, isChange } from '../../src/domain/event.ts'
-import { byText, type EventId, type IncidentId, type RawEventId } from '../../src/domain/identity.ts'
+import { byText, type EditId, type EventId, type IncidentId, type RawEventId } from '../../src/domain/identity.ts'
 import type { Incident } from '../../src/domain/incident.ts'
 import type { RawEvent } from '../../src/domain/raw-event.ts'
 import type { Settlement, Store, StoredIncident } from '../../src/store/store.ts'
@@ -9,6 +10,8 @@ export type MemoryStore = Pick<
   Store,
   | 'accept'
   | 'claim'
+  | 'claimEdits'
+  | 'appendEdit'
   | 'eventsOf'
   | 'eventsBetween'
   | 'changesBetween'
@@ -38,6 +41,9 @@ export function memoryStore(): MemoryStore {
   const raws = new Map<RawEventId, Kept>()
   const events = new Map<EventId, Event>()
   const incidents = new Map<IncidentId, StoredIncident>()
+  const edits = new Map<EditId, Edit>()
+  const pendingEdits = new Set<EditId>()
+  const made = () => [...edits.values()].sort(byEditTime)
   const holding = (ids: ReadonlySet<string>) => [...incidents.values()].filter((held) => held.eventIds.some((id) => ids.has(id)))
   const chosen = (matches: (event: Event) => boolean) => [...events.values()].filter(matches).sort(byTime)
   return {
@@ -76,8 +82,16 @@ export function memoryStore(): MemoryStore {
         )
         .map(({ incident }) => incident.id),
     eventIdsOf: async (ids) => ids.flatMap((id) => incidents.get(id)?.eventIds ?? []),
-    settle: async (settlement) => settle(settlement, { raws, events, incidents }),
-    edits: async () => [],
+    settle: async (settlement) => settle(settlement, { raws, events, incidents, pendingEdits }),
+    claimEdits: async (limit) =>
+      made()
+        .filter(({ id }) => pendingEdits.has(id))
+        .slice(0, limit),
+    appendEdit: async (edit) => {
+      if (!edits.has(edit.id)) pendingEdits.add(edit.id)
+      edits.set(edit.id, edits.get(edit.id) ?? edit)
+    },
+    edits: async () => made(),
     incident: async (id) => (incidents.get(id as IncidentId) ?? holding(new Set([id]))[0])?.incident ?? null,
     all: () => ({
       incidents: [...incidents.values()].map(({ incident }) => incident).sort((a, b) => byText(a.id, b.id)),
@@ -87,9 +101,15 @@ export function memoryStore(): MemoryStore {
   }
 }
 
-type Memory = { raws: Map<RawEventId, Kept>; events: Map<EventId, Event>; incidents: Map<IncidentId, StoredIncident> }
+interface Memory {
+  readonly raws: Map<RawEventId, Kept>
+  readonly events: Map<EventId, Event>
+  readonly incidents: Map<IncidentId, StoredIncident>
+  readonly pendingEdits: Set<EditId>
+}
 
-function settle({ claimed, events, replaced, incidents }: Settlement, memory: Memory): void {
+function settle({ claimed, events, replaced, incidents, edits }: Settlement, memory: Memory): void {
+  for (const id of edits) memory.pendingEdits.delete(id)
   for (const event of events) memory.events.set(event.id, event)
   for (const id of replaced) memory.incidents.delete(id)
   for (const held of incidents) memory.incidents.set(held.incident.id, held)

@@ -26,7 +26,7 @@ export function streamMemory(policy: Policy): StreamMemory {
     async learn(raws) {
       const told = readAll(raws).events
       const changed = foldTellings([...told, ...told.flatMap(({ id }) => events.get(id) ?? [])])
-      const near = await loadNeighbourhood(memory, changed, policy)
+      const near = await loadNeighbourhood(memory, changed, { policy, edits: [] })
       for (const event of changed) keep(event, events, holders)
       for (const id of near.replaced) clusters.delete(id)
       for (const cluster of correlate(episodesOf(near.events, policy), policy).clusters) clusters.set(idOf(cluster), cluster)

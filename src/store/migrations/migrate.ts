@@ -2,11 +2,13 @@ import { type Kysely, type Migration, Migrator } from 'kysely'
 import type { Schema } from '../schema.ts'
 import { OperationalError } from '../store.ts'
 import { initial } from './001-initial.ts'
+import { pendingEdits } from './002-pending-edits.ts'
 import type { ColumnTypes } from './column-types.ts'
 
 /** In order, never edited after release. */
 const MIGRATIONS: Readonly<Record<string, (types: ColumnTypes) => Migration>> = {
   '001-initial': initial,
+  '002-pending-edits': pendingEdits,
 }
 
 /**
