@@ -2,9 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sanitisedHtml } from '../src/domain/markup.ts'
+import { DEFAULT_POLICY } from '../src/domain/policy.ts'
 import { instant } from '../src/domain/time.ts'
 import { startServer } from '../src/http/server.ts'
 import { credentialsOf, type ServerSettings } from '../src/http/settings.ts'
+import { sceneAround } from '../src/neighbourhood.ts'
 import { alertmanager } from '../src/sources/alertmanager.ts'
 import { isHmacSha256 } from '../src/sources/signature.ts'
 import { openStore } from '../src/store/open-store.ts'
@@ -29,6 +31,7 @@ const server = await startServer({
   metrics: createMetrics({ pending: async () => (await store.counts()).pending }),
   render: { templates: ['default'], incidentJson: () => ({}), eventJson: () => ({}), postmortem: () => '' },
   ...{ draftHtml: () => sanitisedHtml(''), startedAt: instant(Date.now()) },
+  sceneAround: (ids, edits) => sceneAround(store, ids, { policy: DEFAULT_POLICY, edits }),
   ...{ onPending: () => {}, workerFailure: () => null, reload: async () => {} },
 })
 

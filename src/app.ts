@@ -3,6 +3,7 @@ import type { Config } from './config.ts'
 import { type Instant, instant } from './domain/time.ts'
 import { type RunningServer, startServer } from './http/server.ts'
 import { credentialsOf } from './http/settings.ts'
+import { sceneAround } from './neighbourhood.ts'
 import { aggregateWindows } from './pipeline/aggregate.ts'
 import { draftRenderer, reportRenderers } from './renderers.ts'
 import { SOURCES } from './sources/registry.ts'
@@ -60,6 +61,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         draftHtml: await draftRenderer(current.config),
         startedAt: now(),
       },
+      sceneAround: (ids, edits) => sceneAround(store, ids, { policy: current.config.policy, edits }),
       onPending: () => worker.nudge(),
       workerFailure: () => worker.failure(),
       reload: async () => {

@@ -4,7 +4,9 @@ import type { CorrelationKey, EventId, IncidentId } from './domain/identity.ts'
 import type { Policy } from './domain/policy.ts'
 import { earlier, type Instant, type Interval, instant, later, milliseconds } from './domain/time.ts'
 import { asSendersTell, onOneClock } from './pipeline/clock-offsets.ts'
+import type { Scene } from './pipeline/explanation.ts'
 import { type Demand, neighbourhoodOf } from './pipeline/neighbourhood.ts'
+import { reconstruct } from './pipeline/reconstruct.ts'
 import type { Store } from './store/store.ts'
 
 /** What must be reconstructed together because of new events, and the stored incidents that the result replaces. */
@@ -62,6 +64,12 @@ export async function loadNeighbourhood(
     const told = events.map((event) => search.known.get(event.id) ?? event)
     return { events: await withChanges(store, { events: told, changed, policy }), replaced: [...replaced] }
   }
+}
+
+/** What the incidents around these events are under these rules, whatever is stored: to show what an edit would do. */
+export async function sceneAround(store: NeighbourhoodMemory, ids: readonly EventId[], rules: Rules): Promise<Scene> {
+  const { events } = await loadNeighbourhood(store, await store.eventsOf(ids), rules)
+  return { events, reconstruction: reconstruct(events, rules.edits, rules.policy), ...rules }
 }
 
 /** What is known so far, and what the store was asked for already: its answers stay known. */

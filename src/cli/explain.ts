@@ -87,7 +87,7 @@ function answerOf({ incident: id, event, policy }: Asked, { events, edits }: Evi
   const reconstruction = reconstruct(events, edits, policy)
   const incident = incidentNamed(id, reconstruction)
   if (event === null) return { incident, standing: null }
-  const standing = standingOf(eventId(event), incident, { events, reconstruction, policy })
+  const standing = standingOf(eventId(event), incident, { events, edits, reconstruction, policy })
   if (standing === null) throw new UsageError(`no event has the id ${event}`)
   return { incident, standing }
 }

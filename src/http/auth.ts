@@ -21,10 +21,13 @@ export interface Sender {
 }
 
 /** The role of whoever sent these headers; null: a token is needed and none of ours came. */
-export function roleOf(headers: IncomingHttpHeaders, tokens: readonly AccessToken[]): Role | null {
-  if (tokens.length === 0) return 'admin'
+export const roleOf = (headers: IncomingHttpHeaders, tokens: readonly AccessToken[]): Role | null =>
+  tokens.length === 0 ? 'admin' : (tokenOf(headers, tokens)?.role ?? null)
+
+/** The token that these headers carry; null: none of ours. */
+export function tokenOf(headers: IncomingHttpHeaders, tokens: readonly AccessToken[]): AccessToken | null {
   const presented = presentedTokens({ authorization: headers.authorization ?? '' })
-  return tokens.find(({ token }) => presented.some((candidate) => isSecret(candidate, token)))?.role ?? null
+  return tokens.find(({ token }) => presented.some((candidate) => isSecret(candidate, token))) ?? null
 }
 
 const RANK: Readonly<Record<Role, number>> = { viewer: 0, editor: 1, admin: 2 }

@@ -7,6 +7,7 @@ import { OperationalError } from '../store/store.ts'
 import { sparsely } from '../telemetry/sparse-log.ts'
 import { mayAct, roleOf } from './auth.ts'
 import { type DeliveriesApiParts, deliveriesApi } from './deliveries-api.ts'
+import { type EditsApiParts, editsApi } from './edits-api.ts'
 import { type EnqueueParts, enqueueApi } from './enqueue.ts'
 import { type IncidentsApiParts, incidentsApi } from './incidents-api.ts'
 import { type MetricsApiParts, metricsApi } from './metrics-api.ts'
@@ -18,6 +19,7 @@ import { type Answer, json, problem, type Route, route } from './route.ts'
 import { type WebhooksApiParts, webhooksApi } from './webhooks-api.ts'
 
 export type AppParts = IncidentsApiParts &
+  EditsApiParts &
   MetricsApiParts &
   DeliveriesApiParts &
   WebhooksApiParts &
@@ -50,6 +52,7 @@ export function createApp(parts: AppParts): Express {
 export function allRoutes(parts: AppParts): readonly Route[] {
   const described = [
     ...incidentsApi(parts),
+    ...editsApi(parts),
     ...metricsApi(parts),
     ...deliveriesApi(parts),
     ...webhooksApi(parts),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type EventId, eventId } from '../domain/identity.ts'
 import type { Incident } from '../domain/incident.ts'
 import type { Store } from '../store/store.ts'
+import { withETag } from './entity-tag.ts'
 import { keptDelivery } from './kept-delivery.ts'
 import { incidentFilters, incidentQuery, timezone } from './parameters.ts'
 import { POSTMORTEM_FORMATS, type PostmortemFormat, type ReportRenderers } from './renderers.ts'
@@ -54,8 +55,8 @@ function listRoute({ store, render }: IncidentsApiParts): Route {
 function incidentRoute(parts: IncidentsApiParts): Route {
   return route({
     ...{ method: 'get', path: `${ROOT}/{id}`, role: 'viewer', summary: 'One incident', params },
-    answers: { ...jsonOf('The incident.', incidentSchema), ...notFound },
-    handle: ({ params: { id } }) => withIncident(parts, id, (incident) => json(parts.render.incidentJson(incident))),
+    answers: { ...jsonOf('The incident. Its `ETag` is what `If-Match` of an edit names.', incidentSchema), ...notFound },
+    handle: ({ params: { id } }) => withIncident(parts, id, (incident) => withETag(json(parts.render.incidentJson(incident)))),
   })
 }
 

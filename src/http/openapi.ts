@@ -13,7 +13,7 @@ export function openApiDocument(routes: readonly Route[], version: string): obje
     registry.registerPath({
       ...{ method: route.method, path: route.path, summary: route.summary, operationId: operationIdOf(route) },
       security: route.role === null ? [] : [{ token: [] }, {}],
-      request: { params: route.params, query: route.query, ...deliveryBody(route) },
+      request: { params: route.params, query: route.query, ...bodyOf(route) },
       responses: responsesOf({ ...route.answers, ...sharedRefusals(route) }),
     })
   }
@@ -25,8 +25,10 @@ export function openApiDocument(routes: readonly Route[], version: string): obje
   })
 }
 
-const deliveryBody = ({ delivery }: Route) =>
-  delivery === undefined ? {} : { body: { required: true, content: { 'application/json': { schema: delivery } } } }
+const bodyOf = ({ delivery, body }: Route) => {
+  const schema = delivery ?? body
+  return schema === undefined ? {} : { body: { required: true, content: { 'application/json': { schema } } } }
+}
 
 function registerReceivers(registry: OpenAPIRegistry): void {
   const source = z.string().meta({ description: 'A name that GET /webhooks lists.' })
@@ -43,10 +45,13 @@ function registerReceivers(registry: OpenAPIRegistry): void {
   }
 }
 
-const sharedRefusals = ({ role, delivery }: Route): Readonly<Record<number, AnswerDescription>> => ({
+const sharedRefusals = ({ role, delivery, body }: Route): Readonly<Record<number, AnswerDescription>> => ({
+  ...(body === undefined
+    ? {}
+    : { 400: refusal('The body is no JSON.'), 413: refusal('Too large.'), 415: refusal('Only application/json is taken.') }),
   ...(role === null ? {} : { 401: refusal('A token is needed.'), 403: refusal('The role of this token does not suffice.') }),
   ...(delivery === undefined ? { 406: refusal('None of the media types that `Accept` names.') } : {}),
-  422: refusal('A parameter is wrong.'),
+  422: refusal(body === undefined ? 'A parameter is wrong.' : 'A parameter, or what the body says, is wrong.'),
   503: refusal('The store does not answer: try again after `Retry-After` seconds.'),
 })
 

@@ -1,6 +1,7 @@
 import type { Request } from 'express'
 import { z } from 'zod'
 import type { Problem } from '../domain/raw-event.ts'
+import { readJson } from './json-body.ts'
 import { PROBLEM_TYPE, problemDocument } from './problem.ts'
 import type { Role } from './settings.ts'
 
@@ -28,6 +29,8 @@ export interface Route {
   readonly role: Role | null
   readonly params: z.ZodObject
   readonly query: z.ZodObject
+  /** The JSON that is posted here; nothing counts as `{}`. */
+  readonly body?: z.ZodType
   /** What is delivered here. Such a route answers in its one media type whatever the sender would rather have. */
   readonly delivery?: z.ZodType
   /** By status; refusals that every route shares are not repeated. */
@@ -35,24 +38,29 @@ export interface Route {
   answer(request: Request): Promise<Answer>
 }
 
-export interface Call<Params, Query> {
+export interface Call<Params, Query, Body> {
   readonly params: Params
   readonly query: Query
+  readonly body: Body
   readonly request: Request
 }
 
-export interface RouteDefinition<Params extends z.ZodObject, Query extends z.ZodObject> extends Omit<Route, 'answer' | 'params' | 'query'> {
+export interface RouteDefinition<Params extends z.ZodObject, Query extends z.ZodObject, Body extends z.ZodType>
+  extends Omit<Route, 'answer' | 'params' | 'query' | 'body'> {
   readonly params?: Params
   readonly query?: Query
-  handle(call: Call<z.output<Params>, z.output<Query>>): Answer | Promise<Answer>
+  readonly body?: Body
+  handle(call: Call<z.output<Params>, z.output<Query>, z.output<Body>>): Answer | Promise<Answer>
 }
 
 const nothing = z.strictObject({})
 
-/** A route whose handler sees only parameters that its schemas accepted; anything else is answered 422 with pointers. */
-export function route<Params extends z.ZodObject = typeof nothing, Query extends z.ZodObject = typeof nothing>(
-  definition: RouteDefinition<Params, Query>,
-): Route {
+/** A route whose handler sees only parameters and bodies that its schemas accepted; anything else is answered 422 with pointers. */
+export function route<
+  Params extends z.ZodObject = typeof nothing,
+  Query extends z.ZodObject = typeof nothing,
+  Body extends z.ZodType = z.ZodType,
+>(definition: RouteDefinition<Params, Query, Body>): Route {
   const { params, query, handle, ...rest } = definition
   const schemas = { params: params ?? nothing, query: query ?? nothing }
   const both = z.object({ params: schemas.params, query: schemas.query })
@@ -61,9 +69,14 @@ export function route<Params extends z.ZodObject = typeof nothing, Query extends
     ...schemas,
     async answer(request) {
       const parsed = both.safeParse({ params: request.params, query: filledIn(request.query) })
-      if (!parsed.success) return wrong(parsed.error)
-      // The two schemas are the ones that the handler's types are taken from; zod loses that through the default.
-      return handle({ ...(parsed.data as { params: z.output<Params>; query: z.output<Query> }), request })
+      if (!parsed.success) return wrong('A parameter of the address is wrong.', parsed.error)
+      const sent = definition.body === undefined ? { json: {} } : await readJson(request)
+      if ('status' in sent) return problem(sent.status, sent.detail)
+      const posted = z.object({ body: definition.body ?? z.unknown() }).safeParse({ body: sent.json })
+      if (!posted.success) return wrong('The body is well-formed, but wrong.', posted.error)
+      // The schemas are the ones that the handler's types are taken from; zod loses that through the defaults.
+      const address = parsed.data as { params: z.output<Params>; query: z.output<Query> }
+      return handle({ ...address, body: (posted.data as { body: z.output<Body> }).body, request })
     },
   }
 }
@@ -92,10 +105,10 @@ export const refusal = (description: string): AnswerDescription => ({ descriptio
 /** A form sends every field: one that was left empty asks for nothing. */
 const filledIn = (query: object): object => Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''))
 
-function wrong(error: z.ZodError): Answer {
+function wrong(detail: string, error: z.ZodError): Answer {
   const errors = error.issues.flatMap((issue): readonly Problem[] => {
     const names = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path]
     return names.map((path) => ({ pointer: `/${path.slice(1).join('/')}`, detail: issue.message }))
   })
-  return problem(422, 'A parameter of the address is wrong.', errors)
+  return problem(422, detail, errors)
 }

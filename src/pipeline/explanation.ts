@@ -2,6 +2,7 @@
  * In: an incident, an event, and the evidence around both. Out: where the event stands towards the incident, and why.
  * Promise: what is said comes from the functions that decided it; nothing is decided a second time here.
  */
+import type { Edit } from '../domain/edit.ts'
 import type { Episode } from '../domain/episode.ts'
 import { type Event, isChange } from '../domain/event.ts'
 import type { EventId, IncidentId } from '../domain/identity.ts'
@@ -29,6 +30,20 @@ export interface Scene {
   readonly events: readonly Event[]
   readonly reconstruction: Reconstruction
   readonly policy: Policy
+  /** All that there are, void ones too. */
+  readonly edits: readonly Edit[]
+}
+
+/** The alerts and pages of an incident that these events tell of, by the events; without those that tell of none. */
+export function membersNamed(ids: readonly EventId[], incident: Incident, { events, policy }: Scene): ReadonlyMap<EventId, Membership> {
+  const wanted = new Set(ids)
+  const named = new Map<EventId, Membership>()
+  for (const episode of episodesOf(knownEvents(events, policy), policy)) {
+    const member = incident.members.find(({ eventId }) => eventId === episode.events[0].id)
+    if (member === undefined) continue
+    for (const { id } of episode.events) if (wanted.has(id)) named.set(id, member)
+  }
+  return named
 }
 
 /** null: nobody told of an event with this id. */

@@ -9,6 +9,7 @@ import { instant } from '../../src/domain/time.ts'
 import type { ReportRenderers } from '../../src/http/renderers.ts'
 import { type RunningServer, type ServerParts, startServer } from '../../src/http/server.ts'
 import { credentialsOf, type ServerSettings, type SourceCredentials } from '../../src/http/settings.ts'
+import { sceneAround } from '../../src/neighbourhood.ts'
 import { eventJson, incidentJson } from '../../src/render/json.ts'
 import { SOURCES } from '../../src/sources/registry.ts'
 import { openStore } from '../../src/store/open-store.ts'
@@ -67,6 +68,7 @@ async function openWorld(change: Partial<ServerSettings>, replace: Replace): Pro
     ...{ metrics: createMetrics({ pending: async () => (await store.counts()).pending }), render: RENDERERS },
     ...{ draftHtml: () => sanitisedHtml('<p>A draft</p>'), startedAt: NOW },
     ...{ onPending: () => {}, workerFailure: () => null, reload: async () => {} },
+    sceneAround: (ids, edits) => sceneAround(store, ids, { policy: DEFAULT_POLICY, edits }),
   }
   const all = { ...parts, ...replace(parts) }
   const server = await startServer(all)
