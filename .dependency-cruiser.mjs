@@ -3,7 +3,7 @@
  * @type {import('dependency-cruiser').IConfiguration}
  */
 const ROOMS = 'domain|sources|documents|pipeline|charts|render|pages|store|telemetry|http|cli|remote'
-const FILES = 'app|worker|config|config-schema|config-calls|reading|neighbourhood|templates|renderers|main'
+const FILES = 'app|worker|config|config-schema|config-calls|reading|reading-document|neighbourhood|told-neighbourhood|templates|renderers|main'
 
 /** A room and the only parts of src/ that it may import, besides itself. */
 const room = (name, allowed, instead) => ({
@@ -41,11 +41,11 @@ export default {
     room('render', ['domain', 'charts', 'pages', 'pipeline'], 'render/ turns values into text; of pipeline/ it may only lay out the draft.'),
     room('store', ['domain'], 'store/ remembers; it does not reconstruct.'),
     room('telemetry', ['domain'], 'telemetry/ tells of this service: pass it what it shall tell.'),
-    room('http', ['domain', 'store/store', 'sources', 'documents', 'pipeline', 'render', 'telemetry'], 'Doors never import each other, nor the way memory is kept: use store/store.ts and what app.ts passes in.'),
+    room('http', ['domain', 'store/store', 'sources', 'documents', 'pipeline', 'render', 'telemetry', 'reading-document'], 'Doors never import each other, nor the way memory is kept: use store/store.ts and what app.ts passes in.'),
     room('remote', ['domain', 'store/store', 'sources', 'documents', 'pipeline', 'render', 'telemetry'], 'Doors never import each other: use store/store.ts and what app.ts passes in.'),
-    room('cli', ['domain', 'store/store', 'store/open-store', 'sources', 'documents', 'pipeline', 'render', 'telemetry', 'config', 'reading', 'templates', 'worker', 'neighbourhood', 'app'], 'Doors never import each other; only cli/serve.ts and cli/demo.ts start the whole service.'),
+    room('cli', ['domain', 'store/store', 'store/open-store', 'sources', 'documents', 'pipeline', 'render', 'telemetry', 'config', 'reading', 'reading-document', 'templates', 'worker', 'neighbourhood', 'app'], 'Doors never import each other; only cli/serve.ts and cli/demo.ts start the whole service.'),
     { name: 'app-is-for-serve', comment: 'The composition root is started by serve and demo alone: other commands need no server.', severity: 'error', from: { path: '^src/', pathNot: ['^src/cli/(serve|demo)\\.ts$'] }, to: { path: '^src/app\\.ts$' } },
-    { name: 'worker-imports', comment: 'The loop knows the store by its interface and the pipeline by its functions.', severity: 'error', from: { path: '^src/(worker|neighbourhood|reading)\\.ts$' }, to: { path: '^src/', pathNot: '^src/(domain|sources|pipeline|telemetry)/|^src/store/store\\.ts|^src/(worker|neighbourhood|reading)\\.ts' } },
+    { name: 'worker-imports', comment: 'The loop knows the store by its interface and the pipeline by its functions.', severity: 'error', from: { path: '^src/(worker|neighbourhood|told-neighbourhood|reading|reading-document)\\.ts$' }, to: { path: '^src/', pathNot: '^src/(domain|sources|documents|pipeline|telemetry)/|^src/store/store\\.ts|^src/(worker|neighbourhood|told-neighbourhood|reading|reading-document)\\.ts' } },
     { name: 'config-imports', comment: 'config.ts parses; it opens nothing.', severity: 'error', from: { path: '^src/config(-schema|-calls)?\\.ts$' }, to: { path: '^src/', pathNot: '^src/domain/|^src/config' } },
     { name: 'no-dev-packages', comment: 'A package that src/ imports is a dependency, not a devDependency.', severity: 'error', from: { path: '^src/' }, to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] } },
   ],

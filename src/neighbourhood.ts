@@ -1,5 +1,5 @@
 import { type Edit, effectiveEdits, eventsNamedBy, isGrouping } from './domain/edit.ts'
-import { type Event, foldTellings, isAlert, isChange } from './domain/event.ts'
+import { type Event, foldTellings, isAlert, isChange, isReported } from './domain/event.ts'
 import type { CorrelationKey, EventId, IncidentId } from './domain/identity.ts'
 import type { Policy } from './domain/policy.ts'
 import { earlier, type Instant, type Interval, instant, later, milliseconds } from './domain/time.ts'
@@ -8,6 +8,7 @@ import type { Scene } from './pipeline/explanation.ts'
 import { type Demand, neighbourhoodOf } from './pipeline/neighbourhood.ts'
 import { reconstruct } from './pipeline/reconstruct.ts'
 import type { Store } from './store/store.ts'
+import { learnDocuments, type ToldSearch, toldAround, toldSearch } from './told-neighbourhood.ts'
 
 /** What must be reconstructed together because of new events, and the stored incidents that the result replaces. */
 export interface LoadedNeighbourhood {
@@ -40,7 +41,8 @@ export async function loadNeighbourhood(
 ): Promise<LoadedNeighbourhood> {
   const search: Search = {
     store,
-    known: new Map(changed.map((event) => [event.id, event])),
+    known: new Map(changed.filter((event) => !isReported(event)).map((event) => [event.id, event])),
+    told: toldSearch(changed),
     interval: null,
     keys: new Set(),
     holders: new Set(),
@@ -58,11 +60,12 @@ export async function loadNeighbourhood(
     const grewByDemand = await learnDemanded(search, { ...demand, interval })
     const together = await learnTogether(search, events)
     for (const id of together) touched.held.add(id)
-    found = await holders(search, events)
+    found = [...(await holders(search, events)), ...(await toldAround({ store, told: search.told, policy }, events))]
     if (held.isNew || grewByDemand || together.length > 0 || found.some((id) => !replaced.has(id))) continue
     // As stored: whoever reconstructs corrects the clocks himself.
     const told = events.map((event) => search.known.get(event.id) ?? event)
-    return { events: await withChanges(store, { events: told, changed, policy }), replaced: [...replaced] }
+    const evidence = await withChanges(store, { events: told, changed, policy })
+    return { events: foldTellings([...evidence, ...search.told.documents.values()]), replaced: [...replaced] }
   }
 }
 
@@ -76,6 +79,7 @@ export async function sceneAround(store: NeighbourhoodMemory, ids: readonly Even
 interface Search {
   readonly store: NeighbourhoodMemory
   readonly known: Map<EventId, Event>
+  readonly told: ToldSearch
   interval: Interval | null
   readonly keys: Set<string>
   readonly holders: Set<EventId>
@@ -98,7 +102,7 @@ async function incidentsNaming(store: NeighbourhoodMemory, changes: readonly Eve
   const during = await Promise.all(
     changes.map(({ occurred: { at } }) => {
       const explained = { from: earlier(at, policy.correlation.openEpisodeMaxMs), to: later(at, policy.changes.lookBackMs) }
-      return store.incidentsDuring(asSendersTell(explained, policy))
+      return store.incidentsDuring(asSendersTell(explained, policy), 'evidence')
     }),
   )
   return [...new Set([...naming, ...during.flat()])]
@@ -113,7 +117,9 @@ async function learnHeld(
   const incidents = found.filter((id) => !replaced.has(id))
   for (const id of incidents) replaced.add(id)
   const ids = await search.store.eventIdsOf(incidents)
-  const isNew = learn(search, await search.store.eventsOf(ids.filter((id) => !search.known.has(id))))
+  const held = await search.store.eventsOf(ids.filter((id) => !search.known.has(id)))
+  const isNew = learn(search, held)
+  learnDocuments(search.told, held)
   return { ids: ids.filter((id) => search.known.has(id)), isNew }
 }
 
@@ -151,7 +157,7 @@ async function holders({ store, holders: asked }: Search, events: readonly Event
 /** Whether anything was new. What is known stays: it may be newer than what is stored. */
 function learn({ known }: Search, events: readonly Event[]): boolean {
   const before = known.size
-  for (const event of events) if (!known.has(event.id) && !isChange(event)) known.set(event.id, event)
+  for (const event of events) if (!known.has(event.id) && !isChange(event) && !isReported(event)) known.set(event.id, event)
   return known.size > before
 }
 

@@ -1,7 +1,10 @@
+import { DOCUMENT_SOURCE } from './domain/document.ts'
 import type { Event } from './domain/event.ts'
 import { rawEventIdOf } from './domain/identity.ts'
 import { foldRepeats, type RawEvent } from './domain/raw-event.ts'
+import { readDocumentDelivery } from './reading-document.ts'
 import { sourceNamed } from './sources/registry.ts'
+import type { Reading } from './sources/source.ts'
 import type { ReadingResult } from './store/store.ts'
 
 /** Events of many deliveries, and what became of each delivery, in the same order. */
@@ -14,7 +17,7 @@ export interface ReadAll {
 export function readAll(raws: readonly RawEvent[]): ReadAll {
   const events: Event[] = []
   const readings = raws.map((raw): ReadingResult => {
-    const reading = sourceNamed(raw.source)?.read(raw) ?? { kind: 'ignored' as const, reason: `no source is named ${raw.source}` }
+    const reading = readingOf(raw)
     if (reading.kind === 'ignored') return { rawEventId: raw.id, state: 'ignored', reason: reading.reason }
     const reason = reading.problems.length === 0 ? null : reading.problems.map(({ pointer, detail }) => `${pointer}: ${detail}`).join('; ')
     if (reading.kind === 'unreadable') return { rawEventId: raw.id, state: 'unreadable', reason }
@@ -22,6 +25,11 @@ export function readAll(raws: readonly RawEvent[]): ReadAll {
     return { rawEventId: raw.id, state: 'read', reason }
   })
   return { events, readings }
+}
+
+function readingOf(raw: RawEvent): Reading {
+  if (raw.source === DOCUMENT_SOURCE) return readDocumentDelivery(raw)
+  return sourceNamed(raw.source)?.read(raw) ?? { kind: 'ignored', reason: `no source is named ${raw.source}` }
 }
 
 /** Recorded deliveries as intake would have kept them: without credentials, and what was sent several times once. */

@@ -49,7 +49,7 @@ export function evidenceIndex(incident: Incident): EvidenceIndex {
     rowOf: (evidence) => evidence.flatMap((id) => entryOf.get(id) ?? []).find((entry) => !entry.hidden)?.id ?? null,
     markOf: (entry) => {
       if (entry.kind === 'change.started' || entry.kind === 'change.finished') return flagOf(changeOf.get(entry.evidence[0]))
-      if (entry.kind === 'message.posted' || entry.kind === 'entry.reported') return noteMark(entry, isFromIdentifiedOn(entry))
+      if (isNote(entry.kind)) return noteMark(entry, isFromIdentifiedOn(entry))
       return MARKS[entry.kind]
     },
   }
@@ -68,7 +68,10 @@ function noteMark(entry: TimelineEntry, isFromIdentifiedOn: boolean): Mark {
   return { glyph: 'note', hue: 'search', words: 'note' }
 }
 
-type MachineKind = Exclude<EventKind, 'change.started' | 'change.finished' | 'message.posted' | 'entry.reported'>
+type NoteKind = 'message.posted' | 'entry.reported' | 'document.reported'
+const isNote = (kind: EventKind): kind is NoteKind => kind === 'message.posted' || kind.endsWith('.reported')
+
+type MachineKind = Exclude<EventKind, 'change.started' | 'change.finished' | NoteKind>
 
 const MARKS: Readonly<Record<MachineKind, Mark>> = {
   'alert.fired': { glyph: 'alert', hue: 'harm', words: 'alert' },

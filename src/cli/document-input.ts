@@ -1,11 +1,9 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { extname, join } from 'node:path'
-import { DOCUMENT_BYTES_MAX, decodeDocument } from '../documents/decode.ts'
-import { readDocument } from '../documents/document.ts'
-import { contentHash } from '../domain/identity.ts'
+import { DOCUMENT_BYTES_MAX } from '../documents/decode.ts'
 import type { Incident } from '../domain/incident.ts'
 import { UsageError } from '../domain/usage-error.ts'
-import { importedIncident } from '../pipeline/imported.ts'
+import { readPostmortem } from '../reading-document.ts'
 
 /** One file: the incident that its document tells of, or why it tells of none. */
 export type ImportedFile = { readonly file: string } & ({ readonly incident: Incident } | { readonly reason: string })
@@ -42,12 +40,7 @@ async function importFile(file: string): Promise<{ readonly incident: Incident }
   if (NO_DOCUMENTS.has(kind)) return { reason: `a ${kind} file is no document: expected Markdown, HTML, wiki markup or plain text` }
   const { size } = await stat(file)
   if (size > DOCUMENT_BYTES_MAX) return { reason: `${size} bytes are more than the ${DOCUMENT_BYTES_MAX} that a document may have` }
-  const decoded = decodeDocument(await readFile(file))
-  if ('reason' in decoded) return decoded
-  const document = readDocument(decoded.text)
-  if (!document.isPostmortem) return { reason: 'not a postmortem: it has neither the sections of one nor a timeline' }
-  const incident = importedIncident(document, contentHash(decoded.text))
-  return incident === null ? { reason: 'a postmortem without a single time: a template or an outline' } : { incident }
+  return readPostmortem(await readFile(file))
 }
 
 /** Text that people keep beside their documents. */

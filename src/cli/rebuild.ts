@@ -79,7 +79,11 @@ async function storedIncidents(store: Store): Promise<readonly Incident[]> {
   const all: Incident[] = []
   let cursor: string | null = null
   do {
-    const page: Awaited<ReturnType<Store['incidents']>> = await store.incidents({ limit: 200, ...(cursor === null ? {} : { cursor }) })
+    const page: Awaited<ReturnType<Store['incidents']>> = await store.incidents({
+      limit: 200,
+      linked: 'included',
+      ...(cursor === null ? {} : { cursor }),
+    })
     all.push(...page.items)
     cursor = page.nextCursor
   } while (cursor !== null)

@@ -1,4 +1,4 @@
-import type { ActionItem } from '../domain/incident.ts'
+import type { ActionItem } from '../domain/action-item.ts'
 import { writtenOf } from '../domain/written-time.ts'
 import { datesIn } from './calendar-dates.ts'
 import type { PlacedLine } from './sections.ts'

@@ -1,7 +1,15 @@
+import type { ActionItem } from './action-item.ts'
 import type { Finding } from './finding.ts'
-import type { ActionItem } from './incident.ts'
+import { type CorrelationKey, sourceName } from './identity.ts'
 import type { RootCauseCategory } from './root-cause.ts'
 import type { WrittenTime } from './written-time.ts'
+
+/** The source of every document that people wrote. */
+export const DOCUMENT_SOURCE = sourceName('document')
+
+/** What the versions of one document share, and what copies of one text share. */
+export const documentNameKey = (name: string): CorrelationKey => ({ names: 'series', value: `document-name ${name}` })
+export const documentContentKey = (contentId: string): CorrelationKey => ({ names: 'series', value: `document-content ${contentId}` })
 
 /** One entry of a written timeline. */
 export interface DocumentEntry {

@@ -1,4 +1,5 @@
 import type { ChangeRef, Outcome } from './change.ts'
+import type { Document } from './document.ts'
 import { byText, type CorrelationKey, type EventId, type NonEmpty, type RawEventId, type ServiceName, type SourceName } from './identity.ts'
 import { type Instant, instant, type Milliseconds, type Moment } from './time.ts'
 
@@ -55,16 +56,45 @@ export type ChangeFinished = EventBase & { readonly kind: 'change.finished'; rea
 export type MessagePosted = EventBase & { readonly kind: 'message.posted'; readonly channel: string }
 /** An entry of a written postmortem; `line` counts from 1. */
 export type EntryReported = EventBase & { readonly kind: 'entry.reported'; readonly line: number }
+/** A written postmortem as a whole. `occurred` runs from its earliest time to its latest. */
+export type DocumentReported = EventBase & {
+  readonly kind: 'document.reported'
+  /** Its path in what was imported; the same name again is a later version of it. */
+  readonly name: string
+  /** The same for the same text, whatever its name. */
+  readonly contentId: string
+  readonly document: Document
+  /** What it says, in lower case without markup: what it names is looked for in it. */
+  readonly words: string
+  /** Ids and addresses that stand in it, sorted. */
+  readonly cites: readonly string[]
+}
 
 export type AlertEvent = AlertFired | AlertResolved
 export type PageEvent = PageTriggered | PageAcknowledged | PageEscalated | PageResolved
 export type ChangeEvent = ChangeStarted | ChangeFinished
-export type Event = AlertEvent | PageEvent | ChangeEvent | MessagePosted | EntryReported
+export type ReportedEvent = EntryReported | DocumentReported
+export type Event = AlertEvent | PageEvent | ChangeEvent | MessagePosted | ReportedEvent
 export type EventKind = Event['kind']
 
 export const isAlert = (event: Event): event is AlertEvent => event.kind === 'alert.fired' || event.kind === 'alert.resolved'
 export const isPage = (event: Event): event is PageEvent => event.kind.startsWith('page.')
 export const isChange = (event: Event): event is ChangeEvent => event.kind === 'change.started' || event.kind === 'change.finished'
+/** What people wrote afterwards: it opens, joins and times no incident of machines. */
+export const isReported = (event: Event): event is ReportedEvent => event.kind === 'entry.reported' || event.kind === 'document.reported'
+export const isDocument = (event: Event): event is DocumentReported => event.kind === 'document.reported'
+
+/** The keys under which a store finds it: its own, and of a page the names by which people cite it. */
+export const lookupKeysOf = (event: Event): readonly CorrelationKey[] =>
+  isPage(event) ? [...event.keys, ...citationsOf(event).map(citedKey)] : event.keys
+
+/** By what a document may cite it: its id, which a draft does, and of a page the sender's id and address. Changes are shared: none. */
+export function citationsOf(event: Event): readonly string[] {
+  if (isChange(event) || isReported(event)) return []
+  return isPage(event) ? [event.id, event.senderKey, ...(event.link === null ? [] : [event.link])] : [event.id]
+}
+
+export const citedKey = (name: string): CorrelationKey => ({ names: 'series', value: `cited ${name}` })
 
 /** The one total order: event time, then id. */
 export const byTime = (a: Event, b: Event): number => a.occurred.at - b.occurred.at || byText(a.id, b.id)

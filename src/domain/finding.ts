@@ -42,6 +42,9 @@ export const FINDING_CODES = [
   'flapping',
   'silent-source',
   'limit-reached',
+  'report-differs',
+  'may-tell-of',
+  'tells-of-several',
 ] as const
 export type FindingCode = (typeof FINDING_CODES)[number] | DocumentFindingCode
 

@@ -1,3 +1,4 @@
+import type { ActionItem } from './action-item.ts'
 import type { Anchors } from './anchor.ts'
 import type { Change } from './change.ts'
 import type { Durations } from './duration.ts'
@@ -9,6 +10,7 @@ import type { Impact } from './impact.ts'
 import type { RootCauseCategory } from './root-cause.ts'
 import type { Instant, Interval } from './time.ts'
 import type { TimelineEntry } from './timeline.ts'
+import { calendarOf } from './written-time.ts'
 
 export type IncidentStatus = 'open' | 'resolved'
 
@@ -42,15 +44,6 @@ export interface Coverage {
   readonly gaps: readonly Interval[]
 }
 
-export interface ActionItem {
-  readonly text: string
-  readonly done: boolean
-  /** As the document names them. */
-  readonly owner?: string
-  readonly due?: string
-  readonly tracker?: string
-}
-
 /** What an imported document claims, literally, even where it is wrong; null: it does not say. Times as `writtenOf` shows them. */
 export interface Stated {
   readonly start: string | null
@@ -65,9 +58,18 @@ export interface Stated {
   readonly rootCauseCategory: RootCauseCategory | null
 }
 
-/** A cluster of episodes with all that was derived from it. */
+/** evidence: machines and people told of it while it went on; document: a postmortem that was imported tells of it. */
+export const ORIGINS = ['evidence', 'document'] as const
+export type Origin = (typeof ORIGINS)[number]
+
+/** A cluster of episodes, or a written postmortem, with all that was derived from it. */
 export interface Incident {
   readonly id: IncidentId
+  readonly origin: Origin
+  /** The imported incidents that tell of this one, by id. */
+  readonly toldIn: readonly IncidentId[]
+  /** Of an imported one: the incident of the evidence that it tells of, which stands for both in lists and figures; null: none is known. */
+  readonly tells: IncidentId | null
   readonly title: string
   readonly status: IncidentStatus
   /** The most severe word that a member carried, as ranked by `domain/severity.ts`; null: none told. */
@@ -86,6 +88,17 @@ export interface Incident {
   readonly actionItems: readonly ActionItem[]
   /** Of an imported document only. */
   readonly stated?: Stated
+  /** Of an imported document that was kept only: the name under which it came. */
+  readonly documentName?: string
+}
+
+/** Whether it stands for itself in lists and figures. */
+export const isCounted = ({ tells }: Pick<Incident, 'tells'>): boolean => tells === null
+
+/** Whether the calendar knows when it was: a document may tell times of day alone. */
+export function isDated({ origin, anchors, timeline }: Pick<Incident, 'origin' | 'anchors' | 'timeline'>): boolean {
+  const at = anchors.detected?.at ?? anchors.impactStart?.at ?? timeline[0]?.at.at
+  return origin === 'evidence' || (at !== undefined && calendarOf(at) === 'date')
 }
 
 /** Input that could not be read; `line` counts from 1, null for a whole file or delivery. */

@@ -11,6 +11,7 @@ export interface Policy {
   readonly correlation: CorrelationPolicy
   readonly changes: ChangePolicy
   readonly timeline: TimelinePolicy
+  readonly told: ToldPolicy
   readonly limits: LimitPolicy
 }
 
@@ -84,6 +85,20 @@ export interface TimelinePolicy {
   readonly longGapMs: Milliseconds
 }
 
+/** When a written postmortem tells of an incident that the evidence knows. */
+export interface ToldPolicy {
+  /** Both windows are this much longer at either end: people round to five minutes, and an outage may be shorter than that. */
+  readonly slackMs: Milliseconds
+  /** Share of the time that both windows have in common, of the time that either has: people count from the first harm and until the all-clear. */
+  readonly overlapMin: number
+  /** A second candidate this near to the best is worth a note. */
+  readonly runnerUpMin: number
+  /** A document that cites an incident this far away tells of another one: beyond every mistake of a zone. */
+  readonly citedWithinMs: Milliseconds
+  /** A longer document is a review of a season: the time that it spans links it to nothing. */
+  readonly windowMaxMs: Milliseconds
+}
+
 export interface LimitPolicy {
   readonly incidentEventsMax: number
   readonly candidateChangesMax: number
@@ -139,6 +154,7 @@ export const DEFAULT_POLICY: Policy = {
     changeLeadMs: minutes(60),
     longGapMs: minutes(30),
   },
+  told: { slackMs: minutes(5), overlapMin: 0.3, runnerUpMin: 0.8, citedWithinMs: hours(24), windowMaxMs: hours(72) },
   limits: {
     incidentEventsMax: 20_000,
     candidateChangesMax: 200,

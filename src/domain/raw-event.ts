@@ -1,4 +1,5 @@
-import { type RawEventId, rawEventIdOf, type SourceName, timelessIdOf } from './identity.ts'
+import { DOCUMENT_SOURCE } from './document.ts'
+import { contentHash, type RawEventId, rawEventId, rawEventIdOf, type SourceName, timelessIdOf } from './identity.ts'
 import { between, type Instant, minutes } from './time.ts'
 
 /** Lower-case names, as Node gives them. Credentials are struck out before this is made. */
@@ -16,6 +17,14 @@ export interface RawEvent {
   readonly headers: Headers
   readonly body: Uint8Array
 }
+
+/** The header that carries the name of an imported document. */
+export const DOCUMENT_NAME_HEADER = 'x-document-name'
+export const documentNameOf = ({ headers }: Pick<RawEvent, 'headers'>): string => headers[DOCUMENT_NAME_HEADER] ?? 'document'
+
+/** Identity of a delivery that tells a time or an id: its source and exact bytes. The name of a document is a part of it. */
+export const deliveryIdOf = (raw: Pick<RawEvent, 'source' | 'headers' | 'body'>): RawEventId =>
+  raw.source === DOCUMENT_SOURCE ? rawEventId(contentHash(raw.source, documentNameOf(raw), raw.body)) : rawEventIdOf(raw.source, raw.body)
 
 export const DELIVERY_OUTCOMES = ['accepted', 'duplicate', 'unreadable', 'rejected'] as const
 export type DeliveryOutcome = (typeof DELIVERY_OUTCOMES)[number]
@@ -53,7 +62,7 @@ export const REPEAT_WINDOW_MS = minutes(10)
 export function foldRepeats<Raw extends RawEvent>(raws: readonly Raw[], isTimeless: (raw: RawEvent) => boolean): readonly Raw[] {
   const byBytes = new Map<RawEventId, Raw[]>()
   for (const raw of raws) {
-    const bytes = rawEventIdOf(raw.source, raw.body)
+    const bytes = deliveryIdOf(raw)
     const copies = byBytes.get(bytes)
     if (copies === undefined) byBytes.set(bytes, [raw])
     else copies.push(raw)

@@ -1,5 +1,6 @@
-import { rawEventIdOf, type SourceName, sourceName } from './identity.ts'
-import type { Headers, RawEvent } from './raw-event.ts'
+import { DOCUMENT_SOURCE } from './document.ts'
+import { type SourceName, sourceName } from './identity.ts'
+import { deliveryIdOf, type Headers, type RawEvent } from './raw-event.ts'
 import { type Instant, instant, isoOf } from './time.ts'
 
 /**
@@ -35,16 +36,21 @@ export function rawEventOf(recorded: RecordedWebhook): RawEvent | null {
   const receivedAt = instantOf(recorded.receivedAt)
   if (source === null || receivedAt === null) return null
   const body = bodyBytes(recorded)
-  return { id: rawEventIdOf(source, body), source, receivedAt, path: recorded.path, headers: recorded.headers, body }
+  const sent = { source, receivedAt, path: recorded.path, headers: recorded.headers, body }
+  return { id: deliveryIdOf(sent), ...sent }
 }
 
 /** PagerDuty's clients have their paths built in, so that only the host can be configured. */
 export const EVENTS_API = { source: sourceName('pagerduty-events'), events: '/v2/enqueue', changes: '/v2/change/enqueue' } as const
 
+/** Where a postmortem is posted; `?name=` is its path in what was imported. */
+export const DOCUMENTS_PATH = '/api/v1/documents'
+
 /** `/webhooks/alertmanager`, also with a token or a query behind it, is `alertmanager`. null: not a webhook's path. */
 export function sourceOfPath(path: string): SourceName | null {
   const [address = ''] = path.split('?', 1)
   if (address === EVENTS_API.events || address === EVENTS_API.changes) return EVENTS_API.source
+  if (address === DOCUMENTS_PATH) return DOCUMENT_SOURCE
   const match = /^\/webhooks\/([a-z0-9-]+)(?:[/?]|$)/.exec(path)
   return match?.[1] === undefined ? null : sourceName(match[1])
 }

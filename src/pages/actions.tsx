@@ -1,4 +1,4 @@
-import type { ActionItem } from '../domain/incident.ts'
+import type { ActionItem } from '../domain/action-item.ts'
 import { counted } from '../domain/words.ts'
 
 /** What was promised. Nothing is shown while nobody promised anything. */

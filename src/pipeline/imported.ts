@@ -30,6 +30,7 @@ export function importedIncident(document: Document, contentId: string): Inciden
   const percent = percentOf(impact)
   return {
     id: incidentId(entries[0]?.id ?? eventIdOf(SOURCE, contentId, 'document')),
+    ...{ origin: 'document', toldIn: [], tells: null },
     title: document.title ?? 'Untitled postmortem',
     status: 'resolved',
     severity: document.severity,

@@ -3,7 +3,7 @@ import { type Edit, effectiveEdits } from '../domain/edit.ts'
 import type { Episode } from '../domain/episode.ts'
 import { byTime, type Event, foldTellings, isChange } from '../domain/event.ts'
 import { type EventId, incidentId, type NonEmpty, type ServiceName, serviceName } from '../domain/identity.ts'
-import type { Incident, IncidentStatus, Membership } from '../domain/incident.ts'
+import { type Incident, type IncidentStatus, isDated, type Membership } from '../domain/incident.ts'
 import type { Policy } from '../domain/policy.ts'
 import { bySeverity } from '../domain/severity.ts'
 import { anchorsOf } from './anchors.ts'
@@ -16,6 +16,7 @@ import { durationsOf } from './durations.ts'
 import { episodesOf } from './episodes.ts'
 import { findingsOf } from './findings.ts'
 import { impactOf } from './impact.ts'
+import { withDocuments } from './imported-documents.ts'
 import { overlay, overlayAnchors } from './overlay.ts'
 import { timelineOf } from './timeline.ts'
 
@@ -36,9 +37,8 @@ export function reconstruct(events: readonly Event[], edits: readonly Edit[], po
   const { clusters } = correlate(episodes, policy, effective)
   const about = editsByEvent(effective)
   const changes = { records: changeRecordsOf(known), events: new Map(known.filter(isChange).map((event) => [event.id, event])) }
-  const incidents = clusters
-    .map((cluster) => incidentOf(cluster, { about, policy, changes }))
-    .toSorted((a, b) => byOpening(a.incident, b.incident))
+  const live = clusters.map((cluster) => incidentOf(cluster, { about, policy, changes }))
+  const incidents = withDocuments(live, { events: known, edits: effective, policy }).toSorted((a, b) => byOpening(a.incident, b.incident))
   const assigned = new Set(incidents.flatMap((held) => held.eventIds))
   return { incidents, unassigned: known.filter((event) => !assigned.has(event.id)) }
 }
@@ -75,6 +75,7 @@ function incidentOf(cluster: Cluster, { about, policy, changes }: Surroundings):
   const coverage = coverageOf(events, policy)
   const incident: Incident = {
     id: incidentId(events[0].id),
+    ...{ origin: 'evidence', toldIn: [], tells: null },
     title: titleOf(cluster.episodes),
     status,
     severity: cluster.episodes.map((episode) => episode.severity).toSorted(bySeverity)[0] ?? null,
@@ -146,5 +147,8 @@ function changeMemberships(changes: readonly Change[], events: ReadonlyMap<Event
 }
 
 const byOpening = (a: Incident, b: Incident): number => (a.id === b.id ? 0 : openedAt(a) - openedAt(b) || (a.id < b.id ? -1 : 1))
+/** What has no date comes after all that has one. */
 const openedAt = (incident: Incident): number =>
-  incident.coverage.sources.reduce((least, source) => Math.min(least, source.first), Number.POSITIVE_INFINITY)
+  !isDated(incident)
+    ? Number.MAX_SAFE_INTEGER
+    : incident.coverage.sources.reduce((least, source) => Math.min(least, source.first), Number.POSITIVE_INFINITY)

@@ -88,6 +88,7 @@ function structuredPhase(event: Event, structure: Structure): PhaseReading | nul
     case 'message.posted':
       return event.channel.endsWith('/status-update') ? proven('communication', 'status-update') : null
     case 'entry.reported':
+    case 'document.reported':
       return null
   }
 }
@@ -150,6 +151,7 @@ function entryText(event: Event): string {
       return `${event.text} (started)`
     case 'message.posted':
     case 'entry.reported':
+    case 'document.reported':
       return event.text
   }
 }

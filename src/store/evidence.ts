@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import { byTime, type Event } from '../domain/event.ts'
+import { byTime, type Event, lookupKeysOf } from '../domain/event.ts'
 import { byText, type CorrelationKey, type EventId, eventId, incidentId } from '../domain/identity.ts'
 import { idBytes, keyBytes, stored } from './columns.ts'
 import type { Engine } from './engine.ts'
@@ -48,8 +48,9 @@ export const evidence = (engine: Engine): Evidence => ({
     const rows = await engine.read((db) => fromLists(ids, (list) => select(db).where('event_id', 'in', list).execute()))
     return idsIn(rows).map(incidentId)
   },
-  incidentsDuring: async ({ from, to }) => {
-    const during = (db: Kysely<Schema>) => db.selectFrom('incidents').select('id').where('last_at', '>=', from).where('first_at', '<=', to)
+  incidentsDuring: async ({ from, to }, origin) => {
+    const ofOrigin = (db: Kysely<Schema>) => db.selectFrom('incidents').select('id').where('origin', '=', sql.lit(origin))
+    const during = (db: Kysely<Schema>) => ofOrigin(db).where('last_at', '>=', from).where('first_at', '<=', to)
     return idsIn(await engine.read((db) => during(db).execute())).map(incidentId)
   },
   eventIdsOf: async (ids) => {
@@ -83,7 +84,7 @@ async function eventsWithKeys(engine: Engine, keys: readonly CorrelationKey[], k
     db.selectFrom('event_keys').select('event_id as id').where('key', 'in', list).execute()
   const find = async (db: Kysely<Schema>) => unknownEvents(db, await fromLists(keys.map(keyBytes), (list) => holders(db, list)), known)
   const wanted = new Set(keys.map(nameOf))
-  return (await engine.read(find)).filter((event) => event.keys.some((key) => wanted.has(nameOf(key))))
+  return (await engine.read(find)).filter((event) => lookupKeysOf(event).some((key) => wanted.has(nameOf(key))))
 }
 
 const nameOf = (key: CorrelationKey): string => `${key.names} ${key.value}`

@@ -1,12 +1,13 @@
-import type { Incident } from '../domain/incident.ts'
+import { type Incident, isDated } from '../domain/incident.ts'
 import { storable } from './columns.ts'
 import type { StoredIncident } from './store.ts'
 
-/** Sorts behind every instant that a date can hold: the place in the list of what has no time at all. */
-const BEFORE_ALL_TIME = -8_640_000_000_000_001
+/** Sorts behind every instant that a date can hold: the place in the list of what no date is known of. */
+export const BEFORE_ALL_TIME = -8_640_000_000_000_001
 
 export const incidentRow = ({ incident }: StoredIncident) => ({
   id: incident.id,
+  ...{ origin: incident.origin, tells: incident.tells },
   sort_at: sortTimeOf(incident),
   ...spanOf(incident),
   status: incident.status,
@@ -18,6 +19,7 @@ export const incidentRow = ({ incident }: StoredIncident) => ({
 })
 
 function sortTimeOf(incident: Incident): number {
+  if (!isDated(incident)) return BEFORE_ALL_TIME
   if (incident.anchors.detected !== null) return incident.anchors.detected.at
   const times = [...incident.members.map((member) => member.at), ...incident.timeline.map((entry) => entry.at.at)]
   return times.reduce((first, at) => (first === BEFORE_ALL_TIME ? at : Math.min(first, at)), BEFORE_ALL_TIME)

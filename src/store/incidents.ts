@@ -4,6 +4,7 @@ import type { Incident } from '../domain/incident.ts'
 import { storable, stored } from './columns.ts'
 import { cursorAt, placeOf } from './cursor.ts'
 import type { Engine } from './engine.ts'
+import { BEFORE_ALL_TIME } from './incident-rows.ts'
 import type { Schema } from './schema.ts'
 import type { IncidentQuery, Page, Store } from './store.ts'
 
@@ -102,7 +103,10 @@ function filtered<Row>(all: IncidentSelect<Row>, query: IncidentQuery, textPosit
     sql<boolean>`${sql.raw(textPosition)}(${sql.ref(column)}, ${text}) > 0`
   let select = all
   if (query.from !== undefined) select = select.where('sort_at', '>=', query.from)
-  if (query.to !== undefined) select = select.where('sort_at', '<=', query.to)
+  // What no date is known of is in no period.
+  if (query.to !== undefined) select = select.where('sort_at', '<=', query.to).where('sort_at', '>', BEFORE_ALL_TIME)
+  if (query.linked === undefined) select = select.where('tells', 'is', null)
+  if (query.origin !== undefined) select = select.where('origin', '=', query.origin)
   if (query.status !== undefined) select = select.where('status', '=', query.status)
   if (query.severity !== undefined) select = select.where('severity', '=', storable(query.severity))
   // A name between its quotes occurs in a JSON array of names only as a whole element: quotes inside of names are escaped.

@@ -71,7 +71,7 @@ async function* walkEvents(db: Kysely<Schema>): AsyncIterable<Event> {
 }
 
 async function count(db: Kysely<Schema>): Promise<StoreCounts> {
-  const rows = (table: 'raw_events' | 'repeats' | 'events' | 'incidents') => sql<number>`(select count(*) from ${sql.table(table)})`
+  const rows = (table: 'raw_events' | 'repeats' | 'events') => sql<number>`(select count(*) from ${sql.table(table)})`
   return db
     .selectNoFrom([
       sql<number>`(select count(*) from raw_events where state = 'pending')`.as('pending'),
@@ -80,8 +80,8 @@ async function count(db: Kysely<Schema>): Promise<StoreCounts> {
       rows('raw_events').as('rawEvents'),
       rows('repeats').as('repeats'),
       rows('events').as('events'),
-      rows('incidents').as('incidents'),
-      sql<number>`(select count(*) from incidents where status = 'open')`.as('openIncidents'),
+      sql<number>`(select count(*) from incidents where tells is null)`.as('incidents'),
+      sql<number>`(select count(*) from incidents where status = 'open' and tells is null)`.as('openIncidents'),
     ])
     .executeTakeFirstOrThrow()
 }

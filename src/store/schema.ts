@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely'
-import type { IncidentStatus } from '../domain/incident.ts'
+import type { IncidentStatus, Origin } from '../domain/incident.ts'
 
 export type RawEventState = 'pending' | 'read' | 'ignored' | 'unreadable'
 
@@ -45,6 +45,9 @@ export interface Schema {
   event_tellings: { raw_event_id: Buffer; event_id: string }
   incidents: {
     id: string
+    origin: Origin
+    /** Of an imported incident: the one that stands for it in lists and figures. */
+    tells: string | null
     /** What the list is sorted by: detection, else first evidence. */
     sort_at: number
     /** From its first to its last evidence. */

@@ -1,6 +1,6 @@
 import type { ExpressionBuilder } from 'kysely'
 import { assert } from '../domain/assert.ts'
-import { type Event, isChange } from '../domain/event.ts'
+import { type Event, isChange, lookupKeysOf } from '../domain/event.ts'
 import type { RawEventId } from '../domain/identity.ts'
 import { idBytes, keyBytes, storable } from './columns.ts'
 import type { Engine, Statement } from './engine.ts'
@@ -46,7 +46,7 @@ const newContent = ({ ref }: ExpressionBuilder<{ excluded: Schema['events'] }, '
 })
 
 function keepKeys(engine: Engine, events: readonly Event[]): readonly Statement[] {
-  const rows = events.flatMap((event) => event.keys.map((key) => ({ key: keyBytes(key), event_id: event.id })))
+  const rows = events.flatMap((event) => lookupKeysOf(event).map((key) => ({ key: keyBytes(key), event_id: event.id })))
   return insertAll(rows, engine.rowsPerInsert, (some) =>
     engine.compiler
       .insertInto('event_keys')

@@ -1,7 +1,7 @@
 import type { Edit } from '../domain/edit.ts'
 import type { Event } from '../domain/event.ts'
 import type { CorrelationKey, EditId, EventId, IncidentId, NonEmpty, RawEventId } from '../domain/identity.ts'
-import type { Incident } from '../domain/incident.ts'
+import type { Incident, Origin } from '../domain/incident.ts'
 import type { Delivery, DeliveryOutcome, Headers, RawEvent } from '../domain/raw-event.ts'
 import type { Instant, Interval } from '../domain/time.ts'
 
@@ -63,6 +63,9 @@ export interface IncidentQuery {
   readonly severity?: string
   readonly status?: 'open' | 'resolved'
   readonly source?: string
+  readonly origin?: Origin
+  /** Imported incidents that tell of one of the evidence are left out: that one stands for both. */
+  readonly linked?: 'included'
   /** Words that must all occur in the title, services or texts. */
   readonly q?: string
   readonly limit: number
@@ -94,6 +97,7 @@ export interface StoreCounts {
   /** Deliveries of bytes that were known already. */
   readonly repeats: number
   readonly events: number
+  /** Without the imported ones that tell of another. */
   readonly incidents: number
   readonly openIncidents: number
 }
@@ -140,8 +144,8 @@ export interface Store {
   eventsToldBy(ids: readonly RawEventId[]): Promise<readonly Event[]>
   /** The incidents that hold one of these events. */
   incidentsHolding(ids: readonly EventId[]): Promise<readonly IncidentId[]>
-  /** The incidents of which some evidence is of the interval, or some is before and some after it. */
-  incidentsDuring(interval: Interval): Promise<readonly IncidentId[]>
+  /** The incidents of this origin of which some evidence is of the interval, or some is before and some after it. */
+  incidentsDuring(interval: Interval, origin: Origin): Promise<readonly IncidentId[]>
   /** Ids of every event of these incidents. */
   eventIdsOf(ids: readonly IncidentId[]): Promise<readonly EventId[]>
   /** Rejects with `lock-lost` where this store asked for the worker's lock and does not have it (any more). */
@@ -149,7 +153,7 @@ export interface Store {
 
   /** By its id, or by the id of any event that it holds. */
   incident(id: string): Promise<Incident | null>
-  /** Newest first: by detection, else first evidence. */
+  /** Newest first: by detection, else first evidence; last what no date is known of, which no period holds. */
   incidents(query: IncidentQuery): Promise<Page<Incident>>
   /** Events that no incident holds, newest first. */
   unassigned(query: { readonly from?: Instant; readonly to?: Instant; readonly limit: number }): Promise<readonly Event[]>

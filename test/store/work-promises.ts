@@ -125,9 +125,9 @@ export function workPromises(given: () => Given): void {
       })
     const [early, long] = [spanning(0, 10, 'early'), spanning(5, 60, 'long')]
     await store.settle(aSettlement({ incidents: [early, long] }))
-    expect(await store.incidentsDuring({ from: at(20), to: at(30) })).toEqual([long.incident.id])
-    expect(await store.incidentsDuring({ from: at(10), to: at(30) })).toEqual([early.incident.id, long.incident.id].sort())
-    expect(await store.incidentsDuring({ from: at(61), to: at(90) })).toEqual([])
+    expect(await store.incidentsDuring({ from: at(20), to: at(30) }, 'evidence')).toEqual([long.incident.id])
+    expect(await store.incidentsDuring({ from: at(10), to: at(30) }, 'evidence')).toEqual([early.incident.id, long.incident.id].sort())
+    expect(await store.incidentsDuring({ from: at(61), to: at(90) }, 'evidence')).toEqual([])
   })
 
   it('does not write again what is stored just so, and does write what holds other events', async () => {

@@ -1,5 +1,5 @@
 import { byEditTime, type Edit } from '../../src/domain/edit.ts'
-import { byTime, type Event, isChange } from '../../src/domain/event.ts'
+import { byTime, type Event, isChange, lookupKeysOf } from '../../src/domain/event.ts'
 import { byText, type EditId, type EventId, type IncidentId, type RawEventId } from '../../src/domain/identity.ts'
 import type { Incident } from '../../src/domain/incident.ts'
 import type { RawEvent } from '../../src/domain/raw-event.ts'
@@ -71,14 +71,16 @@ export function memoryStore(): MemoryStore {
     changesBetween: async ({ from, to }) => chosen((event) => isChange(event) && from <= event.occurred.at && event.occurred.at <= to),
     eventsWithKeys: async (keys) => {
       const wanted = new Set(keys.map((key) => `${key.names} ${key.value}`))
-      return chosen((event) => event.keys.some((key) => wanted.has(`${key.names} ${key.value}`)))
+      return chosen((event) => lookupKeysOf(event).some((key) => wanted.has(`${key.names} ${key.value}`)))
     },
     incidentsHolding: async (ids) => holding(new Set(ids)).map(({ incident }) => incident.id),
-    incidentsDuring: async ({ from, to }) =>
+    incidentsDuring: async ({ from, to }, origin) =>
       [...incidents.values()]
         .filter(
-          ({ incident: { coverage } }) =>
-            coverage.sources.some(({ last }) => last >= from) && coverage.sources.some(({ first }) => first <= to),
+          ({ incident: { coverage, ...incident } }) =>
+            incident.origin === origin &&
+            coverage.sources.some(({ last }) => last >= from) &&
+            coverage.sources.some(({ first }) => first <= to),
         )
         .map(({ incident }) => incident.id),
     eventIdsOf: async (ids) => ids.flatMap((id) => incidents.get(id)?.eventIds ?? []),

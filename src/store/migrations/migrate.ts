@@ -3,12 +3,14 @@ import type { Schema } from '../schema.ts'
 import { OperationalError } from '../store.ts'
 import { initial } from './001-initial.ts'
 import { pendingEdits } from './002-pending-edits.ts'
+import { importedIncidents } from './003-imported-incidents.ts'
 import type { ColumnTypes } from './column-types.ts'
 
 /** In order, never edited after release. */
 const MIGRATIONS: Readonly<Record<string, (types: ColumnTypes) => Migration>> = {
   '001-initial': initial,
   '002-pending-edits': pendingEdits,
+  '003-imported-incidents': importedIncidents,
 }
 
 /**

@@ -1,0 +1,96 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { differencesFromRebuild } from '../src/cli/rebuild.ts'
+import { byText } from '../src/domain/identity.ts'
+import { DEFAULT_POLICY } from '../src/domain/policy.ts'
+import type { RawEvent } from '../src/domain/raw-event.ts'
+import { type RecordedWebhook, rawEventOf } from '../src/domain/recorded-webhook.ts'
+import { reconstruct } from '../src/pipeline/reconstruct.ts'
+import { asKept, readAll } from '../src/reading.ts'
+import { openStore } from '../src/store/open-store.ts'
+import { tick } from '../src/worker.ts'
+import { withDocuments } from './world/documents.ts'
+import { duplicated, history, shuffled, splitIntoBatches } from './world/history.ts'
+import { memoryStore } from './world/memory-store.ts'
+
+const SEEDS = Array.from({ length: 80 }, (_, seed) => seed)
+const context = {
+  policy: () => DEFAULT_POLICY,
+  log: {
+    error: (_: object, message: string) => {
+      throw new Error(message)
+    },
+  },
+}
+
+const rawsOf = (recorded: readonly RecordedWebhook[]): readonly RawEvent[] => recorded.flatMap((webhook) => rawEventOf(webhook) ?? [])
+const rebuilt = (recorded: readonly RecordedWebhook[]) => reconstruct(readAll(asKept(rawsOf(recorded))).events, [], DEFAULT_POLICY)
+const told = (seed: number) => withDocuments(history(seed), seed)
+
+/** Documents come before, among and after the evidence, some again, some in a later version. */
+describe('histories with documents about them', () => {
+  it('hold what the properties are about: links by name and by citation, documents of their own, undated ones, differences', () => {
+    const all = SEEDS.slice(0, 60).flatMap((seed) => rebuilt(told(seed)).incidents.map(({ incident }) => incident))
+    const imported = all.filter(({ origin }) => origin === 'document')
+    const codes = imported.flatMap(({ findings }) => findings.map(({ code }) => code))
+    expect(imported.filter(({ tells }) => tells !== null).length).toBeGreaterThan(30)
+    expect(imported.filter(({ tells }) => tells === null).length).toBeGreaterThan(30)
+    expect(all.filter(({ toldIn }) => toldIn.length > 1).length).toBeGreaterThan(2)
+    expect(imported.filter(({ anchors }) => (anchors.detected?.at ?? 0) < 0).length).toBeGreaterThan(5)
+    expect(codes.filter((code) => code === 'report-differs').length).toBeGreaterThan(10)
+    expect(codes.filter((code) => code === 'may-tell-of').length).toBeGreaterThan(5)
+  })
+
+  it('give the same bytes shuffled and repeated as in order', () => {
+    const different = SEEDS.filter((seed) => {
+      const inOrder = told(seed)
+      const disturbed = shuffled([...inOrder, ...duplicated(inOrder, seed)], seed)
+      return JSON.stringify(rebuilt(disturbed)) !== JSON.stringify(rebuilt(inOrder))
+    })
+    expect(different).toEqual([])
+  }, 600_000)
+
+  it('give the same incidents split over ticks, shuffled and repeated, as all at once', async () => {
+    const different: number[] = []
+    for (const seed of SEEDS) {
+      const inOrder = told(seed)
+      const store = memoryStore()
+      for (const batch of splitIntoBatches(shuffled(duplicated(inOrder, seed), seed), seed)) {
+        for (const raw of rawsOf(batch)) await store.accept(raw)
+        while ((await tick({ ...context, store })) > 0);
+      }
+      const expected = rebuilt(inOrder).incidents.map(({ incident }) => incident)
+      if (JSON.stringify(store.all().incidents) !== JSON.stringify(expected.toSorted((a, b) => byText(a.id, b.id)))) different.push(seed)
+    }
+    expect(different).toEqual([])
+  }, 600_000)
+
+  it('go on resolving every id that an imported incident ever had', async () => {
+    const lost: string[] = []
+    for (const seed of SEEDS.slice(0, 50)) {
+      const store = memoryStore()
+      const ids = new Set<string>()
+      for (const batch of splitIntoBatches(shuffled(told(seed), seed), seed)) {
+        for (const raw of rawsOf(batch)) await store.accept(raw)
+        while ((await tick({ ...context, store })) > 0);
+        for (const { id } of store.all().incidents) ids.add(id)
+      }
+      for (const id of ids) if ((await store.incident(id)) === null) lost.push(`${seed}: ${id}`)
+    }
+    expect(lost).toEqual([])
+  }, 600_000)
+
+  it('are stored as they would be rebuilt, on a real store', async () => {
+    for (const seed of SEEDS.slice(0, 6)) {
+      const store = await openStore({ path: mkdtempSync(join(tmpdir(), 'hindsight-documents-')) })
+      for (const batch of splitIntoBatches(shuffled(duplicated(told(seed), seed), seed), seed)) {
+        await Promise.all(rawsOf(batch).map((raw) => store.accept(raw)))
+        while ((await tick({ ...context, store })) > 0);
+      }
+      expect({ seed, differences: await differencesFromRebuild(store, DEFAULT_POLICY) }).toEqual({ seed, differences: [] })
+      await store.close()
+    }
+  }, 600_000)
+})
