@@ -40,7 +40,7 @@ interface Blip {
 
 export function brieflyTied({ extents, classes, tills, groups, policy }: Classed): readonly Lookout[] {
   const known = certainOf({ extents, classes, policy })
-  const blips = [...known.blips, ...possibleBlips(extents, (at) => known.isUncertain(at), policy)]
+  const blips = [...known.blips, ...possibleBlips({ extents, classes, policy }, known.isUncertain)]
   const hosts = hostsOf({ extents, classes, tills }, known.isHost)
   const { openEpisodeMaxMs } = policy.correlation
   const lookouts: Lookout[] = []
@@ -84,13 +84,19 @@ function certainOf({ extents, classes, policy }: Pick<Classed, 'extents' | 'clas
   return { blips, isUncertain, isHost: (at) => isUncertain(at) || hosts.has(classes[at] ?? at) }
 }
 
-function possibleBlips(extents: readonly Extent[], isUncertain: (at: number) => boolean, policy: Policy): readonly Blip[] {
+/** Any may be the last of a component, which begins at most the brief span before it and not before its class. */
+function possibleBlips(
+  { extents, classes, policy }: Pick<Classed, 'extents' | 'classes' | 'policy'>,
+  isUncertain: (at: number) => boolean,
+) {
   const { briefSpanMs } = policy.correlation
-  return extents.flatMap((extent, at) => {
+  return extents.flatMap((extent, at): readonly Blip[] => {
     const { isChanged, episode, start, end } = extent
     // Of one that was never told to end the next of its series may be the end.
     const isShort = isChanged || episode.endsAt === null || end - start <= briefSpanMs
-    return isShort && isUncertain(at) ? [{ at, places: new Set(placesOf(extent)), from: start - briefSpanMs, to: start }] : []
+    if (!isShort || !isUncertain(at)) return []
+    const first = extents[classes[at] ?? at]?.start ?? start
+    return [{ at, places: new Set(placesOf(extent)), from: Math.max(first, start - briefSpanMs), to: start }]
   })
 }
 

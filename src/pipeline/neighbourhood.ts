@@ -16,7 +16,8 @@
  * 3. What might take in a side effect must be known as a whole before that is certain; it belongs only if it might.
  *
  * Limits: of a place that is never quiet it is all since the last cut (`runs.ts`), and to know where that was the day
- * before must be known, too. What is demanded around a neighbourhood is as long as a page may wait for its alert. A fact told again with other labels is looked for where it is now, and where its old incident was.
+ * before must be known, too. What is demanded around a neighbourhood is as long as a page may wait for its alert. A fact
+ * told again with other labels is looked for where it is now, and where its old incident was.
  */
 import { type Event, foldTellings } from '../domain/event.ts'
 import type { CorrelationKey, EventId } from '../domain/identity.ts'

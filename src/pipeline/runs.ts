@@ -43,7 +43,7 @@ export interface Run {
   readonly id: number
   readonly place: Place
   readonly start: number
-  /** All that it has reached, until it is cut. */
+  /** All that it has reached, up to the last millisecond before it is cut. */
   till: number
   /** When it is cut, if it has not paused until then. */
   cutAt: number
@@ -140,7 +140,7 @@ function add(run: Run, span: Span, { policy, sureTill }: Addition): void {
   if (span.start - progress.sure > policy.quietGapMs) run.cutAt = cutAfter(span.start, policy)
   if (sureTill !== null) progress.sure = Math.max(progress.sure, sureTill)
   progress.reached = Math.max(progress.reached, span.till)
-  run.till = Math.min(run.cutAt, progress.reached)
+  run.till = Math.min(run.cutAt - 1, progress.reached)
   run.spans.push(span)
 }
 
