@@ -52,7 +52,10 @@ const FORMS: readonly DateForm[] = [
   },
   {
     pattern: /(?<![\d.:/-])(\d{1,2})([-/.])(\d{1,2})\2((?:19|20)\d\d|\d\d)(?![\d.:/-]\d|\d)/g,
-    read: (match) => numeric({ first: Number(match[1]), second: Number(match[3]), year: yearOf(match[4]) }),
+    read: (match) =>
+      match[2] === '.'
+        ? dotted(match[1], match[3], match[4])
+        : numeric({ first: Number(match[1]), second: Number(match[3]), year: yearOf(match[4]) }),
   },
   {
     pattern: /(?<![\d.:/-])(\d{1,2}), ?(\d{1,2}), ?((?:19|20)\d\d)(?!\d)/g,
@@ -101,6 +104,12 @@ function numeric({ first, second, year }: { first: number; second: number; year:
   if (!isPlausible(monthFirst)) return [{ day: dayFirst, proves: 'day-first' }]
   if (!isPlausible(dayFirst)) return [{ day: monthFirst, proves: 'month-first' }]
   return first === second ? [{ day: monthFirst }] : [{ day: monthFirst, other: dayFirst }]
+}
+
+/** Where dates have dots, the day stands first: 09.05.2023. */
+function dotted(day: string | undefined, month: string | undefined, year: string | undefined): readonly Reading[] {
+  const dayFirst = { year: yearOf(year), month: Number(month), day: Number(day) }
+  return isPlausible(dayFirst) ? [{ day: dayFirst }] : numeric({ first: Number(day), second: Number(month), year: yearOf(year) })
 }
 
 const isPlausible = (day: CalendarDay): boolean => day.month >= 1 && day.month <= 12 && day.day >= 1 && isDay(day)

@@ -57,7 +57,7 @@ function yearOfWriting(dates: readonly DateMention[], lines: readonly PlacedLine
   return null
 }
 
-const MONTH_AND_YEAR = /\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6},? ((?:19|20)\d\d)\b/i
+const MONTH_AND_YEAR = /(?:\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6},? |[(,] ?)((?:19|20)\d\d)(?![\w-])/i
 
 /**
  * 1. A numeric date of which only one order is a day proves it. 2. Else the reading that lies near a date in words is

@@ -4,6 +4,7 @@ import type { ClockMention } from './clock-times.ts'
 import type { RawEntry } from './entries.ts'
 import { isRelative } from './heads.ts'
 import type { TimeMention } from './times.ts'
+import { readAs, type ZoneReadings } from './zone-readings.ts'
 import { offsetOn, type Zone } from './zones.ts'
 
 /** What holds for times that do not say it themselves. */
@@ -14,6 +15,7 @@ export interface Surroundings {
   /** The last day that the summary names, where it spans several. */
   readonly lastDay: CalendarDay | null
   readonly zone: Zone | null
+  readonly zoneReadings: ZoneReadings
   readonly habits: DateHabits
   /** The moment that relative times count from. */
   readonly origin: WrittenTime | null
@@ -95,7 +97,7 @@ class Walk {
     if (own !== null) this.#dated({ own, index, line, clock, text: entry.text })
     const shown = isDated ? clock.clock : this.#placed(clock, { line, text: entry.text })
     this.#last = minutesOf(shown) + clock.daysLater * DAY
-    const zone = head.time.zone ?? this.#surroundings.zone
+    const zone = head.time.zone === null ? this.#surroundings.zone : readAs(head.time.zone, this.#surroundings.zoneReadings)
     const time = this.#written(shown, { zone, clock })
     return { time, until: this.#until(head.time, { from: shown, zone }) }
   }

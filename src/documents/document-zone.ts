@@ -1,3 +1,4 @@
+import type { CalendarDay } from '../domain/written-time.ts'
 import { datesIn } from './calendar-dates.ts'
 import type { RawTimeline } from './entries.ts'
 import { zoneNamedIn } from './entries.ts'
@@ -5,6 +6,7 @@ import { isRelative } from './heads.ts'
 import type { PlacedLine } from './sections.ts'
 import type { RawFact } from './stated-times.ts'
 import { type TimeMention, timesIn } from './times.ts'
+import { readAs, readingsOf, type ZoneReadings } from './zone-readings.ts'
 import { type Zone, zoneAt } from './zones.ts'
 
 /** A zone with the line on which it stands. */
@@ -18,20 +20,35 @@ export interface DocumentZone {
   /** The one that holds for bare times; null: none is stated anywhere. */
   readonly main: Zone | null
   readonly uses: readonly ZoneUse[]
+  readonly readings: ZoneReadings
+}
+
+interface Raw {
+  readonly timeline: RawTimeline
+  readonly facts: readonly RawFact[]
+  readonly lines: readonly PlacedLine[]
+  readonly day: CalendarDay | null
 }
 
 /**
  * In: what was read. Out: the zone of the document: the one that most entries carry, else that of the timeline's heading
  * or column, else that of the stated times, else the one that a remark names.
  */
-export function zoneOfDocument(raw: { timeline: RawTimeline; facts: readonly RawFact[]; lines: readonly PlacedLine[] }): DocumentZone {
-  const entries = raw.timeline.entries.flatMap(({ head, line }) =>
-    head.time === null || isRelative(head.time) ? [] : usesOf(head.time, line, 'timeline'),
+export function zoneOfDocument({ timeline, facts, lines, day }: Raw): DocumentZone {
+  const times = timeline.entries.flatMap(({ head, line }) =>
+    head.time === null || isRelative(head.time) ? [] : [{ time: head.time, line }],
   )
-  const stated = raw.facts.flatMap(({ time, line }) => usesOf(time, line, 'statement'))
-  const heading = raw.timeline.zone
-  const main = mostUsed(entries) ?? heading ?? mostUsed(stated) ?? remarkedZone(raw.lines)
-  return { main, uses: [...stated, ...entries] }
+  const entries = times.flatMap(({ time, line }) => usesOf(time, line, 'timeline'))
+  const stated = facts.flatMap(({ time, line }) => usesOf(time, line, 'statement'))
+  const main = mostUsed(entries) ?? timeline.zone ?? mostUsed(stated) ?? remarkedZone(lines)
+  const uses = [...stated, ...entries]
+  const zones = [...(main === null ? [] : [main]), ...uses.map(({ zone }) => zone)]
+  const readings = readingsOf(zones, { lines, times: [...times, ...facts].map(({ time }) => time), day })
+  return {
+    main: main === null ? null : readAs(main, readings),
+    uses: uses.map((use) => ({ ...use, zone: readAs(use.zone, readings) })),
+    readings,
+  }
 }
 
 function usesOf(time: TimeMention, line: number, place: ZoneUse['in']): readonly ZoneUse[] {
@@ -55,7 +72,8 @@ function remarkedZone(lines: readonly PlacedLine[]): Zone | null {
     if (line.kind === 'blank' || line.kind === 'code' || line.role === 'actions' || line.role === 'appendix') continue
     const field = /^(?:time ?)?zone\b[^:]{0,20}[:|]\s*/i.exec(line.text)
     const named = field === null ? null : zoneAt(line.text, field[0].length)
-    const zone = named ?? behindDate(line.text) ?? (MENTIONS_TIME.test(line.text) ? zoneNamedIn(line.text) : null)
+    const zone =
+      named ?? behindDate(line.text) ?? (line.kind === 'heading' || MENTIONS_TIME.test(line.text) ? zoneNamedIn(line.text) : null)
     if (zone !== null) return zone
   }
   return (

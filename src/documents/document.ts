@@ -7,6 +7,7 @@ import { type DateHabits, dayOf, habitsOf, incidentDates } from './calendar.ts'
 import { chronologyOf, NO_TIME, type Surroundings } from './chronology.ts'
 import { type DocumentZone, zoneOfDocument } from './document-zone.ts'
 import { entriesOf, type RawEntry, type RawTimeline } from './entries.ts'
+import { inStoryOrder } from './entry-order.ts'
 import { isRelative } from './heads.ts'
 import { LINE_CHARACTERS_MAX } from './lines.ts'
 import { impactPassages, isPostmortem, severityOf, titleOf } from './particulars.ts'
@@ -17,7 +18,9 @@ import { cutLines, sourceLinesOf } from './source-text.ts'
 import { durationsIn } from './stated-durations.ts'
 import { factsIn, narratedIn, type RawFact, startUnknownLine } from './stated-times.ts'
 import { type TimeMention, timesIn } from './times.ts'
+import { withTimesInFront } from './trailing-times.ts'
 import { writingFindings } from './writing-findings.ts'
+import { readAs } from './zone-readings.ts'
 import { offsetOn } from './zones.ts'
 
 /**
@@ -25,27 +28,26 @@ import { offsetOn } from './zones.ts'
  * 1. Lines and sections. 2. Entries, stated times and lengths. 3. The zone, the days. 4. What does not add up in the writing.
  */
 export function readDocument(text: string): Document {
-  const lines = sourceLinesOf(text)
+  const lines = withTimesInFront(sourceLinesOf(text))
   const found = timelineOf(lines)
   const timeline = { ...found, raw: { ...found.raw, entries: found.raw.entries.slice(0, ENTRIES_MAX) } }
   const beside =
-    timeline.from === 'timeline'
-      ? lines.map((line) => (timeline.lines.has(line.number) ? { ...line, role: 'timeline' as const } : line))
-      : lines
+    timeline.from === 'timeline' ? lines.map((line) => (timeline.lines.has(line) ? { ...line, role: 'timeline' as const } : line)) : lines
   const facts = factsIn(beside)
-  const zone = zoneOfDocument({ timeline: timeline.raw, facts, lines: beside })
   const dates = incidentDates(beside)
   const habits = habitsOf(
     dates.map(({ date }) => date),
     beside,
   )
   const day = baseDay({ facts, dates, habits })
+  const zone = zoneOfDocument({ timeline: timeline.raw, facts, lines: beside, day })
   const stated = statedTimes(facts, { day, zone, habits })
   const origin = originOf(beside, { day, zone, habits })
-  const chronology = chronologyOf(timeline.raw.entries, surroundingsOf({ stated, day, zone, habits, facts, origin }))
-  const entries = timeline.raw.entries.map(({ line, text: told }, index) => ({
+  const told = inStoryOrder(timeline.raw.entries, habits)
+  const chronology = chronologyOf(told, surroundingsOf({ stated, day, zone, habits, facts, origin }))
+  const entries = told.map(({ line, text: said }, index) => ({
     line,
-    text: told,
+    text: said,
     ...(chronology.times[index] ?? { time: null, until: null }),
   }))
   const rootCause = rootCauseOf(beside)
@@ -100,7 +102,8 @@ function limitFindings(text: string, entries: readonly RawEntry[]): readonly Fin
 interface FoundTimeline {
   readonly raw: RawTimeline
   readonly from: 'timeline' | 'prose'
-  readonly lines: ReadonlySet<number>
+  /** Not their numbers: an export in HTML is often one line of the source. */
+  readonly lines: ReadonlySet<PlacedLine>
 }
 
 /** A timeline by its name; else a list of times under any name, the key events where nothing tells more, the prose. */
@@ -111,7 +114,7 @@ function timelineOf(lines: readonly PlacedLine[]): FoundTimeline {
   for (const candidate of [lines.filter(({ role }) => role === 'timeline'), ...(isListed ? [unnamed, keyEvents] : [keyEvents, unnamed])]) {
     const raw = entriesOf(candidate)
     if (raw.entries.length >= 2 || (raw.entries.length === 1 && candidate[0]?.role === 'timeline'))
-      return { raw, from: 'timeline', lines: new Set(candidate.map(({ number }) => number)) }
+      return { raw, from: 'timeline', lines: new Set(candidate) }
   }
   return { raw: { entries: proseEntries(lines), zone: null }, from: 'prose', lines: new Set() }
 }
@@ -182,7 +185,7 @@ function writtenTime(time: TimeMention, { zone, habits }: Known, day: CalendarDa
   const own = time.date === null ? day : dayOf(time.date, habits)
   if (time.clock === null) return own === null ? null : { day: own, daysLater: 0, clock: null, offsetMinutes: null, isAbout: false }
   if (time.clock.malformed === NO_TIME) return null
-  const used = time.zone ?? zone.main
+  const used = time.zone === null ? zone.main : readAs(time.zone, zone.readings)
   const shown = own === null ? null : dayAfter(own, time.clock.daysLater)
   return {
     day: shown,
@@ -218,6 +221,7 @@ function surroundingsOf({
     start: start?.clock ?? null,
     lastDay: end === null ? null : dayOf(end, habits),
     zone: zone.main,
+    zoneReadings: zone.readings,
     habits,
     origin: origin ?? (start?.clock == null ? null : start),
   }

@@ -142,10 +142,19 @@ const isTitle = (text: string): boolean => !/\n|: /.test(text) && text.length <=
 
 function zoneOfLines(lines: readonly PlacedLine[]): Zone | null {
   for (const line of lines.slice(0, 12)) {
-    const zone = headOf(line.text) === null || line.kind === 'row' ? zoneNamedIn(line.text) : null
+    const zone = headOf(line.text) === null || line.kind === 'row' ? (zoneNamedIn(line.text) ?? zoneOfColumn(line.cells)) : null
     if (zone !== null) return zone
   }
   return null
+}
+
+/** "| UTC | PDT | Event |": the times of the first count. */
+function zoneOfColumn(cells: readonly string[]): Zone | null {
+  const zones = cells.flatMap((cell) => {
+    const zone = zoneAt(cell, 0)
+    return zone !== null && zone.end === cell.length ? [zone] : []
+  })
+  return zones[0] ?? null
 }
 
 /** The zone that a heading, a column or a remark names: "(all times UTC)", "Time (EAT)", "Times are in Africa/Nairobi". */

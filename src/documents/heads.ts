@@ -80,7 +80,11 @@ function labelledHead(text: string): Head | null {
   return { time, text: `${label}: ${restOf(rest)}`, stands: 'labelled' }
 }
 
-const restOf = (text: string): string => text.replace(/^[\s)\]:,;|.•–—→>-]+/, '').trim()
+const restOf = (text: string): string =>
+  text
+    .replace(/^ ?(?:hrs|hours|Uhr)\b/i, '')
+    .replace(/^[\s)\]:,;|.•–—→>-]+/, '')
+    .trim()
 
 /** A line cut where a further entry begins in it: "9:30pm: … 9:34pm: …", "At 10:05, …. At 10:10, …". */
 export function cutAtHeads(text: string): readonly string[] {

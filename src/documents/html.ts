@@ -61,7 +61,7 @@ const BLOCKS = new Set(
     ' ',
   ),
 )
-const NOT_SHOWN = new Set(['script', 'style', 'svg', 'head', 'title'])
+const NOT_SHOWN = new Set(['script', 'style', 'svg', 'head', 'title', 'ac:task-id', 'ac:task-uuid', 'ac:task-status', 'ac:parameter'])
 
 /** Where the source goes on: after the tag, or after the element whose content nobody sees. */
 function skipped(source: string, { name, isClosing, end }: Tag, page: Page): number {
@@ -69,7 +69,9 @@ function skipped(source: string, { name, isClosing, end }: Tag, page: Page): num
   const close = source.indexOf(`</${name}`, end)
   // A head that is never closed is the rest of a broken page: better shown than lost.
   if (close < 0) return end
-  page.skip(source.slice(end, close))
+  const content = source.slice(end, close)
+  if (name === 'ac:task-status') page.text(content.trim() === 'complete' ? '[x] ' : '[ ] ')
+  page.skip(content)
   return close
 }
 
@@ -112,6 +114,7 @@ class Page {
     else if (name === 'time' && !isClosing)
       this.#write((/\/\s*$/.test(attributes) && /datetime="([^"]{1,40})"/.exec(attributes)?.[1]) || '')
     else if (name === 'dt') this.#term(isClosing)
+    else if (name === 'ac:task') this.#item(isClosing)
     else if (BLOCKS.has(name)) this.#block(name, isClosing)
   }
 

@@ -62,7 +62,7 @@ function lineOf({ number, text }: SourceLine, around: Around): readonly Line[] {
 const RULE = /^(?:[-*_=~+ ]{3,}|\|?[\s:|+-]*-[\s:|+-]*\|?)$/
 /** A mark and a blank; before a time the blank is often forgotten. */
 const ITEM =
-  /^(?:(?:[-*+•‣◦·▪●○■]|\*{2,4}(?= )|[–—])\s+|[-•*](?=\d{1,2}[:.]\d\d)|\d{1,2}[.)](?=\d{1,2}:\d\d)|(?:\d{1,3}|[a-zA-Z])[.)]\s+|\(\d{1,3}\)\s+)/
+  /^(?:(?:[-*+•‣◦·▪●○■]|\*{2,4}(?= )|\.{1,4}|[–—])\s+|[-•*](?=\d{1,2}[:.]\d\d)|\d{1,2}[.)](?=\d{1,2}:\d\d)|(?:\d{1,3}|[a-zA-Z])[.)]\s+|\(\d{1,3}\)\s+)/
 
 /** There `#` numbers an item; `**` nests one. */
 const WIKI_ITEM = /^(?:[-*#]{1,4}\s+|\d{1,3}[.)]\s+|•\s*)/

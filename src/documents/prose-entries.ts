@@ -1,5 +1,6 @@
 import type { RawEntry } from './entries.ts'
 import { headOf } from './heads.ts'
+import { rowHead } from './rows.ts'
 import type { PlacedLine } from './sections.ts'
 import { type TimeMention, timesIn } from './times.ts'
 
@@ -19,16 +20,18 @@ export function unnamedTimeline(lines: readonly PlacedLine[]): readonly PlacedLi
   const listed = all.filter(({ kind }) => kind !== 'text')
   const heads = listed.length >= 3 ? listed : all
   if (heads.length < 3) return []
-  const [first, last] = [heads[0]?.number ?? 0, heads.at(-1)?.number ?? 0]
-  const section = heads.at(-1)?.section
-  const end =
-    told.find((line) => line.number > last && (line.kind === 'heading' || line.section !== section))?.number ?? Number.POSITIVE_INFINITY
-  return told.filter((line) => line.number >= first && line.number < end && (line.kind !== 'heading' || headOf(line.text) !== null))
+  const [first, last] = [heads[0], heads.at(-1)]
+  if (first === undefined || last === undefined) return []
+  const after = told.slice(told.indexOf(last) + 1)
+  const end = after.find((line) => line.kind === 'heading' || line.section !== last.section)
+  return told
+    .slice(told.indexOf(first), end === undefined ? undefined : told.indexOf(end))
+    .filter((line) => line.kind !== 'heading' || headOf(line.text) !== null)
 }
 
 function isListed(line: PlacedLine): boolean {
   if (line.kind === 'blank') return false
-  const head = line.kind === 'row' ? null : headOf(line.text)
+  const head = line.kind === 'row' ? rowOfTimes(line.cells) : headOf(line.text)
   return (
     head?.stands === 'leads' &&
     head.time !== null &&
@@ -36,6 +39,10 @@ function isListed(line: PlacedLine): boolean {
     !/^(?:start|end)\b/i.test(line.text)
   )
 }
+
+/** A row that opens with its time, after a number at most; in a table of facts the time stands behind a label. */
+const rowOfTimes = (cells: readonly string[]): RawEntry['head'] | null =>
+  cells.length > 2 && /^(?:#?\d{0,3}\.?$|.*\d)/.test(cells[0] ?? '') ? rowHead(cells) : null
 
 const isTold = ({ kind, role }: PlacedLine): boolean =>
   (kind === 'text' || kind === 'item') && role !== 'actions' && role !== 'appendix' && role !== 'lessons' && role !== 'duration'

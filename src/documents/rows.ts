@@ -6,6 +6,9 @@ const CELLS_MAX = 12
 /** What a cell of a time may say besides: "about", a zone in words. */
 const REST_MAX = 16
 
+/** "14:05:00 UTC" */
+const CLOCK_MAX = 24
+
 /** In: the cells of a table row. Out: its head: the time of the cell that is a time, and what the others say. */
 export function rowHead(cells: readonly string[]): Head | null {
   const columns = cells.slice(0, CELLS_MAX)
@@ -16,7 +19,7 @@ export function rowHead(cells: readonly string[]): Head | null {
   const time = headOf(isSplit ? `${columns[index]}, ${next}` : (columns[index] ?? ''))
   if (time === null) return null
   const used = isSplit ? [index, index + 1] : [index]
-  const said = cells.filter((cell, column) => !used.includes(column) && cell !== '' && !isNumbering(cell, column))
+  const said = cells.filter((cell, column) => !used.includes(column) && cell !== '' && !isNumbering(cell, column) && !isTimeAlone(cell))
   return { time: time.time, text: [time.text, ...said].filter((part) => part !== '').join(': '), stands: 'leads' }
 }
 
@@ -27,6 +30,9 @@ function isTimeCell(cell: string): boolean {
   const head = headOf(cell)
   return head !== null && head.stands === 'leads' && head.text.length <= REST_MAX
 }
+
+/** The same moment in a further zone, or the end of the entry. */
+const isTimeAlone = (cell: string): boolean => cell.length <= CLOCK_MAX && isClockCell(cell) && headOf(cell)?.text === ''
 
 const isDateCell = (cell: string): boolean => timesIn(cell).every(({ clock }) => clock === null)
 const isClockCell = (cell: string): boolean => isTimeCell(cell) && timesIn(cell, 'head').some(({ clock }) => clock !== null)

@@ -1,3 +1,4 @@
+import type { TimeOfDay } from '../domain/written-time.ts'
 import { type DateMention, datesIn } from './calendar-dates.ts'
 import { type ClockMention, clocksIn, type Where } from './clock-times.ts'
 import { type Zone, zoneAt } from './zones.ts'
@@ -11,8 +12,8 @@ export interface TimeMention {
   readonly zone: Zone | null
   /** The second time of a range. */
   readonly until: TimeMention | null
-  /** The zone in which the same moment is told once more: "14:00 PST (22:00 UTC)". */
-  readonly alsoIn: Zone | null
+  /** The same moment told once more: "14:00 PST (22:00 UTC)". */
+  readonly also: { readonly zone: Zone; readonly clock: TimeOfDay } | null
 }
 
 /** In: a text. Out: its times and dates in order, each joined with what belongs to it. */
@@ -33,7 +34,7 @@ export function timesIn(text: string, where: Where = 'sentence'): readonly TimeM
 const MAY_TELL_TIME = /\d|noon|mid(?:night|day)/i
 
 const dateAlone = (date: DateMention): TimeMention => ({
-  ...{ index: date.index, end: date.end, date, clock: null, zone: null, until: null, alsoIn: null },
+  ...{ index: date.index, end: date.end, date, clock: null, zone: null, until: null, also: null },
 })
 
 function joined(text: string, clock: ClockMention, dates: readonly DateMention[]): TimeMention {
@@ -51,7 +52,7 @@ function joined(text: string, clock: ClockMention, dates: readonly DateMention[]
       clock: isStray ? { ...clock, malformed: clock.malformed ?? 'stands behind a stray mark after its date' } : clock,
       zone: clock.zone ?? late,
       until: null,
-      alsoIn: null,
+      also: null,
     },
   }
 }
@@ -71,9 +72,10 @@ function inRanges(text: string, mentions: readonly TimeMention[]): readonly Time
   for (const mention of mentions) {
     const last = kept.at(-1)
     const gap = last === undefined ? null : text.slice(last.until?.end ?? last.end, mention.index)
-    if (last !== undefined && gap !== null && isAgain(last, mention, gap)) {
+    const also = last !== undefined && gap !== null ? toldAgain(last, mention, gap) : null
+    if (last !== undefined && also !== null) {
       const closing = mention.end + (text[mention.end] === ')' ? 1 : 0)
-      kept[kept.length - 1] = { ...last, end: closing, alsoIn: mention.zone }
+      kept[kept.length - 1] = { ...last, end: closing, also }
     } else if (last !== undefined && gap !== null && isRange(text, { last, mention, gap })) {
       kept[kept.length - 1] = ranged(last, mention)
     } else kept.push(mention)
@@ -81,13 +83,12 @@ function inRanges(text: string, mentions: readonly TimeMention[]): readonly Time
   return kept
 }
 
-const isAgain = (last: TimeMention, next: TimeMention, gap: string): boolean =>
-  last.clock !== null &&
-  next.clock !== null &&
-  last.until === null &&
-  next.zone !== null &&
-  next.zone.stated !== last.zone?.stated &&
-  /^\)?\s*(?:[(/|=,]|or\b|aka)\s*$/.test(gap)
+function toldAgain(last: TimeMention, { clock, zone }: TimeMention, gap: string): TimeMention['also'] {
+  const isAgain = last.clock !== null && last.until === null && zone?.stated !== last.zone?.stated && AGAIN.test(gap)
+  return isAgain && clock !== null && zone !== null ? { zone, clock: clock.clock } : null
+}
+
+const AGAIN = /^\)?\s*(?:[(/|=,]|or\b|aka)\s*$/
 
 function isRange(text: string, { last, mention, gap }: { last: TimeMention; mention: TimeMention; gap: string }): boolean {
   if (last.until !== null || gap.length > GAP_MAX || (last.clock === null) !== (mention.clock === null)) return false

@@ -14,7 +14,7 @@ const HEADING = /^[\s*_#]*([A-Za-z][A-Za-z /-]{2,50}?)[\s*_]*(?:\([^()]{0,60}\)[
 
 const MARKS: readonly (readonly [Phase, RegExp])[] = [
   ['misleading_path', /^(?:misleading|mislead|red herring|false lead|wrong (?:path|track))\b/i],
-  ['detection', /^(?:(?:issue |incident |problem |outage |first |initial )*(?:detect(?:ed|ion)|alert(?:ed)?|report(?:ed)?))$/i],
+  ['detection', /^(?:(?:issue |incident |problem |outage |first |initial )*(?:detect(?:ed|ion)|alert(?:ed)?|alarm|page|report(?:ed)?))$/i],
   [
     'impact_start',
     /^(?:impact|outage|incident|issue|fault) (?:start(?:s|ed)?|begins|began|occurs)$|^start of (?:the )?(?:impact|outage|incident)$/i,

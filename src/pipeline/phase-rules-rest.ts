@@ -61,7 +61,7 @@ export const REST_RULES = {
       '(?:took|takes|taking) (?:ownership|over|it|command)',
       '(?:picked|picking|picks) (?:it |this )?up',
       '(?:responded|responds|responding) to (?:the )?(?:alert|page|incident)',
-      'alerts? (?:was |were )?(?:discovered|seen|noticed)',
+      '(?:alerts?|pages?|notifications?) (?:was |were |is )?(?:discovered|seen|noticed|received|acknowledged|accepted|picked up)',
     ),
   },
   found: {
@@ -193,8 +193,15 @@ export const REST_RULES = {
       ),
       '(?:disk|cpu|memory|usage|load|utili[sz]ation) (?:usage |load )?(?:at|above|over|reached|of) \\d{1,3} ?%',
       '(?:errors?|time-?outs?|latency|slow(?:ness)?|delays?|5xx|404|50[0234])',
-      `(?:unable to|cannot|can not|could not|couldn't|can't|not) ${words('access log connect reach load(?:ing)? use complete check see create send view open pay buy able scheduled')}`,
       '(?:impact(?:ed|ing)|affected|affecting)',
+    ),
+  },
+  /** A denial is what tells of it: no guard against one. */
+  unusable: {
+    phase: 'impact_start',
+    pattern: any(
+      `(?:unable to|cannot|can not|could not|couldn't|can't|not able to) ${words('access log login sign connect reach load use complete check see create send view open pay buy')}`,
+      `(?:not|no longer|n't|stopped being) (?:being |be |been )?${words('accessible available reachable respond(?:ing|s)? responsive operational functional functioning loading serving scheduled able')}`,
     ),
   },
 } as const satisfies Readonly<Record<string, PhaseRule>>

@@ -144,6 +144,8 @@ export const TURN_RULES = {
       '(?:informed|told) (?:of|about|that)',
       'complain(?:ts?|ed|ing|s)',
       'tickets? (?:came|come|coming|arriving|pouring)',
+      '(?:customer|user|support|client|help-?desk) (?:support )?(?:tickets?|cases?|calls?|emails?|messages?) (?:was |were |is |are |has been )?(?:filed|opened|created|raised|received|submitted|logged|in)',
+      '(?:first|initial|several|multiple|many|more) (?:\\w{1,20} ){0,2}(?:complaints?|tickets|calls|reports)',
     ),
   },
   misled: {

@@ -89,7 +89,7 @@ function placedIn(story: Story, reading: PhaseReading, text: string): PhaseReadi
   if (reading.phase === 'change' && story.isAnswered) return changeInResponse(story, reading, text)
   if (rule === 'well' && !story.isRemedied) return firstLook(story, as(reading, 'investigation', 'found-well'))
   if (rule === 'noticed') return firstLook(story, as(reading, 'investigation', 'noticed-later'))
-  if (rule === 'symptom') return as(reading, 'other', 'impact-told')
+  if (rule === 'symptom' || rule === 'unusable') return as(reading, 'other', 'impact-told')
   if (rule === 'called-in' && !story.isTakenUp) return as(reading, 'acknowledgement', 'first-called')
   const isFirstFinding = reading.phase === 'identification' && LOOKED.test(text)
   return firstLook(story, isFirstFinding && !story.isTakenUp ? as(reading, 'investigation', 'found-at-first-look') : reading)
