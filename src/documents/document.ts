@@ -16,7 +16,7 @@ import { categoryOf, rootCauseOf } from './root-cause.ts'
 import type { PlacedLine } from './sections.ts'
 import { cutLines, sourceLinesOf } from './source-text.ts'
 import { durationsIn } from './stated-durations.ts'
-import { factsIn, narratedIn, type RawFact, startUnknownLine } from './stated-times.ts'
+import { factsIn, narratedIn, type RawFact, startUnknownLine, untoldIn } from './stated-times.ts'
 import { type TimeMention, timesIn } from './times.ts'
 import { withTimesInFront } from './trailing-times.ts'
 import { writingFindings } from './writing-findings.ts'
@@ -63,6 +63,7 @@ export function readDocument(text: string): Document {
     entries,
     entriesFrom: entries.length === 0 ? 'nowhere' : timeline.from,
     stated,
+    untold: untoldIn(beside),
     narrated: statedTimes(narratedIn(beside), { day, zone, habits }),
     quoted: quotedTimes(beside, { day, zone, habits }),
     durations: durationsIn(beside),

@@ -25,8 +25,12 @@ export const isSectionName = (name: string): boolean =>
 export function roleOf(heading: string): SectionRole | null {
   const name = numberless(heading)
   if (name.length > 120) return null
+  if (TITLE.test(name)) return 'summary'
   return ROLES.find(([, pattern]) => pattern.test(name))?.[0] ?? null
 }
+
+/** "Postmortem: the impact timeline is down" is the title of a document about that, no timeline. */
+const TITLE = /^(?:incident )?post-?mortem(?: report)?\s*[:–—-]\s*\S/i
 
 /** "2. Timeline", "IV) Impact", "Immediate actions (done)". */
 const numberless = (name: string): string =>
@@ -45,7 +49,7 @@ const ROLES: readonly (readonly [SectionRole, RegExp])[] = [
   ],
   [
     'appendix',
-    /\bappendix|^supporting (?:information|data|material)|^glossary|^references?$|^(?:relevant |raw |chat )?logs?$|^transcripts?|^chat\b|^attachments?|^links$|^resources$/i,
+    /\bappendix|^supporting (?:information|data|material)|^glossary|^references?$|^(?:relevant |raw |chat )?logs?$|^transcripts?|^chat\b|^attachments?|^links$|^resources$|^evidence$/i,
   ],
   [
     'actions',

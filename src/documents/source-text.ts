@@ -7,7 +7,8 @@ import { type PlacedLine, placed } from './sections.ts'
 /** In: a document in any notation. Out: its lines as a person reads them, each in its section. */
 export function sourceLinesOf(text: string): readonly PlacedLine[] {
   const plain = withoutFrontMatter(text.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n'))
-  const notation: Notation = /^h[1-6]\. |^\|\|[^|]/m.test(plain) ? 'wiki' : 'markdown'
+  // A line ends with a line feed only: elsewhere `^` would stand behind every separator that somebody put into a sentence.
+  const notation: Notation = /(?:^|\n)(?:h[1-6]\. |\|\|[^|])/.test(plain) ? 'wiki' : 'markdown'
   return placed(linesOf(markedLines(plain).slice(0, DOCUMENT_LINES_MAX), notation))
 }
 

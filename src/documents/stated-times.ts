@@ -1,4 +1,4 @@
-import type { FactName } from '../domain/document.ts'
+import type { FactName, UntoldTime } from '../domain/document.ts'
 import { sentencesOf } from './prose-entries.ts'
 import type { PlacedLine } from './sections.ts'
 import { type TimeMention, timesIn } from './times.ts'
@@ -47,10 +47,12 @@ type FieldName = FactName | 'window'
 /** What a label names; null: no time of the incident. */
 function nameOf(label: string): FieldName | null {
   const text = label.trim()
-  if (text.length > 60 || OF_THE_DOCUMENT.test(text)) return null
+  if (text.length > 60 || OF_THE_DOCUMENT.test(text) || LENGTH.test(text)) return null
   return NAMES.find(([, pattern]) => pattern.test(text))?.[0] ?? null
 }
 
+/** "Time to mitigate" names a length. */
+const LENGTH = /^time (?:to|until|taken)\b/i
 const OF_THE_DOCUMENT =
   /\b(?:author|written|published|updated|review|meeting|prepared|created by|version|due|reporter|owner|document|posted|date of (?:the )?(?:post-?mortem|report)|report date|postmortem date|modified|time zone|timezone)\b/i
 const NAMES: readonly (readonly [FieldName, RegExp])[] = [
@@ -62,6 +64,7 @@ const NAMES: readonly (readonly [FieldName, RegExp])[] = [
     'detected',
     /\b(?:detect(?:ed|ion)|discover(?:ed|y)|first (?:notice|alert|report|detect)[a-z]*|noticed|alerted|reported|identified at)\b/i,
   ],
+  ['identified', /^(?:root )?cause (?:was )?(?:identified|found)\b/i],
   ['acknowledged', /\b(?:acknowledg[a-z]+|respon(?:se|ded)(?: (?:began|start(?:ed)?|time))?|engaged)\b/i],
   ['escalated', /\b(?:escalat[a-z]+|declared)\b/i],
   ['mitigated', /\b(?:mitigat[a-z]+|work-?around|contained)\b/i],
@@ -94,6 +97,18 @@ function factsInField(line: PlacedLine, { label, value }: Field): readonly RawFa
   const [, second] = times
   return second === undefined || second.clock === null ? [fact('start', first)] : [fact('start', first), fact('end', second)]
 }
+
+/** The fields that say that their time is not known: "Escalated: not known", "Resolved: not yet". */
+export function untoldIn(lines: readonly PlacedLine[]): readonly UntoldTime[] {
+  return lines.filter(isTold).flatMap((line, index, all): readonly UntoldTime[] => {
+    const field = fieldOf(line, all[index - 1])
+    const name = field === null ? null : nameOf(field.label)
+    if (field === null || name === null || name === 'window' || !UNTOLD.test(field.value)) return []
+    return [{ name, isPending: /^\W*not yet\b/i.test(field.value), line: line.number }]
+  })
+}
+
+const UNTOLD = /^\W*(?:not (?:yet|known|recorded|determined|available)|unknown|n\/a)\b/i
 
 /** What the prose on cause, detection and resolution tells once more: to be compared with the timeline. */
 export function narratedIn(lines: readonly PlacedLine[]): readonly RawFact[] {

@@ -36,6 +36,13 @@ export interface StatedTime {
   readonly text: string
 }
 
+/** A field of the document that says that nobody knows its time, or that it has not come yet. */
+export interface UntoldTime {
+  readonly name: FactName
+  readonly isPending: boolean
+  readonly line: number
+}
+
 /** A length of time that the document states. `of`: the outage itself, or one of the named figures. */
 export interface StatedDuration {
   readonly of: 'outage' | 'timeToDetect' | 'timeToAcknowledge' | 'timeToMitigate' | 'timeToResolve'
@@ -63,6 +70,7 @@ export interface Document {
   /** Whether the entries come from a timeline, or were picked from the prose. */
   readonly entriesFrom: 'timeline' | 'prose' | 'nowhere'
   readonly stated: readonly StatedTime[]
+  readonly untold: readonly UntoldTime[]
   /** Times of events that the prose on cause, detection and resolution tells once more. */
   readonly narrated: readonly StatedTime[]
   /** Dated times of quoted logs. */

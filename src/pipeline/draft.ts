@@ -1,14 +1,17 @@
-import type { Anchor, AnchorName } from '../domain/anchor.ts'
+import type { Anchor } from '../domain/anchor.ts'
 import type { Change } from '../domain/change.ts'
-import { DURATION_NAMES, type Duration } from '../domain/duration.ts'
 import type { EventId } from '../domain/identity.ts'
 import type { Incident } from '../domain/incident.ts'
-import type { Instant, Milliseconds, Moment } from '../domain/time.ts'
+import { between, type Milliseconds, type Moment } from '../domain/time.ts'
 import type { TimelineEntry } from '../domain/timeline.ts'
-import { DURATION_NAME_WORDS, listWords } from '../domain/words.ts'
+import { listWords } from '../domain/words.ts'
+import { cited, type DurationLine, durationTable, type KeyTimeLine, keyTimeTable } from './draft-tables.ts'
 
-/** A piece of a sentence; times and durations stay values so that the layout chooses zone and words. */
-export type Part = string | { readonly moment: Moment } | { readonly date: Instant } | { readonly duration: Milliseconds }
+/**
+ * A piece of a sentence; times and durations stay values so that the layout chooses zone and words. `dated`: with its
+ * day; `moment`: with its day where that is not the day on which the incident began.
+ */
+export type Part = string | { readonly moment: Moment } | { readonly dated: Moment } | { readonly duration: Milliseconds }
 
 /** A sentence that evidence supports: the events that it rests on and the rule that made it. */
 export interface Statement {
@@ -24,20 +27,13 @@ export interface Blank {
 }
 export type Line = Statement | Blank
 
-export interface DurationLine {
-  readonly label: string
-  readonly value: Milliseconds | null
-  readonly note: string
-  readonly rule: string
-  readonly evidence: readonly EventId[]
-}
-
 /** The draft of one incident: sections of facts with citations, and blanks for judgement. Layout is the template's. */
 export interface Draft {
   readonly incident: Incident
   readonly duration: readonly Line[]
   readonly impact: readonly Line[]
   readonly cause: readonly Line[]
+  readonly keyTimes: readonly KeyTimeLine[]
   readonly durations: readonly DurationLine[]
   readonly timeline: readonly TimelineEntry[]
   readonly rootCause: readonly Line[]
@@ -53,6 +49,7 @@ export function draftOf(incident: Incident): Draft {
     duration: durationLines(incident),
     impact: impactLines(incident),
     cause: causeLines(incident, suspect),
+    keyTimes: keyTimeTable(incident),
     durations: durationTable(incident),
     timeline: incident.timeline.filter((entry) => !entry.hidden),
     rootCause: rootCauseLines(incident, suspect),
@@ -61,23 +58,19 @@ export function draftOf(incident: Incident): Draft {
   }
 }
 
-function durationLines({ anchors }: Incident): readonly Line[] {
-  const [begin, end] = [anchors.impactStart ?? anchors.detected, anchors.resolved ?? anchors.impactEnd]
+/** How long users were hurt; when people closed the incident is another matter, and is told behind it. */
+function durationLines({ anchors: { impactStart, detected, impactEnd, resolved } }: Incident): readonly Line[] {
+  const begin = impactStart ?? detected
   if (begin === null) return [blank('When did it begin?')]
+  const parts: Part[] = [impactStart === null ? 'Detected ' : 'From ', { dated: begin }]
+  if (impactEnd !== null) parts.push(' to ', { dated: impactEnd }, ' (', { duration: between(begin.at, impactEnd.at) }, ')')
+  else parts.push(resolved === null ? '; its end was not told' : '; when the impact ended is not known')
+  if (resolved !== null) parts.push('; resolved ', { dated: resolved })
   const rule = 'duration-from-anchors'
-  const opening: Part[] = [anchors.impactStart === null ? 'Detected ' : 'From ', { date: begin.at }, ', ', { moment: begin }]
-  if (end === null) return [statement([...opening, '; its end was not told.'], { evidence: begin.evidence, rule })]
-  const closing: Part[] = [' to ', { date: end.at }, ', ', { moment: end }, ' (', { duration: (end.at - begin.at) as Milliseconds }, ').']
-  const lines: Line[] = [statement([...opening, ...closing], { evidence: cited(begin, end), rule })]
-  if (begin.rule === 'alert-fired') {
-    lines.push(
-      statement(['The beginning is when the first alert fired; the harm began then or earlier.'], {
-        evidence: begin.evidence,
-        rule: begin.rule,
-      }),
-    )
-  }
-  return lines
+  const lines: Line[] = [statement([...parts, '.'], { evidence: cited(begin, impactEnd, resolved), rule })]
+  if (begin.rule !== 'alert-fired') return lines
+  const caveat = 'The beginning is when the first alert fired; the harm began then or earlier.'
+  return [...lines, statement([caveat], { evidence: begin.evidence, rule: begin.rule })]
 }
 
 function impactLines({ impact, services, members }: Incident): readonly Line[] {
@@ -123,52 +116,6 @@ function suspectLines(incident: Incident, suspect: Change | null): readonly Line
     reasons.length === 0 ? '.' : `. Reasons: ${reasons.join('; ')}.`,
   ]
   return [statement(parts, { evidence: suspect.evidence, rule: 'suspect-change' })]
-}
-
-function durationTable({ anchors, durations }: Incident): readonly DurationLine[] {
-  return DURATION_NAMES.map((name) => {
-    const duration: Duration = durations[name]
-    const [from, to] = [anchors[duration.from], anchors[duration.to]]
-    return {
-      label: DURATION_NAME_WORDS[name],
-      value: duration.ms,
-      note: durationNote(duration, [from, to]),
-      rule: `${duration.from} to ${duration.to}`,
-      evidence: cited(from, to),
-    }
-  })
-}
-
-function durationNote(duration: Duration, [from, to]: readonly [Anchor | null, Anchor | null]): string {
-  switch (duration.status) {
-    case 'measured':
-      return 'measured'
-    case 'inferred':
-      return from?.basis === 'reported' || to?.basis === 'reported' ? 'reported' : 'inferred'
-    case 'pending':
-      return 'not yet over'
-    case 'invalid':
-      return `${ANCHOR_NOUNS[duration.to]} is before ${ANCHOR_NOUNS[duration.from]}`
-    case 'unknown':
-      return unknownNote(duration, from, to)
-  }
-}
-
-function unknownNote(duration: Duration, from: Anchor | null, to: Anchor | null): string {
-  const missing = from === null ? duration.from : to === null ? duration.to : null
-  if (missing === null) return 'the alert does not tell how long its condition had held'
-  return `${ANCHOR_NOUNS[missing]} is not recorded`
-}
-
-const ANCHOR_NOUNS: Record<AnchorName, string> = {
-  impactStart: 'the start of the impact',
-  detected: 'the detection',
-  acknowledged: 'the acknowledgement',
-  escalated: 'the escalation',
-  identified: 'the identification',
-  mitigated: 'the mitigation',
-  impactEnd: 'the end of the impact',
-  resolved: 'the resolution',
 }
 
 function rootCauseLines(incident: Incident, suspect: Change | null): readonly Line[] {
@@ -224,9 +171,6 @@ const statement = (parts: readonly Part[], why: { evidence: readonly EventId[]; 
   ...why,
 })
 const blank = (question: string): Blank => ({ kind: 'blank', question })
-const cited = (...anchors: readonly (Anchor | null)[]): readonly EventId[] => [
-  ...new Set(anchors.flatMap((anchor) => anchor?.evidence ?? [])),
-]
 
 /** Without a full stop of its own, so that the sentence around it can end. */
 function sentence(text: string): string {

@@ -25,21 +25,25 @@ export interface ImportedEvidence {
  * In: a document with the phases of its entries. Out: its anchors, all reported.
  * 1. A field of the document wins ("Detection time: 14:05"), then what its timeline says.
  * 2. The stated window wins over the timeline, unless it cannot be right.
- * 3. What is only inferred from another time says so in its rule and basis.
+ * 3. Where a field says that its time is not known, nothing else is taken for it.
+ * 4. What is only inferred from another time says so in its rule and basis.
  */
 export function importedAnchors(evidence: ImportedEvidence): Anchors {
   const told = { ...evidence, entries: evidence.entries.filter((entry) => entry.time !== null && entry.time.clock !== null) }
-  const resolved = resolvedOf(told)
-  const detected = detectedOf(told)
-  const impactStart = startOf(told, detected)
+  const untold = new Set(evidence.document.untold.map(({ name }) => name))
+  const unless = (name: FactName, anchor: () => Anchor | null) => (untold.has(name) ? null : anchor())
+  const stated = (name: FactName, otherwise: () => Anchor | null) => unless(name, () => statedAnchor(told, name) ?? otherwise())
+  const resolved = unless('resolved', () => resolvedOf(told))
+  const detected = unless('detected', () => detectedOf(told))
+  const impactStart = unless('start', () => startOf(told, detected))
   return {
     impactStart,
     detected,
-    acknowledged: statedAnchor(told, 'acknowledged') ?? acknowledgedOf(told, detected),
-    escalated: statedAnchor(told, 'escalated') ?? escalatedOf(told),
-    identified: statedAnchor(told, 'identified') ?? firstIn(told, 'identification'),
-    mitigated: statedAnchor(told, 'mitigated') ?? mitigatedOf(told, resolved),
-    impactEnd: endOf(told, { impactStart, resolved }),
+    acknowledged: stated('acknowledged', () => acknowledgedOf(told, detected)),
+    escalated: stated('escalated', () => escalatedOf(told)),
+    identified: stated('identified', () => firstIn(told, 'identification')),
+    mitigated: stated('mitigated', () => mitigatedOf(told, resolved)),
+    impactEnd: unless('end', () => endOf(told, { impactStart, resolved })),
     resolved,
   }
 }
@@ -58,8 +62,9 @@ const ofEntry = (entry: ImportedEntry | undefined, rule: string): Anchor | null 
 const ofFact = ({ evidenceOf }: ImportedEvidence, fact: StatedTime | null): Anchor | null =>
   fact === null ? null : anchorAt(fact.time, { rule: `stated-${fact.name}`, evidence: [evidenceOf(fact.line)], line: fact.line })
 
-/** The stated time of that name with a clock, a field before a sentence. */
-export function factOf({ stated }: Document, name: FactName): StatedTime | null {
+/** The stated time of that name with a clock, a field before a sentence; null also where a field says that it is not known. */
+export function factOf({ stated, untold }: Document, name: FactName): StatedTime | null {
+  if (untold.some((field) => field.name === name)) return null
   const named = stated.filter((fact) => fact.name === name && fact.time.clock !== null)
   return named.find(({ told }) => told === 'field') ?? named[0] ?? null
 }
@@ -142,11 +147,22 @@ function resolvedOf(evidence: ImportedEvidence): Anchor | null {
 
 function startOf(evidence: ImportedEvidence, detected: Anchor | null): Anchor | null {
   const stated = factOf(evidence.document, 'start')
-  if (stated !== null && !isImpossible(evidence)) return ofFact(evidence, stated)
+  if (stated !== null && !isImpossible(evidence)) return statedStart(evidence, stated)
   if (evidence.document.startUnknownLine !== null) return null
   const begins = evidence.entries.find(({ reading }) => reading.phase === 'impact_start')
   if (begins !== undefined && (detected === null || begins.at <= detected.at)) return ofEntry(begins, 'first-entry-in-phase-impact_start')
   return detected === null ? null : { ...detected, basis: 'inferred', rule: 'detection-stands-for-the-start' }
+}
+
+/** "14:05 or earlier": what began at an unknown time before is dated by what told of it. */
+const AT_THE_LATEST = /\b(?:or earlier|at the latest)\b/i
+
+function statedStart(evidence: ImportedEvidence, stated: StatedTime): Anchor | null {
+  const anchor = ofFact(evidence, stated)
+  const at = placeOf(stated.time)
+  const fields = evidence.document.stated.filter(({ name, time, told }) => name === 'start' && told === 'field' && placeOf(time) === at)
+  const isLatest = fields.some(({ text }) => AT_THE_LATEST.test(text))
+  return anchor === null || !isLatest ? anchor : { ...anchor, basis: 'inferred', rule: 'stated-start-at-the-latest' }
 }
 
 function endOf(
@@ -172,6 +188,5 @@ function isImpossible({ document, entries }: ImportedEvidence): boolean {
   if (start === null || end === null) return false
   const [from, to] = [placeOf(start.time), placeOf(end.time)]
   if (to < from) return true
-  const [first, last] = [entries[0], entries.at(-1)]
-  return first !== undefined && last !== undefined && Math.abs(first.at - from) > FAR && Math.abs(last.at - to) > FAR
+  return entries.length > 0 && entries.every(({ at }) => Math.abs(at - from) > FAR && Math.abs(at - to) > FAR)
 }

@@ -93,6 +93,7 @@ const COMMON: ReadonlySet<string> = new Set(
 function endFindings({ document, entries, anchors }: Imported): readonly Finding[] {
   const stated = factOf(document, 'end')
   if (stated === null) return resolutionFindings({ document, entries })
+  if (isEndOfImpactAlone(document)) return []
   const to = placeOf(stated.time)
   const slack = stated.time.isAbout ? minutes(15) : TOLERANCE
   const { resolved } = anchors
@@ -129,6 +130,13 @@ function resolutionFindings({ document, entries }: Pick<Imported, 'document' | '
   if (field === undefined || claim?.time == null || Math.abs(claim.at - placeOf(field.time)) <= TOLERANCE) return []
   const message = `Resolved ${clockOf(field.time)} here, ${clockOf(claim.time)} in the timeline (line ${claim.line}).`
   return [finding('end-mismatch', field.line, message)]
+}
+
+/** A document that has a field for the end of the impact and another for the resolution tells of two events. */
+function isEndOfImpactAlone({ stated, untold }: Document): boolean {
+  const fields = stated.filter(({ told }) => told === 'field')
+  const isResolutionApart = [...fields, ...untold].some(({ name }) => name === 'resolved')
+  return isResolutionApart && fields.some(({ name, text }) => name === 'end' && /^(?:(?:customer|user|service) )?impact\b/i.test(text))
 }
 
 const shownOf = (written: string | undefined): string => /T(\d\d:\d\d)/.exec(written ?? '')?.[1] ?? 'another time'

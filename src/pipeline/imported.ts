@@ -26,17 +26,18 @@ export function importedIncident(document: Document, contentId: string): Inciden
   const anchors = importedAnchors({ document, entries, evidenceOf: (line) => eventIdOf(SOURCE, contentId, `line ${line}`) })
   const timed = Object.values(anchors).some((anchor) => anchor !== null)
   if (entries.length === 0 && !timed) return null
+  const status = document.untold.some(({ name, isPending }) => name === 'resolved' && isPending) ? 'open' : 'resolved'
   const impact = impactOf(document, anchors)
   const percent = percentOf(impact)
   return {
     id: incidentId(entries[0]?.id ?? eventIdOf(SOURCE, contentId, 'document')),
     ...{ origin: 'document', toldIn: [], tells: null },
     title: document.title ?? 'Untitled postmortem',
-    status: 'resolved',
+    status,
     severity: document.severity,
     services: [],
     anchors,
-    durations: durationsOf(anchors, 'resolved'),
+    durations: durationsOf(anchors, status),
     impact,
     members: [],
     timeline: entries.map(timelineEntry).toSorted((a, b) => a.at.at - b.at.at || (a.line ?? 0) - (b.line ?? 0) || byText(a.id, b.id)),

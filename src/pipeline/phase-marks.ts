@@ -13,6 +13,8 @@ export function markOf(text: string): PhaseReading | null {
 const HEADING = /^[\s*_#]*([A-Za-z][A-Za-z /-]{2,50}?)[\s*_]*(?:\([^()]{0,60}\)[\s*_]*)?(?::| -| –|—)/
 
 const MARKS: readonly (readonly [Phase, RegExp])[] = [
+  ['change', /^change$/i],
+  ['other', /^other$/i],
   ['misleading_path', /^(?:misleading|mislead|red herring|false lead|wrong (?:path|track))\b/i],
   ['detection', /^(?:(?:issue |incident |problem |outage |first |initial )*(?:detect(?:ed|ion)|alert(?:ed)?|alarm|page|report(?:ed)?))$/i],
   [

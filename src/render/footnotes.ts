@@ -23,7 +23,7 @@ export interface Footnotes {
 /** A fold of 148 alerts names its first few; the rest is counted, and listed in the report. */
 const EVENTS_SHOWN_MAX = 3
 
-/** In order of a reader: summary, durations, timeline, then the rest. */
+/** In order of a reader: summary, key times, durations, timeline, then the rest. */
 export function footnotesOf(draft: Draft): Footnotes {
   const told = toldById(draft.incident)
   const byKey = new Map<string, Footnote>()
@@ -49,6 +49,7 @@ function citationsOf(draft: Draft): readonly Citation[] {
     ...lines(draft.duration),
     ...lines(draft.impact),
     ...lines(draft.cause),
+    ...draft.keyTimes,
     ...draft.durations,
     ...draft.timeline.map((entry) => ({ evidence: entry.evidence, rule: entry.phaseReason.rule })),
     ...lines(draft.rootCause),

@@ -58,7 +58,7 @@ describe('hindsight import', () => {
 
   it('prints a draft', async () => {
     const { out } = await run(importCommand, 'import', '--format', 'markdown', file('draft.md', CLEAN))
-    expect(out).toContain('- **10:00:00** Detection: Alert fired')
+    expect(out).toContain('| 10:00:00 | Detection | Alert fired')
   })
 
   it('prints what was understood of a folder, and names what is no postmortem', async () => {

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { sourceName } from '../../src/domain/identity.ts'
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts'
 import { minutes } from '../../src/domain/time.ts'
+import { escaped } from '../../src/render/draft-words.ts'
 import { htmlOfMarkdown } from '../../src/render/html.ts'
-import { escaped, postmortemMarkdown } from '../../src/render/markdown.ts'
+import { postmortemMarkdown } from '../../src/render/markdown.ts'
 import { loadLayout } from '../../src/templates.ts'
 import { anOutage, incidentOf, incidentsOf } from '../pipeline/outage.ts'
 
@@ -27,7 +28,7 @@ describe('the draft', () => {
 
   it('cites evidence for every entry of the timeline and every figure', async () => {
     const lines = (await draft()).split('\n')
-    const claims = lines.filter((line) => line.startsWith('- **1') || (line.startsWith('| Time') && !line.includes('not known')))
+    const claims = lines.filter((line) => /^\| \d\d:/.test(line) || (line.startsWith('| Time to') && !line.includes('not known')))
     expect(claims.length).toBeGreaterThan(6)
     expect(claims.filter((line) => !/\[\^\d+\]/.test(line))).toEqual([])
   })
@@ -61,7 +62,7 @@ describe('the draft', () => {
   it('tells times in the zone asked for, and says which', async () => {
     const text = await draft(outage(), 'Africa/Nairobi')
     expect(text).toContain('Times are in UTC+3 (Africa/Nairobi)')
-    expect(text).toContain('- **13:00:00** Detection')
+    expect(text).toContain('| 13:00:00 | Detection |')
   })
 
   it('puts a date above the first entry of each day', async () => {
