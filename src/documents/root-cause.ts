@@ -3,7 +3,9 @@ import type { PlacedLine } from './sections.ts'
 
 /** What the document gives as its root cause, as far as it has a place for it. */
 export function rootCauseOf(lines: readonly PlacedLine[]): string | null {
-  const told = lines.filter(({ kind, role }) => role !== 'timeline' && kind !== 'blank' && kind !== 'code' && kind !== 'heading')
+  const told = lines
+    .filter(({ kind, role }) => role !== 'timeline' && kind !== 'blank' && kind !== 'code' && kind !== 'heading')
+    .map(({ kind, role, text, cells }) => ({ role, text: kind === 'row' ? cells.join(': ') : text }))
   const field = told.find(({ text }) => /^(?:the )?root causes?\b[^:]{0,20}:\s*\S/i.test(text))
   if (field !== undefined) return field.text.replace(/^[^:]{0,40}:\s*/, '').slice(0, TEXT_MAX)
   const section = told.filter(({ role }) => role === 'cause').map(({ text }) => text)

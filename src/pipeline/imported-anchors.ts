@@ -41,7 +41,7 @@ export function importedAnchors(evidence: ImportedEvidence): Anchors {
     detected,
     acknowledged: stated('acknowledged', () => acknowledgedOf(told, detected)),
     escalated: stated('escalated', () => escalatedOf(told)),
-    identified: stated('identified', () => firstIn(told, 'identification')),
+    identified: stated('identified', () => identifiedOf(told)),
     mitigated: stated('mitigated', () => mitigatedOf(told, resolved)),
     impactEnd: unless('end', () => endOf(told, { impactStart, resolved })),
     resolved,
@@ -70,12 +70,6 @@ export function factOf({ stated, untold }: Document, name: FactName): StatedTime
 }
 
 const statedAnchor = (evidence: ImportedEvidence, name: FactName): Anchor | null => ofFact(evidence, factOf(evidence.document, name))
-
-const firstIn = ({ entries }: ImportedEvidence, phase: Phase): Anchor | null =>
-  ofEntry(
-    entries.find(({ reading }) => reading.phase === phase),
-    `first-entry-in-phase-${phase}`,
-  )
 
 /** The first moment the organisation is shown to know: without a word of it, the first sign of a responder. */
 function detectedOf(evidence: ImportedEvidence): Anchor | null {
@@ -108,9 +102,20 @@ function acknowledgedOf({ entries }: ImportedEvidence, detected: Anchor | null):
   return ofEntry(first, 'first-entry-of-a-responder')
 }
 
-/** "I received an alert and started investigating": the detection is the acknowledgement too. */
+/**
+ * "I received an alert and started investigating": the detection is the acknowledgement too. An alert that calls
+ * somebody is not: nobody knows yet whether he has heard it.
+ */
 const isTakenUp = (text: string): boolean =>
-  /\b(?:I|we|engineers?|team|on-?call)\b/i.test(text) && signalsOf(text).some(({ rule }) => rule === 'looking' || rule === 'taken-up')
+  /\b(?:I|we|engineers?|team|on-?call)\b/i.test(text) &&
+  signalsOf(text).some(({ rule, words }) => rule === 'looking' || (rule === 'taken-up' && !/\b(?:alerted|paged|notified)\b/i.test(words)))
+
+/** An entry that speaks of the cause wins over one that found something on the way to it. */
+function identifiedOf({ entries }: ImportedEvidence): Anchor | null {
+  const found = entries.filter(({ reading }) => reading.phase === 'identification')
+  const explicit = found.find(({ text }) => /\bidentified\b|\bcaus(?:e|ed|ing)\b/i.test(text))
+  return ofEntry(explicit ?? found[0], explicit === undefined ? 'first-entry-in-phase-identification' : 'first-entry-that-names-the-cause')
+}
 
 /** An explicit escalation wins over an implied one. */
 function escalatedOf({ entries }: ImportedEvidence): Anchor | null {
