@@ -1,47 +1,133 @@
+import type { Dirent } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { DOCUMENT_BYTES_MAX } from '../documents/decode.ts'
 import type { Incident } from '../domain/incident.ts'
-import { UsageError } from '../domain/usage-error.ts'
 import { readPostmortem } from '../reading-document.ts'
+import type { Streams } from './command.ts'
+
+/** Why a file tells of no incident. `isLost`: nobody could look into it, so it may have been a postmortem. */
+export interface Unread {
+  readonly reason: string
+  readonly isLost: boolean
+}
 
 /** One file: the incident that its document tells of, or why it tells of none. */
-export type ImportedFile = { readonly file: string } & ({ readonly incident: Incident } | { readonly reason: string })
+export type ImportedFile = { readonly file: string } & ({ readonly incident: Incident } | Unread)
 
-/** Reads documents, and folders of them with all that lies in them, in order of their names. A file named outright must exist. */
-export async function importFiles(paths: readonly string[]): Promise<readonly ImportedFile[]> {
-  const files = (await Promise.all(paths.map(filesUnder))).flat()
+/**
+ * Reads documents, and folders of them with all that lies in them, in order of their names. What cannot be read becomes a
+ * reason and never ends the run. Progress is told on a terminal only.
+ */
+export async function importFiles(paths: readonly string[], err?: Streams['err']): Promise<readonly ImportedFile[]> {
+  const found = (await Promise.all(paths.map(filesAt))).flat()
+  const files = [...new Map(found.map((one) => [one.file, one])).values()]
   const imported: ImportedFile[] = []
   // One after the other: a folder of large files is never in memory as a whole.
-  for (const file of files) imported.push({ file, ...(await importFile(file)) })
+  for (const [index, one] of files.entries()) {
+    if (err?.isTTY === true && index % 50 === 49) err.write(`\r${index + 1} of ${files.length} files read`)
+    imported.push('reason' in one ? one : { file: one.file, ...(await importFile(one.file)) })
+  }
+  if (err?.isTTY === true && files.length >= 50) err.write('\r\u001b[K')
   return imported
 }
 
-async function filesUnder(path: string): Promise<readonly string[]> {
-  const found = await statOf(path)
-  if (found.isFile()) return [path]
-  const entries = await readdir(path, { withFileTypes: true, recursive: true })
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
-  return files.filter((file) => !HIDDEN.test(file.slice(path.length))).sort()
+/** Whether a command over these files has failed: nothing was read, or something could not be looked into. */
+export const isFailed = (files: readonly ImportedFile[]): boolean =>
+  files.every((file) => 'reason' in file) || files.some((file) => 'reason' in file && file.isLost)
+
+/** A file to read, or one that is known to be unreadable before. */
+type FoundFile = { readonly file: string } | ({ readonly file: string } & Unread)
+
+async function filesAt(path: string): Promise<readonly FoundFile[]> {
+  try {
+    const found = await stat(path)
+    if (found.isFile()) return [{ file: path }]
+    if (!found.isDirectory()) return [{ file: path, reason: NO_FILE, isLost: true }]
+  } catch (error) {
+    return [{ file: path, ...lost(error) }]
+  }
+  const files = await filesUnder(path)
+  return files.length === 0 ? [{ file: path, reason: 'the folder holds no files', isLost: false }] : files
 }
 
-const HIDDEN = /(?:^|[/\\])(?:\.|node_modules[/\\])/
+const NO_FILE = 'neither a file nor a folder'
 
-async function statOf(path: string) {
+/** Everything below a folder but what is hidden or installed, in order of its names. A link to a file is a file. */
+async function filesUnder(folder: string): Promise<readonly FoundFile[]> {
+  const entries = await entriesOf(folder)
+  if ('reason' in entries) return [{ file: folder, ...entries }]
+  const lists = await Promise.all(
+    entries
+      .filter(({ name }) => !name.startsWith('.') && name !== 'node_modules')
+      .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+      .map((entry) => filesOfEntry(entry, join(folder, entry.name))),
+  )
+  return lists.flat()
+}
+
+async function entriesOf(folder: string): Promise<readonly Dirent[] | Unread> {
   try {
-    return await stat(path)
+    return await readdir(folder, { withFileTypes: true })
   } catch (error) {
-    throw new UsageError(`no such file or folder: ${path}`, { cause: error })
+    return lost(error)
   }
 }
 
-async function importFile(file: string): Promise<{ readonly incident: Incident } | { readonly reason: string }> {
-  const kind = extname(file).toLowerCase()
-  if (NO_DOCUMENTS.has(kind)) return { reason: `a ${kind} file is no document: expected Markdown, HTML, wiki markup or plain text` }
-  const { size } = await stat(file)
-  if (size > DOCUMENT_BYTES_MAX) return { reason: `${size} bytes are more than the ${DOCUMENT_BYTES_MAX} that a document may have` }
-  return readPostmortem(await readFile(file))
+async function filesOfEntry(entry: Dirent, file: string): Promise<readonly FoundFile[]> {
+  if (entry.isDirectory()) return filesUnder(file)
+  if (entry.isFile()) return [{ file }]
+  if (!entry.isSymbolicLink()) return [{ file, reason: NO_FILE, isLost: false }]
+  return [await linkedFile(file)]
 }
+
+/** A link to a folder is not followed: it may lead above itself, and what lies there is often found by its own name. */
+async function linkedFile(file: string): Promise<FoundFile> {
+  try {
+    const target = await stat(file)
+    return target.isFile() ? { file } : { file, reason: 'a link to a folder, which is not followed', isLost: false }
+  } catch (error) {
+    return { file, reason: `a link that leads nowhere: ${lost(error).reason}`, isLost: false }
+  }
+}
+
+async function importFile(file: string): Promise<{ readonly incident: Incident } | Unread> {
+  const kind = extname(file).toLowerCase()
+  if (NO_DOCUMENTS.has(kind)) return unread(`a ${kind} file is no document: expected Markdown, HTML, wiki markup or plain text`)
+  const bytes = await bytesOf(file)
+  if ('reason' in bytes) return bytes
+  const read = readPostmortem(bytes)
+  return 'reason' in read ? unread(read.reason) : { incident: read.incident }
+}
+
+const unread = (reason: string): Unread => ({ reason, isLost: false })
+
+/** What is too large is not even loaded. */
+async function bytesOf(file: string): Promise<Uint8Array | Unread> {
+  try {
+    const { size } = await stat(file)
+    if (size > DOCUMENT_BYTES_MAX) return unread(`${size} bytes are more than the ${DOCUMENT_BYTES_MAX} that a document may have`)
+    return await readFile(file)
+  } catch (error) {
+    return lost(error)
+  }
+}
+
+/** What the system says of a path in words. Throws what is no answer of the file system. */
+function lost(error: unknown): Unread {
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null
+  if (code === null) throw error
+  return { reason: SYSTEM_WORDS.get(code) ?? `cannot be read (${code})`, isLost: true }
+}
+
+const SYSTEM_WORDS: ReadonlyMap<string, string> = new Map([
+  ['ENOENT', 'no such file or folder'],
+  ['ENOTDIR', 'no such file or folder'],
+  ['EACCES', 'may not be read: permission denied'],
+  ['EPERM', 'may not be read: permission denied'],
+  ['ELOOP', 'a link that leads back to itself'],
+  ['ENAMETOOLONG', 'no such file or folder: the name is too long'],
+])
 
 /** Text that people keep beside their documents. */
 const NO_DOCUMENTS: ReadonlySet<string> = new Set('.json .jsonl .yml .yaml .toml .csv .js .mjs .ts .py .sh .log .xml .svg .lock'.split(' '))

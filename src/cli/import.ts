@@ -7,7 +7,7 @@ import { REPORT_RENDERERS } from '../render/registry.ts'
 import { loadLayout } from '../templates.ts'
 import { type CliCommand, ExitCode } from './command.ts'
 import { configOption, readConfig } from './config-option.ts'
-import { type ImportedFile, importFiles } from './document-input.ts'
+import { type ImportedFile, importFiles, isFailed } from './document-input.ts'
 
 const FORMATS = ['json', 'markdown', 'table'] as const
 
@@ -31,10 +31,10 @@ export const importCommand: CliCommand = {
       .action(async (paths: string[], _: unknown, command: { opts(): Options }) => {
         const options = command.opts()
         const layout = await layoutOf(options)
-        const files = await importFiles(paths)
+        const files = await importFiles(paths, err)
         out.write(options.format === 'table' ? importTable(files) : REPORT_RENDERERS[options.format](reportOf(files), layout))
         for (const file of files) if ('reason' in file) err.write(`${file.file}: ${file.reason}\n`)
-        if (files.every((file) => 'reason' in file)) throw new ExitCode(1)
+        if (isFailed(files)) throw new ExitCode(1)
       })
   },
 }

@@ -23,8 +23,28 @@ function textOf(bytes: Uint8Array): Decoded {
   const [first, second] = bytes
   if (first === 0xff && second === 0xfe) return decodedAs('utf-16le', bytes)
   if (first === 0xfe && second === 0xff) return { reason: 'the text is UTF-16 with big-endian bytes; save it as UTF-8' }
-  if (bytes.subarray(0, 8_000).includes(0)) return { reason: 'a binary file, not a text' }
+  const head = bytes.subarray(0, HEAD_BYTES)
+  const format = OFFICE_FORMATS.find(({ begins }) => begins.every((byte, index) => head[index] === byte))
+  if (format !== undefined) return { reason: `${format.name}, not a text: export it as Markdown, HTML or plain text` }
+  if (isUnmarkedUtf16(head)) return { reason: 'the text looks like UTF-16 without its mark; save it as UTF-8' }
+  if (head.includes(0)) return { reason: 'a binary file, not a text' }
   return decodedAs('utf-8', bytes)
+}
+
+const HEAD_BYTES = 8_000
+
+/** What people keep postmortems in that is no text, by its first bytes. */
+const OFFICE_FORMATS = [
+  { name: 'a PDF', begins: [0x25, 0x50, 0x44, 0x46, 0x2d] },
+  { name: 'a zip archive or an office document (such as .docx)', begins: [0x50, 0x4b, 0x03, 0x04] },
+  { name: 'an old office document (such as .doc)', begins: [0xd0, 0xcf, 0x11, 0xe0] },
+]
+
+/** Of European text every other byte is zero then. */
+function isUnmarkedUtf16(head: Uint8Array): boolean {
+  const zeros = [0, 1].map((side) => head.filter((byte, index) => index % 2 === side && byte === 0).length)
+  const half = head.length / 2
+  return head.length >= 4 && Math.max(...zeros) > half * 0.9 && Math.min(...zeros) < half * 0.1
 }
 
 function decodedAs(encoding: string, bytes: Uint8Array): Decoded {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
@@ -101,8 +101,30 @@ describe('hindsight import', () => {
     expect(err).toContain('10000000 bytes are more than the 1000000 that a document may have')
   })
 
-  it('names a file that is not there', async () => {
-    await expect(run(importCommand, 'import', join(folder, 'nowhere.md'))).rejects.toThrow('no such file or folder')
+  it('names a file that is not there and reads the others, but fails', async () => {
+    const path = join(folder, 'nowhere.md')
+    const { code, out, err } = await run(importCommand, 'import', path, file('there.md', CLEAN))
+    expect({ code, err, read: JSON.parse(out).incidents.length }).toEqual({ code: 1, err: `${path}: no such file or folder\n`, read: 1 })
+  })
+
+  it('says that a folder holds no files', async () => {
+    const path = join(folder, 'nothing')
+    mkdirSync(path)
+    expect(await run(importCommand, 'import', path)).toMatchObject({ code: 1, err: `${path}: the folder holds no files\n` })
+  })
+
+  it('says of an unreadable file that it may not be read', async ({ skip }) => {
+    skip(process.getuid?.() === 0, 'root may read everything')
+    const path = file('closed.md', CLEAN)
+    chmodSync(path, 0)
+    expect(await run(importCommand, 'import', path)).toMatchObject({ code: 1, err: `${path}: may not be read: permission denied\n` })
+  })
+
+  it('tells no progress where nobody watches', async () => {
+    const path = join(folder, 'hundred')
+    mkdirSync(path)
+    for (let count = 0; count < 100; count += 1) writeFileSync(join(path, `${count}.md`), CLEAN)
+    expect(await run(importCommand, 'import', path)).toMatchObject({ code: 0, err: '' })
   })
 })
 
@@ -140,5 +162,64 @@ describe('hindsight lint', () => {
   it('prints JSON', async () => {
     const { out } = await run(lintCommand, 'lint', '--format', 'json', file('listed.md', WRONG))
     expect(JSON.parse(out)).toMatchObject([{ line: 3, severity: 'error', code: 'end-mismatch' }])
+  })
+})
+
+/** Everything that lies in a checkout of a team's postmortems. */
+function checkout(): string {
+  const path = join(folder, 'checkout')
+  for (const name of ['.git/objects', 'node_modules/a-package', 'images', '2024']) mkdirSync(join(path, name), { recursive: true })
+  const write = (name: string, content: string | Uint8Array) => writeFileSync(join(path, name), content)
+  for (const name of ['.git/COMMIT_EDITMSG.md', 'node_modules/a-package/README.md', '2024/outage.md', 'wrong.md'])
+    write(name, name === 'wrong.md' ? WRONG : CLEAN)
+  write('.gitignore', 'node_modules\n')
+  write('README.md', '# Postmortems\n\nOne file for each outage. Write what happened.\n')
+  write('export.pdf', '%PDF-1.4\n1 0 obj\n')
+  write('export.docx', Buffer.from('PK\u0003\u0004\u0000\u0000', 'latin1'))
+  write('images/graph.png', new Uint8Array([137, 80, 78, 71, 0, 0, 9, 1]))
+  write('little-endian.md', Buffer.from(CLEAN, 'utf16le'))
+  write('latin.md', Buffer.from(`${CLEAN}Grüße`, 'latin1'))
+  write('cut.md', Buffer.from(`${CLEAN}Grü`).subarray(0, -1))
+  write('server.c', 'int main(void) { return failure; } // 10:00\n')
+  write('2024/huge.md', '['.repeat(10_000_000))
+  symlinkSync('..', join(path, '2024', 'loop'))
+  symlinkSync('gone.md', join(path, 'broken.md'))
+  symlinkSync('2024/outage.md', join(path, 'latest.md'))
+  return path
+}
+
+describe('a checkout of a repository', () => {
+  const path = checkout()
+  const REASONS = [
+    '2024/huge.md: 10000000 bytes are more than the 1000000 that a document may have',
+    '2024/loop: a link to a folder, which is not followed',
+    'README.md: not a postmortem: it has neither the sections of one nor a timeline',
+    'broken.md: a link that leads nowhere: no such file or folder',
+    'cut.md: the text is not valid UTF-8; save it as UTF-8',
+    'export.docx: a zip archive or an office document (such as .docx), not a text: export it as Markdown, HTML or plain text',
+    'export.pdf: a PDF, not a text: export it as Markdown, HTML or plain text',
+    'images/graph.png: a binary file, not a text',
+    'latin.md: the text is not valid UTF-8; save it as UTF-8',
+    'little-endian.md: the text looks like UTF-16 without its mark; save it as UTF-8',
+    'server.c: not a postmortem: it has neither the sections of one nor a timeline',
+  ]
+  const reasonsIn = (err: string) =>
+    err
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.slice(path.length + 1))
+
+  it('is imported with a line for each file that is no postmortem; what git and npm keep is passed over', async () => {
+    const { code, out, err } = await run(importCommand, 'import', '--format', 'table', path)
+    expect(reasonsIn(err)).toEqual(REASONS)
+    expect(out).toContain(`3 documents read, ${REASONS.length} not.`)
+    expect(code).toBe(0)
+  })
+
+  it('is checked with the same lines, and fails for the one that contradicts itself', async () => {
+    const { code, out, err } = await run(lintCommand, 'lint', path)
+    expect(reasonsIn(err)).toEqual(REASONS)
+    expect(out).toMatch(/^[^\n]*wrong\.md:3: error: end-mismatch: [^\n]*\n$/)
+    expect(code).toBe(1)
   })
 })
