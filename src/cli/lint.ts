@@ -1,3 +1,4 @@
+import { isAbsolute, relative, resolve } from 'node:path'
 import { Option } from 'commander'
 import type { Finding } from '../domain/finding.ts'
 import { LINT_FORMATS, LINT_RENDERERS, type LintFormat } from '../render/lint.ts'
@@ -20,11 +21,19 @@ export const lintCommand: CliCommand = {
         const found = files.flatMap((file) =>
           'incident' in file ? file.incident.findings.map((finding) => ({ file: file.file, finding })) : [],
         )
-        out.write(LINT_RENDERERS[command.opts().format](found))
+        const { format } = command.opts()
+        const isForRepository = format === 'github' || format === 'sarif'
+        out.write(LINT_RENDERERS[format](isForRepository ? found.map((one) => ({ ...one, file: pathBelow(one.file) })) : found))
         for (const file of files) if ('reason' in file) err.write(`${file.file}: ${file.reason}\n`)
         if (isFailed(files) || found.some(({ finding }) => isError(finding))) throw new ExitCode(1)
       })
   },
+}
+
+/** What marks lines of a repository knows files by their path from where the command runs. */
+function pathBelow(file: string): string {
+  const path = relative(process.cwd(), resolve(file))
+  return path.startsWith('..') || isAbsolute(path) ? file : path
 }
 
 const isError = ({ severity }: Finding): boolean => severity === 'error'

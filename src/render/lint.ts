@@ -10,7 +10,9 @@ export interface FileFinding {
 /** Format name → all findings of a run. `github` marks the lines of a pull request, `sarif` feeds code scanning. */
 export const LINT_RENDERERS = {
   text: (found) =>
-    found.map((one) => `${one.file}:${lineOf(one)}: ${one.finding.severity}: ${one.finding.code}: ${one.finding.message}\n`).join(''),
+    found
+      .map((one) => `${one.file}:${lineOf(one)}: ${one.finding.severity}: ${one.finding.code}: ${plain(one.finding.message)}\n`)
+      .join(''),
   github: (found) => found.map(githubCommand).join(''),
   sarif: (found) => jsonText(sarifLog(found)),
   json: (found) =>
@@ -28,6 +30,9 @@ export const LINT_RENDERERS = {
 export type LintFormat = keyof typeof LINT_RENDERERS
 export const LINT_FORMATS = Object.keys(LINT_RENDERERS) as LintFormat[]
 
+/** Messages quote documents: what a terminal would obey is a blank. */
+const plain = (text: string): string => text.replace(/\p{Cc}/gu, ' ')
+
 /** What concerns the whole document stands at its first line. */
 const lineOf = ({ finding }: FileFinding): number => finding.line ?? 1
 
@@ -44,6 +49,22 @@ const propertyText = (text: string): string => messageText(text).replaceAll(':',
 
 const SARIF_LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const
 
+/** Every code that a document can be given: a result may name no rule that is not listed. */
+const RULES = [
+  ...DOCUMENT_FINDING_CODES.map((id) => ({ id, severity: FINDING_SEVERITY[id] })),
+  { id: 'limit-reached', severity: 'warning' },
+] as const
+
+/** Relative to the root of the repository, as code scanning wants it; an absolute path is a URI of its own. */
+function uriOf(file: string): string {
+  const segments = file
+    .replaceAll('\\', '/')
+    .replace(/^(?:\.\/)+/, '')
+    .split('/')
+  const path = segments.map(encodeURIComponent).join('/')
+  return path.startsWith('/') ? `file://${path}` : path
+}
+
 const sarifLog = (found: readonly FileFinding[]) => ({
   $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
   version: '2.1.0',
@@ -52,9 +73,12 @@ const sarifLog = (found: readonly FileFinding[]) => ({
       tool: {
         driver: {
           name: 'hindsight',
-          rules: DOCUMENT_FINDING_CODES.map((code) => ({
-            id: code,
-            defaultConfiguration: { level: SARIF_LEVELS[FINDING_SEVERITY[code]] },
+          rules: RULES.map(({ id, severity }) => ({
+            id,
+            shortDescription: { text: id.replaceAll('-', ' ') },
+            fullDescription: { text: `${id.replaceAll('-', ' ')}: what in the postmortem does not add up.` },
+            help: { text: 'See the table of findings in docs/importing.md.' },
+            defaultConfiguration: { level: SARIF_LEVELS[severity] },
           })),
         },
       },
@@ -65,7 +89,7 @@ const sarifLog = (found: readonly FileFinding[]) => ({
         locations: [
           {
             physicalLocation: {
-              artifactLocation: { uri: encodeURI(one.file.replaceAll('\\', '/')) },
+              artifactLocation: { uri: uriOf(one.file) },
               region: { startLine: lineOf(one) },
             },
           },
