@@ -55,8 +55,12 @@ export interface CorrelationPolicy {
 export interface ChangePolicy {
   /** A change may explain an incident that began at most this long after it. */
   readonly lookBackMs: Milliseconds
-  /** The influence of a change on what follows falls to 1/e in this time, by kind: configuration takes longer to bite than code. */
-  readonly decayMs: Readonly<Record<'deployment' | 'flag' | 'config' | 'migration' | 'other', Milliseconds>>
+  /**
+   * The influence of a change on what follows falls to 1/e in this time, by kind. Code and flags act on the next request,
+   * a job while it runs; configuration and certificates bite when something next loads them or connects; a migration
+   * when a table has grown or a lock is waited for.
+   */
+  readonly decayMs: Readonly<Record<'deployment' | 'flag' | 'config' | 'certificate' | 'migration' | 'job' | 'other', Milliseconds>>
   /** The first symptom may lie this long before the detection, or a little after it: alerts are late by what they wait for. */
   readonly onsetBeforeMs: Milliseconds
   readonly onsetAfterMs: Milliseconds
@@ -136,7 +140,10 @@ export const DEFAULT_POLICY: Policy = {
   },
   changes: {
     lookBackMs: hours(24),
-    decayMs: { deployment: minutes(20), flag: minutes(20), config: minutes(60), migration: hours(4), other: minutes(60) },
+    decayMs: {
+      ...{ deployment: minutes(20), flag: minutes(20), config: minutes(60), certificate: minutes(60) },
+      ...{ migration: hours(4), job: minutes(20), other: minutes(60) },
+    },
     onsetBeforeMs: minutes(10),
     onsetAfterMs: minutes(2),
     symptomSpanMs: minutes(10),

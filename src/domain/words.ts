@@ -1,5 +1,5 @@
 import type { AnchorName, Basis } from './anchor.ts'
-import type { ChangeRole, Likelihood, Verdict } from './change.ts'
+import type { ChangeKind, ChangeRole, Likelihood, Verdict } from './change.ts'
 import type { DurationName } from './duration.ts'
 import type { Impact, ImpactKind } from './impact.ts'
 import type { Membership } from './incident.ts'
@@ -122,6 +122,17 @@ export const DURATION_NAME_WORDS: Readonly<Record<DurationName, string>> = {
 export const BASIS_WORDS: Readonly<Record<Basis, string>> = { measured: 'measured', reported: 'reported', inferred: 'inferred' }
 export const LIKELIHOOD_WORDS: Readonly<Record<Likelihood, string>> = { likely: 'likely', possible: 'possible' }
 export const ROLE_WORDS: Readonly<Record<ChangeRole, string>> = { suspect: 'suspect', mitigation: 'mitigation', bystander: 'bystander' }
+export const CHANGE_KIND_WORDS: Readonly<Record<ChangeKind, string>> = {
+  deployment: 'deployment',
+  release: 'release',
+  push: 'push',
+  flag: 'feature flag',
+  config: 'configuration',
+  infrastructure: 'infrastructure',
+  migration: 'migration',
+  certificate: 'certificate',
+  job: 'job',
+}
 export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
   caused: 'caused this, verdict of a reviewer',
   not_caused: 'did not cause this, verdict of a reviewer',

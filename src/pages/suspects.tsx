@@ -3,7 +3,7 @@ import { startOf } from '../charts/picture.ts'
 import { InlineGlyph } from '../charts/shapes.tsx'
 import type { Change } from '../domain/change.ts'
 import { between, type Instant } from '../domain/time.ts'
-import { counted, durationWords, LIKELIHOOD_WORDS, ROLE_WORDS, VERDICT_WORDS } from '../domain/words.ts'
+import { CHANGE_KIND_WORDS, counted, durationWords, LIKELIHOOD_WORDS, ROLE_WORDS, VERDICT_WORDS } from '../domain/words.ts'
 import { beginningOf } from './incident-time.ts'
 import { EvidenceLinks, Time, WhyLink } from './parts.tsx'
 import type { Scene } from './scene.ts'
@@ -44,7 +44,7 @@ function Suspect({ change, scene }: { readonly change: Change; readonly scene: S
 }
 
 function ChangeHead({ change, scene }: { readonly change: Change; readonly scene: Scene }) {
-  const facts = [change.service, change.environment, change.kind].filter((fact) => fact !== null)
+  const facts = [change.service, change.environment, CHANGE_KIND_WORDS[change.kind]].filter((fact) => fact !== null)
   return (
     <>
       <h3>

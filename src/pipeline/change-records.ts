@@ -48,6 +48,7 @@ function recordOf(events: NonEmpty<ChangeEvent>): ChangeRecord {
   const starts = events.filter((event) => event.kind === 'change.started')
   const finish = decisiveFinish(events.filter((event) => event.kind === 'change.finished'))
   const named = starts[0] ?? finish ?? events[0]
+  const steps = starts.filter(({ change }) => change.step !== undefined).map((event) => event.occurred.at)
   const [first, ...rest] = events.map((event) => event.id)
   return {
     id: changeId(named.id),
@@ -55,6 +56,7 @@ function recordOf(events: NonEmpty<ChangeEvent>): ChangeRecord {
     senderKey: named.senderKey,
     startedAt: starts[0]?.occurred.at ?? null,
     finishedAt: finish?.occurred.at ?? null,
+    ...(steps.length === 0 ? {} : { steps }),
     outcome: finish?.outcome ?? 'unknown',
     service: firstKnown(events, (event) => event.service),
     environment: firstKnown(events, (event) => event.environment),

@@ -152,7 +152,8 @@ const suspectsAmong = (scored: readonly Scored[], { noChangePoints }: ChangePoli
  */
 const weightOf = (points: number): number => Math.expm1(Math.max(0, points))
 
-const servedAt = ({ candidate }: Scored): number => candidate.rollout?.steps[0] ?? candidate.record.finishedAt ?? candidate.startedAt
+const servedAt = ({ candidate }: Scored): number =>
+  candidate.rollout?.steps[0] ?? candidate.record.steps?.[0] ?? candidate.record.finishedAt ?? candidate.startedAt
 
 /** Two independent kinds of evidence speak for it, a provisional one not counted, and nothing but time against it. */
 function isBroadlySupported(terms: readonly ScoreTerm[], policy: ChangePolicy): boolean {

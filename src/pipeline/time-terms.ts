@@ -47,7 +47,8 @@ const sideOf = (age: Milliseconds): string => (age < 0 ? `${durationWords(millis
 
 /** When it first took calls: the end of its first step, else of the whole; null while that was still going on at `harmAt`. */
 function servedBy({ record, startedAt, rollout }: Candidate, harmAt: Instant): Instant | null {
-  if (rollout?.steps[0] !== undefined) return rollout.steps[0]
+  const firstStep = rollout?.steps[0] ?? record.steps?.[0]
+  if (firstStep !== undefined) return firstStep
   if (record.finishedAt === null || record.startedAt === null) return record.finishedAt
   return startedAt <= harmAt && harmAt <= record.finishedAt && record.finishedAt > startedAt ? null : record.finishedAt
 }
@@ -75,9 +76,11 @@ function decayOf(kind: ChangeKind, policy: ChangePolicy): Milliseconds {
       return policy.decayMs.deployment
     case 'flag':
     case 'config':
+    case 'certificate':
     case 'migration':
+    case 'job':
       return policy.decayMs[kind]
-    default:
+    case 'infrastructure':
       return policy.decayMs.other
   }
 }

@@ -148,7 +148,7 @@ function entryText(event: Event): string {
     case 'change.finished':
       return event.outcome === 'succeeded' ? event.text : `${event.text} (${event.outcome})`
     case 'change.started':
-      return `${event.text} (started)`
+      return `${event.text} (${event.change.step === undefined ? 'started' : `step ${event.change.step} finished`})`
     case 'message.posted':
     case 'entry.reported':
     case 'document.reported':

@@ -1,10 +1,11 @@
+import type { ChangeKind } from '../domain/change.ts'
 import type { ChangeEvent, EventBase } from '../domain/event.ts'
 import { contentHash, eventIdOf, serviceName } from '../domain/identity.ts'
 import type { RawEvent } from '../domain/raw-event.ts'
 import { EVENTS_API } from '../domain/recorded-webhook.ts'
 import { isoOf } from '../domain/time.ts'
 import { changeWords, statusWord } from './deploys/change-words.ts'
-import { type FieldName, type Fields, fieldOf } from './deploys/deploy-fields.ts'
+import { ACTIONS, type FieldName, type Fields, fieldOf } from './deploys/deploy-fields.ts'
 import { firstKnown, knownLink, knownText } from './known-text.ts'
 import { knownEnvironment } from './labels.ts'
 import type { Told } from './pagerduty-events-shape.ts'
@@ -19,7 +20,7 @@ export function changeEvent(raw: RawEvent, told: Told): ChangeEvent | string {
   if (status === 'waiting') return `state ${word}: nothing began or ended`
   const base = baseOf(raw, told, details)
   const change = {
-    kind: changeWords(base.text)?.kind ?? 'deployment',
+    kind: kindIn(details) ?? changeWords(base.text)?.kind ?? 'deployment',
     application: base.service,
     version: firstKnown(textOf(details, 'version'), textOf(details, 'image')),
     previous: textOf(details, 'previous'),
@@ -39,6 +40,13 @@ function detailsOf({ body }: Told): Fields {
 /** The words of the summary decide no success: "Build Success" is the name that somebody gave a step. */
 const stateIn = (details: Fields): string | null =>
   firstKnown(Object.hasOwn(details, 'build_state') ? details.build_state : null, textOf(details, 'status'))
+
+/** The details may name the kind as our own format does. */
+function kindIn(details: Fields): ChangeKind | null {
+  const words = [textOf(details, 'action'), Object.hasOwn(details, 'kind') ? knownText(details.kind) : null]
+  const word = words.map((one) => one?.toLowerCase() ?? '').find((one) => Object.hasOwn(ACTIONS, one))
+  return word === undefined ? null : (ACTIONS[word] ?? null)
+}
 
 const textOf = (details: Fields, name: FieldName): string | null => knownText(fieldOf(details, name)?.value)
 

@@ -297,3 +297,65 @@ describe('a body is timeless', () => {
     expect(onlyEventIn(deploys.read(late)).id).toBe(onlyEventIn(deploys.read(raw)).id)
   })
 })
+
+describe('the kind of a JSON record', () => {
+  const kindOf = (record: object) => {
+    const event = onlyEventIn(json({ service: 'web', ...record }))
+    return isChange(event) ? event.change.kind : null
+  }
+
+  it.each([
+    ['deployment', 'deployment'],
+    ['Migration', 'migration'],
+    ['flag', 'flag'],
+    ['feature-flag', 'flag'],
+    ['config', 'config'],
+    ['certificate', 'certificate'],
+    ['cronjob', 'job'],
+    ['job', 'job'],
+  ])('may stand in "kind": %s', (word, kind) => {
+    expect(kindOf({ kind: word })).toBe(kind)
+  })
+
+  it('is said by the action where both stand there, and by no word of another tool', () => {
+    expect(kindOf({ kind: 'job', action: 'config' })).toBe('config')
+    expect(kindOf({ kind: 'feature' })).toBe('deployment')
+  })
+
+  it('is not that of a manifest', () => {
+    expect(json({ apiVersion: 'batch/v1', kind: 'CronJob', metadata: { name: 'nightly' } })).toMatchObject({ kind: 'unreadable' })
+  })
+})
+
+describe('a certificate', () => {
+  const expiring = (not_after: unknown, more: object = {}) => json({ action: 'expiry', service: 'web', not_after, ...more })
+
+  it.each(['2023-05-09T10:00:00Z', '2023-05-10T06:00:00Z', 1_683_626_400])('expires when it stops being valid: %s', (notAfter) => {
+    const event = onlyEventIn(expiring(notAfter))
+    expect(event).toMatchObject({ text: 'certificate of web expired', change: { kind: 'certificate' } })
+    expect(event.occurred).toEqual({ at: typeof notAfter === 'number' ? notAfter * 1_000 : Date.parse(notAfter) })
+  })
+
+  it('that is told of every day is one fact', () => {
+    const again = deploys.read(
+      rawEvent('deploys', JSON.stringify({ not_after: '2023-05-10T06:00:00Z', service: 'web', action: 'expiry' }), {
+        receivedAt: instant(RECEIVED + 3_600_000),
+        path: '/webhooks/deploys',
+      }),
+    )
+    expect(onlyEventIn(again).id).toBe(onlyEventIn(expiring('2023-05-10T06:00:00Z')).id)
+  })
+
+  it('that will expire in a week has not: nothing is told', () => {
+    expect(expiring('2023-05-16T10:00:00Z')).toMatchObject({ kind: 'ignored' })
+  })
+
+  it('that is renewed is a change of when it was renewed, whatever its new end', () => {
+    const renewed = json({ action: 'renewal', service: 'web', time: '2023-05-09T09:00:00Z', not_after: '2023-08-09T09:00:00Z' })
+    expect(onlyEventIn(renewed)).toMatchObject({ occurred: { at: Date.UTC(2023, 4, 9, 9) }, change: { kind: 'certificate' } })
+  })
+
+  it('whose end is no time is told to whoever posted it', () => {
+    expect(expiring('soon')).toMatchObject({ kind: 'unreadable', problems: [{ pointer: '/not_after' }] })
+  })
+})

@@ -147,6 +147,15 @@ describe('a change', () => {
     expect(changed({ [name]: word })).toMatchObject({ kind: 'change.finished', outcome })
   })
 
+  it.each([
+    [{ kind: 'flag' }, 'flag'],
+    [{ action: 'migration', kind: 'flag' }, 'migration'],
+    [{ kind: 'important' }, 'deployment'],
+    [{}, 'deployment'],
+  ])('with the details %j is a %s', (details, kind) => {
+    expect(changed(details)).toMatchObject({ change: { kind } })
+  })
+
   it('has no outcome from the words of its summary', () => {
     expect(changed({}, { summary: 'Build Success: done' })).toMatchObject({ outcome: 'unknown' })
   })

@@ -20,12 +20,12 @@ function ownerOf(record: DeployRecord, open: Map<string, DeployRecord[]>): Deplo
   if (record.id !== null) return record
   const key = [record.service ?? '', record.environment ?? '', record.kind, String(record.rollback)].join('|')
   const starts = open.get(key) ?? []
-  if (record.status === 'started') {
+  if (record.status === 'started' && record.step === null) {
     open.set(key, [...starts.slice(1 - OPEN_MAX), record])
     return record
   }
   const start = starts.findLast((candidate) => candidate.at.at <= record.at.at && isLike(candidate, record))
-  if (start === undefined) return record
+  if (start === undefined || record.step !== null) return start ?? record
   open.set(
     key,
     starts.filter((candidate) => candidate !== start),
@@ -52,7 +52,11 @@ function nameOf(record: DeployRecord, receivedAt: Instant): string {
 }
 
 const identityOf = (record: DeployRecord): readonly string[] =>
-  record.id === null ? [record.service ?? '', ...record.identity] : ['id', idIn(record, record.id), record.kind, String(record.rollback)]
+  record.id === null
+    ? [record.service ?? '', ...record.identity, ...stepOf(record)]
+    : ['id', idIn(record, record.id), record.kind, String(record.rollback), ...stepOf(record)]
+
+const stepOf = ({ step }: DeployRecord): readonly string[] => (step === null ? [] : ['step', step])
 
 function eventOf(raw: RawEvent, record: DeployRecord, owner: DeployRecord): ChangeEvent {
   const base: EventBase = {
@@ -70,8 +74,10 @@ function eventOf(raw: RawEvent, record: DeployRecord, owner: DeployRecord): Chan
     link: record.url,
     isTest: false,
   }
-  const { kind, version, previous, sha, ref, rollback, url } = record
+  const { kind, version, previous, sha, ref, rollback, url, step } = record
   const change = { kind, application: record.service, version, previous, sha, ref, rollback, url }
+  // A step that is done is not the end of the rollout: that is a record without a step, or a step that failed.
+  if (step !== null && record.status === 'succeeded') return { ...base, kind: 'change.started', change: { ...change, step } }
   return record.status === 'started'
     ? { ...base, kind: 'change.started', change }
     : { ...base, kind: 'change.finished', change, outcome: record.status }

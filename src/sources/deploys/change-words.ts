@@ -39,9 +39,10 @@ const OBJECTS: Readonly<Record<string, ChangeKind>> = {
   ...table('config', 'config configuration configs settings'),
   ...table('flag', 'flag flags toggle'),
   ...table('certificate', 'certificate certificates cert certs'),
+  ...table('job', 'cron cronjob cronjobs'),
 }
 const OBJECT_VERBS: readonly string[] =
-  'change changed changing update updated updating applied apply applying pushed enabled disabled toggled turned switched set edited modified renewed rotated replaced installed reloaded'.split(
+  'change changed changing update updated updating applied apply applying pushed enabled disabled toggled turned switched set edited modified renewed rotated replaced installed reloaded expired ran'.split(
     ' ',
   )
 /** "Will be deployed", "not deployed": nothing was done. */
@@ -56,7 +57,9 @@ export function changeWords(sentence: string): ChangeWords | null {
   if (isUnreal(words, verbAt) || (verb === null && objectKind === null)) return null
   const said = words.flatMap((word) => statusWord(word) ?? []).at(-1)
   if (said === 'waiting') return null
-  const isNamed = verb?.form === 'named' && said === undefined && !OF_WHAT.includes(words[verbAt + 1] ?? '')
+  // Cron writes of itself all day: that it started or ended something is a change where the rest says of what.
+  const isRoutine = verb === null && objectKind === 'job'
+  const isNamed = isRoutine || (verb?.form === 'named' && said === undefined && !OF_WHAT.includes(words[verbAt + 1] ?? ''))
   return {
     kind: objectKind ?? (verb === null || verb.kind === 'rollback' ? 'deployment' : verb.kind),
     status: said ?? (verb?.form === 'begun' ? 'started' : 'succeeded'),
@@ -95,8 +98,10 @@ const JOINED: Readonly<Record<string, string>> = {
 function objectIn(words: readonly string[], verbAt: number): ChangeKind | null {
   const at = words.findIndex((word) => Object.hasOwn(OBJECTS, word))
   if (at === -1 || isUnreal(words, at)) return null
-  if (verbAt === -1 && !hasObjectVerb(words)) return null
-  return verbAt === -1 || at <= verbAt + 1 ? (OBJECTS[words[at] ?? ''] ?? null) : null
+  const kind = OBJECTS[words[at] ?? ''] ?? null
+  const hasVerb = hasObjectVerb(words) || (kind === 'job' && words.some((word) => statusWord(word) !== null))
+  if (verbAt === -1 && !hasVerb) return null
+  return verbAt === -1 || at <= verbAt + 1 ? kind : null
 }
 
 const hasObjectVerb = (words: readonly string[]): boolean => words.some((word) => OBJECT_VERBS.includes(word))

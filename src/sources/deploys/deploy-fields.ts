@@ -5,6 +5,8 @@ import type { ChangeKind } from '../../domain/change.ts'
  * tool uses for something else (`type`, `project`, `build`) are not among them: another vendor's JSON is no deploy.
  */
 const NAMES = {
+  /** Of a certificate: when it stops being valid. */
+  expiry: ['not_after', 'notAfter', 'expires_at', 'valid_until'],
   time: ['time', 'timestamp', '@timestamp', 'ts', 't', 'created', '__REALTIME_TIMESTAMP'],
   service: ['service', 'service_name', 'app', 'application', 'component'],
   environment: ['environment', 'env', 'stage', 'deployment_environment'],
@@ -19,6 +21,7 @@ const NAMES = {
   url: ['url', 'link'],
   id: ['id', 'deploy_id', 'deployment_id', 'run_id'],
   text: ['text', 'message', 'msg', 'MESSAGE', 'summary', 'description'],
+  step: ['step', 'rollout_step'],
   rollback: ['rollback'],
 } as const satisfies Record<string, readonly string[]>
 
@@ -43,10 +46,17 @@ export const ACTIONS: Readonly<Record<string, ChangeKind>> = {
   config: 'config',
   configuration: 'config',
   flag: 'flag',
+  'feature-flag': 'flag',
+  feature_flag: 'flag',
+  toggle: 'flag',
   restart: 'infrastructure',
   scale: 'infrastructure',
   infrastructure: 'infrastructure',
   migration: 'migration',
   certificate: 'certificate',
+  renewal: 'certificate',
+  expiry: 'certificate',
   job: 'job',
+  cron: 'job',
+  cronjob: 'job',
 }

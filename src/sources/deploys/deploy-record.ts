@@ -16,6 +16,8 @@ export interface DeployRecord {
   readonly ref: string | null
   readonly actor: string | null
   readonly url: string | null
+  /** The step of a progressive rollout that it tells of. */
+  readonly step: string | null
   readonly text: string
   /** The sender's id of the change, the same when it starts and when it ends. */
   readonly id: string | null
@@ -39,6 +41,7 @@ export const UNTOLD = {
   ref: null,
   actor: null,
   url: null,
+  step: null,
   id: null,
 } as const satisfies Partial<DeployRecord>
 

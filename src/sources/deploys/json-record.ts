@@ -4,7 +4,7 @@ import { changeText } from '../change-text.ts'
 import { firstKnown, knownLink, knownText } from '../known-text.ts'
 import { knownEnvironment } from '../labels.ts'
 import { saysRollback } from '../rollback-words.ts'
-import { momentOf, plausibleTime, receiptMoment } from '../times.ts'
+import { momentOf, plausibleTime, receiptMoment, writtenTime } from '../times.ts'
 import { changeWords, statusWord } from './change-words.ts'
 import { ACTIONS, type FieldName, type Fields, fieldOf } from './deploy-fields.ts'
 import type { DeployRecord } from './deploy-record.ts'
@@ -21,7 +21,7 @@ export type JsonRecordReading =
 export function readJsonRecord(value: unknown, raw: RawEvent, pointer: string): JsonRecordReading {
   if (!isFields(value)) return { kind: 'wrong', problems: [{ pointer, detail: 'expected an object' }] }
   if (Object.hasOwn(value, 'event_data')) return { kind: 'context' }
-  const fields = withNestedMessage(value)
+  const fields = withKind(withNestedMessage(value))
   const text = knownText(fieldOf(fields, 'text')?.value)
   const said = text === null ? null : changeWords(text)
   const isReport = isLogRecord(fields) || (text !== null && !tellsOf(fields, DECLARING))
@@ -31,7 +31,9 @@ export function readJsonRecord(value: unknown, raw: RawEvent, pointer: string): 
   if (problems.length > 0) return { kind: 'wrong', problems }
   if (!isSaid && !tellsOf(fields, SUBSTANCE)) return { kind: 'wrong', problems: [{ pointer, detail: NO_SUBSTANCE }] }
   const status = statusOf(fields, said?.status ?? 'succeeded')
-  return status === 'waiting' ? { kind: 'context' } : { kind: 'change', record: recordOf(fields, raw, { text, status, said }) }
+  return status === 'waiting' || isFarAhead(fields, raw)
+    ? { kind: 'context' }
+    : { kind: 'change', record: recordOf(fields, raw, { text, status, said }) }
 }
 
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -40,6 +42,25 @@ const isFields = (value: unknown): value is Fields => typeof value === 'object' 
 function withNestedMessage(value: Fields): Fields {
   const nested = Object.hasOwn(value, 'fields') ? value.fields : null
   return isFields(nested) && typeof nested.message === 'string' ? { message: nested.message, ...value } : value
+}
+
+/** `kind` is our word for the action, and many tools' word for something else: it counts where it names an action, and not in a manifest. */
+function withKind(value: Fields): Fields {
+  const kind = Object.hasOwn(value, 'kind') && !Object.hasOwn(value, 'apiVersion') ? knownText(value.kind)?.toLowerCase() : undefined
+  const isAction = kind !== undefined && Object.hasOwn(ACTIONS, kind) && fieldOf(value, 'action') === null
+  return isAction ? { ...value, action: kind } : value
+}
+
+/** A certificate is recorded as expiring: then it happens when it stops being valid, which may be told before or after. */
+const isExpiry = (fields: Fields): boolean =>
+  ACTIONS[textOf(fields, 'action')?.toLowerCase() ?? ''] === 'certificate' &&
+  fieldOf(fields, 'expiry') !== null &&
+  (fieldOf(fields, 'time') === null || textOf(fields, 'action')?.toLowerCase() === 'expiry')
+
+/** Tools that watch certificates report all of them every day: what a renewal may still prevent is no change yet. */
+function isFarAhead(fields: Fields, raw: RawEvent): boolean {
+  const expiry = isExpiry(fields) ? writtenTime(fieldOf(fields, 'expiry')?.value) : null
+  return expiry !== null && plausibleTime(fieldOf(fields, 'expiry')?.value, raw.receivedAt) === null && expiry.at > raw.receivedAt
 }
 
 const LEVELS: readonly string[] = ['level', 'log.level', 'severity', 'PRIORITY', 'loglevel', 'lvl']
@@ -71,6 +92,7 @@ const TEXT_FIELDS: readonly FieldName[] = [
   'image',
   'actor',
   'url',
+  'step',
   'id',
   'text',
 ]
@@ -84,6 +106,7 @@ function problemsOf(fields: Fields, raw: RawEvent): readonly WrongField[] {
   return [
     ...wrongTexts,
     ...wrongTime(fields, raw),
+    ...wrongExpiry(fields),
     ...wrongWord(fields, 'action'),
     ...wrongWord(fields, 'status'),
     ...wrongRollback(fields),
@@ -94,6 +117,12 @@ function wrongTime(fields: Fields, raw: RawEvent): readonly WrongField[] {
   const field = fieldOf(fields, 'time')
   if (field === null || field.value === '' || plausibleTime(field.value, raw.receivedAt) !== null) return []
   return [{ name: field.name, detail: 'expected a time such as 2023-05-09T11:00:00Z or an epoch number, since 2000 and not in the future' }]
+}
+
+function wrongExpiry(fields: Fields): readonly WrongField[] {
+  const field = fieldOf(fields, 'expiry')
+  if (field === null || !isExpiry(fields) || writtenTime(field.value) !== null) return []
+  return [{ name: field.name, detail: 'expected the time at which the certificate expires, such as 2023-05-09T11:00:00Z' }]
 }
 
 function wrongWord(fields: Fields, name: 'action' | 'status'): readonly WrongField[] {
@@ -140,18 +169,31 @@ function recordOf(fields: Fields, raw: RawEvent, { text, status, said }: Said): 
     ref: textOf(fields, 'ref'),
     actor: textOf(fields, 'actor'),
     url: knownLink(textOf(fields, 'url')),
-    text: text ?? changeText({ action: action ?? 'deploy', rollback, service, what: version ?? sha, environment }),
+    step: textOf(fields, 'step'),
+    text:
+      text ??
+      (isExpiry(fields)
+        ? expiryText(service)
+        : changeText({ action: action ?? 'deploy', rollback, service, what: version ?? sha, environment })),
     id: textOf(fields, 'id'),
-    identity: [service ?? '', environment ?? '', kind, version ?? sha ?? '', tellsTime(fields, raw) ? isoOf(at.at) : raw.id],
+    identity: [
+      service ?? '',
+      environment ?? '',
+      kind,
+      version ?? sha ?? '',
+      tellsTime(fields, raw) || isExpiry(fields) ? isoOf(at.at) : raw.id,
+    ],
   }
 }
+
+const expiryText = (service: string | null): string => (service === null ? 'certificate expired' : `certificate of ${service} expired`)
 
 /** An empty time is none: a script's variable that was not set. */
 const tellsTime = (fields: Fields, raw: RawEvent): boolean => plausibleTime(fieldOf(fields, 'time')?.value, raw.receivedAt) !== null
 
 /** Without a time it is now: the receipt. */
 function timeOf(fields: Fields, raw: RawEvent): Moment {
-  const field = fieldOf(fields, 'time')
+  const field = fieldOf(fields, isExpiry(fields) ? 'expiry' : 'time')
   const bounds = { receivedAt: raw.receivedAt, earliest: null }
   return field === null ? receiptMoment(bounds) : momentOf(field.value, bounds)
 }

@@ -102,6 +102,7 @@ function recordOf({ parts, words, change, at, line }: ReadLine): DeployRecord {
     ref: pairOf(pairs, 'ref'),
     actor: pairOf(pairs, 'actor'),
     url: knownLink(pairOf(pairs, 'url')),
+    step: pairOf(pairs, 'step'),
     text:
       firstKnown([quoted.length === 0 ? words : withoutStatus(words), ...quoted].filter((part) => part !== '').join(': ')) ??
       changeText({ ...record, action: pairOf(pairs, 'action') ?? change.kind, what: record.version }),

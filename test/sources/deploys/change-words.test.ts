@@ -18,6 +18,8 @@ describe('changeWords', () => {
     ['feature flag new-basket enabled', 'flag', 'succeeded'],
     ['flag new-basket turned off', 'flag', 'succeeded'],
     ['certificate of shop.example renewed', 'certificate', 'succeeded'],
+    ['certificate of shop.example expired', 'certificate', 'succeeded'],
+    ['cronjob nightly-report ran', 'job', 'succeeded'],
     ['migration 0042_add_index started', 'migration', 'started'],
     ['migrated orders to 0042', 'migration', 'succeeded'],
     ['restarted search-indexer', 'infrastructure', 'succeeded'],
@@ -40,9 +42,12 @@ describe('changeWords', () => {
     expect(changeWords(sentence)).toMatchObject({ kind, status, rollback: true })
   })
 
-  it.each(['this is a production deployment', 'release', 'see rollback plan'])('hears an act only named in "%s"', (sentence) => {
-    expect(changeWords(sentence)).toMatchObject({ strength: 'named' })
-  })
+  it.each(['this is a production deployment', 'release', 'see rollback plan', 'cron job nightly-report started'])(
+    'hears an act only named in "%s"',
+    (sentence) => {
+      expect(changeWords(sentence)).toMatchObject({ strength: 'named' })
+    },
+  )
 
   it.each([
     '',
@@ -57,6 +62,8 @@ describe('changeWords', () => {
     'deploy-bot joined the channel',
     'pre-release checks are green',
     'flag of Norway',
+    'certificate expires in 7 days',
+    'CRON[412]: session opened for user root',
     'toString constructor __proto__',
   ])('hears no change in "%s"', (sentence) => {
     expect(changeWords(sentence)).toBeNull()
