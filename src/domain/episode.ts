@@ -26,6 +26,10 @@ export interface Episode {
   readonly environment: string | null
   readonly labels: Labels
   readonly isTest: boolean
+  /** Of a page: source and occurrence, which all parts of a reopened page share. */
+  readonly page: string | null
+  /** The page that people merged this one into, and when; null: none. */
+  readonly mergedInto: { readonly page: string; readonly at: Instant } | null
   /** In the total order. */
   readonly events: NonEmpty<Event>
 }

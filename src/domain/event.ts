@@ -50,7 +50,8 @@ export type PageTriggered = EventBase & { readonly kind: 'page.triggered'; reado
 export type PageAcknowledged = EventBase & { readonly kind: 'page.acknowledged' }
 /** It went to more or other people: `to` names them, joined with ", ". */
 export type PageEscalated = EventBase & { readonly kind: 'page.escalated'; readonly to: string }
-export type PageResolved = EventBase & { readonly kind: 'page.resolved' }
+/** `mergedInto`: it was closed because people merged it into another page, whose occurrence this is, named as one more of `keys`. */
+export type PageResolved = EventBase & { readonly kind: 'page.resolved'; readonly mergedInto?: string }
 export type ChangeStarted = EventBase & { readonly kind: 'change.started'; readonly change: ChangeRef }
 export type ChangeFinished = EventBase & { readonly kind: 'change.finished'; readonly change: ChangeRef; readonly outcome: Outcome }
 export type MessagePosted = EventBase & { readonly kind: 'message.posted'; readonly channel: string }

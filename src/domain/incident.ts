@@ -30,6 +30,7 @@ export interface Membership {
     | 'same-service-nearby'
     | 'dependency-nearby'
     | 'brief-attachment'
+    | 'merged-by-people'
     | 'change-in-window'
     | 'named-by-edit'
   readonly rule: string

@@ -168,6 +168,7 @@ export const BECAUSE_WORDS: Readonly<Record<Membership['because'], string>> = {
   'same-service-nearby': 'the same service was in trouble at that time',
   'dependency-nearby': 'a service that it calls, or that calls it, was in trouble at that time',
   'brief-attachment': 'a brief side effect while this was the only incident around it',
+  'merged-by-people': 'people merged this page with one that is here',
   'change-in-window': 'the change was made before or while users were affected',
   'named-by-edit': 'a reviewer put it here',
 }

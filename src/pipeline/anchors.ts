@@ -22,7 +22,7 @@ export function anchorsOf(evidence: AnchorEvidence): Anchors {
   const alerts = evidence.episodes.filter((episode) => episode.kind === 'alert')
   const pages = evidence.episodes.filter((episode) => episode.kind === 'page')
   const events = evidence.episodes.flatMap((episode) => episode.events).sort(byTime)
-  const resolved = pages.length > 0 ? lastPageResolved(pages) : lastAlertEnded(alerts)
+  const resolved = pages.some((page) => page.mergedInto === null) ? lastPageResolved(pages) : lastAlertEnded(alerts)
   const chosen = {
     impactStart: conditionBegan(alerts),
     detected: firstAlarm(evidence.episodes, events),
@@ -122,7 +122,7 @@ function mitigationNoted(timeline: readonly TimelineEntry[], resolved: Anchor | 
 const isTakingEffect = (entry: TimelineEntry): boolean =>
   entry.phaseReason.rule.endsWith('-done') || entry.phaseReason.rule.includes('recover')
 
-/** People closed every page: the last closing counts, also of a page that was reopened. Null while one is open. */
+/** People closed every page, not only by merging it into one that we were never told of: the last closing counts, also of a page that was reopened. Null while one is open. */
 function lastPageResolved(pages: readonly Episode[]): Anchor | null {
   if (pages.some((page) => page.endsAt === null)) return null
   const last = pages

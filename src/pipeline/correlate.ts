@@ -10,7 +10,7 @@
  *    joins nothing: a gateway tells of every failure behind it.
  * 6. A brief component joins the one that it is a side effect of.
  * 7. A page joins the alerts that it names by its key, else the one component that ails where it points, else other
- *    such pages (`pages.ts`).
+ *    such pages (`pages.ts`). Pages that people merged are one (`merged-pages.ts`).
  * 8. A component starts an incident with a page, an alert of page severity, or several different alerts of one place.
  *    The rest is noise.
  * 9. What people merged and split is regrouped (`regroup.ts`).
@@ -24,6 +24,7 @@ import { severityRank } from '../domain/severity.ts'
 import { type Component, componentsOf } from './components.ts'
 import { byStart } from './episodes.ts'
 import { membersOf } from './memberships.ts'
+import { joinMerged } from './merged-pages.ts'
 import { aloneOf, type Gathering, placePages } from './pages.ts'
 import { atlasOf, type Place } from './places.ts'
 import { episodesNamed, type Group, type Member, pairsOf, regroup } from './regroup.ts'
@@ -68,7 +69,7 @@ export function gatheringsOf(episodes: readonly Episode[], policy: Policy): read
   const pages: Episode[] = []
   for (const episode of episodes) if (!episode.isTest) (episode.kind === 'page' ? pages : alerts).push(episode)
   const { gatherings, left } = placePages(pages.sort(byStart), connect(alerts, policy), policy)
-  return [...gatherings, ...connect(left, policy).map(aloneOf)]
+  return joinMerged([...gatherings, ...connect(left, policy).map(aloneOf)])
 }
 
 const connect = (episodes: readonly Episode[], policy: Policy): readonly Component[] =>

@@ -10,7 +10,7 @@
  */
 import type { Episode } from '../domain/episode.ts'
 import { type AlertEvent, byTime, type Event, isAlert, isPage } from '../domain/event.ts'
-import { byText, type CorrelationKey, type NonEmpty, type ServiceName } from '../domain/identity.ts'
+import { byText, type CorrelationKey, type NonEmpty, type ServiceName, type SourceName } from '../domain/identity.ts'
 import type { CorrelationPolicy, Policy } from '../domain/policy.ts'
 import { bySeverity } from '../domain/severity.ts'
 import { type Instant, instant } from '../domain/time.ts'
@@ -158,6 +158,8 @@ function alertEpisode({ key, events }: Stretch, first: AlertEvent): Episode {
     environment: environmentOf(events),
     labels: first.labels,
     isTest: events.some(isTest),
+    page: null,
+    mergedInto: null,
     events,
   }
 }
@@ -180,8 +182,19 @@ function pageEpisode(key: string, events: NonEmpty<Event>): Episode {
     environment: environmentOf(events),
     labels: {},
     isTest: events.some(isTest),
+    page: pageNamed(triggered.source, stretchKey(triggered)?.value ?? key),
+    mergedInto: mergeOf(events),
     events,
   }
+}
+
+const pageNamed = (source: SourceName, occurrence: string): string => JSON.stringify([source, occurrence])
+
+/** A page that was reopened after it had been merged goes on by itself. */
+function mergeOf(events: readonly Event[]): Episode['mergedInto'] {
+  const state = events.findLast((event) => event.kind === 'page.resolved' || event.kind === 'page.triggered')
+  if (state?.kind !== 'page.resolved' || state.mergedInto === undefined) return null
+  return { page: pageNamed(state.source, state.mergedInto), at: state.occurred.at }
 }
 
 function seriesOf(events: readonly Event[], main: Event): readonly string[] {

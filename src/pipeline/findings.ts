@@ -34,7 +34,7 @@ export function findingsOf(evidence: FindingEvidence, policy: Policy): readonly 
   ]
 }
 
-function missingAnchors({ anchors, episodes, status }: FindingEvidence): readonly Finding[] {
+function missingAnchors({ anchors, episodes, events, status }: FindingEvidence): readonly Finding[] {
   const opening = [episodes[0].events[0].id]
   const findings: Finding[] = []
   if (status === 'open') {
@@ -48,8 +48,10 @@ function missingAnchors({ anchors, episodes, status }: FindingEvidence): readonl
   }
   const wasPaged = episodes.some((episode) => episode.kind === 'page')
   if (anchors.acknowledged === null) {
-    const message = wasPaged ? 'The page was closed and nobody acknowledged it.' : 'No page was received, so nobody could acknowledge one.'
-    findings.push({ code: 'no-acknowledgement', severity: wasPaged ? 'warning' : 'info', message, evidence: opening })
+    const nameless = events.filter((event) => event.kind === 'page.acknowledged' && event.actor === null)
+    const message = missingAcknowledgement(wasPaged, nameless)
+    const told = nameless.length > 0 ? nameless.map(({ id }) => id) : opening
+    findings.push({ code: 'no-acknowledgement', severity: wasPaged ? 'warning' : 'info', message, evidence: told })
   }
   if (anchors.escalated === null) {
     findings.push({
@@ -60,6 +62,13 @@ function missingAnchors({ anchors, episodes, status }: FindingEvidence): readonl
     })
   }
   return findings
+}
+
+/** A machine that takes a page is nobody looking at it; who took it without being named may be one. */
+function missingAcknowledgement(wasPaged: boolean, [nameless]: readonly Event[]): string {
+  if (nameless !== undefined)
+    return `Acknowledged ${isoOf(nameless.occurred.at)} without a name: by automation, or by somebody whom ${nameless.source} does not name.`
+  return wasPaged ? 'The page was closed and nobody acknowledged it.' : 'No page was received, so nobody could acknowledge one.'
 }
 
 /** The reader of Alertmanager posts a message of its own where a notification left alerts out (`max_alerts`). */

@@ -20,7 +20,9 @@ export function membersOf({ components, placements }: Gathering, policy: Correla
   const members: Member[] = []
   const byPage = reasonByPage(placements)
   for (const component of components) {
-    for (const run of component.runs) addMembers(members, run, { first: reasonOfRun(run, component) ?? byPage, policy })
+    // Pages that point at no alert share a gathering with anything else only where they were merged.
+    const outer: Reason = component.runs[0].spans[0]?.episode.kind === 'page' ? MERGED : byPage
+    for (const run of component.runs) addMembers(members, run, { first: reasonOfRun(run, component) ?? outer, policy })
   }
   for (const { page, rule, apartMs } of placements)
     members.push({ start: page.begins, episode: page, membership: membership(page, { rule, apartMs }, policy) })
@@ -56,7 +58,10 @@ const BECAUSE = {
   'page-same-service': 'same-service-nearby',
   'alert-near-page': 'same-service-nearby',
   'page-dependency': 'dependency-nearby',
+  'page-merged': 'merged-by-people',
 } as const satisfies Record<string, Membership['because']>
+
+const MERGED: Reason = { rule: 'page-merged', apartMs: null }
 
 /** Why the first alert of a component is with others that came before it: only a page can have brought it. */
 function reasonByPage(placements: readonly Placement[]): Reason {

@@ -72,12 +72,14 @@ function intervalAround(extents: readonly Extent[], policy: CorrelationPolicy): 
   return { from: instant(from - margin), to: instant(to + margin) }
 }
 
-/** The keys of the stretches, each once. */
+/** The keys of the stretches, and of the pages that they were merged into, each once. */
 function keysOf(events: readonly Event[]): readonly CorrelationKey[] {
   const keys = new Map(
     events.flatMap((event) => {
-      const key = stretchKey(event)
-      return key === null ? [] : [[`${key.names} ${key.value}`, key] as const]
+      const own = stretchKey(event)
+      const isMerge = event.kind === 'page.resolved' && event.mergedInto !== undefined
+      const keys = isMerge ? event.keys.filter(({ names }) => names === 'occurrence') : own === null ? [] : [own]
+      return keys.map((key) => [`${key.names} ${key.value}`, key] as const)
     }),
   )
   return [...keys.values()]

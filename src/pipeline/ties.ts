@@ -6,13 +6,15 @@
  *
  * 1. Runs of one place, and runs that one needs, are tied: a class. Step 5 of the correlation joins no others.
  * 2. What may be a brief component is tied to the classes that may take it in.
- * 3. A page is tied to alerts that carry its key while both last, and to runs that it may point at.
+ * 3. A page is tied to alerts that carry its key while both last, to runs that it may point at, and to pages that people
+ *    merged with it.
  */
 import type { Episode } from '../domain/episode.ts'
 import type { CorrelationPolicy, Policy } from '../domain/policy.ts'
 import { brieflyTied, type Lookout } from './brief-ties.ts'
 import type { Extent } from './extents.ts'
 import { type Groups, groupsOf } from './groups.ts'
+import { mergesAmong } from './merged-pages.ts'
 import { ownSeries, type Run, runsOfSpans } from './runs.ts'
 import { type Topology, topologyOf } from './topology.ts'
 
@@ -42,6 +44,7 @@ export function tiesOf(extents: readonly Extent[], policy: Policy): Ties {
   const lookouts = brieflyTied({ extents, classes, tills, groups, policy })
   tieByKey(extents, groups, policy.correlation)
   tieByPlace(pages, runs, { groups, positionOf, policy })
+  for (const [one, other] of mergesAmong(extents.map(({ episode }) => episode))) groups.unite(one, other)
   return { groups, classes, lookouts }
 }
 

@@ -144,7 +144,7 @@ function entryText(event: Event): string {
     case 'page.escalated':
       return event.to === '' ? 'The page was escalated' : `Escalated to ${event.to}`
     case 'page.resolved':
-      return `${event.actor ?? 'Automation'} resolved the page`
+      return `${event.actor ?? 'Automation'} ${event.mergedInto === undefined ? 'resolved the page' : `closed the page, ${event.text}`}`
     case 'change.finished':
       return event.outcome === 'succeeded' ? event.text : `${event.text} (${event.outcome})`
     case 'change.started':

@@ -151,5 +151,9 @@ function escalation(base: EventBase, { event, data }: Told): Event {
 function resolution(base: EventBase, { data }: Told): Event {
   if (data.resolve_reason?.type !== 'merge_resolve_reason') return { ...base, kind: 'page.resolved' }
   const into = firstKnown(data.resolve_reason.incident?.summary, data.resolve_reason.incident?.id)
-  return { ...base, kind: 'page.resolved', text: `merged into ${into ?? 'another incident'}: ${base.text}` }
+  const text = `merged into ${into ?? 'another incident'}: ${base.text}`
+  const other = knownText(data.resolve_reason.incident?.id)
+  if (other === null) return { ...base, kind: 'page.resolved', text }
+  const mergedInto = `${subdomainOf(base.link)}/${other}`
+  return { ...base, kind: 'page.resolved', text, mergedInto, keys: [...base.keys, { names: 'occurrence', value: mergedInto }] }
 }

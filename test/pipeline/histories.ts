@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { Event } from '../../src/domain/event.ts'
 import { foldTellings } from '../../src/domain/event.ts'
-import { alert, page, policyOf } from './trouble.ts'
+import { alert, mergedInto, page, policyOf } from './trouble.ts'
 
 /** A gateway, a chain behind it, a cycle, and a service that nobody calls. */
 export const shop = policyOf('front > shop', 'front > cart', 'shop > cart', 'cart > stock', 'stock > disk', 'mail > queue', 'queue > mail')
@@ -64,4 +64,7 @@ interface HistoryOptions {
 export const aHistory = ({ alerts, pages, span, tenants = ['acme'] }: HistoryOptions): fc.Arbitrary<readonly Event[]> =>
   fc
     .tuple(fc.array(anAlert(span, tenants), { maxLength: alerts, size: 'max' }), fc.array(aPage(span), { maxLength: pages, size: 'max' }))
-    .map((told) => foldTellings(told.flat(2)))
+    .map(([alerted, paged]) => {
+      const pages = paged.map((told, index) => (index % 3 === 2 ? mergedInto(told, paged[index - 1] ?? []) : told))
+      return foldTellings([...alerted, ...pages].flat())
+    })

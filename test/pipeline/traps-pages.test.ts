@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { Event } from '../../src/domain/event.ts'
 import { instant, minutes } from '../../src/domain/time.ts'
-import { anOutage, at, incidentOf, type Outage } from './outage.ts'
+import { pagerdutyEvents } from '../../src/sources/pagerduty-events.ts'
+import { eventsIn, rawEvent } from '../sources/fixture.ts'
+import { anOutage, at, incidentOf, incidentsOf, type Outage } from './outage.ts'
+import { alert, mergedInto, page } from './trouble.ts'
 
 const paged = () => anOutage().alertFires('10:00').pageTriggered('10:01')
 
@@ -39,6 +42,64 @@ describe('a page', () => {
     const incident = incidentOf({ events: [...outage.events, reopened] })
     expect(incident.anchors.resolved?.at).toBe(at('11:00'))
     expect(incidentOf({ events: [...paged().pageResolved('10:30').events, reopened] }).status).toBe('open')
+  })
+
+  it('that was acknowledged through the Events API names nobody: nobody is known to have looked, and the finding says so', () => {
+    const send = (body: object, minute: string) => {
+      const receivedAt = at(minute)
+      const told = { routing_key: 'k', dedup_key: 'web', ...body }
+      return eventsIn(pagerdutyEvents.read(rawEvent('pagerduty-events', JSON.stringify(told), { receivedAt, path: '/v2/enqueue?as=page' })))
+    }
+    const events = [
+      ...send({ event_action: 'trigger', payload: { summary: 'Down', source: 'web', severity: 'critical' } }, '10:00'),
+      ...send({ event_action: 'acknowledge' }, '10:02'),
+      ...send({ event_action: 'resolve' }, '10:20'),
+    ]
+    const incident = incidentOf({ events })
+    expect(incident.anchors.acknowledged).toBeNull()
+    expect(incident.findings.find(({ code }) => code === 'no-acknowledgement')).toMatchObject({
+      severity: 'warning',
+      message: 'Acknowledged 2024-06-05T10:02:00.000Z without a name: by automation, or by somebody whom pagerduty-events does not name.',
+      evidence: [events[1]?.id],
+    })
+  })
+
+  it('that people merged into one of another service is one incident with it, whoever is told first', () => {
+    const [checkout, mail] = [page(0, 60, { service: 'checkout' }), page(3, 9, { service: 'mail' })]
+    const merged = [...checkout, ...mergedInto(mail, checkout)]
+    expect(incidentsOf({ events: [...checkout, ...mail] })).toHaveLength(2)
+    const incident = incidentOf({ events: merged })
+    expect(incident.services).toEqual(['checkout', 'mail'])
+    expect(incident.members.map(({ because, rule }) => [because, rule])).toEqual([
+      ['opened', 'first-episode'],
+      ['merged-by-people', 'page-merged'],
+    ])
+    expect(incident.anchors.resolved?.evidence).toEqual([checkout[1]?.id])
+    expect(incidentOf({ events: merged.toReversed() })).toEqual(incident)
+  })
+
+  it('that was merged brings along the alerts that it named', () => {
+    const [checkout, mail] = [page(0, 60, { service: 'checkout' }), page(3, 9, { group: 'g' })]
+    const alerts = alert(2, 8, { service: 'mail', group: 'g' })
+    expect(incidentsOf({ events: [...checkout, ...mail, ...alerts] })).toHaveLength(2)
+    expect(incidentOf({ events: [...checkout, ...mergedInto(mail, checkout), ...alerts] }).members).toHaveLength(3)
+  })
+
+  it('that was merged into one that we were never told of is not thereby resolved', () => {
+    const [unknown, mail] = [page(0, 60, { service: 'checkout' }), page(3, 9, { service: 'mail' })]
+    expect(incidentOf({ events: mergedInto(mail, unknown) })).toMatchObject({ status: 'open', anchors: { resolved: null } })
+  })
+
+  it('that was reopened after it had been merged goes on by itself', () => {
+    const [checkout, mail] = [page(0, 60, { service: 'checkout' }), page(3, 9, { service: 'mail' })]
+    const reopened: Event = {
+      ...page(12, null, { service: 'mail' })[0],
+      keys: mail[0]?.keys ?? [],
+      kind: 'page.triggered',
+      reopened: true,
+      severity: null,
+    } as Event
+    expect(incidentsOf({ events: [...checkout, ...mergedInto(mail, checkout), reopened] })).toHaveLength(2)
   })
 
   it('that was merged into another resolves nothing while the other is open', () => {

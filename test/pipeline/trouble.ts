@@ -37,6 +37,14 @@ export function page(from: number, to: number | null, options: PageOptions = {})
   return to === null ? [triggered] : [triggered, { ...pageBase(name, to, options), kind: 'page.resolved' }]
 }
 
+/** The same page, closed because people merged it into the other; one that stays open cannot have been. */
+export const mergedInto = (merged: readonly PageEvent[], [other]: readonly PageEvent[]): readonly PageEvent[] =>
+  merged.map((event): PageEvent => {
+    const key = other?.keys[0]
+    if (event.kind !== 'page.resolved' || key === undefined) return event
+    return { ...event, mergedInto: key.value, keys: [...event.keys, key] }
+  })
+
 /** Who calls whom, as `caller > callee`. */
 export function policyOf(...calls: readonly string[]): Policy {
   const pairs = calls.map((call) => call.split(' > '))
