@@ -73,6 +73,15 @@ function firstAlarm(episodes: NonEmpty<Episode>, events: readonly Event[]): Anch
     (event) => event.occurred.at === first.startsAt && (event.kind === 'alert.fired' || event.kind === 'page.triggered'),
   )
   if (told !== undefined) return anchorAt(told, 'measured', told.kind === 'alert.fired' ? 'first-alert' : 'first-page')
+  // It was triggered then or earlier: what was heard first is what somebody did about it.
+  if (first.kind === 'page')
+    return {
+      at: first.startsAt,
+      latest: first.startsAt,
+      basis: 'inferred',
+      rule: 'page-told-without-its-trigger',
+      evidence: [first.events[0].id],
+    }
   // Only the resolution was heard; it says when the alert had fired.
   return { at: first.startsAt, basis: 'measured', rule: 'first-alert-told-by-its-resolution', evidence: [first.events[0].id] }
 }

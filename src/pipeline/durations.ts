@@ -25,9 +25,12 @@ function durationBetween(anchors: Anchors, ends: { from: AnchorName; to: AnchorN
 
 /**
  * Where the impact is known only from the very alert that detected it, the difference is no measurement: the impact
- * began at that moment or at any time before it. A zero here would be the alerting's blind spot, shown as speed.
+ * began at that moment or at any time before it. A zero here would be the alerting's blind spot, shown as speed. So it
+ * is with a page whose trigger was lost: that it was acknowledged says only that it had been triggered before.
  */
 function isSameObservation(anchors: Anchors, { from, to }: { from: AnchorName; to: AnchorName }): boolean {
   const [start, end] = [anchors[from], anchors[to]]
-  return from === 'impactStart' && to === 'detected' && start !== null && end !== null && start.at === end.at && start.basis === 'inferred'
+  if (start === null || end === null || start.at !== end.at || start.basis !== 'inferred') return false
+  const isThenOrEarlier = start.latest === start.at && start.evidence.some((id) => end.evidence.includes(id))
+  return (from === 'impactStart' && to === 'detected') || isThenOrEarlier
 }

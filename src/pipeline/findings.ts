@@ -2,13 +2,14 @@ import type { Anchors } from '../domain/anchor.ts'
 import type { Episode } from '../domain/episode.ts'
 import type { Event } from '../domain/event.ts'
 import type { Finding } from '../domain/finding.ts'
-import type { EventId, NonEmpty } from '../domain/identity.ts'
+import { byText, type EventId, type NonEmpty } from '../domain/identity.ts'
 import type { Coverage, IncidentStatus } from '../domain/incident.ts'
 import type { Policy } from '../domain/policy.ts'
 import { between, isoOf } from '../domain/time.ts'
 import { durationWords } from '../domain/words.ts'
 import { clockFindings } from './clock-findings.ts'
 import { clockCorrections } from './clock-offsets.ts'
+import { missingFindings } from './missing-findings.ts'
 
 export interface FindingEvidence {
   readonly episodes: NonEmpty<Episode>
@@ -23,52 +24,16 @@ export interface FindingEvidence {
 /** In: one incident as reconstructed. Out: what does not add up, in a fixed order. Promise: a sentence and its events each. */
 export function findingsOf(evidence: FindingEvidence, policy: Policy): readonly Finding[] {
   return [
-    ...missingAnchors(evidence),
+    ...missingFindings(evidence),
     ...clockFindings(evidence, policy),
     ...clockCorrections(evidence.events, policy),
     ...truncatedAlerts(evidence.events),
     ...unresolvedAlerts(evidence),
+    ...silentSources(evidence),
     ...flapping(evidence.episodes, policy),
     ...longGaps(evidence),
     ...limits(evidence, policy),
   ]
-}
-
-function missingAnchors({ anchors, episodes, events, status }: FindingEvidence): readonly Finding[] {
-  const opening = [episodes[0].events[0].id]
-  const findings: Finding[] = []
-  if (status === 'open') {
-    findings.push({
-      code: 'no-resolution',
-      severity: 'info',
-      message: 'Not resolved yet, or nobody told of the resolution.',
-      evidence: opening,
-    })
-    return findings
-  }
-  const wasPaged = episodes.some((episode) => episode.kind === 'page')
-  if (anchors.acknowledged === null) {
-    const nameless = events.filter((event) => event.kind === 'page.acknowledged' && event.actor === null)
-    const message = missingAcknowledgement(wasPaged, nameless)
-    const told = nameless.length > 0 ? nameless.map(({ id }) => id) : opening
-    findings.push({ code: 'no-acknowledgement', severity: wasPaged ? 'warning' : 'info', message, evidence: told })
-  }
-  if (anchors.escalated === null) {
-    findings.push({
-      code: 'no-escalation',
-      severity: 'info',
-      message: 'No escalation was recorded: it stayed with those first called, or went on where nobody told.',
-      evidence: opening,
-    })
-  }
-  return findings
-}
-
-/** A machine that takes a page is nobody looking at it; who took it without being named may be one. */
-function missingAcknowledgement(wasPaged: boolean, [nameless]: readonly Event[]): string {
-  if (nameless !== undefined)
-    return `Acknowledged ${isoOf(nameless.occurred.at)} without a name: by automation, or by somebody whom ${nameless.source} does not name.`
-  return wasPaged ? 'The page was closed and nobody acknowledged it.' : 'No page was received, so nobody could acknowledge one.'
 }
 
 /** The reader of Alertmanager posts a message of its own where a notification left alerts out (`max_alerts`). */
@@ -84,6 +49,21 @@ function unresolvedAlerts({ episodes, status }: FindingEvidence): readonly Findi
   return open.map((episode): Finding => {
     const message = `${nameOf(episode)} fired ${isoOf(episode.startsAt)} and its end was never told: its resolution was lost, or it still fires.`
     return { code: 'unresolved-alert', severity: 'warning', message, evidence: [episode.events[0].id] }
+  })
+}
+
+/** So many alerts without an end are no accident of one delivery. */
+const SILENT_EPISODES_MIN = 2
+
+/** All is over, and a source told only how things began: its resolved notifications are switched off, or lost as a whole. */
+function silentSources({ episodes, status }: FindingEvidence): readonly Finding[] {
+  const alerts = episodes.filter(({ kind }) => kind === 'alert')
+  const sources = [...new Set(alerts.map(({ source }) => source))].sort(byText)
+  return sources.flatMap((source): readonly Finding[] => {
+    const told = alerts.filter((alert) => alert.source === source)
+    if (status === 'open' || told.length < SILENT_EPISODES_MIN || told.some(({ endsAt }) => endsAt !== null)) return []
+    const message = `${source} told of ${told.length} alerts here and of the end of none: it sends no resolutions, or all of them were lost.`
+    return [{ code: 'silent-source', severity: 'warning', message, evidence: evidenceOf(told) }]
   })
 }
 
