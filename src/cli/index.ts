@@ -4,15 +4,19 @@ import { OperationalError } from '../store/store.ts'
 import { checkConfigCommand } from './check-config.ts'
 import { type CliCommand, ExitCode, type Streams } from './command.ts'
 import { demoCommand } from './demo.ts'
+import { editsCommand } from './edits.ts'
 import { evalCommand } from './eval.ts'
 import { explainCommand } from './explain.ts'
 import { exportCommand } from './export.ts'
 import { importCommand } from './import.ts'
 import { lintCommand } from './lint.ts'
+import { mergeCommand } from './merge.ts'
 import { rebuildCommand } from './rebuild.ts'
 import { reconstructCommand } from './reconstruct.ts'
 import { replayCommand } from './replay.ts'
+import { revertCommand } from './revert.ts'
 import { serveCommand } from './serve.ts'
+import { splitCommand } from './split.ts'
 import { tryPolicyCommand } from './try-policy.ts'
 
 /** Every command, in the order of the help. */
@@ -24,6 +28,10 @@ const COMMANDS: readonly CliCommand[] = [
   replayCommand,
   exportCommand,
   explainCommand,
+  mergeCommand,
+  splitCommand,
+  editsCommand,
+  revertCommand,
   rebuildCommand,
   tryPolicyCommand,
   checkConfigCommand,

@@ -4,7 +4,7 @@ import type { Incident, Membership } from '../domain/incident.ts'
 import { isoOf } from '../domain/time.ts'
 import { BECAUSE_WORDS, counted, ROLE_WORDS } from '../domain/words.ts'
 import type { Standing } from '../pipeline/explanation.ts'
-import { changeJson } from './json.ts'
+import { changeJson, editMark } from './json.ts'
 
 /** Why each member is here and what each change scored, for machines. `standing`: of the event that was asked about. */
 export function explanationJson({ id, title, members, changes, noChangeScore }: Incident, standing: Standing | null): object {
@@ -20,6 +20,7 @@ export function explanationJson({ id, title, members, changes, noChangeScore }: 
 const memberJson = (member: Membership): object => ({
   ...member,
   at: isoOf(member.at),
+  ...editMark(member),
   ...(member.until === undefined ? {} : { until: member.until === null ? null : isoOf(member.until) }),
   becauseText: BECAUSE_WORDS[member.because],
 })

@@ -3,7 +3,7 @@ import type { Change } from '../domain/change.ts'
 import type { Duration, Durations } from '../domain/duration.ts'
 import type { Event } from '../domain/event.ts'
 import { isAlert, isChange } from '../domain/event.ts'
-import type { Incident, Report } from '../domain/incident.ts'
+import type { Incident, Membership, Report } from '../domain/incident.ts'
 import { type Instant, isoOf, type Moment } from '../domain/time.ts'
 import type { TimelineEntry } from '../domain/timeline.ts'
 import { calendarOf } from '../domain/written-time.ts'
@@ -30,7 +30,7 @@ export function incidentJson(incident: Incident): object {
     anchors: anchorsJson(incident.anchors),
     durations: durationsJson(incident.durations),
     impact: incident.impact.map((loss) => ({ ...loss, from: isoOrNull(loss.from), to: isoOrNull(loss.to) })),
-    members: incident.members.map((member) => ({ ...member, at: isoOf(member.at) })),
+    members: incident.members.map((member) => ({ ...member, at: isoOf(member.at), ...editMark(member) })),
     timeline: incident.timeline.map(entryJson),
     changes: incident.changes.map(changeJson),
     noChangeScore,
@@ -48,6 +48,9 @@ export function incidentJson(incident: Incident): object {
     actionItems,
   }
 }
+
+/** Of what stands where it does by an edit. */
+export const editMark = ({ edit }: Membership): object => (edit === undefined ? {} : { edit: { ...edit, at: isoOf(edit.at) } })
 
 export function entryJson(entry: TimelineEntry): object {
   const { id, phase, phaseReason, kind, source, service, actor, text, count, evidence, hidden } = entry

@@ -1,0 +1,79 @@
+import { Option } from 'commander'
+import { z } from 'zod'
+import { UsageError } from '../domain/usage-error.ts'
+import { textOf } from './config-option.ts'
+
+/** How a command reaches a running server. */
+export interface ServerOptions {
+  readonly url: string
+  readonly tokenFile?: string
+}
+
+export const urlOption = (): Option =>
+  new Option('--url <url>', 'the running server, for example http://127.0.0.1:9095').makeOptionMandatory()
+export const tokenFileOption = (): Option =>
+  new Option('--token-file <path>', 'file with a token of auth.tokens; else the environment variable HINDSIGHT_TOKEN')
+
+const problemSchema = z.looseObject({
+  detail: z.string(),
+  errors: z.array(z.looseObject({ pointer: z.string(), detail: z.string() })).default([]),
+})
+
+/**
+ * Asks the server, with a body if there is one, and reads its answer.
+ * @throws UsageError with the server's own words where it refuses, or does not answer
+ */
+export async function askServer<T>(options: ServerOptions, path: string, { answer, body }: Question<T>): Promise<T> {
+  const headers = { accept: 'application/json', 'content-type': 'application/json', ...(await authorization(options)) }
+  const response = await fetched(addressOf(options.url, path), {
+    headers,
+    ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+  })
+  const text = await response.text()
+  if (!response.ok) throw new UsageError(refusalWords(response.status, text))
+  const read = answer.safeParse(parsed(text))
+  if (!read.success) throw new UsageError(`${options.url} answers as no server of hindsight does`)
+  return read.data
+}
+
+export interface Question<T> {
+  readonly answer: z.ZodType<T>
+  readonly body?: object
+}
+
+/** A server may lie below a path of its host. */
+function addressOf(url: string, path: string): URL {
+  if (!URL.canParse(url)) throw new UsageError(`"${url}" is no URL: expected one such as http://127.0.0.1:9095`)
+  return new URL(path.replace(/^\//, ''), url.endsWith('/') ? url : `${url}/`)
+}
+
+async function authorization({ tokenFile }: ServerOptions): Promise<Readonly<Record<string, string>>> {
+  const token = tokenFile === undefined ? process.env.HINDSIGHT_TOKEN : await textOf(tokenFile)
+  const given = token?.trim() ?? ''
+  return given === '' ? {} : { authorization: `Bearer ${given}` }
+}
+
+async function fetched(url: URL, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init)
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error)
+    throw new UsageError(`no answer from ${url.origin}: ${cause}`, { cause: error })
+  }
+}
+
+function refusalWords(status: number, text: string): string {
+  const problem = problemSchema.safeParse(parsed(text))
+  if (!problem.success) return `the server answers ${status}`
+  const errors = problem.data.errors.map(({ pointer, detail }) => `${pointer}: ${detail}`)
+  return [problem.data.detail, ...errors].join(' ')
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    return null
+  }
+}

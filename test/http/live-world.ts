@@ -1,0 +1,52 @@
+import { onTestFinished } from 'vitest'
+import { DEFAULT_POLICY } from '../../src/domain/policy.ts'
+import type { ServerSettings } from '../../src/http/settings.ts'
+import { tick } from '../../src/worker.ts'
+import { alertGroup, post, startWorld, type World } from './server-world.ts'
+
+export interface LiveWorld extends World {
+  /** Resolves when the worker has understood all that came so far. */
+  settled(): Promise<unknown>
+}
+
+/** A server whose worker runs whenever something waits, as in the service itself. */
+export async function liveWorld(change: Partial<ServerSettings> = {}): Promise<LiveWorld> {
+  let last: Promise<unknown> = Promise.resolve()
+  const world = await startWorld(change, ({ store, log }) => ({
+    onPending: () => {
+      last = last.then(async () => {
+        while ((await tick({ store, policy: () => DEFAULT_POLICY, log })) > 0);
+      })
+    },
+  }))
+  // Before the store is closed: hooks run last in, first out.
+  onTestFinished(async () => {
+    await last
+  })
+  return { ...world, settled: () => last }
+}
+
+interface Alert {
+  readonly service: string
+  readonly name?: string
+  /** Minutes before noon. */
+  readonly minutesAgo: number
+  readonly severity?: string
+}
+
+const ago = (minutes: number) => new Date(Date.parse('2023-05-09T12:00:00Z') - minutes * 60_000).toISOString()
+
+/** One notification of these alerts, all of one cluster, and the incidents that there are afterwards, newest first. */
+export async function notify(
+  world: LiveWorld,
+  ...alerts: readonly Alert[]
+): Promise<readonly { id: string; members: { eventId: string }[] }[]> {
+  const told = alerts.map(({ service, name = 'HighErrorRate', minutesAgo, severity = 'critical' }) => ({
+    ...{ status: 'firing', startsAt: ago(minutesAgo), endsAt: '0001-01-01T00:00:00Z', fingerprint: `${name} of ${service}` },
+    labels: { alertname: name, severity, service },
+    annotations: { summary: `${service} fails` },
+  }))
+  await post(`${world.url}/webhooks/alertmanager`, alertGroup({ alerts: told }))
+  await world.settled()
+  return (await (await fetch(`${world.url}/api/v1/incidents`)).json()).incidents
+}
