@@ -46,7 +46,7 @@ function MemberList({ members, scene }: { readonly members: readonly Membership[
           </WhyLink>{' '}
           <Time at={member.at}>{scene.clock.timeOfDayWithSeconds(member.at)}</Time>
           <p class="hint">
-            {member.source} · <MembershipWords membership={member} />
+            {member.source} · <MembershipWords membership={member} clock={scene.clock} />
           </p>
         </li>
       ))}

@@ -1,4 +1,5 @@
 import { rowHref } from '../charts/shapes.tsx'
+import type { Clock } from '../domain/clock.ts'
 import type { Membership } from '../domain/incident.ts'
 import type { TimelineEntry } from '../domain/timeline.ts'
 import { BECAUSE_WORDS, counted, PHASE_WORDS } from '../domain/words.ts'
@@ -52,25 +53,40 @@ export function RowDetails({ entry, scene }: RowDetailsProps) {
 }
 
 /** Events that tell more of an occurrence, such as its end, have no membership of their own. */
-function WhyHere({ entry, scene: { index } }: RowDetailsProps) {
+function WhyHere({ entry, scene: { index, clock } }: RowDetailsProps) {
   const change = index.changeOf.get(entry.evidence[0])
   const membership = entry.evidence.flatMap((id) => index.memberOf.get(id) ?? [])[0]
-  if (membership !== undefined) return <MembershipWords membership={membership} />
+  if (membership !== undefined) return <MembershipWords membership={membership} clock={clock} />
   return <>{sentence(BECAUSE_WORDS[change === undefined ? 'same-occurrence' : 'change-in-window'])}</>
 }
 
+interface MembershipProps {
+  readonly membership: Pick<Membership, 'because' | 'score' | 'rule' | 'edit'>
+  readonly clock: Clock
+}
+
 /** `the same service was in trouble at that time, 0.93 of 1 · rule same-subject-run`. */
-export function MembershipWords({
-  membership: { because, score, rule },
-}: {
-  readonly membership: Pick<Membership, 'because' | 'score' | 'rule'>
-}) {
+export function MembershipWords({ membership: { because, score, rule, edit }, clock }: MembershipProps) {
   return (
     <>
-      {sentence(BECAUSE_WORDS[because])}
+      {edit === undefined ? sentence(BECAUSE_WORDS[because]) : <MovedBy edit={edit} clock={clock} />}
       {score !== null && `, ${score.toFixed(2)} of 1`}
       {' · '}
       <Rule name={rule} />
+    </>
+  )
+}
+
+/** `Moved here by an edit of On-call engineer, Wed 5 Jun 2024, 17:00 UTC: “one network”`. */
+function MovedBy({ edit: { author, at, reason }, clock }: { readonly edit: NonNullable<Membership['edit']>; readonly clock: Clock }) {
+  return (
+    <>
+      Moved here by an edit of <bdi>{author}</bdi>, <Time at={at}>{clock.dateAndTime(at)}</Time>
+      {reason !== null && (
+        <>
+          : <bdi>“{reason}”</bdi>
+        </>
+      )}
     </>
   )
 }

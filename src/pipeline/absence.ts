@@ -30,6 +30,7 @@ export interface AbsenceReason {
     | 'after-the-end'
     | 'other-environment'
     | 'beyond-the-limit'
+    | 'moved-by-edit'
   /** A sentence with the values that decided. */
   readonly text: string
 }

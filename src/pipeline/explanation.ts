@@ -2,12 +2,13 @@
  * In: an incident, an event, and the evidence around both. Out: where the event stands towards the incident, and why.
  * Promise: what is said comes from the functions that decided it; nothing is decided a second time here.
  */
-import type { Edit } from '../domain/edit.ts'
+import { type Edit, effectiveEdits } from '../domain/edit.ts'
 import type { Episode } from '../domain/episode.ts'
 import { type Event, isChange } from '../domain/event.ts'
 import type { EventId, IncidentId } from '../domain/identity.ts'
 import type { Incident, Membership } from '../domain/incident.ts'
 import type { Policy } from '../domain/policy.ts'
+import { isoOf } from '../domain/time.ts'
 import { type AbsenceReason, changeAbsence, episodeAbsence, noiseReason } from './absence.ts'
 import { correlate } from './correlate.ts'
 import { episodesOf } from './episodes.ts'
@@ -47,7 +48,7 @@ export function membersNamed(ids: readonly EventId[], incident: Incident, { even
 }
 
 /** null: nobody told of an event with this id. */
-export function standingOf(id: EventId, incident: Incident, { events, reconstruction, policy }: Scene): Standing | null {
+export function standingOf(id: EventId, incident: Incident, { events, reconstruction, policy, edits }: Scene): Standing | null {
   const known = knownEvents(events, policy)
   const event = known.find((candidate) => candidate.id === id)
   if (event === undefined) return null
@@ -58,7 +59,7 @@ export function standingOf(id: EventId, incident: Incident, { events, reconstruc
   const holder = holders.find((held) => held.id === incident.id) ?? holders[0]
   const membership = holder === undefined ? null : membershipIn(holder, event, episode)
   if (holder?.id === incident.id) return { event, where: 'here', membership, heldBy, reasons: [] }
-  const reasons = reasonsAgainst(event, { episode, episodes, known, incident, policy, isHeld: holder !== undefined })
+  const reasons = reasonsAgainst(event, { episode, episodes, known, incident, policy, edits, membership, isHeld: holder !== undefined })
   return { event, where: holder === undefined ? 'nowhere' : 'elsewhere', membership, heldBy, reasons }
 }
 
@@ -75,17 +76,35 @@ interface Case {
   readonly known: readonly Event[]
   readonly incident: Incident
   readonly policy: Policy
+  readonly edits: readonly Edit[]
+  readonly membership: Membership | null
   readonly isHeld: boolean
 }
 
-function reasonsAgainst(event: Event, { episode, episodes, known, incident, policy, isHeld }: Case): readonly AbsenceReason[] {
+function reasonsAgainst(event: Event, asked: Case): readonly AbsenceReason[] {
+  const { episode, episodes, known, incident, policy, edits, isHeld } = asked
   if (event.isTest || episode?.isTest === true)
     return [{ code: 'test', text: 'Its sender marked it as a test: tests are never part of an incident.' }]
   const opener = incident.members[0]?.eventId
-  const cluster = correlate(episodes, policy).clusters.find(({ memberships }) => memberships.some(({ eventId }) => eventId === opener))
+  const cluster = correlate(episodes, policy, effectiveEdits(edits)).clusters.find(({ memberships }) =>
+    memberships.some(({ eventId }) => eventId === opener),
+  )
   if (isChange(event)) return cluster === undefined ? [] : [changeAbsence(event, cluster.episodes, { known, policy })]
   if (episode === null) return [{ code: 'no-episode', text: 'It tells of no alert and no page that anybody told the beginning of.' }]
+  const moved = movedAway(episode, asked)
+  if (moved !== null) return [moved]
   const noise = isHeld ? null : noiseReason(episode, episodes, policy)
   const absence = cluster === undefined ? null : episodeAbsence(episode, cluster.episodes, { episodes, policy })
   return [noise, absence].filter((reason) => reason !== null)
+}
+
+/** Where correlation alone would put the episode into the incident, people took the two apart: who did, and why. */
+function movedAway(episode: Episode, { episodes, incident, policy, membership }: Case): AbsenceReason | null {
+  const edit = membership?.edit ?? incident.members.find((member) => member.edit !== undefined)?.edit
+  if (edit === undefined) return null
+  const here = new Set(incident.members.map(({ eventId }) => eventId))
+  const together = correlate(episodes, policy).clusters.find((cluster) => cluster.episodes.includes(episode))
+  if (together?.episodes.some(({ events: [first] }) => here.has(first.id)) !== true) return null
+  const why = edit.reason === null ? '' : `: “${edit.reason}”`
+  return { code: 'moved-by-edit', text: `The rules would have it here; ${edit.author} took the two apart at ${isoOf(edit.at)}${why}.` }
 }

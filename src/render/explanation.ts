@@ -68,7 +68,7 @@ function standingLines({ event, where, membership, heldBy, reasons }: Standing, 
   return [
     `Event ${event.id}: ${event.kind} of ${event.source}, ${clock.dateAndTime(event.occurred.at)}: ${event.text.split('\n')[0]}`,
     `  is ${place}`,
-    ...(membership === null ? [] : [`  ${where === 'here' ? 'because' : 'there because'} ${becauseWords(membership)}`]),
+    ...(membership === null ? [] : [`  ${where === 'here' ? 'because' : 'there because'} ${becauseWords(membership, clock)}`]),
     ...reasons.map(({ code, text }) => `  ${code === 'noise' || code === 'test' ? 'why' : 'why not here'}: ${text} [${code}]`),
   ]
 }
@@ -79,12 +79,15 @@ function memberLines(member: Membership, { timeline }: Incident, clock: Clock): 
   const text = entry === undefined || entry.count === 1 ? told : `one of: ${told}`
   return [
     `  ${clock.timeOfDayWithSeconds(member.at)}  ${member.source}  ${text}`,
-    `            ${becauseWords(member)}  event ${member.eventId}`,
+    `            ${becauseWords(member, clock)}  event ${member.eventId}`,
   ]
 }
 
-const becauseWords = ({ because, rule, score }: Membership): string =>
-  `${BECAUSE_WORDS[because]} [${rule}${score === null ? '' : `, ${score.toFixed(2)}`}]`
+const becauseWords = ({ because, rule, score, edit }: Membership, clock: Clock): string =>
+  `${BECAUSE_WORDS[because]} [${rule}${score === null ? '' : `, ${score.toFixed(2)}`}]${edit === undefined ? '' : editWords(edit, clock)}`
+
+const editWords = ({ id, at, author, reason }: NonNullable<Membership['edit']>, clock: Clock): string =>
+  `, ${author}, ${clock.dateAndTime(at)}${reason === null ? '' : `: “${reason}”`}, edit ${id}`
 
 function changeLines(change: Change, clock: Clock): readonly string[] {
   const { score, role, likelihood, at, summary, outcome, terms } = change

@@ -3,8 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { readInputs } from '../../src/cli/input.ts'
+import { editOf } from '../../src/domain/edit.ts'
+import { eventId } from '../../src/domain/identity.ts'
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts'
 import { type RecordedWebhook, rawEventOf } from '../../src/domain/recorded-webhook.ts'
+import { instant } from '../../src/domain/time.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { tick } from '../../src/worker.ts'
 import { hindsight } from './run.ts'
@@ -138,6 +141,35 @@ describe('hindsight explain', () => {
     const other = (await reportOf(OTHER)).incidents[0].members[1].eventId
     const stored = await hindsight('explain', incident.id, other, '--storage.path', path)
     expect(stored.out).toBe((await hindsight('explain', incident.id, other, '--file', OUTAGE, OTHER)).out)
+  })
+
+  it('says who moved an alert here or away, when and why', async () => {
+    const path = mkdtempSync(join(tmpdir(), 'hindsight-explain-'))
+    const store = await openStore({ path })
+    for (const recorded of (await readInputs([OUTAGE, OTHER], null)).recorded) {
+      const raw = rawEventOf(recorded)
+      if (raw !== null) await store.accept(raw)
+    }
+    const other = (await reportOf(OTHER)).incidents[0]
+    const made = { author: 'On-call engineer', reason: 'seen in the logs', at: instant(Date.UTC(2024, 5, 6, 9)) }
+    const leaving = incident.members.find(({ because }) => because === 'same-service-nearby')?.eventId ?? ''
+    const about = eventId(incident.id)
+    const split = editOf({ about, ...made }, { type: 'split', events: [eventId(leaving)] })
+    for (const edit of [editOf({ about, ...made }, { type: 'merge', with: eventId(other.id) }), split]) await store.appendEdit(edit)
+    const log = { error: (_: object, message: string) => expect.fail(message) }
+    while ((await tick({ store, policy: () => DEFAULT_POLICY, log })) > 0);
+    await store.close()
+    const merged = await hindsight('explain', other.id, other.id, '--storage.path', path)
+    expect(merged.out).toContain('is in this incident')
+    const words = 'a reviewer put it here [merged-by-edit], On-call engineer, Thu 6 Jun 2024, 09:00 UTC: “seen in the logs”, edit '
+    expect(merged.out).toContain(words)
+    const apart = await hindsight('explain', other.id, leaving, '--storage.path', path)
+    expect(apart.out).toContain(`there because a reviewer put it here [split-by-edit], On-call engineer`)
+    expect(apart.out).toContain(
+      'why not here: The rules would have it here; On-call engineer took the two apart at 2024-06-06T09:00:00.000Z: “seen in the logs”. [moved-by-edit]',
+    )
+    const json = JSON.parse((await hindsight('explain', leaving, '--storage.path', path, '--format', 'json')).out)
+    expect(json.members[0].edit).toEqual({ ...made, id: split.id, at: '2024-06-06T09:00:00.000Z' })
   })
 
   it.each([

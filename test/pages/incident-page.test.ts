@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { entryId, incidentId, serviceName, sourceName } from '../../src/domain/identity.ts'
+import { editId, entryId, incidentId, serviceName, sourceName } from '../../src/domain/identity.ts'
 import { instant } from '../../src/domain/time.ts'
 import { renderIncidentPage } from '../../src/render/page.tsx'
 import { aChange, aFinding, aMember, anAlert, anAnchor, anEntry, anIncident, at, id, NO_ANCHORS } from './an-incident.ts'
@@ -152,6 +152,20 @@ describe('the suspects', () => {
     const changes = [aChange('pool', '13:52', { role: 'suspect', likelihood: 'likely', verdict: 'caused' })]
     const html = renderIncidentPage(viewOf(anOutage({ changes })))
     expect(textOf(elementWith(html, 'id="suspects"'))).toContain('caused this, verdict of a reviewer')
+  })
+})
+
+describe('the members', () => {
+  const edit = { id: editId('e1'), author: 'On-call engineer', at: at('17:00'), reason: 'one network' }
+  const moved = aMember('queue', '14:20', { because: 'named-by-edit', rule: 'merged-by-edit', score: null, edit })
+  const html = renderIncidentPage(
+    anIncidentView({ incident: anIncident({ timeline: [anAlert('queue', '14:20', { evidence: [id('queue')] })], members: [moved] }) }),
+  )
+  const words = 'Moved here by an edit of On-call engineer, Wed 5 Jun 2024, 17:00 UTC: “one network”'
+
+  it('say who moved one here, when and why, and so does the line of the story', () => {
+    expect(textOf(elementWith(html, 'id="members"'))).toContain(words)
+    expect(textOf(elementWith(html, 'class="row-details"'))).toContain(words)
   })
 })
 
