@@ -126,9 +126,9 @@ async function understand(context: TickContext, { claimed, edits: pending }: Bat
   const { store } = context
   const policy = context.policy()
   const read = await stage('read', () => readAll(claimed.map(({ raw }) => raw)))
-  const events = foldTellings([...read.events, ...(await store.eventsOf(read.events.map((event) => event.id)))])
-  // After the claim, so that what was claimed is among them.
-  const edits = await store.edits()
+  // Edits are asked for after the claim, so that what was claimed is among them.
+  const [known, edits] = await Promise.all([store.eventsOf(read.events.map((event) => event.id)), store.edits()])
+  const events = foldTellings([...read.events, ...known])
   const named = await store.eventsOf(pending.flatMap((edit) => eventsNamedBy(edit, edits)))
   const changed = foldTellings([...events, ...named])
   const neighbourhood = await stage('load', () => loadNeighbourhood(store, changed, { policy, edits }))

@@ -1,7 +1,9 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { readInputs } from '../../src/cli/input.ts'
+import { rawEventOf } from '../../src/domain/recorded-webhook.ts'
 import { type LiveWorld, liveWorld, notify } from '../http/live-world.ts'
 import { hindsight } from './run.ts'
 
@@ -13,6 +15,8 @@ async function outages() {
   if (mail === undefined || cart === undefined) throw new Error('there are two incidents')
   return { world, cart: cart.id, mail: mail.id, latency: cart.members[1]?.eventId ?? '' }
 }
+
+const editIn = (line: string): string | null => /(?:edit |Z {2})([0-9a-f]{32})/.exec(line)?.[1] ?? null
 
 const incidentsOf = async (world: LiveWorld) => (await (await fetch(`${world.url}/api/v1/incidents`)).json()).incidents
 
@@ -41,6 +45,25 @@ describe('hindsight merge, split, edits and revert', () => {
       new RegExp(`^split by edit \\S+: .* \\(${cart}, 1 alert or page\\), Latency on cart \\(${latency}, 1 alert or page\\)\n$`),
     )
   })
+
+  it('do what the guide to grouping and blame shows', async () => {
+    const world = await liveWorld()
+    const { recorded } = await readInputs(['fixtures/outages/slow-platform-pst'], null)
+    for (const raw of recorded.flatMap((webhook) => rawEventOf(webhook) ?? [])) await world.store.accept(raw)
+    await world.understand()
+    const block = /```\n(\$ hindsight split [\s\S]*?)```/.exec(readFileSync('docs/grouping-and-blame.md', 'utf8'))?.[1] ?? ''
+    const shown = [...block.matchAll(/^\$ hindsight (.*)\n([^$]*)/gm)].map(([, command = '', printed = '']) => ({ command, printed }))
+    expect(shown.map(({ command }) => command.split(' ')[0])).toEqual(['split', 'merge', 'edits', 'revert'])
+    // Ids of edits hold their time, which is another one today.
+    const today = new Map<string, string>()
+    for (const { command, printed } of shown) {
+      const argv = [...command.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare = '']) => quoted ?? bare)
+      const { out } = await hindsight(...argv.map((word) => (word === 'http://127.0.0.1:9095' ? world.url : (today.get(word) ?? word))))
+      const [id, now] = [editIn(printed), editIn(out)]
+      if (id !== null && now !== null) today.set(id, now)
+      expect(out.replace(now ?? '', 'EDIT').replace(/^\S+Z /, 'TIME ')).toBe(printed.replace(id ?? '', 'EDIT').replace(/^\S+Z /, 'TIME '))
+    }
+  }, 60_000)
 
   it('say what would be, and change nothing, in a dry run', async () => {
     const { world, cart, mail } = await outages()
