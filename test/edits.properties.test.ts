@@ -135,6 +135,21 @@ describe('100 seeded histories with merges, splits and reverts made anywhere in 
     expect(different).toEqual([])
   }, 600_000)
 
+  it('do so at every step: what came so far is what all of it at once would give', async () => {
+    const different: string[] = []
+    for (const seed of SEEDS.slice(0, 40)) {
+      const store = memoryStore()
+      let step = 0
+      await live(seed, store, async () => {
+        while ((await tick({ ...context, store })) > 0);
+        step += 1
+        if (JSON.stringify(store.all().incidents) !== bytesOf(store.all().events, await store.edits()))
+          different.push(`${seed}, step ${step}`)
+      })
+    }
+    expect(different).toEqual([])
+  }, 600_000)
+
   it('are as never edited once every edit is reverted', async () => {
     const different: number[] = []
     for (const seed of SEEDS.slice(0, 50)) {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { editOf } from '../../src/domain/edit.ts'
+import { eventId } from '../../src/domain/identity.ts'
 import { incidentSchema } from '../../src/http/schemas.ts'
 import { type LiveWorld, liveWorld, notify } from './live-world.ts'
-import { alertGroup, JSON_TYPE, post, startWorld, type World } from './server-world.ts'
+import { alertGroup, JSON_TYPE, NOW, post, startWorld, type World } from './server-world.ts'
 
 async function said(world: World, path: string, body: object = {}, headers: Readonly<Record<string, string>> = {}) {
   const init = { method: 'POST', body: JSON.stringify(body), headers: { ...JSON_TYPE, ...headers } }
@@ -139,6 +141,18 @@ describe('a merge', () => {
     await notify(world, { service: 'mail', name: 'Latency', minutesAgo: 18 })
     const incidents = await notify(world, { service: 'cart', name: 'Saturation', minutesAgo: 125 })
     expect(incidents.map(({ members }) => members.length)).toEqual([5])
+  })
+
+  it('waits for an event that nobody has told of yet', async () => {
+    const [future] = await notify(await liveWorld(), { service: 'mail', minutesAgo: 20 })
+    const world = await liveWorld()
+    const [cart] = await notify(world, { service: 'cart', minutesAgo: 9_000 })
+    const made = { about: eventId(cart?.id ?? ''), at: NOW, author: 'On-call engineer', reason: null }
+    await world.store.appendEdit(editOf(made, { type: 'merge', with: eventId(future?.id ?? '') }))
+    await world.understand()
+    expect((await world.store.counts()).pendingEdits).toBe(0)
+    const incidents = await notify(world, { service: 'mail', minutesAgo: 20 })
+    expect(incidents.map(({ members }) => members.map(({ eventId: id }) => id))).toEqual([[cart?.id, future?.id]])
   })
 
   it.each([
