@@ -9,7 +9,7 @@ import { importedIncident } from './pipeline/imported.ts'
 import type { Reading } from './sources/source.ts'
 
 /** A postmortem as it was read, or why the bytes are none, in words that follow the name of the file. */
-export type ReadPostmortem = { readonly incident: Incident; readonly toldIn: Told } | { readonly reason: string }
+export type ReadPostmortem = { readonly incident: Incident; readonly from: Told } | { readonly reason: string }
 
 interface Told {
   readonly document: ReturnType<typeof readDocument>
@@ -26,14 +26,14 @@ export function readPostmortem(bytes: Uint8Array): ReadPostmortem {
   const contentId = contentHash(decoded.text)
   const incident = importedIncident(document, contentId)
   if (incident === null) return { reason: 'a postmortem without a single time: a template or an outline' }
-  return { incident, toldIn: { document, contentId, text: decoded.text } }
+  return { incident, from: { document, contentId, text: decoded.text } }
 }
 
 /** The reading of a delivered document. */
 export function readDocumentDelivery(raw: RawEvent): Reading {
   const read = readPostmortem(raw.body)
   if ('reason' in read) return { kind: 'unreadable', malformed: false, problems: [{ pointer: 'document', detail: read.reason }] }
-  const { document, contentId, text } = read.toldIn
+  const { document, contentId, text } = read.from
   const told = { document, contentId, incident: read.incident, words: wordsOf(text), cites: citesOf(text) }
   return { kind: 'read', events: documentEvents(told, raw), problems: [] }
 }

@@ -55,7 +55,7 @@ describe.skipIf(missing.length > 0)(`a real outage${missing.length > 0 ? ` (skip
   })
 
   it('was detected before anybody told', () => {
-    for (const { at, receivedAt } of outage.over.timeline) expect(Date.parse(at)).toBeLessThan(Date.parse(receivedAt))
+    for (const { at, receivedAt } of outage.over.timeline) expect(Date.parse(String(at))).toBeLessThan(Date.parse(String(receivedAt)))
   })
 
   it('is over with the last of its alerts', () => {

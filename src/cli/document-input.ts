@@ -1,6 +1,6 @@
-import type { Dirent } from 'node:fs'
+import { type Dirent, existsSync } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
-import { extname, join } from 'node:path'
+import { dirname, extname, join, relative, resolve, sep } from 'node:path'
 import { DOCUMENT_BYTES_MAX } from '../documents/decode.ts'
 import type { Incident } from '../domain/incident.ts'
 import { readPostmortem } from '../reading-document.ts'
@@ -12,8 +12,15 @@ export interface Unread {
   readonly isLost: boolean
 }
 
+/** A file that holds a postmortem. `name`: its path in what it belongs to, under which it is kept. */
+export interface ReadFile {
+  readonly file: string
+  readonly name: string
+  readonly incident: Incident
+}
+
 /** One file: the incident that its document tells of, or why it tells of none. */
-export type ImportedFile = { readonly file: string } & ({ readonly incident: Incident } | Unread)
+export type ImportedFile = ReadFile | ({ readonly file: string } & Unread)
 
 /**
  * Reads documents, and folders of them with all that lies in them, in order of their names. What cannot be read becomes a
@@ -26,7 +33,7 @@ export async function importFiles(paths: readonly string[], err?: Streams['err']
   // One after the other: a folder of large files is never in memory as a whole.
   for (const [index, one] of files.entries()) {
     if (err?.isTTY === true && index % 50 === 49) err.write(`\r${index + 1} of ${files.length} files read`)
-    imported.push('reason' in one ? one : { file: one.file, ...(await importFile(one.file)) })
+    imported.push('reason' in one ? one : { ...one, ...(await importFile(one.file)) })
   }
   if (err?.isTTY === true && files.length >= 50) err.write('\r\u001b[K')
   return imported
@@ -37,31 +44,43 @@ export const isFailed = (files: readonly ImportedFile[]): boolean =>
   files.every((file) => 'reason' in file) || files.some((file) => 'reason' in file && file.isLost)
 
 /** A file to read, or one that is known to be unreadable before. */
-type FoundFile = { readonly file: string } | ({ readonly file: string } & Unread)
+type FoundFile = Pick<ReadFile, 'file' | 'name'> | ({ readonly file: string } & Unread)
 
 async function filesAt(path: string): Promise<readonly FoundFile[]> {
   try {
     const found = await stat(path)
-    if (found.isFile()) return [{ file: path }]
+    if (found.isFile()) return [named(path, rootOf(dirname(path)))]
     if (!found.isDirectory()) return [{ file: path, reason: NO_FILE, isLost: true }]
   } catch (error) {
     return [{ file: path, ...lost(error) }]
   }
-  const files = await filesUnder(path)
+  const root = rootOf(path)
+  const files = await filesUnder(path, (file) => named(file, root))
   return files.length === 0 ? [{ file: path, reason: 'the folder holds no files', isLost: false }] : files
+}
+
+type Named = (file: string) => FoundFile
+
+const named = (file: string, root: string): FoundFile => ({ file, name: relative(dirname(root), resolve(file)).split(sep).join('/') })
+
+/** The checkout that a folder lies in, so that a document has one name from wherever in it the import began; else the folder. */
+function rootOf(folder: string): string {
+  const start = resolve(folder)
+  for (let at = start; at !== dirname(at); at = dirname(at)) if (existsSync(join(at, '.git'))) return at
+  return start
 }
 
 const NO_FILE = 'neither a file nor a folder'
 
 /** Everything below a folder but what is hidden or installed, in order of its names. A link to a file is a file. */
-async function filesUnder(folder: string): Promise<readonly FoundFile[]> {
+async function filesUnder(folder: string, name: Named): Promise<readonly FoundFile[]> {
   const entries = await entriesOf(folder)
   if ('reason' in entries) return [{ file: folder, ...entries }]
   const lists = await Promise.all(
     entries
       .filter(({ name }) => !name.startsWith('.') && name !== 'node_modules')
       .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-      .map((entry) => filesOfEntry(entry, join(folder, entry.name))),
+      .map((entry) => filesOfEntry(entry, join(folder, entry.name), name)),
   )
   return lists.flat()
 }
@@ -74,18 +93,18 @@ async function entriesOf(folder: string): Promise<readonly Dirent[] | Unread> {
   }
 }
 
-async function filesOfEntry(entry: Dirent, file: string): Promise<readonly FoundFile[]> {
-  if (entry.isDirectory()) return filesUnder(file)
-  if (entry.isFile()) return [{ file }]
+async function filesOfEntry(entry: Dirent, file: string, name: Named): Promise<readonly FoundFile[]> {
+  if (entry.isDirectory()) return filesUnder(file, name)
+  if (entry.isFile()) return [name(file)]
   if (!entry.isSymbolicLink()) return [{ file, reason: NO_FILE, isLost: false }]
-  return [await linkedFile(file)]
+  return [await linkedFile(file, name)]
 }
 
 /** A link to a folder is not followed: it may lead above itself, and what lies there is often found by its own name. */
-async function linkedFile(file: string): Promise<FoundFile> {
+async function linkedFile(file: string, name: Named): Promise<FoundFile> {
   try {
     const target = await stat(file)
-    return target.isFile() ? { file } : { file, reason: 'a link to a folder, which is not followed', isLost: false }
+    return target.isFile() ? name(file) : { file, reason: 'a link to a folder, which is not followed', isLost: false }
   } catch (error) {
     return { file, reason: `a link that leads nowhere: ${lost(error).reason}`, isLost: false }
   }

@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { DOCUMENT_SOURCE } from '../domain/document.ts'
 import { rawEventIdOf, type SourceName, sourceName } from '../domain/identity.ts'
 import type { Rejection } from '../domain/incident.ts'
 import type { RawEvent } from '../domain/raw-event.ts'
@@ -100,7 +101,7 @@ function recordedInput(file: string, line: number | null, value: unknown): Input
   const recorded = { ...value, headers: value.headers ?? {} }
   const raw = rawEventOf(recorded)
   if (raw === null) return rejection(file, line, `neither a webhook's path nor a time: ${value.path} at ${value.receivedAt}`)
-  if (sourceNamed(raw.source) === null) return rejection(file, line, `no source is named "${raw.source}"`)
+  if (sourceNamed(raw.source) === null && raw.source !== DOCUMENT_SOURCE) return rejection(file, line, `no source is named "${raw.source}"`)
   return { raws: [raw], recorded: [recorded], origins: [file], rejected: [] }
 }
 

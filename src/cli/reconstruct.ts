@@ -1,6 +1,6 @@
 import { Option } from 'commander'
 import { isTimeZone } from '../domain/clock.ts'
-import type { Rejection, Report } from '../domain/incident.ts'
+import { isCounted, type Rejection, type Report } from '../domain/incident.ts'
 import { DEFAULT_POLICY, type Policy } from '../domain/policy.ts'
 import { UsageError } from '../domain/usage-error.ts'
 import { reconstruct } from '../pipeline/reconstruct.ts'
@@ -59,7 +59,7 @@ export function reportOf(input: Input, policy: Policy = DEFAULT_POLICY): { reado
     a.file < b.file ? -1 : a.file > b.file ? 1 : (a.line ?? 0) - (b.line ?? 0),
   )
   return {
-    report: { version: 1, incidents: incidents.map(({ incident }) => incident), unassigned, rejected },
+    report: { version: 1, incidents: incidents.map(({ incident }) => incident).filter(isCounted), unassigned, rejected },
     isNothing: events.length === 0 && rejected.length > 0,
   }
 }

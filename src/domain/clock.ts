@@ -1,4 +1,5 @@
 import { type Instant, instant, type Milliseconds, type Moment, milliseconds } from './time.ts'
+import { calendarOf } from './written-time.ts'
 
 /** Times for people in one zone, always in 24 hours and English, the same on every machine. */
 export interface Clock {
@@ -35,8 +36,8 @@ export function clockIn(zone: string): Clock {
   const shown = (at: Instant) => partsOf(wallOf(at))
   const timeOfDay = (at: Instant) => `${two(shown(at).hour)}:${two(shown(at).minute)}`
   const timeOfDayWithSeconds = (at: Instant) => `${timeOfDay(at)}:${two(shown(at).second)}`
-  const day = (at: Instant) => dayWords(shown(at))
-  const date = (at: Instant) => `${day(at)} ${shown(at).year}`
+  const day = (at: Instant) => (calendarOf(at) === 'date' ? dayWords(shown(at)) : dateWords(at, shown(at)))
+  const date = (at: Instant) => dateWords(at, shown(at))
   const offset = (at: Instant) => offsetWords(offsetMs(at))
   const isSameDay = (a: Instant, b: Instant) => date(a) === date(b)
   return {
@@ -79,6 +80,9 @@ const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 const QUARTER_HOUR = 900_000
 
+/** Times without a year stand in the days before zones were made: a hundred and four years, all with their leap days. */
+const MODERN_MS = Date.UTC(2000, 0, 1) - Date.UTC(1896, 0, 1)
+
 /** How far the zone is ahead of UTC. Offsets change on quarters of an hour only, so that one look-up serves each quarter. */
 function offsetsOf(zone: string): (at: Instant) => Milliseconds {
   const known = new Map<number, Milliseconds>()
@@ -92,7 +96,8 @@ function offsetsOf(zone: string): (at: Instant) => Milliseconds {
     minute: 'numeric',
     second: 'numeric',
   })
-  return (at) => {
+  return (told) => {
+    const at = calendarOf(told) === 'date' ? told : told + MODERN_MS
     const quarter = Math.floor(at / QUARTER_HOUR)
     const offset = known.get(quarter) ?? milliseconds(wallClock(format, quarter * QUARTER_HOUR) - quarter * QUARTER_HOUR)
     known.set(quarter, offset)
@@ -123,6 +128,18 @@ function partsOf(wall: number) {
 
 const dayWords = (shown: { readonly weekday: number; readonly day: number; readonly month: number }) =>
   `${DAYS[shown.weekday]} ${shown.day} ${MONTHS[shown.month]}`
+
+/** A document may tell a day without its year, or a time of day alone: no year is made up. */
+function dateWords(at: Instant, shown: ReturnType<typeof partsOf>): string {
+  switch (calendarOf(at)) {
+    case 'date':
+      return `${dayWords(shown)} ${shown.year}`
+    case 'day':
+      return `${shown.day} ${MONTHS[shown.month]}, year not known`
+    case 'time':
+      return 'date not known'
+  }
+}
 
 const two = (count: number) => String(count).padStart(2, '0')
 

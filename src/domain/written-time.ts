@@ -56,9 +56,12 @@ export function placeOf({ day, daysLater, clock, offsetMinutes }: WrittenTime): 
   return instant(Date.UTC(year ?? YEAR_NOT_TOLD, month - 1, date + daysLater, hour, minute - (offsetMinutes ?? 0), second))
 }
 
+/** Senders do write the year 1: what lies before all places is theirs. */
+const FIRST_PLACE = Date.UTC(DATE_NOT_TOLD - 1, 11, 1)
+
 /** What an instant tells of the calendar: a date, a day of a year that nobody told, or only a time of day. */
 export function calendarOf(at: Instant): 'date' | 'day' | 'time' {
-  if (at >= 0) return 'date'
+  if (at >= 0 || at < FIRST_PLACE) return 'date'
   // A zone may carry the first hours of a day into the year before.
   return new Date(at).getUTCFullYear() >= YEAR_NOT_TOLD - 1 ? 'day' : 'time'
 }

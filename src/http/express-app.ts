@@ -7,6 +7,7 @@ import { OperationalError } from '../store/store.ts'
 import { sparsely } from '../telemetry/sparse-log.ts'
 import { mayAct, roleOf } from './auth.ts'
 import { type DeliveriesApiParts, deliveriesApi } from './deliveries-api.ts'
+import { type DocumentsApiParts, documentsApi } from './documents-api.ts'
 import { type EditsApiParts, editsApi } from './edits-api.ts'
 import { type EnqueueParts, enqueueApi } from './enqueue.ts'
 import { type IncidentsApiParts, incidentsApi } from './incidents-api.ts'
@@ -24,6 +25,7 @@ export type AppParts = IncidentsApiParts &
   DeliveriesApiParts &
   WebhooksApiParts &
   EnqueueParts &
+  DocumentsApiParts &
   OpsParts &
   PagesParts & {
     readonly now: () => Instant
@@ -55,6 +57,7 @@ export function allRoutes(parts: AppParts): readonly Route[] {
     ...editsApi(parts),
     ...metricsApi(parts),
     ...deliveriesApi(parts),
+    ...documentsApi(parts),
     ...webhooksApi(parts),
     ...enqueueApi(parts),
     ...opsRoutes(parts),

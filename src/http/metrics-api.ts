@@ -18,7 +18,7 @@ const groupBy = z
   .default([])
   .meta({ description: `${GROUP_BY.join(', ')}, or several with a comma.` })
 
-const filters = incidentFilters.pick({ from: true, to: true, service: true, severity: true }).extend({
+const filters = incidentFilters.pick({ from: true, to: true, service: true, severity: true, origin: true }).extend({
   groupBy,
   definition: z.literal('hindsight').default('hindsight').meta({ description: 'Whose definition of the durations.' }),
 })

@@ -25,9 +25,10 @@ export function openApiDocument(routes: readonly Route[], version: string): obje
   })
 }
 
-const bodyOf = ({ delivery, body }: Route) => {
+const bodyOf = ({ delivery, deliveryType = 'application/json', body }: Route) => {
   const schema = delivery ?? body
-  return schema === undefined ? {} : { body: { required: true, content: { 'application/json': { schema } } } }
+  const type = delivery === undefined ? 'application/json' : deliveryType
+  return schema === undefined ? {} : { body: { required: true, content: { [type]: { schema } } } }
 }
 
 function registerReceivers(registry: OpenAPIRegistry): void {

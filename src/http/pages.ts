@@ -80,6 +80,7 @@ function incidentsRoute(parts: PagesParts, path: string): Route {
       const filter = {
         ...{ q: filters.q ?? null, service: filters.service ?? null, severity: filters.severity ?? null },
         ...{ status: filters.status ?? null, source: filters.source ?? null, ...periodOf(filters) },
+        origin: filters.origin ?? null,
       }
       return html(renderIncidentsPage({ frame, filter, incidents: found.items, openNow: open.items, nextCursor: found.nextCursor }))
     },
@@ -112,10 +113,19 @@ function incidentRoute(parts: PagesParts): Route {
       const incident = await parts.store.incident(id)
       if (incident === null) return notFoundPage(parts, `/incidents/${id}`)
       const frame = await frameOf(parts, asked ?? null)
-      return html(renderIncidentPage({ frame, incident, draft: parts.draftHtml(incident, frame.zone), entriesBefore, hidden }))
+      const [told, tells] = await Promise.all([
+        related(parts, incident.toldIn),
+        related(parts, incident.tells === null ? [] : [incident.tells]),
+      ])
+      const links = { told, tells: tells[0] ?? null }
+      return html(renderIncidentPage({ frame, incident, ...links, draft: parts.draftHtml(incident, frame.zone), entriesBefore, hidden }))
     },
   })
 }
+
+/** Those of these incidents that are there. */
+const related = async ({ store }: PagesParts, ids: readonly string[]): Promise<readonly Incident[]> =>
+  (await Promise.all(ids.map((id) => store.incident(id)))).flatMap((incident) => incident ?? [])
 
 function deliveriesRoute(parts: PagesParts): Route {
   return route({

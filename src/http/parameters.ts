@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { isTimeZone } from '../domain/clock.ts'
+import { ORIGINS } from '../domain/incident.ts'
 import { DELIVERY_OUTCOMES } from '../domain/raw-event.ts'
 import { instant } from '../domain/time.ts'
 import type { DeliveryQuery, IncidentQuery } from '../store/store.ts'
@@ -25,6 +26,7 @@ export const incidentFilters = z.strictObject({
   severity: word.optional(),
   status: z.enum(['open', 'resolved']).optional(),
   source: word.optional(),
+  origin: z.enum(ORIGINS).optional().meta({ description: 'document: imported postmortems alone.' }),
   q: word.optional().meta({ description: 'Words that must all occur in the title, the services or the texts.' }),
   ...paging,
 })

@@ -33,6 +33,8 @@ export interface Route {
   readonly body?: z.ZodType
   /** What is delivered here. Such a route answers in its one media type whatever the sender would rather have. */
   readonly delivery?: z.ZodType
+  /** Its media type, where that is not JSON. */
+  readonly deliveryType?: string
   /** By status; refusals that every route shares are not repeated. */
   readonly answers: Readonly<Record<number, AnswerDescription>>
   answer(request: Request): Promise<Answer>

@@ -1,12 +1,14 @@
 import { z } from 'zod'
 import { ANCHOR_NAMES } from '../domain/anchor.ts'
 import { DURATION_NAMES } from '../domain/duration.ts'
+import { ORIGINS } from '../domain/incident.ts'
 import { DELIVERY_OUTCOMES } from '../domain/raw-event.ts'
 import { PHASES } from '../domain/timeline.ts'
 
 /** What the API answers, described: for the OpenAPI document and for the tests that hold answers against it. Objects may gain keys. */
 
 const at = z.iso.datetime().meta({ description: 'RFC 3339, UTC, milliseconds.' })
+const told = at.nullable().meta({ description: 'null: a document tells it without a date; see `written`.' })
 const share = z.number().min(0).max(1)
 const basis = z.enum(['measured', 'reported', 'inferred'])
 const eventIds = z.array(z.string()).meta({ description: 'Ids of the events that it rests on: see /evidence/{eventId}.' })
@@ -17,7 +19,7 @@ const range = {
 }
 
 export const anchorSchema = z
-  .looseObject({ at, ...range, basis, rule: z.string(), evidence: eventIds })
+  .looseObject({ at: told, ...range, basis, rule: z.string(), evidence: eventIds })
   .meta({ id: 'Anchor', description: 'A time that durations hang on.' })
 
 export const durationSchema = z
@@ -34,7 +36,7 @@ export const durationsSchema = z.record(z.enum(DURATION_NAMES), durationSchema)
 
 export const timelineEntrySchema = z
   .looseObject({
-    ...{ id: z.string(), at, ...range, receivedAt: at, phase: z.enum(PHASES), kind: z.string(), source: z.string() },
+    ...{ id: z.string(), at: told, ...range, receivedAt: told, phase: z.enum(PHASES), kind: z.string(), source: z.string() },
     ...{ service: z.string().nullable(), actor: z.string().nullable(), text: z.string() },
     count: z.int().min(1).meta({ description: 'More than 1: a fold of as many equal facts.' }),
     ...{ evidence: eventIds, hidden: z.boolean() },
@@ -68,13 +70,17 @@ const findingSchema = z
   .meta({ id: 'Finding', description: 'Something that does not add up.' })
 
 const coverageSchema = z.looseObject({
-  sources: z.array(z.looseObject({ source: z.string(), events: z.int(), first: at, last: at })),
+  sources: z.array(z.looseObject({ source: z.string(), events: z.int(), first: told, last: told })),
   gaps: z.array(z.looseObject({ from: at, to: at })),
 })
 
 export const incidentSchema = z
   .looseObject({
-    ...{ id: z.string(), title: z.string(), status: z.enum(['open', 'resolved']), severity: z.string().nullable() },
+    id: z.string(),
+    origin: z.enum(ORIGINS).meta({ description: 'document: an imported postmortem tells of it.' }),
+    toldIn: z.array(z.string()).optional().meta({ description: 'Of evidence: the imported incidents that tell of it.' }),
+    tells: z.string().nullable().optional().meta({ description: 'Of a document: the incident that stands for it; null: none.' }),
+    ...{ title: z.string(), status: z.enum(['open', 'resolved']), severity: z.string().nullable() },
     ...{ services: z.array(z.string()), anchors: anchorsSchema, durations: durationsSchema, impact: z.array(impactSchema) },
     ...{ members: z.array(memberSchema), timeline: z.array(timelineEntrySchema), changes: z.array(changeSchema) },
     ...{ findings: z.array(findingSchema), coverage: coverageSchema },
@@ -84,7 +90,7 @@ export const incidentSchema = z
 
 export const eventSchema = z
   .looseObject({
-    ...{ id: z.string(), kind: z.string(), source: z.string(), occurred: z.looseObject({ at, ...range }), receivedAt: at },
+    ...{ id: z.string(), kind: z.string(), source: z.string(), occurred: z.looseObject({ at: told, ...range }), receivedAt: at },
     ...{ service: z.string().nullable(), environment: z.string().nullable(), actor: z.string().nullable(), text: z.string() },
   })
   .meta({ id: 'Event', description: 'One fact, as its reader understood it.' })

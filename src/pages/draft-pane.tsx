@@ -19,16 +19,24 @@ export function Pane({ scene, draft }: PaneProps) {
     <div class="pane">
       <PaneNav scene={scene} />
       <Draft scene={scene} draft={draft} />
-      <Suspects scene={scene} />
+      {isMeasured(scene) && <Suspects scene={scene} />}
       <Findings scene={scene} />
-      <CoverageSection scene={scene} />
-      <Members scene={scene} />
+      {isMeasured(scene) && (
+        <>
+          <CoverageSection scene={scene} />
+          <Members scene={scene} />
+        </>
+      )}
       <Actions items={scene.incident.actionItems} />
     </div>
   )
 }
 
-function PaneNav({ scene: { incident } }: { readonly scene: Scene }) {
+/** What suspects, coverage and members say is said of machines: people tell an incident as a whole. */
+const isMeasured = ({ incident }: Scene): boolean => incident.origin === 'evidence'
+
+function PaneNav({ scene }: { readonly scene: Scene }) {
+  const { incident } = scene
   const suspects = incident.changes.filter((change) => change.role === 'suspect').length
   const open = incident.findings.filter((finding) => finding.severity !== 'info').length
   return (
@@ -37,13 +45,15 @@ function PaneNav({ scene: { incident } }: { readonly scene: Scene }) {
         Timeline
       </a>
       <a href="#draft">Draft</a>
-      <a href="#suspects">
-        Suspects <small>{suspects}</small>
-      </a>
+      {isMeasured(scene) && (
+        <a href="#suspects">
+          Suspects <small>{suspects}</small>
+        </a>
+      )}
       <a href="#findings">
         Findings <small>{open}</small>
       </a>
-      <a href="#coverage">Coverage</a>
+      {isMeasured(scene) && <a href="#coverage">Coverage</a>}
       {incident.actionItems.length > 0 && (
         <a href="#actions">
           Actions <small>{incident.actionItems.length}</small>
@@ -59,7 +69,8 @@ function Draft({ scene: { incident }, draft }: PaneProps) {
       <div class="section-head">
         <h2 id="draft-heading">Draft</h2>
         <p class="hint">
-          from evidence, {counted(incident.timeline.length, 'entry', 'entries')} ·{' '}
+          {incident.origin === 'document' ? 'from what was written' : 'from evidence'},{' '}
+          {counted(incident.timeline.length, 'entry', 'entries')} ·{' '}
           <a href={postmortemHref(incident.id, 'markdown')}>
             Markdown<span class="unseen"> of the draft</span>
           </a>

@@ -1,19 +1,20 @@
 import { INCIDENTS_PATH, pageHref } from './links.ts'
 import type { IncidentFilter, IncidentsView } from './view.ts'
 
-const STATUSES = [
-  { status: null, words: 'All' },
-  { status: 'open', words: 'Open' },
-  { status: 'resolved', words: 'Resolved' },
+const TABS = [
+  { status: null, origin: null, words: 'All' },
+  { status: 'open', origin: null, words: 'Open' },
+  { status: 'resolved', origin: null, words: 'Resolved' },
+  { status: null, origin: 'document', words: 'Imported' },
 ] as const
 
 export const StatusTabs = ({ view: { filter, frame } }: { readonly view: IncidentsView }) => (
   <nav class="tabs" aria-label="Status">
-    {STATUSES.map(({ status, words }) => (
+    {TABS.map(({ status, origin, words }) => (
       <a
         key={words}
-        href={pageHref(INCIDENTS_PATH, frame, { ...filter, status })}
-        aria-current={filter.status === status ? 'true' : undefined}
+        href={pageHref(INCIDENTS_PATH, frame, { ...filter, status, origin })}
+        aria-current={filter.status === status && filter.origin === origin ? 'true' : undefined}
       >
         {words}
       </a>
@@ -23,7 +24,7 @@ export const StatusTabs = ({ view: { filter, frame } }: { readonly view: Inciden
 
 /** A GET form, so that every list has an address. Fields that are left empty do not filter. */
 export function FilterForm({ view: { filter, frame } }: { readonly view: IncidentsView }) {
-  const kept = { status: filter.status, from: filter.from, to: filter.to, timezone: frame.zoneAsked, q: filter.q }
+  const kept = { status: filter.status, origin: filter.origin, from: filter.from, to: filter.to, timezone: frame.zoneAsked, q: filter.q }
   return (
     <form class="filter" method="get" action={INCIDENTS_PATH}>
       {Object.entries(kept).map(([name, value]) => value !== null && <input key={name} type="hidden" name={name} value={value} />)}
@@ -68,7 +69,7 @@ const FIELDS = [
   { name: 'source', words: 'Source' },
 ] as const
 
-const TOKENS: readonly { readonly name: Exclude<keyof IncidentFilter, 'status'>; readonly words: string }[] = [
+const TOKENS: readonly { readonly name: Exclude<keyof IncidentFilter, 'status' | 'origin'>; readonly words: string }[] = [
   { name: 'q', words: 'words' },
   { name: 'service', words: 'service' },
   { name: 'severity', words: 'severity' },

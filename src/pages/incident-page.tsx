@@ -5,10 +5,11 @@ import { Figures } from './figures.tsx'
 import { incidentDates } from './incident-time.ts'
 import { Lede } from './lede.tsx'
 import { incidentApiHref, postmortemHref } from './links.ts'
-import { SeverityBadge } from './parts.tsx'
+import { ReportedMark, SeverityBadge } from './parts.tsx'
 import { PictureSection } from './picture-section.tsx'
 import { type Scene, sceneOf } from './scene.ts'
 import { TimelineSection } from './timeline-section.tsx'
+import { ToldLinks } from './told-links.tsx'
 import type { IncidentView } from './view.ts'
 
 /** One incident: the sentence first, then the figures, the picture, the list and the draft. */
@@ -28,6 +29,7 @@ export function IncidentPage({ view }: { readonly view: IncidentView }) {
     >
       <div class="incident-head">
         <IncidentTitle scene={scene} />
+        <ToldLinks view={view} />
         <Lede scene={scene} />
       </div>
       <Figures scene={scene} />
@@ -63,6 +65,7 @@ function IncidentTitle({ scene: { incident, clock } }: { readonly scene: Scene }
       <p class="meta">
         <SeverityBadge severity={incident.severity} />
         <span>{incident.status === 'open' ? 'Open' : 'Resolved'}</span>
+        {incident.origin === 'document' && <ReportedMark />}
         <span>{incidentDates(incident, clock)}</span>
         <span>
           <bdi>{incident.services.length === 0 ? 'services not known' : firstAndMore(incident.services, SERVICES_SHOWN)}</bdi>

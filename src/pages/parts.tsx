@@ -4,6 +4,7 @@ import type { EventId } from '../domain/identity.ts'
 import { severityRank } from '../domain/severity.ts'
 import { type Instant, isoOf, type Moment } from '../domain/time.ts'
 import { counted } from '../domain/words.ts'
+import { calendarOf } from '../domain/written-time.ts'
 import { evidenceHref } from './links.ts'
 import { type Scene, whyHref } from './scene.ts'
 
@@ -12,8 +13,9 @@ interface TimeProps {
   readonly children: ComponentChildren
 }
 
-/** A time in words, with its instant for machines. */
-export const Time = ({ at, children }: TimeProps) => <time dateTime={isoOf(at)}>{children}</time>
+/** A time in words, with its instant for machines where the calendar knows it. */
+export const Time = ({ at, children }: TimeProps) =>
+  calendarOf(at) === 'date' ? <time dateTime={isoOf(at)}>{children}</time> : <span>{children}</span>
 
 /** `14:05:00`, `~13:57`, which is read out as "about 13:57". */
 export function ListTime({ moment, clock }: { readonly moment: Moment; readonly clock: Clock }) {
@@ -69,6 +71,9 @@ export function SeverityBadge({ severity }: { readonly severity: string | null }
     </span>
   )
 }
+
+/** Stands where everything was told by people afterwards, and nothing was measured. */
+export const ReportedMark = () => <span class="reported">reported by people</span>
 
 /** A rule's name, as the code has it. */
 export const Rule = ({ name }: { readonly name: string }) => (

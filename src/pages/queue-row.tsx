@@ -15,7 +15,7 @@ import {
 } from '../domain/words.ts'
 import { beginningOf, incidentDates, leadingChange } from './incident-time.ts'
 import { incidentPath, pageHref } from './links.ts'
-import { SeverityBadge } from './parts.tsx'
+import { ReportedMark, SeverityBadge } from './parts.tsx'
 import type { PageFrame } from './view.ts'
 
 interface QueueRowProps {
@@ -28,13 +28,12 @@ const SERVICES_SHOWN = 4
 
 /** One incident of the queue: what it was, its fingerprint, what it cost, what may have caused it, what is left to do. */
 export function QueueRow({ incident, frame, clock }: QueueRowProps) {
-  const alerts = incident.timeline.filter((entry) => entry.kind === 'alert.fired')
-  const folded = alerts.filter((entry) => entry.count > 1).length
   const services = incident.services.length === 0 ? 'services not known' : firstAndMore(incident.services, SERVICES_SHOWN)
   return (
     <li class="queue-row">
       <div class="queue-severity">
         <SeverityBadge severity={incident.severity} />
+        {incident.origin === 'document' && <ReportedMark />}
       </div>
       <div class="queue-title">
         <h2>
@@ -48,19 +47,26 @@ export function QueueRow({ incident, frame, clock }: QueueRowProps) {
       </div>
       <div class="queue-fingerprint">
         <Fingerprint incident={incident} now={frame.now} />
-        <p class="hint">
-          {counted(
-            alerts.reduce((sum, entry) => sum + entry.count, 0),
-            'alert',
-          )}
-          {folded > 0 && `, ${folded} folded`}
-        </p>
+        <p class="hint">{countedEntries(incident)}</p>
       </div>
       <Pair label="Impact" words={impactPair(incident)} />
-      <Pair label="Suspect change" words={suspectPair(incident)} />
+      {incident.origin === 'document' ? (
+        <Pair label="Cause" words={causePair(incident)} />
+      ) : (
+        <Pair label="Suspect change" words={suspectPair(incident)} />
+      )}
       <Pair label="To do" words={toDoPair(incident)} />
     </li>
   )
+}
+
+/** `152 alerts, 2 folded`; of a postmortem, which knows no alerts, `12 entries`. */
+function countedEntries({ origin, timeline }: Incident): string {
+  if (origin === 'document') return counted(timeline.length, 'entry', 'entries')
+  const alerts = timeline.filter((entry) => entry.kind === 'alert.fired')
+  const folded = alerts.filter((entry) => entry.count > 1).length
+  const fired = alerts.reduce((sum, entry) => sum + entry.count, 0)
+  return `${counted(fired, 'alert')}${folded > 0 ? `, ${folded} folded` : ''}`
 }
 
 /** What is said first, and what explains it. */
@@ -101,6 +107,11 @@ function suspectPair(incident: Incident): WordPair {
   const began = beginningOf(incident)
   const lead = began === null || startOf(change) > began ? '' : ` · ${durationWords(between(startOf(change), began))} before`
   return { main: change.summary, hint: `${LIKELIHOOD_WORDS[change.likelihood ?? 'possible']}${lead}` }
+}
+
+function causePair({ stated }: Incident): WordPair {
+  const category = stated?.rootCauseCategory ?? null
+  return { main: category === null ? 'Not stated' : category.replaceAll('-', ' '), hint: 'as the postmortem says' }
 }
 
 /** What does not add up comes first: nobody should approve over it. */

@@ -44,7 +44,7 @@ export function RowDetails({ entry, scene }: RowDetailsProps) {
               (<Time at={entry.at.told}>{clock.timeOfDayWithSeconds(entry.at.told)}</Time> by the clock of {entry.source}, corrected)
             </>
           )}
-          , arrived <Time at={entry.receivedAt}>{clock.timeOfDayWithSeconds(entry.receivedAt)}</Time> from {entry.source}
+          , {entry.line === undefined ? 'arrived' : 'imported'} <Arrival entry={entry} scene={scene} />
         </dd>
       </dl>
       {entry.count > 1 && <Folded entry={entry} scene={scene} />}
@@ -52,8 +52,18 @@ export function RowDetails({ entry, scene }: RowDetailsProps) {
   )
 }
 
+const Arrival = ({ entry: { receivedAt, source, line }, scene: { clock } }: RowDetailsProps) =>
+  line === undefined ? (
+    <>
+      <Time at={receivedAt}>{clock.timeOfDayWithSeconds(receivedAt)}</Time> from {source}
+    </>
+  ) : (
+    <Time at={receivedAt}>{clock.dateAndTime(receivedAt)}</Time>
+  )
+
 /** Events that tell more of an occurrence, such as its end, have no membership of their own. */
 function WhyHere({ entry, scene: { index, clock } }: RowDetailsProps) {
+  if (entry.line !== undefined) return <>It stands in the postmortem, line {entry.line}</>
   const change = index.changeOf.get(entry.evidence[0])
   const membership = entry.evidence.flatMap((id) => index.memberOf.get(id) ?? [])[0]
   if (membership !== undefined) return <MembershipWords membership={membership} clock={clock} />

@@ -53,7 +53,8 @@ const LATE_MS = 5 * 60_000
 
 function Lag({ entry }: { readonly entry: TimelineEntry }) {
   const lag = between(entry.at.at, entry.receivedAt)
-  if (Math.abs(lag) < 1_000) return <span class="row-lag" />
+  // A document is written afterwards: when it came says nothing about what was known at the time.
+  if (Math.abs(lag) < 1_000 || entry.kind === 'entry.reported') return <span class="row-lag" />
   return (
     <span class={lag >= LATE_MS ? 'row-lag late' : 'row-lag'}>
       {lagWords(lag)}
@@ -91,7 +92,8 @@ function EntryText({ entry }: { readonly entry: TimelineEntry }) {
   )
 }
 
-function Origin({ entry: { service, source, actor } }: { readonly entry: TimelineEntry }) {
+function Origin({ entry: { service, source, actor, line } }: { readonly entry: TimelineEntry }) {
+  if (line !== undefined) return <>line {line}</>
   return <bdi>{[service, actor ?? source].filter((part) => part !== null).join(' · ')}</bdi>
 }
 

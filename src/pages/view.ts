@@ -1,4 +1,4 @@
-import type { Incident } from '../domain/incident.ts'
+import type { Incident, Origin } from '../domain/incident.ts'
 import type { SanitisedHtml } from '../domain/markup.ts'
 import type { Delivery } from '../domain/raw-event.ts'
 import type { Instant } from '../domain/time.ts'
@@ -24,6 +24,7 @@ export interface IncidentFilter {
   readonly severity: string | null
   readonly status: 'open' | 'resolved' | null
   readonly source: string | null
+  readonly origin: Origin | null
   readonly from: string | null
   readonly to: string | null
 }
@@ -41,6 +42,10 @@ export interface IncidentsView {
 export interface IncidentView {
   readonly frame: PageFrame
   readonly incident: Incident
+  /** The imported incidents that tell of it. */
+  readonly told: readonly Incident[]
+  /** Of an imported one: the incident that it tells of; null: none is known. */
+  readonly tells: Incident | null
   /** The draft with its headings from `h3` on; null: there is none. */
   readonly draft: SanitisedHtml | null
   /** How many entries come before the first that is listed: 200 are listed at a time. */

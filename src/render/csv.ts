@@ -1,7 +1,8 @@
 import { ANCHOR_NAMES } from '../domain/anchor.ts'
 import { DURATION_NAMES } from '../domain/duration.ts'
 import type { Incident } from '../domain/incident.ts'
-import { isoOf } from '../domain/time.ts'
+import { type Instant, isoOf } from '../domain/time.ts'
+import { calendarOf } from '../domain/written-time.ts'
 
 /** The definition that durations of this product follow; other definitions get names of their own. */
 const DEFINITION = 'hindsight'
@@ -22,14 +23,16 @@ export function incidentRows(incidents: readonly Incident[]): readonly (readonly
     'definition',
     ...ANCHOR_NAMES,
     ...DURATION_NAMES.flatMap((name) => [`${name}Seconds`, `${name}Status`]),
+    'origin',
   ]
   const rows = incidents.map((incident) => [
     ...[incident.id, incident.title, incident.status, incident.severity, incident.services.join(' '), DEFINITION],
-    ...ANCHOR_NAMES.map((name) => incident.anchors[name]).map((anchor) => (anchor === null ? null : isoOf(anchor.at))),
+    ...ANCHOR_NAMES.map((name) => incident.anchors[name]).map((anchor) => (anchor === null ? null : isoOnCalendar(anchor.at))),
     ...DURATION_NAMES.flatMap((name) => {
       const { ms, status } = incident.durations[name]
       return [ms === null ? null : ms / 1_000, status]
     }),
+    incident.origin,
   ])
   return [head, ...rows]
 }
@@ -39,12 +42,15 @@ export function timelineRows(incidents: readonly Incident[]): readonly (readonly
   const head = ['incident', 'id', 'at', 'until', 'receivedAt', 'phase', 'kind', 'source', 'service', 'actor', 'count', 'text']
   const rows = incidents.flatMap((incident) =>
     incident.timeline.map((entry) => [
-      ...[incident.id, entry.id, isoOf(entry.at.at), entry.until === null ? null : isoOf(entry.until), isoOf(entry.receivedAt)],
+      ...[incident.id, entry.id, isoOnCalendar(entry.at.at), isoOnCalendar(entry.until), isoOnCalendar(entry.receivedAt)],
       ...[entry.phase, entry.kind, entry.source, entry.service, entry.actor, entry.count, entry.text],
     ]),
   )
   return [head, ...rows]
 }
+
+/** Empty where a document tells a time of day alone. */
+const isoOnCalendar = (at: Instant | null): string | null => (at === null || calendarOf(at) !== 'date' ? null : isoOf(at))
 
 /** A text that a spreadsheet would run as a formula gets an apostrophe in front, as its own editors write it. */
 function csvCell(value: string | number | null): string {

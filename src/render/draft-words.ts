@@ -44,7 +44,7 @@ export function draftWords(incident: Incident, timezone: string): DraftWords {
     if ('dated' in piece) return dated(piece.dated)
     return isSameDay(piece.moment.at, begin, zoned) ? listTime(piece.moment) : dated(piece.moment)
   }
-  const second = (at: Instant) => format(at, 'yyyy-MM-dd HH:mm:ss', zoned)
+  const second = (at: Instant) => format(at, SECOND[calendarOf(at)], zoned)
   const asTold = ({ told: before }: Moment) => (before === undefined ? '' : ` (${second(before)} by its own clock, corrected)`)
   return {
     listTime,
@@ -64,6 +64,9 @@ export function draftWords(incident: Incident, timezone: string): DraftWords {
     },
   }
 }
+
+/** As much of a time as the calendar knows. */
+const SECOND = { date: 'yyyy-MM-dd HH:mm:ss', day: 'd MMMM HH:mm:ss', time: 'HH:mm:ss' } as const
 
 function toldInstants({ anchors, timeline }: Incident): readonly Instant[] {
   const times = [...Object.values(anchors).flatMap((anchor) => anchor?.at ?? []), ...timeline.map(({ at }) => at.at)]

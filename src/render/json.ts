@@ -1,8 +1,7 @@
 import type { Anchor, Anchors } from '../domain/anchor.ts'
 import type { Change } from '../domain/change.ts'
 import type { Duration, Durations } from '../domain/duration.ts'
-import type { Event } from '../domain/event.ts'
-import { isAlert, isChange } from '../domain/event.ts'
+import { type DocumentReported, type Event, isAlert, isChange, isDocument, isReported } from '../domain/event.ts'
 import type { Incident, Membership, Report } from '../domain/incident.ts'
 import { type Instant, isoOf, type Moment } from '../domain/time.ts'
 import type { TimelineEntry } from '../domain/timeline.ts'
@@ -23,6 +22,7 @@ export function incidentJson(incident: Incident): object {
   const { id, title, status, severity, services, noChangeScore, findings, actionItems, coverage } = incident
   return {
     id,
+    ...linksJson(incident),
     title,
     status,
     severity,
@@ -49,6 +49,10 @@ export function incidentJson(incident: Incident): object {
   }
 }
 
+/** What tells of it, or what it tells of. */
+const linksJson = ({ origin, toldIn, tells, documentName }: Incident): object =>
+  origin === 'evidence' ? { origin, toldIn } : { origin, tells, ...(documentName === undefined ? {} : { documentName }) }
+
 /** Of what stands where it does by an edit. */
 export const editMark = ({ edit }: Membership): object => (edit === undefined ? {} : { edit: { ...edit, at: isoOf(edit.at) } })
 
@@ -61,7 +65,8 @@ export function entryJson(entry: TimelineEntry): object {
     at: isPlaced ? at : null,
     ...(isPlaced ? range : {}),
     until: isPlaced ? isoOrNull(entry.until) : null,
-    receivedAt: isPlaced ? isoOf(entry.receivedAt) : null,
+    // Of a document that was only read, and never kept, there is no receipt.
+    receivedAt: isPlaced || entry.receivedAt !== entry.at.at ? isoOrNull(entry.receivedAt) : null,
     ...(entry.written === undefined ? {} : { written: entry.written }),
     phase,
     phaseReason,
@@ -128,9 +133,20 @@ export function durationsJson(durations: Durations): object {
 
 /** One event with its provenance, as `/evidence/:eventId` shows it. */
 export function eventJson(event: Event): object {
-  const { occurred, receivedAt, rawEventIds, ...rest } = event
+  const { occurred, receivedAt, rawEventIds, ...rest } = isDocument(event) ? withoutText(event) : event
   const labels = isAlert(event) ? { firedAt: event.kind === 'alert.resolved' ? isoOf(event.firedAt) : undefined } : {}
-  return { ...rest, ...labels, occurred: momentJson(occurred), receivedAt: isoOf(receivedAt), rawEventIds }
+  const isPlaced = !isReported(event) || calendarOf(occurred.at) === 'date'
+  return { ...rest, ...labels, occurred: isPlaced ? momentJson(occurred) : { at: null }, receivedAt: isoOf(receivedAt), rawEventIds }
+}
+
+/** The text of a document is its delivery, and what was read of it the incident. */
+function withoutText({
+  document: _,
+  words: __,
+  cites: ___,
+  ...rest
+}: DocumentReported): Omit<DocumentReported, 'document' | 'words' | 'cites'> {
+  return rest
 }
 
 /** Evidence of no incident, in the shape of a timeline entry without a phase. */

@@ -5,6 +5,7 @@ import { clockIn } from '../domain/clock.ts'
 import type { Duration } from '../domain/duration.ts'
 import type { Incident } from '../domain/incident.ts'
 import { durationWords, NOT_KNOWN } from '../domain/words.ts'
+import { calendarOf } from '../domain/written-time.ts'
 
 /**
  * One row per incident, for a terminal. The columns of durations are of one incident each: time to detect,
@@ -12,7 +13,8 @@ import { durationWords, NOT_KNOWN } from '../domain/words.ts'
  */
 export function incidentTable(incidents: readonly Incident[], timezone: string): string {
   const clock = clockIn(timezone)
-  const time = (anchor: Anchor | null) => (anchor === null ? NOT_KNOWN : clock.dateAndTime(anchor.at))
+  const time = (anchor: Anchor | null) =>
+    anchor === null ? NOT_KNOWN : calendarOf(anchor.at) === 'date' ? clock.dateAndTime(anchor.at) : (anchor.written ?? NOT_KNOWN)
   const table = new Table({
     head: ['Incident', 'Detected', 'Escalated', 'Resolved', 'MTTD', 'MTTA', 'MTTR', 'Suspect change'],
     style: { head: [], border: [], compact: true },

@@ -19,6 +19,8 @@ export const aFrame = (different: Partial<PageFrame> = {}): PageFrame => ({
 export const anIncidentView = (different: Partial<IncidentView> = {}): IncidentView => ({
   frame: aFrame(),
   incident: anOutage(),
+  told: [],
+  tells: null,
   draft: sanitisedHtml('<h3>Summary</h3><p>The storefront failed <sup><a href="#entry-HighErrorRate">1</a></sup>.</p>'),
   entriesBefore: 0,
   hidden: 'left out',
@@ -33,6 +35,7 @@ export const NO_FILTER: IncidentsView['filter'] = {
   severity: null,
   status: null,
   source: null,
+  origin: null,
   from: null,
   to: null,
 }

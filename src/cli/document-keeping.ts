@@ -1,0 +1,142 @@
+import { readFile } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { DOCUMENT_SOURCE } from '../domain/document.ts'
+import type { Policy } from '../domain/policy.ts'
+import { DOCUMENT_NAME_HEADER, deliveryIdOf, type RawEvent } from '../domain/raw-event.ts'
+import { DOCUMENTS_PATH } from '../domain/recorded-webhook.ts'
+import { instant } from '../domain/time.ts'
+import { UsageError } from '../domain/usage-error.ts'
+import { counted } from '../domain/words.ts'
+import type { Store } from '../store/store.ts'
+import { tick } from '../worker.ts'
+import type { ReadFile } from './document-input.ts'
+
+/** What became of the documents of one import. */
+export interface Keeping {
+  readonly kept: number
+  readonly repeated: number
+  /** Of all of them: how many tell of an incident that the evidence knows. */
+  readonly linked: number
+  readonly refused: readonly { readonly name: string; readonly reason: string }[]
+}
+
+export const keepingWords = ({ kept, repeated, linked, refused }: Keeping): string =>
+  `${counted(kept, 'document')} kept, ${repeated} repeated, ${linked} linked to what the evidence knows${refused.length === 0 ? '' : `, ${refused.length} refused`}`
+
+/** So many wait for one commit; all of their bodies are in memory meanwhile. */
+const TOGETHER = 100
+
+/** Keeps documents in a store on which no server runs, and understands them. */
+export async function keepInStore(store: Store, documents: readonly ReadFile[], { policy, err }: StoreContext): Promise<Keeping> {
+  let kept = 0
+  for (let first = 0; first < documents.length; first += TOGETHER) {
+    const some = documents.slice(first, first + TOGETHER)
+    const accepted = await Promise.all(some.map(async (document) => store.accept(await rawEventOf(document))))
+    kept += accepted.filter(({ outcome }) => outcome === 'accepted').length
+  }
+  const log = { error: (details: object, message: string) => err.write(`${message}: ${JSON.stringify(details)}\n`) }
+  while ((await tick({ store, policy: () => policy, log })) > 0);
+  const found = await Promise.all(documents.map(({ incident: { id } }) => store.incident(id)))
+  const linked = found.filter((incident) => incident !== null && incident.tells !== null).length
+  return { kept, repeated: documents.length - kept, linked, refused: [] }
+}
+
+interface StoreContext {
+  readonly policy: Policy
+  readonly err: NodeJS.WritableStream
+}
+
+async function rawEventOf({ name, file }: ReadFile): Promise<RawEvent> {
+  const sent = {
+    ...{ source: DOCUMENT_SOURCE, receivedAt: instant(Date.now()), body: await readFile(file) },
+    ...{ path: pathOf(name), headers: { [DOCUMENT_NAME_HEADER]: name } },
+  }
+  return { id: deliveryIdOf(sent), ...sent }
+}
+
+const pathOf = (name: string): string => `${DOCUMENTS_PATH}?name=${encodeURIComponent(name)}`
+
+/** Requests at a time: enough to share the commits of the server, few enough to leave room for its senders. */
+const REQUESTS = 8
+const ATTEMPTS = 8
+
+/** Posts documents to a running server. `token`: of its `auth.tokens`, with the role editor; null: it asks for none. */
+export async function keepByServer(url: string, documents: readonly ReadFile[], token: string | null): Promise<Keeping> {
+  const server: Server = { url, headers: token === null ? {} : { authorization: `Bearer ${token}` } }
+  const answers = await eachOf(documents, (document) => posted(server, document))
+  const refused = answers.flatMap((answer, index) =>
+    'reason' in answer ? [{ name: documents[index]?.name ?? '', reason: answer.reason }] : [],
+  )
+  const outcomes = answers.flatMap((answer) => ('outcome' in answer ? [answer.outcome] : []))
+  const linked = await eachOf(documents, ({ incident }, index) =>
+    'reason' in (answers[index] ?? {}) ? false : isLinked(server, incident.id),
+  )
+  return {
+    kept: outcomes.filter((outcome) => outcome === 'accepted').length,
+    repeated: outcomes.filter((outcome) => outcome === 'duplicate').length,
+    linked: linked.filter((is) => is).length,
+    refused,
+  }
+}
+
+interface Server {
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+async function eachOf<T, Answer>(
+  items: readonly T[],
+  work: (item: T, index: number) => Answer | Promise<Answer>,
+): Promise<readonly Answer[]> {
+  const answers: Answer[] = []
+  const waiting = [...items.entries()]
+  const lane = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) answers[next[0]] = await work(next[1], next[0])
+  }
+  await Promise.all(Array.from({ length: REQUESTS }, lane))
+  return answers
+}
+
+async function posted({ url, headers }: Server, { name, file }: ReadFile): Promise<{ outcome: string } | { reason: string }> {
+  const request = { method: 'POST', headers: { ...headers, 'content-type': 'text/plain' }, body: await readFile(file) }
+  for (let attempt = 1; ; attempt += 1) {
+    const { status, value } = await answerOf(new URL(pathOf(name), url), request)
+    if (status === 201) return { outcome: textIn(value, 'outcome') }
+    if (status !== 503 || attempt === ATTEMPTS) return { reason: `${status} ${textIn(value, 'detail')}` }
+    await sleep(100 * 2 ** attempt)
+  }
+}
+
+/** What was accepted is understood soon, not at once. */
+async function isLinked({ url, headers }: Server, id: string): Promise<boolean> {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const { status, value } = await answerOf(new URL(`/api/v1/incidents/${id}`, url), { headers })
+    if (status === 200) return textIn(value, 'tells') !== ''
+    await sleep(50 * 2 ** attempt)
+  }
+  return false
+}
+
+async function answerOf(url: URL, request: RequestInit): Promise<{ status: number; value: unknown }> {
+  try {
+    const response = await fetch(url, request)
+    return { status: response.status, value: parsed(await response.text()) }
+  } catch (error) {
+    throw new UsageError(`${url.origin} does not answer: is the server running there?`, { cause: error })
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // Something else listens there; its status says so.
+    return null
+  }
+}
+
+function textIn(value: unknown, name: string): string {
+  if (typeof value !== 'object' || value === null) return ''
+  const found = new Map<string, unknown>(Object.entries(value)).get(name)
+  return typeof found === 'string' ? found : ''
+}
