@@ -36,7 +36,7 @@ export function clockIn(zone: string): Clock {
   const shown = (at: Instant) => partsOf(wallOf(at))
   const timeOfDay = (at: Instant) => `${two(shown(at).hour)}:${two(shown(at).minute)}`
   const timeOfDayWithSeconds = (at: Instant) => `${timeOfDay(at)}:${two(shown(at).second)}`
-  const day = (at: Instant) => (calendarOf(at) === 'date' ? dayWords(shown(at)) : dateWords(at, shown(at)))
+  const day = (at: Instant) => dayOnly(at, shown(at))
   const date = (at: Instant) => dateWords(at, shown(at))
   const offset = (at: Instant) => offsetWords(offsetMs(at))
   const isSameDay = (a: Instant, b: Instant) => date(a) === date(b)
@@ -129,13 +129,18 @@ function partsOf(wall: number) {
 const dayWords = (shown: { readonly weekday: number; readonly day: number; readonly month: number }) =>
   `${DAYS[shown.weekday]} ${shown.day} ${MONTHS[shown.month]}`
 
+/** Without a year there is no weekday. */
+function dayOnly(at: Instant, shown: ReturnType<typeof partsOf>): string {
+  return calendarOf(at) === 'day' ? `${shown.day} ${MONTHS[shown.month]}` : calendarOf(at) === 'date' ? dayWords(shown) : 'date not known'
+}
+
 /** A document may tell a day without its year, or a time of day alone: no year is made up. */
 function dateWords(at: Instant, shown: ReturnType<typeof partsOf>): string {
   switch (calendarOf(at)) {
     case 'date':
-      return `${dayWords(shown)} ${shown.year}`
+      return `${dayOnly(at, shown)} ${shown.year}`
     case 'day':
-      return `${shown.day} ${MONTHS[shown.month]}, year not known`
+      return `${dayOnly(at, shown)}, year not known`
     case 'time':
       return 'date not known'
   }

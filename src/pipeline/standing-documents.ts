@@ -1,3 +1,4 @@
+import type { Document } from '../domain/document.ts'
 import type { Edit } from '../domain/edit.ts'
 import type { DocumentReported } from '../domain/event.ts'
 import { byText, type EventId, type NonEmpty } from '../domain/identity.ts'
@@ -23,14 +24,35 @@ export interface StandingDocument {
  */
 export function standingDocuments(documents: readonly DocumentReported[], edits: readonly Edit[]): readonly StandingDocument[] {
   const stand = copiesByContent(latestByName(documents))
-  const shown = new Set(stand.flatMap(([first]) => idsToldBy(first)))
+  const read = readOnce(documents)
+  const shown = new Set(stand.flatMap(([first]) => read(first).ids))
   return stand
     .flatMap((copies) => {
       const names = new Set(copies.map(({ name }) => name))
       const others = documents.filter((event) => event !== copies[0] && names.has(event.name))
-      return standingOf(copies[0], { others, edits, shown })
+      return standingOf(copies[0], { others, edits, shown, read })
     })
     .sort((a, b) => byText(a.incident.id, b.incident.id))
+}
+
+/** What a text tells; `incident` null: no time at all. */
+interface Told {
+  readonly incident: Incident | null
+  readonly ids: readonly EventId[]
+}
+
+/** Finding the phases of a text is most of the work, so each is read once, whatever its names. */
+function readOnce(documents: readonly DocumentReported[]): (event: DocumentReported) => Told {
+  const told = new Map<string, Told>()
+  for (const { document, contentId } of documents) if (!told.has(contentId)) told.set(contentId, toldBy(document, contentId))
+  return ({ contentId }) => told.get(contentId) ?? { incident: null, ids: [] }
+}
+
+function toldBy(document: Document, contentId: string): Told {
+  const incident = importedIncident(document, contentId)
+  if (incident === null) return { incident, ids: [] }
+  const entries = incident.timeline.flatMap(({ evidence }) => evidence)
+  return { incident, ids: [...entries, ...Object.values(incident.anchors).flatMap((anchor) => anchor?.evidence ?? [])] }
 }
 
 /** The one decision that a receipt makes: a file tells of no other version of itself. Ties by id. */
@@ -56,33 +78,24 @@ interface Beside {
   readonly edits: readonly Edit[]
   /** What stands somewhere is not held by what it replaced. */
   readonly shown: ReadonlySet<EventId>
+  readonly read: (event: DocumentReported) => Told
 }
 
-function standingOf(event: DocumentReported, { others, edits, shown }: Beside): readonly StandingDocument[] {
-  const read = importedIncident(event.document, event.contentId)
-  if (read === null) return []
-  const own = new Set([event.id, ...idsToldBy(event)])
-  const replaced = others.flatMap((other) => [other.id, ...idsToldBy(other).filter((id) => !shown.has(id))])
+function standingOf(event: DocumentReported, { others, edits, shown, read }: Beside): readonly StandingDocument[] {
+  const { incident, ids: own } = read(event)
+  if (incident === null) return []
+  const replaced = others.flatMap((other) => [other.id, ...read(other).ids.filter((id) => !shown.has(id))])
   const eventIds: NonEmpty<EventId> = [event.id, ...[...new Set([...own, ...replaced])].filter((id) => id !== event.id)]
   const about = edits.filter((edit) => eventIds.includes(edit.about))
-  const anchors = overlayAnchors(read.anchors, about)
+  const anchors = overlayAnchors(incident.anchors, about)
   const kept: Incident = {
-    ...read,
-    ...{ anchors, durations: durationsOf(anchors, read.status), documentName: event.name },
-    timeline: read.timeline.map((entry) => ({ ...entry, receivedAt: event.receivedAt })),
-    coverage: { sources: [{ source: event.source, events: read.timeline.length, ...heardIn(read) }], gaps: [] },
+    ...incident,
+    ...{ anchors, durations: durationsOf(anchors, incident.status), documentName: event.name },
+    timeline: incident.timeline.map((entry) => ({ ...entry, receivedAt: event.receivedAt })),
+    coverage: { sources: [{ source: event.source, events: incident.timeline.length, ...heardIn(incident) }], gaps: [] },
   }
-  const window = isDated(read) ? windowOfAnchors(read.anchors) : null
+  const window = isDated(incident) ? windowOfAnchors(incident.anchors) : null
   return [{ event, incident: overlay(kept, about), eventIds, window }]
-}
-
-function idsToldBy({ document, contentId }: DocumentReported): readonly EventId[] {
-  const incident = importedIncident(document, contentId)
-  if (incident === null) return []
-  return [
-    ...incident.timeline.flatMap(({ evidence }) => evidence),
-    ...Object.values(incident.anchors).flatMap((anchor) => anchor?.evidence ?? []),
-  ]
 }
 
 function heardIn(incident: Incident) {

@@ -20,8 +20,7 @@ export const LISTS = `@layer lists {
 .queue-row h2 a::after { content: ""; position: absolute; inset: 0; }
 .queue-row h2 a:focus-visible { outline: none; }
 .queue-row:has(h2 a:focus-visible) { outline: 2px solid var(--focus); outline-offset: 2px; }
-.reported { color: var(--ink2); border-bottom: 1px dotted var(--line-strong); font-size: .75rem; }
-.queue-severity .reported { display: block; width: fit-content; margin-top: 3px; line-height: 1.25; }
+.queue-severity .reported { display: block; margin-top: 3px; color: var(--ink2); font-size: .75rem; line-height: 1.25; }
 .queue-pair { min-width: 0; }
 .queue-pair p:first-child { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .queue-label { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
