@@ -125,9 +125,11 @@ function spansOf(events: readonly Event[], { openEpisodeMaxMs, reachMs, nearness
     const key = stretchKey(event)?.value ?? event.id
     const known = byKey.get(key)
     const { at } = event.occurred
-    if (known === undefined) byKey.set(key, { from: at, to: at })
-    else if (at < known.from) known.from = at
-    else if (at > known.to) known.to = at
+    const from = event.kind === 'alert.resolved' && event.firedAt < at ? event.firedAt : at
+    byKey.set(key, {
+      from: known === undefined || from < known.from ? from : known.from,
+      to: known === undefined || at > known.to ? at : known.to,
+    })
   }
   const pause = milliseconds(openEpisodeMaxMs + reachMs + nearnessMs)
   return joined(

@@ -8,7 +8,7 @@ import type { Finding } from './finding.ts'
 import type { EventId, IncidentId, ServiceName, SourceName } from './identity.ts'
 import type { Impact } from './impact.ts'
 import type { RootCauseCategory } from './root-cause.ts'
-import type { Instant, Interval } from './time.ts'
+import { firstInstant, type Instant, type Interval, lastInstant } from './time.ts'
 import type { TimelineEntry } from './timeline.ts'
 import { calendarOf } from './written-time.ts'
 
@@ -115,4 +115,15 @@ export interface Report {
   /** Evidence of no incident: a deploy on a quiet day. */
   readonly unassigned: readonly Event[]
   readonly rejected: readonly Rejection[]
+}
+
+/**
+ * From its first evidence to its last, as the evidence has it: no edit moves it. Of an alert known by its end alone the beginning is
+ * what that end told. null: nobody spoke.
+ */
+export function heardSpan({ coverage: { sources }, members }: Pick<Incident, 'coverage' | 'members'>): Interval | null {
+  const own = members.filter(({ because }) => because !== 'change-in-window').map(({ at }) => at)
+  const from = firstInstant([...sources.map(({ first }) => first), ...own])
+  const to = lastInstant(sources.map(({ last }) => last))
+  return from === null || to === null ? null : { from, to }
 }

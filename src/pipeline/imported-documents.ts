@@ -2,7 +2,7 @@ import type { Edit } from '../domain/edit.ts'
 import { citationsOf, type Event, isAlert, isDocument } from '../domain/event.ts'
 import type { Finding } from '../domain/finding.ts'
 import type { EventId, IncidentId, NonEmpty } from '../domain/identity.ts'
-import type { Incident } from '../domain/incident.ts'
+import { heardSpan, type Incident } from '../domain/incident.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { Interval } from '../domain/time.ts'
 import { type Difference, differencesOf } from './report-differences.ts'
@@ -80,14 +80,11 @@ interface Named {
 }
 
 /** From the first to the last of its anchors, within what was heard: a condition may have held since the day before. */
-function windowOf({ anchors, coverage: { sources } }: Incident): Interval | null {
-  const [first] = sources
-  if (first === undefined) return null
-  const from = sources.reduce((least, source) => (source.first < least ? source.first : least), first.first)
-  const to = sources.reduce((most, source) => (source.last > most ? source.last : most), first.last)
-  const told = windowOfAnchors(anchors)
-  if (told === null || told.to < from || told.from > to) return { from, to }
-  return { from: told.from < from ? from : told.from, to: told.to > to ? to : told.to }
+function windowOf(incident: Incident): Interval | null {
+  const heard = heardSpan(incident)
+  const told = windowOfAnchors(incident.anchors)
+  if (heard === null || told === null || told.to < heard.from || told.from > heard.to) return heard
+  return { from: told.from < heard.from ? heard.from : told.from, to: told.to > heard.to ? heard.to : told.to }
 }
 
 function spellingsOf(name: string, { services }: Policy): readonly string[] {

@@ -1,4 +1,4 @@
-import { type Incident, isDated } from '../domain/incident.ts'
+import { heardSpan, type Incident, isDated } from '../domain/incident.ts'
 import { storable } from './columns.ts'
 import type { StoredIncident } from './store.ts'
 
@@ -26,11 +26,9 @@ function sortTimeOf(incident: Incident): number {
 }
 
 /** What nobody spoke in has no span: it is during nothing. */
-function spanOf({ coverage: { sources } }: Incident): { readonly first_at: number; readonly last_at: number } {
-  return {
-    first_at: sources.reduce((least, { first }) => Math.min(least, first), Number.MAX_SAFE_INTEGER),
-    last_at: sources.reduce((most, { last }) => Math.max(most, last), BEFORE_ALL_TIME),
-  }
+function spanOf(incident: Incident): { readonly first_at: number; readonly last_at: number } {
+  const span = heardSpan(incident)
+  return { first_at: span?.from ?? Number.MAX_SAFE_INTEGER, last_at: span?.to ?? BEFORE_ALL_TIME }
 }
 
 const sourcesOf = ({ members, timeline, coverage }: Incident): readonly string[] => [
