@@ -62,14 +62,18 @@ export function neighbourhoodOf(known: readonly Event[], touched: Touched, polic
   return { events, demand: { interval: intervalAround(looked, policy.correlation), keys: keysOf(events) } }
 }
 
-/** As far on either side as an unknown episode could begin and still be tied to one of these. */
+/**
+ * As far on either side as an unknown episode could begin and still be tied to one of these. What has gone on for long
+ * may have for a day: looking back by as much again finds its beginning in a few steps.
+ */
 function intervalAround(extents: readonly Extent[], policy: CorrelationPolicy): Interval | null {
   if (extents.length === 0) return null
   const margin = Math.max(policy.reachMs + policy.quietGapMs, policy.openEpisodeMaxMs + policy.nearnessMs)
   const from = extents.reduce((least, { start }) => Math.min(least, start), Number.POSITIVE_INFINITY)
   // What fires within the reach after an instant may have begun at it.
   const to = extents.reduce((greatest, { till }) => Math.max(greatest, till), from) + policy.reachMs
-  return { from: instant(from - margin), to: instant(to + margin) }
+  const back = Math.max(margin, Math.min(to - from, policy.unbrokenMaxMs))
+  return { from: instant(from - back), to: instant(to + margin) }
 }
 
 /** The keys of the stretches, and of the pages that they were merged into, each once. */

@@ -48,23 +48,31 @@ export function tiesOf(extents: readonly Extent[], policy: Policy): Ties {
   return { groups, classes, lookouts }
 }
 
-/** Alerts with pages that name them by a key; and an open alert with the next of its series, which says how long it lasted. */
+/** Alerts with pages that name them by a key; and an open alert of such a key with the next of its series, which says how long it lasted. */
 function tieByKey(extents: readonly Extent[], groups: Groups, { nearnessMs }: CorrelationPolicy): void {
-  const live = new Map<string, { readonly extent: Extent; readonly at: number }[]>()
-  for (const { episode } of extents) if (episode.kind === 'page') for (const key of episode.series) live.set(key, [])
+  const live = liveKeys(extents)
   extents.forEach((extent, at) => {
     for (const key of extent.episode.series) {
       const known = live.get(key)
       if (known === undefined) continue
       const left = known.filter((other) => other.extent.lasts + nearnessMs >= extent.start)
       live.set(key, [...left, { extent, at }])
-      for (const other of left) if (isNamedOrNext(other.extent, extent)) groups.unite(other.at, at)
+      for (const other of left) if (isNamed(other.extent, extent) || isEndedBy(other.extent, extent)) groups.unite(other.at, at)
     }
   })
 }
 
-const isNamedOrNext = (one: Extent, other: Extent): boolean =>
-  one.episode.kind !== other.episode.kind || ownSeries(one.episode) === ownSeries(other.episode)
+function liveKeys(extents: readonly Extent[]): Map<string, { readonly extent: Extent; readonly at: number }[]> {
+  const keys = new Set(extents.flatMap(({ episode }) => (episode.kind === 'page' ? episode.series : [])))
+  const named = extents.filter((extent) => isOpen(extent) && extent.episode.series.some((key) => keys.has(key)))
+  return new Map([...keys, ...named.map(({ episode }) => ownSeries(episode))].map((key) => [key, []]))
+}
+
+const isOpen = ({ isChanged, episode }: Extent): boolean => isChanged || episode.endsAt === null
+
+const isNamed = (one: Extent, other: Extent): boolean => one.episode.kind !== other.episode.kind
+
+const isEndedBy = (one: Extent, other: Extent): boolean => isOpen(one) && ownSeries(one.episode) === ownSeries(other.episode)
 
 interface Search {
   readonly groups: Groups
