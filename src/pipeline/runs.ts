@@ -66,7 +66,10 @@ export function runsOfSpans<S extends Span>(spans: readonly S[], policy: Correla
     const run = continuedBy(runs, span, policy) ?? openRun(runs, span)
     add(run, span, { policy, sureTill: sureTill(span) })
     for (const link of namedBy(span, run, nearness)) connect(runs, link, span.start)
-    for (const link of span.site.place.links) if (span.start - spokenAt(link, span.site.place) <= nearness) connect(runs, link, span.start)
+    for (const link of span.site.place.links) {
+      const spoken = spokenAt(link, span.site.place)
+      if (span.start - spoken <= nearness && isOfLatestRun(runs, { link, place: span.site.place, spoken })) connect(runs, link, span.start)
+    }
     span.site.place.lastStart = span.start
   }
   return runs
@@ -179,6 +182,19 @@ function spokenAt(link: Link, place: Place): number {
   const isDependent = link.dependent === place
   if (link.isDeclared) return isDependent ? link.needed.lastStart : link.dependent.lastStart
   return isDependent ? link.neededNamedAt : link.dependentNamedAt
+}
+
+interface Spoken {
+  readonly link: Link
+  readonly place: Place
+  readonly spoken: number
+}
+
+/** What the other end's run said before it was cut says nothing of the piece after. */
+function isOfLatestRun(runs: readonly Run[], { link, place, spoken }: Spoken): boolean {
+  const { run } = link.dependent === place ? link.needed : link.dependent
+  const latest = run === null ? undefined : runs[run]
+  return latest !== undefined && spoken >= latest.start
 }
 
 function connect(runs: readonly Run[], link: Link, at: number): void {

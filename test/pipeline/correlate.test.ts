@@ -72,6 +72,14 @@ describe('alerts of one service', () => {
     ])
   })
 
+  it('do not lend what they named before a cut to those after it', () => {
+    const hourly = Array.from({ length: 24 }, (_, hour) => alert(60 * hour, 60 * hour + 55, { service: 'cart' }))
+    const before = alert(1_437, 1_438, { service: 'cart', labels: { node: 'node-2' } })
+    const after = alert(1_441, 1_460, { service: 'cart' })
+    const host = alert(1_442, 1_460, { labels: { node: 'node-2' } })
+    expect(incidentsOf([...hourly, before, after, host]).map((positions) => positions.length)).toEqual([25, 1, 1])
+  })
+
   it('count for an hour when their end was never told, or until the same alert fires again', () => {
     const open = alert(0, null, { service: 'cart' })
     const later = alert(69, 75, { service: 'cart', name: 'HighLatency' })
