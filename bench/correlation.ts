@@ -20,9 +20,22 @@ const roundsOf = (events: number): number => Math.min(60, Math.max(5, Math.round
 const WARM_UP = { events: 50_000, rounds: 15 }
 
 const table = new Table({
-  head: ['shape', 'events', 'clusters', 'reference /s', 'ours /s', `ratio (floor ${FLOOR}, goal ${GOAL})`, 'µs an event', 'kept MB'],
+  head: [
+    'shape',
+    'events',
+    'clusters',
+    'reference /s',
+    'ours /s',
+    `ratio (floor ${FLOOR}, goal ${GOAL})`,
+    'µs an event',
+    'to the smallest',
+    'kept MB',
+    'peak MB',
+  ],
 })
 for (const shape of SHAPES) measure(alertHistory(shape, WARM_UP.events), WARM_UP.rounds)
+/** Of the smallest history of a shape, in µs. */
+const smallest = new Map<Shape, number>()
 for (const shape of SHAPES) {
   for (const size of SIZES) {
     const row = rowOf(shape, size)
@@ -37,10 +50,14 @@ function rowOf(shape: Shape, size: number): (string | number)[] {
   const count = history.events.length
   const counted = measure(history, roundsOf(size))
   const [reference, ours] = [median(counted.map((one) => one.reference)), median(counted.map((one) => one.ours))]
+  const cost = (1e6 * ours) / count
+  smallest.set(shape, smallest.get(shape) ?? cost)
   const ratio = median(counted.map((one) => one.reference / one.ours))
   return [
     ...[shape.name, count, correlated(history).clusters.length, perSecond(count / reference), perSecond(count / ours)],
-    ...[ratio.toFixed(2), ((1e6 * ours) / count).toFixed(2), keptMegabytes(history)],
+    ...[ratio.toFixed(2), cost.toFixed(2), (cost / (smallest.get(shape) ?? cost)).toFixed(2), keptMegabytes(history)],
+    // Of the whole process so far, both sides and the events included.
+    (process.resourceUsage().maxRSS / 1e3).toFixed(0),
   ]
 }
 
