@@ -17,7 +17,7 @@ export type DateOrder = 'month-first' | 'day-first'
 
 /** In: a text. Out: its dates in order. Promise: none overlap; each is a day of the calendar. Linear in the text. */
 export function datesIn(text: string): readonly DateMention[] {
-  if (!/\d/.test(text)) return []
+  if (!MAY_NAME_DAY.test(text)) return []
   const found = FORMS.flatMap(({ pattern, read }) => [...text.matchAll(pattern)].flatMap((match) => mentionsOf(text, match, read(match))))
   const kept: DateMention[] = []
   for (const mention of found.toSorted((a, b) => a.index - b.index || b.end - a.end)) {
@@ -25,6 +25,9 @@ export function datesIn(text: string): readonly DateMention[] {
   }
   return kept
 }
+
+/** Most texts name no day: the cheapest look decides. */
+const MAY_NAME_DAY = /\d[-/.,] ?\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec/i
 
 interface Reading {
   readonly day: CalendarDay

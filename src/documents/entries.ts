@@ -34,7 +34,8 @@ interface OpenEntry {
   readonly isItem: boolean
   readonly head: Head
   readonly under: TimeMention | null
-  text: string
+  /** Joined once, at the end: looking at a text that grows line by line would cost its square. */
+  readonly parts: string[]
   isClosed: boolean
 }
 
@@ -53,7 +54,7 @@ class Reader {
   }
 
   entries(): readonly RawEntry[] {
-    return this.#entries.map(({ line, head, text, under }) => ({ line, head, text: text.trim(), under }))
+    return this.#entries.map(({ line, head, parts, under }) => ({ line, head, text: parts.join('').trim(), under }))
   }
 
   #readLine(line: PlacedLine): void {
@@ -99,7 +100,7 @@ class Reader {
       isItem: line.kind === 'item',
       head,
       under: this.#under,
-      text: head.text,
+      parts: head.text === '' ? [] : [head.text],
       isClosed: false,
     })
   }
@@ -109,14 +110,14 @@ class Reader {
     const last = this.#entries.at(-1)
     if (last === undefined) return true
     if (line.kind !== 'item') return last.head.stands === 'inside' && !last.isItem
-    return line.indent <= last.indent && last.text !== ''
+    return line.indent <= last.indent && last.parts.length > 0
   }
 
   #continue(line: PlacedLine): void {
     const last = this.#entries.at(-1)
     if (last === undefined || last.isClosed || line.kind === 'code') return
     const belongs =
-      last.text === '' ||
+      last.parts.length === 0 ||
       line.indent > last.indent ||
       (!this.#isAfterBlank && line.kind !== 'item') ||
       (line.kind === 'item' && !last.isItem)
@@ -124,9 +125,7 @@ class Reader {
       if (line.kind === 'text') last.isClosed = true
       return
     }
-    const isWrapped = line.kind === 'text' && !this.#isAfterBlank && !/[.!?:;]$/.test(last.text) && /^[a-z(]/.test(line.text)
-    const joint = last.text === '' ? '' : isWrapped ? ' ' : isTitle(last.text) ? ': ' : '\n'
-    last.text = `${last.text}${joint}${line.text}`
+    last.parts.push(`${jointOf(last.parts, { line, isAfterBlank: this.#isAfterBlank })}${line.text}`)
   }
 }
 
@@ -137,8 +136,16 @@ function dayOfAll(text: string): TimeMention | null {
   return time?.date == null || time.clock !== null || more !== undefined ? null : time
 }
 
+/** A wrapped line goes on in its sentence, a title is followed by what it names, else a line stays one. */
+function jointOf(parts: readonly string[], { line, isAfterBlank }: { line: PlacedLine; isAfterBlank: boolean }): string {
+  const last = parts.at(-1)
+  if (last === undefined) return ''
+  const isWrapped = line.kind === 'text' && !isAfterBlank && !/[.!?:;]$/.test(last) && /^[a-z(]/.test(line.text)
+  return isWrapped ? ' ' : parts.length === 1 && isTitle(last) ? ': ' : '\n'
+}
+
 /** "Issue detected" above its description: a name, no sentence. */
-const isTitle = (text: string): boolean => !/\n|: /.test(text) && text.length <= 60 && !/[.!?:;]$/.test(text)
+const isTitle = (text: string): boolean => text.length <= 60 && !/\n|: /.test(text) && !/[.!?:;]$/.test(text)
 
 function zoneOfLines(lines: readonly PlacedLine[]): Zone | null {
   for (const line of lines.slice(0, 12)) {

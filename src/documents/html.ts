@@ -10,6 +10,7 @@ export type Breaks = 'kept' | 'folded'
  */
 export function linesOfHtml(source: string, breaks: Breaks): readonly SourceLine[] {
   const page = new Page(breaks)
+  const neverClosed = new Set<string>()
   let index = 0
   while (index < source.length) {
     const open = source.indexOf('<', index)
@@ -18,7 +19,7 @@ export function linesOfHtml(source: string, breaks: Breaks): readonly SourceLine
     const tag = tagAt(source, open)
     if (tag === null) page.text('<')
     else page.tag(tag)
-    index = tag === null ? open + 1 : skipped(source, tag, page)
+    index = tag === null ? open + 1 : skipped({ source, neverClosed }, tag, page)
   }
   page.text(source.slice(index))
   return page.lines()
@@ -63,12 +64,21 @@ const BLOCKS = new Set(
 )
 const NOT_SHOWN = new Set(['script', 'style', 'svg', 'head', 'title', 'ac:task-id', 'ac:task-uuid', 'ac:task-status', 'ac:parameter'])
 
+interface Markup {
+  readonly source: string
+  /** Names of which no closing tag is left: looked for once, not for each of a million open ones. */
+  readonly neverClosed: Set<string>
+}
+
 /** Where the source goes on: after the tag, or after the element whose content nobody sees. */
-function skipped(source: string, { name, isClosing, end }: Tag, page: Page): number {
-  if (isClosing || !NOT_SHOWN.has(name)) return end
+function skipped({ source, neverClosed }: Markup, { name, isClosing, end }: Tag, page: Page): number {
+  if (isClosing || !NOT_SHOWN.has(name) || neverClosed.has(name)) return end
   const close = source.indexOf(`</${name}`, end)
   // A head that is never closed is the rest of a broken page: better shown than lost.
-  if (close < 0) return end
+  if (close < 0) {
+    neverClosed.add(name)
+    return end
+  }
   const content = source.slice(end, close)
   if (name === 'ac:task-status') page.text(content.trim() === 'complete' ? '[x] ' : '[ ] ')
   page.skip(content)

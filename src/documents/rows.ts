@@ -19,7 +19,9 @@ export function rowHead(cells: readonly string[]): Head | null {
   const time = headOf(isSplit ? `${columns[index]}, ${next}` : (columns[index] ?? ''))
   if (time === null) return null
   const used = isSplit ? [index, index + 1] : [index]
-  const said = cells.filter((cell, column) => !used.includes(column) && cell !== '' && !isNumbering(cell, column) && !isTimeAlone(cell))
+  const said = cells.filter(
+    (cell, column) => !used.includes(column) && cell !== '' && !isNumbering(cell, column) && (column >= CELLS_MAX || !isTimeAlone(cell)),
+  )
   return { time: time.time, text: [time.text, ...said].filter((part) => part !== '').join(': '), stands: 'leads' }
 }
 

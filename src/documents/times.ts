@@ -20,14 +20,29 @@ export interface TimeMention {
 export function timesIn(text: string, where: Where = 'sentence'): readonly TimeMention[] {
   if (!MAY_TELL_TIME.test(text)) return []
   const dates = datesIn(text)
-  const clocks = clocksIn(text, where).filter((clock) => dates.every((date) => clock.end <= date.index || date.end <= clock.index))
-  const timed = clocks.map((clock) => joined(text, clock, dates))
+  const timed = besideDates(clocksIn(text, where), dates).map((beside) => joined(text, beside))
   const used = new Set(timed.map(({ date }) => date))
   const bare = dates.filter((date) => !used.has(date)).map(dateAlone)
   return inRanges(
     text,
     [...timed, ...bare].toSorted((a, b) => a.index - b.index),
   )
+}
+
+/** A time with the dates right before and after it; one inside a date is none. One walk along both keeps it linear. */
+interface Beside {
+  readonly clock: ClockMention
+  readonly before: DateMention | undefined
+  readonly after: DateMention | undefined
+}
+
+function besideDates(clocks: readonly ClockMention[], dates: readonly DateMention[]): readonly Beside[] {
+  let next = 0
+  return clocks.flatMap((clock) => {
+    while ((dates[next]?.end ?? Number.POSITIVE_INFINITY) <= clock.index) next += 1
+    const after = dates[next]
+    return after !== undefined && after.index < clock.end ? [] : [{ clock, before: dates[next - 1], after }]
+  })
 }
 
 /** Most lines tell no time: the cheapest look decides. */
@@ -37,9 +52,8 @@ const dateAlone = (date: DateMention): TimeMention => ({
   ...{ index: date.index, end: date.end, date, clock: null, zone: null, until: null, also: null },
 })
 
-function joined(text: string, clock: ClockMention, dates: readonly DateMention[]): TimeMention {
-  const before = dates.findLast((date) => date.end <= clock.index && isGap(text.slice(date.end, clock.index), GAP_BEFORE))
-  const after = dates.find((date) => date.index >= clock.end)
+function joined(text: string, { clock, before: left, after }: Beside): TimeMention {
+  const before = left !== undefined && isGap(text.slice(left.end, clock.index), GAP_BEFORE) ? left : undefined
   const date = before ?? (after !== undefined && isGap(text.slice(clock.end, after.index), GAP_AFTER) ? after : null)
   const end = Math.max(clock.end, date?.end ?? 0)
   const late = clock.zone === null && date !== null && date.index >= clock.end ? zoneAt(text, date.end) : null

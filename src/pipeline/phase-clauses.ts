@@ -23,7 +23,7 @@ export function clausesOf(text: string): readonly Clause[] {
 }
 
 /** A text longer than this is an article, not an entry. */
-const TEXT_MAX = 8_000
+const TEXT_MAX = 3_000
 /** Far enough to see what a participle goes with. */
 const BEFORE_MAX = 300
 const SENTENCE_ENDS = /(?<=[.!?])\s|[;\n]/

@@ -41,6 +41,11 @@ describe('hostile text', () => {
     ['cells without end', '|a'.repeat(SIZE / 2)],
     ['headings without end', '# Timeline\n'.repeat(SIZE / 50)],
     ['entries without end', `## Timeline\n${'- 10:00 a\n'.repeat(SIZE / 40)}`],
+    ['scripts that never close', '<script>'.repeat(SIZE / 8)],
+    ['heads that never close', '<head>'.repeat(SIZE / 6)],
+    ['cells that are times', '| 10:00 '.repeat(SIZE / 8)],
+    ['an entry that never ends', `## Timeline\n- 10:00 a\n${'and so it goes on\n'.repeat(SIZE / 20)}`],
+    ['times beside dates without end', '2024-03-01 10:00 UTC '.repeat(SIZE / 21)],
   ])('of %s is read in bounded time', (_, text) => expect(readDocument(text).lines).toBeGreaterThan(0), 10_000)
 
   it('is cut with a finding, never silently', () => {
