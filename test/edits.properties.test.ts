@@ -16,8 +16,9 @@ import { tick } from '../src/worker.ts'
 import { duplicated, history, shuffled, splitIntoBatches } from './world/history.ts'
 import { type MemoryStore, memoryStore } from './world/memory-store.ts'
 import { type Random, randomFrom } from './world/random.ts'
+import { byReceipt } from './world/world.ts'
 
-const SEEDS = Array.from({ length: 100 }, (_, seed) => seed)
+const SEEDS = Array.from({ length: 60 }, (_, seed) => seed)
 const context = {
   policy: () => DEFAULT_POLICY,
   log: {
@@ -44,7 +45,8 @@ const stories = new Map<number, Story>()
 function storyOf(seed: number): Story {
   const known = stories.get(seed)
   if (known !== undefined) return known
-  const recorded = history(seed)
+  // Two teams' bad days, months apart, so that what a merge ties together is not loaded for any other reason.
+  const recorded = [...history(seed), ...history(seed + 1_000)].sort(byReceipt)
   const events = readAll(asKept(rawsOf(recorded))).events
   const edits = editsOf(seed, events)
   const story = { recorded, events, edits, edited: bytesOf(events, edits), plain: bytesOf(events, []) }
@@ -106,13 +108,13 @@ async function live(seed: number, store: Receiver, understand: () => Promise<voi
   }
 }
 
-describe('100 seeded histories with merges, splits and reverts made anywhere in between', () => {
+describe('60 seeded histories with merges, splits and reverts made anywhere in between', () => {
   it('hold what the properties are about: edits that change something, and some that were reverted', () => {
     const all = SEEDS.map(storyOf)
-    expect(all.filter(({ edited, plain }) => edited !== plain).length).toBeGreaterThan(50)
+    expect(all.filter(({ edited, plain }) => edited !== plain).length).toBeGreaterThan(30)
     expect(all.filter(({ edited }) => edited.includes('split-by-edit')).length).toBeGreaterThan(10)
     expect(all.filter(({ edited }) => edited.includes('merged-by-edit')).length).toBeGreaterThan(20)
-    expect(all.filter(({ edits }) => edits.some(({ type }) => type === 'revert')).length).toBeGreaterThan(15)
+    expect(all.filter(({ edits }) => edits.some(({ type }) => type === 'revert')).length).toBeGreaterThan(10)
   }, 600_000)
 
   it('give the same bytes whatever the order of the edits and the events', () => {
@@ -137,7 +139,7 @@ describe('100 seeded histories with merges, splits and reverts made anywhere in 
 
   it('do so at every step: what came so far is what all of it at once would give', async () => {
     const different: string[] = []
-    for (const seed of SEEDS.slice(0, 40)) {
+    for (const seed of SEEDS.slice(0, 25)) {
       const store = memoryStore()
       let step = 0
       await live(seed, store, async () => {
@@ -152,7 +154,7 @@ describe('100 seeded histories with merges, splits and reverts made anywhere in 
 
   it('are as never edited once every edit is reverted', async () => {
     const different: number[] = []
-    for (const seed of SEEDS.slice(0, 50)) {
+    for (const seed of SEEDS.slice(0, 25)) {
       const store = memoryStore()
       const understand = async () => {
         while ((await tick({ ...context, store })) > 0);
