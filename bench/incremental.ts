@@ -55,7 +55,7 @@ async function addDay(day: number): Promise<number> {
   const read = readAll([deliveryOf(alertsOfDay(day))]).events
   const told = [...read, ...readAll([deliveryOf(alertsOfDay(day).map((alert) => ({ ...alert, endsAt: null })))]).events]
   const { incidents } = reconstruct(told, [], policy)
-  await store.settle({ claimed: [], readings: [], events: told, replaced: [], incidents })
+  await store.settle({ claimed: [], readings: [], edits: [], events: told, replaced: [], incidents })
   return told.length
 }
 
