@@ -1,6 +1,7 @@
 import { Option } from 'commander'
+import { isCounted } from '../domain/incident.ts'
 import { comparePolicies } from '../pipeline/policy-comparison.ts'
-import { reconstruct } from '../pipeline/reconstruct.ts'
+import { type Reconstruction, reconstruct } from '../pipeline/reconstruct.ts'
 import { jsonText } from '../render/json.ts'
 import { policyComparisonJson, policyComparisonText } from '../render/policy-comparison.ts'
 import { openStore } from '../store/open-store.ts'
@@ -27,11 +28,20 @@ export const tryPolicyCommand: CliCommand = {
       .action(async (tried: string, options: Options) => {
         const [config, { policy }] = [await readConfig(options['config.file']), await readConfig(tried)]
         const { events, edits } = await evidenceOf(options, config, streams)
-        const comparison = comparePolicies(reconstruct(events, edits, config.policy), reconstruct(events, edits, policy))
+        const comparison = comparePolicies(
+          countedIn(reconstruct(events, edits, config.policy)),
+          countedIn(reconstruct(events, edits, policy)),
+        )
         streams.out.write(options.format === 'json' ? jsonText(policyComparisonJson(comparison)) : policyComparisonText(comparison))
       })
   },
 }
+
+/** A postmortem of a known incident counts as that one. */
+const countedIn = ({ incidents, ...rest }: Reconstruction): Reconstruction => ({
+  ...rest,
+  incidents: incidents.filter(({ incident }) => isCounted(incident)),
+})
 
 async function evidenceOf(options: Options, config: Awaited<ReturnType<typeof readConfig>>, { err }: Streams): Promise<Evidence> {
   if (options.file !== undefined) return evidenceOfFiles(options.file, err)

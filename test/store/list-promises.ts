@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { serviceName, sourceName } from '../../src/domain/identity.ts'
-import { exactly } from '../../src/domain/time.ts'
+import { exactly, instant } from '../../src/domain/time.ts'
 import type { DeliveryQuery, IncidentQuery, Store } from '../../src/store/store.ts'
 import { anEntry, anEvent, anIncident, aRawEvent, aRefusal, aSettlement, at, detectedAt, NO_ANCHORS } from './builders.ts'
 import type { Given } from './worlds.ts'
@@ -72,6 +72,32 @@ export function listPromises(given: () => Given): void {
       incidentAt(3, { status: 'open', severity: null }),
     ])
     expect(await titles(store, query)).toEqual(expected)
+  })
+
+  it('leaves out imported incidents that tell of another, unless they are asked for, and finds them by their id', async () => {
+    const live = incidentAt(1)
+    const linked = incidentAt(2, { origin: 'document', tells: live.incident.id })
+    const { store } = given()
+    await keepIncidents(store, [live, linked, incidentAt(3, { origin: 'document' })])
+    expect(await titles(store, {})).toEqual(['minute 3', 'minute 1'])
+    expect(await titles(store, { origin: 'document' })).toEqual(['minute 3'])
+    expect(await titles(store, { linked: 'included' })).toEqual(['minute 3', 'minute 2', 'minute 1'])
+    expect(await store.counts()).toMatchObject({ incidents: 2 })
+    expect(await store.incident(linked.incident.id)).toEqual(linked.incident)
+    const around = { from: at(0), to: at(0) }
+    expect(await store.incidentsDuring(around, 'evidence')).toEqual([live.incident.id])
+    expect(await store.incidentsDuring(around, 'document')).toHaveLength(2)
+  })
+
+  it('lists imported incidents without a date last, and in no period', async () => {
+    const withoutDate = {
+      ...NO_ANCHORS,
+      detected: { ...exactly(instant(Date.UTC(1896, 0, 1))), basis: 'reported', rule: 'told', evidence: [] },
+    } as const
+    const { store } = given()
+    await keepIncidents(store, [incidentAt(2, { origin: 'document', anchors: withoutDate, title: 'undated' }), incidentAt(1)])
+    expect(await titles(store, {})).toEqual(['minute 1', 'undated'])
+    expect(await titles(store, { to: at(60) })).toEqual(['minute 1'])
   })
 
   it('pages through incidents without losing or repeating one, while newer ones come', async () => {
