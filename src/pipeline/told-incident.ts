@@ -85,10 +85,17 @@ export function overlapOf(a: Interval, b: Interval, slackMs: number): number {
 /** Shorter names are words of every text. */
 const NAME_CHARACTERS_MIN = 3
 
-/** `checkout` stands in "the checkout service" and in "checkout/2", not in "checkouts" or "pre-checkout". */
+/**
+ * `checkout` stands in "the checkout service" and in "checkout/2", not in "checkouts" or "pre-checkout". What machines
+ * write with hyphens people write with blanks: `load-balancer` stands in "the load balancer", too.
+ */
 export function isWholeWord(name: string, words: string): boolean {
   const wanted = name.toLowerCase().replace(/\s+/g, ' ')
   if (wanted.length < NAME_CHARACTERS_MIN) return false
+  return standsIn(wanted, words) || (/[-_]/.test(wanted) && standsIn(wanted.replace(/[-_]+/g, ' ').trim(), words))
+}
+
+function standsIn(wanted: string, words: string): boolean {
   for (let at = words.indexOf(wanted); at >= 0; at = words.indexOf(wanted, at + 1)) {
     if (!PART_OF_WORD.test(words.charAt(at - 1)) && !PART_OF_WORD.test(words.charAt(at + wanted.length))) return true
   }

@@ -98,6 +98,8 @@ describe('a name in a text', () => {
     ['web', 'web/2 failed', true],
     ['checkout', 'checkouts failed', false],
     ['checkout', 'pre-checkout failed', false],
+    ['load-balancer', 'the load balancer, as before', true],
+    ['load-balancer', 'a load, balanced', false],
     ['db', 'the db failed', false],
   ])('%s in "%s": %s', (name, words, is) => expect(isWholeWord(name, words)).toBe(is))
 })
