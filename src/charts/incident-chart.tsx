@@ -54,10 +54,11 @@ function SizedChart({ picture, size, clock }: { readonly picture: Picture; reado
 }
 
 function lanesOf(drawing: Drawing): readonly Lane[] {
-  const { lanes, moreLanes } = drawing.picture
+  const { incident, lanes, moreLanes } = drawing.picture
   const more = moreLanesLane(moreLanes, drawing)
   return [
-    changesLane(drawing),
+    // Of a postmortem nobody looked for changes: an empty lane would say that there were none.
+    ...(incident.origin === 'evidence' ? [changesLane(drawing)] : []),
     anchorsLane(drawing),
     phaseLane(drawing),
     impactLane(drawing),

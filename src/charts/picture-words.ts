@@ -9,8 +9,9 @@ export function pictureSentences(picture: Picture, clock: Clock): readonly strin
   const { changes, bands, people, lanes, moreLanes } = picture
   const ofStory = changes.filter((change) => change.role !== 'bystander')
   const notable = ofStory.map((change) => `${ROLE_WORDS[change.role]} ${change.summary}, ${clock.timeOfDay(startOf(change))}`)
+  const ofChanges = `Changes: ${counted(changes.length + picture.earlierChanges, 'change')}${notable.length === 0 ? '' : `; ${notable.join('; ')}`}.`
   return [
-    `Changes: ${counted(changes.length + picture.earlierChanges, 'change')}${notable.length === 0 ? '' : `; ${notable.join('; ')}`}.`,
+    ...(picture.incident.origin === 'evidence' ? [ofChanges] : []),
     `Phases: ${bands.length === 0 ? 'not known' : bands.map((band) => `${bandName(band)} ${bandLength(band)}`).join(', ')}.`,
     `Impact: ${impactSentences({ picture })[0]}.`,
     `People: ${people.length === 0 ? 'nobody was heard' : counted(people.length, 'entry', 'entries')}.`,

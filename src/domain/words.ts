@@ -21,7 +21,7 @@ export function durationWords(ms: Milliseconds, certainty: Certainty = 'exact'):
   return `${certainty === 'about' ? 'about ' : ''}${partsWords(durationParts(ms, certainty))}`
 }
 
-/** Rounded to what a reader can use: seconds below 10 min where they are known, then minutes, from a day on hours. */
+/** Rounded to what a reader can use: seconds below 10 min where they are known, then minutes, from a day on hours, of what is only about so long days. */
 export function durationParts(ms: Milliseconds, certainty: Certainty = 'exact'): readonly DurationPart[] {
   const seconds = Math.round(Math.abs(ms) / 1_000)
   if (seconds < 60) return [{ value: String(seconds), unit: 's' }]
@@ -29,6 +29,7 @@ export function durationParts(ms: Milliseconds, certainty: Certainty = 'exact'):
   if (certainty === 'exact' && seconds < 600) return pair([Math.floor(seconds / 60), 'min'], [seconds % 60, 's'])
   if (minutes < 60) return [{ value: String(minutes), unit: 'min' }]
   if (minutes < 24 * 60) return pair([Math.floor(minutes / 60), 'h'], [minutes % 60, 'min'])
+  if (certainty === 'about') return [{ value: String(Math.round(minutes / (24 * 60))), unit: 'd' }]
   const hours = Math.round(minutes / 60)
   return pair([Math.floor(hours / 24), 'd'], [hours % 24, 'h'])
 }

@@ -32,9 +32,13 @@ function Tally({ scene: { incident, index } }: { readonly scene: Scene }) {
     told.filter((entry) => kinds.includes(entry.kind)).reduce((sum, entry) => sum + entry.count, 0)
   return (
     <ul class="tally">
-      <TallyItem mark={{ glyph: 'flag', hue: 'change', words: 'change' }} count={incident.changes.length} />
-      <TallyItem mark={{ glyph: 'alert', hue: 'harm', words: 'alert' }} count={count(['alert.fired'])} />
-      <TallyItem mark={{ glyph: 'page', hue: 'notice', words: 'page' }} count={count(['page.triggered'])} />
+      {incident.origin === 'evidence' && (
+        <>
+          <TallyItem mark={{ glyph: 'flag', hue: 'change', words: 'change' }} count={incident.changes.length} />
+          <TallyItem mark={{ glyph: 'alert', hue: 'harm', words: 'alert' }} count={count(['alert.fired'])} />
+          <TallyItem mark={{ glyph: 'page', hue: 'notice', words: 'page' }} count={count(['page.triggered'])} />
+        </>
+      )}
       <TallyItem mark={{ glyph: 'note', hue: 'search', words: 'note' }} count={count(['message.posted', 'entry.reported'])} />
       {[...new Map(told.map(index.markOf).map((mark) => [mark.words, mark])).values()].map((mark) => (
         <li key={mark.words} class="key">

@@ -1,31 +1,11 @@
-import type { Anchor } from '../domain/anchor.ts'
-import type { Change } from '../domain/change.ts'
-import type { EventId } from '../domain/identity.ts'
+import type { ActionItem } from '../domain/action-item.ts'
 import type { Incident } from '../domain/incident.ts'
-import { between, type Milliseconds, type Moment } from '../domain/time.ts'
+import { between } from '../domain/time.ts'
 import type { TimelineEntry } from '../domain/timeline.ts'
 import { listWords } from '../domain/words.ts'
+import { causeLines, resolutionLines, rootCauseLines } from './draft-cause.ts'
+import { blank, type Line, type Part, sentence, statement } from './draft-lines.ts'
 import { cited, type DurationLine, durationTable, type KeyTimeLine, keyTimeTable } from './draft-tables.ts'
-
-/**
- * A piece of a sentence; times and durations stay values so that the layout chooses zone and words. `dated`: with its
- * day; `moment`: with its day where that is not the day on which the incident began.
- */
-export type Part = string | { readonly moment: Moment } | { readonly dated: Moment } | { readonly duration: Milliseconds }
-
-/** A sentence that evidence supports: the events that it rests on and the rule that made it. */
-export interface Statement {
-  readonly kind: 'statement'
-  readonly parts: readonly Part[]
-  readonly evidence: readonly EventId[]
-  readonly rule: string
-}
-/** What the evidence does not say: a marked blank, with the question to answer. */
-export interface Blank {
-  readonly kind: 'blank'
-  readonly question: string
-}
-export type Line = Statement | Blank
 
 /** The draft of one incident: sections of facts with citations, and blanks for judgement. Layout is the template's. */
 export interface Draft {
@@ -43,16 +23,15 @@ export interface Draft {
 
 /** In: one incident. Out: its draft. Promise: every statement names events and rule; nothing unknown is worded as known. */
 export function draftOf(incident: Incident): Draft {
-  const suspect = incident.changes.find((change) => change.role === 'suspect') ?? null
   return {
     incident,
     duration: durationLines(incident),
     impact: impactLines(incident),
-    cause: causeLines(incident, suspect),
+    cause: causeLines(incident),
     keyTimes: keyTimeTable(incident),
     durations: durationTable(incident),
     timeline: incident.timeline.filter((entry) => !entry.hidden),
-    rootCause: rootCauseLines(incident, suspect),
+    rootCause: rootCauseLines(incident),
     resolution: resolutionLines(incident),
     measures: measureLines(incident),
   }
@@ -86,97 +65,24 @@ function impactLines({ impact, services, members }: Incident): readonly Line[] {
   return [...told, ...reach, ...open]
 }
 
-function causeLines(incident: Incident, suspect: Change | null): readonly Line[] {
-  const confirmed = incident.changes.find((change) => change.verdict === 'caused')
-  if (confirmed !== undefined) {
-    return [
-      statement([`A reviewer confirmed the cause: ${sentence(confirmed.summary)} at `, { moment: { at: confirmed.at } }, '.'], {
-        evidence: confirmed.evidence,
-        rule: 'verdict',
-      }),
-    ]
-  }
-  return [...suspectLines(incident, suspect), blank('Confirm or replace: what was the root cause?')]
-}
-
-function suspectLines(incident: Incident, suspect: Change | null): readonly Line[] {
-  if (suspect === null) {
-    const text =
-      incident.changes.length === 0
-        ? 'No change is on record in the 24 hours before.'
-        : `None of ${incident.changes.length} changes stands out.`
-    return [statement([text], { evidence: [], rule: 'no-suspect' })]
-  }
-  const reasons = suspect.terms.filter((term) => term.points > 0).map((term) => term.reason)
-  const parts: Part[] = [
-    `Suspect, ${suspect.likelihood ?? 'possible'}: ${sentence(suspect.summary)}`,
-    suspect.service === null ? '' : ` on ${suspect.service}`,
-    ', ',
-    { moment: { at: suspect.at } },
-    reasons.length === 0 ? '.' : `. Reasons: ${reasons.join('; ')}.`,
-  ]
-  return [statement(parts, { evidence: suspect.evidence, rule: 'suspect-change' })]
-}
-
-function rootCauseLines(incident: Incident, suspect: Change | null): readonly Line[] {
-  const noted = incident.timeline.filter((entry) => entry.phase === 'identification' && !entry.hidden)
-  const found = noted.map((entry) =>
-    statement([{ moment: entry.at }, `: ${sentence(entry.text)}.`], { evidence: entry.evidence, rule: entry.phaseReason.rule }),
-  )
-  return [
-    ...found,
-    ...(found.length === 0 ? suspectLines(incident, suspect) : []),
-    blank('Why did this cause have this effect, and why was it possible?'),
-  ]
-}
-
-function resolutionLines(incident: Incident): readonly Line[] {
-  const { anchors } = incident
-  const remedies = incident.changes.filter((change) => change.role === 'mitigation')
-  const lines: Line[] = remedies.map((change) =>
-    statement(
-      [
-        { moment: { at: change.finishedAt ?? change.at } },
-        `: ${sentence(change.summary)}${change.service === null ? '' : ` on ${change.service}`}.`,
-      ],
-      {
-        evidence: change.evidence,
-        rule: 'mitigating-change',
-      },
-    ),
-  )
-  if (remedies.length === 0) lines.push(blank('What ended it? No change is on record between detection and recovery that could have.'))
-  if (anchors.impactEnd !== null) lines.push(anchorLine('The last alert resolved at ', anchors.impactEnd))
-  if (anchors.resolved !== null && anchors.resolved.rule !== anchors.impactEnd?.rule)
-    lines.push(anchorLine('The incident was resolved at ', anchors.resolved))
-  return lines
-}
-
-const anchorLine = (text: string, anchor: Anchor): Statement =>
-  statement([text, { moment: anchor }, '.'], { evidence: anchor.evidence, rule: anchor.rule })
-
-/** Measures are judgement: the evidence only offers what went slowly or does not add up, as questions. */
+/**
+ * Measures are judgement: the evidence only offers what went slowly or does not add up, as questions. Those that a
+ * postmortem has written down are kept.
+ */
 function measureLines(incident: Incident): readonly Line[] {
   const open = incident.findings.filter((finding) => finding.severity !== 'info')
   const offered = open.map((finding) => statement([`To look at: ${finding.message}`], { evidence: finding.evidence, rule: finding.code }))
+  const written = incident.actionItems.map((item) => statement([measureWords(item)], { evidence: [], rule: 'action-item-as-written' }))
+  if (written.length > 0) return [...written, ...offered]
   return [
     ...offered,
     blank('What will prevent this, or shorten it? One line each, with an owner, a due date, and how you will see that it helped.'),
   ]
 }
 
-const statement = (parts: readonly Part[], why: { evidence: readonly EventId[]; rule: string }): Statement => ({
-  kind: 'statement',
-  parts,
-  ...why,
-})
-const blank = (question: string): Blank => ({ kind: 'blank', question })
-
-/** Without a full stop of its own, so that the sentence around it can end. */
-function sentence(text: string): string {
-  let end = text.length
-  while (end > 0 && '. \n\t'.includes(text.charAt(end - 1))) end -= 1
-  return text.slice(0, end).trimStart()
+function measureWords({ text, done, owner, due }: ActionItem): string {
+  const facts = [done ? 'done' : null, owner ?? null, due === undefined ? null : `due ${due}`].filter((fact) => fact !== null)
+  return `${sentence(text)}${facts.length === 0 ? '' : ` (${facts.join(', ')})`}.`
 }
 
 const listed = (names: readonly string[]): string =>

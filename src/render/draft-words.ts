@@ -6,7 +6,7 @@ import { firstInstant, type Instant, instant, lastInstant, type Moment } from '.
 import type { TimelineEntry } from '../domain/timeline.ts'
 import { durationWords, NOT_KNOWN } from '../domain/words.ts'
 import { calendarOf, offsetOf } from '../domain/written-time.ts'
-import type { Part } from '../pipeline/draft.ts'
+import type { Part } from '../pipeline/draft-lines.ts'
 import type { KeyTimeLine } from '../pipeline/draft-tables.ts'
 import type { Footnote } from './footnotes.ts'
 

@@ -1,9 +1,10 @@
 import Handlebars from 'handlebars'
 import type { EventId } from '../domain/identity.ts'
-import type { Incident } from '../domain/incident.ts'
+import type { Incident, Origin } from '../domain/incident.ts'
 import type { Milliseconds } from '../domain/time.ts'
 import { durationWords, NOT_KNOWN, PHASE_WORDS } from '../domain/words.ts'
-import { draftOf, type Line } from '../pipeline/draft.ts'
+import { draftOf } from '../pipeline/draft.ts'
+import type { Line } from '../pipeline/draft-lines.ts'
 import type { DurationLine } from '../pipeline/draft-tables.ts'
 import { draftWords, escaped } from './draft-words.ts'
 import { footnotesOf } from './footnotes.ts'
@@ -29,6 +30,7 @@ export function postmortemMarkdown(incident: Incident, layout: PostmortemLayout)
   const render = environment().compile(layout.template, { noEscape: true, strict: true })
   return render({
     title: incident.title,
+    madeFrom: MADE_FROM[incident.origin],
     ...{ zone: words.zone, offset: words.offset },
     ...{ duration: lines(draft.duration), impact: lines(draft.impact), cause: lines(draft.cause) },
     keyTimes: draft.keyTimes.map((row) => ({
@@ -55,6 +57,8 @@ export function postmortemMarkdown(incident: Incident, layout: PostmortemLayout)
     footnotes: footnotes.all.map((footnote) => words.footnote(footnote)),
   })
 }
+
+const MADE_FROM: Readonly<Record<Origin, string>> = { evidence: 'evidence', document: 'an imported postmortem' }
 
 /** Layout only: a template can join, repeat and leave out; every sentence and figure is made before. */
 function environment(): typeof Handlebars {
