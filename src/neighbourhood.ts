@@ -1,6 +1,7 @@
 import { type Edit, effectiveEdits, eventsNamedBy, isGrouping } from './domain/edit.ts'
 import { type Event, foldTellings, isAlert, isChange, isReported } from './domain/event.ts'
 import type { CorrelationKey, EventId, IncidentId } from './domain/identity.ts'
+import { intervalsWithout, joinedIntervals } from './domain/intervals.ts'
 import type { Policy } from './domain/policy.ts'
 import { earlier, type Instant, type Interval, instant, later, milliseconds } from './domain/time.ts'
 import { asSendersTell, onOneClock } from './pipeline/clock-offsets.ts'
@@ -43,7 +44,7 @@ export async function loadNeighbourhood(
     store,
     known: new Map(changed.filter((event) => !isReported(event)).map((event) => [event.id, event])),
     told: toldSearch(changed),
-    interval: null,
+    intervals: [],
     keys: new Set(),
     holders: new Set(),
     namedTogether: namedTogether(edits),
@@ -56,8 +57,8 @@ export async function loadNeighbourhood(
     for (const id of held.ids) touched.held.add(id)
     const corrected = [...search.known.values()].map((event) => onOneClock(event, policy))
     const { events, demand } = neighbourhoodOf(corrected, touched, policy)
-    const interval = demand.interval === null ? null : asSendersTell(demand.interval, policy)
-    const grewByDemand = await learnDemanded(search, { ...demand, interval })
+    const intervals = joinedIntervals(demand.intervals.map((interval) => asSendersTell(interval, policy)))
+    const grewByDemand = await learnDemanded(search, { ...demand, intervals })
     const together = await learnTogether(search, events)
     for (const id of together) touched.held.add(id)
     found = [...(await holders(search, events)), ...(await toldAround({ store, told: search.told, policy }, events))]
@@ -80,7 +81,7 @@ interface Search {
   readonly store: NeighbourhoodMemory
   readonly known: Map<EventId, Event>
   readonly told: ToldSearch
-  interval: Interval | null
+  intervals: readonly Interval[]
   readonly keys: Set<string>
   readonly holders: Set<EventId>
   /** By each event that an edit names, those that it names with it. What was looked up is taken out. */
@@ -123,16 +124,16 @@ async function learnHeld(
   return { ids: ids.filter((id) => search.known.has(id)), isNew }
 }
 
-async function learnDemanded(search: Search, { interval, keys }: Demand): Promise<boolean> {
+async function learnDemanded(search: Search, { intervals, keys }: Demand): Promise<boolean> {
   const { store } = search
   const known = new Set(search.known.keys())
-  const isAsked =
-    interval === null || (search.interval !== null && search.interval.from <= interval.from && interval.to <= search.interval.to)
+  const newIntervals = intervalsWithout(intervals, search.intervals)
   const newKeys = keys.filter((key) => !search.keys.has(nameOf(key)))
-  const [near, named] = await Promise.all([isAsked ? [] : store.eventsBetween(interval, known), store.eventsWithKeys(newKeys, known)])
-  if (!isAsked) search.interval = interval
+  const near = Promise.all(newIntervals.map((interval) => store.eventsBetween(interval, known)))
+  const [found, named] = await Promise.all([near, store.eventsWithKeys(newKeys, known)])
+  search.intervals = joinedIntervals([...search.intervals, ...newIntervals])
   for (const key of newKeys) search.keys.add(nameOf(key))
-  return learn(search, [...near, ...named])
+  return learn(search, [...found.flat(), ...named])
 }
 
 /** The events that edits name together with these, as far as anybody told of them. They are touched as if an incident held them all. */

@@ -7,8 +7,9 @@
 import { documentContentKey, documentNameKey } from './domain/document.ts'
 import { citationsOf, citedKey, type DocumentReported, type Event, isChange, isDocument } from './domain/event.ts'
 import { type EventId, eventId, type IncidentId } from './domain/identity.ts'
+import { joinedIntervals } from './domain/intervals.ts'
 import type { CorrelationPolicy, Policy, ToldPolicy } from './domain/policy.ts'
-import { earlier, type Instant, type Interval, instant, later, type Milliseconds, milliseconds } from './domain/time.ts'
+import { earlier, type Instant, type Interval, later, type Milliseconds, milliseconds } from './domain/time.ts'
 import { calendarOf } from './domain/written-time.ts'
 import { stretchKey } from './pipeline/episodes.ts'
 import type { Store } from './store/store.ts'
@@ -132,18 +133,5 @@ function spansOf(events: readonly Event[], { openEpisodeMaxMs, reachMs, nearness
     })
   }
   const pause = milliseconds(openEpisodeMaxMs + reachMs + nearnessMs)
-  return joined(
-    [...byKey.values()].sort((a, b) => a.from - b.from),
-    pause,
-  )
-}
-
-function joined(sorted: readonly Interval[], pause: Milliseconds): readonly Interval[] {
-  const spans: { from: Instant; to: Instant }[] = []
-  for (const { from, to } of sorted) {
-    const last = spans.at(-1)
-    if (last === undefined || from > last.to + pause) spans.push({ from, to })
-    else last.to = instant(Math.max(last.to, to))
-  }
-  return spans
+  return joinedIntervals([...byKey.values()], pause)
 }

@@ -21,8 +21,9 @@
  */
 import { type Event, foldTellings } from '../domain/event.ts'
 import type { CorrelationKey, EventId } from '../domain/identity.ts'
+import { joinedIntervals } from '../domain/intervals.ts'
 import type { CorrelationPolicy, Policy } from '../domain/policy.ts'
-import { type Interval, instant } from '../domain/time.ts'
+import { type Interval, instant, milliseconds } from '../domain/time.ts'
 import { stretchKey } from './episodes.ts'
 import { type Extent, extentsOf } from './extents.ts'
 import { tiesOf } from './ties.ts'
@@ -41,11 +42,13 @@ export interface Neighbourhood {
 }
 
 /**
- * Every event must be known that occurred in the interval, every `alert.resolved` whose `firedAt` lies in it, and every
- * event with one of the keys. null: no time matters.
+ * Every event must be known that occurred in one of the intervals, every `alert.resolved` whose `firedAt` lies in one, and
+ * every event with one of the keys. What lies between two intervals, as between pages of different months that people
+ * merged, is tied to nothing in them. None: no time matters.
  */
 export interface Demand {
-  readonly interval: Interval | null
+  /** Disjoint, in order of time. */
+  readonly intervals: readonly Interval[]
   readonly keys: readonly CorrelationKey[]
 }
 
@@ -59,21 +62,22 @@ export function neighbourhoodOf(known: readonly Event[], touched: Touched, polic
   const near = extents.filter((_, at) => isChosen(at))
   const looked = extents.filter((_, at) => isChosen(at) || around.has(classes[at] ?? at))
   const events = foldTellings([...known.filter(isTouched), ...near.flatMap(({ episode }) => episode.events)])
-  return { events, demand: { interval: intervalAround(looked, policy.correlation), keys: keysOf(events) } }
+  return { events, demand: { intervals: intervalsAround(looked, policy.correlation), keys: keysOf(events) } }
 }
 
 /**
- * As far on either side as an unknown episode could begin and still be tied to one of these. What has gone on for long
- * may have for a day: looking back by as much again finds its beginning in a few steps.
+ * As far on either side of each as an unknown episode could begin and still be tied to it. What has gone on for long may
+ * have for a day: looking back by as much again finds its beginning in a few steps.
  */
-function intervalAround(extents: readonly Extent[], policy: CorrelationPolicy): Interval | null {
-  if (extents.length === 0) return null
+function intervalsAround(extents: readonly Extent[], policy: CorrelationPolicy): readonly Interval[] {
   const margin = Math.max(policy.reachMs + policy.quietGapMs, policy.openEpisodeMaxMs + policy.nearnessMs)
-  const from = extents.reduce((least, { start }) => Math.min(least, start), Number.POSITIVE_INFINITY)
   // What fires within the reach after an instant may have begun at it.
-  const to = extents.reduce((greatest, { till }) => Math.max(greatest, till), from) + policy.reachMs
-  const back = Math.max(margin, Math.min(to - from, policy.unbrokenMaxMs))
-  return { from: instant(from - back), to: instant(to + margin) }
+  const lengths = extents.map(({ start, till }) => ({ from: instant(start), to: instant(Math.max(start, till) + policy.reachMs) }))
+  const around = joinedIntervals(lengths, milliseconds(2 * margin)).map(({ from, to }) => {
+    const back = Math.max(margin, Math.min(to - from, policy.unbrokenMaxMs))
+    return { from: instant(from - back), to: instant(to + margin) }
+  })
+  return joinedIntervals(around)
 }
 
 /** The keys of the stretches, and of the pages that they were merged into, each once. */

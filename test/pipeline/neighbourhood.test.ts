@@ -128,11 +128,11 @@ function load(history: readonly Event[], touched: Touched, policy: Policy): read
   }
 }
 
-function isDemanded(event: Event, { interval, keys }: Demand): boolean {
+function isDemanded(event: Event, { intervals, keys }: Demand): boolean {
   const isIn = (times: readonly number[], { from, to }: Interval) => times.some((time) => from <= time && time <= to)
   const times = event.kind === 'alert.resolved' ? [event.occurred.at, event.firedAt] : [event.occurred.at]
   return (
-    (interval !== null && isIn(times, interval)) ||
+    intervals.some((interval) => isIn(times, interval)) ||
     event.keys.some((key) => keys.some((one) => one.names === key.names && one.value === key.value))
   )
 }
