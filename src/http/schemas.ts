@@ -9,6 +9,7 @@ import { PHASES } from '../domain/timeline.ts'
 
 const at = z.iso.datetime().meta({ description: 'RFC 3339, UTC, milliseconds.' })
 const told = at.nullable().meta({ description: 'null: a document tells it without a date; see `written`.' })
+const seconds = z.number().nullable()
 const share = z.number().min(0).max(1)
 const basis = z.enum(['measured', 'reported', 'inferred'])
 const eventIds = z.array(z.string()).meta({ description: 'Ids of the events that it rests on: see /evidence/{eventId}.' })
@@ -36,6 +37,7 @@ export const durationsSchema = z.record(z.enum(DURATION_NAMES), durationSchema)
 
 export const timelineEntrySchema = z
   .looseObject({
+    until: at.nullable().optional().meta({ description: 'The end of what has a length; null: it has none, or none was told.' }),
     ...{ id: z.string(), at: told, ...range, receivedAt: told, phase: z.enum(PHASES), kind: z.string(), source: z.string() },
     ...{ service: z.string().nullable(), actor: z.string().nullable(), text: z.string() },
     count: z.int().min(1).meta({ description: 'More than 1: a fold of as many equal facts.' }),
@@ -45,6 +47,7 @@ export const timelineEntrySchema = z
 
 export const changeSchema = z
   .looseObject({
+    ...{ startedAt: at.nullable(), finishedAt: at.nullable() },
     ...{ id: z.string(), at, service: z.string().nullable(), environment: z.string().nullable(), kind: z.string(), summary: z.string() },
     ...{ score: share, reasons: z.array(z.string()), role: z.enum(['suspect', 'mitigation', 'bystander']) },
     verdict: z.enum(['caused', 'not_caused']).nullable().meta({ description: "A person's word; null: none yet." }),
@@ -61,7 +64,12 @@ const impactSchema = z
 const memberSchema = z
   .looseObject({
     ...{ eventId: z.string(), source: z.string(), key: z.string(), at, because: z.string(), rule: z.string() },
+    until: at.nullable().optional().meta({ description: 'The end of the episode; null: no end was told; absent: it has no length.' }),
     score: share.nullable(),
+    edit: z
+      .looseObject({ id: z.string(), at, author: z.string(), reason: z.string().nullable() })
+      .optional()
+      .meta({ description: 'The edit that put it here.' }),
   })
   .meta({ id: 'Member', description: 'Why an alert episode, page or change is in the incident.' })
 
@@ -92,6 +100,8 @@ export const eventSchema = z
   .looseObject({
     ...{ id: z.string(), kind: z.string(), source: z.string(), occurred: z.looseObject({ at: told, ...range }), receivedAt: at },
     ...{ service: z.string().nullable(), environment: z.string().nullable(), actor: z.string().nullable(), text: z.string() },
+    firedAt: at.optional().meta({ description: 'Of the end of an alert: when it had fired.' }),
+    heldFor: seconds.optional().meta({ description: 'Of an alert: for how many seconds its condition had held when it fired.' }),
   })
   .meta({ id: 'Event', description: 'One fact, as its reader understood it.' })
 
@@ -117,7 +127,6 @@ export const deliverySchema = z
 
 export const deliveriesSchema = z.object({ deliveries: z.array(deliverySchema), nextCursor })
 
-const seconds = z.number().nullable()
 const summarySchema = z.looseObject({
   ...{ known: z.int(), pending: z.int(), unknown: z.int(), invalid: z.int(), medianSeconds: seconds },
   medianInterval95: z

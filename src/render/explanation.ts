@@ -4,26 +4,20 @@ import type { Incident, Membership } from '../domain/incident.ts'
 import { isoOf } from '../domain/time.ts'
 import { BECAUSE_WORDS, counted, ROLE_WORDS } from '../domain/words.ts'
 import type { Standing } from '../pipeline/explanation.ts'
-import { changeJson, editMark } from './json.ts'
+import { changeJson, memberJson } from './json.ts'
 
 /** Why each member is here and what each change scored, for machines. `standing`: of the event that was asked about. */
 export function explanationJson({ id, title, members, changes, noChangeScore }: Incident, standing: Standing | null): object {
   return {
     incident: { id, title },
-    members: members.map(memberJson),
+    members: members.map(explainedJson),
     changes: changes.map(changeJson),
     noChangeScore,
     event: standing === null ? null : standingJson(standing),
   }
 }
 
-const memberJson = (member: Membership): object => ({
-  ...member,
-  at: isoOf(member.at),
-  ...editMark(member),
-  ...(member.until === undefined ? {} : { until: member.until === null ? null : isoOf(member.until) }),
-  becauseText: BECAUSE_WORDS[member.because],
-})
+const explainedJson = (member: Membership): object => ({ ...memberJson(member), becauseText: BECAUSE_WORDS[member.because] })
 
 const standingJson = ({ event, where, membership, heldBy, reasons }: Standing): object => ({
   id: event.id,
@@ -33,7 +27,7 @@ const standingJson = ({ event, where, membership, heldBy, reasons }: Standing): 
   text: event.text,
   where,
   heldBy,
-  membership: membership === null ? null : memberJson(membership),
+  membership: membership === null ? null : explainedJson(membership),
   reasons,
 })
 

@@ -30,7 +30,7 @@ export function incidentJson(incident: Incident): object {
     anchors: anchorsJson(incident.anchors),
     durations: durationsJson(incident.durations),
     impact: incident.impact.map((loss) => ({ ...loss, from: isoOrNull(loss.from), to: isoOrNull(loss.to) })),
-    members: incident.members.map((member) => ({ ...member, at: isoOf(member.at), ...editMark(member) })),
+    members: incident.members.map(memberJson),
     timeline: incident.timeline.map(entryJson),
     changes: incident.changes.map(changeJson),
     noChangeScore,
@@ -53,8 +53,12 @@ export function incidentJson(incident: Incident): object {
 const linksJson = ({ origin, toldIn, tells, documentName }: Incident): object =>
   origin === 'evidence' ? { origin, toldIn } : { origin, tells, ...(documentName === undefined ? {} : { documentName }) }
 
-/** Of what stands where it does by an edit. */
-export const editMark = ({ edit }: Membership): object => (edit === undefined ? {} : { edit: { ...edit, at: isoOf(edit.at) } })
+/** `until` null: no end was told; absent: it has no length. `edit`: of what stands where it does by an edit. */
+export const memberJson = (member: Membership): object => ({
+  ...{ ...member, at: isoOf(member.at) },
+  ...(member.until === undefined ? {} : { until: isoOrNull(member.until) }),
+  ...(member.edit === undefined ? {} : { edit: { ...member.edit, at: isoOf(member.edit.at) } }),
+})
 
 export function entryJson(entry: TimelineEntry): object {
   const { id, phase, phaseReason, kind, source, service, actor, text, count, evidence, hidden } = entry
@@ -134,9 +138,21 @@ export function durationsJson(durations: Durations): object {
 /** One event with its provenance, as `/evidence/:eventId` shows it. */
 export function eventJson(event: Event): object {
   const { occurred, receivedAt, rawEventIds, ...rest } = isDocument(event) ? withoutText(event) : event
-  const labels = isAlert(event) ? { firedAt: event.kind === 'alert.resolved' ? isoOf(event.firedAt) : undefined } : {}
   const isPlaced = !isReported(event) || calendarOf(occurred.at) === 'date'
-  return { ...rest, ...labels, occurred: isPlaced ? momentJson(occurred) : { at: null }, receivedAt: isoOf(receivedAt), rawEventIds }
+  return {
+    ...rest,
+    ...alertTimes(event),
+    occurred: isPlaced ? momentJson(occurred) : { at: null },
+    receivedAt: isoOf(receivedAt),
+    rawEventIds,
+  }
+}
+
+/** `heldFor`: how long the condition had held when the alert fired. */
+function alertTimes(event: Event): object {
+  if (!isAlert(event)) return {}
+  const heldFor = inSeconds(event.heldFor)
+  return event.kind === 'alert.resolved' ? { firedAt: isoOf(event.firedAt), heldFor } : { heldFor }
 }
 
 /** The text of a document is its delivery, and what was read of it the incident. */
