@@ -51,7 +51,7 @@ export async function loadNeighbourhood(
   }
   const touched = { changed: new Set(search.known.keys()), held: new Set<EventId>() }
   const replaced = new Set<IncidentId>()
-  let found = await incidentsNaming(store, changed.filter(isChange), policy)
+  let found = [...(await incidentsNaming(store, changed.filter(isChange), policy)), ...(await holdersOfReported(store, changed))]
   for (;;) {
     const held = await learnHeld(search, found, replaced)
     for (const id of held.ids) touched.held.add(id)
@@ -108,6 +108,10 @@ async function incidentsNaming(store: NeighbourhoodMemory, changes: readonly Eve
   )
   return [...new Set([...naming, ...during.flat()])]
 }
+
+/** An entry of a document is no evidence: an edit of one leads to the incident that shows it, and that to the document. */
+const holdersOfReported = (store: NeighbourhoodMemory, changed: readonly Event[]): Promise<readonly IncidentId[]> =>
+  store.incidentsHolding(changed.filter(isReported).map(({ id }) => id))
 
 /** Changes are no ground for being together: those of an incident are looked up by time, at the end. */
 async function learnHeld(

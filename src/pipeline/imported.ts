@@ -30,7 +30,7 @@ export function importedIncident(document: Document, contentId: string): Inciden
   const impact = impactOf(document, anchors)
   const percent = percentOf(impact)
   return {
-    id: incidentId(entries[0]?.id ?? eventIdOf(SOURCE, contentId, 'document')),
+    id: incidentId(entries[0]?.id ?? firstEvidence(anchors) ?? eventIdOf(SOURCE, contentId, 'document')),
     ...{ origin: 'document', toldIn: [], tells: null },
     title: document.title ?? 'Untitled postmortem',
     status,
@@ -49,6 +49,9 @@ export function importedIncident(document: Document, contentId: string): Inciden
     stated: statedOf(document, percent),
   }
 }
+
+/** Without entries it is named after a stated time, so that its id is that of an event here, too. */
+const firstEvidence = (anchors: Anchors): EventId | undefined => Object.values(anchors).flatMap((anchor) => anchor?.evidence ?? [])[0]
 
 /** Entries with phases; one without a time stands at that of the entry above it. */
 function importedEntries(told: readonly DocumentEntry[], contentId: string): readonly ImportedEntry[] {

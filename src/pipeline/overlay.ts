@@ -1,5 +1,6 @@
 import type { Anchor, AnchorName, Anchors } from '../domain/anchor.ts'
 import { byEditTime, type Edit } from '../domain/edit.ts'
+import { byText } from '../domain/identity.ts'
 import type { Incident } from '../domain/incident.ts'
 import type { TimelineEntry } from '../domain/timeline.ts'
 
@@ -33,7 +34,8 @@ function applied(incident: Incident, edit: Edit): Incident {
     case 'show':
       return withEntry(incident, edit.entry, (entry) => ({ ...entry, hidden: edit.type === 'hide' }))
     case 'retime':
-      return withEntry(incident, edit.entry, (entry) => ({ ...entry, at: edit.to }))
+      // What a document wrote is no longer the time that is shown.
+      return withEntry(incident, edit.entry, ({ written: _, ...entry }) => ({ ...entry, at: edit.to }))
     case 'retext':
       return withEntry(incident, edit.entry, (entry) => ({ ...entry, text: edit.text }))
     case 'rephase':
@@ -62,5 +64,9 @@ function applied(incident: Incident, edit: Edit): Incident {
 
 function withEntry(incident: Incident, id: TimelineEntry['id'], change: (entry: TimelineEntry) => TimelineEntry): Incident {
   const timeline = incident.timeline.map((entry) => (entry.id === id ? change(entry) : entry))
-  return { ...incident, timeline: timeline.toSorted((a, b) => a.at.at - b.at.at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)) }
+  return { ...incident, timeline: timeline.toSorted(byTimeAndLine) }
 }
+
+/** Entries of a document that share a time stand in the order in which they were written. */
+const byTimeAndLine = (a: TimelineEntry, b: TimelineEntry): number =>
+  a.at.at - b.at.at || (a.line ?? 0) - (b.line ?? 0) || byText(a.id, b.id)

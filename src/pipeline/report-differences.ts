@@ -23,6 +23,8 @@ export interface Difference {
   readonly onEvidence: Finding
 }
 
+/** Whoever set a time by an edit has looked at what was recorded: that says the postmortem no longer. */
+const BY_EDIT = 'named-by-edit'
 /** People write minutes. */
 const TOLERANCE = minutes(1)
 
@@ -36,7 +38,7 @@ export function differencesOf(pair: Pair): readonly Difference[] {
 
 function anchorDifference({ told, live, events }: Pair, name: AnchorName): readonly Difference[] {
   const [stated, measured] = [told.anchors[name], live.anchors[name]]
-  if (stated?.basis !== 'reported' || measured?.basis !== 'measured') return []
+  if (stated?.basis !== 'reported' || measured?.basis !== 'measured' || stated.rule === BY_EDIT) return []
   const gap = Math.max(earliestOf(stated) - latestOf(measured), earliestOf(measured) - latestOf(stated))
   if (gap <= TOLERANCE) return []
   const source = measured.evidence.flatMap((id) => events.get(id)?.source ?? [])[0]

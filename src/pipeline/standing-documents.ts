@@ -88,9 +88,10 @@ function standingOf(event: DocumentReported, { others, edits, shown, read }: Bes
   const eventIds: NonEmpty<EventId> = [event.id, ...[...new Set([...own, ...replaced])].filter((id) => id !== event.id)]
   const about = edits.filter((edit) => eventIds.includes(edit.about))
   const anchors = overlayAnchors(incident.anchors, about)
+  const status = anchors.resolved === null ? incident.status : 'resolved'
   const kept: Incident = {
     ...incident,
-    ...{ anchors, durations: durationsOf(anchors, incident.status), documentName: event.name },
+    ...{ anchors, status, durations: durationsOf(anchors, status), documentName: event.name },
     timeline: incident.timeline.map((entry) => ({ ...entry, receivedAt: event.receivedAt })),
     coverage: { sources: [{ source: event.source, events: incident.timeline.length, ...heardIn(incident) }], gaps: [] },
   }

@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest'
+import { differencesFromRebuild } from '../../src/cli/rebuild.ts'
+import { DEFAULT_POLICY } from '../../src/domain/policy.ts'
+import { aPostmortem } from '../world/documents.ts'
+import { type LiveWorld, liveWorld } from './live-world.ts'
+import { alertGroup, JSON_TYPE, post } from './server-world.ts'
+
+const AT = Date.parse('2023-05-09T11:00:00Z')
+const TEXT = { 'content-type': 'text/markdown' }
+const outage = (different: Partial<Parameters<typeof aPostmortem>[0]> = {}) =>
+  aPostmortem({ title: 'Checkout was slow', from: AT, to: AT + 1_800_000, about: 'The checkout service', ...different })
+/** Its only times stand in a sentence. */
+const SENTENCE =
+  '# Mail was late\n\n## Summary\nMail went out late from 10:00 to 11:00 UTC on 2023-05-02.\n\n## Root cause\nA full disk.\n\n## Action items\n- [ ] A larger disk\n'
+
+interface Entry {
+  readonly id: string
+  readonly text: string
+}
+interface Shown {
+  readonly id: string
+  readonly tells?: string | null
+  readonly toldIn?: readonly string[]
+  readonly timeline: readonly Entry[]
+  readonly findings: readonly { readonly message: string }[]
+}
+
+const read = async (world: LiveWorld, id: string): Promise<Shown> => (await fetch(`${world.url}/api/v1/incidents/${id}`)).json()
+
+async function imported(world: LiveWorld, text: string, name = 'a.md'): Promise<Shown> {
+  const answer = await post(`${world.url}/api/v1/documents?name=${name}`, text, TEXT)
+  const { incidents } = await answer.json()
+  await world.settled()
+  return read(world, incidents[0])
+}
+
+async function said(world: LiveWorld, path: string, body: object) {
+  const answer = await post(`${world.url}/api/v1/incidents/${path}`, JSON.stringify(body), JSON_TYPE)
+  return { status: answer.status, body: await answer.json() }
+}
+
+/** What the checkout service's own alert told, resolved. */
+async function recorded(world: LiveWorld): Promise<string> {
+  const labels = { alertname: 'HighErrorRate', severity: 'critical', service: 'checkout' }
+  const times = { startsAt: '2023-05-09T11:04:30.000Z', endsAt: '2023-05-09T11:29:00.000Z', fingerprint: '0123456789abcdef' }
+  await post(`${world.url}/webhooks/alertmanager`, alertGroup({ alerts: [{ status: 'resolved', labels, annotations: {}, ...times }] }))
+  await world.settled()
+  const { incidents } = await (await fetch(`${world.url}/api/v1/incidents`)).json()
+  return incidents[0].id
+}
+
+const expectAsRebuilt = async (world: LiveWorld) => expect(await differencesFromRebuild(world.store, DEFAULT_POLICY)).toEqual([])
+
+const EDITS = [
+  ['retext', ({ id }: Entry) => ({ type: 'retext', entry: id, text: 'Nothing loaded' })],
+  ['retime', ({ id }: Entry) => ({ type: 'retime', entry: id, to: { at: '2023-05-09T11:20:00Z' } })],
+  ['rephase', ({ id }: Entry) => ({ type: 'rephase', entry: id, phase: 'communication' })],
+  ['hide', ({ id }: Entry) => ({ type: 'hide', entry: id })],
+  ['anchor', () => ({ type: 'anchor', anchor: 'acknowledged', to: { at: '2023-05-09T11:02:00Z' } })],
+  ['title', () => ({ type: 'title', text: 'Nobody could pay' })],
+  ['severity', () => ({ type: 'severity', severity: 'SEV1' })],
+] as const
+
+describe.each([
+  ['alone', async () => {}],
+  ['linked to what was recorded', recorded],
+] as const)('an imported incident that is %s', (_, beside) => {
+  it.each(EDITS)('takes an edit of type %s, gives it up when that is reverted, and is what a rebuild makes', async (__, edit) => {
+    const world = await liveWorld()
+    await beside(world)
+    const before = await imported(world, outage())
+    const entry = before.timeline[1]
+    if (entry === undefined) throw new Error('the postmortem has three entries')
+    const body = edit(entry)
+    const dry = await said(world, `${before.id}/edits?dryRun=true`, body)
+    expect([dry.status, await read(world, before.id)]).toEqual([200, before])
+    const made = await said(world, `${before.id}/edits`, body)
+    expect([made.status, made.body.incidents]).toEqual([201, dry.body.incidents])
+    const after = await read(world, before.id)
+    expect(made.body.incidents).toContainEqual(after)
+    expect(after).not.toEqual(before)
+    await expectAsRebuilt(world)
+    expect((await said(world, `${before.id}/edits/${made.body.edit.id}/revert`, {})).status).toBe(201)
+    expect(await read(world, before.id)).toEqual(before)
+    await expectAsRebuilt(world)
+  })
+})
+
+describe('edits of an imported incident', () => {
+  it('of a text without entries are applied, too', async () => {
+    const world = await liveWorld()
+    const before = await imported(world, SENTENCE)
+    expect(before.timeline).toEqual([])
+    expect((await said(world, `${before.id}/edits`, { type: 'title', text: 'Late mail' })).status).toBe(201)
+    expect(await read(world, before.id)).toEqual({ ...before, title: 'Late mail' })
+    await expectAsRebuilt(world)
+  })
+
+  it('keep the entries of one time in the order of their lines, and give a retimed one the time that it was told', async () => {
+    const world = await liveWorld()
+    const lines = [
+      '- 11:00 An alert fired',
+      '- ??:?? The database was restarted',
+      '- ??:?? Traffic was moved',
+      '- 11:30 The issue was resolved',
+    ]
+    const text = `# Slow\n\n## Summary\nDate: 2023-05-09 (UTC).\n\n## Timeline\n${lines.join('\n')}\n`
+    const { id, timeline } = await imported(world, text)
+    const texts = timeline.map((entry) => entry.text)
+    await said(world, `${id}/edits`, { type: 'hide', entry: timeline[0]?.id })
+    expect((await read(world, id)).timeline.map((entry) => entry.text)).toEqual(texts)
+    await said(world, `${id}/edits`, { type: 'retime', entry: timeline[1]?.id, to: { at: '2023-05-09T11:10:00Z' } })
+    const moved = (await read(world, id)).timeline.find((entry) => entry.id === timeline[1]?.id)
+    expect(moved).toMatchObject({ at: '2023-05-09T11:10:00.000Z' })
+  })
+
+  it('of title, severity and anchors go over to a later version; those of entries stay with the text that has them', async () => {
+    const world = await liveWorld()
+    const first = await imported(world, outage())
+    const to = { at: '2023-05-09T11:02:00Z' }
+    await said(world, `${first.id}/edits`, { type: 'title', text: 'Nobody could pay' })
+    await said(world, `${first.id}/edits`, { type: 'anchor', anchor: 'acknowledged', to })
+    await said(world, `${first.id}/edits`, { type: 'retext', entry: first.timeline[1]?.id, text: 'Nothing loaded' })
+    const second = await imported(world, outage({ to: AT + 2_400_000 }))
+    expect(second).toMatchObject({ title: 'Nobody could pay', anchors: { acknowledged: { at: '2023-05-09T11:02:00.000Z' } } })
+    expect(second.timeline.map(({ text }) => text)).not.toContain('Nothing loaded')
+    expect((await read(world, first.id)).id).toBe(second.id)
+    await expectAsRebuilt(world)
+    const { edits } = await (await fetch(`${world.url}/api/v1/incidents/${second.id}/edits`)).json()
+    expect(edits).toHaveLength(3)
+  })
+
+  it('settle a difference from what was recorded', async () => {
+    const world = await liveWorld()
+    const live = await recorded(world)
+    const { id, findings } = await imported(world, outage())
+    const isAboutDetection = ({ message }: { message: string }) => message.includes('says detected')
+    expect(findings.filter(isAboutDetection)).toHaveLength(1)
+    await said(world, `${id}/edits`, { type: 'anchor', anchor: 'detected', to: { at: '2023-05-09T11:05:00Z' } })
+    const left = [await read(world, id), await read(world, live)].flatMap((incident) => incident.findings.filter(isAboutDetection))
+    expect(left).toEqual([])
+    await expectAsRebuilt(world)
+  })
+})
