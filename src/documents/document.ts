@@ -168,7 +168,7 @@ function statedTimes(facts: readonly RawFact[], known: Known): readonly StatedTi
         line,
         told,
         text,
-        time: time.date === null && placedStart !== null && name !== 'start' ? notBefore(written, placedStart) : written,
+        time: placedStart !== null && name !== 'start' && (time.date === null || time.date === start?.time.date) ? notBefore(written, placedStart) : written,
       },
     ]
   })

@@ -53,8 +53,9 @@ const ROLES: readonly (readonly [SectionRole, RegExp])[] = [
   ],
   [
     'actions',
-    /\b(?:corrective|preventat?ive|prevention|action(?:able)?s?(?: |-)?items?|action (?:plan|points?)|actions?$|follow(?:ed)?[- ]?ups?|next steps|to-?dos?|improvements?|measures|recommendations?|tasks?|future work|remediation (?:plan|items|tasks))\b|^(?:fixes|improvements?\/fixes)\b|^(?:short|long|medium)[- ]term\b|^how (?:do|will|can|could) we (?:prevent|avoid|improve)/i,
+    /\b(?:corrective|prevent(?:at)?ive|prevention|action(?:able)?s?(?: |-)?items?|actionables?|action (?:plan|points?)|actions?$|follow(?:ed)?[- ]?ups?|next steps|to-?dos?|improvements?|measures|recommendations?|tasks?|future work|remediation (?:plan|items|tasks))\b|^remediations?$|^(?:fixes|improvements?\/fixes)\b|^(?:short|long|medium)[- ]term\b|^how (?:do|will|can|could) we (?:prevent|avoid|improve)/i,
   ],
+  ['cause', /^what went wrong,? and why\b/i],
   [
     'lessons',
     /\blessons?\b|\blearn(?:ed|ings?|t)\b|\bwent (?:well|wrong|badly|poorly|right)\b|\blucky\b|\bretrospective\b|\bconclusions?\b|\bcould have\b|\bgood and bad\b|\backnowledge?ments\b/i,
@@ -79,7 +80,7 @@ const ROLES: readonly (readonly [SectionRole, RegExp])[] = [
 const WHOLE = new RegExp(
   `^(?:${[
     '(?:the |incident |outage |issue |detailed |event |full )*time ?-?line(?: of (?:the )?(?:events|incident|outage|issue|actions))?(?: \\([^()]{1,60}\\))?',
-    'chronology(?: of events)?',
+    'chronology(?: of events)?(?: \\([^()]{1,60}\\))?',
     'sequence of events',
     'key events',
     '(?:issue |incident |executive |outage |problem |postmortem |event )*(?:summary|overview)',
@@ -89,9 +90,9 @@ const WHOLE = new RegExp(
     '(?:contributing|underlying) (?:factors|causes?)',
     'resolution(?: (?:and|&) recovery)?',
     'detection',
-    '(?:corrective|preventat?ive)(?: (?:and|&) (?:corrective|preventat?ive|mitigation))?(?: (?:measures?|actions?|steps))',
+    '(?:corrective|prevent(?:at)?ive)(?: (?:and|&) (?:corrective|prevent(?:at)?ive|mitigation))?(?: (?:measures?|actions?|steps))',
     '(?:corrective|preventat?ive) and prevent(?:at)?ive',
-    'action items?',
+    'action(?: items?|ables?)',
     'next steps',
     'follow[- ]?ups?(?: actions?| items?| tasks?)?',
     '(?:improvements?|fixes|improvements?(?: ?/ ?| and )fixes)',

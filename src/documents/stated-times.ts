@@ -142,11 +142,11 @@ function factsInSentence(line: PlacedLine, sentence: string): readonly RawFact[]
 
 const WINDOW_ROLES: ReadonlySet<string> = new Set(['summary', 'impact', 'duration', 'other'])
 const isWindowOf = (sentence: string, { role }: PlacedLine): boolean =>
-  (role === 'summary' || role === 'duration' || (WINDOW_ROLES.has(role) && HARM.test(sentence))) &&
+  (role === 'summary' || role === 'duration' || role === 'impact' || (WINDOW_ROLES.has(role) && HARM.test(sentence))) &&
   !/\b(?:maintenance|meeting|scheduled)\b/i.test(sentence)
 
 const HARM =
-  /\b(?:outage|incident|impact|down|downtime|unavailab|disrupt|degrad|issue|affect|inaccess|unable|fail|error|experienc|interrupt|last|occur|slow|lost|loss|problem|unreachable|return)/i
+  /\b(?:outage|incident|impact|down|downtime|unavailab|disrupt|degrad|issue|affect|inaccess|unable|fail|error|experienc|interrupt|last|occur|slow|lost|loss|problem|unreachable|return|could not|couldn't|cannot|no (?:users?|customers?|one)\b)/i
 
 /** The verb that governs the time: the last one before it. */
 function nameBefore(before: string): FactName | null {
@@ -163,7 +163,7 @@ const VERBS: readonly (readonly [FactName, RegExp])[] = [
   ],
   ['escalated', /\b(?:escalated|declared)\b/gi],
   ['mitigated', /\b(?:mitigated)\b/gi],
-  ['end', /\b(?:ended|until|till|resolved|restored|recovered|back (?:online|up|to normal)|fixed|lasted (?:until|till))\b/gi],
+  ['end', /\b(?:ended|ending|(?:were|was|all|again) online|until|till|resolved|restored|recovered|back (?:online|up|to normal)|fixed|lasted (?:until|till))\b/gi],
   ['start', /\b(?:began|begun|started|starting|beginning|occurred|commenced|since|from)\b/gi],
 ]
 

@@ -133,12 +133,13 @@ export const REST_RULES = {
     moods: NOT_DENIED,
     pattern: any(
       `(?:beg[ai]ns?|beginning|started|starts|starting) (?:to )?(?:tim(?:e|ing) out|restart loop|${words(`
-        fail experienc see return crash overwhelm drop reject degrad queu throw increas spik ris slow hang pil error behav`)})[a-z]{0,4}`,
+        fail caus refus experienc see return crash overwhelm drop reject degrad queu throw increas spik ris slow hang pil error behav`)})[a-z]{0,4}`,
       '(?:goes|went|going|gone) (?:hard )?(?:down|offline|read-only)',
       '(?:expires|expired|crash(?:es|ed)|crash loops?|ran out|runs out|run out|overload(?:ed|s)|saturat(?:ed|es)|dies|died)',
       `(?:becomes?|became|gets|got|entered|turned) ${words(`
         unavailable unresponsive overloaded slower? inaccessible unreachable degraded unstable full notready greater stuck unhealthy`)}`,
-      'stop(?:s|ped) (?:working|responding|serving|accepting|processing)',
+      '(?:stop(?:s|ped)|ceased?) (?:being|working|responding|answering|serving|accepting|processing|receiving|sending)',
+      '(?:refus|reject|drop)(?:es|s|ed|p(?:ed|s)) (?:\\w{1,20} ){0,2}(?:connections?|requests?|traffic|messages?|calls)',
       '(?:spike|surge|jump|increase|rise) in',
       '(?:errors?|failures?|problems?|issues?) (?:start|begin|appear|spike|rise|increase)(?:s|ed)?',
       `${words('increases? increased rises rose climbs climbed jumps jumped spikes spiked drops dropped')} (?:\\w{1,20} ){0,2}(?:from|to|by|immediately|much|sharply|suddenly)`,
@@ -200,7 +201,7 @@ export const REST_RULES = {
   unusable: {
     phase: 'impact_start',
     pattern: any(
-      `(?:unable to|cannot|can not|could not|couldn't|can't|not able to) ${words('access log login sign connect reach load use complete check see create send view open pay buy')}`,
+      `(?:unable to|cannot|can not|can no longer|could no longer|could not|couldn't|can't|not able to) ${words('resolve find save access log login sign connect reach load use complete check see create send view open pay buy')}`,
       `(?:not|no longer|n't|stopped being) (?:being |be |been )?${words('accessible available reachable respond(?:ing|s)? responsive operational functional functioning loading serving scheduled able')}`,
     ),
   },

@@ -95,6 +95,7 @@ export const TURN_RULES = {
       'reach(?:es|ed|ing)? out for',
       `${verbs('open raise file')} (?:a |an )?${upTo(2)}(?:ticket|case) with`,
       `${verbs('request ask')}(?: for)? ${upTo(2)}(?:help|assistance|support|attention)`,
+      `${verbs('ask request')} ${upTo(4)}(?:for help|for assistance|for support|to help|to assist)`,
     ),
   },
   'called-in': {
@@ -120,7 +121,7 @@ export const TURN_RULES = {
     moods: HAPPENED,
     pattern: any(
       `(?:alerts?|alarms?|warnings?) (?:was |were |is |are |has |have |been )?${words(`
-        fir(?:ed|es|ing|e) trigger(?:ed|s|ing)? sent raised com(?:es?|ing) came went goe?s? lit indicat(?:ed|es|ing) started sounded report(?:ed|s)?
+        fir(?:ed|es|ing|e) go goes going triggers? trigger(?:ed|s|ing)? sent raised com(?:es?|ing) came went goe?s? lit indicat(?:ed|es|ing) started sounded report(?:ed|s)?
         warn(?:ed|s)? notif(?:ied|ies) show(?:ed|s)? from`)}`,
       '(?:first|another|new|second|monitoring|automated|automatic) (?:\\w{1,20} )?(?:alerts?|alarms?|pages?|warnings?)',
       `${words('trigger(?:ed|s|ing)? rais(?:ed|es|ing) fired sent sends generated issued')} ${upTo(3)}(?:alerts?|alarms?|warnings?)`,
@@ -130,6 +131,10 @@ export const TURN_RULES = {
       '(?:got|get|gets|been) (?:paged|alerted)',
       'alerted (?:us|by|that|about|to)',
       'is (?:critical|firing)',
+      '(?:pagers?|alarms?) (?:goes|go|went|going) off',
+      `(?:generat|emitt|send)ing ${upTo(2)}(?:alerts?|alarms?|pages?)`,
+      '^(?:alert|page|alarm)(?= ["“]|$)',
+      '(?:checks?|probes?) (?:start(?:ed)? to )?(?:alert|alerts|alerted|fail|fails|failed) (?:in|to|via)',
       '(?<![a-z] )problem$',
     ),
   },

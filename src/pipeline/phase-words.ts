@@ -29,7 +29,7 @@ export const COMPONENT = words(`
 
 export const RESPONDERS = words(`
   teams? vendors? providers? suppliers? support management managers? leads? leadership seniors? directors? dbas? sres? experts?
-  specialists? architects? owners? engineers? engineering developers? devs? devops operations ops admins? administrators?
+  specialists? technicians? architects? owners? engineers? engineering developers? devs? devops operations ops admins? administrators?
 `)
 
 export const CUSTOMERS = words(`
