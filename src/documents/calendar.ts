@@ -47,9 +47,14 @@ export function habitsOf(dates: readonly DateMention[], lines: readonly PlacedLi
 function yearOfWriting(dates: readonly DateMention[], lines: readonly PlacedLine[]): number | null {
   const [first] = dates
   if (first === undefined) return null
-  const told = lines.filter(({ kind, role }) => kind !== 'code' && role !== 'actions' && role !== 'appendix')
+  const told = lines.filter(
+    ({ kind, role, text }) => kind !== 'code' && role !== 'actions' && (role !== 'appendix' || MAIL_DATE.test(text)),
+  )
   for (const { text, kind } of told) {
-    const written = OF_THE_DOCUMENT.test(text) ? datesIn(text.slice(0, LINE_MAX)).find(({ day }) => day.year !== null)?.day : undefined
+    const written =
+      OF_THE_DOCUMENT.test(text) || MAIL_DATE.test(text)
+        ? datesIn(text.slice(0, LINE_MAX)).find(({ day }) => day.year !== null)?.day
+        : undefined
     if (written !== undefined && written.year !== null) return first.day.month > written.month ? written.year - 1 : written.year
     const named = kind === 'heading' ? MONTH_AND_YEAR.exec(text)?.[1] : undefined
     if (named !== undefined) return Number(named)
@@ -57,6 +62,8 @@ function yearOfWriting(dates: readonly DateMention[], lines: readonly PlacedLine
   return null
 }
 
+/** "Date: Fri, 23 Jul 2021 09:12:44 -0400" */
+const MAIL_DATE = /^(?:date|sent): \w{3,9}, /i
 const MONTH_AND_YEAR = /(?:\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6},? |[(,] ?)((?:19|20)\d\d)(?![\w-])/i
 
 /**

@@ -11,7 +11,7 @@ import { inStoryOrder } from './entry-order.ts'
 import { isRelative } from './heads.ts'
 import { LINE_CHARACTERS_MAX } from './lines.ts'
 import { impactPassages, isPostmortem, severityOf, titleOf } from './particulars.ts'
-import { proseEntries, unnamedTimeline } from './prose-entries.ts'
+import { proseEntries, toldInPassing, unnamedTimeline } from './prose-entries.ts'
 import { categoryOf, rootCauseOf } from './root-cause.ts'
 import type { PlacedLine } from './sections.ts'
 import { cutLines, sourceLinesOf } from './source-text.ts'
@@ -31,8 +31,7 @@ export function readDocument(text: string): Document {
   const lines = withTimesInFront(sourceLinesOf(text))
   const found = timelineOf(lines)
   const timeline = { ...found, raw: { ...found.raw, entries: found.raw.entries.slice(0, ENTRIES_MAX) } }
-  const beside =
-    timeline.from === 'timeline' ? lines.map((line) => (timeline.lines.has(line) ? { ...line, role: 'timeline' as const } : line)) : lines
+  const { beside } = timeline
   const facts = factsIn(beside)
   const dates = incidentDates(beside)
   const habits = habitsOf(
@@ -53,7 +52,7 @@ export function readDocument(text: string): Document {
   const rootCause = rootCauseOf(beside)
   const times = [...stated, ...entries].flatMap(({ time, line }) => (time === null ? [] : [{ time, line }]))
   return {
-    isPostmortem: isPostmortem(lines, entries.length),
+    isPostmortem: isPostmortem(lines, entries.length + windowEnds(stated)),
     title: titleOf(beside),
     severity: severityOf(beside),
     timezone:
@@ -77,7 +76,7 @@ export function readDocument(text: string): Document {
         zone,
         dates,
         habits,
-        oddities: chronology.oddities,
+        oddities: timeline.from === 'prose' ? chronology.oddities.filter(({ kind }) => kind !== 'out-of-order') : chronology.oddities,
         clocks: clocksOf(timeline.raw, facts),
         times,
       }),
@@ -103,9 +102,13 @@ function limitFindings(text: string, entries: readonly RawEntry[]): readonly Fin
 interface FoundTimeline {
   readonly raw: RawTimeline
   readonly from: 'timeline' | 'prose'
-  /** Not their numbers: an export in HTML is often one line of the source. */
-  readonly lines: ReadonlySet<PlacedLine>
+  /** All lines, those of the timeline marked as such. */
+  readonly beside: readonly PlacedLine[]
 }
+
+/** A stated window tells as much of an incident as two entries. */
+const windowEnds = (stated: readonly StatedTime[]): number =>
+  new Set(stated.flatMap(({ name, time }) => (time.clock !== null && (name === 'start' || name === 'end') ? [name] : []))).size
 
 /** A timeline by its name; else a list of times under any name, the key events where nothing tells more, the prose. */
 function timelineOf(lines: readonly PlacedLine[]): FoundTimeline {
@@ -115,10 +118,15 @@ function timelineOf(lines: readonly PlacedLine[]): FoundTimeline {
   for (const candidate of [lines.filter(({ role }) => role === 'timeline'), ...(isListed ? [unnamed, keyEvents] : [keyEvents, unnamed])]) {
     const raw = entriesOf(candidate)
     if (raw.entries.length >= 2 || (raw.entries.length === 1 && candidate[0]?.role === 'timeline'))
-      return { raw, from: 'timeline', lines: new Set(candidate) }
+      return { raw, from: 'timeline', beside: marked(lines, new Set(candidate)) }
   }
-  return { raw: { entries: proseEntries(lines), zone: null }, from: 'prose', lines: new Set() }
+  const beside = lines.map(toldInPassing)
+  return { raw: { entries: proseEntries(beside), zone: null }, from: 'prose', beside }
 }
+
+/** By the lines, not by their numbers: an export in HTML is often one line of the source. */
+const marked = (lines: readonly PlacedLine[], timeline: ReadonlySet<PlacedLine>): readonly PlacedLine[] =>
+  lines.map((line) => (timeline.has(line) ? { ...line, role: 'timeline' as const } : line))
 
 /** The dated times of quoted logs. */
 function quotedTimes(lines: readonly PlacedLine[], known: Known): Document['quoted'] {
@@ -168,7 +176,10 @@ function statedTimes(facts: readonly RawFact[], known: Known): readonly StatedTi
         line,
         told,
         text,
-        time: placedStart !== null && name !== 'start' && (time.date === null || time.date === start?.time.date) ? notBefore(written, placedStart) : written,
+        time:
+          placedStart !== null && name !== 'start' && (time.date === null || time.date === start?.time.date)
+            ? notBefore(written, placedStart)
+            : written,
       },
     ]
   })

@@ -31,11 +31,14 @@ export function impactPassages(lines: readonly PlacedLine[]): readonly Passage[]
 
 const TELLING: ReadonlySet<string> = new Set(['summary', 'impact', 'duration', 'other', 'cause'])
 
-/** Two kinds of section that only postmortems have together, or a timeline in a text that speaks of an incident. */
+/**
+ * Two kinds of section that only postmortems have together, or a timeline, in a text that speaks of an incident. A timeline
+ * with two more of them needs no such word.
+ */
 export function isPostmortem(lines: readonly PlacedLine[], entries: number): boolean {
   const sections = new Set(lines.flatMap(({ kind, role }) => (kind === 'heading' && TELLTALE.has(role) ? [role] : [])))
   const speaks = lines.some(({ text }) => INCIDENT.test(text.slice(0, 2_000)))
-  return speaks && (sections.size >= 2 || entries >= 2)
+  return (speaks && (sections.size >= 2 || entries >= 2)) || (sections.has('timeline') && sections.size >= 3)
 }
 
 const TELLTALE: ReadonlySet<string> = new Set([
@@ -50,4 +53,4 @@ const TELLTALE: ReadonlySet<string> = new Set([
   'keyEvents',
 ])
 const INCIDENT =
-  /\b(?:post-?mortem|incident|outage|downtime|disruption|degrad|root cause|unavailab|went down|service (?:was )?down|failure|on-?call|alert)/i
+  /\b(?:post-?mortem|incident|outage|downtime|disrupt|degrad|root cause|unavailab|went down|service (?:was )?down|failure|on-?call|alert)/i

@@ -13,6 +13,12 @@ export function proseEntries(lines: readonly PlacedLine[]): readonly RawEntry[] 
   return lines.filter(isTold).flatMap((line) => sentencesOf(line.text).flatMap((sentence) => eventsIn(line, sentence, seen)))
 }
 
+/** Without a timeline a paragraph that tells a time is part of the story, also below "Remediation and prevention". */
+export const toldInPassing = (line: PlacedLine): PlacedLine =>
+  line.kind === 'text' && (line.role === 'actions' || line.role === 'lessons') && timesIn(line.text).some(({ clock }) => clock !== null)
+    ? { ...line, role: 'other' }
+    : line
+
 /** Runs of lines that open with a time are a timeline, whatever their heading; three of them are no accident. */
 export function unnamedTimeline(lines: readonly PlacedLine[]): readonly PlacedLine[] {
   const told = lines.filter(({ role, kind }) => role !== 'appendix' && role !== 'keyEvents' && kind !== 'code')

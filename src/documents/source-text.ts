@@ -9,8 +9,25 @@ export function sourceLinesOf(text: string): readonly PlacedLine[] {
   const plain = withoutFrontMatter(text.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n'))
   // A line ends with a line feed only: elsewhere `^` would stand behind every separator that somebody put into a sentence.
   const notation: Notation = /(?:^|\n)(?:h[1-6]\. |\|\|[^|])/.test(plain) ? 'wiki' : 'markdown'
-  return placed(linesOf(markedLines(plain).slice(0, DOCUMENT_LINES_MAX), notation))
+  return withoutMailHeader(placed(linesOf(markedLines(plain).slice(0, DOCUMENT_LINES_MAX), notation)))
 }
+
+/** A posting opens with who sent it when: of the document, not of the incident. Its subject is the title. */
+function withoutMailHeader(lines: readonly PlacedLine[]): readonly PlacedLine[] {
+  const first = lines.findIndex(({ kind }) => kind !== 'blank')
+  const end = lines.findIndex(({ kind, text }, index) => index >= first && (kind === 'blank' || !MAIL_FIELD.test(text)))
+  const header = lines.slice(0, Math.max(0, end))
+  if (header.length - first < 2 || !header.some(({ text }) => /^(?:from|subject):/i.test(text))) return lines
+  return lines.map((line, index) => {
+    if (index < first || index >= end) return line
+    const subject = /^subject:\s*(?:\[[^\]]{1,40}\]\s*)?(?=\S)/i.exec(line.text)
+    return subject === null
+      ? { ...line, role: 'appendix' }
+      : { ...line, kind: 'heading', level: 1, text: line.text.slice(subject[0].length) }
+  })
+}
+
+const MAIL_FIELD = /^(?:from|to|cc|subject|date|sent|reply-to|message-id|list-[a-z]{1,20}|x-[\w-]{1,40}):\s/i
 
 /** The keys that static sites put above a page stay as lines of their own; its title is a heading. */
 function withoutFrontMatter(text: string): string {

@@ -10,15 +10,30 @@ export interface RawFact {
   readonly line: number
   readonly told: 'field' | 'sentence'
   readonly text: string
+  /** Told by the opening of its sentence alone: the start of the story, where nothing stands before it. */
+  readonly isOpening?: boolean
 }
 
 /** In: the lines beside the timeline. Out: what they say to have been when, in their order. */
 export function factsIn(lines: readonly PlacedLine[]): readonly RawFact[] {
+  let isBegun = false
   return lines.filter(isTold).flatMap((line, index, all) => {
     const field = fieldOf(line, all[index - 1])
-    return field === null ? sentencesOf(line.text).flatMap((sentence) => factsInSentence(line, sentence)) : factsInField(line, field)
+    const facts =
+      field === null
+        ? sentencesOf(line.text).flatMap((sentence): readonly RawFact[] => {
+            const told = factsInSentence(line, sentence).filter(({ isOpening: opens }) => !isBegun || opens !== true)
+            isBegun ||= CLOCK.test(sentence)
+            return told
+          })
+        : factsInField(line, field)
+    isBegun ||= facts.some(({ name }) => name === 'start')
+    return facts
   })
 }
+
+/** Any time of day will do: only the first sentence of a story opens it. */
+const CLOCK = /\d[:.h]\d\d|\d ?[ap]\.?m\b/i
 
 const SILENT: ReadonlySet<string> = new Set(['timeline', 'actions', 'lessons', 'appendix'])
 const isTold = ({ kind, role, text }: PlacedLine): boolean => kind !== 'blank' && kind !== 'code' && !SILENT.has(role) && text !== ''
@@ -134,9 +149,11 @@ function factsInSentence(line: PlacedLine, sentence: string): readonly RawFact[]
     const after = sentence.slice(time.until?.end ?? time.end, times[index + 1]?.index)
     const fact = (name: FactName, of: TimeMention): RawFact => ({ name, time: of, line: line.number, told: 'sentence', text: sentence })
     if (time.until !== null) return isWindowOf(sentence, line) ? [fact('start', time), fact('end', time.until)] : []
-    const name = nameBefore(before) ?? (isOpening(line, { before, after, index }) ? openingName(after) : null)
+    const verb = nameBefore(before)
+    const name = verb ?? (isOpening(line, { before, after, index }) ? openingName(after) : null)
     const isWindow = name === 'start' || name === 'end'
-    return name === null || (isWindow && !WINDOW_ROLES.has(line.role)) ? [] : [fact(name, time)]
+    if (name === null || (isWindow && !WINDOW_ROLES.has(line.role))) return []
+    return [{ ...fact(name, time), isOpening: verb === null && name === 'start' }]
   })
 }
 
@@ -163,7 +180,10 @@ const VERBS: readonly (readonly [FactName, RegExp])[] = [
   ],
   ['escalated', /\b(?:escalated|declared)\b/gi],
   ['mitigated', /\b(?:mitigated)\b/gi],
-  ['end', /\b(?:ended|ending|(?:were|was|all|again) online|until|till|resolved|restored|recovered|back (?:online|up|to normal)|fixed|lasted (?:until|till))\b/gi],
+  [
+    'end',
+    /\b(?:ended|ending|(?:were|was|all|again) online|until|till|resolved|restored|recovered|back (?:online|up|to normal)|fixed|lasted (?:until|till))\b/gi,
+  ],
   ['start', /\b(?:began|begun|started|starting|beginning|occurred|commenced|since|from)\b/gi],
 ]
 

@@ -126,10 +126,14 @@ function escalatedOf({ entries }: ImportedEvidence): Anchor | null {
 
 /** The first remedy that took effect, told apart from the resolution. */
 function mitigatedOf({ entries }: ImportedEvidence, resolved: Anchor | null): Anchor | null {
-  const remedy = entries.find(
-    ({ reading, at, text }) => reading.phase === 'mitigation' && (resolved === null || at < resolved.at) && isInEffect(reading, text),
+  const before = entries.filter(({ at }) => resolved === null || at < resolved.at)
+  const remedy = before.find(({ reading, text }) => reading.phase === 'mitigation' && isInEffect(reading, text))
+  if (remedy !== undefined || resolved === null) return ofEntry(remedy, 'first-remedy-in-effect')
+  // What was thought to be over before it was.
+  return ofEntry(
+    before.find(({ reading }) => reading.phase === 'resolution'),
+    'claim-before-the-resolution',
   )
-  return ofEntry(remedy, 'first-remedy-in-effect')
 }
 
 function isInEffect({ reason: { rule } }: PhaseReading, text: string): boolean {
@@ -138,7 +142,7 @@ function isInEffect({ reason: { rule } }: PhaseReading, text: string): boolean {
 }
 
 const FAILED =
-  /\b(?:persist(?:ed|s)?|did not|didn't|no effect|fail(?:ed|s)|without success|to no avail|unsuccessful|not help|alas|but (?:the )?(?:issue|problem)s? (?:remain|continu))/i
+  /\b(?:persist(?:ed|s)?|did not|didn't|no effect|without (?:any )?effect|fail(?:ed|s)|without success|to no avail|unsuccessful|not help|alas|but (?:the )?(?:issue|problem)s? (?:remain|continu))/i
 
 /** A field wins; else the first entry that claims it, or a later one that coincides with the stated end. */
 function resolvedOf(evidence: ImportedEvidence): Anchor | null {

@@ -11,7 +11,7 @@ import { durationsOf } from './durations.ts'
 import { impactStatements } from './impact-statements.ts'
 import { factOf, type ImportedEntry, importedAnchors } from './imported-anchors.ts'
 import { importedFindings } from './imported-findings.ts'
-import { phasesOf } from './phases.ts'
+import { type PhaseReading, phaseOfText, phasesOf } from './phases.ts'
 
 const SOURCE = sourceName('document')
 /** "Around 14:05" is this much earlier or later. */
@@ -22,7 +22,7 @@ const ABOUT = minutes(5)
  * time at all. Promise: every time is reported and names its line; what the document does not say stays null.
  */
 export function importedIncident(document: Document, contentId: string): Incident | null {
-  const entries = importedEntries(document.entries, contentId)
+  const entries = importedEntries(document, contentId)
   const anchors = importedAnchors({ document, entries, evidenceOf: (line) => eventIdOf(SOURCE, contentId, `line ${line}`) })
   const timed = Object.values(anchors).some((anchor) => anchor !== null)
   if (entries.length === 0 && !timed) return null
@@ -54,9 +54,11 @@ export function importedIncident(document: Document, contentId: string): Inciden
 const firstEvidence = (anchors: Anchors): EventId | undefined => Object.values(anchors).flatMap((anchor) => anchor?.evidence ?? [])[0]
 
 /** Entries with phases; one without a time stands at that of the entry above it. */
-function importedEntries(told: readonly DocumentEntry[], contentId: string): readonly ImportedEntry[] {
+function importedEntries(document: Document, contentId: string): readonly ImportedEntry[] {
+  const told = document.entries
+  const begins = beginningOf(document)
   const readings = phasesOf(
-    told.map(({ text }) => ({ text, structured: null })),
+    told.map((entry) => ({ text: entry.text, structured: entry === begins ? AT_STATED_START : null })),
     'finished',
   )
   let above: Instant | null = null
@@ -67,6 +69,16 @@ function importedEntries(told: readonly DocumentEntry[], contentId: string): rea
     return { ...entry, at, reading, id: eventIdOf(SOURCE, contentId, `line ${entry.line}`, String(index)) }
   })
 }
+
+/** The first entry at the stated start, where its own words say nothing else: what began then is the harm. */
+function beginningOf(document: Document): DocumentEntry | undefined {
+  const start = factOf(document, 'start')
+  const first =
+    start === null ? undefined : document.entries.find(({ time }) => time?.clock != null && placeOf(time) === placeOf(start.time))
+  return first !== undefined && phaseOfText(first.text).phase === 'other' ? first : undefined
+}
+
+const AT_STATED_START: PhaseReading = { phase: 'impact_start', reason: { rule: 'at-the-stated-start', words: [] }, confidence: 0.9 }
 
 function firstPlace(told: readonly DocumentEntry[]): Instant {
   const first = told.find(({ time }) => time !== null)?.time ?? null

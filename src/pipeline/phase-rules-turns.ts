@@ -9,7 +9,7 @@ const SENDERS = words('systems? tools? monitoring alerts? alarms? prometheus nag
 export const TURN_RULES = {
   'outage-ends': {
     phase: 'resolution',
-    pattern: any(`${OUTAGE} (?:ends|ended|is over|over)`, 'all[- ]clear', 'all is (?:now )?well'),
+    pattern: any(`${OUTAGE} (?:ends|ended|is over|over)`, `end of (?:the |this )?${OUTAGE}`, 'all[- ]clear', 'all is (?:now )?well'),
   },
   'outage-begins': { phase: 'impact_start', pattern: any(`${OUTAGE} (?:begins|began|starts|started|occurs|occurred)`) },
   resolved: {
@@ -42,7 +42,7 @@ export const TURN_RULES = {
       '(?:fully|completely) (?:restored|recovered|operational|functional|back(?: up| online)?|healthy)',
       `(?:restored|recovered) (?:the |full |all |normal )?${SERVICE}`,
       '(?:full|complete) (?:service |system )?(?:restoration|recovery)',
-      '(?:back|returned|returns?|restored) (?:up )?to (?:its |their )?(?:normal|usual|healthy|baseline|working|expected|(?:[a-z-]{1,20} )?levels)',
+      '(?:back|returned|returns?|restored) (?:up )?to (?:its |their )?(?:normal|usual|healthy|baseline|working|expected|green|(?:[a-z-]{1,20} )?levels)',
       'normal (?:operations?|service|functionality|usage|traffic)(?: of \\w{1,20})? (?:(?:was|were|has|have|is|been) ){0,2}(?:resumed|restored)',
       '(?:back|brought) (?:up and running|online|in service|in operation|operational)',
       '(?:come|comes|came) back up',
@@ -67,7 +67,8 @@ export const TURN_RULES = {
       `${SERVICE} (?:\\w{1,20} ){0,2}function normally`,
       'requests? (?:again )?normally',
       '(?:have|has) been (?:stable|healthy|normal|quiet)',
-      '(?:running|working|available|responding|loading) (?:\\w{1,20} ){0,4}again',
+      '(?:run(?:s|ning)?|work(?:s|ing)?|available|respond(?:s|ing)|load(?:s|ing)) (?:\\w{1,20} ){0,4}again',
+      '(?:all|every) (?:\\w{1,20} ){1,3}(?:run|work|load|answer|respond|operate|function)s? (?:\\w{1,20} ){0,2}(?:as (?:usual|before|expected)|normally|correctly)',
       '(?:healthy|normal|fine|stable|good|available|reachable) (?:now|again)',
       '(?:all|everything) (?:is )?(?:good|fine|green|normal)(?: now)?',
       '^up and running',
@@ -79,7 +80,7 @@ export const TURN_RULES = {
     moods: HAPPENED,
     pattern: any(
       '(?:incident|outage|emergency|sev-?\\d) (?:was |is |has been |officially )?declared',
-      `${verbs('declare')} (?:an? |the |this )?(?:major |critical |security )?(?:incident|outage|emergency|sev-?\\d)`,
+      `${verbs('declare')} (?:an? |the |this )?${upTo(3)}(?:incident|outage|emergency|sev-?\\d)`,
     ),
   },
   escalated: {
@@ -103,7 +104,7 @@ export const TURN_RULES = {
     moods: HAPPENED,
     pattern: any(
       `(?<!${SENDERS} )${words('paged paging pages engag(?:ed|es|ing) alert(?:ed|ing) notif(?:ied|ies|ying) call(?:s|ed|ing)')} (?:the |our |in |a )?(?!on-?call)${upTo(2)}${RESPONDERS}`,
-      `(?<!on-?call )${RESPONDERS} (?:was |were |has been |have been |got |is |are )?(?:paged|engaged|called in|contacted|involved|brought in|looped in|pulled in)`,
+      `(?<!on-?call )${RESPONDERS} (?:was |were |has been |have been |got |is |are )?(?:paged|engaged|called(?: in)?|contacted|involved|brought in|looped in|pulled in)`,
     ),
   },
   detected: {
@@ -120,7 +121,7 @@ export const TURN_RULES = {
     phase: 'detection',
     moods: HAPPENED,
     pattern: any(
-      `(?:alerts?|alarms?|warnings?) (?:was |were |is |are |has |have |been )?${words(`
+      `(?:alerts?|alarms?|warnings?) (?:["“'\`][^"”'\`]{1,60}["”'\`] )?(?:was |were |is |are |has |have |been )?${words(`
         fir(?:ed|es|ing|e) go goes going triggers? trigger(?:ed|s|ing)? sent raised com(?:es?|ing) came went goe?s? lit indicat(?:ed|es|ing) started sounded report(?:ed|s)?
         warn(?:ed|s)? notif(?:ied|ies) show(?:ed|s)? from`)}`,
       '(?:first|another|new|second|monitoring|automated|automatic) (?:\\w{1,20} )?(?:alerts?|alarms?|pages?|warnings?)',

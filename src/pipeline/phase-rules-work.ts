@@ -29,7 +29,7 @@ const REMEDIES = any(
     toggle re-queue retrigger re-trigger suspend exclude upscale reconnect re-connect disconnect whitelist provision
   `),
   deeds(`
-    restart reboot drain block patch correct clear throttle rate-limit flush purge kill bypass fix address downgrade expand power-cycle
+    cancel restart reboot drain block patch correct clear throttle rate-limit flush purge kill bypass fix address downgrade expand power-cycle
     pause bounce reset resolve recover swapp
   `),
   '^(?:revert|roll ?back|hot-?fix|restart|disable)',
@@ -47,6 +47,7 @@ const REMEDIES = any(
   '(?<=^|(?:engineers?|team|we|i) )(?:increased|raised|lowered|decreased|extended) (?:the|our|a)',
   `${words('switch(?:ed|ing) mov(?:ed|ing) redirect(?:ed|ing) shift(?:ed|ing) diverted')} (?:all |the |some |our |user |production )*(?:traffic|requests|users|load(?! balanc))`,
   '(?:switched|switching|moved|moving) (?:over )?to (?:the )?(?:backup|standby|secondary|replica|spare|previous|old)',
+  '(?:restor(?:ing|ed|es)|recover(?:ing|ed|s)) (?:\\w{1,20} ){0,3}from (?:\\w{1,20} ){0,2}(?:backups?|snapshots?)',
   '(?:traffic|load|requests) (?:was |were |is |are )?(?:being )?(?:moved|switched|redirected|shifted|diverted)',
   '(?:set|put|placed) (?:to|into|in) (?:read[- ]only|maintenance)',
   '(?:service|certificates?|keys?|access|partial \\w{1,20}) (?:was |were )?(?:restored|generated|issued|regenerated)',
@@ -72,9 +73,11 @@ export const WORK_RULES = {
       '(?:in the process of|mostly|partially|gradually|partly|largely) (?:recover(?:ed|ing|s)?|restor(?:ed|ing)|resolv(?:ed|ing)|mitigated|fixed)',
       'partial (?:recovery|restoration)',
       `${COMPONENT} (?:\\w{1,20} ){0,3}(?:back(?: up| online)?|recovered|healthy|up again)`,
-      `(?:${SERVICE}|rates?|connections|load) (?:is |are |has |have |were |was |been |started |continues? to )*(?:trending down|coming down|went down|${words(`
+      `(?:${SERVICE}|rates?|connections|load) (?:is |are |has |have |were |was |been |started |continues? to )*(?:trending down|coming down|${words(`
         drop(?:s|ped|ping)? decreas(?:ed|ing|es?) falling falls? fell improv(?:ed|es|ing) lower(?:ed|ing) subsid(?:ed|ing|e) stabili[sz](?:ed|ing)
         declin(?:ed|ing) resuming`)})`,
+      '(?:rates?|times|latency|latencies|errors|load|usage|lag|connections) (?:\\w{1,20} ){0,1}(?:went|goes|going) down',
+      '(?:about )?(?:half|some|most|many|the first|first)(?: of)?(?: the| our| all)? (?:\\w{1,20} ){1,3}(?:(?:can|could) (?:\\w{1,20} ){1,4}again|(?:is|are|were) (?:delivered|served|processed|back)|answers?|recovers?|runs?)',
       '(?:had|has|have) stabili[sz]ed',
       '(?:returning|resuming) (?:to )?(?:normal|usual)',
       '(?:see|seeing|seen) (?:\\w{1,20} ){0,2}(?:improvements?|recovery|recover)',

@@ -85,7 +85,10 @@ function placedIn(story: Story, reading: PhaseReading, text: string): PhaseReadi
   const { rule } = reading.reason
   if (!story.isHarmed && DEEDS.has(rule)) return as(reading, 'change', 'before-the-harm')
   if (!story.isHarmed && rule === 'remedy-failed') return as(reading, 'impact_start', 'before-the-harm')
-  if (!story.isDetected) return rule === 'taken-up' ? as(reading, 'detection', 'first-alert') : reading
+  if (!story.isDetected)
+    return rule === 'taken-up' || (rule === 'called-in' && ALERTED.test(reading.reason.words.join(' ')))
+      ? as(reading, 'detection', 'first-alert')
+      : reading
   if (reading.phase === 'change' && story.isAnswered) return changeInResponse(story, reading, text)
   if (rule === 'well' && !story.isRemedied) return firstLook(story, as(reading, 'investigation', 'found-well'))
   if (rule === 'noticed') return firstLook(story, as(reading, 'investigation', 'noticed-later'))
@@ -94,6 +97,9 @@ function placedIn(story: Story, reading: PhaseReading, text: string): PhaseReadi
   const isFirstFinding = reading.phase === 'identification' && LOOKED.test(text)
   return firstLook(story, isFirstFinding && !story.isTakenUp ? as(reading, 'investigation', 'found-at-first-look') : reading)
 }
+
+/** A machine alerts a team before anybody knows; a person calls it. */
+const ALERTED = /\balert(?:ed|s|ing)?\b/i
 
 /** Words of looking, not of being told: a finding beside them is what the first look found. */
 const LOOKED = /\b(?:investigated|investigates|checked|checks|looked|looks|examined|inspected|reviewed|analy[sz]ed)\b/i
@@ -105,7 +111,7 @@ function changeInResponse(story: Story, reading: PhaseReading, text: string): Ph
 }
 
 const RETROSPECT =
-  /\b(?:before (?:this|the|it)|shortly before|prior to|earlier (?:today|this)|yesterday|this morning|last (?:night|week)|recent)\b/i
+  /\b(?:correlat\w{1,4}|coincid\w{1,4}|linked|before (?:this|the|it)|shortly before|prior to|earlier (?:today|this)|yesterday|this morning|last (?:night|week)|recent)\b/i
 
 function firstLook(story: Story, reading: PhaseReading): PhaseReading {
   const isLook = reading.phase === 'investigation' || reading.reason.rule === 'found'
