@@ -6,7 +6,7 @@ import type { Incident } from '../domain/incident.ts'
 import { type Instant, instant } from '../domain/time.ts'
 import type { Scene } from '../pipeline/explanation.ts'
 import { editJson } from '../render/edit-json.ts'
-import type { Store } from '../store/store.ts'
+import { OperationalError, type Store } from '../store/store.ts'
 import { tokenOf } from './auth.ts'
 import type { Said } from './edit-bodies.ts'
 import { isMatch } from './entity-tag.ts'
@@ -15,7 +15,7 @@ import { type Answer, json, problem } from './route.ts'
 import type { ServerSettings } from './settings.ts'
 
 export interface EditDeskParts {
-  readonly store: Pick<Store, 'incident' | 'edits' | 'appendEdit' | 'isEditApplied'>
+  readonly store: Pick<Store, 'incident' | 'edits' | 'appendEditAfter' | 'isEditApplied'>
   readonly render: ReportRenderers
   readonly settings: () => ServerSettings
   readonly now: () => Instant
@@ -50,11 +50,14 @@ type Held = Scene['reconstruction']['incidents'][number]
 /** What shall happen to the incident, or why it cannot. */
 export type Plan = (present: Present) => Wish | Answer
 
-/** Makes edits, one after the other, so that `If-Match` and what an edit is checked against still hold when it is appended. */
+/**
+ * Makes edits, one after the other, and each only if no other replica has made one since it was checked: so `If-Match` and what an
+ * edit is checked against still hold when it is appended.
+ */
 export function editDesk(parts: EditDeskParts): (asked: Asked, plan: Plan) => Promise<Answer> {
   const inTurn = turns()
   return async (asked, plan) => {
-    const outcome = await inTurn(() => decide(parts, asked, plan))
+    const outcome = await inTurn(() => decideUndisturbed(parts, asked, plan))
     if ('status' in outcome) return outcome
     if (!asked.dryRun) await whenApplied(parts.store, outcome.edit.id)
     const incidents = outcome.incidents.map(parts.render.incidentJson)
@@ -80,7 +83,18 @@ interface Outcome {
   readonly incidents: readonly Incident[]
 }
 
-async function decide(parts: EditDeskParts, asked: Asked, plan: Plan): Promise<Outcome | Answer> {
+/** So often an edit is checked anew because another replica has made one meanwhile. */
+const ATTEMPTS = 5
+
+async function decideUndisturbed(parts: EditDeskParts, asked: Asked, plan: Plan): Promise<Outcome | Answer> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const outcome = await decide(parts, asked, plan)
+    if (outcome !== 'overtaken') return outcome
+  }
+  throw new OperationalError('busy', 'others keep editing through another replica', { retryable: true })
+}
+
+async function decide(parts: EditDeskParts, asked: Asked, plan: Plan): Promise<Outcome | Answer | 'overtaken'> {
   const { store, render, sceneAround } = parts
   const stored = await store.incident(asked.id)
   if (stored === null) return problem(404, 'No incident has or had this id.')
@@ -98,7 +112,7 @@ async function decide(parts: EditDeskParts, asked: Asked, plan: Plan): Promise<O
   const refused = wish.refuse?.(incidents) ?? null
   if (refused !== null) return refused
   if (!asked.dryRun) {
-    await store.appendEdit(edit)
+    if (!(await store.appendEditAfter(edit, before.length))) return 'overtaken'
     parts.onPending()
   }
   return { edit, edits, incidents: incidents.map((held) => held.incident) }

@@ -1,9 +1,9 @@
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { byEditTime, type Edit } from '../domain/edit.ts'
 import type { Event } from '../domain/event.ts'
 import type { RawEvent } from '../domain/raw-event.ts'
 import { idBytes, stored } from './columns.ts'
-import type { Engine } from './engine.ts'
+import type { Engine, Statement } from './engine.ts'
 import { rawEventOf, selectRawEvents } from './raw-event-rows.ts'
 import type { Schema } from './schema.ts'
 import { statement } from './statements.ts'
@@ -13,7 +13,10 @@ import type { Store, StoreCounts } from './store.ts'
 const RAW_EVENTS_A_BATCH = 200
 const EVENTS_A_BATCH = 1_000
 
-type Log = Pick<Store, 'rawEvent' | 'rawEvents' | 'events' | 'counts' | 'appendEdit' | 'isEditApplied' | 'edits' | 'ready'>
+type Log = Pick<
+  Store,
+  'rawEvent' | 'rawEvents' | 'events' | 'counts' | 'appendEdit' | 'appendEditAfter' | 'isEditApplied' | 'edits' | 'ready'
+>
 
 /** The two logs, what was counted in them, and whether more can be appended. */
 export const log = (engine: Engine): Log => ({
@@ -25,9 +28,11 @@ export const log = (engine: Engine): Log => ({
   events: () => engine.snapshot(walkEvents),
   counts: () => engine.read(count),
   appendEdit: async (edit) => {
-    const row = { id: edit.id, at: edit.at, edit_json: JSON.stringify(edit) }
-    const insert = engine.compiler.insertInto('edits').values(row)
-    await engine.write([statement(insert.onConflict((conflict) => conflict.column('id').doNothing()))])
+    await engine.writeAlone([insertEdit(engine, edit, sql`1 = 1`)])
+  },
+  appendEditAfter: async (edit, count) => {
+    const [changed] = await engine.writeAlone([insertEdit(engine, edit, sql`(select count(*) from edits) = ${count}`)])
+    return changed === 1
   },
   isEditApplied: async (id) => {
     const select = (db: Kysely<Schema>) => db.selectFrom('edits').select('is_pending').where('id', '=', id)
@@ -42,6 +47,12 @@ export const log = (engine: Engine): Log => ({
     await engine.write([statement(beat)])
   },
 })
+
+function insertEdit({ compiler }: Engine, edit: Edit, condition: RawBuilder<unknown>): Statement {
+  const insert = sql`insert into edits (id, at, edit_json)
+    select ${edit.id}, ${edit.at}, ${JSON.stringify(edit)} where ${condition} on conflict (id) do nothing`
+  return statement({ compile: () => insert.compile(compiler) })
+}
 
 async function* walkRawEvents(db: Kysely<Schema>): AsyncIterable<RawEvent> {
   const first = selectRawEvents(db).orderBy('raw_events.received_at').orderBy('raw_events.id').limit(RAW_EVENTS_A_BATCH)

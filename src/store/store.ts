@@ -179,6 +179,11 @@ export interface Store {
 
   /** Resolves when the edit is durable, and pending with it. An edit of an id that is known changes nothing. */
   appendEdit(edit: Edit): Promise<void>
+  /**
+   * As `appendEdit`, but only while exactly so many edits are known, whichever replica they came through: for an edit that was
+   * checked against those. Whether it was appended.
+   */
+  appendEditAfter(edit: Edit, count: number): Promise<boolean>
   /** Whether a settlement has named it; false for an edit that there is not. */
   isEditApplied(id: EditId): Promise<boolean>
   /** In the order in which they were made. */

@@ -111,6 +111,40 @@ describe('an edit', () => {
   })
 })
 
+describe('an edit beside one that another replica makes at the same time', () => {
+  /** A world whose store gets another edit in between, once the first one was checked. */
+  async function disturbedWorld() {
+    const world = await startWorld({}, ({ store }) => {
+      let isDisturbed = false
+      const appendEditAfter: World['store']['appendEditAfter'] = async (edit, count) => {
+        const other = editOf({ about: edit.about, at: NOW, author: 'Other replica', reason: null }, { type: 'title', text: 'theirs' })
+        if (!isDisturbed) await store.appendEdit(other)
+        isDisturbed = true
+        return store.appendEditAfter(edit, count)
+      }
+      return { store: { ...store, appendEditAfter } }
+    })
+    await post(`${world.url}/webhooks/alertmanager`, alertGroup())
+    await world.understand()
+    const [id] = await idsOf(world)
+    return { world, id }
+  }
+
+  it('is checked against that one, too, and comes after it', async () => {
+    const { world, id } = await disturbedWorld()
+    const { status, body } = await said(world, `${id}/edits`, { type: 'severity', severity: 'SEV1' })
+    expect([status, body.incidents[0].title, body.incidents[0].severity]).toEqual([201, 'theirs', 'SEV1'])
+    expect((await world.store.edits()).map(({ type }) => type)).toEqual(['title', 'severity'])
+  })
+
+  it('is answered 412 where `If-Match` names the state before', async () => {
+    const { world, id } = await disturbedWorld()
+    const etag = (await fetch(`${world.url}/api/v1/incidents/${id}`)).headers.get('etag') ?? ''
+    const { status } = await said(world, `${id}/edits`, { type: 'severity', severity: 'SEV1' }, { 'if-match': etag })
+    expect([status, (await world.store.edits()).map(({ type }) => type)]).toEqual([412, ['title']])
+  })
+})
+
 describe('a merge', () => {
   it('makes one incident that both ids find', async () => {
     const world = await liveWorld()
