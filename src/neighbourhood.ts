@@ -59,13 +59,14 @@ export async function loadNeighbourhood(
     const { events, demand } = neighbourhoodOf(corrected, touched, policy)
     const intervals = joinedIntervals(demand.intervals.map((interval) => asSendersTell(interval, policy)))
     const grewByDemand = await learnDemanded(search, { ...demand, intervals })
-    const together = await learnTogether(search, events)
-    for (const id of together) touched.held.add(id)
-    found = [...(await holders(search, events)), ...(await toldAround({ store, told: search.told, policy }, events))]
-    if (held.isNew || grewByDemand || together.length > 0 || found.some((id) => !replaced.has(id))) continue
+    const together = await learnTogether(search, [...changed, ...events].map(({ id }) => id).concat(held.all))
+    for (const id of together.known) touched.held.add(id)
+    const told = await toldAround({ store, told: search.told, policy }, events)
+    found = [...(await holders(search, events)), ...together.showing, ...told]
+    if (held.isNew || grewByDemand || together.known.length > 0 || found.some((id) => !replaced.has(id))) continue
     // As stored: whoever reconstructs corrects the clocks himself.
-    const told = events.map((event) => search.known.get(event.id) ?? event)
-    const evidence = await withChanges(store, { events: told, changed, policy })
+    const members = events.map((event) => search.known.get(event.id) ?? event)
+    const evidence = await withChanges(store, { events: members, changed, policy })
     return { events: foldTellings([...evidence, ...search.told.documents.values()]), replaced: [...replaced] }
   }
 }
@@ -118,14 +119,14 @@ async function learnHeld(
   search: Search,
   found: readonly IncidentId[],
   replaced: Set<IncidentId>,
-): Promise<{ ids: readonly EventId[]; isNew: boolean }> {
+): Promise<{ all: readonly EventId[]; ids: readonly EventId[]; isNew: boolean }> {
   const incidents = found.filter((id) => !replaced.has(id))
   for (const id of incidents) replaced.add(id)
   const ids = await search.store.eventIdsOf(incidents)
   const held = await search.store.eventsOf(ids.filter((id) => !search.known.has(id)))
   const isNew = learn(search, held)
   learnDocuments(search.told, held)
-  return { ids: ids.filter((id) => search.known.has(id)), isNew }
+  return { all: ids, ids: ids.filter((id) => search.known.has(id)), isNew }
 }
 
 async function learnDemanded(search: Search, { intervals, keys }: Demand): Promise<boolean> {
@@ -140,15 +141,23 @@ async function learnDemanded(search: Search, { intervals, keys }: Demand): Promi
   return learn(search, [...found.flat(), ...named])
 }
 
-/** The events that edits name together with these, as far as anybody told of them. They are touched as if an incident held them all. */
-async function learnTogether(search: Search, events: readonly Event[]): Promise<readonly EventId[]> {
+interface Together {
+  /** They are touched as if an incident held them all. */
+  readonly known: readonly EventId[]
+  /** The incidents that show what documents tell of these. */
+  readonly showing: readonly IncidentId[]
+}
+
+/** What edits name together with these events, as far as anybody told of it. */
+async function learnTogether(search: Search, ids: readonly EventId[]): Promise<Together> {
   const named = new Set<EventId>()
-  for (const { id } of events) {
+  for (const id of ids) {
     for (const other of search.namedTogether.get(id) ?? []) named.add(other)
     search.namedTogether.delete(id)
   }
-  learn(search, await search.store.eventsOf([...named].filter((id) => !search.known.has(id))))
-  return [...named].filter((id) => search.known.has(id))
+  const told = await search.store.eventsOf([...named].filter((id) => !search.known.has(id)))
+  learn(search, told)
+  return { known: [...named].filter((id) => search.known.has(id)), showing: await holdersOfReported(search.store, told) }
 }
 
 const nameOf = ({ names, value }: CorrelationKey): string => `${names} ${value}`

@@ -3,6 +3,7 @@
  * whichever of them changed (`pipeline/told-incident.ts` says which may be linked):
  * - with a document come its other versions and copies, what holds it, what it cites, and what went on during it;
  * - with evidence come the documents of that time, and those of a day around it that cite it.
+ * What a person merged with another or split from it comes by the edit (`neighbourhood.ts`).
  */
 import { documentContentKey, documentNameKey } from './domain/document.ts'
 import { citationsOf, citedKey, type DocumentReported, type Event, isChange, isDocument } from './domain/event.ts'

@@ -45,7 +45,8 @@ export interface Wish {
   readonly refuse?: (incidents: readonly Held[]) => Answer | null
 }
 
-type Held = Scene['reconstruction']['incidents'][number]
+/** An incident with the ids of every event that it holds. */
+export type Held = Scene['reconstruction']['incidents'][number]
 
 /** What shall happen to the incident, or why it cannot. */
 export type Plan = (present: Present) => Wish | Answer

@@ -2,11 +2,11 @@ import { z } from 'zod'
 import { type Edit, type EditContent, eventsNamedBy, revertsOf } from '../domain/edit.ts'
 import { type EventId, eventId } from '../domain/identity.ts'
 import type { Incident } from '../domain/incident.ts'
-import { membersNamed } from '../pipeline/explanation.ts'
+import { membersNamed, type Scene } from '../pipeline/explanation.ts'
 import { editJson } from '../render/edit-json.ts'
 import type { Store } from '../store/store.ts'
 import { contentOf, editBody, mergeBody, revertBody, type Said, splitBody } from './edit-bodies.ts'
-import { type EditDeskParts, editDesk, type Plan, type Wish } from './edit-desk.ts'
+import { type EditDeskParts, editDesk, type Held, type Plan, type Wish } from './edit-desk.ts'
 import { type Answer, json, problem, type Route, refusal, route } from './route.ts'
 import { incidentSchema } from './schemas.ts'
 
@@ -139,16 +139,27 @@ const planMerge =
     return {
       about: eventId(incident.id),
       content: { type: 'merge', with: said.with },
-      refuse: ([one, ...others]) =>
-        others.length === 0 && one?.eventIds.includes(said.with) === true
-          ? null
-          : wrong('/with', 'no incident, alert or page has an event of this id'),
+      refuse: (incidents) => (isOne(incidents, said.with) || isTold(incidents) ? null : wrong('/with', whyNotMerged(incidents))),
     }
   }
+
+const isOne = ([one, ...others]: readonly Held[], id: EventId): boolean => others.length === 0 && one?.eventIds.includes(id) === true
+
+/** A postmortem is not taken into what was recorded: merged with it, it tells of it. */
+const isTold = (held: readonly Held[]): boolean =>
+  held.some(({ incident: { tells } }) => tells !== null && held.some(({ incident }) => incident.id === tells))
+
+function whyNotMerged(held: readonly Held[]): string {
+  const imported = held.filter(({ incident }) => incident.origin === 'document').length
+  if (imported > 1) return 'two imported incidents cannot be merged: merge each with the recorded incident that it tells of'
+  if (imported === 1) return 'an imported incident can be merged only with a recorded incident'
+  return 'no incident, alert or page has an event of this id'
+}
 
 const planSplit =
   (said: z.output<typeof splitBody>): Plan =>
   ({ incident, scene }): Wish | Answer => {
+    if (areTold(said.events, incident, scene)) return { about: eventId(incident.id), content: { type: 'split', events: said.events } }
     const named = membersNamed(said.events, incident, scene)
     const unknown = said.events.flatMap((id, at) =>
       named.has(id) ? [] : [{ pointer: `/events/${at}`, detail: 'no alert or page of this incident has an event of this id' }],
@@ -159,6 +170,10 @@ const planSplit =
     if (kept === undefined) return wrong('/events', 'these are all of its alerts and pages: nothing would be left')
     return { about: kept.eventId, content: { type: 'split', events: said.events } }
   }
+
+/** Whether they are all of postmortems that tell of the incident: those leave it by telling of it no longer. */
+const areTold = (ids: readonly EventId[], { id }: Incident, { reconstruction }: Scene): boolean =>
+  ids.every((event) => reconstruction.incidents.some(({ incident, eventIds }) => incident.tells === id && eventIds.includes(event)))
 
 const WRONG = 'The body is well-formed, but wrong.'
 const wrong = (pointer: string, detail: string): Answer => problem(422, WRONG, [{ pointer, detail }])

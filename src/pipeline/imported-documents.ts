@@ -7,6 +7,7 @@ import type { Policy } from '../domain/policy.ts'
 import type { Interval } from '../domain/time.ts'
 import { type Difference, differencesOf } from './report-differences.ts'
 import { type StandingDocument, standingDocuments } from './standing-documents.ts'
+import { toldByEdit, type WordOfPeople } from './told-by-edit.ts'
 import { distanceOf, type Telling, type ToldCandidate, toldIncident } from './told-incident.ts'
 import { windowOfAnchors } from './told-span.ts'
 
@@ -33,11 +34,24 @@ export function withDocuments(live: readonly Held[], { events, edits, policy }: 
   const windows = standing.flatMap(({ window }) => window ?? [])
   const candidates = candidatesFor(live, windows, { events: byId, policy })
   const told = standing.map((document) => {
-    const { window, event } = document
-    const telling = toldIncident({ window, words: event.words, cites: new Set(event.cites) }, candidates, policy.told)
+    const said = toldByEdit({ eventIds: document.eventIds, live, edits, events: byId })
+    const telling = tellingOf(document, { said, candidates, policy })
     return linkOf({ document, telling, live, events: byId })
   })
   return [...live.map((held) => withTold(held, told)), ...told.map((link) => withTells(link, live))]
+}
+
+interface Grounds {
+  readonly said: WordOfPeople
+  readonly candidates: readonly ToldCandidate[]
+  readonly policy: Policy
+}
+
+/** The word of people goes before every rule. */
+function tellingOf({ window, event }: StandingDocument, { said, candidates, policy }: Grounds): Telling {
+  if (said.tells !== null) return { kind: 'tells', of: said.tells, rule: 'told-by-edit', runnerUp: null }
+  const possible = candidates.filter(({ id }) => !said.not.has(id))
+  return toldIncident({ window, words: event.words, cites: new Set(event.cites) }, possible, policy.told)
 }
 
 /** A document with what it tells of; `of` null: nothing that is known. */

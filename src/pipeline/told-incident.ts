@@ -29,9 +29,12 @@ export interface ToldCandidate {
 }
 
 export type Telling =
-  | { readonly kind: 'tells'; readonly of: IncidentId; readonly rule: 'cited' | 'same-time-and-name'; readonly runnerUp: IncidentId | null }
+  | { readonly kind: 'tells'; readonly of: IncidentId; readonly rule: ToldRule; readonly runnerUp: IncidentId | null }
   | { readonly kind: 'may-tell'; readonly of: IncidentId; readonly because: 'name' | 'time' }
   | { readonly kind: 'none' }
+
+/** `told-by-edit`: a person merged the two (`told-by-edit.ts`). */
+type ToldRule = 'cited' | 'same-time-and-name' | 'told-by-edit'
 
 const NOTHING: Telling = { kind: 'none' }
 

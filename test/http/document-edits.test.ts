@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { differencesFromRebuild } from '../../src/cli/rebuild.ts'
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts'
 import { aPostmortem } from '../world/documents.ts'
-import { type LiveWorld, liveWorld } from './live-world.ts'
+import { type LiveWorld, liveWorld, notify } from './live-world.ts'
 import { alertGroup, JSON_TYPE, post } from './server-world.ts'
 
 const AT = Date.parse('2023-05-09T11:00:00Z')
@@ -139,6 +139,80 @@ describe('edits of an imported incident', () => {
     await said(world, `${id}/edits`, { type: 'anchor', anchor: 'detected', to: { at: '2023-05-09T11:05:00Z' } })
     const left = [await read(world, id), await read(world, live)].flatMap((incident) => incident.findings.filter(isAboutDetection))
     expect(left).toEqual([])
+    await expectAsRebuilt(world)
+  })
+})
+
+/** Two months before what was recorded, about something else: no rule links the two. */
+const far = (different: Partial<Parameters<typeof aPostmortem>[0]> = {}) =>
+  outage({ title: 'Mail went out late', about: 'Mail', from: AT - 5_184_000_000, to: AT - 5_182_000_000, ...different })
+const listed = async (world: LiveWorld): Promise<readonly Shown[]> =>
+  (await (await fetch(`${world.url}/api/v1/incidents`)).json()).incidents
+
+describe('a merge of an imported incident', () => {
+  it.each(['the imported one', 'the recorded one'])('and a recorded one, asked of %s, says that it tells of it', async (asked) => {
+    const world = await liveWorld()
+    const live = await recorded(world)
+    const document = await imported(world, far())
+    expect([document.tells, (await listed(world)).length]).toEqual([null, 2])
+    const [first, second] = asked === 'the imported one' ? [document.id, live] : [live, document.id]
+    const dry = await said(world, `${first}/merge?dryRun=true`, { with: second })
+    expect([dry.status, (await read(world, document.id)).tells]).toEqual([200, null])
+    const made = await said(world, `${first}/merge`, { with: second })
+    expect([made.status, made.body.incidents]).toEqual([201, dry.body.incidents])
+    const links = async () => [(await read(world, document.id)).tells, (await read(world, live)).toldIn, (await listed(world)).length]
+    expect(await links()).toEqual([live, [document.id], 1])
+    await expectAsRebuilt(world)
+    await said(world, `${live}/edits/${made.body.edit.id}/revert`, {})
+    expect(await links()).toEqual([null, [], 2])
+    expect(await read(world, document.id)).toEqual(document)
+    await expectAsRebuilt(world)
+  })
+
+  it('holds for later evidence and for a later version', async () => {
+    const world = await liveWorld()
+    const live = await recorded(world)
+    const document = await imported(world, far())
+    await said(world, `${document.id}/merge`, { with: live })
+    const later = await imported(world, far({ title: 'Mail was down' }))
+    expect(later).toMatchObject({ tells: live, title: 'Mail was down' })
+    await notify(world, { service: 'checkout', name: 'Latency', minutesAgo: 50 })
+    expect(await read(world, live)).toMatchObject({ toldIn: [later.id], members: [{}, {}] })
+    await expectAsRebuilt(world)
+  })
+
+  it('and another imported one, or with what is no incident, is answered 422', async () => {
+    const world = await liveWorld()
+    await notify(world, { service: 'disk', minutesAgo: 60, severity: 'warning' })
+    const [noise] = await world.store.unassigned({ limit: 1 })
+    const [one, other] = [await imported(world, far(), 'a.md'), await imported(world, outage(), 'b.md')]
+    for (const [id, why] of [
+      [other.id, 'two imported incidents'],
+      [noise?.id, 'only with a recorded incident'],
+    ]) {
+      const { status, body } = await said(world, `${one.id}/merge`, { with: id })
+      expect([status, body.errors]).toEqual([422, [{ pointer: '/with', detail: expect.stringContaining(String(why)) }]])
+    }
+    expect(await world.store.edits()).toEqual([])
+  })
+})
+
+describe('a split of a postmortem from the incident that it was linked to', () => {
+  it('says that it does not tell of it, whatever the rules say, until that is reverted', async () => {
+    const world = await liveWorld()
+    const live = await recorded(world)
+    const document = await imported(world, outage())
+    const before = [document, await read(world, live)]
+    expect(document.tells).toBe(live)
+    const { status, body } = await said(world, `${live}/split`, { events: [document.id] })
+    expect([status, (await read(world, document.id)).tells, (await read(world, live)).toldIn]).toEqual([201, null, []])
+    expect(await listed(world)).toHaveLength(2)
+    await expectAsRebuilt(world)
+    await said(world, `${live}/edits/${body.edit.id}/revert`, {})
+    expect([await read(world, document.id), await read(world, live)]).toEqual(before)
+    await said(world, `${live}/split`, { events: [document.id] })
+    await said(world, `${live}/merge`, { with: document.id })
+    expect((await read(world, document.id)).tells).toBe(live)
     await expectAsRebuilt(world)
   })
 })

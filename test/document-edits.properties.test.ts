@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest'
+import { type Edit, type EditContent, editOf } from '../src/domain/edit.ts'
+import { byText, type EventId, eventId } from '../src/domain/identity.ts'
+import { DEFAULT_POLICY } from '../src/domain/policy.ts'
+import { type RecordedWebhook, rawEventOf } from '../src/domain/recorded-webhook.ts'
+import { instant } from '../src/domain/time.ts'
+import { type Reconstruction, reconstruct } from '../src/pipeline/reconstruct.ts'
+import { asKept, readAll } from '../src/reading.ts'
+import { tick } from '../src/worker.ts'
+import { withDocuments } from './world/documents.ts'
+import { duplicated, history, shuffled, splitIntoBatches } from './world/history.ts'
+import { memoryStore } from './world/memory-store.ts'
+import { type Random, randomFrom } from './world/random.ts'
+import { byReceipt } from './world/world.ts'
+
+const SEEDS = Array.from({ length: 40 }, (_, seed) => seed)
+const context = {
+  policy: () => DEFAULT_POLICY,
+  log: {
+    error: (details: object, message: string) => {
+      throw new Error(message, { cause: details })
+    },
+  },
+}
+
+const rawsOf = (recorded: readonly RecordedWebhook[]) => recorded.flatMap((webhook) => rawEventOf(webhook) ?? [])
+const eventsOf = (recorded: readonly RecordedWebhook[]) => readAll(asKept(rawsOf(recorded))).events
+/** Two bad days, months apart, each with what was written about it. */
+const told = (seed: number) => [...withDocuments(history(seed), seed), ...withDocuments(history(seed + 1_000), seed + 1)].sort(byReceipt)
+const bytesOf = (incidents: readonly { readonly id: string }[]) => JSON.stringify(incidents.toSorted((a, b) => byText(a.id, b.id)))
+const incidentsOf = (events: ReturnType<typeof eventsOf>, edits: readonly Edit[]) =>
+  reconstruct(events, edits, DEFAULT_POLICY).incidents.map(({ incident }) => incident)
+
+/** Links and their undoing, between any postmortem and any incident, and words over what postmortems tell. */
+function editsOf(seed: number, { incidents }: Reconstruction): readonly Edit[] {
+  const random = randomFrom(seed + 20_000)
+  const of = (wanted: string) => incidents.filter(({ incident }) => incident.origin === wanted)
+  const [[document, ...documents], [live, ...lives]] = [of('document'), of('evidence')]
+  if (document === undefined || live === undefined) return []
+  return Array.from({ length: 5 }, (_, count) => {
+    const chosen = random.pick([document, ...documents] as const)
+    const [about, other] = [random.pick(chosen.eventIds), random.pick(random.pick([live, ...lives] as const).eventIds)]
+    const made = { about, at: instant(Date.UTC(2025, 0, 1, 0, count)), author: 'On-call engineer', reason: null }
+    return editOf(made, contentOf(random, { other, linked: chosen.incident.tells === null ? null : eventId(chosen.incident.tells) }))
+  })
+}
+
+interface Choice {
+  readonly other: EventId
+  /** The incident that the postmortem is linked to. */
+  readonly linked: EventId | null
+}
+
+function contentOf(random: Random, { other, linked }: Choice): EditContent {
+  const choice = random.between(1, 8)
+  if (choice === 1) return { type: 'title', text: 'named by a reviewer' }
+  if (choice === 2) return { type: 'anchor', anchor: 'resolved', to: { at: instant(Date.UTC(2024, 5, 5)) } }
+  if (choice === 3 || linked !== null) return { type: 'split', events: [linked ?? other] }
+  return { type: 'merge', with: other }
+}
+
+describe('histories with edits of what documents tell', () => {
+  it('hold what the properties are about: links made and undone by people', () => {
+    const changed = SEEDS.map((seed) => {
+      const events = eventsOf(told(seed))
+      const plain = reconstruct(events, [], DEFAULT_POLICY)
+      const links = (edits: readonly Edit[]) => incidentsOf(events, edits).filter(({ tells }) => tells !== null).length
+      return links(editsOf(seed, plain)) - links([])
+    })
+    expect(changed.filter((more) => more > 0).length).toBeGreaterThan(5)
+    expect(changed.filter((more) => more < 0).length).toBeGreaterThan(3)
+  }, 600_000)
+
+  it('give a worker, tick by tick and in any order, the incidents of all at once', async () => {
+    const different: string[] = []
+    for (const seed of SEEDS) {
+      const recorded = told(seed)
+      const edits = editsOf(seed, reconstruct(eventsOf(recorded), [], DEFAULT_POLICY))
+      const store = memoryStore()
+      const arrivals = [
+        ...rawsOf(duplicated(recorded, seed)).map((raw) => () => store.accept(raw)),
+        ...edits.map((edit) => () => store.appendEdit(edit)),
+      ]
+      for (const [step, batch] of splitIntoBatches(shuffled(arrivals, seed), seed).entries()) {
+        for (const arrive of batch) await arrive()
+        while ((await tick({ ...context, store })) > 0);
+        const { incidents, events } = store.all()
+        if (seed < 12 && JSON.stringify(incidents) !== bytesOf(incidentsOf(events, await store.edits())))
+          different.push(`${seed}, step ${step}`)
+      }
+      if (JSON.stringify(store.all().incidents) !== bytesOf(incidentsOf(eventsOf(recorded), edits))) different.push(String(seed))
+    }
+    expect(different).toEqual([])
+  }, 600_000)
+})
