@@ -1,12 +1,14 @@
 import { InvalidArgumentError, Option } from 'commander'
 import { type OpenMetricsContentType, Registry } from 'prom-client'
 import { clockIn } from '../domain/clock.ts'
+import type { Edit } from '../domain/edit.ts'
 import type { Incident } from '../domain/incident.ts'
 import { recordedOf } from '../domain/recorded-webhook.ts'
 import { type Instant, instant } from '../domain/time.ts'
 import { UsageError } from '../domain/usage-error.ts'
 import { type Aggregate, aggregate, GROUP_BY, type GroupBy } from '../pipeline/aggregate.ts'
 import { csvText, incidentRows, timelineRows } from '../render/csv.ts'
+import { exportedEditJson } from '../render/edit-json.ts'
 import { aggregateJson, entryJson, incidentJson, jsonText } from '../render/json.ts'
 import { REPORT_RENDERERS } from '../render/registry.ts'
 import { openStore } from '../store/open-store.ts'
@@ -25,7 +27,7 @@ interface Options extends StorageOptions {
   readonly timezone?: string
 }
 
-const WHAT = ['metrics', 'incidents', 'timeline', 'postmortem', 'raw'] as const
+const WHAT = ['metrics', 'incidents', 'timeline', 'postmortem', 'raw', 'edits'] as const
 type What = (typeof WHAT)[number]
 
 /** The formats of each export; the first is the default. */
@@ -35,16 +37,17 @@ const FORMATS: Readonly<Record<What, readonly string[]>> = {
   timeline: ['csv', 'json', 'jsonl'],
   postmortem: ['markdown', 'html', 'json'],
   raw: ['jsonl'],
+  edits: ['jsonl'],
 }
 
 export const exportCommand: CliCommand = {
   register: (program, streams) => {
     program
       .command('export')
-      .summary('print what is stored: metrics, incidents, timelines, postmortems, raw deliveries')
+      .summary('print what is stored: metrics, incidents, timelines, postmortems, raw deliveries, edits')
       .argument('<what>', WHAT.join(', '), whatOf)
       .option('--format <name>', `csv, json, jsonl, openmetrics, markdown, html, as far as they fit`)
-      .addOption(new Option('--from <time>', 'incidents detected, deliveries received from then on').argParser(timeOf))
+      .addOption(new Option('--from <time>', 'incidents detected, deliveries received, edits made from then on').argParser(timeOf))
       .addOption(new Option('--to <time>', '… up to then').argParser(timeOf))
       .addOption(new Option('--group-by <names>', 'metrics: service, severity').default([], 'none').argParser(groupByOf))
       .addOption(new Option('--definition <name>', 'whose definition of the durations').choices(['hindsight']).default('hindsight'))
@@ -60,6 +63,7 @@ export const exportCommand: CliCommand = {
         const store = await openStore(storageOf(options, config))
         try {
           if (what === 'raw') await exportRaw(store, options, streams)
+          else if (what === 'edits') streams.out.write(jsonLines((await editsOf(store, options)).map(exportedEditJson)))
           else streams.out.write(await textOf({ what, format, layout, groupBy: options.groupBy }, await incidentsOf(store, options)))
         } finally {
           await store.close()
@@ -75,6 +79,10 @@ async function exportRaw(store: Store, { from, to }: Pick<Options, 'from' | 'to'
     if (!out.write(`${JSON.stringify(recordedOf(raw))}\n`)) await new Promise((resolve) => out.once('drain', resolve))
   }
 }
+
+/** Reverted ones and reverts, too: what was said, in the order in which it was said. */
+const editsOf = async (store: Store, { from, to }: Pick<Options, 'from' | 'to'>): Promise<readonly Edit[]> =>
+  (await store.edits()).filter(({ at }) => (from === undefined || at >= from) && (to === undefined || at <= to))
 
 /** Oldest first, as logs are read. */
 async function incidentsOf(store: Store, { from, to }: Pick<Options, 'from' | 'to'>): Promise<readonly Incident[]> {
@@ -94,7 +102,7 @@ async function incidentsOf(store: Store, { from, to }: Pick<Options, 'from' | 't
 }
 
 interface Wanted {
-  readonly what: Exclude<What, 'raw'>
+  readonly what: Exclude<What, 'raw' | 'edits'>
   readonly format: string
   readonly layout: Awaited<ReturnType<typeof loadLayout>>
   readonly groupBy: readonly GroupBy[]

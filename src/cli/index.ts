@@ -14,6 +14,7 @@ import { mergeCommand } from './merge.ts'
 import { rebuildCommand } from './rebuild.ts'
 import { reconstructCommand } from './reconstruct.ts'
 import { replayCommand } from './replay.ts'
+import { restoreEditsCommand } from './restore-edits.ts'
 import { revertCommand } from './revert.ts'
 import { serveCommand } from './serve.ts'
 import { splitCommand } from './split.ts'
@@ -27,6 +28,7 @@ const COMMANDS: readonly CliCommand[] = [
   lintCommand,
   replayCommand,
   exportCommand,
+  restoreEditsCommand,
   explainCommand,
   mergeCommand,
   splitCommand,
