@@ -15,7 +15,7 @@ export function incidentDates(lines: readonly PlacedLine[]): readonly DatedLine[
   return lines
     .filter(({ role, kind, text }) => kind !== 'code' && !SILENT.has(role) && !OF_THE_DOCUMENT.test(text.slice(0, 80)))
     .flatMap((line) =>
-      datesIn(line.text.slice(0, LINE_MAX)).map((date) => ({
+      datesIn(line.text.slice(0, line.role === 'timeline' ? HEAD_MAX : LINE_MAX)).map((date) => ({
         date,
         line: line.number,
         role: line.role,
@@ -25,6 +25,8 @@ export function incidentDates(lines: readonly PlacedLine[]): readonly DatedLine[
 }
 
 const LINE_MAX = 4_000
+/** An entry is dated at its head; further on it quotes what others were about. */
+const HEAD_MAX = 60
 const SILENT: ReadonlySet<string> = new Set(['actions', 'appendix', 'lessons'])
 const OF_THE_DOCUMENT =
   /^\W*(?:\w+ ){0,2}(?:author|written|published|updated|review|meeting|prepared|created|version|due|owner|posted|modified|report(?:ed)? (?:date|by)|date of (?:the )?(?:report|postmortem|document|review)|report date)/i

@@ -183,7 +183,7 @@ class Walk {
     const last = this.#last % DAY
     const drop = last - minutes
     const mayPassMidnight = this.#headings < 2
-    if (this.#last >= DAY || (mayPassMidnight && ((last >= EVENING && drop >= MANY_HOURS) || drop >= 12 * HOUR))) {
+    if (this.#last >= DAY || (mayPassMidnight && ((last >= EVENING && drop >= MANY_HOURS) || drop >= 8 * HOUR))) {
       if (drop > 0) this.oddities.push({ kind: 'midnight', line, text })
       this.#nextDay(1)
     } else if (drop > 0) this.oddities.push({ kind: 'out-of-order', line, text })

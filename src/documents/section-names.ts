@@ -92,7 +92,7 @@ const WHOLE = new RegExp(
     'detection',
     '(?:corrective|prevent(?:at)?ive)(?: (?:and|&) (?:corrective|prevent(?:at)?ive|mitigation))?(?: (?:measures?|actions?|steps))',
     '(?:corrective|preventat?ive) and prevent(?:at)?ive',
-    'action(?: items?|ables?)',
+    '(?:review |remedial |agreed |immediate )?action(?:s|ables?| items?)',
     'next steps',
     'follow[- ]?ups?(?: actions?| items?| tasks?)?',
     '(?:improvements?|fixes|improvements?(?: ?/ ?| and )fixes)',

@@ -33,16 +33,16 @@ export function importedAnchors(evidence: ImportedEvidence): Anchors {
   const untold = new Set(evidence.document.untold.map(({ name }) => name))
   const unless = (name: FactName, anchor: () => Anchor | null) => (untold.has(name) ? null : anchor())
   const stated = (name: FactName, otherwise: () => Anchor | null) => unless(name, () => statedAnchor(told, name) ?? otherwise())
-  const resolved = unless('resolved', () => resolvedOf(told))
   const detected = unless('detected', () => detectedOf(told))
   const impactStart = unless('start', () => startOf(told, detected))
+  const resolved = unless('resolved', () => resolvedOf(told, impactStart))
   return {
     impactStart,
     detected,
     acknowledged: stated('acknowledged', () => acknowledgedOf(told, detected)),
     escalated: stated('escalated', () => escalatedOf(told)),
     identified: stated('identified', () => identifiedOf(told)),
-    mitigated: stated('mitigated', () => mitigatedOf(told, resolved)),
+    mitigated: stated('mitigated', () => mitigatedOf(told, { impactStart, resolved })),
     impactEnd: unless('end', () => endOf(told, { impactStart, resolved })),
     resolved,
   }
@@ -77,10 +77,13 @@ function detectedOf(evidence: ImportedEvidence): Anchor | null {
   if (stated !== null) return stated
   const first = evidence.entries.find(({ reading }) => reading.phase === 'detection')
   const responder = evidence.entries.find(({ reading }) => RESPONSE.has(reading.phase))
-  if (first === undefined) return ofEntry(responder, BY_RESPONDER)
+  const isAnsweredFirst = first !== undefined && responder !== undefined && first.at > responder.at + LONG_BEFORE
+  if (first === undefined || isAnsweredFirst) return ofEntry(responder, BY_RESPONDER)
   return ofEntry(first, 'first-entry-in-phase-detection')
 }
 
+/** An alert this long after the first response tells of something else. */
+const LONG_BEFORE = hours(1)
 const BY_RESPONDER = 'first-sign-of-a-responder'
 
 const RESPONSE: ReadonlySet<Phase> = new Set([
@@ -124,9 +127,10 @@ function escalatedOf({ entries }: ImportedEvidence): Anchor | null {
   return ofEntry(explicit ?? escalations[0], explicit === undefined ? 'first-hand-over' : 'first-explicit-escalation')
 }
 
-/** The first remedy that took effect, told apart from the resolution. */
-function mitigatedOf({ entries }: ImportedEvidence, resolved: Anchor | null): Anchor | null {
-  const before = entries.filter(({ at }) => resolved === null || at < resolved.at)
+/** The first remedy that took effect, told apart from the resolution; what was done before the harm is no remedy. */
+function mitigatedOf({ entries }: ImportedEvidence, { impactStart, resolved }: Pick<Anchors, 'impactStart' | 'resolved'>): Anchor | null {
+  const since = entries.filter(({ at }) => impactStart === null || at >= impactStart.at)
+  const before = since.filter(({ at }) => resolved === null || at < resolved.at)
   const remedy = before.find(({ reading, text }) => reading.phase === 'mitigation' && isInEffect(reading, text))
   if (remedy !== undefined || resolved === null) return ofEntry(remedy, 'first-remedy-in-effect')
   // What was thought to be over before it was.
@@ -144,11 +148,15 @@ function isInEffect({ reason: { rule } }: PhaseReading, text: string): boolean {
 const FAILED =
   /\b(?:persist(?:ed|s)?|did not|didn't|no effect|without (?:any )?effect|fail(?:ed|s)|without success|to no avail|unsuccessful|not help|alas|but (?:the )?(?:issue|problem)s? (?:remain|continu))/i
 
-/** A field wins; else the first entry that claims it, or a later one that coincides with the stated end. */
-function resolvedOf(evidence: ImportedEvidence): Anchor | null {
+/**
+ * A field wins; else the first entry that claims it, or a later one that coincides with the stated end. What the timeline
+ * has before its own first harm is the end of something else.
+ */
+function resolvedOf(evidence: ImportedEvidence, impactStart: Anchor | null): Anchor | null {
   const field = evidence.document.stated.find(({ name, told, time }) => name === 'resolved' && told === 'field' && time.clock !== null)
   if (field !== undefined) return ofFact(evidence, field)
-  const claims = evidence.entries.filter(({ reading }) => reading.phase === 'resolution')
+  const from = impactStart === null || impactStart.rule.startsWith('stated-') ? Number.NEGATIVE_INFINITY : impactStart.at
+  const claims = evidence.entries.filter(({ reading, at }) => reading.phase === 'resolution' && at >= from)
   const end = factOf(evidence.document, 'end')
   const atEnd = end === null ? undefined : claims.find(({ at }) => at === placeOf(end.time))
   return ofEntry(atEnd ?? claims[0], atEnd === undefined ? 'first-entry-in-phase-resolution' : 'resolution-at-the-stated-end')
