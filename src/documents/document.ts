@@ -69,7 +69,7 @@ export function readDocument(text: string): Document {
     startUnknownLine: startUnknownLine(beside),
     impact: impactPassages(beside),
     rootCause,
-    rootCauseCategory: categoryOf(rootCause),
+    rootCauseCategory: categoryOf(rootCause, beside),
     actionItems: actionItemsOf(beside),
     findings: [
       ...writingFindings({
