@@ -100,6 +100,10 @@ const SENTENCE_FORMS: readonly ClockForm[] = [
     pattern: new RegExp(`${FREE}([01]\\d|2[0-3])([0-5]\\d)(?=Z\\b| ?(?:UTC|GMT|hrs|hours|[PMCE][SD]T|CES?T|[EWC]AT)\\b)`, 'g'),
     read: ([, hour, minute]) => ({ hour: Number(hour), minute: Number(minute), is24: true }),
   },
+  {
+    pattern: /(?<=\b(?:at|from|between|since) |\d[hH]\d\d ?(?:to|until|and|-|–) ?)(\d{1,2})[hH](\d\d)(?!\w)/g,
+    read: ([, hour, minute]) => ({ hour: Number(hour), minute: Number(minute), is24: true }),
+  },
   { pattern: /(?<![\w-])(?:12 )?(?:noon|midday)(?![\w-])/gi, read: () => ({ hour: 12, minute: 0, is24: true }) },
   { pattern: /(?<![\w-])(?:12 )?midnight(?![\w-])/gi, read: () => ({ hour: 0, minute: 0, is24: true }) },
 ]

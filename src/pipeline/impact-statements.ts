@@ -84,7 +84,7 @@ const PATTERNS: readonly { readonly kind: ImpactStatement['kind']; readonly patt
   { kind: 'revenue', pattern: new RegExp(`${FALL} (?:in|of) (?:\\w{1,20} ){0,2}${REVENUE} (?:of|by) ${ABOUT}${PERCENT}`, 'gi') },
 ]
 const EVERYONE =
-  /\b(?:all|every)(?: of)?(?: the| our| its)?(?: [a-z-]{1,20})? (?:users?|customers?|visitors?|clients?|subscribers?)\b(?!['’])/i
+  /\b(?:all|every)(?: of)?(?: the| our| its)?(?: [a-z-]{1,20})? (?:users?|customers?|visitors?|clients?|subscribers?)\b(?!['’])|\bno (?:user|customer|visitor|client|subscriber)s? (?:could|(?:was|were) able)\b/i
 const SPARED = /\b(?:not all|unaffected|no (?:users|customers)|notif|inform|email)/i
 /** "were unaffected", "could still log in", "are back", "succeeded". */
 const SPARED_AFTER =

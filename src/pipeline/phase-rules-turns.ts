@@ -11,7 +11,6 @@ export const TURN_RULES = {
     phase: 'resolution',
     pattern: any(`${OUTAGE} (?:ends|ended|is over|over)`, `end of (?:the |this )?${OUTAGE}`, 'all[- ]clear', 'all is (?:now )?well'),
   },
-  'outage-begins': { phase: 'impact_start', pattern: any(`${OUTAGE} (?:begins|began|starts|started|occurs|occurred)`) },
   resolved: {
     phase: 'resolution',
     moods: ['done'],
@@ -68,7 +67,7 @@ export const TURN_RULES = {
       'requests? (?:again )?normally',
       '(?:have|has) been (?:stable|healthy|normal|quiet)',
       '(?:run(?:s|ning)?|work(?:s|ing)?|available|respond(?:s|ing)|load(?:s|ing)) (?:\\w{1,20} ){0,4}again',
-      '(?:all|every) (?:\\w{1,20} ){1,3}(?:run|work|load|answer|respond|operate|function)s? (?:\\w{1,20} ){0,2}(?:as (?:usual|before|expected)|normally|correctly)',
+      '(?:all|every) (?:\\w{1,20} ){1,3}(?:are |were )?(?:run|work|load|answer|respond|operate|function)(?:s|ed)? (?:\\w{1,20} ){0,2}(?:as (?:usual|before|expected)|normally|correctly)(?: again)?',
       '(?:healthy|normal|fine|stable|good|available|reachable) (?:now|again)',
       '(?:all|everything) (?:is )?(?:good|fine|green|normal)(?: now)?',
       '^up and running',
@@ -154,6 +153,7 @@ export const TURN_RULES = {
       '(?:first|initial|several|multiple|many|more) (?:\\w{1,20} ){0,2}(?:complaints?|tickets|calls|reports)',
     ),
   },
+  'outage-begins': { phase: 'impact_start', pattern: any(`${OUTAGE} (?:begins|began|starts|started|occurs|occurred)`) },
   misled: {
     phase: 'misleading_path',
     pattern: any(

@@ -2,6 +2,7 @@ import Handlebars from 'handlebars'
 import type { EventId } from '../domain/identity.ts'
 import type { Incident, Origin } from '../domain/incident.ts'
 import type { Milliseconds } from '../domain/time.ts'
+import type { TimelineEntry } from '../domain/timeline.ts'
 import { durationWords, NOT_KNOWN, PHASE_WORDS } from '../domain/words.ts'
 import { draftOf } from '../pipeline/draft.ts'
 import type { Line } from '../pipeline/draft-lines.ts'
@@ -49,7 +50,7 @@ export function postmortemMarkdown(incident: Incident, layout: PostmortemLayout)
       day: words.dayHeading(entry, draft.timeline[index - 1]),
       time: words.listTime(entry.at),
       phase: PHASE_WORDS[entry.phase],
-      text: entry.text,
+      text: withoutPhase(entry),
       who: [entry.service, entry.actor].filter((name) => name !== null).join(', '),
       cite: cite(entry.evidence, entry.phaseReason.rule),
     })),
@@ -59,6 +60,12 @@ export function postmortemMarkdown(incident: Incident, layout: PostmortemLayout)
 }
 
 const MADE_FROM: Readonly<Record<Origin, string>> = { evidence: 'evidence', document: 'an imported postmortem' }
+
+/** An entry that was read from a draft still says its phase, which stands beside it. */
+function withoutPhase({ kind, phase, text }: TimelineEntry): string {
+  const told = `${PHASE_WORDS[phase]}: `
+  return kind === 'entry.reported' && text.startsWith(told) ? text.slice(told.length) : text
+}
 
 /** Layout only: a template can join, repeat and leave out; every sentence and figure is made before. */
 function environment(): typeof Handlebars {
