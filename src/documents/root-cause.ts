@@ -134,7 +134,7 @@ const CLASSES: readonly (readonly [RootCauseCategory, { readonly fault: RegExp; 
     'database',
     {
       fault: near(
-        'deadlocks?|missing index(?:es)?|index (?:had been|was) dropped|(?:auto)?vacuum|replication lag|lock contention|(?:held|hold|holds) (?:a |the )?locks?|full table scans?|slow quer(?:y|ies)|query plan\\w{0,3}|locked the same|table locks?|corrupt(?:ed)? (?:table|database|index)',
+        'deadlock(?:s|ed)?|missing index(?:es)?|index (?:had been|was) dropped|(?:auto)?vacuum|replication lag|lock contention|(?:held|hold|holds) (?:a |the )?locks?|full table scans?|slow quer(?:y|ies)|query plan\\w{0,3}|locked the same|table locks?|corrupt(?:ed)? (?:table|database|index)',
       ),
       part: near('databases?|quer(?:y|ies)|index(?:es)?|mysql|postgres\\w{0,4}|replicas?|tables?'),
     },
