@@ -89,4 +89,4 @@ const behindDate = (text: string): Zone | null =>
     .flatMap(({ end }) => zoneAt(text, end) ?? [])
     .find(({ stated }) => stated.length > 2) ?? null
 
-const MENTIONS_TIME = /\btime|\d[:.]\d\d|\d ?[ap]\.?m\b/i
+const MENTIONS_TIME = /\btime|^when\b|\d[:.]\d\d|\d ?[ap]\.?m\b/i

@@ -72,7 +72,7 @@ const CLASSES: readonly (readonly [RootCauseCategory, { readonly fault: RegExp; 
     'configuration',
     {
       fault: near(
-        `mis-?configur\\w{1,6}|configuration (?:error|mistake|problem)s?|(?:in )?(?:the |an? |its |our )?(?:\\w{1,20} )?config(?:uration)?(?: file)?s? (?:held|had|pointed|was|were)|${FAULTY} (?:[\\w-]{1,20} ){0,3}(?:config\\w{0,9}|settings?|ports?|paths?|values?|rules?|flags?|address(?:es)?|parameters?|permissions?|variables?|bundle|policy|prefixes)`,
+        `mis-?configur\\w{1,6}|configuration (?:error|mistake|problem)s?|(?:in )?(?:the |an? |its |our )?(?:\\w{1,20} )?config(?:uration)?(?: file)?s? (?:held|had|pointed|was|were)|${FAULTY} (?:[\\w-]{1,20} ){0,3}(?:config\\w{0,9}|settings?|ports?|paths?|values?|rules?|flags?|address(?:es)?|parameters?|permissions?|variables?|bundle|policy|prefixes|passwords?|credentials?)`,
       ),
       part: near('configur(?:ation|ed|ing)|config|settings?|firewall|flags?|manifest|limits?|polic(?:y|ies)'),
     },

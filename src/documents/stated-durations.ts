@@ -94,7 +94,7 @@ const LASTED =
 /** "from 3:00 PM to 4:45 PM (1 hour 45 minutes)". */
 const BEHIND_WINDOW = /\b(?:from|between)\b.{0,60}\d[^()]{0,30}\((?:about |approximately |approx\.? |~ ?)?$/i
 const OUTAGE_AFTER =
-  /^[ -]?(?:long )?(?:\w+ )?(?:outage|downtime|disruption|incident|of (?:downtime|outage|disruption|unavailability|degraded|impact))\b/i
+  /^,? (?:in total|altogether)\b|^[ -]?(?:long )?(?:\w+ )?(?:outage|downtime|disruption|incident|of (?:downtime|outage|disruption|unavailability|degraded|impact))\b/i
 
 function minutesOf(match: RegExpExecArray): number | null {
   const [whole, dayWord, days, hourWord, hours, minuteWord, minutes, whole2, half] = match

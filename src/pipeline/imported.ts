@@ -70,12 +70,24 @@ function importedEntries(document: Document, contentId: string): readonly Import
   })
 }
 
-/** The first entry at the stated start, where its own words say nothing else: what began then is the harm. */
+/**
+ * The first entry at the stated start, where its own words say nothing else: what began then is the harm. Without a
+ * stated start the first entry, where a resolution stands the stated length after it.
+ */
 function beginningOf(document: Document): DocumentEntry | undefined {
   const start = factOf(document, 'start')
-  const first =
-    start === null ? undefined : document.entries.find(({ time }) => time?.clock != null && placeOf(time) === placeOf(start.time))
+  const from = start === null ? startByLength(document) : placeOf(start.time)
+  const first = document.entries.find(({ time }) => time?.clock != null && placeOf(time) === from)
   return first !== undefined && phaseOfText(first.text).phase === 'other' ? first : undefined
+}
+
+function startByLength({ entries, durations }: Document): Instant | null {
+  const length = durations.find(({ of }) => of === 'outage')
+  const first = entries[0]?.time ?? null
+  if (length === undefined || first === null || first.clock === null) return null
+  const end = placeOf(first) + minutes(length.minutes)
+  const isEnd = ({ time, text }: DocumentEntry) => time?.clock != null && placeOf(time) === end && phaseOfText(text).phase === 'resolution'
+  return entries.some(isEnd) ? placeOf(first) : null
 }
 
 const AT_STATED_START: PhaseReading = { phase: 'impact_start', reason: { rule: 'at-the-stated-start', words: [] }, confidence: 0.9 }

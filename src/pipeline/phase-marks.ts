@@ -6,8 +6,12 @@ export function markOf(text: string): PhaseReading | null {
   const heading = HEADING.exec(text.slice(0, 100))?.[1]
   if (heading === undefined) return null
   const mark = MARKS.find(([, pattern]) => pattern.test(heading))
-  return mark === undefined ? null : { phase: mark[0], reason: { rule: 'heading', words: [heading] }, confidence: 0.95 }
+  // The monitoring that tells of a failure is who says it, no watching of a remedy.
+  const isWitness = /^monitoring$/i.test(heading) && FAILING.test(text)
+  return mark === undefined || isWitness ? null : { phase: mark[0], reason: { rule: 'heading', words: [heading] }, confidence: 0.95 }
 }
+
+const FAILING = /\b(?:alerts?|alarms?|pages?|paged|fails?|failed|fired|fires|detect(?:s|ed))\b/i
 
 /** A few words, then a colon or a dash. */
 const HEADING = /^[\s*_#]*([A-Za-z][A-Za-z /-]{2,50}?)[\s*_]*(?:\([^()]{0,60}\)[\s*_]*)?(?::| -| –|—)/

@@ -133,7 +133,7 @@ export const REST_RULES = {
     phase: 'impact_start',
     moods: NOT_DENIED,
     pattern: any(
-      `(?:beg[ai]ns?|beginning|started|starts|starting) (?:to )?(?:tim(?:e|ing) out|restart loop|${words(`
+      `(?:beg[ai]ns?|beginning|start(?:ed|s|ing)?) (?:to )?(?:tim(?:e|ing) out|restart loop|${words(`
         fail caus refus experienc see return crash overwhelm drop reject degrad queu throw increas spik ris slow hang pil error behav`)})[a-z]{0,4}`,
       '(?:goes|went|going|gone) (?:hard )?(?:down|offline|read-only)',
       '(?:expires|expired|crash(?:es|ed)|crash loops?|ran out|runs out|run out|overload(?:ed|s)|saturat(?:ed|es)|dies|died)',

@@ -11,6 +11,7 @@ export const TURN_RULES = {
     phase: 'resolution',
     pattern: any(`${OUTAGE} (?:ends|ended|is over|over)`, `end of (?:the |this )?${OUTAGE}`, 'all[- ]clear', 'all is (?:now )?well'),
   },
+  'outage-begins': { phase: 'impact_start', pattern: any(`${OUTAGE} (?:begins|began|starts|started|occurs|occurred)`) },
   resolved: {
     phase: 'resolution',
     moods: ['done'],
@@ -87,7 +88,7 @@ export const TURN_RULES = {
     moods: HAPPENED,
     pattern: any(
       'escalat(?:ed|es|ing|ion)',
-      `(?:hand(?:ed|s|ing)?(?: it)?(?: over| off)?|pass(?:ed|es|ing)?|transferred|re-?assigned) (?:it |this |over )?to (?:the )?${upTo(3)}${RESPONDERS}`,
+      `(?:hand(?:ed|s|ing)?(?: it)?(?: over| off)?|pass(?:ed|es|ing)?(?: on)?|transferred|re-?assigned) (?:it |this |over )?to (?:the )?${upTo(3)}${RESPONDERS}`,
       `(?:called|calling|calls|brought|bringing|brings|looped|looping|pulled|pulling|roped) ${upTo(3)}in`,
       `(?<!(?:users?|customers?|clients?) )contact(?:s|ed|ing)(?= (?!${words('us by from customers? users? clients?')}\\b))`,
       `${verbs('involve assign summon')} (?:a |an |the |our )?${upTo(3)}${RESPONDERS}`,
@@ -133,7 +134,9 @@ export const TURN_RULES = {
       'is (?:critical|firing)',
       '(?:pagers?|alarms?) (?:goes|go|went|going) off',
       `(?:generat|emitt|send)ing ${upTo(2)}(?:alerts?|alarms?|pages?)`,
-      '^(?:alert|page|alarm)(?= ["“]|$)',
+      '^(?:(?!(?:ack|saw|got|see|received|was)[^ ]{0,12} )[^ ]{1,30} ){0,2}(?:alert|page|alarm)(?= ["“`]|$)',
+      'page (?:was |is )?sent',
+      `${MONITORS} alerts (?:about|of|on|for|that)`,
       '(?:checks?|probes?) (?:start(?:ed)? to )?(?:alert|alerts|alerted|fail|fails|failed) (?:in|to|via)',
       '(?<![a-z] )problem$',
     ),
@@ -153,7 +156,6 @@ export const TURN_RULES = {
       '(?:first|initial|several|multiple|many|more) (?:\\w{1,20} ){0,2}(?:complaints?|tickets|calls|reports)',
     ),
   },
-  'outage-begins': { phase: 'impact_start', pattern: any(`${OUTAGE} (?:begins|began|starts|started|occurs|occurred)`) },
   misled: {
     phase: 'misleading_path',
     pattern: any(

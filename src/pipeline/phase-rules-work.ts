@@ -101,6 +101,7 @@ export const WORK_RULES = {
       `(?:as|being|is|was) (?:the|a) (?:(?:likely|probable|actual|root|real|true) )*${CAUSE}`,
       `${CAUSE} (?:of (?:the |this )?(?:\\w{1,20} )?)?(?:is|was|were|turned out|appears?)(?= (?!invest|unknown|unclear|under|not |being))`,
       '(?:likely|probable|actual) cause',
+      'found to be the (?:root )?(?:cause|culprit)',
       'identif(?:ied|ies)',
       'pinpoint(?:ed|s)',
       'trac(?:ed|es) (?:\\w{1,20} ){0,4}to',

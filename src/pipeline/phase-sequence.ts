@@ -99,7 +99,7 @@ function placedIn(story: Story, reading: PhaseReading, text: string): PhaseReadi
 }
 
 /** A machine alerts a team before anybody knows; a person calls it. */
-const ALERTED = /\balert(?:ed|s|ing)?\b/i
+const ALERTED = /\b(?:alert(?:ed|s|ing)?|notif(?:ied|ies|ying)|pag(?:ed|es|ing))\b/i
 
 /** Words of looking, not of being told: a finding beside them is what the first look found. */
 const LOOKED = /\b(?:investigated|investigates|checked|checks|looked|looks|examined|inspected|reviewed|analy[sz]ed)\b/i

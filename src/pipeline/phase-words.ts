@@ -43,7 +43,7 @@ export const MONITORS = `(?:health checks?|${words(`
   watchmouse catchpoint healthchecks? probes? dashboards? metrics alerts? alarms? watchdog
 `)})`
 
-export const CAUSE = `(?:root[ -]causes?|${words('causes? source culprit reason origin bug typo misconfiguration fault flaw defect offender trigger')})`
+export const CAUSE = `(?:root[ -]causes?|${words('causes? source culprit reason origin bug typo misconfiguration fault flaw defect leak deadlock offender trigger')})`
 
 export const REMEDY = `(?:(?:corrective|mitigation|remedial|recovery) (?:actions?|measures?|steps?)|${words(`
   fix(?:es)? hot-?fix(?:es)? patch(?:es)? work-?arounds? mitigations? remediations? roll-?backs? reverts? fail-?overs? solutions?
