@@ -135,7 +135,7 @@ export const TURN_RULES = {
       '(?:pagers?|alarms?) (?:goes|go|went|going) off',
       `(?:generat|emitt|send)ing ${upTo(2)}(?:alerts?|alarms?|pages?)`,
       '^(?:(?!(?:ack|saw|got|see|received|was)[^ ]{0,12} )[^ ]{1,30} ){0,2}(?:alert|page|alarm)(?= ["“`]|$)',
-      'page (?:was |is )?sent',
+      'page (?:was )?sent',
       `${MONITORS} alerts (?:about|of|on|for|that)`,
       '(?:checks?|probes?) (?:start(?:ed)? to )?(?:alert|alerts|alerted|fail|fails|failed) (?:in|to|via)',
       '(?<![a-z] )problem$',

@@ -71,6 +71,22 @@ describe('the entry at the stated start', () => {
     expect(told(['10:00 Alert fired', '10:40 Incident resolved'], '\nImpact start: 10:00 UTC\n').timeline[0]?.phase).toBe('detection'))
 })
 
+describe('the first entry', () => {
+  const nodes = ['10:00 Two nodes drop out', '10:05 Alert fired', '10:47 Incident resolved']
+
+  it('is the start of the harm, where the resolution stands the stated length after it', () =>
+    expect(at(told(nodes, '\nDuration: 47 minutes\n'), 'impactStart')).toEqual(['10:00']))
+
+  it('is none by another length', () => expect(at(told(nodes, '\nDuration: 42 minutes\n'), 'impactStart')).toEqual(['10:05']))
+})
+
+describe('the first notice', () => {
+  it.each(['A probe notified the team', 'Alert `QueueDepth` pages the engineer on call', 'Monitoring: login check fails, page sent'])(
+    'is the detection, as "%s"',
+    (notice) => expect(told(['10:00 Outage begins', `10:05 ${notice}`, '10:40 Incident resolved']).timeline[1]?.phase).toBe('detection'),
+  )
+})
+
 describe('a draft of an imported draft', () => {
   it('says each phase once', () => {
     const template = readFileSync('templates/postmortem/default.md.hbs', 'utf8')
