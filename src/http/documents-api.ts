@@ -8,14 +8,14 @@ import { type Instant, minutes } from '../domain/time.ts'
 import { readPostmortem } from '../reading-document.ts'
 import type { Store } from '../store/store.ts'
 import type { Log } from '../telemetry/log.ts'
-import type { Metrics, ReceivedOutcome } from '../telemetry/metrics.ts'
+import type { Metrics } from '../telemetry/metrics.ts'
 import { sparsely } from '../telemetry/sparse-log.ts'
 import { type Body, gunzipBounded, readBody } from './body.ts'
 import { receiptOf, WRONG_RECEIPT } from './delivery-head.ts'
 import { InFlight, type Lease } from './in-flight.ts'
-import { RETRY_AFTER_SECONDS } from './problem.ts'
+import { counted, OVERLOADED, type PostingDesk, type Taken } from './posting.ts'
 import { type Fault, listRefusal, type RefusalDesk } from './refusals.ts'
-import { type Answer, json, problem, type Route, refusal, route } from './route.ts'
+import { json, problem, type Route, refusal, route } from './route.ts'
 import type { ServerSettings } from './settings.ts'
 import { sentHeaders, storedHeaders } from './stored-headers.ts'
 
@@ -45,7 +45,8 @@ export function documentsApi(parts: DocumentsApiParts): readonly Route[] {
         413: refusal(`Larger than ${DOCUMENT_BYTES_MAX} bytes.`),
         415: refusal('A content type or encoding that is not taken.'),
       },
-      handle: ({ request, query }) => counted(desk, { request, name: query.name, settings: desk.settings() }),
+      handle: ({ request, query }) =>
+        counted(desk, DOCUMENT_SOURCE, (lease) => take(desk, { request, name: query.name, settings: desk.settings() }, lease)),
     }),
   ]
 }
@@ -59,39 +60,15 @@ const kept = z.object({
 /** A document is read before it is answered: few at a time keep the receivers of machines quick. */
 const IN_FLIGHT_LIMITS = { requestsMax: 64, bytesMax: 16 * 1_048_576 }
 
-interface Desk extends DocumentsApiParts, RefusalDesk {
+interface Desk extends DocumentsApiParts, RefusalDesk, PostingDesk {
   readonly store: DocumentsApiParts['store']
-  readonly inFlight: InFlight
+  readonly metrics: Metrics
 }
 
 interface Posted {
   readonly request: Request
   readonly name: string
   readonly settings: ServerSettings
-}
-
-/** An answer, and how it is counted; null: not at all, because the sender went away. */
-interface Taken {
-  readonly answer: Answer
-  readonly outcome: ReceivedOutcome | null
-}
-
-async function counted(desk: Desk, posted: Posted): Promise<Answer> {
-  const lease = desk.inFlight.begin()
-  let outcome: ReceivedOutcome | null = 'failed'
-  try {
-    const taken = lease === null ? OVERLOADED : await take(desk, posted, lease)
-    outcome = taken.outcome
-    return taken.answer
-  } finally {
-    lease?.release()
-    if (outcome !== null) desk.metrics.received(DOCUMENT_SOURCE, outcome)
-  }
-}
-
-const OVERLOADED: Taken = {
-  answer: { ...problem(503, 'Too many documents at once: send this one again.'), headers: { 'retry-after': String(RETRY_AFTER_SECONDS) } },
-  outcome: 'overloaded',
 }
 
 async function take(desk: Desk, posted: Posted, lease: Lease): Promise<Taken> {

@@ -7,7 +7,7 @@ import { pagerdutyEvents } from '../sources/pagerduty-events.ts'
 import type { Reading } from '../sources/source.ts'
 import type { Acceptance, Store } from '../store/store.ts'
 import type { Log } from '../telemetry/log.ts'
-import type { Metrics, ReceivedOutcome } from '../telemetry/metrics.ts'
+import type { Metrics } from '../telemetry/metrics.ts'
 import { sparsely } from '../telemetry/sparse-log.ts'
 import { stage } from '../telemetry/stage.ts'
 import { isAuthentic } from './auth.ts'
@@ -15,7 +15,7 @@ import { type Body, gunzipBounded, readBody } from './body.ts'
 import { receiptOf, unsupportedMedia, WRONG_RECEIPT } from './delivery-head.ts'
 import { InFlight, type Lease } from './in-flight.ts'
 import { accept, keptForm, readOrKeep } from './keeping.ts'
-import { RETRY_AFTER_SECONDS } from './problem.ts'
+import { counted, OVERLOADED, type PostingDesk, type Taken } from './posting.ts'
 import { type Fault, listRefusal, type RefusalDesk } from './refusals.ts'
 import { type Answer, json, problem, type Route, refusal, route } from './route.ts'
 import type { ServerSettings, SourceCredentials } from './settings.ts'
@@ -43,7 +43,7 @@ export function enqueueApi(parts: EnqueueParts): readonly Route[] {
       answers: { 202: { description: 'The delivery is durable.', content: { 'application/json': schema } }, ...REFUSALS },
       handle: ({ request, query }) => {
         const asPage = query.as === 'page' ? '?as=page' : ''
-        return stage('enqueue', () => counted(desk, { request, path: path + asPage, answer }))
+        return stage('enqueue', () => timed(desk, { request, path: path + asPage, answer }))
       },
     }),
   )
@@ -90,9 +90,9 @@ const REFUSALS = {
   415: refusal('A content type or encoding that is not taken.'),
 } as const
 
-interface Desk extends EnqueueParts, RefusalDesk {
+interface Desk extends EnqueueParts, RefusalDesk, PostingDesk {
   readonly store: EnqueueParts['store']
-  readonly inFlight: InFlight
+  readonly metrics: Metrics
 }
 
 interface Posted {
@@ -101,33 +101,13 @@ interface Posted {
   readonly answer: Endpoint['answer']
 }
 
-/** An answer, and how it is counted; null: not at all, because the sender went away. */
-interface Taken {
-  readonly answer: Answer
-  readonly outcome: ReceivedOutcome | null
-}
-
-async function counted(desk: Desk, posted: Posted): Promise<Answer> {
+async function timed(desk: Desk, posted: Posted): Promise<Answer> {
   const stopClock = desk.metrics.timeIntake()
-  const lease = desk.inFlight.begin()
-  let outcome: ReceivedOutcome | null = 'failed'
   try {
-    const taken = lease === null ? OVERLOADED : await take(desk, posted, lease)
-    outcome = taken.outcome
-    return taken.answer
+    return await counted(desk, pagerdutyEvents.name, (lease) => take(desk, posted, lease))
   } finally {
-    lease?.release()
     stopClock()
-    if (outcome !== null) desk.metrics.received(pagerdutyEvents.name, outcome)
   }
-}
-
-const OVERLOADED: Taken = {
-  answer: {
-    ...problem(503, 'Too many deliveries at once: send this one again.'),
-    headers: { 'retry-after': String(RETRY_AFTER_SECONDS) },
-  },
-  outcome: 'overloaded',
 }
 
 /** Who sends is known by what is sent, so the body is read before anybody is asked for a key. */
