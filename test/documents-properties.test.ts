@@ -1,31 +1,14 @@
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { differencesFromRebuild } from '../src/cli/rebuild.ts'
 import { byText } from '../src/domain/identity.ts'
 import { DEFAULT_POLICY } from '../src/domain/policy.ts'
-import type { RawEvent } from '../src/domain/raw-event.ts'
-import { type RecordedWebhook, rawEventOf } from '../src/domain/recorded-webhook.ts'
+import type { RecordedWebhook } from '../src/domain/recorded-webhook.ts'
 import { reconstruct } from '../src/pipeline/reconstruct.ts'
 import { asKept, readAll } from '../src/reading.ts'
-import { openStore } from '../src/store/open-store.ts'
-import { tick } from '../src/worker.ts'
 import { withDocuments } from './world/documents.ts'
 import { duplicated, history, shuffled, splitIntoBatches } from './world/history.ts'
-import { memoryStore } from './world/memory-store.ts'
+import { lostIds, rawsOf, settled, storedDifferences } from './world/through-worker.ts'
 
 const SEEDS = Array.from({ length: 80 }, (_, seed) => seed)
-const context = {
-  policy: () => DEFAULT_POLICY,
-  log: {
-    error: (_: object, message: string) => {
-      throw new Error(message)
-    },
-  },
-}
-
-const rawsOf = (recorded: readonly RecordedWebhook[]): readonly RawEvent[] => recorded.flatMap((webhook) => rawEventOf(webhook) ?? [])
 const rebuilt = (recorded: readonly RecordedWebhook[]) => reconstruct(readAll(asKept(rawsOf(recorded))).events, [], DEFAULT_POLICY)
 const told = (seed: number) => withDocuments(history(seed), seed)
 
@@ -56,11 +39,7 @@ describe('histories with documents about them', () => {
     const different: number[] = []
     for (const seed of SEEDS) {
       const inOrder = told(seed)
-      const store = memoryStore()
-      for (const batch of splitIntoBatches(shuffled(duplicated(inOrder, seed), seed), seed)) {
-        for (const raw of rawsOf(batch)) await store.accept(raw)
-        while ((await tick({ ...context, store })) > 0);
-      }
+      const store = await settled(splitIntoBatches(shuffled(duplicated(inOrder, seed), seed), seed))
       const expected = rebuilt(inOrder).incidents.map(({ incident }) => incident)
       if (JSON.stringify(store.all().incidents) !== JSON.stringify(expected.toSorted((a, b) => byText(a.id, b.id)))) different.push(seed)
     }
@@ -70,27 +49,16 @@ describe('histories with documents about them', () => {
   it('go on resolving every id that an imported incident ever had', async () => {
     const lost: string[] = []
     for (const seed of SEEDS.slice(0, 50)) {
-      const store = memoryStore()
-      const ids = new Set<string>()
-      for (const batch of splitIntoBatches(shuffled(told(seed), seed), seed)) {
-        for (const raw of rawsOf(batch)) await store.accept(raw)
-        while ((await tick({ ...context, store })) > 0);
-        for (const { id } of store.all().incidents) ids.add(id)
-      }
-      for (const id of ids) if ((await store.incident(id)) === null) lost.push(`${seed}: ${id}`)
+      const ids = await lostIds(splitIntoBatches(shuffled(told(seed), seed), seed))
+      lost.push(...ids.map((id) => `${seed}: ${id}`))
     }
     expect(lost).toEqual([])
   }, 600_000)
 
   it('are stored as they would be rebuilt, on a real store', async () => {
     for (const seed of SEEDS.slice(0, 6)) {
-      const store = await openStore({ path: mkdtempSync(join(tmpdir(), 'hindsight-documents-')) })
-      for (const batch of splitIntoBatches(shuffled(duplicated(told(seed), seed), seed), seed)) {
-        await Promise.all(rawsOf(batch).map((raw) => store.accept(raw)))
-        while ((await tick({ ...context, store })) > 0);
-      }
-      expect({ seed, differences: await differencesFromRebuild(store, DEFAULT_POLICY) }).toEqual({ seed, differences: [] })
-      await store.close()
+      const batches = splitIntoBatches(shuffled(duplicated(told(seed), seed), seed), seed)
+      expect({ seed, differences: await storedDifferences(batches) }).toEqual({ seed, differences: [] })
     }
   }, 600_000)
 })

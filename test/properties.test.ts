@@ -1,48 +1,21 @@
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { differencesFromRebuild } from '../src/cli/rebuild.ts'
 import type { Event } from '../src/domain/event.ts'
 import { byText, sourceName } from '../src/domain/identity.ts'
 import { DEFAULT_POLICY } from '../src/domain/policy.ts'
-import type { RawEvent } from '../src/domain/raw-event.ts'
-import { type RecordedWebhook, rawEventOf } from '../src/domain/recorded-webhook.ts'
+import type { RecordedWebhook } from '../src/domain/recorded-webhook.ts'
 import { minutes } from '../src/domain/time.ts'
 import { reconstruct } from '../src/pipeline/reconstruct.ts'
 import { asKept, readAll } from '../src/reading.ts'
-import { openStore } from '../src/store/open-store.ts'
-import { tick } from '../src/worker.ts'
 import { duplicated, history, shuffled, splitIntoBatches } from './world/history.ts'
-import { memoryStore } from './world/memory-store.ts'
+import { lostIds, rawsOf, settled, storedDifferences } from './world/through-worker.ts'
 
 const SEEDS = Array.from({ length: 500 }, (_, seed) => seed)
-const context = {
-  policy: () => DEFAULT_POLICY,
-  log: {
-    error: (_: object, message: string) => {
-      throw new Error(message)
-    },
-  },
-}
-
-const rawsOf = (recorded: readonly RecordedWebhook[]): readonly RawEvent[] => recorded.flatMap((webhook) => rawEventOf(webhook) ?? [])
 const read = (recorded: readonly RecordedWebhook[]): readonly Event[] => readAll(asKept(rawsOf(recorded))).events
 
 /** The bytes of a report, as it is printed. */
 function bytesOf(events: readonly Event[]): string {
   const { incidents, unassigned } = reconstruct(events, [], DEFAULT_POLICY)
   return JSON.stringify({ incidents, unassigned })
-}
-
-/** What a worker is left with after it saw the batches one by one. */
-async function settled(batches: readonly (readonly RecordedWebhook[])[], policy = DEFAULT_POLICY) {
-  const store = memoryStore()
-  for (const batch of batches) {
-    for (const raw of rawsOf(batch)) await store.accept(raw)
-    while ((await tick({ ...context, policy: () => policy, store })) > 0);
-  }
-  return store
 }
 
 describe('500 seeded histories', () => {
@@ -99,27 +72,16 @@ describe('500 seeded histories', () => {
   it('go on resolving every id that an incident ever had', async () => {
     const lost: string[] = []
     for (const seed of SEEDS.slice(0, 150)) {
-      const store = memoryStore()
-      const ids = new Set<string>()
-      for (const batch of splitIntoBatches(shuffled(history(seed), seed), seed)) {
-        for (const raw of rawsOf(batch)) await store.accept(raw)
-        while ((await tick({ ...context, store })) > 0);
-        for (const { id } of store.all().incidents) ids.add(id)
-      }
-      for (const id of ids) if ((await store.incident(id)) === null) lost.push(`${seed}: ${id}`)
+      const ids = await lostIds(splitIntoBatches(shuffled(history(seed), seed), seed))
+      lost.push(...ids.map((id) => `${seed}: ${id}`))
     }
     expect(lost).toEqual([])
   }, 600_000)
 
   it('are stored as they would be rebuilt, on a real store', async () => {
     for (const seed of SEEDS.slice(0, 8)) {
-      const store = await openStore({ path: mkdtempSync(join(tmpdir(), 'hindsight-properties-')) })
-      for (const batch of splitIntoBatches(shuffled(duplicated(history(seed), seed), seed), seed)) {
-        await Promise.all(rawsOf(batch).map((raw) => store.accept(raw)))
-        while ((await tick({ ...context, store })) > 0);
-      }
-      expect({ seed, differences: await differencesFromRebuild(store, DEFAULT_POLICY) }).toEqual({ seed, differences: [] })
-      await store.close()
+      const batches = splitIntoBatches(shuffled(duplicated(history(seed), seed), seed), seed)
+      expect({ seed, differences: await storedDifferences(batches) }).toEqual({ seed, differences: [] })
     }
   }, 600_000)
 })

@@ -1,0 +1,62 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { differencesFromRebuild } from '../../src/cli/rebuild.ts'
+import { DEFAULT_POLICY, type Policy } from '../../src/domain/policy.ts'
+import type { RawEvent } from '../../src/domain/raw-event.ts'
+import { type RecordedWebhook, rawEventOf } from '../../src/domain/recorded-webhook.ts'
+import { openStore } from '../../src/store/open-store.ts'
+import { type TickContext, tick } from '../../src/worker.ts'
+import { memoryStore } from './memory-store.ts'
+
+/** A fault of a tick fails the test. */
+const log = {
+  error: (_: object, message: string) => {
+    throw new Error(message)
+  },
+}
+
+export const rawsOf = (recorded: readonly RecordedWebhook[]): readonly RawEvent[] =>
+  recorded.flatMap((webhook) => rawEventOf(webhook) ?? [])
+
+/** Ticks until nothing waits. */
+export async function workOff(store: TickContext['store'], policy: Policy = DEFAULT_POLICY): Promise<void> {
+  while ((await tick({ store, policy: () => policy, log })) > 0);
+}
+
+/** What a worker is left with after it saw the batches one by one. */
+export async function settled(batches: readonly (readonly RecordedWebhook[])[], policy: Policy = DEFAULT_POLICY) {
+  const store = memoryStore()
+  for (const batch of batches) {
+    for (const raw of rawsOf(batch)) await store.accept(raw)
+    await workOff(store, policy)
+  }
+  return store
+}
+
+/** Ids that an incident had after some batch, and that answer no more after the last. */
+export async function lostIds(batches: readonly (readonly RecordedWebhook[])[]): Promise<readonly string[]> {
+  const store = memoryStore()
+  const ids = new Set<string>()
+  for (const batch of batches) {
+    for (const raw of rawsOf(batch)) await store.accept(raw)
+    await workOff(store)
+    for (const { id } of store.all().incidents) ids.add(id)
+  }
+  const found = await Promise.all([...ids].map(async (id) => ((await store.incident(id)) === null ? [id] : [])))
+  return found.flat()
+}
+
+/** What a rebuild of a real store would change after the batches. */
+export async function storedDifferences(batches: readonly (readonly RecordedWebhook[])[]): Promise<readonly string[]> {
+  const store = await openStore({ path: mkdtempSync(join(tmpdir(), 'hindsight-properties-')) })
+  try {
+    for (const batch of batches) {
+      await Promise.all(rawsOf(batch).map((raw) => store.accept(raw)))
+      await workOff(store)
+    }
+    return await differencesFromRebuild(store, DEFAULT_POLICY)
+  } finally {
+    await store.close()
+  }
+}
