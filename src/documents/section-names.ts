@@ -53,7 +53,7 @@ const ROLES: readonly (readonly [SectionRole, RegExp])[] = [
   ],
   [
     'actions',
-    /\b(?:corrective|prevent(?:at)?ive|prevention|action(?:able)?s?(?: |-)?items?|actionables?|action (?:plan|points?)|actions?$|follow(?:ed)?[- ]?ups?|next steps|to-?dos?|improvements?|measures|recommendations?|tasks?|future work|remediation (?:plan|items|tasks))\b|^remediations?$|^(?:fixes|improvements?\/fixes)\b|^(?:short|long|medium)[- ]term\b|^how (?:do|will|can|could) we (?:prevent|avoid|improve)/i,
+    /\b(?:corrective|prevent(?:at)?ive|prevention|action(?:able)?s?(?: |-)?items?|actionables?|action (?:plan|points?)|actions?$|follow(?:ed)?[- ]?ups?|next steps|to-?dos?|improvements?|measures|recommendations?|tasks?|future work|remediation (?:plan|items|tasks))\b|^remediations?$|^(?:fixes|improvements?\/fixes)\b|^(?:short|long|medium)[- ]term\b|^how (?:do|will|can|could|are) we (?:going to )?(?:prevent|avoid|improve|stop|keep|make sure)\b|^what (?:(?:will|are) we|we(?: will|'ll|’ll| are|'re|’re)) (?:going to )?(?:do|doing|chang|improv|fix)/i,
   ],
   ['cause', /^what went wrong,? and why\b/i],
   [
@@ -97,6 +97,7 @@ const WHOLE = new RegExp(
     'follow[- ]?ups?(?: actions?| items?| tasks?)?',
     '(?:improvements?|fixes|improvements?(?: ?/ ?| and )fixes)',
     '(?:a )?(?:list of |specific )?tasks(?: to address (?:the |these |this )?(?:issues?|problems?))?',
+    "what (?:will we|we(?: will|['’]ll)) (?:do|change|improve)(?: (?:next|now|differently|about it))?",
     'things? (?:that|to) (?:can be |be )?improved?(?:/fixed)?',
     'lessons(?: we)? learned',
     'what went (?:well|wrong)',

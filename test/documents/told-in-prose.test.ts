@@ -81,14 +81,17 @@ describe('a stated length', () => {
 })
 
 describe('action items', () => {
-  it.each(['## Preventive measures', 'PREVENTIVE MEASURES', '=== Actionables ===', '## Remediation', '- **Review actions**:'])(
-    'stand below "%s"',
-    (heading) => {
-      const items = heading.startsWith('-') ? '  - add an alert\n  - write a test' : '- add an alert\n- write a test'
-      expect(readDocument(`# Outage\n\n${heading}\n${items}\n`).actionItems.map(({ text }) => text)).toEqual([
-        'add an alert',
-        'write a test',
-      ])
-    },
-  )
+  it.each([
+    '## What we will do',
+    '## How do we stop it from happening again?',
+    'What we will change:',
+    '## Preventive measures',
+    'PREVENTIVE MEASURES',
+    '=== Actionables ===',
+    '## Remediation',
+    '- **Review actions**:',
+  ])('stand below "%s"', (heading) => {
+    const items = heading.startsWith('-') ? '  - add an alert\n  - write a test' : '- add an alert\n- write a test'
+    expect(readDocument(`# Outage\n\n${heading}\n${items}\n`).actionItems.map(({ text }) => text)).toEqual(['add an alert', 'write a test'])
+  })
 })
