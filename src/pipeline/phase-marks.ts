@@ -29,7 +29,7 @@ const MARKS: readonly (readonly [Phase, RegExp])[] = [
   ['escalation', /^(?:escalat(?:ed|ion)(?: to .{0,40})?|(?:issue |incident )?(?:escalated|declared))$/i],
   [
     'identification',
-    /^(?:root cause|root cause (?:identified|found|identification)|(?:issue |cause |problem )?identified|identification|diagnosis)$/i,
+    /^(?:found|findings?|root cause|root cause (?:identified|found|identification)|(?:issue |cause |problem )?identified|identification|diagnosis)$/i,
   ],
   ['investigation', /^(?:(?:initial |further )?investigat(?:ion|ing)(?: initiated| started| begins| began)?)$/i],
   ['mitigation', /^(?:(?:temporary )?(?:mitigat(?:ion|ed|ing)|fix|workaround)(?: applied| deployed| implemented)?|monitoring)$/i],

@@ -7,7 +7,7 @@ const NOT_OF_LATE = '(?<!(?:recently|newly|previously|last) )'
 /** Alterations that may be a cause or a remedy: their place in the story tells. */
 const CHANGES = any(
   `${NOT_OF_LATE}(?:unrelated )?${verbs(`
-    deploy release merge upgrade migrate push ship install activate enable synchronize sync introduce create configure optimize`)}`,
+    deploy release merge upgrade migrate push ship install activate enable synchronize sync introduce create configure optimize`)}(?! (?:fail|hang|time out|stall))`,
   `${NOT_OF_LATE}${words('appl(?:ied|ies|ying) updat(?:ed|es|ing) reduced? reduces modif(?:ied|ies|ying) altered changed added tuned')}`,
   '(?:rolled|rolling|rolls) out',
   'changes? (?:was |were |is )?(?:applied|made|pushed|merged|deployed|live|reverted)',
@@ -30,7 +30,7 @@ export const REST_RULES = {
       '(?:mail|email|announcement|update) (?:was |were |is )?(?:sent|posted|published)',
       'tweet(?:ed|s)?',
       'announc(?:ed|es|ing|ements?)',
-      `${words('notif(?:ied|ies|ying) inform(?:ed|s|ing)? email(?:ed|ing)? told telling updated updating')} (?:(?:all|our|the|affected|internal) )*(?:${AUDIENCE}|the public)`,
+      `${words('notif(?:ied|ies|ying) inform(?:ed|s|ing)? email(?:ed|ing)? told telling updated updating')} (?:(?:all|our|the|affected|internal|enterprise|business|external|larg(?:e|est)) )*(?:${AUDIENCE}|the public)`,
       `(?:${AUDIENCE}|teams) (?:were |are |have been |was )?(?:notified|informed|emailed|told)`,
     ),
   },
@@ -59,7 +59,7 @@ export const REST_RULES = {
       `${verbs('engage notify alert')} (?:the |our )?on-?call`,
       '(?:paged|paging) (?:the |our )?on-?call',
       '(?:took|takes|taking) (?:ownership|over|it|command)',
-      '(?:picked|picking|picks) (?:it |this )?up',
+      '(?:picked|picking|picks) (?:it |this )?up(?= (?:it|this|and|(?:the|that) (?:issue|incident|alert|page|ticket|case|problem|report|call)s?)\\b|$)',
       '(?:responded|responds|responding) to (?:the )?(?:alert|page|incident)',
       '(?:alerts?|pages?|notifications?) (?:was |were |is )?(?:discovered|seen|noticed|received|acknowledged|accepted|picked up)',
     ),
@@ -86,6 +86,7 @@ export const REST_RULES = {
     phase: 'investigation',
     pattern: any(
       'investigati(?:on|ons|ve)',
+      '(?:consistency|integrity|sanity) checks?',
       verbs('investigate examine inspect debug troubleshoot diagnose analyze analyse'),
       'debugging|digging|diagnos(?:is|tics?)|analysis',
       '(?:(?<!(?:health|synthetic|status|smoke) )check(?:ed|ing|s)|verif(?:ied|ies|ying)|look(?:ed|ing|s)? (?:at|into|through|for)|going through|went through)',
@@ -137,6 +138,7 @@ export const REST_RULES = {
         fail caus refus experienc see return crash overwhelm drop reject degrad queu throw increas spik ris slow hang pil error behav`)})[a-z]{0,4}`,
       '(?:goes|went|going|gone) (?:hard )?(?:down|offline|read-only)',
       '(?:expires|expired|crash(?:es|ed)|crash loops?|ran out|runs out|run out|overload(?:ed|s)|saturat(?:ed|es)|dies|died)',
+      '(?:loses|lost) (?:(?:its|their|the|all) )?(?:\\w{1,20} )?(?:connect(?:ion|ivity)s?|quorum|power|disks?|network|leader|link|volumes?)',
       `(?:becomes?|became|gets|got|entered|turned) ${words(`
         unavailable unresponsive overloaded slower? inaccessible unreachable degraded unstable full notready greater stuck unhealthy`)}`,
       '(?:stop(?:s|ped)|ceased?) (?:being|working|responding|answering|serving|accepting|processing|receiving|sending)',
@@ -191,7 +193,7 @@ export const REST_RULES = {
       'fail(?:s|ed|ing|ures?)?',
       'out of (?:memory|disk)|no space left',
       words(
-        'down offline unavailable unresponsive inaccessible unreachable degraded outage degradation broken breaking unhealthy oom shut-?down fatal',
+        'down offline unavailable unresponsive inaccessible unreachable degraded outage degradation broken breaking unhealthy oom shut-?down fatal hangs? hung stuck',
       ),
       '(?:disk|cpu|memory|usage|load|utili[sz]ation) (?:usage |load )?(?:at|above|over|reached|of) \\d{1,3} ?%',
       '(?:errors?|time-?outs?|latency|slow(?:ness)?|delays?|5xx|404|50[0234])',

@@ -39,7 +39,7 @@ export const TURN_RULES = {
     pattern: any(
       `(?:${SERVICE}|behaviou?r) ${AUXILIARIES}(?:restored|recovered|recovers?|resumed)`,
       '(?:has|have) (?:now |fully |since )*recovered',
-      '(?:fully|completely) (?:restored|recovered|operational|functional|back(?: up| online)?|healthy)',
+      '(?:fully|completely) (?:restored|recovered|operational|functional|available|back(?: up| online)?|healthy)',
       `(?:restored|recovered) (?:the |full |all |normal )?${SERVICE}`,
       '(?:full|complete) (?:service |system )?(?:restoration|recovery)',
       '(?:back|returned|returns?|restored) (?:up )?to (?:its |their )?(?:normal|usual|healthy|baseline|working|expected|green|(?:[a-z-]{1,20} )?levels)',
@@ -80,6 +80,7 @@ export const TURN_RULES = {
     moods: HAPPENED,
     pattern: any(
       '(?:incident|outage|emergency|sev-?\\d) (?:was |is |has been |officially )?declared',
+      '(?:crisis|incident|emergency|war) (?:team|room|bridge|call|staff) (?:was |is |has been )?(?:convened|formed|opened|assembled|activated|set up)',
       `${verbs('declare')} (?:an? |the |this )?${upTo(3)}(?:incident|outage|emergency|sev-?\\d)`,
     ),
   },
@@ -95,6 +96,7 @@ export const TURN_RULES = {
       `(?:reach(?:es|ed|ing)? out to|rais(?:ed|ing)(?: it)? with) (?:a |an |the |our )?${upTo(3)}${RESPONDERS}`,
       'reach(?:es|ed|ing)? out for',
       `${verbs('open raise file')} (?:a |an )?${upTo(2)}(?:ticket|case) with`,
+      '(?:ticket|case) (?:was |is |has been )?(?:opened|raised|filed) with',
       `${verbs('request ask')}(?: for)? ${upTo(2)}(?:help|assistance|support|attention)`,
       `${verbs('ask request')} ${upTo(4)}(?:for help|for assistance|for support|to help|to assist)`,
     ),
@@ -128,7 +130,7 @@ export const TURN_RULES = {
       `${words('trigger(?:ed|s|ing)? rais(?:ed|es|ing) fired sent sends generated issued')} ${upTo(3)}(?:alerts?|alarms?|warnings?)`,
       '(?:threshold|slo|sla|budget) (?:\\w{1,20} )?(?:crossed|breached|exceeded|breach)',
       `${MONITORS} (?:systems?|tools?|services?|checks?|data|software|dashboards?)? ?(?:(?:has|have|had|also|first|then|started|starts) )?${words(`
-        alerted report(?:ed|s|ing)? detect(?:ed|s)? notif(?:ied|ies) flag(?:ged|s)? warn(?:ed|s)? paged?`)}`,
+        alerted report(?:ed|s|ing)? detect(?:ed|s)? notif(?:ied|ies) flag(?:ged|s)? warn(?:ed|s)? paged? pages(?= (?:the|our|an?|us|on-?call))`)}`,
       '(?:got|get|gets|been) (?:paged|alerted)',
       'alerted (?:us|by|that|about|to)',
       'is (?:critical|firing)',
@@ -137,6 +139,7 @@ export const TURN_RULES = {
       '^(?:(?!(?:ack|saw|got|see|received|was)[^ ]{0,12} )[^ ]{1,30} ){0,2}(?:alert|page|alarm)(?= ["“`]|$)',
       'page (?:was )?sent',
       `${MONITORS} alerts (?:about|of|on|for|that)`,
+      '(?:uptime|synthetic|health|external|smoke) (?:checks?|probes?|tests?) alerts?',
       '(?:checks?|probes?) (?:start(?:ed)? to )?(?:alert|alerts|alerted|fail|fails|failed) (?:in|to|via)',
       '(?<![a-z] )problem$',
     ),
@@ -146,7 +149,8 @@ export const TURN_RULES = {
     moods: HAPPENED,
     pattern: any(
       `${CUSTOMERS} ${upTo(2)}(?:report(?:ed|ing)|reports?(?= )|complain(?:ed|s|ing)?|ask(?:ed|s) (?:why|about|if|whether)|flagged|pointed out|explains? that)`,
-      `${CUSTOMERS} ${upTo(2)}(?:notified|informed|alerted|contacted|told) (?:us|support|the)`,
+      `${CUSTOMERS} ${upTo(2)}(?:notif(?:ied|ies)|inform(?:ed|s)|alert(?:ed|s)|contact(?:ed|s)|told|tells?) (?:us|support|the)`,
+      `(?:${CUSTOMERS}|maintainers?) ${words('opens opened files filed raises raised')} (?:an? |the first )?(?:\\w{1,20} )?(?:issue|ticket|bug|report)`,
       'reports? (?:of|from|about|that|came|coming)',
       'report(?:ed|ing) (?:by|that|as|seeing|issues?|errors?|problems?|failures?)',
       '(?:informed|told) (?:of|about|that)',

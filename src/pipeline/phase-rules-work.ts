@@ -26,7 +26,7 @@ const REMEDIES = any(
   verbs(`
     revert redeploy disable reconfigure reroute re-route remove delete rename adjust replace renew regenerate rotate terminate rebuild
     recreate repair remediate ameliorate mitigate cordon evict unblock resize rebalance reattach reload repool depool re-pool reinstall
-    toggle re-queue retrigger re-trigger suspend exclude upscale reconnect re-connect disconnect whitelist provision
+    toggle promote re-queue retrigger re-trigger suspend exclude upscale reconnect re-connect disconnect whitelist provision
   `),
   deeds(`
     cancel restart reboot drain block patch correct clear throttle rate-limit flush purge kill bypass fix address downgrade expand power-cycle
@@ -49,7 +49,8 @@ const REMEDIES = any(
   '(?:switched|switching|moved|moving) (?:over )?to (?:the )?(?:backup|standby|secondary|replica|spare|previous|old)',
   '(?:restor(?:ing|ed|es)|recover(?:ing|ed|s)) (?:\\w{1,20} ){0,3}from (?:\\w{1,20} ){0,2}(?:backups?|snapshots?)',
   '(?:traffic|load|requests) (?:was |were |is |are )?(?:being )?(?:moved|switched|redirected|shifted|diverted)',
-  '(?:set|put|placed) (?:to|into|in) (?:read[- ]only|maintenance)',
+  '(?:set|put|placed|switched) (?:to|into|in) (?:read[- ]only|maintenance)',
+  'as (?:an? |the )?(?:temporary |interim |immediate )?(?:work-?around|stop-?gap|quick fix|mitigation|first aid)',
   '(?:service|certificates?|keys?|access|partial \\w{1,20}) (?:was |were )?(?:restored|generated|issued|regenerated)',
   '(?:ran|run|runs|running|executed) (?:the |an? )?(?:\\w{1,20} ){0,2}(?:script|manifest|playbook|runbook|migration|command)',
   `(?:${CONFIG}|changes?) (?:changes? )?(?:was |were |has been |have been )?(?:propagated|corrected|restored|adjusted|reverted)`,
@@ -101,6 +102,8 @@ export const WORK_RULES = {
       `(?:as|being|is|was) (?:the|a) (?:(?:likely|probable|actual|root|real|true) )*${CAUSE}`,
       `${CAUSE} (?:of (?:the |this )?(?:\\w{1,20} )?)?(?:is|was|were|turned out|appears?)(?= (?!invest|unknown|unclear|under|not |being))`,
       '(?:likely|probable|actual) cause',
+      `shows? (?:that )?${upTo(8)}because`,
+      '(?:providers?|vendors?|suppliers?|carriers?|isp|support|status ?page) confirm(?:s|ed) (?:that|their|an? (?:\\w{1,20} )?(?:incident|outage|problem|issue))',
       'found to be the (?:root )?(?:cause|culprit)',
       'identif(?:ied|ies)',
       'pinpoint(?:ed|s)',
@@ -127,6 +130,7 @@ export const WORK_RULES = {
         help(?:ing)? improve(?:ments?)? yield work effect fix(?:ed)? luck resolve solve`)})`,
       `(?:${REMEDY}|deploy(?:ment)?|attempt|pipeline|re-?run) (?:attempt |run )?(?:has |have )?(?:also )?fail(?:s|ed|ing)?`,
       'to no avail',
+      '^(?:with )?no (?:change|difference)|(?:made|makes|making) no difference|nothing changed',
       'without (?:success|effect|improvement)',
       '(?:unsuccessful|in vain)',
       '(?:problem|issues?|errors?) (?:still )?(?:persist(?:ed|s)?|remain(?:ed|s)?|continu(?:ed|es))',

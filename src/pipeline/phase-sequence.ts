@@ -1,6 +1,7 @@
 import type { Phase } from '../domain/timeline.ts'
 import { contradicted } from './phase-contradictions.ts'
 import type { PhaseReading, Telling } from './phase-reading.ts'
+import { signalsOf } from './phase-signals.ts'
 
 export interface Told {
   readonly texts: readonly string[]
@@ -83,7 +84,7 @@ function after(story: Story, { phase }: PhaseReading): Story {
 
 function placedIn(story: Story, reading: PhaseReading, text: string): PhaseReading {
   const { rule } = reading.reason
-  if (!story.isHarmed && DEEDS.has(rule)) return as(reading, 'change', 'before-the-harm')
+  if (!story.isHarmed && DEEDS.has(rule)) return as(reading, tellsHarm(text) ? 'impact_start' : 'change', 'before-the-harm')
   if (!story.isHarmed && rule === 'remedy-failed') return as(reading, 'impact_start', 'before-the-harm')
   if (!story.isDetected)
     return rule === 'taken-up' || (rule === 'called-in' && ALERTED.test(reading.reason.words.join(' ')))
@@ -97,6 +98,9 @@ function placedIn(story: Story, reading: PhaseReading, text: string): PhaseReadi
   const isFirstFinding = reading.phase === 'identification' && LOOKED.test(text)
   return firstLook(story, isFirstFinding && !story.isTakenUp ? as(reading, 'investigation', 'found-at-first-look') : reading)
 }
+
+/** "The primary loses its disk and a replica is promoted": what a machine does about the harm comes with it. */
+const tellsHarm = (text: string): boolean => signalsOf(text).some(({ rule }) => rule === 'impact-begins')
 
 /** A machine alerts a team before anybody knows; a person calls it. */
 const ALERTED = /\b(?:alert(?:ed|s|ing)?|notif(?:ied|ies|ying)|pag(?:ed|es|ing))\b/i

@@ -34,7 +34,7 @@ export const RESPONDERS = words(`
 
 export const CUSTOMERS = words(`
   (?:end-?)?users? customers? clients? visitors? people someone somebody tenants? merchants? partners? subscribers? shoppers? students?
-  consumers? developers? colleagues? staff employees? support community members? readers?
+  consumers? developers? colleagues? staff employees? support community members? readers? contributors?
 `)
 
 /** What watches; the products are vocabulary of the trade. */

@@ -22,10 +22,15 @@ export function phaseOfText(text: string): PhaseReading {
 function readingOf(text: string, signals: readonly Signal[]): PhaseReading {
   const first = signals[0]
   if (first === undefined) return { phase: 'other', reason: { rule: 'no-known-words', words: [] }, confidence: 0.5 }
+  if (first.phase === 'mitigation' && FAILED_GUESS.every((rule) => signals.some((signal) => signal.rule === rule)))
+    return { phase: 'misleading_path', reason: { rule: 'remedy-of-a-wrong-guess', words: [first.words] }, confidence: 0.7 }
   const words = signals.filter(({ phase }) => phase === first.phase).map((signal) => signal.words)
   const hedges = first.phase === 'misleading_path' ? (text.match(HEDGES) ?? []) : []
   return { phase: first.phase, reason: { rule: first.rule, words: [...new Set([...words, ...hedges])] }, confidence: 0.7 }
 }
+
+/** "We suspected the proxy and restarted it; no change." */
+const FAILED_GUESS = ['suspected', 'remedy-failed'] as const
 
 /** They make no phase, but show beside "assumed" how unsure it was. */
 const HEDGES = /\b(?:possibl[ey]|potential(?:ly)?|probabl[ey]|likely|might|may)\b/gi

@@ -37,6 +37,19 @@ describe('the phase of one text', () => {
     ['change', 'New version deployed to production'],
     ['followup', 'Postmortem meeting scheduled for Monday'],
     ['other', 'Lunch break for half of the team'],
+    ['detection', 'A maintainer opens an issue: uploads are refused'],
+    ['detection', 'A contributor tells us that his pushes are refused'],
+    ['detection', 'The uptime check alerts'],
+    ['escalation', "Ticket opened with the registry's support"],
+    ['escalation', 'Crisis team convened'],
+    ['identification', 'Support confirms that our address is throttled'],
+    ['identification', 'Found: the new release drops a header'],
+    ['mitigation', 'Service switched to read-only to protect the data'],
+    ['mitigation', 'We extend the lifetime of sessions as a workaround'],
+    ['misleading_path', 'We suspect the proxy and restart it. No change.'],
+    ['impact_start', 'Volume full, pushes fail'],
+    ['resolution', 'Portal fully available'],
+    ['communication', 'Customer success informs enterprise customers'],
   ])('is %s for "%s"', (expected, text) => {
     expect(phase(text)).toBe(expected)
   })
