@@ -49,6 +49,13 @@ describe('the phase of one text', () => {
     ['misleading_path', 'We suspect the proxy and restart it. No change.'],
     ['impact_start', 'Volume full, pushes fail'],
     ['resolution', 'Portal fully available'],
+    ['resolution', 'All edges serve the new certificate'],
+    ['detection', 'A developer asks in #help why the queue does not move'],
+    ['detection', 'First ticket by a customer'],
+    ['escalation', 'Support engineer wakes the platform on-call'],
+    ['escalation', "Call to the manufacturer's hotline"],
+    ['mitigation', 'The file system is stopped as a precaution'],
+    ['identification', 'Renewal job found to be stuck'],
     ['communication', 'Customer success informs enterprise customers'],
   ])('is %s for "%s"', (expected, text) => {
     expect(phase(text)).toBe(expected)
