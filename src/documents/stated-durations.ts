@@ -51,9 +51,12 @@ const ABOUT =
 
 function clockLength(sentence: string): readonly { minutes: number; index: number; end: number }[] {
   const match = CLOCKLIKE.exec(sentence)
-  if (match === null) return []
+  if (match === null || WINDOW_BEFORE.test(sentence.slice(0, match.index))) return []
   return [{ minutes: Number(match[1]) * 60 + Number(match[2]), index: match.index, end: match.index + match[0].length }]
 }
+
+/** "13:00 - 16:00": the end of a window is no length. */
+const WINDOW_BEFORE = /\d{1,2}:\d\d\W{0,3}(?:[-–—]|to|until|till|and)\W{0,3}$/i
 
 function labelOf(line: PlacedLine, sentence: string): string | null {
   const own = line.kind === 'row' ? (line.cells[0] ?? null) : (/^([^:]{2,60}):/.exec(sentence)?.[1] ?? null)
