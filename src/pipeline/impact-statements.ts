@@ -58,7 +58,7 @@ function distinct(statements: readonly ImpactStatement[]): readonly ImpactStatem
 
 const PERCENT = '(?:(?<![\\w.])(\\d{1,3}(?:[.,]\\d{1,3})?) ?(?:%|percent\\b|per cent\\b|pct\\b)|\\b(half)\\b)'
 const USERS =
-  '(?:end-?)?(?:users?|customers?|clients?|visitors?|subscribers?|shoppers?|accounts?|members?|tenants?|players?|students?|merchants?|people)'
+  '(?:end-?)?(?:users?|customers?|clients?|visitors?|subscribers?|shoppers?|accounts?|members?|tenants?|players?|students?|merchants?|people|learners?|passengers?|commuters?|patients?|guests?|buyers?|sellers?)'
 const REQUESTS =
   '(?:requests?|traffic|calls?|transactions?|page loads?|page views?|queries|webhooks?|deliveries|messages?|jobs?|connections?|log-?ins?|sign-?ins?|sessions?|checkouts?|operations|responses?|uploads?|downloads?)'
 const REVENUE = '(?:sales|revenues?|orders?|purchases|bookings|income|turnover)'
@@ -75,6 +75,7 @@ const PATTERNS: readonly { readonly kind: ImpactStatement['kind']; readonly patt
     kind: 'users',
     pattern: new RegExp(`(?:${USERS} (?:affected|impacted)|(?:affected|impacted) ${USERS})[: ]{1,2}${ABOUT}${PERCENT}`, 'gi'),
   },
+  { kind: 'users', pattern: new RegExp(`${USERS} \\(${ABOUT}${PERCENT}\\)`, 'gi') },
   { kind: 'requests', pattern: new RegExp(`${PERCENT}${OF}${REQUESTS}(?!\\w)`, 'gi') },
   { kind: 'requests', pattern: new RegExp(`(?:error|failure) rates? (?:\\w{1,12} ){0,2}${ABOUT}${PERCENT}`, 'gi') },
   { kind: 'requests', pattern: new RegExp(`${PERCENT} (?:error|failure) rates?`, 'gi') },
