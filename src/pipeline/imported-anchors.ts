@@ -146,7 +146,7 @@ function isInEffect({ reason: { rule } }: PhaseReading, text: string): boolean {
 }
 
 const FAILED =
-  /\b(?:persist(?:ed|s)?|did not|didn't|no effect|without (?:any )?effect|(?:itself |is |was |still )blocked\b|fail(?:ed|s)|without success|to no avail|unsuccessful|not help|alas|but (?:the )?(?:issue|problem)s? (?:remain|continu))/i
+  /\b(?:persist(?:ed|s)?|did not|didn't|no (?:effect|improvement|change|luck)|in vain|without (?:any )?effect|(?:itself |is |was |still )blocked\b|fail(?:ed|s)|without success|to no avail|unsuccessful|not help|alas|but (?:the )?(?:issue|problem)s? (?:remain|continu))/i
 
 /**
  * A field wins; else the first entry that claims it, or a later one that coincides with the stated end. What the timeline

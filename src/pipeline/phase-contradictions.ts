@@ -1,3 +1,4 @@
+import type { Phase } from '../domain/timeline.ts'
 import { clausesOf } from './phase-clauses.ts'
 import type { PhaseReading } from './phase-reading.ts'
 
@@ -13,7 +14,10 @@ export function contradicted(texts: readonly string[], own: readonly PhaseReadin
     const refuted = open.filter(({ things }) => things.some((thing) => denied.has(thing)))
     for (const suspicion of refuted) wrong.set(suspicion.index, suspicion.words)
     open = open.filter((suspicion) => !refuted.includes(suspicion))
-    const words = isOpenToDoubt(own[index]) ? (text.match(SUSPICION) ?? []) : []
+    const suspected = isOpenToDoubt(own[index]) ? (text.match(SUSPICION) ?? []) : []
+    const isRefutedAtOnce = suspected.length > 0 && FUTILE.test(text)
+    if (isRefutedAtOnce) wrong.set(index, suspected)
+    const words = isRefutedAtOnce || own[index]?.phase === 'mitigation' ? [] : suspected
     if (words.length > 0) open = [...open, { index, words, things: suspectedThings(text) }].slice(-SUSPICIONS_MAX)
   }
   return wrong
@@ -30,12 +34,18 @@ const NOTHING: ReadonlySet<string> = new Set()
 /** People hold a few suspicions at a time; the bound keeps a story of a thousand guesses linear. */
 const SUSPICIONS_MAX = 20
 
-/** What only its words make an investigation or a finding: neither a heading nor an event proves it. */
+/** What only its words make a look, a finding or a remedy: neither a heading nor an event proves it. */
 const isOpenToDoubt = (reading: PhaseReading | undefined): boolean =>
-  reading !== undefined && reading.confidence < 0.9 && (reading.phase === 'investigation' || reading.phase === 'identification')
+  reading !== undefined && reading.confidence < 0.9 && DOUBTFUL.has(reading.phase)
+
+const DOUBTFUL: ReadonlySet<Phase> = new Set(['investigation', 'identification', 'mitigation'])
+
+/** What was done on a suspicion changed nothing: the text that suspects refutes itself. */
+const FUTILE =
+  /\b(?:in vain|no (?:luck|change|effect|improvement|avail)|without (?:success|effect|improvement|luck)|(?:did not|didn't) (?:help|change|improve|fix|work)|nothing (?:wrong|unusual|there|suspicious)|still (?:hangs?|fails?|failing|down|broken))\b/i
 
 const SUSPICION =
-  /\b(?:suspect(?:s|ed|ing)?|suspicion|smells? like|looks? like|sounds? like|seems?|might be|may be|could be|possibl[ey]|potential(?:ly)?|probably|thought|thinks?|believ(?:e|es|ed|ing)|guess(?:ing|ed)?|theory|hypothesis|maybe|perhaps|likely)\b/gi
+  /\b(?:suspect(?:s|ed|ing)?|suspicion|smells? like|looks? like|sounds? like|seems?|might be|may be|could be|possibl[ey]|potential(?:ly)?|probably|thought|thinks?|believ(?:e|es|ed|ing)|guess(?:ing|ed)?|theory|hypothes[ei]s|maybe|perhaps|likely)\b/gi
 
 /** What a suspicion names: the things in the clause that suspects and in those after it in the sentence. */
 function suspectedThings(text: string): readonly string[] {

@@ -1,4 +1,4 @@
-import { any, HAPPENED, type PhaseRule, verbs, words } from './phase-rule.ts'
+import { any, HAPPENED, type PhaseRule, upTo, verbs, words } from './phase-rule.ts'
 import { MONITORS, RESPONDERS } from './phase-words.ts'
 
 const NOT_DENIED = ['done', 'ongoing', 'planned'] as const
@@ -68,13 +68,17 @@ export const REST_RULES = {
     phase: 'identification',
     moods: ['done'],
     pattern: any(
+      `${RESPONDERS} finds?`,
+      '(?:made|makes|making|became|becomes) (?:it )?clear(?: that)?',
+      '(?:was |were )?found (?:in|inside|within) (?:the|a|our)',
+      'found (?:out )?(?:\\w{1,30} ){1,3}(?:pointing|missing|misconfigured|stuck|empty|outdated|expired)',
       '(?:found|finds?) (?:out )?(?:that|the|an?|all|one|two|evidence|what|why|lots|some|several|correlation)',
       'find(?:s|ing)? out',
       'discover(?:ed|s)?',
       'learn(?:ed|s|t)? that',
       'reali[sz](?:ed|es?)',
       'determin(?:ed|es)',
-      'figures? (?:out|it)',
+      'figured? (?:out|it)|figures (?:out|it)',
       'uncover(?:ed|s)?',
       'reveal(?:ed|s)?',
       '(?:engineers?|we|team|i|they) (?:find|found)',
@@ -91,6 +95,7 @@ export const REST_RULES = {
       'debugging|digging|diagnos(?:is|tics?)|analysis',
       '(?:(?<!(?:health|synthetic|status|smoke) )check(?:ed|ing|s)|verif(?:ied|ies|ying)|look(?:ed|ing|s)? (?:at|into|through|for)|going through|went through)',
       '(?:look|looking|looks)$',
+      `(?:opened|opens|pulled up|pulls up) ${upTo(4)}(?:logs?|dashboards?|traces?|graphs?|metrics)`,
     ),
   },
   noticed: {

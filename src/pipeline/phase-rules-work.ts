@@ -98,7 +98,7 @@ export const WORK_RULES = {
       `${CAUSE} (?:of (?:the )?${upTo(4)})?(?:(?:was|were|is|has|have|been|successfully|now|finally|then) ){0,3}${words(`
         identified found determined discovered located isolated confirmed traced validated known pinpointed uncovered established`)}`,
       `${words(`
-        identif(?:ied|ies) found finds? determin(?:ed|es?) discover(?:ed|s)? locat(?:ed|es) isolat(?:ed|es?) confirm(?:ed|s) pinpoint(?:ed|s)
+        identif(?:ied|ies) found finds? determin(?:ed|es?) discover(?:ed|s)? spot(?:ted|s) locat(?:ed|es) isolat(?:ed|es?) confirm(?:ed|s) pinpoint(?:ed|s)
         uncover(?:ed|s) show(?:ed|s)`)} (?:the |a |an |its |our )?(?:\\w{1,20} ){0,3}${CAUSE}`,
       `(?:as|being|is|was) (?:the|a) (?:(?:likely|probable|actual|root|real|true) )*${CAUSE}`,
       `${CAUSE} (?:of (?:the |this )?(?:\\w{1,20} )?)?(?:is|was|were|turned out|appears?)(?= (?!invest|unknown|unclear|under|not |being))`,

@@ -43,7 +43,7 @@ function isBesideThePoint(clause: Clause, start: number, { phase }: PhaseRule): 
   const before = clause.text.slice(Math.max(0, start - NEAR_MAX), start)
   if (phase === 'mitigation') return isNoDeed(clause, start, before)
   if (phase === 'detection') return TAKEN_UP.test(before)
-  if (phase === 'resolution') return ONE_PART.test(before)
+  if (phase === 'resolution') return ONE_PART.test(before) || OF_OTHERS.test(before)
   return phase === 'identification' && (DOUBT.test(before) || NOTHING_FOUND.test(clause.text.slice(start, start + NEAR_MAX)))
 }
 
@@ -65,6 +65,9 @@ const TAKEN_UP =
   /\b(?:ack[a-z]{0,10}|respond[a-z]{0,3} to|verif[a-z]{1,4}|confirm[a-z]{0,3}|check[a-z]{0,3}|review[a-z]{0,3})(?: [^ ]{1,20}){0,3} $/i
 /** "the second node is back": one part of many is not the whole. */
 const ONE_PART = new RegExp(`^(?!.{0,40}\\b(?:all|every)\\b).*\\b${COMPONENT}(?: \\w{1,12}){0,2} $`, 'i')
+/** "the provider confirmed that their systems were operational": what others say of their own part. */
+const OF_OTHERS =
+  /\b(?:providers?|vendor|operator|carrier|supplier|third[- ]party|bank|partner)\b.*\btheir (?:own )?(?:$|(?:end|side|systems?|services?|platform|network)\b)/i
 /** "revealed no anomalies", "found that it was not the source" */
 const NOTHING_FOUND = /^\w+ (?:that )?(?:\w{1,20} ){0,3}(?:no|not|nothing)\b/i
 /** "was suspected as the root cause" */

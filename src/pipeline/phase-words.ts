@@ -29,18 +29,19 @@ export const COMPONENT = words(`
 
 export const RESPONDERS = words(`
   teams? vendors? providers? suppliers? support management managers? leads? leadership seniors? directors? dbas? sres? experts?
-  specialists? technicians? architects? owners? engineers? engineering developers? devs? devops operations ops admins? administrators?
+  specialists? technicians? squads? guilds? cto cio architects? owners? engineers? engineering developers? devs? devops operations ops admins? administrators?
 `)
 
 export const CUSTOMERS = words(`
   (?:end-?)?users? customers? clients? visitors? people someone somebody tenants? merchants? partners? subscribers? shoppers? students?
-  consumers? developers? colleagues? staff employees? support community members? readers? contributors?
+  learners? passengers? guests? buyers? sellers? patients? commuters?
+  consumers? developers? colleagues? team-?mates? staff employees? support community members? readers? contributors?
 `)
 
 /** What watches; the products are vocabulary of the trade. */
-export const MONITORS = `(?:health checks?|${words(`
+export const MONITORS = `(?:health checks?|new relic|uptime ?robot|slack ?bot|${words(`
   monitoring monitors? alertmanager prometheus grafana nagios icinga2? pingdom zabbix datadog cloudwatch sentry pagerduty opsgenie
-  watchmouse catchpoint healthchecks? probes? dashboards? metrics alerts? alarms? watchdog
+  watchmouse catchpoint netdata dynatrace splunk kibana statuscake site24x7 checkmk healthchecks? probes? dashboards? metrics alerts? alarms? watchdog
 `)})`
 
 export const CAUSE = `(?:root[ -]causes?|${words('causes? source culprit reason origin bug typo misconfiguration fault flaw defect leak deadlock offender trigger')})`

@@ -57,6 +57,12 @@ describe('the phase of one text', () => {
     ['mitigation', 'The file system is stopped as a precaution'],
     ['identification', 'Renewal job found to be stuck'],
     ['communication', 'Customer success informs enterprise customers'],
+    ['detection', 'Uptime Robot emailed that the shop is down'],
+    ['detection', 'Passengers phoned to say that tickets cannot be bought'],
+    ['escalation', 'The matter was taken to the CTO'],
+    ['escalation', 'Asked the search squad to step in'],
+    ['misleading_path', 'Wrong turn: changed file permissions for an hour'],
+    ['misleading_path', 'We blamed the cache, which was innocent'],
   ])('is %s for "%s"', (expected, text) => {
     expect(phase(text)).toBe(expected)
   })
@@ -65,6 +71,17 @@ describe('the phase of one text', () => {
     expect(phase('Restarted the proxy, and the issue was resolved.')).toBe('resolution')
     expect(phase('Found the cause and rolled back the change.')).toBe('mitigation')
     expect(phase('No sign of an attack; escalated to the network team.')).toBe('escalation')
+  })
+
+  it('is no recovery where others say that their own part is well', () => {
+    expect(phase('The gateway provider confirmed that their systems were operational')).not.toBe('resolution')
+  })
+
+  it('is a misleading path where what was done on a suspicion changed nothing', () => {
+    const phaseInStory = (text: string) =>
+      phasesOf(['Alert fired', 'On-call joined', text].map((t) => ({ text: t, structured: null })))[2]?.phase
+    expect(phaseInStory('The cache was thought to be full and was flushed, in vain')).toBe('misleading_path')
+    expect(phaseInStory('The cache was thought to be full and was flushed')).not.toBe('misleading_path')
   })
 
   it('is not told by what is denied', () => {
