@@ -22,7 +22,7 @@ const PARTIAL: ReadonlySet<PhaseRuleId> = new Set(['recovered', 'healthy', 'well
 
 /** What is well again in part is not over: "the servers are back, but the site does not recover". */
 const NOT_OVER =
-  /\b(?:not|n't|never|yet to) (?:yet |fully |been )?(?:recover|resolv|restor|fixed)|\b(?:some|other) (?:issues|problems|errors) remain|\bmostly recover|\bstill (?:failing|broken|down)\b/i
+  /\b(?:not|n't|never|yet to) (?:yet |fully |been )?(?:recover|resolv|restor|fixed)|\b(?:some|other) (?:issues|problems|errors) remain|\bmostly recover|\bstill (?:failing|broken|down)\b|(?:green|healthy|fine|normal|ok), so (?:i|we|they) (?:then |next )?(?:looked|checked|turned|moved on|went)\b/i
 
 function signalsIn(clause: Clause, id: PhaseRuleId): readonly Signal[] {
   const rule: PhaseRule = PHASE_LEXICON[id]

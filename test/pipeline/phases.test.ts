@@ -77,6 +77,11 @@ describe('the phase of one text', () => {
     expect(phase('The gateway provider confirmed that their systems were operational')).not.toBe('resolution')
   })
 
+  it('is no recovery where the search goes on elsewhere', () => {
+    expect(phase('Checked the cluster, all green, so we looked at the network')).toBe('investigation')
+    expect(phase('Checked the cluster, all green')).toBe('resolution')
+  })
+
   it('is a misleading path where what was done on a suspicion changed nothing', () => {
     const phaseInStory = (text: string) =>
       phasesOf(['Alert fired', 'On-call joined', text].map((t) => ({ text: t, structured: null })))[2]?.phase
