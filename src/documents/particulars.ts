@@ -53,4 +53,4 @@ const TELLTALE: ReadonlySet<string> = new Set([
   'keyEvents',
 ])
 const INCIDENT =
-  /\b(?:post-?mortem|incident|outage|downtime|disrupt|degrad|root cause|unavailab|went down|service (?:was )?down|failure|on-?call|alert|crash|corrupt|service (?:event|issue)|impact(?:ed)?\b|hot-?fix|roll(?:ed)?[- ]?back|time-?outs?\b)/i
+  /\b(?:post-?mortem|incident|outage|downtime|disrupt|degrad|root cause|unavailab|went down|service (?:was )?down|failure|on-?call|alert|crash|corrupt|service (?:event|issue)|impact(?:ed)?\b|hot-?fix|roll(?:ed)?[- ]?back|time-?outs?\b|we are (?:investigating|looking into)\b)|\[resolved\]|\b(?:issue|problem|this)(?: \w+){0,2} resolved\b/i

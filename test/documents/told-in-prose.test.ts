@@ -16,6 +16,16 @@ At 11:30 the mirror answered with an empty index. At 11:38 a user reported it. A
 describe('a document without a timeline', () => {
   it('is a postmortem where a sentence tells the window of the harm', () => expect(readDocument(WINDOW).isPostmortem).toBe(true))
 
+  it('is one where status updates tell how a problem was resolved, in no word of an incident', () => {
+    const update = (clock: string, text: string) => `**Update 2022-02-01 ${clock} UTC:** ${text}\n\n`
+    const updates = `# Slow pages\n\n${update('15:30', 'We consider this resolved.')}${update('14:10', 'A switch is faulty.')}${update('13:40', 'Pages load slowly.')}`
+    expect(readDocument(updates).isPostmortem).toBe(true)
+    expect(timesOf(updates)).toEqual(['2022-02-01T13:40:00+00:00', '2022-02-01T14:10:00+00:00', '2022-02-01T15:30:00+00:00'])
+    expect(readDocument('# Opening hours\n\n2022-02-01 13:40 UTC: Doors open.\n\n2022-02-01 15:30 UTC: Doors close.\n').isPostmortem).toBe(
+      false,
+    )
+  })
+
   it('ends on the next day where its window passes midnight', () =>
     expect([statedIn(WINDOW, 'start'), statedIn(WINDOW, 'end')]).toEqual([['2024-02-11T22:05:00+00:00'], ['2024-02-12T01:20:00+00:00']]))
 

@@ -36,6 +36,7 @@ describe('the phase of one text', () => {
     ['impact_start', 'The database becomes unresponsive'],
     ['change', 'New version deployed to production'],
     ['followup', 'Postmortem meeting scheduled for Monday'],
+    ['resolution', 'Pages load at full speed. We consider this resolved.'],
     ['other', 'Lunch break for half of the team'],
     ['detection', 'A maintainer opens an issue: uploads are refused'],
     ['detection', 'A contributor tells us that his pushes are refused'],
