@@ -2,28 +2,18 @@ import { describe, expect, it } from 'vitest'
 import { type Edit, type EditContent, editOf } from '../src/domain/edit.ts'
 import { byText, type EventId, eventId } from '../src/domain/identity.ts'
 import { DEFAULT_POLICY } from '../src/domain/policy.ts'
-import { type RecordedWebhook, rawEventOf } from '../src/domain/recorded-webhook.ts'
+import type { RecordedWebhook } from '../src/domain/recorded-webhook.ts'
 import { instant } from '../src/domain/time.ts'
 import { type Reconstruction, reconstruct } from '../src/pipeline/reconstruct.ts'
 import { asKept, readAll } from '../src/reading.ts'
-import { tick } from '../src/worker.ts'
 import { withDocuments } from './world/documents.ts'
 import { duplicated, history, shuffled, splitIntoBatches } from './world/history.ts'
 import { memoryStore } from './world/memory-store.ts'
 import { type Random, randomFrom } from './world/random.ts'
+import { rawsOf, workOff } from './world/through-worker.ts'
 import { byReceipt } from './world/world.ts'
 
 const SEEDS = Array.from({ length: 40 }, (_, seed) => seed)
-const context = {
-  policy: () => DEFAULT_POLICY,
-  log: {
-    error: (details: object, message: string) => {
-      throw new Error(message, { cause: details })
-    },
-  },
-}
-
-const rawsOf = (recorded: readonly RecordedWebhook[]) => recorded.flatMap((webhook) => rawEventOf(webhook) ?? [])
 const eventsOf = (recorded: readonly RecordedWebhook[]) => readAll(asKept(rawsOf(recorded))).events
 /** Two bad days, months apart, each with what was written about it. */
 const told = (seed: number) => [...withDocuments(history(seed), seed), ...withDocuments(history(seed + 1_000), seed + 1)].sort(byReceipt)
@@ -83,7 +73,7 @@ describe('histories with edits of what documents tell', () => {
       ]
       for (const [step, batch] of splitIntoBatches(shuffled(arrivals, seed), seed).entries()) {
         for (const arrive of batch) await arrive()
-        while ((await tick({ ...context, store })) > 0);
+        await workOff(store)
         const { incidents, events } = store.all()
         if (seed < 12 && JSON.stringify(incidents) !== bytesOf(incidentsOf(events, await store.edits())))
           different.push(`${seed}, step ${step}`)

@@ -7,29 +7,18 @@ import { type Edit, type EditContent, editOf } from '../src/domain/edit.ts'
 import type { Event } from '../src/domain/event.ts'
 import { byText, type EventId } from '../src/domain/identity.ts'
 import { DEFAULT_POLICY } from '../src/domain/policy.ts'
-import { type RecordedWebhook, rawEventOf } from '../src/domain/recorded-webhook.ts'
+import type { RecordedWebhook } from '../src/domain/recorded-webhook.ts'
 import { instant } from '../src/domain/time.ts'
 import { reconstruct } from '../src/pipeline/reconstruct.ts'
 import { asKept, readAll } from '../src/reading.ts'
 import { openStore } from '../src/store/open-store.ts'
-import { tick } from '../src/worker.ts'
 import { duplicated, history, shuffled, splitIntoBatches } from './world/history.ts'
 import { type MemoryStore, memoryStore } from './world/memory-store.ts'
 import { type Random, randomFrom } from './world/random.ts'
+import { rawsOf, workOff } from './world/through-worker.ts'
 import { byReceipt } from './world/world.ts'
 
 const SEEDS = Array.from({ length: 60 }, (_, seed) => seed)
-const context = {
-  policy: () => DEFAULT_POLICY,
-  log: {
-    error: (details: object, message: string) => {
-      throw new Error(message, { cause: details })
-    },
-  },
-}
-
-const rawsOf = (recorded: readonly RecordedWebhook[]) => recorded.flatMap((webhook) => rawEventOf(webhook) ?? [])
-
 interface Story {
   readonly recorded: readonly RecordedWebhook[]
   readonly events: readonly Event[]
@@ -130,7 +119,7 @@ describe('60 seeded histories with merges, splits and reverts made anywhere in b
     for (const seed of SEEDS) {
       const store = memoryStore()
       await live(seed, store, async () => {
-        while ((await tick({ ...context, store })) > 0);
+        await workOff(store)
       })
       if (JSON.stringify(store.all().incidents) !== storyOf(seed).edited) different.push(seed)
     }
@@ -143,7 +132,7 @@ describe('60 seeded histories with merges, splits and reverts made anywhere in b
       const store = memoryStore()
       let step = 0
       await live(seed, store, async () => {
-        while ((await tick({ ...context, store })) > 0);
+        await workOff(store)
         step += 1
         if (JSON.stringify(store.all().incidents) !== bytesOf(store.all().events, await store.edits()))
           different.push(`${seed}, step ${step}`)
@@ -157,7 +146,7 @@ describe('60 seeded histories with merges, splits and reverts made anywhere in b
     for (const seed of SEEDS.slice(0, 25)) {
       const store = memoryStore()
       const understand = async () => {
-        while ((await tick({ ...context, store })) > 0);
+        await workOff(store)
       }
       await live(seed, store, understand)
       for (const { id, about } of storyOf(seed).edits.filter(({ type }) => type !== 'revert')) {
@@ -174,7 +163,7 @@ describe('60 seeded histories with merges, splits and reverts made anywhere in b
     for (const seed of SEEDS.slice(0, 6)) {
       const store = await openStore({ path: mkdtempSync(join(tmpdir(), 'hindsight-edits-')) })
       const understand = async () => {
-        while ((await tick({ ...context, store })) > 0);
+        await workOff(store)
       }
       await live(seed, store, understand)
       expect({ seed, differences: await differencesFromRebuild(store, DEFAULT_POLICY) }).toEqual({ seed, differences: [] })

@@ -39,5 +39,6 @@ describe('lengths that a document states', () => {
     '# Summary\nAlerts fire when errors stay high; checks run every 5 minutes.',
     '# Summary\nIt began at 10:00 AM.',
     '# Summary\nWe noticed it after 10 minutes.',
+    'Duration: 13:00 - 16:00',
   ])('reads no length of the outage in "%s"', (text) => expect(lengths(text)).toEqual([]))
 })

@@ -10,6 +10,8 @@ describe('a stated share', () => {
     ['Users affected: ~40%', ['users 40']],
     ['20-30 % of visitors saw errors', ['users 30']],
     ['Half of the subscribers could not log in', ['users 50']],
+    ['Some passengers (20%) saw no departures', ['users 20']],
+    ['80% of learners could not hand in their work', ['users 80']],
     ['a 50% drop in sales during the outage', ['revenue 50']],
     ['Sales were down by about 12.5 %', ['revenue 12.5']],
     ['78% of feature flag evaluation requests failed', ['requests 78']],
