@@ -2,8 +2,8 @@
  * Who may import whom. Each rule says what to do instead; `npm test` runs them. `import type` counts.
  * @type {import('dependency-cruiser').IConfiguration}
  */
-const ROOMS = 'domain|sources|documents|pipeline|charts|render|pages|store|telemetry|http|cli|remote'
-const FILES = 'app|worker|config|config-schema|config-calls|reading|reading-document|neighbourhood|told-neighbourhood|templates|renderers|main'
+const ROOMS = 'domain|sources|documents|pipeline|charts|render|layouts|pages|store|telemetry|http|cli|remote|config|reading|worker'
+const FILES = 'app|main'
 
 /** A room and the only parts of src/ that it may import, besides itself. */
 const room = (name, allowed, instead) => ({
@@ -11,7 +11,19 @@ const room = (name, allowed, instead) => ({
   comment: instead,
   severity: 'error',
   from: { path: `^src/${name}/` },
-  to: { path: `^src/(${ROOMS}|(${FILES})\\.ts)`, pathNot: `^src/(${[name, ...allowed].join('|')})(/|\\.ts|$)` },
+  to: { path: `^src/(${ROOMS})/|^src/(${FILES})\\.ts`, pathNot: `^src/(${[name, ...allowed].join('|')})(/|\\.ts|$)` },
+})
+
+/**
+ * A stage of the pipeline and the stages whose results it reads. reconstruct.ts calls them in order and is called by
+ * none of them but explain/, which asks the whole again.
+ */
+const stage = (name, allowed, instead) => ({
+  name: `pipeline-${name}-imports`,
+  comment: instead,
+  severity: 'error',
+  from: { path: `^src/pipeline/${name}/` },
+  to: { path: '^src/pipeline/', pathNot: `^src/pipeline/(${[name, ...allowed].join('|')})(/|\\.ts$)` },
 })
 
 /** A room and the only packages that it may import. */
@@ -26,7 +38,7 @@ const packages = (name, allowed, instead) => ({
 export default {
   forbidden: [
     { name: 'no-cycles', comment: 'Two files that need each other are one idea: merge them, or move what both need to domain/.', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'no-orphans', comment: 'Nobody imports it: delete it, or register it.', severity: 'error', from: { orphan: true, path: '^src/', pathNot: ['^src/main\\.ts$', 'sqlite-writer-thread\\.ts$'] }, to: {} },
+    { name: 'no-orphans', comment: 'Nobody imports it: delete it, or register it.', severity: 'error', from: { orphan: true, path: '^src/', pathNot: ['^src/main\\.ts$', 'sqlite/writer-thread\\.ts$'] }, to: {} },
     room('domain', [], 'domain/ holds nouns and imports nobody: move the verb to pipeline/.'),
     packages('domain', ['node:crypto', 'crypto'], 'domain/ imports no package; content hashes are its only need of node:crypto.'),
     room('sources', ['domain'], 'A source knows its vendor and nothing of incidents: emit an event and let pipeline/ decide.'),
@@ -34,6 +46,17 @@ export default {
     room('documents', ['domain'], 'documents/ turns text into events and stated facts; pipeline/ does the rest.'),
     room('pipeline', ['domain'], 'pipeline/ is the pure core: what it needs comes in as an argument.'),
     packages('pipeline', [], 'pipeline/ needs no package.'),
+    stage('episodes', [], 'Episodes come straight from events: nothing later may decide what one is.'),
+    stage('correlate', ['episodes'], 'Correlation sees episodes only: what an incident means is decided after it stands.'),
+    stage('neighbourhood', ['episodes', 'correlate'], 'It answers what correlation could join, with the same functions; it knows nothing of incidents.'),
+    stage('suspects', ['episodes', 'correlate', 'phases'], 'A change is judged on episodes, the topology and what people wrote; anchors and figures come later.'),
+    stage('phases', [], 'The phase of a sentence follows from its words and its place in the story alone.'),
+    stage('timeline', ['phases'], 'The timeline lays out events and their phases; figures read it, not the other way round.'),
+    stage('figures', ['phases'], 'Anchors and durations are computed from events and entries; what does not add up is for findings/.'),
+    stage('findings', ['episodes', 'figures'], 'Findings compare what the stages before gave; they change nothing.'),
+    stage('postmortems', ['phases', 'figures'], 'A written postmortem gets its figures from the same functions; it opens no incident of machines.'),
+    stage('draft', ['figures', 'findings', 'timeline'], 'The draft says what the report holds; it derives nothing.'),
+    stage('explain', ['reconstruct', 'episodes', 'correlate', 'suspects', 'figures'], 'Explanations ask the functions that decided; no decision depends on an explanation.'),
     room('charts', ['domain'], 'charts/ turns values into SVG: pass the values in.'),
     packages('charts', ['preact', 'd3-scale'], 'charts/ runs in the browser too: every package weighs on the page.'),
     room('pages', ['domain', 'charts'], 'pages/ holds no business rule: what it shows is in the incident, or comes over HTTP.'),
@@ -41,12 +64,15 @@ export default {
     room('render', ['domain', 'charts', 'pages', 'pipeline'], 'render/ turns values into text; of pipeline/ it may only lay out the draft.'),
     room('store', ['domain'], 'store/ remembers; it does not reconstruct.'),
     room('telemetry', ['domain'], 'telemetry/ tells of this service: pass it what it shall tell.'),
-    room('http', ['domain', 'store/store', 'sources', 'documents', 'pipeline', 'render', 'telemetry', 'reading-document'], 'Doors never import each other, nor the way memory is kept: use store/store.ts and what app.ts passes in.'),
+    room('http', ['domain', 'store/store', 'sources', 'documents', 'pipeline', 'render', 'telemetry', 'reading/postmortem'], 'Doors never import each other, nor the way memory is kept: use store/store.ts and what app.ts passes in.'),
     room('remote', ['domain', 'store/store', 'sources', 'documents', 'pipeline', 'render', 'telemetry'], 'Doors never import each other: use store/store.ts and what app.ts passes in.'),
-    room('cli', ['domain', 'store/store', 'store/open-store', 'sources', 'documents', 'pipeline', 'render', 'telemetry', 'config', 'reading', 'reading-document', 'templates', 'worker', 'neighbourhood', 'app'], 'Doors never import each other; only cli/serve.ts and cli/demo.ts start the whole service.'),
-    { name: 'app-is-for-serve', comment: 'The composition root is started by serve and demo alone: other commands need no server.', severity: 'error', from: { path: '^src/', pathNot: ['^src/cli/(serve|demo)\\.ts$'] }, to: { path: '^src/app\\.ts$' } },
-    { name: 'worker-imports', comment: 'The loop knows the store by its interface and the pipeline by its functions.', severity: 'error', from: { path: '^src/(worker|neighbourhood|told-neighbourhood|reading|reading-document)\\.ts$' }, to: { path: '^src/', pathNot: '^src/(domain|sources|documents|pipeline|telemetry)/|^src/store/store\\.ts|^src/(worker|neighbourhood|told-neighbourhood|reading|reading-document)\\.ts' } },
-    { name: 'config-imports', comment: 'config.ts parses; it opens nothing.', severity: 'error', from: { path: '^src/config(-schema|-calls)?\\.ts$' }, to: { path: '^src/', pathNot: '^src/domain/|^src/config' } },
+    room('cli', ['domain', 'store/store', 'store/open-store', 'sources', 'documents', 'pipeline', 'render', 'telemetry', 'config', 'reading', 'layouts', 'worker', 'app'], 'Doors never import each other; only cli/commands/serve.ts and demo.ts start the whole service.'),
+    { name: 'app-is-for-serve', comment: 'The composition root is started by serve and demo alone: other commands need no server.', severity: 'error', from: { path: '^src/', pathNot: ['^src/cli/commands/(serve|demo)\\.ts$'] }, to: { path: '^src/app\\.ts$' } },
+    room('worker', ['domain', 'sources', 'documents', 'pipeline', 'telemetry', 'reading', 'store/store'], 'The loop knows the store by its interface and the pipeline by its functions.'),
+    room('reading', ['domain', 'sources', 'documents', 'pipeline/postmortems', 'store/store'], 'A delivery is read by its source or as a postmortem; of the store it knows the outcome that is settled.'),
+    room('config', ['domain'], 'config/ parses; it opens nothing.'),
+    room('layouts', ['domain', 'render', 'pipeline/draft', 'config', 'http/api/renderers'], 'layouts/ finds templates on the disk and makes of them what app.ts hands to the doors.'),
+    { name: 'evaluation-stays-outside', comment: 'What only the evaluation uses is not in the product: eval/ imports src/, never the other way round.', severity: 'error', from: { path: '^src/' }, to: { path: '^eval/' } },
     { name: 'no-dev-packages', comment: 'A package that src/ imports is a dependency, not a devDependency.', severity: 'error', from: { path: '^src/' }, to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] } },
   ],
   options: { tsPreCompilationDeps: true, tsConfig: { fileName: 'tsconfig.json' }, doNotFollow: { path: 'node_modules' }, enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] } },

@@ -1,7 +1,7 @@
 import type { AlertEvent, Event } from '../src/domain/event.ts'
 import { eventId, rawEventId, serviceName, sourceName } from '../src/domain/identity.ts'
 import { DEFAULT_POLICY, type Policy } from '../src/domain/policy.ts'
-import { exactly, instant } from '../src/domain/time.ts'
+import { exactly, instant } from '../src/domain/time/time.ts'
 
 /** How trouble comes. `pauseMs`: between the starts of two alerts, on average, while an incident lasts. */
 export interface Shape {

@@ -6,8 +6,8 @@
  *   npx tsc -p bench && node --expose-gc --max-old-space-size=8000 dist/bench/bench/correlation.js [events …]
  */
 import Table from 'cli-table3'
-import { correlate } from '../src/pipeline/correlate.ts'
-import { episodesOf } from '../src/pipeline/episodes.ts'
+import { correlate } from '../src/pipeline/correlate/correlate.ts'
+import { episodesOf } from '../src/pipeline/episodes/episodes.ts'
 import { alertHistory, type History, SHAPES, type Shape } from './alert-history.ts'
 import { onePass } from './one-pass.ts'
 

@@ -5,9 +5,9 @@
  *   npx tsx bench/documents.ts
  */
 import Table from 'cli-table3'
-import { DOCUMENT_BYTES_MAX } from '../src/documents/decode.ts'
 import { readDocument } from '../src/documents/document.ts'
-import { importedIncident } from '../src/pipeline/imported.ts'
+import { DOCUMENT_BYTES_MAX } from '../src/documents/lines/decode.ts'
+import { importedIncident } from '../src/pipeline/postmortems/imported-incident.ts'
 
 const DOCUMENTS = 1_000
 const SIZES = [2_500, 5_000, 10_000, 20_000]

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { rawEventIdOf, serviceName, sourceName } from '../src/domain/identity.ts'
 import { DEFAULT_POLICY, type Policy } from '../src/domain/policy.ts'
 import type { RawEvent } from '../src/domain/raw-event.ts'
-import { instant, isoOf } from '../src/domain/time.ts'
+import { instant, isoOf } from '../src/domain/time/time.ts'
 
 /** One partition in which one service is never quiet, and others are in trouble a few times a day. */
 export const DAY_MS = 86_400_000

@@ -11,10 +11,10 @@ import Table from 'cli-table3'
 import type { Event } from '../src/domain/event.ts'
 import type { RawEvent } from '../src/domain/raw-event.ts'
 import { reconstruct } from '../src/pipeline/reconstruct.ts'
-import { readAll } from '../src/reading.ts'
+import { readAll } from '../src/reading/deliveries.ts'
 import { openStore } from '../src/store/open-store.ts'
 import type { Settlement, Store } from '../src/store/store.ts'
-import { tick } from '../src/worker.ts'
+import { tick } from '../src/worker/worker.ts'
 import { alertsOfDay, DAY_MS, dayOf, deliveryOf, fleetPolicy, noiseAt } from './fleet.ts'
 
 const SIZES = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [10_000, 100_000, 1_000_000]

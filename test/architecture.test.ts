@@ -34,6 +34,17 @@ describe('architecture', () => {
     expect(sourceFiles.filter(({ text }) => text.split('\n').length > 250).map(({ file }) => file)).toEqual([])
   })
 
+  it('holds at most 20 files in a folder', () => {
+    const folders = ['src', 'eval', 'test', 'bench'].flatMap((top) => [
+      top,
+      ...readdirSync(top, { recursive: true, withFileTypes: true }).flatMap((entry) =>
+        entry.isDirectory() ? [join(entry.parentPath, entry.name)] : [],
+      ),
+    ])
+    const filesOf = (folder: string) => readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile())
+    expect(folders.filter((folder) => filesOf(folder).length > 20)).toEqual([])
+  })
+
   it('has no barrels and no default exports', () => {
     const found = sourceFiles.filter(({ text }) => /^export default\b/m.test(text) || /^export \* from/m.test(text))
     expect(found.map(({ file }) => file)).toEqual([])

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { differencesFromRebuild } from '../src/cli/rebuild.ts'
+import { differencesFromRebuild } from '../src/cli/commands/rebuild.ts'
 import { assert } from '../src/domain/assert.ts'
 import { DEFAULT_POLICY } from '../src/domain/policy.ts'
 import type { RawEvent } from '../src/domain/raw-event.ts'

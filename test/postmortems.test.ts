@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { readDocument } from '../src/documents/document.ts'
-import { ANCHOR_NAMES, type AnchorName } from '../src/domain/anchor.ts'
 import { contentHash } from '../src/domain/identity.ts'
-import { isoOf } from '../src/domain/time.ts'
-import { importedIncident } from '../src/pipeline/imported.ts'
+import { ANCHOR_NAMES, type AnchorName } from '../src/domain/incident/anchor.ts'
+import { isoOf } from '../src/domain/time/time.ts'
+import { importedIncident } from '../src/pipeline/postmortems/imported-incident.ts'
 
 interface Telling {
   readonly file: string

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type App, startApp } from '../src/app.ts'
+import { plan, replay } from '../src/cli/commands/replay.ts'
 import { readConfig } from '../src/cli/config-option.ts'
 import { readInputs } from '../src/cli/input.ts'
-import { plan, replay } from '../src/cli/replay.ts'
 import { hindsight } from './cli/run.ts'
 
 /** What the five documents say, to the minute and in UTC; `phases` admits each reading that a person would. */

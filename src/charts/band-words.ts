@@ -1,4 +1,4 @@
-import type { AnchorName } from '../domain/anchor.ts'
+import type { AnchorName } from '../domain/incident/anchor.ts'
 import { durationWords, listWords } from '../domain/words.ts'
 import { type Band, lengthOf } from './bands.ts'
 

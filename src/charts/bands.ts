@@ -1,6 +1,6 @@
-import type { AnchorName, Anchors } from '../domain/anchor.ts'
-import { between, type Instant, type Milliseconds } from '../domain/time.ts'
-import type { TimelineEntry } from '../domain/timeline.ts'
+import type { AnchorName, Anchors } from '../domain/incident/anchor.ts'
+import type { TimelineEntry } from '../domain/incident/timeline.ts'
+import { between, type Instant, type Milliseconds } from '../domain/time/time.ts'
 
 const BAND_NAMES = ['unnoticed', 'unanswered', 'investigation', 'mitigation', 'recovery'] as const
 type BandName = (typeof BAND_NAMES)[number]

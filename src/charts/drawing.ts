@@ -1,6 +1,6 @@
-import type { Clock } from '../domain/clock.ts'
 import type { NonEmpty } from '../domain/identity.ts'
-import type { Instant } from '../domain/time.ts'
+import type { Clock } from '../domain/time/clock.ts'
+import type { Instant } from '../domain/time/time.ts'
 import type { Picture } from './picture.ts'
 import { type TimeScale, timeScale } from './time-scale.ts'
 

@@ -1,5 +1,5 @@
-import type { Incident } from '../domain/incident.ts'
-import type { Instant } from '../domain/time.ts'
+import type { Incident } from '../domain/incident/incident.ts'
+import type { Instant } from '../domain/time/time.ts'
 import { bandName } from './band-words.ts'
 import type { Band } from './bands.ts'
 import { pictureOf } from './picture.ts'

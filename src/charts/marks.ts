@@ -1,8 +1,8 @@
 import type { Change } from '../domain/change.ts'
 import type { EventKind } from '../domain/event.ts'
 import type { EntryId, EventId } from '../domain/identity.ts'
-import type { Incident, Membership } from '../domain/incident.ts'
-import type { TimelineEntry } from '../domain/timeline.ts'
+import type { Incident, Membership } from '../domain/incident/incident.ts'
+import type { TimelineEntry } from '../domain/incident/timeline.ts'
 
 export type GlyphName =
   | 'alert'

@@ -1,7 +1,7 @@
-import type { Clock } from '../domain/clock.ts'
+import type { Clock } from '../domain/time/clock.ts'
 import { counted, firstAndMore, ROLE_WORDS } from '../domain/words.ts'
 import { bandLength, bandName } from './band-words.ts'
-import { impactSentences } from './impact-lane.tsx'
+import { impactSentences } from './lanes/impact-lane.tsx'
 import { finishOf, type Picture, startOf } from './picture.ts'
 
 /** One sentence for each lane: the picture for those who do not see it. */

@@ -1,4 +1,4 @@
-import type { Interval } from '../domain/time.ts'
+import type { Interval } from '../domain/time/time.ts'
 import { clustered } from './drawing.ts'
 import type { Hue } from './marks.ts'
 import type { Picture } from './picture.ts'

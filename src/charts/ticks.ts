@@ -1,5 +1,5 @@
-import type { Clock } from '../domain/clock.ts'
-import type { Instant, Interval } from '../domain/time.ts'
+import type { Clock } from '../domain/time/clock.ts'
+import type { Instant, Interval } from '../domain/time/time.ts'
 import type { TimeScale } from './time-scale.ts'
 
 /** A round time of the zone. `date` is said where a new day begins to be shown, null elsewhere. */

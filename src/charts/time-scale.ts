@@ -8,7 +8,7 @@ import {
   type Milliseconds,
   milliseconds,
   minutes,
-} from '../domain/time.ts'
+} from '../domain/time/time.ts'
 
 /** A stretch without marks that is drawn 24 px wide. `since` and `until` are its last and next mark. */
 interface AxisBreak {

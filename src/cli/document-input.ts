@@ -1,9 +1,9 @@
 import { type Dirent, existsSync } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { dirname, extname, join, relative, resolve, sep } from 'node:path'
-import { DOCUMENT_BYTES_MAX } from '../documents/decode.ts'
-import type { Incident } from '../domain/incident.ts'
-import { readPostmortem } from '../reading-document.ts'
+import { DOCUMENT_BYTES_MAX } from '../documents/lines/decode.ts'
+import type { Incident } from '../domain/incident/incident.ts'
+import { readPostmortem } from '../reading/postmortem.ts'
 import type { Streams } from './command.ts'
 
 /** Why a file tells of no incident. `isLost`: nobody could look into it, so it may have been a postmortem. */

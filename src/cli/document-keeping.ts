@@ -4,11 +4,11 @@ import { DOCUMENT_SOURCE } from '../domain/document.ts'
 import type { Policy } from '../domain/policy.ts'
 import { DOCUMENT_NAME_HEADER, deliveryIdOf, type RawEvent } from '../domain/raw-event.ts'
 import { DOCUMENTS_PATH } from '../domain/recorded-webhook.ts'
-import { instant } from '../domain/time.ts'
+import { instant } from '../domain/time/time.ts'
 import { UsageError } from '../domain/usage-error.ts'
 import { counted } from '../domain/words.ts'
 import type { Store } from '../store/store.ts'
-import { tick } from '../worker.ts'
+import { tick } from '../worker/worker.ts'
 import type { ReadFile } from './document-input.ts'
 
 /** What became of the documents of one import. */

@@ -3,9 +3,9 @@ import type { Edit } from '../domain/edit.ts'
 import { type Event, foldTellings } from '../domain/event.ts'
 import type { EventId } from '../domain/identity.ts'
 import type { Policy } from '../domain/policy.ts'
-import { loadNeighbourhood } from '../neighbourhood.ts'
-import { asKept, readAll } from '../reading.ts'
+import { asKept, readAll } from '../reading/deliveries.ts'
 import type { Store } from '../store/store.ts'
+import { loadNeighbourhood } from '../worker/load-neighbourhood.ts'
 import { readInputs } from './input.ts'
 
 export const fileOption = (): Option =>

@@ -1,24 +1,23 @@
 import { Command, CommanderError } from 'commander'
 import { UsageError } from '../domain/usage-error.ts'
 import { OperationalError } from '../store/store.ts'
-import { checkConfigCommand } from './check-config.ts'
 import { type CliCommand, ExitCode, type Streams } from './command.ts'
-import { demoCommand } from './demo.ts'
-import { editsCommand } from './edits.ts'
-import { evalCommand } from './eval.ts'
-import { explainCommand } from './explain.ts'
-import { exportCommand } from './export.ts'
-import { importCommand } from './import.ts'
-import { lintCommand } from './lint.ts'
-import { mergeCommand } from './merge.ts'
-import { rebuildCommand } from './rebuild.ts'
-import { reconstructCommand } from './reconstruct.ts'
-import { replayCommand } from './replay.ts'
-import { restoreEditsCommand } from './restore-edits.ts'
-import { revertCommand } from './revert.ts'
-import { serveCommand } from './serve.ts'
-import { splitCommand } from './split.ts'
-import { tryPolicyCommand } from './try-policy.ts'
+import { checkConfigCommand } from './commands/check-config.ts'
+import { demoCommand } from './commands/demo.ts'
+import { editsCommand } from './commands/edits.ts'
+import { explainCommand } from './commands/explain.ts'
+import { exportCommand } from './commands/export.ts'
+import { importCommand } from './commands/import.ts'
+import { lintCommand } from './commands/lint.ts'
+import { mergeCommand } from './commands/merge.ts'
+import { rebuildCommand } from './commands/rebuild.ts'
+import { reconstructCommand } from './commands/reconstruct.ts'
+import { replayCommand } from './commands/replay.ts'
+import { restoreEditsCommand } from './commands/restore-edits.ts'
+import { revertCommand } from './commands/revert.ts'
+import { serveCommand } from './commands/serve.ts'
+import { splitCommand } from './commands/split.ts'
+import { tryPolicyCommand } from './commands/try-policy.ts'
 
 /** Every command, in the order of the help. */
 const COMMANDS: readonly CliCommand[] = [
@@ -38,7 +37,6 @@ const COMMANDS: readonly CliCommand[] = [
   tryPolicyCommand,
   checkConfigCommand,
   demoCommand,
-  evalCommand,
 ]
 
 /** Runs one command line. The exit code: 0 done, 1 a failure told in one line on stderr, 2 wrong usage. */

@@ -1,13 +1,13 @@
-import type { CalendarDay } from '../domain/written-time.ts'
-import { datesIn } from './calendar-dates.ts'
-import type { RawTimeline } from './entries.ts'
-import { zoneNamedIn } from './entries.ts'
-import { isRelative } from './heads.ts'
-import type { PlacedLine } from './sections.ts'
-import type { RawFact } from './stated-times.ts'
-import { type TimeMention, timesIn } from './times.ts'
-import { readAs, readingsOf, type ZoneReadings } from './zone-readings.ts'
-import { type Zone, zoneAt } from './zones.ts'
+import type { CalendarDay } from '../domain/time/written-time.ts'
+import type { RawTimeline } from './entries/entries.ts'
+import { zoneNamedIn } from './entries/entries.ts'
+import { isRelative } from './entries/heads.ts'
+import type { RawFact } from './facts/stated-times.ts'
+import type { PlacedLine } from './lines/sections.ts'
+import { datesIn } from './times/calendar-dates.ts'
+import { type TimeMention, timesIn } from './times/times.ts'
+import { readAs, readingsOf, type ZoneReadings } from './times/zone-readings.ts'
+import { type Zone, zoneAt } from './times/zones.ts'
 
 /** A zone with the line on which it stands. */
 export interface ZoneUse {

@@ -1,5 +1,5 @@
 import type { ChangeId, EventId, NonEmpty, ServiceName } from './identity.ts'
-import type { Instant } from './time.ts'
+import type { Instant } from './time/time.ts'
 
 export type ChangeKind = 'deployment' | 'release' | 'push' | 'flag' | 'config' | 'infrastructure' | 'migration' | 'certificate' | 'job'
 export type Outcome = 'succeeded' | 'failed' | 'cancelled' | 'unknown'

@@ -1,8 +1,8 @@
-import type { ActionItem } from './action-item.ts'
-import type { Finding } from './finding.ts'
 import { type CorrelationKey, sourceName } from './identity.ts'
-import type { RootCauseCategory } from './root-cause.ts'
-import type { WrittenTime } from './written-time.ts'
+import type { ActionItem } from './incident/action-item.ts'
+import type { Finding } from './incident/finding.ts'
+import type { RootCauseCategory } from './incident/root-cause.ts'
+import type { WrittenTime } from './time/written-time.ts'
 
 /** The source of every document that people wrote. */
 export const DOCUMENT_SOURCE = sourceName('document')
@@ -58,7 +58,7 @@ export interface Passage {
   readonly text: string
 }
 
-/** A postmortem as it was read: what stands there and where. What follows from it is for `pipeline/imported.ts`. */
+/** A postmortem as it was read: what stands there and where. What follows from it is for `pipeline/postmortems/imported-incident.ts`. */
 export interface Document {
   /** Whether it has what makes a postmortem: sections of one, or a timeline of an incident. */
   readonly isPostmortem: boolean

@@ -1,8 +1,8 @@
-import type { AnchorName } from './anchor.ts'
 import type { Verdict } from './change.ts'
 import { byText, type ChangeId, contentHash, type EditId, type EntryId, type EventId, editId, type NonEmpty } from './identity.ts'
-import type { Instant, Moment } from './time.ts'
-import type { Phase } from './timeline.ts'
+import type { AnchorName } from './incident/anchor.ts'
+import type { Phase } from './incident/timeline.ts'
+import type { Instant, Moment } from './time/time.ts'
 
 /**
  * A reviewer's reversible record, laid over the result. `about` is any event of the incident: the edit finds its

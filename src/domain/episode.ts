@@ -1,6 +1,6 @@
 import type { Event, Labels } from './event.ts'
 import type { NonEmpty, ServiceName, SourceName } from './identity.ts'
-import type { Instant } from './time.ts'
+import type { Instant } from './time/time.ts'
 
 /**
  * One unbroken stretch of one problem as one source saw it: an alert from firing to resolved, a page from triggered

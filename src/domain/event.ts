@@ -1,7 +1,7 @@
 import type { ChangeRef, Outcome } from './change.ts'
 import type { Document } from './document.ts'
 import { byText, type CorrelationKey, type EventId, type NonEmpty, type RawEventId, type ServiceName, type SourceName } from './identity.ts'
-import { type Instant, instant, type Milliseconds, type Moment } from './time.ts'
+import { type Instant, instant, type Milliseconds, type Moment } from './time/time.ts'
 
 export type Labels = Readonly<Record<string, string>>
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Brand, Instant } from './time.ts'
+import type { Brand, Instant } from './time/time.ts'
 
 export type RawEventId = Brand<string, 'RawEventId'>
 export type EventId = Brand<string, 'EventId'>

@@ -1,4 +1,4 @@
-import type { Brand } from './time.ts'
+import type { Brand } from './time/time.ts'
 
 /** HTML that went through an allow-list: the only markup that a page takes as it is. Everything else is text. */
 export type SanitisedHtml = Brand<string, 'SanitisedHtml'>

@@ -1,6 +1,6 @@
 import type { SourceName } from './identity.ts'
 import type { ServiceEntry } from './service.ts'
-import { hours, type Milliseconds, minutes, seconds } from './time.ts'
+import { hours, type Milliseconds, minutes, seconds } from './time/time.ts'
 
 /** Every window, weight and limit, each with its reason. `hindsight.yml` may override any of them under `policy`. */
 export interface Policy {

@@ -1,6 +1,6 @@
 import { DOCUMENT_SOURCE } from './document.ts'
 import { contentHash, type RawEventId, rawEventId, rawEventIdOf, type SourceName, timelessIdOf } from './identity.ts'
-import { between, type Instant, minutes } from './time.ts'
+import { between, type Instant, minutes } from './time/time.ts'
 
 /** Lower-case names, as Node gives them. Credentials are struck out before this is made. */
 export type Headers = Readonly<Record<string, string>>

@@ -1,7 +1,7 @@
 import { DOCUMENT_SOURCE } from './document.ts'
 import { type SourceName, sourceName } from './identity.ts'
 import { deliveryIdOf, type Headers, type RawEvent } from './raw-event.ts'
-import { type Instant, instant, isoOf } from './time.ts'
+import { type Instant, instant, isoOf } from './time/time.ts'
 
 /**
  * One delivery as it is written down, one JSON document each: what `replay` posts and `export raw` prints.

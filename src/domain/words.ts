@@ -1,11 +1,11 @@
-import type { AnchorName, Basis } from './anchor.ts'
 import type { ChangeKind, ChangeRole, Likelihood, Verdict } from './change.ts'
-import type { DurationName } from './duration.ts'
-import type { Impact, ImpactKind } from './impact.ts'
-import type { Membership } from './incident.ts'
+import type { AnchorName, Basis } from './incident/anchor.ts'
+import type { DurationName } from './incident/duration.ts'
+import type { Impact, ImpactKind } from './incident/impact.ts'
+import type { Membership } from './incident/incident.ts'
+import type { Phase } from './incident/timeline.ts'
 import type { DeliveryOutcome } from './raw-event.ts'
-import type { Milliseconds } from './time.ts'
-import type { Phase } from './timeline.ts'
+import type { Milliseconds } from './time/time.ts'
 
 /** about: an end of it is known only as a range, so seconds would be a pretence. */
 export type Certainty = 'exact' | 'about'

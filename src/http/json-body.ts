@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import { readBody } from './body.ts'
-import type { Lease } from './in-flight.ts'
+import { readBody } from './receive/body.ts'
+import type { Lease } from './receive/in-flight.ts'
 
 /** What a person or a script says of an incident is short. */
 const BODY_BYTES_MAX = 65_536

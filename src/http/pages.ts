@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { contentHash } from '../domain/identity.ts'
-import type { Incident } from '../domain/incident.ts'
+import type { Incident } from '../domain/incident/incident.ts'
 import type { SanitisedHtml } from '../domain/markup.ts'
-import { type Instant, isoOf } from '../domain/time.ts'
+import { type Instant, isoOf } from '../domain/time/time.ts'
 import {
   renderDeliveriesPage,
   renderEmptyPage,
@@ -13,10 +13,10 @@ import {
 } from '../render/page.tsx'
 import type { Source } from '../sources/source.ts'
 import type { Store } from '../store/store.ts'
-import { deliveryFilters, deliveryQuery, incidentFilters, incidentQuery, timezone } from './parameters.ts'
+import { deliveryFilters, deliveryQuery, incidentFilters, incidentQuery, timezone } from './api/parameters.ts'
+import { addressOf } from './api/webhooks.ts'
 import { type Answer, type Route, route } from './route.ts'
 import type { ServerSettings } from './settings.ts'
-import { addressOf } from './webhooks-api.ts'
 
 export interface PagesParts {
   readonly store: Pick<Store, 'incident' | 'incidents' | 'deliveries' | 'counts'>

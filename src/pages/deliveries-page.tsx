@@ -1,5 +1,5 @@
-import { type Clock, clockIn } from '../domain/clock.ts'
 import type { Delivery, DeliveryOutcome } from '../domain/raw-event.ts'
+import { type Clock, clockIn } from '../domain/time/clock.ts'
 import { OUTCOME_WORDS } from '../domain/words.ts'
 import { PageDocument } from './document.tsx'
 import { DELIVERIES_PATH, pageHref } from './links.ts'

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { Shapes } from '../charts/shapes.tsx'
-import { type Clock, clockIn } from '../domain/clock.ts'
+import { type Clock, clockIn } from '../domain/time/clock.ts'
 import { countWords } from '../domain/words.ts'
 import { DELIVERIES_PATH, INCIDENTS_PATH, pageHref } from './links.ts'
 import type { PageFrame } from './view.ts'

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { EmptyChart } from '../charts/empty-chart.tsx'
-import { type Clock, clockIn } from '../domain/clock.ts'
+import { type Clock, clockIn } from '../domain/time/clock.ts'
 import { counted } from '../domain/words.ts'
 import { PageDocument } from './document.tsx'
 import { DELIVERIES_PATH, pageHref } from './links.ts'

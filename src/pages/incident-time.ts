@@ -1,7 +1,7 @@
 import type { Change } from '../domain/change.ts'
-import type { Clock } from '../domain/clock.ts'
-import type { Incident } from '../domain/incident.ts'
-import type { Instant, Moment } from '../domain/time.ts'
+import type { Incident } from '../domain/incident/incident.ts'
+import type { Clock } from '../domain/time/clock.ts'
+import type { Instant, Moment } from '../domain/time/time.ts'
 
 /** When an incident began, as far as is known: with its impact, else its detection, else its first entry. */
 export function beginningOf({ anchors, timeline }: Incident): Instant | null {

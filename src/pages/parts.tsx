@@ -1,10 +1,10 @@
 import type { ComponentChildren } from 'preact'
-import type { Clock } from '../domain/clock.ts'
 import type { EventId } from '../domain/identity.ts'
 import { severityRank } from '../domain/severity.ts'
-import { type Instant, isoOf, type Moment } from '../domain/time.ts'
+import type { Clock } from '../domain/time/clock.ts'
+import { type Instant, isoOf, type Moment } from '../domain/time/time.ts'
+import { calendarOf } from '../domain/time/written-time.ts'
 import { counted } from '../domain/words.ts'
-import { calendarOf } from '../domain/written-time.ts'
 import { evidenceHref } from './links.ts'
 import { type Scene, whyHref } from './scene.ts'
 

@@ -1,10 +1,10 @@
 import type { EvidenceIndex } from '../charts/marks.ts'
 import { type Picture, pictureOf } from '../charts/picture.ts'
 import { rowHref } from '../charts/shapes.tsx'
-import { type Clock, clockIn } from '../domain/clock.ts'
 import type { EventId } from '../domain/identity.ts'
-import type { Incident } from '../domain/incident.ts'
-import type { Instant } from '../domain/time.ts'
+import type { Incident } from '../domain/incident/incident.ts'
+import { type Clock, clockIn } from '../domain/time/clock.ts'
+import type { Instant } from '../domain/time/time.ts'
 import { evidenceHref } from './links.ts'
 
 /** What every part of the page of one incident reads. */

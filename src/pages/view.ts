@@ -1,7 +1,7 @@
-import type { Incident, Origin } from '../domain/incident.ts'
+import type { Incident, Origin } from '../domain/incident/incident.ts'
 import type { SanitisedHtml } from '../domain/markup.ts'
 import type { Delivery } from '../domain/raw-event.ts'
-import type { Instant } from '../domain/time.ts'
+import type { Instant } from '../domain/time/time.ts'
 
 /** What surrounds every page. */
 export interface PageFrame {

@@ -1,8 +1,8 @@
-import { ANCHOR_NAMES } from '../domain/anchor.ts'
-import { DURATION_NAMES } from '../domain/duration.ts'
-import type { Incident } from '../domain/incident.ts'
-import { type Instant, isoOf } from '../domain/time.ts'
-import { calendarOf } from '../domain/written-time.ts'
+import { ANCHOR_NAMES } from '../domain/incident/anchor.ts'
+import { DURATION_NAMES } from '../domain/incident/duration.ts'
+import type { Incident } from '../domain/incident/incident.ts'
+import { type Instant, isoOf } from '../domain/time/time.ts'
+import { calendarOf } from '../domain/time/written-time.ts'
 
 /** The definition that durations of this product follow; other definitions get names of their own. */
 const DEFINITION = 'hindsight'

@@ -1,6 +1,6 @@
 import type { Edit } from '../domain/edit.ts'
 import type { EditId } from '../domain/identity.ts'
-import { isoOf, type Moment } from '../domain/time.ts'
+import { isoOf, type Moment } from '../domain/time/time.ts'
 
 /** An edit as the API shows it. `revertedBy`: the revert that made it void; null: it holds. */
 export const editJson = (edit: Edit, reverts: ReadonlyMap<EditId, EditId>): object => ({

@@ -1,9 +1,9 @@
 import type { Change, ScoreTerm } from '../domain/change.ts'
-import type { Clock } from '../domain/clock.ts'
-import type { Incident, Membership } from '../domain/incident.ts'
-import { isoOf } from '../domain/time.ts'
+import type { Incident, Membership } from '../domain/incident/incident.ts'
+import type { Clock } from '../domain/time/clock.ts'
+import { isoOf } from '../domain/time/time.ts'
 import { BECAUSE_WORDS, counted, ROLE_WORDS } from '../domain/words.ts'
-import type { Standing } from '../pipeline/explanation.ts'
+import type { Standing } from '../pipeline/explain/explanation.ts'
 import { changeJson, memberJson } from './json.ts'
 
 /** Why each member is here and what each change scored, for machines. `standing`: of the event that was asked about. */

@@ -1,8 +1,8 @@
 import type { EventId } from '../domain/identity.ts'
-import type { Incident } from '../domain/incident.ts'
-import type { Moment } from '../domain/time.ts'
-import type { Draft } from '../pipeline/draft.ts'
-import type { Line } from '../pipeline/draft-lines.ts'
+import type { Incident } from '../domain/incident/incident.ts'
+import type { Moment } from '../domain/time/time.ts'
+import type { Draft } from '../pipeline/draft/draft.ts'
+import type { Line } from '../pipeline/draft/lines.ts'
 
 /** One piece of provenance: the rule, and the events that it rests on. Numbers count from 1 in order of appearance. */
 export interface Footnote {

@@ -1,6 +1,6 @@
 import Table from 'cli-table3'
-import type { AnchorName } from '../domain/anchor.ts'
-import type { Incident } from '../domain/incident.ts'
+import type { AnchorName } from '../domain/incident/anchor.ts'
+import type { Incident } from '../domain/incident/incident.ts'
 import { counted, durationWords, NOT_KNOWN } from '../domain/words.ts'
 
 /** One row per file: what of its document was understood, and what was not. */

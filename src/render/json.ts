@@ -1,12 +1,12 @@
-import type { Anchor, Anchors } from '../domain/anchor.ts'
 import type { Change } from '../domain/change.ts'
-import type { Duration, Durations } from '../domain/duration.ts'
 import { type DocumentReported, type Event, isAlert, isChange, isDocument, isReported } from '../domain/event.ts'
-import type { Incident, Membership, Report } from '../domain/incident.ts'
-import { type Instant, isoOf, type Moment } from '../domain/time.ts'
-import type { TimelineEntry } from '../domain/timeline.ts'
-import { calendarOf } from '../domain/written-time.ts'
-import type { Aggregate } from '../pipeline/aggregate.ts'
+import type { Anchor, Anchors } from '../domain/incident/anchor.ts'
+import type { Duration, Durations } from '../domain/incident/duration.ts'
+import type { Incident, Membership, Report } from '../domain/incident/incident.ts'
+import type { TimelineEntry } from '../domain/incident/timeline.ts'
+import { type Instant, isoOf, type Moment } from '../domain/time/time.ts'
+import { calendarOf } from '../domain/time/written-time.ts'
+import type { Aggregate } from '../pipeline/figures/aggregate.ts'
 
 /** The public shape of a report: RFC 3339 UTC with milliseconds, seconds as numbers, null for unknown. */
 export function reportJson(report: Report): object {

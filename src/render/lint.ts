@@ -1,4 +1,4 @@
-import { DOCUMENT_FINDING_CODES, FINDING_SEVERITY, type Finding } from '../domain/finding.ts'
+import { DOCUMENT_FINDING_CODES, FINDING_SEVERITY, type Finding } from '../domain/incident/finding.ts'
 import { jsonText } from './json.ts'
 
 /** A finding with the file that it is in. */

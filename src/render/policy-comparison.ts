@@ -1,8 +1,8 @@
 import Table from 'cli-table3'
-import { milliseconds } from '../domain/time.ts'
+import { milliseconds } from '../domain/time/time.ts'
 import { counted, DURATION_NAME_WORDS, durationWords, listWords, NOT_KNOWN } from '../domain/words.ts'
-import type { DurationSummary } from '../pipeline/aggregate.ts'
-import type { NamedIncident, PolicyComparison } from '../pipeline/policy-comparison.ts'
+import type { NamedIncident, PolicyComparison } from '../pipeline/explain/policy-comparison.ts'
+import type { DurationSummary } from '../pipeline/figures/aggregate.ts'
 
 /** The comparison for machines: durations in seconds. */
 export function policyComparisonJson(comparison: PolicyComparison): object {

@@ -1,4 +1,4 @@
-import type { Report } from '../domain/incident.ts'
+import type { Report } from '../domain/incident/incident.ts'
 import { htmlDocument, htmlOfMarkdown } from './html.ts'
 import { jsonText, reportJson } from './json.ts'
 import { type PostmortemLayout, postmortemMarkdown } from './markdown.ts'

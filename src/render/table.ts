@@ -1,11 +1,11 @@
 import Table from 'cli-table3'
-import type { Anchor } from '../domain/anchor.ts'
 import type { Change } from '../domain/change.ts'
-import { clockIn } from '../domain/clock.ts'
-import type { Duration } from '../domain/duration.ts'
-import type { Incident } from '../domain/incident.ts'
+import type { Anchor } from '../domain/incident/anchor.ts'
+import type { Duration } from '../domain/incident/duration.ts'
+import type { Incident } from '../domain/incident/incident.ts'
+import { clockIn } from '../domain/time/clock.ts'
+import { calendarOf } from '../domain/time/written-time.ts'
 import { durationWords, NOT_KNOWN } from '../domain/words.ts'
-import { calendarOf } from '../domain/written-time.ts'
 
 /**
  * One row per incident, for a terminal. The columns of durations are of one incident each: time to detect,

@@ -1,9 +1,9 @@
 import type { RawEvent } from '../domain/raw-event.ts'
-import { alertmanager } from './alertmanager.ts'
-import { deploys } from './deploys.ts'
-import { github } from './github.ts'
-import { pagerduty } from './pagerduty.ts'
-import { pagerdutyEvents } from './pagerduty-events.ts'
+import { alertmanager } from './alertmanager/alertmanager.ts'
+import { deploys } from './deploys/deploys.ts'
+import { github } from './github/github.ts'
+import { pagerduty } from './pagerduty/pagerduty.ts'
+import { pagerdutyEvents } from './pagerduty-events/pagerduty-events.ts'
 import type { Source } from './source.ts'
 
 /** One line per source. In this order a body without a path is offered to them: the most telling shapes first. */

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import type { DeliveryBatch } from './delivery-batch.ts'
+import type { DeliveryBatch } from './deliveries/delivery-batch.ts'
 import type { Schema } from './schema.ts'
 
 export type SqlValue = string | number | Uint8Array | null

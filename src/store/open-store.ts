@@ -1,6 +1,6 @@
-import { openPostgres } from './postgres.ts'
+import { openPostgres } from './postgres/postgres.ts'
 import { createSqlStore } from './sql-store.ts'
-import { openSqlite } from './sqlite.ts'
+import { openSqlite } from './sqlite/sqlite.ts'
 import type { Store } from './store.ts'
 
 /** A folder for the embedded store, created when missing, or the URL of a PostgreSQL database. */

@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely'
-import type { IncidentStatus, Origin } from '../domain/incident.ts'
+import type { IncidentStatus, Origin } from '../domain/incident/incident.ts'
 
 export type RawEventState = 'pending' | 'read' | 'ignored' | 'unreadable'
 

@@ -1,9 +1,9 @@
 import type { Edit } from '../domain/edit.ts'
 import type { Event } from '../domain/event.ts'
 import type { CorrelationKey, EditId, EventId, IncidentId, NonEmpty, RawEventId } from '../domain/identity.ts'
-import type { Incident, Origin } from '../domain/incident.ts'
+import type { Incident, Origin } from '../domain/incident/incident.ts'
 import type { Delivery, DeliveryOutcome, Headers, RawEvent } from '../domain/raw-event.ts'
-import type { Instant, Interval } from '../domain/time.ts'
+import type { Instant, Interval } from '../domain/time/time.ts'
 
 export interface Acceptance {
   readonly outcome: 'accepted' | 'duplicate'

@@ -1,13 +1,13 @@
 import { type Kysely, sql } from 'kysely'
 import type { Edit } from '../domain/edit.ts'
 import { idBytes, stored } from './columns.ts'
+import { rawEventOf, selectRawEvents } from './deliveries/raw-event-rows.ts'
 import type { Engine } from './engine.ts'
-import { rawEventOf, selectRawEvents } from './raw-event-rows.ts'
+import { settlementStatements } from './incidents/settlement.ts'
+import { withoutUnchanged } from './incidents/unchanged.ts'
 import type { Schema } from './schema.ts'
-import { settlementStatements } from './settlement.ts'
 import { statement } from './statements.ts'
 import type { Store } from './store.ts'
-import { withoutUnchanged } from './unchanged.ts'
 
 type Work = Pick<Store, 'holdWorkerLock' | 'claim' | 'claimEdits' | 'settle' | 'reprocess' | 'forgetDerived'>
 

@@ -1,4 +1,4 @@
-import type { DurationName } from '../domain/duration.ts'
+import type { DurationName } from '../domain/incident/duration.ts'
 
 /** The durations that have metrics: what a metric's name has of each, and in words what it runs between. */
 export const EXPORTED_DURATIONS: readonly { readonly name: DurationName; readonly metric: string; readonly help: string }[] = [

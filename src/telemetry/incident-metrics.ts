@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry, type RegistryContentType } from 'prom-client'
-import type { DurationName } from '../domain/duration.ts'
-import type { Incident } from '../domain/incident.ts'
+import type { DurationName } from '../domain/incident/duration.ts'
+import type { Incident } from '../domain/incident/incident.ts'
 import { EXPORTED_DURATIONS } from './exported-durations.ts'
 import { type WindowFigures, windowGauges } from './window-metrics.ts'
 

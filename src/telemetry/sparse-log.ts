@@ -1,4 +1,4 @@
-import type { Instant, Milliseconds } from '../domain/time.ts'
+import type { Instant, Milliseconds } from '../domain/time/time.ts'
 
 /** Calls `write` at most once in `every` for each key, with how many calls were left out since: a full disk must not fill a log. */
 export function sparsely(now: () => Instant, every: Milliseconds): (key: string, write: (leftOut: number) => void) => void {

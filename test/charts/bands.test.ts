@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { bandLength, bandName } from '../../src/charts/band-words.ts'
 import { type Band, bandIndexAt, bandsOf, lengthOf } from '../../src/charts/bands.ts'
-import type { AnchorName, Anchors } from '../../src/domain/anchor.ts'
-import { instant, minutes } from '../../src/domain/time.ts'
+import type { AnchorName, Anchors } from '../../src/domain/incident/anchor.ts'
+import { instant, minutes } from '../../src/domain/time/time.ts'
 import { anAnchor, anEntry, at, NO_ANCHORS } from '../pages/an-incident.ts'
 
 const anchors = (times: Partial<Record<AnchorName, string>>): Anchors => ({

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ticksOf } from '../../src/charts/ticks.ts'
 import { timeScale, windowRound } from '../../src/charts/time-scale.ts'
-import { clockIn } from '../../src/domain/clock.ts'
-import { instant } from '../../src/domain/time.ts'
+import { clockIn } from '../../src/domain/time/clock.ts'
+import { instant } from '../../src/domain/time/time.ts'
 import { at } from '../pages/an-incident.ts'
 
 const scaleOf = (times: readonly string[], widthPx = 1_000) => {

@@ -5,8 +5,8 @@ import { Writable } from 'node:stream'
 import { Command } from 'commander'
 import { afterAll, describe, expect, it } from 'vitest'
 import { type CliCommand, ExitCode } from '../../src/cli/command.ts'
-import { importCommand } from '../../src/cli/import.ts'
-import { lintCommand } from '../../src/cli/lint.ts'
+import { importCommand } from '../../src/cli/commands/import.ts'
+import { lintCommand } from '../../src/cli/commands/lint.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'hindsight-documents-'))
 afterAll(() => rmSync(folder, { recursive: true }))

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type Edit, type EditContent, editOf } from '../../src/domain/edit.ts'
 import { changeId, editId, entryId, eventId } from '../../src/domain/identity.ts'
-import { instant } from '../../src/domain/time.ts'
+import { instant } from '../../src/domain/time/time.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { hindsight } from './run.ts'
 

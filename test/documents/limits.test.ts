@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { DOCUMENT_BYTES_MAX, DOCUMENT_LINES_MAX, decodeDocument } from '../../src/documents/decode.ts'
 import { readDocument } from '../../src/documents/document.ts'
+import { DOCUMENT_BYTES_MAX, DOCUMENT_LINES_MAX, decodeDocument } from '../../src/documents/lines/decode.ts'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 

@@ -1,6 +1,6 @@
 import { readDocument } from '../../src/documents/document.ts'
 import type { Document } from '../../src/domain/document.ts'
-import { writtenOf } from '../../src/domain/written-time.ts'
+import { writtenOf } from '../../src/domain/time/written-time.ts'
 
 /** The entries of a timeline in Markdown, each as its written time and its text. */
 export const entriesIn = (...lines: readonly string[]): readonly string[] =>

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { clockIn, isTimeZone } from '../../src/domain/clock.ts'
-import { type Instant, instant } from '../../src/domain/time.ts'
+import { clockIn, isTimeZone } from '../../src/domain/time/clock.ts'
+import { type Instant, instant } from '../../src/domain/time/time.ts'
 
 const utc = (iso: string): Instant => instant(Date.parse(`${iso}Z`))
 const afternoon = utc('2024-06-05T13:57:00')

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { rawEventIdOf, sourceName, timelessIdOf } from '../../src/domain/identity.ts'
 import { foldRepeats, type RawEvent } from '../../src/domain/raw-event.ts'
-import { instant } from '../../src/domain/time.ts'
+import { instant } from '../../src/domain/time/time.ts'
 
 const SOURCE = sourceName('pagerduty-events')
 const at = (minute: number) => instant(minute * 60_000)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { hours, milliseconds, minutes, seconds } from '../../src/domain/time.ts'
+import { hours, milliseconds, minutes, seconds } from '../../src/domain/time/time.ts'
 import { counted, countWords, durationWords, firstAndMore, impactWords, lagWords, listWords } from '../../src/domain/words.ts'
 
 describe('a duration in words', () => {

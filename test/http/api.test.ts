@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { deliveriesSchema, incidentSchema, incidentsSchema } from '../../src/http/schemas.ts'
+import { deliveriesSchema, incidentSchema, incidentsSchema } from '../../src/http/api/schemas.ts'
 import { alertGroup, JSON_TYPE, post, sharedWorld, type World } from './server-world.ts'
 
 const world = sharedWorld()

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { differencesFromRebuild } from '../../src/cli/rebuild.ts'
+import { differencesFromRebuild } from '../../src/cli/commands/rebuild.ts'
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts'
 import { aPostmortem } from '../world/documents.ts'
 import { type LiveWorld, liveWorld, notify } from './live-world.ts'

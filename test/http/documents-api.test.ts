@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { incidentSchema } from '../../src/http/schemas.ts'
+import { incidentSchema } from '../../src/http/api/schemas.ts'
 import { aPostmortem } from '../world/documents.ts'
 import { alertGroup, post, SETTINGS, startWorld } from './server-world.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { editOf } from '../../src/domain/edit.ts'
 import { eventId } from '../../src/domain/identity.ts'
-import { incidentSchema } from '../../src/http/schemas.ts'
+import { incidentSchema } from '../../src/http/api/schemas.ts'
 import { type LiveWorld, liveWorld, notify } from './live-world.ts'
 import { alertGroup, JSON_TYPE, NOW, post, startWorld, type World } from './server-world.ts'
 

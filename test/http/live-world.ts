@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest'
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts'
 import type { ServerSettings } from '../../src/http/settings.ts'
-import { tick } from '../../src/worker.ts'
+import { tick } from '../../src/worker/worker.ts'
 import { alertGroup, post, startWorld, type World } from './server-world.ts'
 
 export interface LiveWorld extends World {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { aggregatesSchema } from '../../src/http/schemas.ts'
+import { aggregatesSchema } from '../../src/http/api/schemas.ts'
 import { alertGroup, post, sharedWorld } from './server-world.ts'
 
 const world = sharedWorld()

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { deliveriesSchema, type incidentSchema, incidentsSchema } from '../../src/http/schemas.ts'
+import { deliveriesSchema, type incidentSchema, incidentsSchema } from '../../src/http/api/schemas.ts'
 import type { Stack } from './stack.ts'
 
 export type IncidentDocument = z.infer<typeof incidentSchema>

@@ -1,11 +1,11 @@
-import type { Anchor, AnchorName, Anchors } from '../../src/domain/anchor.ts'
 import type { Change, ScoreTerm } from '../../src/domain/change.ts'
-import { DURATION_NAMES, DURATIONS, type Duration, type DurationName } from '../../src/domain/duration.ts'
-import type { Finding } from '../../src/domain/finding.ts'
 import { changeId, type EventId, entryId, eventId, incidentId, serviceName, sourceName } from '../../src/domain/identity.ts'
-import type { Incident, Membership } from '../../src/domain/incident.ts'
-import { between, type Instant, instant, later, type Moment, seconds } from '../../src/domain/time.ts'
-import type { TimelineEntry } from '../../src/domain/timeline.ts'
+import type { Anchor, AnchorName, Anchors } from '../../src/domain/incident/anchor.ts'
+import { DURATION_NAMES, DURATIONS, type Duration, type DurationName } from '../../src/domain/incident/duration.ts'
+import type { Finding } from '../../src/domain/incident/finding.ts'
+import type { Incident, Membership } from '../../src/domain/incident/incident.ts'
+import type { TimelineEntry } from '../../src/domain/incident/timeline.ts'
+import { between, type Instant, instant, later, type Moment, seconds } from '../../src/domain/time/time.ts'
 
 /** `14:05` or `14:05:30` on the day of the story, in UTC; `+1 09:00` on the day after. */
 export function at(time: string): Instant {

@@ -1,8 +1,8 @@
 import type { Change } from '../../src/domain/change.ts'
 import { type EventId, incidentId, serviceName, sourceName } from '../../src/domain/identity.ts'
-import type { Incident, Membership } from '../../src/domain/incident.ts'
-import { instant } from '../../src/domain/time.ts'
-import type { TimelineEntry } from '../../src/domain/timeline.ts'
+import type { Incident, Membership } from '../../src/domain/incident/incident.ts'
+import type { TimelineEntry } from '../../src/domain/incident/timeline.ts'
+import { instant } from '../../src/domain/time/time.ts'
 import { about, aChange, aFinding, aMember, anAlert, anAnchor, anEntry, anIncident, aTerm, at, id } from './an-incident.ts'
 
 /**

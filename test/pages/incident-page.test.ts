@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { editId, entryId, incidentId, serviceName, sourceName } from '../../src/domain/identity.ts'
-import { instant } from '../../src/domain/time.ts'
+import { instant } from '../../src/domain/time/time.ts'
 import { renderIncidentPage } from '../../src/render/page.tsx'
 import { aChange, aFinding, aMember, anAlert, anAnchor, anEntry, anIncident, at, id, NO_ANCHORS } from './an-incident.ts'
 import { anOutage } from './an-outage.ts'

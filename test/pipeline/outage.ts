@@ -1,9 +1,9 @@
 import type { Edit } from '../../src/domain/edit.ts'
 import type { Event } from '../../src/domain/event.ts'
 import { contentHash, eventIdOf, rawEventId, serviceName, sourceName } from '../../src/domain/identity.ts'
-import type { Incident } from '../../src/domain/incident.ts'
+import type { Incident } from '../../src/domain/incident/incident.ts'
 import { DEFAULT_POLICY, type Policy } from '../../src/domain/policy.ts'
-import { exactly, type Instant, instant, type Milliseconds } from '../../src/domain/time.ts'
+import { exactly, type Instant, instant, type Milliseconds } from '../../src/domain/time/time.ts'
 import { reconstruct } from '../../src/pipeline/reconstruct.ts'
 
 /** The day on which stories happen; times in them are times of this day, UTC. */

@@ -1,9 +1,9 @@
 import type { AlertEvent, Event, Labels, PageEvent } from '../../src/domain/event.ts'
 import { contentHash, eventIdOf, rawEventId, serviceName, sourceName } from '../../src/domain/identity.ts'
 import { DEFAULT_POLICY, type Policy } from '../../src/domain/policy.ts'
-import { exactly, type Instant, instant, minutes } from '../../src/domain/time.ts'
-import { correlate } from '../../src/pipeline/correlate.ts'
-import { episodesOf } from '../../src/pipeline/episodes.ts'
+import { exactly, type Instant, instant, minutes } from '../../src/domain/time/time.ts'
+import { correlate } from '../../src/pipeline/correlate/correlate.ts'
+import { episodesOf } from '../../src/pipeline/episodes/episodes.ts'
 
 /** Minutes after the midnight at which every story begins. */
 export const at = (minute: number): Instant => instant(Date.UTC(2024, 5, 5) + Math.round(minute * 60_000))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { DOCUMENT_FINDING_CODES, FINDING_SEVERITY, type Finding } from '../../src/domain/finding.ts'
+import { DOCUMENT_FINDING_CODES, FINDING_SEVERITY, type Finding } from '../../src/domain/incident/finding.ts'
 import { type FileFinding, LINT_RENDERERS } from '../../src/render/lint.ts'
 
 const found = (message: string, file = 'docs/outage.md', finding: Partial<Finding> = {}): FileFinding => ({

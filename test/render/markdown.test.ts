@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { sourceName } from '../../src/domain/identity.ts'
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts'
-import { minutes } from '../../src/domain/time.ts'
+import { minutes } from '../../src/domain/time/time.ts'
+import { loadLayout } from '../../src/layouts/templates.ts'
 import { escaped } from '../../src/render/draft-words.ts'
 import { htmlOfMarkdown } from '../../src/render/html.ts'
 import { postmortemMarkdown } from '../../src/render/markdown.ts'
-import { loadLayout } from '../../src/templates.ts'
 import { anOutage, incidentOf, incidentsOf } from '../pipeline/outage.ts'
 
 const outage = () =>

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Event } from '../../src/domain/event.ts'
 import { rawEventIdOf, type SourceName, sourceName } from '../../src/domain/identity.ts'
 import type { Headers, RawEvent } from '../../src/domain/raw-event.ts'
-import { type Instant, instant, isoOf, type Moment } from '../../src/domain/time.ts'
+import { type Instant, instant, isoOf, type Moment } from '../../src/domain/time/time.ts'
 import type { Reading } from '../../src/sources/source.ts'
 
 const FOLDER = 'fixtures'

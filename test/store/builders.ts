@@ -1,5 +1,3 @@
-import { ANCHOR_NAMES, type Anchors } from '../../src/domain/anchor.ts'
-import { DURATION_NAMES, DURATIONS, type Durations } from '../../src/domain/duration.ts'
 import type { Edit } from '../../src/domain/edit.ts'
 import type { Event } from '../../src/domain/event.ts'
 import {
@@ -13,10 +11,12 @@ import {
   serviceName,
   sourceName,
 } from '../../src/domain/identity.ts'
-import type { Incident } from '../../src/domain/incident.ts'
+import { ANCHOR_NAMES, type Anchors } from '../../src/domain/incident/anchor.ts'
+import { DURATION_NAMES, DURATIONS, type Durations } from '../../src/domain/incident/duration.ts'
+import type { Incident } from '../../src/domain/incident/incident.ts'
+import type { TimelineEntry } from '../../src/domain/incident/timeline.ts'
 import type { RawEvent } from '../../src/domain/raw-event.ts'
-import { exactly, type Instant, instant, milliseconds } from '../../src/domain/time.ts'
-import type { TimelineEntry } from '../../src/domain/timeline.ts'
+import { exactly, type Instant, instant, milliseconds } from '../../src/domain/time/time.ts'
 import type { Refusal, Settlement, StoredIncident } from '../../src/store/store.ts'
 
 /** Noon of a day, and minutes after it. */

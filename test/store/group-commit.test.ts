@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { groupCommit } from '../../src/store/group-commit.ts'
+import { groupCommit } from '../../src/store/deliveries/group-commit.ts'
 
 const LIMITS = { itemsMax: 100, bytesMax: 1_000, bytesOf: (item: number) => item }
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { serviceName, sourceName } from '../../src/domain/identity.ts'
-import { exactly, instant } from '../../src/domain/time.ts'
+import { exactly, instant } from '../../src/domain/time/time.ts'
 import type { DeliveryQuery, IncidentQuery, Store } from '../../src/store/store.ts'
 import { anEntry, anEvent, anIncident, aRawEvent, aRefusal, aSettlement, at, detectedAt, NO_ANCHORS } from './builders.ts'
 import type { Given } from './worlds.ts'

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { byTime } from '../../src/domain/event.ts'
-import { exactly, instant } from '../../src/domain/time.ts'
+import { exactly, instant } from '../../src/domain/time/time.ts'
 import { anEvent, anIncident, aRawEvent, aSettlement, aTitle, at, manyRawEvents } from './builders.ts'
 import type { Given } from './worlds.ts'
 

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { sourceName, timelessIdOf } from '../../src/domain/identity.ts'
 import { foldRepeats, type RawEvent } from '../../src/domain/raw-event.ts'
-import { instant } from '../../src/domain/time.ts'
+import { instant } from '../../src/domain/time/time.ts'
 import type { Store } from '../../src/store/store.ts'
 import { aRawEvent, aSettlement, at } from './builders.ts'
 import { type Place, postgresWorld, sqliteWorld } from './worlds.ts'

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { byTime } from '../../src/domain/event.ts'
 import { contentHash, eventId, incidentId, rawEventId } from '../../src/domain/identity.ts'
-import { exactly, instant } from '../../src/domain/time.ts'
+import { exactly, instant } from '../../src/domain/time/time.ts'
 import type { Engine } from '../../src/store/engine.ts'
 import { createSqlStore } from '../../src/store/sql-store.ts'
 import type { ClaimedRawEvent, ReadingResult, Store } from '../../src/store/store.ts'

@@ -6,10 +6,10 @@ import Database from 'better-sqlite3'
 import { Client } from 'pg'
 import type { Engine } from '../../src/store/engine.ts'
 import { openStore, type StoreAddress } from '../../src/store/open-store.ts'
-import { openPostgres } from '../../src/store/postgres.ts'
+import { openPostgres } from '../../src/store/postgres/postgres.ts'
 import type { Schema } from '../../src/store/schema.ts'
-import { openSqlite } from '../../src/store/sqlite.ts'
-import { storeFile } from '../../src/store/sqlite-connection.ts'
+import { storeFile } from '../../src/store/sqlite/connection.ts'
+import { openSqlite } from '../../src/store/sqlite/sqlite.ts'
 import type { Store } from '../../src/store/store.ts'
 
 /** One database to run the contract on: each call opens an empty store of its own. */

@@ -1,10 +1,10 @@
 import { Registry } from 'prom-client'
 import { describe, expect, it } from 'vitest'
-import type { Anchors } from '../../src/domain/anchor.ts'
-import { DURATION_NAMES, DURATIONS, type Duration, type DurationName, type Durations } from '../../src/domain/duration.ts'
 import { serviceName } from '../../src/domain/identity.ts'
-import { instant, milliseconds } from '../../src/domain/time.ts'
-import { aggregateWindows } from '../../src/pipeline/aggregate.ts'
+import type { Anchors } from '../../src/domain/incident/anchor.ts'
+import { DURATION_NAMES, DURATIONS, type Duration, type DurationName, type Durations } from '../../src/domain/incident/duration.ts'
+import { instant, milliseconds } from '../../src/domain/time/time.ts'
+import { aggregateWindows } from '../../src/pipeline/figures/aggregate.ts'
 import { type CountedIncident, incidentMetrics } from '../../src/telemetry/incident-metrics.ts'
 
 function durationsOf(seconds: Partial<Record<DurationName, number>>): Durations {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { instant, minutes } from '../../src/domain/time.ts'
+import { instant, minutes } from '../../src/domain/time/time.ts'
 import { sparsely } from '../../src/telemetry/sparse-log.ts'
 
 function clockwork() {

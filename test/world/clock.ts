@@ -1,4 +1,4 @@
-import { type Instant, instant, isoOf } from '../../src/domain/time.ts'
+import { type Instant, instant, isoOf } from '../../src/domain/time/time.ts'
 
 /** `clock('2023-05-09', '+03:00')('14:00:40')` is that moment on that day in that offset. */
 export function clock(day: string, offset: string): (time: string) => Instant {

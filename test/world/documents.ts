@@ -1,9 +1,9 @@
-import type { Incident } from '../../src/domain/incident.ts'
+import type { Incident } from '../../src/domain/incident/incident.ts'
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts'
 import { DOCUMENTS_PATH, type RecordedWebhook, rawEventOf } from '../../src/domain/recorded-webhook.ts'
-import { minutes } from '../../src/domain/time.ts'
+import { minutes } from '../../src/domain/time/time.ts'
 import { reconstruct } from '../../src/pipeline/reconstruct.ts'
-import { asKept, readAll } from '../../src/reading.ts'
+import { asKept, readAll } from '../../src/reading/deliveries.ts'
 
 /** A document as it would be posted. */
 export const aDelivery = (name: string, text: string, receivedAt: string): RecordedWebhook => ({

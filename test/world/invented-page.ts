@@ -1,9 +1,9 @@
 import type { RecordedWebhook } from '../../src/domain/recorded-webhook.ts'
-import { type Instant, instant } from '../../src/domain/time.ts'
-import type { AlertmanagerSetup, Notification } from './alertmanager.ts'
-import type { PageAct } from './page-act.ts'
-import { pageWebhooks } from './pagerduty.ts'
+import { type Instant, instant } from '../../src/domain/time/time.ts'
 import type { Random } from './random.ts'
+import type { AlertmanagerSetup, Notification } from './senders/alertmanager.ts'
+import type { PageAct } from './senders/page-act.ts'
+import { pageWebhooks } from './senders/pagerduty.ts'
 
 const PEOPLE = ['On-call engineer', 'Platform engineer', 'Incident commander', 'Database engineer'] as const
 

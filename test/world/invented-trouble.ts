@@ -1,9 +1,9 @@
 import type { RecordedWebhook } from '../../src/domain/recorded-webhook.ts'
-import { hours, type Instant, instant, minutes, seconds } from '../../src/domain/time.ts'
-import { deployLogWebhooks, type LoggedChange } from './deploy-log.ts'
-import { deploymentWebhooks } from './github.ts'
-import type { Condition, Rule } from './prometheus.ts'
+import { hours, type Instant, instant, minutes, seconds } from '../../src/domain/time/time.ts'
 import type { Random } from './random.ts'
+import { deployLogWebhooks, type LoggedChange } from './senders/deploy-log.ts'
+import { deploymentWebhooks } from './senders/github.ts'
+import type { Condition, Rule } from './senders/prometheus.ts'
 import { rule, ships } from './stories/tools.ts'
 
 const SERVICES = ['web', 'cart', 'checkout', 'search', 'load-balancer', 'database'] as const

@@ -1,5 +1,5 @@
 import type { RecordedWebhook } from '../../src/domain/recorded-webhook.ts'
-import { hours, type Instant, instant, isoOf } from '../../src/domain/time.ts'
+import { hours, type Instant, instant, isoOf } from '../../src/domain/time/time.ts'
 import type { Random } from './random.ts'
 
 /** What also arrives at an open door, at some time of the story: broken, empty, foreign, harmless, or a sender's own test. */

@@ -1,7 +1,7 @@
 import { byEditTime, type Edit } from '../../src/domain/edit.ts'
 import { byTime, type Event, isChange, lookupKeysOf } from '../../src/domain/event.ts'
 import { byText, type EditId, type EventId, type IncidentId, type RawEventId } from '../../src/domain/identity.ts'
-import { heardSpan, type Incident } from '../../src/domain/incident.ts'
+import { heardSpan, type Incident } from '../../src/domain/incident/incident.ts'
 import type { RawEvent } from '../../src/domain/raw-event.ts'
 import type { Settlement, Store, StoredIncident } from '../../src/store/store.ts'
 

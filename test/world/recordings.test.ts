@@ -6,7 +6,7 @@ import type { RawEvent } from '../../src/domain/raw-event.ts'
 import { bodyBytes, type RecordedWebhook, rawEventOf } from '../../src/domain/recorded-webhook.ts'
 import { sourceNamed } from '../../src/sources/registry.ts'
 import { isRecording, recordedFilesOf } from './recorded-files.ts'
-import { signatureOf, TEST_SECRET } from './secrets.ts'
+import { signatureOf, TEST_SECRET } from './senders/secrets.ts'
 import { STORIES } from './stories/all.ts'
 import { recordingsOf } from './world.ts'
 

@@ -1,9 +1,9 @@
 import type { RecordedWebhook } from '../../src/domain/recorded-webhook.ts'
-import { hours, instant, milliseconds, minutes, seconds } from '../../src/domain/time.ts'
-import { type AlertmanagerSetup, notify, webhookOf } from './alertmanager.ts'
-import { type DeployLogSetup, deployLogWebhooks, type LoggedChange } from './deploy-log.ts'
-import { alertsOf, type Condition, type PrometheusSetup } from './prometheus.ts'
+import { hours, instant, milliseconds, minutes, seconds } from '../../src/domain/time/time.ts'
 import { type Random, randomFrom } from './random.ts'
+import { type AlertmanagerSetup, notify, webhookOf } from './senders/alertmanager.ts'
+import { type DeployLogSetup, deployLogWebhooks, type LoggedChange } from './senders/deploy-log.ts'
+import { alertsOf, type Condition, type PrometheusSetup } from './senders/prometheus.ts'
 import { rule } from './stories/tools.ts'
 import { byReceipt } from './world.ts'
 

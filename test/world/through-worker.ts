@@ -1,12 +1,12 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { differencesFromRebuild } from '../../src/cli/rebuild.ts'
+import { differencesFromRebuild } from '../../src/cli/commands/rebuild.ts'
 import { DEFAULT_POLICY, type Policy } from '../../src/domain/policy.ts'
 import type { RawEvent } from '../../src/domain/raw-event.ts'
 import { type RecordedWebhook, rawEventOf } from '../../src/domain/recorded-webhook.ts'
 import { openStore } from '../../src/store/open-store.ts'
-import { type TickContext, tick } from '../../src/worker.ts'
+import { type TickContext, tick } from '../../src/worker/worker.ts'
 import { memoryStore } from './memory-store.ts'
 
 /** A fault of a tick fails the test. */

@@ -1,12 +1,12 @@
 import { byText } from '../../src/domain/identity.ts'
 import type { RecordedWebhook } from '../../src/domain/recorded-webhook.ts'
-import type { Instant } from '../../src/domain/time.ts'
-import { type AlertmanagerSetup, notify, webhookOf } from './alertmanager.ts'
-import { type DeployLogSetup, deployLogWebhooks, type LoggedChange } from './deploy-log.ts'
-import { type Deployment, deploymentWebhooks } from './github.ts'
-import type { PageAct, PagerdutySetup } from './page-act.ts'
-import { pageWebhooks } from './pagerduty.ts'
-import { alertsOf, type Condition, type PrometheusSetup } from './prometheus.ts'
+import type { Instant } from '../../src/domain/time/time.ts'
+import { type AlertmanagerSetup, notify, webhookOf } from './senders/alertmanager.ts'
+import { type DeployLogSetup, deployLogWebhooks, type LoggedChange } from './senders/deploy-log.ts'
+import { type Deployment, deploymentWebhooks } from './senders/github.ts'
+import type { PageAct, PagerdutySetup } from './senders/page-act.ts'
+import { pageWebhooks } from './senders/pagerduty.ts'
+import { alertsOf, type Condition, type PrometheusSetup } from './senders/prometheus.ts'
 
 /**
  * What truly happened, and which tools were there to tell of it. The tools tell it in their own way and at their own

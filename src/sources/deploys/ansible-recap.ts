@@ -1,5 +1,5 @@
 import type { RawEvent } from '../../domain/raw-event.ts'
-import { receiptMoment } from '../times.ts'
+import { receiptMoment } from '../values/times.ts'
 import { type DeployForm, type DeployRecord, UNTOLD } from './deploy-record.ts'
 
 const HOST_LINE = /^(\S+) *: +ok=\d+ +changed=\d+ +unreachable=(\d+) +failed=(\d+)/

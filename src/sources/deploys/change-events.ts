@@ -1,7 +1,7 @@
 import type { ChangeEvent, EventBase } from '../../domain/event.ts'
 import { contentHash, eventIdOf, serviceName, sourceName } from '../../domain/identity.ts'
 import type { RawEvent } from '../../domain/raw-event.ts'
-import { type Instant, isoOf } from '../../domain/time.ts'
+import { type Instant, isoOf } from '../../domain/time/time.ts'
 import type { DeployRecord } from './deploy-record.ts'
 
 const NAME = sourceName('deploys')

@@ -1,6 +1,6 @@
 import type { ChangeKind, Outcome } from '../../domain/change.ts'
 import type { Problem, RawEvent } from '../../domain/raw-event.ts'
-import type { Moment } from '../../domain/time.ts'
+import type { Moment } from '../../domain/time/time.ts'
 
 /** One step of one change as a log or a script tells it; null where it does not say. */
 export interface DeployRecord {

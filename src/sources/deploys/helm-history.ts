@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { RawEvent } from '../../domain/raw-event.ts'
-import { isoOf, type Moment } from '../../domain/time.ts'
-import { firstKnown, knownText } from '../known-text.ts'
-import { historyMomentOf } from '../times.ts'
-import { anything, optionalId, optionalText } from '../tolerant.ts'
+import { isoOf, type Moment } from '../../domain/time/time.ts'
+import { firstKnown, knownText } from '../values/known-text.ts'
+import { historyMomentOf } from '../values/times.ts'
+import { anything, optionalId, optionalText } from '../values/tolerant.ts'
 import { type DeployForm, type DeployReading, type DeployRecord, UNTOLD } from './deploy-record.ts'
 import { asctime } from './month-names.ts'
 

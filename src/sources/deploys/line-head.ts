@@ -1,5 +1,5 @@
-import type { Instant, Moment } from '../../domain/time.ts'
-import { momentOf, plausibleTime } from '../times.ts'
+import type { Instant, Moment } from '../../domain/time/time.ts'
+import { momentOf, plausibleTime } from '../values/times.ts'
 import { yearlessTime } from './month-names.ts'
 
 /** A line without what stands before its message. `at` is null where the line begins with no time. */

@@ -1,6 +1,6 @@
 import type { Problem, RawEvent } from '../../domain/raw-event.ts'
-import { jsonText } from '../json-body.ts'
-import { listedProblems } from '../listed-problems.ts'
+import { jsonText } from '../values/json-body.ts'
+import { listedProblems } from '../values/listed-problems.ts'
 import type { DeployForm, DeployReading, DeployRecord } from './deploy-record.ts'
 import { readJsonRecord } from './json-record.ts'
 import { readLogLine } from './log-line.ts'

@@ -1,5 +1,5 @@
-import { hours, type Instant, later, type Moment } from '../../domain/time.ts'
-import { type WrittenTime, writtenTime, zonelessMoment } from '../times.ts'
+import { hours, type Instant, later, type Moment } from '../../domain/time/time.ts'
+import { type WrittenTime, writtenTime, zonelessMoment } from '../values/times.ts'
 
 const MONTHS: readonly string[] = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 /** Two leap days lie at most eight years apart. */

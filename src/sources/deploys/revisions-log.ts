@@ -1,6 +1,6 @@
 import type { RawEvent } from '../../domain/raw-event.ts'
-import { type Instant, instant, type Moment } from '../../domain/time.ts'
-import { plausibleTime, receiptMoment } from '../times.ts'
+import { type Instant, instant, type Moment } from '../../domain/time/time.ts'
+import { plausibleTime, receiptMoment } from '../values/times.ts'
 import { type DeployForm, type DeployRecord, UNTOLD } from './deploy-record.ts'
 
 const DEPLOYED = /^Branch (\S+) \(at ([0-9a-f]{7,64})\) deployed as release (\d{14}) by (.+)$/

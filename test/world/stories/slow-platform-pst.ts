@@ -1,4 +1,4 @@
-import { hours, milliseconds, minutes, seconds } from '../../../src/domain/time.ts'
+import { hours, milliseconds, minutes, seconds } from '../../../src/domain/time/time.ts'
 import { clock } from '../clock.ts'
 import type { Story } from '../world.ts'
 import { alertmanagerOf, rule, ships } from './tools.ts'

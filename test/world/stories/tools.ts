@@ -1,7 +1,7 @@
-import { hours, type Instant, type Milliseconds, minutes, seconds } from '../../../src/domain/time.ts'
-import type { AlertmanagerSetup, Route } from '../alertmanager.ts'
-import type { Deployment } from '../github.ts'
-import type { Rule } from '../prometheus.ts'
+import { hours, type Instant, type Milliseconds, minutes, seconds } from '../../../src/domain/time/time.ts'
+import type { AlertmanagerSetup, Route } from '../senders/alertmanager.ts'
+import type { Deployment } from '../senders/github.ts'
+import type { Rule } from '../senders/prometheus.ts'
 
 /** A rule as people write them: the description repeats for how long the condition must have held. */
 export function rule(told: {

@@ -1,0 +1,66 @@
+import { join } from 'node:path'
+import { z } from 'zod'
+import { readDocument } from '../../src/documents/document.ts'
+import type { FactName, StatedTime } from '../../src/domain/document.ts'
+import { type Instant, instant, isoOf } from '../../src/domain/time/time.ts'
+import { placeOf } from '../../src/domain/time/written-time.ts'
+import { blamesChange } from '../change-blame.ts'
+import { impactWindowIn, lengthTold, type ProseSetting } from '../prose-windows.ts'
+import { readJsonLines } from './json-lines.ts'
+
+const REPORT = z.object({ id: z.string(), text: z.string(), summary: z.string().nullish() })
+const STATUS_PAGE = z.object({ id: z.string(), updates: z.array(z.object({ at: z.string(), message: z.string() })) })
+const CLOUD_PAGE = z.object({ id: z.string(), updates: z.array(z.object({ text: z.string() })) })
+
+/** E10: durations and windows from the prose of public incident reports and from the closing texts of status pages. */
+export async function e10(dataDir: string): Promise<unknown> {
+  const records = (...path: readonly string[]) => readJsonLines(join(dataDir, ...path))
+  const reports = records('issre22-postmortems', 'postmortems.jsonl').map((value) => REPORT.parse(value))
+  const pages = records('github-status', 'incidents.jsonl').map((value) => STATUS_PAGE.parse(value))
+  const cloudPages = records('gcp-status', 'incidents.jsonl').map((value) => CLOUD_PAGE.parse(value))
+  return {
+    protocol: 'E10',
+    'issre22-postmortems': Object.fromEntries(reports.map((report) => [report.id, lengthsOf(report)])),
+    'github-status': Object.fromEntries(pages.map(({ id, updates }) => [id, closingWindow(updates.at(-1))])),
+    'gcp-status': Object.fromEntries(cloudPages.map(({ id, updates }) => [id, toldWindow(updates.map(({ text }) => text))])),
+  }
+}
+
+/** The summary tells how long it was for all; the text may tell it of parts. Such texts seldom tell of the steps of the response. */
+const lengthsOf = ({ text, summary }: z.infer<typeof REPORT>) => ({
+  durationMinutes: lengthTold(summary ?? '') ?? lengthTold(text),
+  detectionMinutes: null,
+  identificationMinutes: null,
+  fixMinutes: null,
+  changeInduced: blamesChange(text),
+})
+
+function closingWindow(update: { readonly at: string; readonly message: string } | undefined) {
+  const window = update === undefined ? null : impactWindowIn(update.message, settingAt(update.at))
+  return window === null ? null : shown(window.from, window.to)
+}
+
+/** The newest text whose fields name both ends in a zone that is known; they stand newest first. */
+function toldWindow(texts: readonly string[]) {
+  for (const text of texts) {
+    const { stated } = readDocument(text)
+    const [start, end] = [placed(stated, 'start'), placed(stated, 'end')]
+    if (start !== null && end !== null) return shown(start, end)
+  }
+  return null
+}
+
+function placed(stated: readonly StatedTime[], name: FactName): Instant | null {
+  const fact = stated.find(
+    (told) =>
+      told.name === name && told.told === 'field' && told.time.clock !== null && told.time.day !== null && told.time.day.year !== null,
+  )
+  return fact === undefined ? null : placeOf(fact.time)
+}
+
+const shown = (start: Instant, end: Instant) => ({ start: isoOf(start), end: isoOf(end) })
+
+function settingAt(written: string): ProseSetting {
+  const date = new Date(instant(Date.parse(written)))
+  return { day: { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() }, zone: null }
+}

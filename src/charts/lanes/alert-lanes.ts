@@ -1,0 +1,147 @@
+import type { EventId, NonEmpty, ServiceName } from '../../domain/identity.ts'
+import type { Incident, Membership } from '../../domain/incident/incident.ts'
+import type { TimelineEntry } from '../../domain/incident/timeline.ts'
+import { firstInstant, type Instant, lastInstant } from '../../domain/time/time.ts'
+import { cut } from '../text-width.ts'
+
+/** How an alert's bar ends: the sender said so; by expiry, nobody said so; not yet, or nobody ever said. */
+type BarEnd = 'resolved' | 'expired' | 'open'
+
+/** One firing of one alert. `heldFrom`: its condition held from then on, before it fired. */
+export interface AlertBar {
+  readonly entry: TimelineEntry
+  readonly from: Instant
+  readonly until: Instant | null
+  readonly heldFrom: Instant | null
+  readonly end: BarEnd
+  readonly label: string
+}
+
+/** Many alerts as one: how many fire at once, from each change of that number on. */
+export interface AlertStorm {
+  readonly entry: TimelineEntry
+  readonly steps: readonly { readonly at: Instant; readonly firing: number }[]
+  readonly from: Instant
+  readonly until: Instant | null
+  readonly count: number
+  readonly peak: number
+  readonly label: string
+}
+
+/** All alerts of one service, null where the sender names none. */
+export interface AlertLane {
+  readonly service: ServiceName | null
+  readonly bars: readonly AlertBar[]
+  readonly storms: readonly AlertStorm[]
+  readonly alerts: number
+  readonly from: Instant
+  readonly until: Instant | null
+}
+
+/** In the order in which the services were first in trouble. */
+export function alertLanesOf(incident: Incident): readonly AlertLane[] {
+  const episodes = new Map(incident.members.map((member) => [member.eventId, member]))
+  const context = { incident, episodes, expired: evidenceOf(incident, 'expired-alert') }
+  const byService = new Map<ServiceName | null, [TimelineEntry, ...TimelineEntry[]]>()
+  for (const entry of incident.timeline) {
+    if (entry.hidden || !isFiring(entry, episodes)) continue
+    const known = byService.get(entry.service)
+    if (known === undefined) byService.set(entry.service, [entry])
+    else known.push(entry)
+  }
+  return [...byService].map(([service, entries]) => laneOf(service, entries, context)).sort((a, b) => a.from - b.from)
+}
+
+/** The alert's name: what stands before " fires" in an entry's text, or its first words. */
+export function alertName(entry: Pick<TimelineEntry, 'text'>): string {
+  const [firstLine = ''] = entry.text.split('\n', 1)
+  const end = firstLine.indexOf(' fires')
+  return cut(end === -1 ? firstLine : firstLine.slice(0, end), 32)
+}
+
+interface LaneContext {
+  readonly incident: Incident
+  readonly episodes: ReadonlyMap<EventId, Membership>
+  readonly expired: ReadonlySet<EventId>
+}
+
+/** A fold of up to so many alerts that never fire two at a time is a flapping alert: each firing has its bar. */
+const FLAP_BARS_MAX = 12
+
+/** A resolution that opens an episode is all that was heard of its alert: its member says when it had fired. */
+const isFiring = (entry: TimelineEntry, episodes: LaneContext['episodes']): boolean =>
+  entry.kind === 'alert.fired' || (entry.kind === 'alert.resolved' && episodes.has(entry.evidence[0]))
+
+function laneOf(service: ServiceName | null, entries: NonEmpty<TimelineEntry>, context: LaneContext): AlertLane {
+  const folds = entries.map((entry) => ({ entry, spans: spansOf(entry, context) }))
+  const isFew = ({ entry, spans }: Fold) => entry.count === 1 || (spans.length <= FLAP_BARS_MAX && peakOf(stepsOf(spans)) === 1)
+  const spans = folds.flatMap((fold) => [...fold.spans])
+  return {
+    service,
+    bars: folds.filter(isFew).flatMap((fold) => fold.spans.map((span) => barOf(fold, span, context))),
+    storms: folds.filter((fold) => !isFew(fold)).map(({ entry, spans: own }) => stormOf(entry, own, alertName(entry))),
+    alerts: entries.reduce((sum, entry) => sum + entry.count, 0),
+    from: firstInstant(spans.map(({ from }) => from)) ?? entries[0].at.at,
+    until: lastEnd(spans),
+  }
+}
+
+type Span = Pick<AlertBar, 'from' | 'until'>
+
+interface Firing extends Span {
+  readonly eventId: EventId
+}
+
+interface Fold {
+  readonly entry: TimelineEntry
+  readonly spans: NonEmpty<Firing>
+}
+
+/** Each firing of an entry. Where the members do not tell its own end, the end of the whole fold stands for it. */
+function spansOf(entry: TimelineEntry, { episodes }: LaneContext): Fold['spans'] {
+  const spanOf = (eventId: EventId): Firing => {
+    const member = episodes.get(eventId)
+    return { eventId, from: member?.at ?? entry.at.at, until: member?.until === undefined ? entry.until : member.until }
+  }
+  const [first, ...rest] = entry.evidence
+  // A single firing has its own line, whose time a reviewer may have corrected.
+  if (entry.count === 1 && entry.kind === 'alert.fired') return [{ eventId: first, from: entry.at.at, until: entry.until }]
+  return [spanOf(first), ...rest.map(spanOf)]
+}
+
+function barOf({ entry, spans }: Fold, span: Firing, { incident, expired }: LaneContext): AlertBar {
+  const start = incident.anchors.impactStart
+  const isHeld = start !== null && start.at < span.from && start.evidence.includes(span.eventId)
+  const end = span.until === null ? 'open' : expired.has(span.eventId) ? 'expired' : 'resolved'
+  const flaps = spans.length > 1 ? `, ${spans.length} times` : ''
+  return { entry, from: span.from, until: span.until, heldFrom: isHeld ? start.at : null, end, label: `${alertName(entry)}${flaps}` }
+}
+
+/** Many firings as one area, told by `entry`. */
+export function stormOf(entry: TimelineEntry, spans: readonly Span[], label: string): AlertStorm {
+  const steps = stepsOf(spans)
+  return { entry, steps, from: steps[0]?.at ?? entry.at.at, until: lastEnd(spans), count: spans.length, peak: peakOf(steps), label }
+}
+
+/** How many spans cover each instant, told at each change of it. A span without an end never counts down. */
+export function stepsOf(spans: readonly Span[]): AlertStorm['steps'] {
+  const turns = spans.flatMap(({ from, until }) => [{ at: from, by: 1 }, ...(until === null ? [] : [{ at: until, by: -1 }])])
+  const steps: { at: Instant; firing: number }[] = []
+  let firing = 0
+  for (const turn of turns.sort((a, b) => a.at - b.at)) {
+    firing += turn.by
+    const last = steps.at(-1)
+    if (last?.at === turn.at) last.firing = firing
+    else steps.push({ at: turn.at, firing })
+  }
+  return steps
+}
+
+/** Null while one of them has no end. */
+const lastEnd = (spans: readonly Span[]): Instant | null =>
+  spans.some(({ until }) => until === null) ? null : lastInstant(spans.flatMap(({ until }) => until ?? []))
+
+const peakOf = (steps: AlertStorm['steps']): number => steps.reduce((most, { firing }) => Math.max(most, firing), 0)
+
+const evidenceOf = (incident: Incident, code: Incident['findings'][number]['code']): ReadonlySet<EventId> =>
+  new Set(incident.findings.flatMap((finding) => (finding.code === code ? finding.evidence : [])))

@@ -1,0 +1,51 @@
+import { earliestOf, isAbout, latestOf } from '../../domain/time/clock.ts'
+import { BASIS_WORDS, firstAndMore } from '../../domain/words.ts'
+import type { Drawing } from '../drawing.ts'
+import { cut, textWidth } from '../text-width.ts'
+import { percent } from '../time-scale.ts'
+import type { Lane } from './lane.tsx'
+import { CHART_TEXT_PX } from './lane.tsx'
+
+/** What users lost. Without a measured series the lane says so in one line, with what people reported. */
+export function impactLane(drawing: Drawing): Lane {
+  const { picture, size } = drawing
+  const start = picture.anchors.find(({ name, moment }) => name === 'impactStart' && isAbout(moment))
+  return {
+    key: 'impact',
+    name: 'Impact',
+    note: null,
+    height: 22,
+    content: (
+      <>
+        {start !== undefined && <Column drawing={drawing} from={earliestOf(start.moment)} to={latestOf(start.moment)} />}
+        <text x="0" dx={size.gutterPx === 0 ? 0 : 8} y="15" class="hint haloed">
+          {fitting(impactSentences(drawing), size.plotPx - 16)}
+        </text>
+      </>
+    ),
+  }
+}
+
+/** From the fullest to the shortest. */
+export function impactSentences({ picture: { incident, impact } }: Pick<Drawing, 'picture'>): readonly string[] {
+  const services = firstAndMore(incident.services, 1)
+  const series = services === '' ? 'No impact series' : `No impact series for ${services}`
+  const [first] = impact
+  return first === undefined ? [series] : [`${series}; ${BASIS_WORDS[first.basis]}: ${cut(first.statement, 80)}`, series]
+}
+
+function Column({
+  drawing: { scale },
+  from,
+  to,
+}: {
+  readonly drawing: Drawing
+  readonly from: Parameters<Drawing['scale']['percentOf']>[0]
+  readonly to: Parameters<Drawing['scale']['percentOf']>[0]
+}) {
+  const x = scale.percentOf(from)
+  return <rect x={percent(x)} width={percent(scale.percentOf(to) - x)} height="22" class="column" />
+}
+
+const fitting = (texts: readonly string[], roomPx: number): string =>
+  texts.find((text) => textWidth(text, CHART_TEXT_PX) <= roomPx) ?? cut(texts.at(-1) ?? '', Math.floor(roomPx / 7))

@@ -1,0 +1,39 @@
+import { isAbsolute, relative, resolve } from 'node:path'
+import { Option } from 'commander'
+import type { Finding } from '../../domain/incident/finding.ts'
+import { LINT_FORMATS, LINT_RENDERERS, type LintFormat } from '../../render/lint.ts'
+import { type CliCommand, ExitCode } from '../command.ts'
+import { importFiles, isFailed } from '../document-input.ts'
+
+interface Options {
+  readonly format: LintFormat
+}
+
+export const lintCommand: CliCommand = {
+  register: (program, { out, err }) => {
+    program
+      .command('lint')
+      .summary('name what does not add up in postmortems; exit 1 where that is an error')
+      .argument('<file...>', 'postmortems, or folders of them')
+      .addOption(new Option('--format <name>', 'how to print').choices(LINT_FORMATS).default('text'))
+      .action(async (paths: string[], _: unknown, command: { opts(): Options }) => {
+        const files = await importFiles(paths, err)
+        const found = files.flatMap((file) =>
+          'incident' in file ? file.incident.findings.map((finding) => ({ file: file.file, finding })) : [],
+        )
+        const { format } = command.opts()
+        const isForRepository = format === 'github' || format === 'sarif'
+        out.write(LINT_RENDERERS[format](isForRepository ? found.map((one) => ({ ...one, file: pathBelow(one.file) })) : found))
+        for (const file of files) if ('reason' in file) err.write(`${file.file}: ${file.reason}\n`)
+        if (isFailed(files) || found.some(({ finding }) => isError(finding))) throw new ExitCode(1)
+      })
+  },
+}
+
+/** What marks lines of a repository knows files by their path from where the command runs. */
+function pathBelow(file: string): string {
+  const path = relative(process.cwd(), resolve(file))
+  return path.startsWith('..') || isAbsolute(path) ? file : path
+}
+
+const isError = ({ severity }: Finding): boolean => severity === 'error'

@@ -1,0 +1,116 @@
+import { Option } from 'commander'
+import { type Event, foldTellings } from '../../domain/event.ts'
+import { byText } from '../../domain/identity.ts'
+import type { Incident } from '../../domain/incident/incident.ts'
+import type { Policy } from '../../domain/policy.ts'
+import { reconstruct } from '../../pipeline/reconstruct.ts'
+import { readAll } from '../../reading/deliveries.ts'
+import { openStore } from '../../store/open-store.ts'
+import type { Store } from '../../store/store.ts'
+import { tick } from '../../worker/worker.ts'
+import { type CliCommand, ExitCode } from '../command.ts'
+import { configOption, readConfig, type StorageOptions, storageOf, storagePathOption, storageUrlOption } from '../config-option.ts'
+
+export const rebuildCommand: CliCommand = {
+  register: (program, { out, err }) => {
+    program
+      .command('rebuild')
+      .summary('rebuild every incident from the raw events')
+      .addOption(new Option('--check', 'change nothing; exit 1 if the result would differ from what is stored'))
+      .addOption(storagePathOption())
+      .addOption(storageUrlOption())
+      .addOption(configOption())
+      .action(async (options: StorageOptions & { readonly check?: boolean }) => {
+        const config = await readConfig(options['config.file'])
+        const store = await openStore(storageOf(options, config))
+        try {
+          if (options.check !== true) {
+            out.write(`rebuilt: ${await rebuild(store, config.policy, err)}\n`)
+            return
+          }
+          const differences = await differencesFromRebuild(store, config.policy)
+          for (const difference of differences) err.write(`${difference}\n`)
+          if (differences.length > 0) throw new ExitCode(1)
+          const { rawEvents, events, incidents } = await store.counts()
+          out.write(`what is stored equals a rebuild: ${rawEvents} deliveries, ${events} events, ${incidents} incidents\n`)
+        } finally {
+          await store.close()
+        }
+      })
+  },
+}
+
+async function rebuild(store: Store, policy: Policy, err: NodeJS.WritableStream): Promise<string> {
+  await store.forgetDerived()
+  const log = { error: (details: object, message: string) => err.write(`${message}: ${JSON.stringify(details)}\n`) }
+  while ((await tick({ store, policy: () => policy, log })) > 0);
+  const { rawEvents, events, incidents } = await store.counts()
+  return `${rawEvents} deliveries, ${events} events, ${incidents} incidents`
+}
+
+/** What a rebuild would change, a line each; empty: nothing. Compares every event and every incident, whole. */
+export async function differencesFromRebuild(store: Store, policy: Policy): Promise<readonly string[]> {
+  const { pending, pendingEdits } = await store.counts()
+  if (pending > 0) return [`${pending} deliveries wait to be understood: let the server finish, or rebuild`]
+  if (pendingEdits > 0) return [`${pendingEdits} edits wait to be applied: let the server finish, or rebuild`]
+  const rebuilt = foldTellings((await readEverything(store)).events)
+  const { incidents } = reconstruct(rebuilt, await store.edits(), policy)
+  return [
+    ...differences('event', await stored(store.events()), rebuilt),
+    ...differences(
+      'incident',
+      await storedIncidents(store),
+      incidents.map(({ incident }) => incident),
+    ),
+  ]
+}
+
+async function readEverything(store: Store): Promise<{ readonly events: readonly Event[] }> {
+  return readAll(await stored(store.rawEvents()))
+}
+
+async function stored<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
+  const all: T[] = []
+  for await (const item of items) all.push(item)
+  return all
+}
+
+async function storedIncidents(store: Store): Promise<readonly Incident[]> {
+  const all: Incident[] = []
+  let cursor: string | null = null
+  do {
+    const page: Awaited<ReturnType<Store['incidents']>> = await store.incidents({
+      limit: 200,
+      linked: 'included',
+      ...(cursor === null ? {} : { cursor }),
+    })
+    all.push(...page.items)
+    cursor = page.nextCursor
+  } while (cursor !== null)
+  return all
+}
+
+interface Identified {
+  readonly id: string
+}
+
+function differences(noun: string, are: readonly Identified[], wouldBe: readonly Identified[]): readonly string[] {
+  const [before, after] = [
+    new Map(are.map((item) => [item.id, canonical(item)])),
+    new Map(wouldBe.map((item) => [item.id, canonical(item)])),
+  ]
+  const ids = [...new Set([...before.keys(), ...after.keys()])].sort(byText)
+  return ids.flatMap((id) => {
+    if (before.get(id) === after.get(id)) return []
+    if (!before.has(id)) return [`${noun} ${id} is missing from the store`]
+    return [after.has(id) ? `${noun} ${id} differs from its rebuild` : `${noun} ${id} is stored and nothing supports it`]
+  })
+}
+
+/** The order of keys is no difference. */
+const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => byText(a, b)))
+      : part,
+  )

@@ -1,0 +1,98 @@
+import { readFile } from 'node:fs/promises'
+import { z } from 'zod'
+import type { Edit } from '../../domain/edit.ts'
+import { changeId, editId, entryId, eventId } from '../../domain/identity.ts'
+import { ANCHOR_NAMES } from '../../domain/incident/anchor.ts'
+import { PHASES } from '../../domain/incident/timeline.ts'
+import { instant, type Moment } from '../../domain/time/time.ts'
+import { UsageError } from '../../domain/usage-error.ts'
+import { openStore } from '../../store/open-store.ts'
+import type { CliCommand } from '../command.ts'
+import { configOption, readConfig, type StorageOptions, storageOf, storagePathOption, storageUrlOption } from '../config-option.ts'
+
+export const restoreEditsCommand: CliCommand = {
+  register: (program, { out }) => {
+    program
+      .command('restore-edits')
+      .summary('put back what `export edits` printed; what is there already stays as it is')
+      .argument('<file>', 'one edit a line')
+      .addOption(storagePathOption())
+      .addOption(storageUrlOption())
+      .addOption(configOption())
+      .action(async (file: string, options: StorageOptions) => {
+        const config = await readConfig(options['config.file'])
+        const edits = editsIn(await textOf(file), file)
+        const store = await openStore(storageOf(options, config))
+        try {
+          const known = new Set((await store.edits()).map(({ id }) => id))
+          for (const edit of edits) await store.appendEdit(edit)
+          const count = edits.filter(({ id }) => !known.has(id)).length
+          out.write(`${count} put back, ${edits.length - count} known already\n`)
+        } finally {
+          await store.close()
+        }
+      })
+  },
+}
+
+async function textOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    throw new UsageError(`cannot read ${file}`, { cause: error })
+  }
+}
+
+/** All of them are read before any is kept. */
+function editsIn(text: string, file: string): readonly Edit[] {
+  return text.split('\n').flatMap((line, index) => (line.trim() === '' ? [] : [editOn(line, `${file}:${index + 1}`)]))
+}
+
+function editOn(line: string, where: string): Edit {
+  const read = z.preprocess(parsed, editSchema).safeParse(line)
+  if (read.success) return read.data
+  const [issue] = read.error.issues
+  throw new UsageError(`${where}: not an edit: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trimEnd())
+}
+
+function parsed(text: unknown): unknown {
+  try {
+    return JSON.parse(String(text))
+  } catch {
+    // The schema says that it is no object.
+    return null
+  }
+}
+
+const time = z.iso.datetime({ offset: true }).transform((text) => instant(Date.parse(text)))
+const moment = z.strictObject({ at: time, earliest: time.optional(), latest: time.optional() }).transform(
+  ({ at, earliest, latest }): Moment => ({
+    at,
+    ...(earliest === undefined ? {} : { earliest }),
+    ...(latest === undefined ? {} : { latest }),
+  }),
+)
+const id = z.string().min(1).max(200)
+const event = id.transform(eventId)
+const entry = id.transform(entryId)
+const base = { id: id.transform(editId), about: event, at: time, author: z.string(), reason: z.string().nullable() }
+
+/** An edit as it was exported. Its id was made when it was made: reverts name it. */
+const editSchema = z.discriminatedUnion('type', [
+  z.strictObject({ ...base, type: z.enum(['hide', 'show']), entry }),
+  z.strictObject({ ...base, type: z.literal('retime'), entry, to: moment }),
+  z.strictObject({ ...base, type: z.literal('retext'), entry, text: z.string() }),
+  z.strictObject({ ...base, type: z.literal('rephase'), entry, phase: z.enum(PHASES) }),
+  z.strictObject({ ...base, type: z.literal('anchor'), anchor: z.enum(ANCHOR_NAMES), to: moment.nullable() }),
+  z.strictObject({
+    ...base,
+    type: z.literal('verdict'),
+    change: id.transform(changeId),
+    verdict: z.enum(['caused', 'not_caused']).nullable(),
+  }),
+  z.strictObject({ ...base, type: z.literal('title'), text: z.string() }),
+  z.strictObject({ ...base, type: z.literal('severity'), severity: z.string().nullable() }),
+  z.strictObject({ ...base, type: z.literal('merge'), with: event }),
+  z.strictObject({ ...base, type: z.literal('split'), events: z.tuple([event], event) }),
+  z.strictObject({ ...base, type: z.literal('revert'), edit: id.transform(editId) }),
+])

@@ -1,0 +1,54 @@
+import { Option } from 'commander'
+import { isCounted } from '../../domain/incident/incident.ts'
+import { comparePolicies } from '../../pipeline/explain/policy-comparison.ts'
+import { type Reconstruction, reconstruct } from '../../pipeline/reconstruct.ts'
+import { jsonText } from '../../render/json.ts'
+import { policyComparisonJson, policyComparisonText } from '../../render/policy-comparison.ts'
+import { openStore } from '../../store/open-store.ts'
+import type { CliCommand, Streams } from '../command.ts'
+import { configOption, readConfig, type StorageOptions, storageOf, storagePathOption, storageUrlOption } from '../config-option.ts'
+import { type Evidence, evidenceOfFiles, evidenceOfStore, fileOption } from '../evidence.ts'
+
+interface Options extends StorageOptions {
+  readonly file?: readonly string[]
+  readonly format: 'text' | 'json'
+}
+
+export const tryPolicyCommand: CliCommand = {
+  register: (program, streams) => {
+    program
+      .command('try-policy')
+      .summary('what a changed policy would merge, split and move, and how the medians would change; changes nothing')
+      .argument('<config>', 'a hindsight.yml whose policy and services are tried')
+      .addOption(fileOption())
+      .addOption(new Option('--format <name>', 'how to print').choices(['text', 'json']).default('text'))
+      .addOption(storagePathOption())
+      .addOption(storageUrlOption())
+      .addOption(configOption())
+      .action(async (tried: string, options: Options) => {
+        const [config, { policy }] = [await readConfig(options['config.file']), await readConfig(tried)]
+        const { events, edits } = await evidenceOf(options, config, streams)
+        const comparison = comparePolicies(
+          countedIn(reconstruct(events, edits, config.policy)),
+          countedIn(reconstruct(events, edits, policy)),
+        )
+        streams.out.write(options.format === 'json' ? jsonText(policyComparisonJson(comparison)) : policyComparisonText(comparison))
+      })
+  },
+}
+
+/** A postmortem of a known incident counts as that one. */
+const countedIn = ({ incidents, ...rest }: Reconstruction): Reconstruction => ({
+  ...rest,
+  incidents: incidents.filter(({ incident }) => isCounted(incident)),
+})
+
+async function evidenceOf(options: Options, config: Awaited<ReturnType<typeof readConfig>>, { err }: Streams): Promise<Evidence> {
+  if (options.file !== undefined) return evidenceOfFiles(options.file, err)
+  const store = await openStore(storageOf(options, config))
+  try {
+    return await evidenceOfStore(store)
+  } finally {
+    await store.close()
+  }
+}

@@ -1,0 +1,246 @@
+import { z } from 'zod'
+import { byText, serviceName, sourceName } from '../domain/identity.ts'
+import { type ClockOffset, DEFAULT_POLICY, type Policy } from '../domain/policy.ts'
+import type { ServiceEntry } from '../domain/service.ts'
+import { isTimeZone } from '../domain/time/clock.ts'
+import { type Milliseconds, milliseconds, type Window } from '../domain/time/time.ts'
+import { type Call, readCalls, withCalls } from './calls.ts'
+
+/** viewer reads, editor also changes (reprocess), admin also reloads. */
+export const ROLES = ['viewer', 'editor', 'admin'] as const
+
+export interface SchemaContext {
+  /** Reads a `*_file`; throws what node:fs throws. */
+  readonly readFile: (path: string) => string
+  readonly sourceNames: readonly string[]
+}
+
+/** `hindsight.yml` as written → settings with every default filled in. */
+export function configSchema(context: SchemaContext) {
+  return strict({
+    listen: listenSchema.prefault({}),
+    storage: strict({ path: text.default('data'), url: text.nullable().default(null) }).prefault({}),
+    auth: strict({ tokens: z.array(accessTokenSchema(context)).default([]) }).prefault({}),
+    sources: sourcesSchema(context).prefault({}),
+    services: z.array(serviceSchema).superRefine(refuseSharedNames).default([]),
+    topology: strict({ files: callFilesSchema(context).default([]) }).prefault({}),
+    policy: policySchema().prefault({}),
+    metrics: strict({ windows: z.array(windowSchema).prefault(['30d', '90d', '365d']) }).prefault({}),
+    postmortem: strict({ template: text.default('default'), timezone: timezoneSchema.default('UTC') }).prefault({}),
+  }).transform(({ services, topology, policy, sources, ...rest }) => ({
+    ...rest,
+    sources: sources.credentials,
+    policy: { ...policy, services: withCalls(services, topology.files), clocks: sources.clocks },
+  }))
+}
+
+const text = z.string().min(1, 'expected some text')
+
+/** An object whose unknown keys are errors that name the known ones. */
+const strict = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
+  z.strictObject(shape, {
+    error: (issue) => (issue.code === 'unrecognized_keys' ? `unknown key; expected one of ${Object.keys(shape).join(', ')}` : undefined),
+  })
+
+const addressSchema = z.string().transform((written, context) => {
+  const address = addressOf(written)
+  if (address !== null) return address
+  context.addIssue(`expected host:port, for example 127.0.0.1:9095, got "${written}"`)
+  return z.NEVER
+})
+
+/** `:9095`, `127.0.0.1:9095` or `[::1]:9095`; an empty host means every interface. null: not an address. */
+export function addressOf(written: string): { readonly host: string; readonly port: number } | null {
+  const colon = written.lastIndexOf(':')
+  const port = written.slice(colon + 1)
+  if (colon < 0 || !/^\d{1,5}$/.test(port) || Number(port) > 65_535) return null
+  return { host: written.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(port) }
+}
+
+/** The smallest body limit still takes what PagerDuty may send; the largest still fits the memory set aside for bodies. */
+const listenSchema = strict({
+  address: addressSchema.prefault('127.0.0.1:9095'),
+  /** The address under which senders and browsers reach this server; null: what the request names. */
+  externalUrl: z
+    .url({ protocol: /^https?$/ })
+    .nullable()
+    .default(null),
+  bodyBytesMax: z.int().min(262_144).max(67_108_864).default(8_388_608),
+  recordedReceipt: z.boolean().default(false),
+})
+
+const timezoneSchema = z.string().refine(isTimeZone, 'expected an IANA time zone, for example Europe/Berlin')
+
+const accessTokenSchema = (context: SchemaContext) =>
+  strict({ name: text, token: text.optional(), token_file: text.optional(), role: z.enum(ROLES).default('viewer') }).transform(
+    ({ name, token, token_file, role }, check) => {
+      const [only, ...more] = credentials(token, token_file, { ...context, check })
+      if (only === undefined || more.length > 0) {
+        check.addIssue('expected either token or token_file')
+        return z.NEVER
+      }
+      return { name, role, token: only }
+    },
+  )
+
+const oneOrSeveral = z.union([text.transform((value) => [value]), z.array(text)], { error: 'expected some text or a list of it' })
+
+function sourcesSchema(context: SchemaContext) {
+  const source = strict({
+    secret: oneOrSeveral.optional(),
+    secret_file: oneOrSeveral.optional(),
+    token: oneOrSeveral.optional(),
+    token_file: oneOrSeveral.optional(),
+    clock_offset: offsetSchema.optional(),
+  }).transform(({ secret, secret_file, token, token_file, clock_offset }, check) => ({
+    offsetMs: clock_offset ?? milliseconds(0),
+    secrets: credentials(secret, secret_file, { ...context, check }),
+    tokens: credentials(token, token_file, { ...context, check }),
+  }))
+  return strict(Object.fromEntries(context.sourceNames.map((name) => [name, source.optional()]))).transform((sources) => {
+    const given = Object.entries(sources).flatMap(([name, value]) => (value === undefined ? [] : [{ name, ...value }]))
+    const clocks = given.flatMap(({ name, offsetMs }): ClockOffset[] => (offsetMs === 0 ? [] : [{ source: sourceName(name), offsetMs }]))
+    const credentials: Readonly<Record<string, Credentials>> = Object.fromEntries(
+      given.map(({ name, secrets, tokens }) => [name, { secrets, tokens }]),
+    )
+    return { credentials, clocks: clocks.sort((a, b) => byText(a.source, b.source)) }
+  })
+}
+
+interface Credentials {
+  readonly secrets: readonly string[]
+  readonly tokens: readonly string[]
+}
+
+interface FileContext extends SchemaContext {
+  readonly check: z.RefinementCtx
+}
+
+/** Those written down and those in files, without the line end that editors put at the end of a file. */
+function credentials(
+  written: string | readonly string[] | undefined,
+  files: string | readonly string[] | undefined,
+  context: FileContext,
+): readonly string[] {
+  return [...listed(written), ...listed(files).map((path) => credentialOf(path, context))]
+}
+
+const listed = (value: string | readonly string[] | undefined): readonly string[] =>
+  value === undefined ? [] : typeof value === 'string' ? [value] : value
+
+function credentialOf(path: string, context: FileContext): string {
+  const content = contentOf(path, context)?.trimEnd() ?? null
+  if (content === '') context.check.addIssue(`expected a secret in ${path}, which is empty`)
+  return content ?? z.NEVER
+}
+
+/** null: it cannot be read, which is then an issue. */
+function contentOf(path: string, { readFile, check }: FileContext): string | null {
+  try {
+    return readFile(path)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error
+    check.addIssue(`cannot read ${path}: ${error.message}`)
+    return null
+  }
+}
+
+/** The calls of every file, each of whose mistakes is told with its own file and line. */
+const callFilesSchema = (context: SchemaContext) =>
+  oneOrSeveral.transform((paths, check): readonly Call[] =>
+    paths.flatMap((path) => {
+      const content = contentOf(path, { ...context, check })
+      if (content === null) return []
+      const read = readCalls(content)
+      if (read.kind === 'read') return read.calls
+      for (const { line, message } of read.problems) check.addIssue(`${path}:${line}: ${message}`)
+      return []
+    }),
+  )
+
+const serviceSchema = strict({
+  name: text.transform(serviceName),
+  aliases: z.array(text).default([]),
+  depends_on: z.array(text.transform(serviceName)).default([]),
+  team: text.nullable().default(null),
+  tier: z.int().min(0).nullable().default(null),
+}).transform(({ depends_on, ...rest }): ServiceEntry => ({ ...rest, dependsOn: depends_on }))
+
+function refuseSharedNames(services: readonly ServiceEntry[], check: z.RefinementCtx): void {
+  const taken = new Set<string>()
+  services.forEach((service, index) => {
+    for (const name of [service.name, ...service.aliases]) {
+      if (taken.has(name)) check.addIssue({ code: 'custom', path: [index], message: `"${name}" already names a service` })
+      taken.add(name)
+    }
+  })
+}
+
+/** `10m`, `90s`, `1h30m`, `250ms`, `2d`. */
+const durationSchema = z.string('expected a duration, for example 10m, 90s or 1h30m').transform((written, context): Milliseconds => {
+  const duration = durationOf(written)
+  if (duration !== null) return duration
+  context.addIssue(`expected a duration, for example 10m, 90s or 1h30m, got "${written}"`)
+  return z.NEVER
+})
+
+/** A clock that is wrong by more than a day is one that was never set: no offset mends that. */
+const OFFSET_MAX_MS = 86_400_000
+
+/** A duration with a sign: `-90s` for a clock that is ahead by so much. */
+const offsetSchema = z.string('expected an offset with its unit, for example -90s or 2m').transform((written, context): Milliseconds => {
+  const duration = durationOf(written.replace(/^[+-]/, ''))
+  if (duration !== null && duration <= OFFSET_MAX_MS) return milliseconds(written.startsWith('-') ? -duration : duration)
+  context.addIssue(`expected an offset of at most a day with its unit, for example -90s or 2m, got "${written}"`)
+  return z.NEVER
+})
+
+function durationOf(written: string): Milliseconds | null {
+  const parts = [...written.matchAll(/(\d{1,9})(ms|[smhd])/g)]
+  if (written === '' || parts.map(([part]) => part).join('') !== written) return null
+  return milliseconds(parts.reduce((total, [, count, unit]) => total + Number(count) * (UNIT_MS[unit ?? ''] ?? 0), 0))
+}
+const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+
+/** A window is named in metrics as it is written here. */
+const windowSchema = z.string().transform((name, context): Window => {
+  const lengthMs = durationOf(name)
+  if (lengthMs !== null && lengthMs > 0) return { name, lengthMs }
+  context.addIssue(`expected the length of a window, for example 30d, got "${name}"`)
+  return z.NEVER
+})
+/** Made from the defaults themselves, so that a new window or weight can be configured the day it exists. */
+function policySchema() {
+  const { services: _, clocks: __, ...defaults } = DEFAULT_POLICY
+  return overridesOf(defaults).transform((given): Policy => ({ ...DEFAULT_POLICY, ...merged(defaults, given) }))
+}
+
+/** Names are shown without their unit (`quietGap: 10m` for `quietGapMs`): the file writes it with the value. */
+function overridesOf(defaults: object): z.ZodType<Record<string, unknown>> {
+  const names = new Map(Object.keys(defaults).map((name) => [name.replace(/Ms$/, ''), name]))
+  const shape = Object.entries(defaults).map(([name, value]) => [name.replace(/Ms$/, ''), overrideOf(name, value).optional()])
+  return strict(Object.fromEntries(shape)).transform((given: Record<string, unknown>) =>
+    Object.fromEntries(Object.entries(given).map(([name, value]) => [names.get(name) ?? name, value])),
+  )
+}
+
+function overrideOf(name: string, value: unknown): z.ZodType {
+  if (Array.isArray(value)) return z.array(text)
+  if (typeof value === 'object' && value !== null) {
+    return name.endsWith('Ms')
+      ? strict(Object.fromEntries(Object.keys(value).map((key) => [key, durationSchema.optional()])))
+      : overridesOf(value)
+  }
+  if (name.endsWith('Ms')) return durationSchema
+  return Number.isInteger(value) ? z.int().min(1) : z.number().min(0)
+}
+
+function merged<T extends object>(defaults: T, given: Readonly<Record<string, unknown>>): T {
+  const own = new Map<string, unknown>(Object.entries(defaults))
+  const entries = Object.entries(given).filter(([, value]) => value !== undefined)
+  return { ...defaults, ...Object.fromEntries(entries.map(([name, value]) => [name, mergedValue(own.get(name), value)])) }
+}
+
+const mergedValue = (before: unknown, value: unknown): unknown => (isRecord(before) && isRecord(value) ? merged(before, value) : value)
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,0 +1,177 @@
+import type { PlacedLine } from '../lines/sections.ts'
+import { type TimeMention, timesIn } from '../times/times.ts'
+import { type Zone, zoneAt } from '../times/zones.ts'
+import { cutAtHeads, type Head, headInside, headOf } from './heads.ts'
+import { rowHead } from './rows.ts'
+
+/** An entry before its time is put on a calendar. */
+export interface RawEntry {
+  readonly line: number
+  readonly head: Head
+  readonly text: string
+  /** The dated heading above it. */
+  readonly under: TimeMention | null
+}
+
+export interface RawTimeline {
+  readonly entries: readonly RawEntry[]
+  /** The zone that a heading or a column names for all of them. */
+  readonly zone: Zone | null
+}
+
+/** In: the lines of a timeline. Out: its entries in their order, each with the lines that belong to it. */
+export function entriesOf(lines: readonly PlacedLine[]): RawTimeline {
+  const state = new Reader()
+  // What is quoted is evidence of an entry, unless the whole timeline stands in a block.
+  const isListed = lines.some((line) => line.kind !== 'code' && (line.kind === 'row' ? rowHead(line.cells) : headOf(line.text)) !== null)
+  for (const line of lines) if (!isListed || line.kind !== 'code') state.read(line)
+  return { entries: state.entries(), zone: zoneOfLines(lines) }
+}
+
+interface OpenEntry {
+  readonly line: number
+  readonly indent: number
+  readonly isItem: boolean
+  readonly head: Head
+  readonly under: TimeMention | null
+  /** Joined once, at the end: looking at a text that grows line by line would cost its square. */
+  readonly parts: string[]
+  isClosed: boolean
+}
+
+/** Reads line by line; an entry stays open for the lines below it. */
+class Reader {
+  readonly #entries: OpenEntry[] = []
+  #under: TimeMention | null = null
+  #isAfterBlank = false
+
+  read(line: PlacedLine): void {
+    if (line.kind === 'blank') this.#isAfterBlank = true
+    else {
+      this.#readLine(line)
+      this.#isAfterBlank = false
+    }
+  }
+
+  entries(): readonly RawEntry[] {
+    return this.#entries.map(({ line, head, parts, under }) => ({ line, head, text: parts.join('').trim(), under }))
+  }
+
+  #readLine(line: PlacedLine): void {
+    if (line.kind === 'row') {
+      this.#open(line, rowHead(line.cells))
+      return
+    }
+    if (line.kind === 'heading') {
+      this.#heading(line)
+      return
+    }
+    const [first = '', ...more] = cutAtHeads(line.text)
+    const head = headOf(first) ?? (this.#mayStandInside(line) ? headInside(first) : null)
+    if (head === null && this.#entries.length === 0) this.#under = dayOfAll(line.text) ?? this.#under
+    if (head === null) this.#continue(line)
+    else this.#open(line, head)
+    for (const part of more) this.#open(line, headOf(part))
+  }
+
+  /** A heading with a time is an entry, one with a date alone dates what follows; any other ends the entry above it. */
+  #heading(line: PlacedLine): void {
+    const head = headOf(line.text) ?? headInside(line.text)
+    const last = this.#entries.at(-1)
+    if (last !== undefined) last.isClosed = true
+    if (head === null || head.time === null || 'relativeMinutes' in head.time || head.time.clock !== null) {
+      this.#open(line, head)
+      return
+    }
+    this.#under = head.time
+  }
+
+  #open(line: PlacedLine, head: Head | null): void {
+    if (head === null) return
+    const { time } = head
+    // A date alone on its line dates what follows it.
+    if (time !== null && !('relativeMinutes' in time) && time.clock === null && time.until === null && head.text === '') {
+      this.#under = time
+      return
+    }
+    this.#entries.push({
+      line: line.number,
+      indent: line.indent,
+      isItem: line.kind === 'item',
+      head,
+      under: this.#under,
+      parts: head.text === '' ? [] : [head.text],
+      isClosed: false,
+    })
+  }
+
+  /** An item beside the others that tells its time in its sentence; below another it only adds to that one. */
+  #mayStandInside(line: PlacedLine): boolean {
+    const last = this.#entries.at(-1)
+    if (last === undefined) return true
+    if (line.kind !== 'item') return last.head.stands === 'inside' && !last.isItem
+    return line.indent <= last.indent && last.parts.length > 0
+  }
+
+  #continue(line: PlacedLine): void {
+    const last = this.#entries.at(-1)
+    if (last === undefined || last.isClosed || line.kind === 'code') return
+    const belongs =
+      last.parts.length === 0 ||
+      line.indent > last.indent ||
+      (!this.#isAfterBlank && line.kind !== 'item') ||
+      (line.kind === 'item' && !last.isItem)
+    if (!belongs) {
+      if (line.kind === 'text') last.isClosed = true
+      return
+    }
+    last.parts.push(`${jointOf(last.parts, { line, isAfterBlank: this.#isAfterBlank })}${line.text}`)
+  }
+}
+
+/** "Unless noted otherwise all events happened on 21 October": the day of bare times, told once above them. */
+function dayOfAll(text: string): TimeMention | null {
+  if (!/\b(?:all|times?|events?|entries|everything|happened|occurred|date|day)\b/i.test(text)) return null
+  const [time, more] = timesIn(text)
+  return time?.date == null || time.clock !== null || more !== undefined ? null : time
+}
+
+/** A wrapped line goes on in its sentence, a title is followed by what it names, else a line stays one. */
+function jointOf(parts: readonly string[], { line, isAfterBlank }: { line: PlacedLine; isAfterBlank: boolean }): string {
+  const last = parts.at(-1)
+  if (last === undefined) return ''
+  const isWrapped = line.kind === 'text' && !isAfterBlank && !/[.!?:;]$/.test(last) && /^[a-z(]/.test(line.text)
+  return isWrapped ? ' ' : parts.length === 1 && isTitle(last) ? ': ' : '\n'
+}
+
+/** "Issue detected" above its description: a name, no sentence. */
+const isTitle = (text: string): boolean => text.length <= 60 && !/\n|: /.test(text) && !/[.!?:;]$/.test(text)
+
+function zoneOfLines(lines: readonly PlacedLine[]): Zone | null {
+  for (const line of lines.slice(0, 12)) {
+    const zone = headOf(line.text) === null || line.kind === 'row' ? (zoneNamedIn(line.text) ?? zoneOfColumn(line.cells)) : null
+    if (zone !== null) return zone
+  }
+  return null
+}
+
+/** "| UTC | PDT | Event |": the times of the first count. */
+function zoneOfColumn(cells: readonly string[]): Zone | null {
+  const zones = cells.flatMap((cell) => {
+    const zone = zoneAt(cell, 0)
+    return zone !== null && zone.end === cell.length ? [zone] : []
+  })
+  return zones[0] ?? null
+}
+
+/** The zone that a heading, a column or a remark names: "(all times UTC)", "Time (EAT)", "Times are in Africa/Nairobi". */
+export function zoneNamedIn(text: string): Zone | null {
+  for (const match of text.slice(0, 400).matchAll(NAMING)) {
+    const zone = zoneAt(text, match.index + match[0].length)
+    if (zone !== null && zone.stated !== 'Z') return zone
+  }
+  return null
+}
+
+const NAMING =
+  /(?:\btimes?(?: ?zone)?(?: (?:are|is|in|listed|shown|given|below|stated|for|reported|all|expressed|recorded|and dates|stamps?))*\b[\s:=|(,*]*(?:in |the |local )*|\btime-?stamps? (?:are )?(?:in )?|\(|\bin (?:the )?|, )(?:U\.?S\.? )?(?=[A-Z])/g

@@ -1,0 +1,56 @@
+import type { Passage } from '../../domain/document.ts'
+import { sentencesOf } from '../entries/prose-entries.ts'
+import { isSectionName } from '../lines/section-names.ts'
+import type { PlacedLine } from '../lines/sections.ts'
+
+/** The first heading that names no section, without what every postmortem is called; else the first line. */
+export function titleOf(lines: readonly PlacedLine[]): string | null {
+  const headings = lines.filter(({ kind, text }) => kind === 'heading' && text !== '' && !isSectionName(text))
+  const named = headings.find(({ level }) => level <= 3) ?? headings[0]
+  const first =
+    named ?? lines.find(({ kind, text }) => kind === 'text' && text !== '' && text.length <= 120 && !/^https?:|[.;]$/.test(text))
+  return first === undefined ? null : first.text.replace(/[:\s]+$/, '')
+}
+
+/** The word of a field for it. */
+export function severityOf(lines: readonly PlacedLine[]): string | null {
+  for (const line of lines) {
+    const text = line.kind === 'row' ? line.cells.join(': ') : line.text
+    const match = /^(?:incident )?(?:severity|priority|sev)(?: level)?\s*[:|]\s*([A-Za-z0-9][A-Za-z0-9 -]{0,30})/i.exec(text)
+    if (match?.[1] !== undefined && line.role !== 'actions') return match[1].trim()
+  }
+  return null
+}
+
+/** Where a document says whom it hit: its summary and its section on the impact, a sentence each. */
+export function impactPassages(lines: readonly PlacedLine[]): readonly Passage[] {
+  return lines
+    .filter(({ kind, role, text }) => kind !== 'blank' && kind !== 'code' && TELLING.has(role) && text !== '')
+    .flatMap((line) => sentencesOf(line.text).map((text) => ({ line: line.number, text })))
+}
+
+const TELLING: ReadonlySet<string> = new Set(['summary', 'impact', 'duration', 'other', 'cause'])
+
+/**
+ * Two kinds of section that only postmortems have together, or a timeline, in a text that speaks of an incident. A timeline
+ * with two more of them needs no such word.
+ */
+export function isPostmortem(lines: readonly PlacedLine[], entries: number): boolean {
+  const sections = new Set(lines.flatMap(({ kind, role }) => (kind === 'heading' && TELLTALE.has(role) ? [role] : [])))
+  const speaks = lines.some(({ text }) => INCIDENT.test(text.slice(0, 2_000)))
+  return (speaks && (sections.size >= 2 || entries >= 2)) || (sections.has('timeline') && sections.size >= 3)
+}
+
+const TELLTALE: ReadonlySet<string> = new Set([
+  'timeline',
+  'impact',
+  'cause',
+  'actions',
+  'resolution',
+  'detection',
+  'duration',
+  'lessons',
+  'keyEvents',
+])
+const INCIDENT =
+  /\b(?:post-?mortem|incident|outage|downtime|disrupt|degrad|root cause|unavailab|went down|service (?:was )?down|failure|on-?call|alert|crash|corrupt|service (?:event|issue)|impact(?:ed)?\b|hot-?fix|roll(?:ed)?[- ]?back|time-?outs?\b|we are (?:investigating|looking into)\b)|\[resolved\]|\b(?:issue|problem|this)(?: \w+){0,2} resolved\b/i

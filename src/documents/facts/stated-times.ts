@@ -1,0 +1,206 @@
+import type { FactName, UntoldTime } from '../../domain/document.ts'
+import { sentencesOf } from '../entries/prose-entries.ts'
+import type { PlacedLine } from '../lines/sections.ts'
+import { type TimeMention, timesIn } from '../times/times.ts'
+
+/** A time that the document states beside its timeline, before it is put on a calendar. */
+export interface RawFact {
+  readonly name: FactName
+  readonly time: TimeMention
+  readonly line: number
+  readonly told: 'field' | 'sentence'
+  readonly text: string
+  /** Told by the opening of its sentence alone: the start of the story, where nothing stands before it. */
+  readonly isOpening?: boolean
+}
+
+/** In: the lines beside the timeline. Out: what they say to have been when, in their order. */
+export function factsIn(lines: readonly PlacedLine[]): readonly RawFact[] {
+  let isBegun = false
+  return lines.filter(isTold).flatMap((line, index, all) => {
+    const field = fieldOf(line, all[index - 1])
+    const facts =
+      field === null
+        ? sentencesOf(line.text).flatMap((sentence): readonly RawFact[] => {
+            const told = factsInSentence(line, sentence).filter(({ isOpening: opens }) => !isBegun || opens !== true)
+            isBegun ||= CLOCK.test(sentence)
+            return told
+          })
+        : factsInField(line, field)
+    isBegun ||= facts.some(({ name }) => name === 'start')
+    return facts
+  })
+}
+
+/** Any time of day will do: only the first sentence of a story opens it. */
+const CLOCK = /\d[:.h]\d\d|\d ?[ap]\.?m\b/i
+
+const SILENT: ReadonlySet<string> = new Set(['timeline', 'actions', 'lessons', 'appendix'])
+const isTold = ({ kind, role, text }: PlacedLine): boolean => kind !== 'blank' && kind !== 'code' && !SILENT.has(role) && text !== ''
+
+interface Field {
+  readonly label: string
+  readonly value: string
+}
+
+/** "Start time: …", a row of a table of facts, or a line below a heading or a label that says only that. */
+function fieldOf(line: PlacedLine, above: PlacedLine | undefined): Field | null {
+  if (line.kind === 'heading') return null
+  if (line.kind === 'row') return { label: line.cells[0] ?? '', value: line.cells.slice(1).join(' | ') }
+  const match = /^([^:|]{2,60}?)\s*(?::|\s[-–—]\s)\s*(?=\S)/.exec(line.text)
+  if (match !== null && !/\d$/.test(match[1] ?? '') && nameOf(match[1] ?? '') !== null)
+    return { label: match[1] ?? '', value: line.text.slice(match[0].length) }
+  if (/^[^:.]{2,40}:\s/.test(line.text)) return null
+  const label = (above?.kind === 'heading' && above.level > 1) || (above?.text.endsWith(':') ?? false) ? (above?.text ?? '') : ''
+  const name = nameOf(label)
+  const isNamed = name === 'window' || name === 'start' || name === 'end' || (name !== null && /\b(?:time|at|on)$/i.test(label))
+  return isNamed && line.text.length <= 160 && !/^[A-Z][^.]*\b(?:was|were|had|has)\b/.test(line.text) ? { label, value: line.text } : null
+}
+
+type FieldName = FactName | 'window'
+
+/** What a label names; null: no time of the incident. */
+function nameOf(label: string): FieldName | null {
+  const text = label.trim()
+  if (text.length > 60 || OF_THE_DOCUMENT.test(text) || LENGTH.test(text)) return null
+  return NAMES.find(([, pattern]) => pattern.test(text))?.[0] ?? null
+}
+
+/** "Time to mitigate" names a length. */
+const LENGTH = /^time (?:to|until|taken)\b/i
+const OF_THE_DOCUMENT =
+  /\b(?:author|written|published|updated|review|meeting|prepared|created by|version|due|reporter|owner|document|posted|date of (?:the )?(?:post-?mortem|report)|report date|postmortem date|modified|time zone|timezone)\b/i
+const NAMES: readonly (readonly [FieldName, RegExp])[] = [
+  [
+    'window',
+    /^(?:the )?(?:(?:incident|outage|total|service|impact|approximate|estimated|overall|issue|event)(?:'s)? )*(?:duration|downtime|window|time ?frame|period|dates?\b|date (?:and|&|\/) ?time|date\/time|time(?:s)?$)|^when\b|^(?:time|date|period) of (?:the )?(?:incident|outage|impact|event)|^outage$|^duration\b/i,
+  ],
+  [
+    'detected',
+    /\b(?:detect(?:ed|ion)|discover(?:ed|y)|first (?:notice|alert|report|detect)[a-z]*|noticed|alerted|reported|identified at)\b/i,
+  ],
+  ['identified', /^(?:root )?cause (?:was )?(?:identified|found)\b/i],
+  ['acknowledged', /\b(?:acknowledg[a-z]+|respon(?:se|ded)(?: (?:began|start(?:ed)?|time))?|engaged)\b/i],
+  ['escalated', /\b(?:escalat[a-z]+|declared)\b/i],
+  ['mitigated', /\b(?:mitigat[a-z]+|work-?around|contained)\b/i],
+  ['resolved', /\b(?:resol(?:ved|ution)|restored|restoration|recover(?:ed|y)|repaired|fixed|all clear)\b/i],
+  [
+    'start',
+    /^(?:(?:incident|outage|impact|issue|event|downtime|fault|problem|service|customer|user|date|time|disruption)(?:'s)? )*(?:start(?:ed|s|ing)?|beg[aiu]n(?:ning|s)?|onset|from|occur(?:red|s)|impact began|occurrence|opened)\b|^start of\b|^beginning of\b|^first impact/i,
+  ],
+  [
+    'end',
+    /^(?:(?:incident|outage|impact|issue|event|downtime|fault|problem|service|customer|user|date|time|disruption)(?:'s)? )*(?:end(?:ed|s|ing)?|stop(?:ped|s)?|until|to|over|finish(?:ed)?|closed|ceased)\b|^end of\b/i,
+  ],
+]
+
+/** What may stand before the time of a field: "around", "on the morning of". */
+const FIELD_LEAD_MAX = 24
+
+function factsInField(line: PlacedLine, { label, value }: Field): readonly RawFact[] {
+  const name = nameOf(label)
+  const times = timesIn(value)
+  const [first] = times
+  if (name === null || first === undefined) return []
+  // "Resolution: by 17:00 the team had …" is prose behind a label; a field tells its time first.
+  if (name !== 'window' && first.index > FIELD_LEAD_MAX) return sentencesOf(value).flatMap((sentence) => factsInSentence(line, sentence))
+  const fact = (of: FactName, time: TimeMention): RawFact => ({ name: of, time, line: line.number, told: 'field', text: line.text })
+  if (name !== 'window') return [fact(name, first), ...(name === 'start' && first.until !== null ? [fact('end', first.until)] : [])]
+  if (first.until !== null) return [fact('start', first), fact('end', first.until)]
+  const told = sentencesOf(value).flatMap((sentence) => factsInSentence(line, sentence))
+  if (told.some((of) => of.name === 'start' || of.name === 'end')) return told.map((of) => ({ ...of, told: 'field' }))
+  const [, second] = times
+  return second === undefined || second.clock === null ? [fact('start', first)] : [fact('start', first), fact('end', second)]
+}
+
+/** The fields that say that their time is not known: "Escalated: not known", "Resolved: not yet". */
+export function untoldIn(lines: readonly PlacedLine[]): readonly UntoldTime[] {
+  return lines.filter(isTold).flatMap((line, index, all): readonly UntoldTime[] => {
+    const field = fieldOf(line, all[index - 1])
+    const name = field === null ? null : nameOf(field.label)
+    if (field === null || name === null || name === 'window' || !UNTOLD.test(field.value)) return []
+    return [{ name, isPending: /^\W*not yet\b/i.test(field.value), line: line.number }]
+  })
+}
+
+const UNTOLD = /^\W*(?:not (?:yet|known|recorded|determined|available)|unknown|n\/a)\b/i
+
+/** What the prose on cause, detection and resolution tells once more: to be compared with the timeline. */
+export function narratedIn(lines: readonly PlacedLine[]): readonly RawFact[] {
+  const told = lines.filter((line) => isTold(line) && NARRATING.has(line.role) && line.kind !== 'heading')
+  return told.flatMap((line) =>
+    sentencesOf(line.text).flatMap((sentence) =>
+      timesIn(sentence).flatMap((time, index, times): readonly RawFact[] => {
+        const before = sentence.slice(index === 0 ? 0 : (times[index - 1]?.end ?? 0), time.index)
+        const name = time.clock === null || time.until !== null ? null : nameBefore(before)
+        return name === null ? [] : [{ name, time, line: line.number, told: 'sentence', text: sentence }]
+      }),
+    ),
+  )
+}
+
+const NARRATING: ReadonlySet<string> = new Set(['cause', 'detection', 'resolution'])
+
+/** Each time of a sentence by the words before it; a range in a sentence about the harm is its window. */
+function factsInSentence(line: PlacedLine, sentence: string): readonly RawFact[] {
+  const times = timesIn(sentence)
+  return times.flatMap((time, index): readonly RawFact[] => {
+    const before = sentence.slice(index === 0 ? 0 : (times[index - 1]?.until?.end ?? times[index - 1]?.end ?? 0), time.index)
+    const after = sentence.slice(time.until?.end ?? time.end, times[index + 1]?.index)
+    const fact = (name: FactName, of: TimeMention): RawFact => ({ name, time: of, line: line.number, told: 'sentence', text: sentence })
+    if (time.until !== null) return isWindowOf(sentence, line) ? [fact('start', time), fact('end', time.until)] : []
+    const verb = nameBefore(before)
+    const name = verb ?? (isOpening(line, { before, after, index }) ? openingName(after) : null)
+    const isWindow = name === 'start' || name === 'end'
+    if (name === null || (isWindow && !WINDOW_ROLES.has(line.role))) return []
+    return [{ ...fact(name, time), isOpening: verb === null && name === 'start' }]
+  })
+}
+
+const WINDOW_ROLES: ReadonlySet<string> = new Set(['summary', 'impact', 'duration', 'other'])
+const isWindowOf = (sentence: string, { role }: PlacedLine): boolean =>
+  (role === 'summary' || role === 'duration' || role === 'impact' || (WINDOW_ROLES.has(role) && HARM.test(sentence))) &&
+  !/\b(?:maintenance|meeting|scheduled)\b/i.test(sentence)
+
+const HARM =
+  /\b(?:outage|incident|impact|down|downtime|unavailab|disrupt|degrad|issue|affect|inaccess|unable|fail|error|experienc|interrupt|last|occur|slow|lost|loss|problem|unreachable|return|could not|couldn't|cannot|no (?:users?|customers?|one)\b)/i
+
+/** The verb that governs the time: the last one before it. */
+function nameBefore(before: string): FactName | null {
+  const near = before.slice(-90)
+  const found = VERBS.flatMap(([name, pattern]) => [...near.matchAll(pattern)].map((match) => ({ name, index: match.index })))
+  const last = found.toSorted((a, b) => a.index - b.index).at(-1)
+  return last?.name ?? null
+}
+
+const VERBS: readonly (readonly [FactName, RegExp])[] = [
+  [
+    'detected',
+    /\b(?:(?:first|initially) )?(?:detected|noticed|discovered|reported|alerted|became aware|alerts? (?:fired|triggered|went off))\b/gi,
+  ],
+  ['escalated', /\b(?:escalated|declared)\b/gi],
+  ['mitigated', /\b(?:mitigated)\b/gi],
+  [
+    'end',
+    /\b(?:ended|ending|(?:were|was|all|again) online|until|till|resolved|restored|recovered|back (?:online|up|to normal)|fixed|lasted (?:until|till))\b/gi,
+  ],
+  ['start', /\b(?:began|begun|started|starting|beginning|occurred|commenced|since|from)\b/gi],
+]
+
+/** "On 5 June at 10:00 PM, an error …": the first sentence of a summary opens with when it happened. */
+const isOpening = ({ role }: PlacedLine, { before, index }: { before: string; after: string; index: number }): boolean =>
+  index === 0 && WINDOW_ROLES.has(role) && /^\W*(?:(?:on|at|around|approximately|about|in the \w+ of)\W*)*$/i.test(before)
+
+function openingName(after: string): FactName | null {
+  if (/\b(?:resolved|restored|recovered|ended|back to normal)\b/i.test(after.slice(0, 60))) return 'end'
+  if (/\b(?:detected|noticed|alerted|reported|discovered)\b/i.test(after.slice(0, 80))) return 'detected'
+  return /[a-z]{3}/i.test(after) ? 'start' : null
+}
+
+const UNKNOWN =
+  /\b(?:start|beginning|onset|begin|began|started|first occurrence)\b[^.]{0,50}\b(?:unknown|unclear|not known|undetermined|could not be determined|cannot be determined|not clear|unsure)\b|\b(?:unknown|unclear|do not know|don't know|not known)\b[^.]{0,40}\b(?:when (?:it|the|this)|start(?:ed)?\b(?: time)?|began)/i
+
+/** The line on which the document says that nobody knows when it began; null: it does not say so. */
+export function startUnknownLine(lines: readonly PlacedLine[]): number | null {
+  return lines.find((line) => isTold(line) && UNKNOWN.test(line.kind === 'row' ? line.cells.join(': ') : line.text))?.number ?? null
+}

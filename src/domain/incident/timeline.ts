@@ -1,0 +1,49 @@
+import type { EventKind } from '../event.ts'
+import type { EntryId, EventId, NonEmpty, ServiceName, SourceName } from '../identity.ts'
+import type { Instant, Moment } from '../time/time.ts'
+
+export const PHASES = [
+  'change',
+  'impact_start',
+  'detection',
+  'acknowledgement',
+  'investigation',
+  'misleading_path',
+  'escalation',
+  'identification',
+  'mitigation',
+  'resolution',
+  'communication',
+  'followup',
+  'other',
+] as const
+/** The part of the story that an entry belongs to. */
+export type Phase = (typeof PHASES)[number]
+
+/** Why an entry has its phase: the rule, and the words that it matched (none for structured events). */
+export interface PhaseReason {
+  readonly rule: string
+  readonly words: readonly string[]
+}
+
+/** One line of the story. `count` > 1: a fold of as many equal facts; `until` is then the last of them. */
+export interface TimelineEntry {
+  readonly id: EntryId
+  readonly at: Moment
+  readonly until: Instant | null
+  readonly receivedAt: Instant
+  readonly phase: Phase
+  readonly phaseReason: PhaseReason
+  readonly kind: EventKind
+  readonly source: SourceName
+  readonly service: ServiceName | null
+  readonly actor: string | null
+  readonly text: string
+  readonly count: number
+  readonly evidence: NonEmpty<EventId>
+  readonly hidden: boolean
+  /** Of an entry that a person wrote: its time as far as it is known; null where a placeholder stands. */
+  readonly written?: string | null
+  /** Of an imported entry: the line of the document on which it begins. */
+  readonly line?: number
+}

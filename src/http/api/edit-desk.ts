@@ -1,0 +1,141 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Request } from 'express'
+import { byEditTime, type Edit, type EditContent, editOf, eventsNamedBy, revertsOf } from '../../domain/edit.ts'
+import { type EditId, type EventId, eventId } from '../../domain/identity.ts'
+import type { Incident } from '../../domain/incident/incident.ts'
+import { type Instant, instant } from '../../domain/time/time.ts'
+import type { Scene } from '../../pipeline/explain/explanation.ts'
+import { editJson } from '../../render/edit-json.ts'
+import { OperationalError, type Store } from '../../store/store.ts'
+import { tokenOf } from '../auth.ts'
+import { type Answer, json, problem } from '../route.ts'
+import type { ServerSettings } from '../settings.ts'
+import type { Said } from './edit-bodies.ts'
+import { isMatch } from './entity-tag.ts'
+import type { ReportRenderers } from './renderers.ts'
+
+export interface EditDeskParts {
+  readonly store: Pick<Store, 'incident' | 'edits' | 'appendEditAfter' | 'isEditApplied'>
+  readonly render: ReportRenderers
+  readonly settings: () => ServerSettings
+  readonly now: () => Instant
+  /** The incidents around these events as they are, or would be, with these edits. */
+  readonly sceneAround: (ids: readonly EventId[], edits: readonly Edit[]) => Promise<Scene>
+  readonly onPending: () => void
+}
+
+export interface Asked {
+  /** Of the incident, or of any event that it holds. */
+  readonly id: string
+  readonly said: Said
+  readonly dryRun: boolean
+  readonly request: Request
+}
+
+/** An incident as it is with every edit made so far, applied by the worker or not. */
+export interface Present {
+  readonly incident: Incident
+  readonly scene: Scene
+}
+
+export interface Wish {
+  readonly about: EventId
+  readonly content: EditContent
+  /** Looks at what would come of it, and says what is wrong with that. */
+  readonly refuse?: (incidents: readonly Held[]) => Answer | null
+}
+
+/** An incident with the ids of every event that it holds. */
+export type Held = Scene['reconstruction']['incidents'][number]
+
+/** What shall happen to the incident, or why it cannot. */
+export type Plan = (present: Present) => Wish | Answer
+
+/**
+ * Makes edits, one after the other, and each only if no other replica has made one since it was checked: so `If-Match` and what an
+ * edit is checked against still hold when it is appended.
+ */
+export function editDesk(parts: EditDeskParts): (asked: Asked, plan: Plan) => Promise<Answer> {
+  const inTurn = turns()
+  return async (asked, plan) => {
+    const outcome = await inTurn(() => decideUndisturbed(parts, asked, plan))
+    if ('status' in outcome) return outcome
+    if (!asked.dryRun) await whenApplied(parts.store, outcome.edit.id)
+    const incidents = outcome.incidents.map(parts.render.incidentJson)
+    return json({ edit: editJson(outcome.edit, revertsOf(outcome.edits)), incidents }, asked.dryRun ? 200 : 201)
+  }
+}
+
+function turns(): <T>(task: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve()
+  return (task) => {
+    const turn = last.then(task)
+    last = turn.then(
+      () => {},
+      () => {},
+    )
+    return turn
+  }
+}
+
+interface Outcome {
+  readonly edit: Edit
+  readonly edits: readonly Edit[]
+  readonly incidents: readonly Incident[]
+}
+
+/** So often an edit is checked anew because another replica has made one meanwhile. */
+const ATTEMPTS = 5
+
+async function decideUndisturbed(parts: EditDeskParts, asked: Asked, plan: Plan): Promise<Outcome | Answer> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const outcome = await decide(parts, asked, plan)
+    if (outcome !== 'overtaken') return outcome
+  }
+  throw new OperationalError('busy', 'others keep editing through another replica', { retryable: true })
+}
+
+async function decide(parts: EditDeskParts, asked: Asked, plan: Plan): Promise<Outcome | Answer | 'overtaken'> {
+  const { store, render, sceneAround } = parts
+  const stored = await store.incident(asked.id)
+  if (stored === null) return problem(404, 'No incident has or had this id.')
+  const before = await store.edits()
+  const scene = await sceneAround([eventId(stored.id)], before)
+  const incident = incidentsHolding(scene, [eventId(stored.id)])[0]?.incident
+  if (incident === undefined) return problem(409, 'This incident is about to be rebuilt: ask for it again.')
+  if (!isMatch(asked.request, json(render.incidentJson(incident)))) return problem(412, 'The incident has changed since: look at it again.')
+  const wish = plan({ incident, scene })
+  if ('status' in wish) return wish
+  const edit = editOf({ about: wish.about, ...signature(parts, asked, before) }, wish.content)
+  const edits = [...before, edit]
+  const named = eventsNamedBy(edit, edits)
+  const incidents = incidentsHolding(await sceneAround(named, edits), named)
+  const refused = wish.refuse?.(incidents) ?? null
+  if (refused !== null) return refused
+  if (!asked.dryRun) {
+    if (!(await store.appendEditAfter(edit, before.length))) return 'overtaken'
+    parts.onPending()
+  }
+  return { edit, edits, incidents: incidents.map((held) => held.incident) }
+}
+
+const incidentsHolding = ({ reconstruction }: Scene, ids: readonly EventId[]): readonly Held[] =>
+  reconstruction.incidents.filter(({ eventIds }) => ids.some((id) => eventIds.includes(id)))
+
+/** Later than every edit so far: a clock that was set back would otherwise put the edit before one that its author has seen. */
+function signature({ settings, now }: EditDeskParts, { said, request }: Asked, edits: readonly Edit[]) {
+  const last = edits.toSorted(byEditTime).at(-1)?.at ?? Number.NEGATIVE_INFINITY
+  const token = tokenOf(request.headers, settings().auth.tokens)
+  return { at: instant(Math.max(now(), last + 1)), author: token?.name ?? said.author ?? 'anonymous', reason: said.reason ?? null }
+}
+
+/** The answer does not wait longer than this for the worker, in milliseconds: the edit is durable, and is applied some time. */
+const APPLIED_WITHIN_MS = 2_000
+const PAUSE_MS = 20
+
+async function whenApplied(store: Pick<Store, 'isEditApplied'>, id: EditId): Promise<void> {
+  for (let waited = 0; waited < APPLIED_WITHIN_MS; waited += PAUSE_MS) {
+    if (await store.isEditApplied(id)) return
+    await sleep(PAUSE_MS)
+  }
+}

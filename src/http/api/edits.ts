@@ -1,0 +1,179 @@
+import { z } from 'zod'
+import { type Edit, type EditContent, eventsNamedBy, revertsOf } from '../../domain/edit.ts'
+import { type EventId, eventId } from '../../domain/identity.ts'
+import type { Incident } from '../../domain/incident/incident.ts'
+import { membersNamed, type Scene } from '../../pipeline/explain/explanation.ts'
+import { editJson } from '../../render/edit-json.ts'
+import type { Store } from '../../store/store.ts'
+import { type Answer, json, problem, type Route, refusal, route } from '../route.ts'
+import { contentOf, editBody, mergeBody, revertBody, type Said, splitBody } from './edit-bodies.ts'
+import { type EditDeskParts, editDesk, type Held, type Plan, type Wish } from './edit-desk.ts'
+import { incidentSchema } from './schemas.ts'
+
+export interface EditsApiParts extends EditDeskParts {
+  readonly store: EditDeskParts['store'] & Pick<Store, 'eventIdsOf'>
+}
+
+/** What people change: each change is an edit that is kept for ever and can be reverted. */
+export function editsApi(parts: EditsApiParts): readonly Route[] {
+  const make = editDesk(parts)
+  const posted = <Body extends z.ZodType<Said>>({ path, summary, body, plan }: Posted<Body>): Route =>
+    route({
+      ...{ method: 'post', path: `${ROOT}${path}`, role: 'editor', summary, params, query: dryRun, body, answers: MADE },
+      handle: ({ params: { id }, query, body: said, request }) => make({ id, said, request, dryRun: query.dryRun === 'true' }, plan(said)),
+    })
+  return [
+    historyRoute(parts),
+    posted({ path: '/edits', summary: 'Change what an incident says', body: editBody, plan: planEdit }),
+    posted({ path: '/merge', summary: 'Make one incident of two', body: mergeBody, plan: planMerge }),
+    posted({ path: '/split', summary: 'Make an incident of some of its alerts and pages', body: splitBody, plan: planSplit }),
+    revertRoute(parts, make),
+  ]
+}
+
+interface Posted<Body extends z.ZodType<Said>> {
+  readonly path: string
+  readonly summary: string
+  readonly body: Body
+  readonly plan: (said: z.output<Body>) => Plan
+}
+
+const ROOT = '/api/v1/incidents/{id}'
+const params = z.strictObject({ id: z.string().meta({ description: 'The id of the incident, or of any event that it holds.' }) })
+const dryRun = z.strictObject({
+  dryRun: z.enum(['true', 'false']).optional().meta({ description: 'true: store nothing, answer what would be.' }),
+})
+
+const editSchema = z
+  .looseObject({
+    ...{ id: z.string(), type: z.string(), about: z.string(), at: z.iso.datetime(), author: z.string(), reason: z.string().nullable() },
+    revertedBy: z.string().nullable().meta({ description: 'The edit that reverted this one; null: it holds.' }),
+  })
+  .meta({ id: 'Edit' })
+const madeSchema = z.object({ edit: editSchema, incidents: z.array(incidentSchema) })
+const MADE = {
+  200: { description: 'A dry run: the incidents as they would be.', content: { 'application/json': madeSchema } },
+  201: { description: 'The edit, and the incidents as they are now.', content: { 'application/json': madeSchema } },
+  404: refusal('No incident has or had this id.'),
+  409: refusal('It is so already, or about to change.'),
+  412: refusal('`If-Match` names an earlier state of the incident.'),
+} as const
+
+function historyRoute({ store }: EditsApiParts): Route {
+  return route({
+    ...{
+      method: 'get',
+      path: `${ROOT}/edits`,
+      role: 'viewer',
+      summary: 'Every edit of an incident, reverted ones too, oldest first',
+      params,
+    },
+    answers: {
+      200: { description: 'The edits.', content: { 'application/json': z.object({ id: z.string(), edits: z.array(editSchema) }) } },
+      404: MADE[404],
+    },
+    async handle({ params: { id } }) {
+      const incident = await store.incident(id)
+      if (incident === null) return problem(404, 'No incident has or had this id.')
+      const edits = await store.edits()
+      const reverts = revertsOf(edits)
+      const concerning = await editsConcerning({ store }, incident, edits)
+      return json({ id: incident.id, edits: concerning.map((edit) => editJson(edit, reverts)) })
+    },
+  })
+}
+
+async function editsConcerning(
+  { store }: Pick<EditsApiParts, 'store'>,
+  { id }: Incident,
+  edits: readonly Edit[],
+): Promise<readonly Edit[]> {
+  const held = new Set(await store.eventIdsOf([id]))
+  return edits.filter((edit) => eventsNamedBy(edit, edits).some((named) => held.has(named)))
+}
+
+function revertRoute(parts: EditsApiParts, make: ReturnType<typeof editDesk>): Route {
+  return route({
+    ...{ method: 'post', path: `${ROOT}/edits/{editId}/revert`, role: 'editor', summary: 'Undo an edit; reverting that does it again' },
+    ...{ params: params.extend({ editId: z.string() }), query: dryRun, body: revertBody },
+    answers: { ...MADE, 404: refusal('No such incident, or no such edit of it.') },
+    async handle({ params: { id, editId }, query, body: said, request }) {
+      const incident = await parts.store.incident(id)
+      if (incident === null) return problem(404, 'No incident has or had this id.')
+      const known = (await editsConcerning(parts, incident, await parts.store.edits())).find((edit) => edit.id === editId)
+      if (known === undefined) return problem(404, 'No edit of this incident has this id.')
+      return make({ id, said, request, dryRun: query.dryRun === 'true' }, ({ scene }) => {
+        if (revertsOf(scene.edits).has(known.id)) return problem(409, 'This edit is reverted already.')
+        return { about: known.about, content: { type: 'revert', edit: known.id } }
+      })
+    },
+  })
+}
+
+const planEdit =
+  (said: z.output<typeof editBody>): Plan =>
+  ({ incident }) => {
+    const content = contentOf(said)
+    const about = subjectOf(content, incident)
+    return 'status' in about ? about : { about: about.event, content }
+  }
+
+/** An edit of an entry goes with the entry, whatever incident that comes to be in; all others with the beginning of the incident. */
+function subjectOf(content: EditContent, incident: Incident): { readonly event: EventId } | Answer {
+  const opening = { event: eventId(incident.id) }
+  if ('entry' in content) {
+    const entry = incident.timeline.find(({ id }) => id === content.entry)
+    if (entry === undefined) return wrong('/entry', 'no entry of the timeline of this incident')
+    return entry.kind.startsWith('change.') ? opening : { event: entry.evidence[0] }
+  }
+  if ('change' in content && !incident.changes.some(({ id }) => id === content.change))
+    return wrong('/change', 'no change of this incident')
+  return opening
+}
+
+const planMerge =
+  (said: z.output<typeof mergeBody>): Plan =>
+  ({ incident, scene }) => {
+    const own = scene.reconstruction.incidents.find((held) => held.incident.id === incident.id)
+    if (own?.eventIds.includes(said.with) === true) return wrong('/with', 'this incident holds it already')
+    return {
+      about: eventId(incident.id),
+      content: { type: 'merge', with: said.with },
+      refuse: (incidents) => (isOne(incidents, said.with) || isTold(incidents) ? null : wrong('/with', whyNotMerged(incidents))),
+    }
+  }
+
+const isOne = ([one, ...others]: readonly Held[], id: EventId): boolean => others.length === 0 && one?.eventIds.includes(id) === true
+
+/** A postmortem is not taken into what was recorded: merged with it, it tells of it. */
+const isTold = (held: readonly Held[]): boolean =>
+  held.some(({ incident: { tells } }) => tells !== null && held.some(({ incident }) => incident.id === tells))
+
+function whyNotMerged(held: readonly Held[]): string {
+  const imported = held.filter(({ incident }) => incident.origin === 'document').length
+  if (imported > 1) return 'two imported incidents cannot be merged: merge each with the recorded incident that it tells of'
+  if (imported === 1) return 'an imported incident can be merged only with a recorded incident'
+  return 'no incident, alert or page has an event of this id'
+}
+
+const planSplit =
+  (said: z.output<typeof splitBody>): Plan =>
+  ({ incident, scene }): Wish | Answer => {
+    if (areTold(said.events, incident, scene)) return { about: eventId(incident.id), content: { type: 'split', events: said.events } }
+    const named = membersNamed(said.events, incident, scene)
+    const unknown = said.events.flatMap((id, at) =>
+      named.has(id) ? [] : [{ pointer: `/events/${at}`, detail: 'no alert or page of this incident has an event of this id' }],
+    )
+    if (unknown.length > 0) return problem(422, WRONG, unknown)
+    const leaving = new Set([...named.values()].map(({ eventId: id }) => id))
+    const kept = incident.members.find(({ eventId: id, because }) => because !== 'change-in-window' && !leaving.has(id))
+    if (kept === undefined) return wrong('/events', 'these are all of its alerts and pages: nothing would be left')
+    return { about: kept.eventId, content: { type: 'split', events: said.events } }
+  }
+
+/** Whether they are all of postmortems that tell of the incident: those leave it by telling of it no longer. */
+const areTold = (ids: readonly EventId[], { id }: Incident, { reconstruction }: Scene): boolean =>
+  ids.every((event) => reconstruction.incidents.some(({ incident, eventIds }) => incident.tells === id && eventIds.includes(event)))
+
+const WRONG = 'The body is well-formed, but wrong.'
+const wrong = (pointer: string, detail: string): Answer => problem(422, WRONG, [{ pointer, detail }])

@@ -1,0 +1,147 @@
+import { z } from 'zod'
+import { type EventId, eventId } from '../../domain/identity.ts'
+import type { Incident } from '../../domain/incident/incident.ts'
+import type { Store } from '../../store/store.ts'
+import { type Answer, json, problem, type Route, refusal, route } from '../route.ts'
+import { credentialsOf, type ServerSettings } from '../settings.ts'
+import { withETag } from './entity-tag.ts'
+import { keptDelivery } from './kept-delivery.ts'
+import { incidentFilters, incidentQuery, timezone } from './parameters.ts'
+import { POSTMORTEM_FORMATS, type PostmortemFormat, type ReportRenderers } from './renderers.ts'
+import {
+  anchorsSchema,
+  changeSchema,
+  durationsSchema,
+  eventSchema,
+  incidentSchema,
+  incidentsSchema,
+  keptDeliverySchema,
+  timelineEntrySchema,
+} from './schemas.ts'
+
+export interface IncidentsApiParts {
+  readonly store: Pick<Store, 'incident' | 'incidents' | 'eventsOf' | 'incidentsHolding' | 'rawEvent'>
+  readonly render: ReportRenderers
+  readonly settings: () => ServerSettings
+}
+
+/** Incidents and their parts. An old id answers the incident that now holds the event it is named after, under its present id. */
+export function incidentsApi(parts: IncidentsApiParts): readonly Route[] {
+  return [
+    listRoute(parts),
+    incidentRoute(parts),
+    ...PARTS.map((part) => partRoute(parts, part)),
+    evidenceRoute(parts),
+    postmortemRoute(parts),
+  ]
+}
+
+const ROOT = '/api/v1/incidents'
+const params = z.strictObject({ id: z.string().meta({ description: 'The id of the incident, or of any event that it holds.' }) })
+const notFound = { 404: refusal('No incident has or had this id.') }
+const jsonOf = (description: string, schema: z.ZodType) => ({ 200: { description, content: { 'application/json': schema } } })
+
+function listRoute({ store, render }: IncidentsApiParts): Route {
+  return route({
+    ...{ method: 'get', path: ROOT, role: 'viewer', summary: 'Incidents, newest first', query: incidentFilters },
+    answers: jsonOf('One page of incidents.', incidentsSchema),
+    async handle({ query }) {
+      const { items, nextCursor } = await store.incidents(incidentQuery(query))
+      return json({ incidents: items.map(render.incidentJson), nextCursor })
+    },
+  })
+}
+
+function incidentRoute(parts: IncidentsApiParts): Route {
+  return route({
+    ...{ method: 'get', path: `${ROOT}/{id}`, role: 'viewer', summary: 'One incident', params },
+    answers: { ...jsonOf('The incident. Its `ETag` is what `If-Match` of an edit names.', incidentSchema), ...notFound },
+    handle: ({ params: { id } }) => withIncident(parts, id, (incident) => withETag(json(parts.render.incidentJson(incident)))),
+  })
+}
+
+/** Parts of the incident's document that have an address of their own. */
+const PARTS = [
+  { name: 'timeline', summary: 'The timeline of an incident', shape: { timeline: z.array(timelineEntrySchema) } },
+  { name: 'metrics', summary: 'Anchors and durations of an incident', shape: { anchors: anchorsSchema, durations: durationsSchema } },
+  { name: 'changes', summary: 'The changes that may explain or have ended an incident', shape: { changes: z.array(changeSchema) } },
+] as const
+
+function partRoute(parts: IncidentsApiParts, { name, summary, shape }: (typeof PARTS)[number]): Route {
+  const keys = new Set(['id', ...Object.keys(shape)])
+  return route({
+    ...{ method: 'get', path: `${ROOT}/{id}/${name}`, role: 'viewer', summary, params },
+    answers: { ...jsonOf(`${summary}.`, z.object({ id: z.string(), ...shape })), ...notFound },
+    handle: ({ params: { id } }) =>
+      withIncident(parts, id, (incident) => {
+        const document = Object.entries(parts.render.incidentJson(incident))
+        return json(Object.fromEntries(document.filter(([key]) => keys.has(key))))
+      }),
+  })
+}
+
+/** More tellings of one fact than this are counted, not shown. */
+const TELLINGS_MAX = 20
+
+function evidenceRoute(parts: IncidentsApiParts): Route {
+  const tellings = z.int().meta({ description: 'How many deliveries told this event; at most 20 are shown.' })
+  return route({
+    ...{ method: 'get', path: `${ROOT}/{id}/evidence/{eventId}`, role: 'viewer' },
+    summary: 'An event with the deliveries that told it, as they were received',
+    params: params.extend({ eventId: z.string() }),
+    answers: {
+      ...jsonOf('The evidence.', z.object({ event: eventSchema, deliveries: z.array(keptDeliverySchema), tellings })),
+      404: refusal('No such incident, or it does not hold this event.'),
+    },
+    handle: (call) => withIncident(parts, call.params.id, (incident) => evidence(parts, incident, eventId(call.params.eventId))),
+  })
+}
+
+async function evidence({ store, render, settings }: IncidentsApiParts, incident: Incident, id: EventId): Promise<Answer> {
+  const [holders, [event]] = await Promise.all([store.incidentsHolding([id]), store.eventsOf([id])])
+  const isNear = holders.includes(incident.id) || incident.changes.some((change) => change.evidence.includes(id))
+  if (event === undefined || !isNear) return problem(404, 'The incident does not hold this event.')
+  const kept = await Promise.all(event.rawEventIds.slice(0, TELLINGS_MAX).map((rawId) => store.rawEvent(rawId)))
+  const credentials = credentialsOf(settings())
+  const deliveries = kept.flatMap((raw) => (raw === null ? [] : [keptDelivery(raw, credentials)]))
+  return json({ event: render.eventJson(event), deliveries, tellings: event.rawEventIds.length })
+}
+
+const POSTMORTEM_TYPES: Readonly<Record<PostmortemFormat, string>> = {
+  markdown: 'text/markdown; charset=utf-8',
+  html: 'text/html; charset=utf-8',
+  json: 'application/json',
+}
+
+function postmortemRoute(parts: IncidentsApiParts): Route {
+  const query = z.strictObject({
+    format: z.enum(POSTMORTEM_FORMATS).default('markdown'),
+    template: z.enum(parts.render.templates).optional(),
+    timezone: timezone.optional(),
+  })
+  return route({
+    ...{ method: 'get', path: `${ROOT}/{id}/postmortem`, role: 'viewer', summary: 'The draft of the postmortem', params, query },
+    answers: {
+      200: {
+        description: 'The draft, in the format asked for.',
+        content: { 'text/markdown': z.string(), 'text/html': z.string(), 'application/json': z.unknown() },
+      },
+      ...notFound,
+    },
+    handle: (call) =>
+      withIncident(parts, call.params.id, (incident) => {
+        const { format, template = null, timezone: zone = null } = call.query
+        const text = parts.render.postmortem(incident, { format, template, timezone: zone })
+        return { status: 200, type: POSTMORTEM_TYPES[format], text }
+      }),
+  })
+}
+
+async function withIncident(
+  { store }: IncidentsApiParts,
+  id: string,
+  answer: (incident: Incident) => Answer | Promise<Answer>,
+): Promise<Answer> {
+  const incident = await store.incident(id)
+  return incident === null ? problem(404, 'No incident has or had this id.') : answer(incident)
+}

@@ -1,0 +1,37 @@
+import { bodyText, type RawEvent } from '../../domain/raw-event.ts'
+import { isoOf } from '../../domain/time/time.ts'
+import { STRUCK_OUT, strikeOut } from '../../telemetry/strike-out.ts'
+import { isCredentialName } from '../receive/webhook-target.ts'
+
+/** What a page or a client can still show; the whole body is what `export raw` prints. */
+const PAYLOAD_CHARACTERS_MAX = 1_000_000
+
+/** A delivery as it was kept, for people to look at: nothing in it opens a door. `credentials` are the configured ones. */
+export function keptDelivery(raw: RawEvent, credentials: readonly string[]): object {
+  const { id, source, receivedAt, path, headers } = raw
+  const text = bodyText(raw)
+  const isCut = text.length > PAYLOAD_CHARACTERS_MAX
+  const payload = isCut ? redactedText(text.slice(0, PAYLOAD_CHARACTERS_MAX), credentials) : redacted(text, credentials)
+  return { id, source, receivedAt: isoOf(receivedAt), path, headers, payload, isCut }
+}
+
+/** As JSON where it is JSON. Struck out are values under names of credentials, and the configured ones wherever they stand. */
+function redacted(text: string, credentials: readonly string[]): unknown {
+  try {
+    return JSON.parse(text, (name, value: unknown) => {
+      const isOpen = typeof value === 'object' && !Array.isArray(value)
+      if (isCredentialName(name) && !isOpen && typeof value !== 'boolean') return STRUCK_OUT
+      return typeof value === 'string' ? strikeOut(value, credentials) : value
+    })
+  } catch (error) {
+    // A RangeError: nested too deep to be visited.
+    if (error instanceof SyntaxError || error instanceof RangeError) return redactedText(text, credentials)
+    throw error
+  }
+}
+
+const redactedText = (text: string, credentials: readonly string[]): string =>
+  strikeOut(text.replace(CREDENTIAL_IN_TEXT, `$1${STRUCK_OUT}`), credentials)
+
+/** `routing_key=…`, `"token": "…"` in text that is no JSON, or is a cut piece of it. */
+const CREDENTIAL_IN_TEXT = /((?:token|secret|password|api[-_]?key|routing[-_]?key)["']?\s?[=:]\s?["']?)[^\s"'&,;]{1,500}/gi

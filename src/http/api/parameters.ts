@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import { ORIGINS } from '../../domain/incident/incident.ts'
+import { DELIVERY_OUTCOMES } from '../../domain/raw-event.ts'
+import { isTimeZone } from '../../domain/time/clock.ts'
+import { instant } from '../../domain/time/time.ts'
+import type { DeliveryQuery, IncidentQuery } from '../../store/store.ts'
+
+export const LIMIT_MAX = 500
+const LIMIT_DEFAULT = 50
+
+const time = z.iso.datetime({ offset: true }).transform((text) => instant(Date.parse(text)))
+const word = z.string().min(1).max(200)
+
+const period = {
+  from: time.optional().meta({ description: 'RFC 3339; from this moment on.' }),
+  to: time.optional().meta({ description: 'RFC 3339; up to this moment.' }),
+}
+const paging = {
+  limit: z.coerce.number().int().min(1).max(LIMIT_MAX).default(LIMIT_DEFAULT),
+  cursor: word.max(1_000).optional().meta({ description: '`nextCursor` of the page before.' }),
+}
+
+export const incidentFilters = z.strictObject({
+  ...period,
+  service: word.optional(),
+  severity: word.optional(),
+  status: z.enum(['open', 'resolved']).optional(),
+  source: word.optional(),
+  origin: z.enum(ORIGINS).optional().meta({ description: 'document: imported postmortems alone.' }),
+  q: word.optional().meta({ description: 'Words that must all occur in the title, the services or the texts.' }),
+  ...paging,
+})
+
+export const deliveryFilters = z.strictObject({
+  ...period,
+  source: word.optional(),
+  outcome: z.enum(DELIVERY_OUTCOMES).optional(),
+  ...paging,
+})
+
+/** Without the names of filters that were not given, as the store wants them. */
+export const incidentQuery = (filters: z.output<typeof incidentFilters>): IncidentQuery => given(filters)
+export const deliveryQuery = (filters: z.output<typeof deliveryFilters>): DeliveryQuery => given(filters)
+
+type Given<T> = { [Name in keyof T]: Exclude<T[Name], undefined> }
+const given = <T extends object>(filters: T): Given<T> =>
+  Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined)) as Given<T>
+
+export const timezone = z
+  .string()
+  .refine(isTimeZone, 'expected an IANA time zone, for example Europe/Berlin')
+  .meta({ description: 'IANA time zone of the times in the text.' })

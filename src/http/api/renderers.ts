@@ -1,0 +1,24 @@
+import type { Event } from '../../domain/event.ts'
+import type { Incident } from '../../domain/incident/incident.ts'
+
+export const POSTMORTEM_FORMATS = ['markdown', 'html', 'json'] as const
+export type PostmortemFormat = (typeof POSTMORTEM_FORMATS)[number]
+
+export interface PostmortemOptions {
+  readonly format: PostmortemFormat
+  /** One of `ReportRenderers.templates`; null: the configured one. */
+  readonly template: string | null
+  /** An IANA name; null: the configured one. */
+  readonly timezone: string | null
+}
+
+/** What the API prints: values → the report's JSON, and drafts as text. */
+export interface ReportRenderers {
+  /** The names that `?template=` may ask for; at least one. */
+  readonly templates: readonly [string, ...string[]]
+  incidentJson(incident: Incident): object
+  /** An event with its provenance. */
+  eventJson(event: Event): object
+  /** The text of the draft in the format. */
+  postmortem(incident: Incident, options: PostmortemOptions): string
+}

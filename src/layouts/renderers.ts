@@ -1,0 +1,35 @@
+import type { Config } from '../config/config.ts'
+import type { Incident } from '../domain/incident/incident.ts'
+import type { SanitisedHtml } from '../domain/markup.ts'
+import type { ReportRenderers } from '../http/api/renderers.ts'
+import { draftOf } from '../pipeline/draft/draft.ts'
+import { htmlDocument, htmlOfMarkdown, htmlPart } from '../render/html.ts'
+import { eventJson, incidentJson, jsonText } from '../render/json.ts'
+import { postmortemMarkdown } from '../render/markdown.ts'
+import { loadLayout, templateNames } from './templates.ts'
+
+/** What the API prints, with every template read once at the start. Throws `UsageError` for a configured one that is not there. */
+export async function reportRenderers({ postmortem }: Pick<Config, 'postmortem'>): Promise<ReportRenderers> {
+  const names = [...new Set([postmortem.template, ...(await templateNames())])]
+  const layouts = new Map(await Promise.all(names.map(async (name) => [name, await loadLayout(name, postmortem.timezone)] as const)))
+  const configured = await loadLayout(postmortem.template, postmortem.timezone)
+  return {
+    templates: [postmortem.template, ...names.slice(1)],
+    incidentJson,
+    eventJson,
+    postmortem(incident, { format, template, timezone }) {
+      if (format === 'json') return jsonText(draftOf(incident))
+      const layout = { ...(layouts.get(template ?? postmortem.template) ?? configured), timezone: timezone ?? postmortem.timezone }
+      const markdown = postmortemMarkdown(incident, layout)
+      return format === 'markdown' ? markdown : htmlDocument({ title: incident.title, body: htmlOfMarkdown(markdown) }, layout.document)
+    },
+  }
+}
+
+/** The draft as a part of a page, with its headings below those of the page. */
+export async function draftRenderer({
+  postmortem,
+}: Pick<Config, 'postmortem'>): Promise<(incident: Incident, zone: string) => SanitisedHtml> {
+  const layout = await loadLayout(postmortem.template, postmortem.timezone)
+  return (incident, zone) => htmlPart(postmortemMarkdown(incident, { ...layout, timezone: zone }))
+}

@@ -1,0 +1,95 @@
+import { IncidentChart } from '../../charts/incident-chart.tsx'
+import type { Mark } from '../../charts/marks.ts'
+import { pictureRows, pictureSentences } from '../../charts/picture-words.ts'
+import { InlineGlyph } from '../../charts/shapes.tsx'
+import { countWords } from '../../domain/words.ts'
+import type { Scene } from '../scene.ts'
+
+/** The incident on one time axis, with its key, in words, and as a table. */
+export function PictureSection({ scene }: { readonly scene: Scene }) {
+  const { picture, clock } = scene
+  return (
+    <section class="picture-section" aria-labelledby="picture-heading">
+      <h2 class="unseen" id="picture-heading">
+        Picture of the incident
+      </h2>
+      <Tally scene={scene} />
+      <IncidentChart picture={picture} clock={clock} labelledBy="picture-heading" describedBy="picture-words" />
+      <div id="picture-words" class="unseen">
+        {pictureSentences(picture, clock).map((sentence) => (
+          <p key={sentence}>{sentence}</p>
+        ))}
+      </div>
+      <PictureTable scene={scene} />
+    </section>
+  )
+}
+
+/** How much of each there is: the key of the picture at the same time. */
+function Tally({ scene: { incident, index } }: { readonly scene: Scene }) {
+  const told = incident.timeline.filter((entry) => !entry.hidden)
+  const count = (kinds: readonly string[]) =>
+    told.filter((entry) => kinds.includes(entry.kind)).reduce((sum, entry) => sum + entry.count, 0)
+  return (
+    <ul class="tally">
+      {incident.origin === 'evidence' && (
+        <>
+          <TallyItem mark={{ glyph: 'flag', hue: 'change', words: 'change' }} count={incident.changes.length} />
+          <TallyItem mark={{ glyph: 'alert', hue: 'harm', words: 'alert' }} count={count(['alert.fired'])} />
+          <TallyItem mark={{ glyph: 'page', hue: 'notice', words: 'page' }} count={count(['page.triggered'])} />
+        </>
+      )}
+      <TallyItem mark={{ glyph: 'note', hue: 'search', words: 'note' }} count={count(['message.posted', 'entry.reported'])} />
+      {[...new Map(told.map(index.markOf).map((mark) => [mark.words, mark])).values()].map((mark) => (
+        <li key={mark.words} class="key">
+          <InlineGlyph mark={mark} /> {mark.words}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+const TallyItem = ({ mark, count }: { readonly mark: Mark; readonly count: number }) => (
+  <li>
+    <InlineGlyph mark={mark} /> <b>{countWords(count)}</b> {count === 1 ? mark.words : `${mark.words}s`}
+  </li>
+)
+
+/** More rows say no more than the list below, which holds every entry. */
+const ROWS_MAX = 60
+
+function PictureTable({ scene: { picture, clock } }: { readonly scene: Scene }) {
+  const rows = pictureRows(picture, clock, ROWS_MAX)
+  return (
+    <details class="picture-table">
+      <summary>Picture as a table</summary>
+      <div class="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Lane</th>
+              <th scope="col">What</th>
+              <th scope="col">From</th>
+              <th scope="col">To</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={`${row.lane} ${row.what} ${row.from}`}>
+                <td>
+                  <bdi>{row.lane}</bdi>
+                </td>
+                <td>
+                  <bdi>{row.what}</bdi>
+                </td>
+                <td>{row.from}</td>
+                <td>{row.to}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {rows.length === ROWS_MAX && <p class="hint">The first {ROWS_MAX} rows; the timeline below holds all entries.</p>}
+    </details>
+  )
+}

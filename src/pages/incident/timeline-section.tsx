@@ -1,0 +1,127 @@
+import { bandLength, bandName } from '../../charts/band-words.ts'
+import { type Band, lengthOf } from '../../charts/bands.ts'
+import { rowHref } from '../../charts/shapes.tsx'
+import type { TimelineEntry } from '../../domain/incident/timeline.ts'
+import { type Interval, milliseconds } from '../../domain/time/time.ts'
+import { counted, countWords, durationWords } from '../../domain/words.ts'
+import { incidentPath, pageHref } from '../links.ts'
+import { Time } from '../parts.tsx'
+import type { Scene } from '../scene.ts'
+import type { IncidentView } from '../view.ts'
+import { type Row, type RowGroup, rowGroupsOf } from './timeline-groups.ts'
+import { EntryRow } from './timeline-row.tsx'
+
+/** So many entries are sent at once, so that a page of thousands stays light. */
+const ENTRIES_SHOWN = 200
+
+interface TimelineProps {
+  readonly view: IncidentView
+  readonly scene: Scene
+}
+
+export function TimelineSection({ view, scene }: TimelineProps) {
+  const { timeline } = scene.incident
+  const listed = view.hidden === 'shown' ? timeline : timeline.filter((entry) => !entry.hidden)
+  const shown = listed.slice(view.entriesBefore, view.entriesBefore + ENTRIES_SHOWN)
+  const groups = rowGroupsOf({ entries: shown, gaps: scene.incident.coverage.gaps, bands: scene.picture.bands, clock: scene.clock })
+  return (
+    <section class="timeline" id="timeline" aria-labelledby="timeline-heading">
+      <div class="section-head">
+        <h2 id="timeline-heading">Timeline</h2>
+        <TimelineCount view={view} timeline={timeline} />
+      </div>
+      {shown.length === 0 && <p class="hint">{timeline.length === 0 ? 'No entries.' : 'Everything is hidden.'}</p>}
+      <ol class="groups">
+        {groups.map((group) => (
+          <Group key={groupKey(group)} group={group} scene={scene} />
+        ))}
+      </ol>
+      <Pager view={view} listed={listed.length} />
+    </section>
+  )
+}
+
+function TimelineCount({ view, timeline }: { readonly view: IncidentView; readonly timeline: readonly TimelineEntry[] }) {
+  const hidden = timeline.filter((entry) => entry.hidden).length
+  const path = incidentPath(view.incident.id)
+  const visible = timeline.length - hidden
+  return (
+    <p class="hint">
+      {hidden === 0 ? counted(visible, 'entry', 'entries') : `${countWords(visible)} of ${counted(timeline.length, 'entry', 'entries')}`}
+      {hidden > 0 && (
+        <>
+          {' · '}
+          <a href={pageHref(path, view.frame, { hidden: view.hidden === 'shown' ? null : 'shown' })}>
+            {countWords(hidden)} hidden{view.hidden === 'shown' ? ', shown' : ''}
+          </a>
+        </>
+      )}
+    </p>
+  )
+}
+
+function Group({ group, scene }: { readonly group: RowGroup; readonly scene: Scene }) {
+  const { band, rows, entries } = group
+  return (
+    <li class={`group band-${band?.name ?? 'none'}`}>
+      {band !== null && entries > 1 && (
+        <div class="group-head">
+          <h3>{bandName(band)}</h3> <span>{bandSummary(band)}</span>
+          <span class="group-count">{counted(entries, 'entry', 'entries')}</span>
+        </div>
+      )}
+      <ol>
+        {rows.map((row) => (
+          <RowItem key={rowKey(row)} row={row} scene={scene} />
+        ))}
+      </ol>
+    </li>
+  )
+}
+
+function RowItem({ row, scene }: { readonly row: Row; readonly scene: Scene }) {
+  switch (row.kind) {
+    case 'entry':
+      return <EntryRow entry={row.entry} scene={scene} />
+    case 'gap':
+      return <GapRow gap={row.gap} />
+    case 'day':
+      return (
+        <li class="row-day">
+          <Time at={row.at}>{scene.clock.date(row.at)}</Time>
+        </li>
+      )
+  }
+}
+
+const GapRow = ({ gap }: { readonly gap: Interval }) => (
+  <li class="row-gap">
+    <span>nothing recorded for {durationWords(lengthOf(gap))}</span>
+  </li>
+)
+
+function Pager({ view, listed }: { readonly view: IncidentView; readonly listed: number }) {
+  const before = view.entriesBefore
+  const path = incidentPath(view.incident.id)
+  const hidden = view.hidden === 'shown' ? 'shown' : null
+  const at = (entries: number) => `${pageHref(path, view.frame, { hidden, entriesBefore: entries === 0 ? null : entries })}#timeline`
+  if (listed <= ENTRIES_SHOWN && before === 0) return null
+  return (
+    <nav class="pager" aria-label="Entries">
+      {before > 0 && <a href={at(Math.max(0, before - ENTRIES_SHOWN))}>Earlier entries</a>}
+      <span>
+        {countWords(Math.min(before + 1, listed))} to {countWords(Math.min(before + ENTRIES_SHOWN, listed))} of {countWords(listed)}
+      </span>
+      {before + ENTRIES_SHOWN < listed && <a href={at(before + ENTRIES_SHOWN)}>Later entries</a>}
+    </nav>
+  )
+}
+
+/** `1 h 10 min, of it 20 min misled`. */
+function bandSummary(band: Band): string {
+  const misled = band.astray.reduce((sum, stretch) => sum + lengthOf(stretch), 0)
+  return misled === 0 ? bandLength(band) : `${bandLength(band)}, of it ${durationWords(milliseconds(misled))} misled`
+}
+
+const groupKey = ({ rows }: RowGroup): string => rowKey(rows[0])
+const rowKey = (row: Row): string => (row.kind === 'entry' ? rowHref(row.entry.id) : `${row.kind} ${row.at}`)

@@ -1,0 +1,124 @@
+import { Fingerprint } from '../../charts/fingerprint.tsx'
+import { startOf } from '../../charts/picture.ts'
+import type { Incident } from '../../domain/incident/incident.ts'
+import { type Clock, isAbout } from '../../domain/time/clock.ts'
+import { between } from '../../domain/time/time.ts'
+import {
+  BASIS_WORDS,
+  counted,
+  durationWords,
+  firstAndMore,
+  impactWords,
+  LIKELIHOOD_WORDS,
+  MISSING_WORDS,
+  VERDICT_WORDS,
+} from '../../domain/words.ts'
+import { beginningOf, incidentDates, leadingChange } from '../incident-time.ts'
+import { incidentPath, pageHref } from '../links.ts'
+import { ReportedMark, SeverityBadge } from '../parts.tsx'
+import type { PageFrame } from '../view.ts'
+
+interface QueueRowProps {
+  readonly incident: Incident
+  readonly frame: PageFrame
+  readonly clock: Clock
+}
+
+const SERVICES_SHOWN = 4
+
+/** One incident of the queue: what it was, its fingerprint, what it cost, what may have caused it, what is left to do. */
+export function QueueRow({ incident, frame, clock }: QueueRowProps) {
+  const services = incident.services.length === 0 ? 'services not known' : firstAndMore(incident.services, SERVICES_SHOWN)
+  return (
+    <li class="queue-row">
+      <div class="queue-severity">
+        <SeverityBadge severity={incident.severity} />
+        {incident.origin === 'document' && <ReportedMark />}
+      </div>
+      <div class="queue-title">
+        <h2>
+          <a href={pageHref(incidentPath(incident.id), frame)}>
+            <bdi>{incident.title}</bdi>
+          </a>
+        </h2>
+        <p class="hint">
+          <bdi>{services}</bdi> · {incidentDates(incident, clock)}
+        </p>
+      </div>
+      <div class="queue-fingerprint">
+        <Fingerprint incident={incident} now={frame.now} />
+        <p class="hint">{countedEntries(incident)}</p>
+      </div>
+      <Pair label="Impact" words={impactPair(incident)} />
+      {incident.origin === 'document' ? (
+        <Pair label="Cause" words={causePair(incident)} />
+      ) : (
+        <Pair label="Suspect change" words={suspectPair(incident)} />
+      )}
+      <Pair label="To do" words={toDoPair(incident)} />
+    </li>
+  )
+}
+
+/** `152 alerts, 2 folded`; of a postmortem, which knows no alerts, `12 entries`. */
+function countedEntries({ origin, timeline }: Incident): string {
+  if (origin === 'document') return counted(timeline.length, 'entry', 'entries')
+  const alerts = timeline.filter((entry) => entry.kind === 'alert.fired')
+  const folded = alerts.filter((entry) => entry.count > 1).length
+  const fired = alerts.reduce((sum, entry) => sum + entry.count, 0)
+  return `${counted(fired, 'alert')}${folded > 0 ? `, ${folded} folded` : ''}`
+}
+
+/** What is said first, and what explains it. */
+interface WordPair {
+  readonly main: string
+  readonly hint: string
+}
+
+const Pair = ({ label, words }: { readonly label: string; readonly words: WordPair }) => (
+  <div class="queue-pair">
+    <p>
+      <span class="queue-label">{label}: </span>
+      <bdi>{words.main}</bdi>
+    </p>
+    <p class="hint">
+      <bdi>{words.hint}</bdi>
+    </p>
+  </div>
+)
+
+function impactPair({ durations, anchors, impact }: Incident): WordPair {
+  const { ms, status } = durations.impactDuration
+  const isVague = [anchors.impactStart, anchors.impactEnd].some((anchor) => anchor !== null && isAbout(anchor))
+  const [first] = impact
+  const figure = first === undefined ? null : impactWords(first)
+  const hint = first === undefined || figure === null ? 'nobody stated a figure' : `${figure}, ${BASIS_WORDS[first.basis]}`
+  if (ms !== null) return { main: durationWords(ms, isVague ? 'about' : 'exact'), hint }
+  if (status === 'pending') return { main: 'not over', hint }
+  return { main: 'not known', hint: anchors.impactStart === null ? MISSING_WORDS.impactStart : MISSING_WORDS.impactEnd }
+}
+
+function suspectPair(incident: Incident): WordPair {
+  const change = leadingChange(incident)
+  const count = counted(incident.changes.length, 'change')
+  if (change === null)
+    return { main: incident.changes.length === 0 ? 'None found' : 'None stands out', hint: `${count} in the 24 h before` }
+  if (change.verdict !== null) return { main: change.summary, hint: VERDICT_WORDS[change.verdict] }
+  const began = beginningOf(incident)
+  const lead = began === null || startOf(change) > began ? '' : ` · ${durationWords(between(startOf(change), began))} before`
+  return { main: change.summary, hint: `${LIKELIHOOD_WORDS[change.likelihood ?? 'possible']}${lead}` }
+}
+
+function causePair({ stated }: Incident): WordPair {
+  const category = stated?.rootCauseCategory ?? null
+  return { main: category === null ? 'Not stated' : category.replaceAll('-', ' '), hint: 'as the postmortem says' }
+}
+
+/** What does not add up comes first: nobody should approve over it. */
+function toDoPair({ findings, status }: Incident): WordPair {
+  const open = findings.filter((finding) => finding.severity !== 'info')
+  const [first] = open
+  const main = counted(open.length, 'finding')
+  if (status === 'open') return { main, hint: 'not over' }
+  return { main, hint: first === undefined ? 'to be read and corrected' : first.code.replaceAll('-', ' ') }
+}

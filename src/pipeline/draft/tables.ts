@@ -1,0 +1,94 @@
+import type { EventId } from '../../domain/identity.ts'
+import { ANCHOR_NAMES, type Anchor, type AnchorName } from '../../domain/incident/anchor.ts'
+import { DURATION_NAMES, type Duration } from '../../domain/incident/duration.ts'
+import type { Incident } from '../../domain/incident/incident.ts'
+import type { Milliseconds, Moment } from '../../domain/time/time.ts'
+import { ANCHOR_TITLES, DURATION_NAME_WORDS } from '../../domain/words.ts'
+
+/** A row of the table of key times. `when` null: not known; `bound`: how the moment is to be taken. */
+export interface KeyTimeLine {
+  readonly label: string
+  readonly when: Moment | null
+  /** latest: it was then or earlier; pending: it is still to come. */
+  readonly bound: 'exact' | 'latest' | 'pending'
+  readonly note: string
+  readonly rule: string
+  readonly evidence: readonly EventId[]
+}
+
+export interface DurationLine {
+  readonly label: string
+  readonly value: Milliseconds | null
+  readonly note: string
+  readonly rule: string
+  readonly evidence: readonly EventId[]
+}
+
+/** Every anchor, also those that nothing tells: what is not known must be seen to be not known. */
+export function keyTimeTable({ anchors, status }: Incident): readonly KeyTimeLine[] {
+  return ANCHOR_NAMES.map((name): KeyTimeLine => {
+    const [anchor, label] = [anchors[name], ANCHOR_TITLES[name]]
+    if (anchor === null) {
+      const isPending = name === 'resolved' && status === 'open'
+      const note = isPending ? 'the incident is open' : 'nothing tells it'
+      return { label, when: null, bound: isPending ? 'pending' : 'exact', note, rule: '', evidence: [] }
+    }
+    const bound = isAtTheLatest(name, anchor) ? 'latest' : 'exact'
+    return { label, when: anchor, bound, note: anchor.basis, rule: anchor.rule, evidence: anchor.evidence }
+  })
+}
+
+/** The harm is dated by nothing but the alert or the report that told of it. */
+const isAtTheLatest = (name: AnchorName, anchor: Anchor): boolean => name === 'impactStart' && LATEST_RULES.has(anchor.rule)
+const LATEST_RULES: ReadonlySet<string> = new Set(['alert-fired', 'detection-stands-for-the-start', 'stated-start-at-the-latest'])
+
+export function durationTable({ anchors, durations }: Incident): readonly DurationLine[] {
+  return DURATION_NAMES.map((name) => {
+    const duration: Duration = durations[name]
+    const [from, to] = [anchors[duration.from], anchors[duration.to]]
+    return {
+      label: DURATION_NAME_WORDS[name],
+      value: duration.ms,
+      note: durationNote(duration, [from, to]),
+      rule: `${duration.from} to ${duration.to}`,
+      evidence: cited(from, to),
+    }
+  })
+}
+
+function durationNote(duration: Duration, [from, to]: readonly [Anchor | null, Anchor | null]): string {
+  switch (duration.status) {
+    case 'measured':
+      return 'measured'
+    case 'inferred':
+      return from?.basis === 'reported' || to?.basis === 'reported' ? 'reported' : 'inferred'
+    case 'pending':
+      return 'not yet over'
+    case 'invalid':
+      return `${ANCHOR_NOUNS[duration.to]} is before ${ANCHOR_NOUNS[duration.from]}`
+    case 'unknown':
+      return unknownNote(duration, from, to)
+  }
+}
+
+function unknownNote(duration: Duration, from: Anchor | null, to: Anchor | null): string {
+  const missing = from === null ? duration.from : to === null ? duration.to : null
+  if (missing === null) return 'the alert does not tell how long its condition had held'
+  return `${ANCHOR_NOUNS[missing]} is not recorded`
+}
+
+const ANCHOR_NOUNS: Record<AnchorName, string> = {
+  impactStart: 'the start of the impact',
+  detected: 'the detection',
+  acknowledged: 'the acknowledgement',
+  escalated: 'the escalation',
+  identified: 'the identification',
+  mitigated: 'the mitigation',
+  impactEnd: 'the end of the impact',
+  resolved: 'the resolution',
+}
+
+/** The events behind anchors, each once. */
+export const cited = (...anchors: readonly (Anchor | null)[]): readonly EventId[] => [
+  ...new Set(anchors.flatMap((anchor) => anchor?.evidence ?? [])),
+]

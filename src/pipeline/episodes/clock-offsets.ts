@@ -1,0 +1,56 @@
+/**
+ * In: events as their senders dated them. Out: the same on one clock, as the configured offsets say.
+ * Promise: a function of event and policy, applied where events are made known and never to what is stored. So a
+ * changed offset needs no new delivery, and without it everything is as it was, byte for byte.
+ */
+import type { Event } from '../../domain/event.ts'
+import type { SourceName } from '../../domain/identity.ts'
+import type { Finding } from '../../domain/incident/finding.ts'
+import type { Policy } from '../../domain/policy.ts'
+import { type Interval, instant, type Milliseconds, type Moment, milliseconds } from '../../domain/time/time.ts'
+import { counted, durationWords } from '../../domain/words.ts'
+
+export function onOneClock(event: Event, { clocks }: Policy): Event {
+  const offsetMs = clocks.find(({ source }) => source === event.source)?.offsetMs ?? milliseconds(0)
+  if (offsetMs === 0) return event
+  const occurred = moved(event, offsetMs)
+  return event.kind === 'alert.resolved' ? { ...event, occurred, firedAt: instant(event.firedAt + offsetMs) } : { ...event, occurred }
+}
+
+/** A time that is only that of the receipt was read from our own clock: what the sender told of it is at most the earliest. */
+function moved({ occurred, receivedAt }: Event, offsetMs: Milliseconds): Moment {
+  const { at, earliest, latest } = occurred
+  const from = earliest === undefined ? {} : { earliest: instant(earliest + offsetMs) }
+  if (at === latest && at >= receivedAt)
+    return earliest === undefined ? occurred : { at, earliest: instant(Math.min(at, earliest + offsetMs)), latest }
+  return { at: instant(at + offsetMs), ...from, ...(latest === undefined ? {} : { latest: instant(latest + offsetMs) }), told: at }
+}
+
+/** The interval in the time of any sender: what is stored lies in it wherever its corrected time lies in the given one. */
+export function asSendersTell({ from, to }: Interval, { clocks }: Policy): Interval {
+  const most = clocks.reduce((greatest, { offsetMs }) => Math.max(greatest, Math.abs(offsetMs)), 0)
+  return { from: instant(from - most), to: instant(to + most) }
+}
+
+/** A correction that nobody sees would be worse than a wrong clock: each incident that rests on one says so. */
+export function clockCorrections(events: readonly Event[], { clocks }: Policy): readonly Finding[] {
+  return clocks.flatMap(({ source, offsetMs }): readonly Finding[] => {
+    const corrected = events.filter((event) => event.source === source && event.occurred.told !== undefined)
+    if (corrected.length === 0) return []
+    const message =
+      `The times of ${source} are shown ${durationWords(offsetMs)} ${offsetMs < 0 ? 'earlier' : 'later'} than it told them, as ` +
+      `${offsetKey(source)} says: ${counted(corrected.length, 'event')} here. Each keeps the time as told.`
+    return [{ code: 'clock-corrected', severity: 'info', message, evidence: corrected.map(({ id }) => id) }]
+  })
+}
+
+/** `sources.pagerduty.clock_offset`. */
+const offsetKey = (source: SourceName): string => `sources.${source}.clock_offset`
+
+/** What to write into the configuration so that the times of a source move by so much more: `sources.pagerduty.clock_offset: -115s`. */
+export function offsetToWrite(source: SourceName, byMs: number, { clocks }: Policy): string {
+  const now = clocks.find((clock) => clock.source === source)?.offsetMs ?? 0
+  const total = now + byMs
+  // Away from zero: an offset that is a fraction of a second too small would leave the finding in place.
+  return `${offsetKey(source)}: ${Math.sign(total) * Math.ceil(Math.abs(total) / 1_000)}s`
+}

@@ -1,0 +1,149 @@
+/**
+ * In: an alert, a page or a change that an incident does not hold. Out: what kept them apart, as a sentence with values.
+ * Promise: asks the steps of the correlation themselves (`runs.ts`, `correlate.ts`, `candidates.ts`).
+ */
+import type { Episode } from '../../domain/episode.ts'
+import type { ChangeEvent, Event } from '../../domain/event.ts'
+import type { NonEmpty } from '../../domain/identity.ts'
+import type { CorrelationPolicy, Policy } from '../../domain/policy.ts'
+import { type Milliseconds, milliseconds } from '../../domain/time/time.ts'
+import { countWords, durationWords, listWords } from '../../domain/words.ts'
+import { gatheringsOf, mostSeriesOfOnePlace } from '../correlate/correlate.ts'
+import { atlasOf, partitionValue } from '../correlate/places.ts'
+import { runsOf, type Span } from '../correlate/runs.ts'
+import { changeRecordsOf } from '../episodes/change-records.ts'
+import { type PassedOver, passing } from '../suspects/candidates.ts'
+import { symptomsOfAlerts } from '../suspects/symptoms.ts'
+
+/** Why an event is not in an incident. */
+export interface AbsenceReason {
+  readonly code:
+    | 'test'
+    | 'no-episode'
+    | 'noise'
+    | 'other-partition'
+    | 'too-far-apart'
+    | 'other-service'
+    | 'nearer-to-another'
+    | 'page-names-another'
+    | 'before-look-back'
+    | 'after-the-end'
+    | 'other-environment'
+    | 'beyond-the-limit'
+    | 'moved-by-edit'
+  /** A sentence with the values that decided. */
+  readonly text: string
+}
+
+/** Why what holds the episode starts no incident; null where it does, or where nothing holds it. */
+export function noiseReason(episode: Episode, episodes: readonly Episode[], policy: Policy): AbsenceReason | null {
+  const gathering = gatheringsOf(episodes, policy).find(({ components }) =>
+    components.some(({ runs }) => runs.some(({ spans }) => spans.some((span) => span.episode === episode))),
+  )
+  if (gathering === undefined) return null
+  const severities = new Set(
+    gathering.components.flatMap(({ runs }) => runs.flatMap(({ spans }) => spans.map((span) => span.episode.severity ?? 'none'))),
+  )
+  const most = mostSeriesOfOnePlace(gathering.components)
+  const needed = policy.correlation.starterSeriesMin
+  return {
+    code: 'noise',
+    text:
+      `What it belongs to starts no incident: no page, no severity that people are called for (here: ${[...severities].sort().join(', ')}), ` +
+      `and at most ${countWords(most)} different alert${most === 1 ? '' : 's'} of one service where ${countWords(needed)} would start one.`,
+  }
+}
+
+interface Surroundings {
+  readonly episodes: readonly Episode[]
+  readonly policy: Policy
+}
+
+/** What keeps an episode out of the incident of these others. */
+export function episodeAbsence(episode: Episode, others: NonEmpty<Episode>, { episodes, policy }: Surroundings): AbsenceReason {
+  if (episode.kind === 'page') return pageAbsence(episode)
+  const apart = partitionAbsence(episode, others, policy.correlation)
+  if (apart !== null) return apart
+  const alerts = episodes.filter(({ kind, isTest }) => kind === 'alert' && !isTest)
+  const spans = runsOf(alerts, atlasOf(policy), policy.correlation).flatMap((run) => run.spans)
+  const own = spans.find((span) => span.episode === episode)
+  const members = new Set(others)
+  const theirs = spans.filter((span) => members.has(span.episode))
+  return own === undefined ? pageAbsence(episode) : placeAbsence(own, theirs, policy.correlation)
+}
+
+function pageAbsence({ service }: Episode): AbsenceReason {
+  const pointing = service === null ? 'it names no service' : `its service (${service}) is not in trouble here alone at that time`
+  return { code: 'page-names-another', text: `It carries no key of an alert of this incident while both last, and ${pointing}.` }
+}
+
+function partitionAbsence(episode: Episode, others: NonEmpty<Episode>, { partitionLabels }: CorrelationPolicy): AbsenceReason | null {
+  const alerts = others.filter(({ kind }) => kind === 'alert')
+  const differing = partitionLabels.flatMap((label) => {
+    const theirs = new Set(alerts.map((other) => partitionValue(other, label)))
+    const own = partitionValue(episode, label)
+    if (theirs.size === 0 || theirs.has(own)) return []
+    return [`${label} ${valueWords(own)}, there ${listWords([...theirs].map(valueWords).sort())}`]
+  })
+  if (differing.length === 0) return null
+  return { code: 'other-partition', text: `It is kept apart by policy.correlation.partitionLabels: ${differing.join('; ')}.` }
+}
+
+const valueWords = (value: string | null): string => (value === null ? 'not told' : `"${value}"`)
+
+function placeAbsence(own: Span, theirs: readonly Span[], policy: CorrelationPolicy): AbsenceReason {
+  const { place } = own.site
+  const same = theirs.filter((other) => other.site.place === place)
+  if (same.length > 0) {
+    const gap = leastOf(same.map((other) => Math.max(own.start - other.till, other.start - own.till, 0)))
+    if (gap <= policy.quietGapMs) {
+      const text = `Alerts of ${place.name} are in the incident, and there is no pause between them and this one: what does not pause for ${durationWords(policy.unbrokenMaxMs)} is cut (policy.correlation.unbrokenMax).`
+      return { code: 'too-far-apart', text }
+    }
+    const text = `Alerts of ${place.name} are in the incident, with ${durationWords(gap)} between them and this one: the quiet gap ends a run after ${durationWords(policy.quietGapMs)}.`
+    return { code: 'too-far-apart', text }
+  }
+  const linked = theirs.filter((other) =>
+    place.links.some(({ dependent, needed }) => dependent === other.site.place || needed === other.site.place),
+  )
+  const names = [...new Set(theirs.map((other) => other.site.place.name))].sort()
+  if (linked.length === 0) {
+    const text = `It is about ${place.name}; nothing says that ${place.name} and ${listWords(names)} depend on each other (services, depends_on).`
+    return { code: 'other-service', text }
+  }
+  const gap = leastOf(linked.map((other) => Math.abs(own.start - other.start)))
+  if (gap > policy.nearnessMs) {
+    const text = `The nearest alert of a service that ${place.name} depends on, or that depends on it, began ${durationWords(gap)} away: the nearness is ${durationWords(policy.nearnessMs)}.`
+    return { code: 'too-far-apart', text }
+  }
+  const text = `${place.name} and a service of the incident depend on each other, and one of them joined a nearer dependency instead: a shared caller joins nothing.`
+  return { code: 'nearer-to-another', text }
+}
+
+const leastOf = (lengths: readonly number[]): Milliseconds => milliseconds(Math.min(...lengths))
+
+/** What keeps a change off the list of an incident. */
+export function changeAbsence(
+  event: ChangeEvent,
+  episodes: NonEmpty<Episode>,
+  { known, policy }: { readonly known: readonly Event[]; readonly policy: Policy },
+): AbsenceReason {
+  const record = changeRecordsOf(known).find(({ evidence }) => evidence.includes(event.id))
+  const passed = record === undefined ? null : passing({ symptoms: symptomsOfAlerts(episodes, policy), episodes, policy })(record)
+  if (passed !== null) return { code: passed, text: passedWords(passed, event, policy) }
+  return {
+    code: 'beyond-the-limit',
+    text: `More changes than the limit of ${countWords(policy.limits.candidateChangesMax)} came between, and only the latest are judged.`,
+  }
+}
+
+function passedWords(passed: PassedOver, { environment }: Event, policy: Policy): string {
+  switch (passed) {
+    case 'before-look-back':
+      return `It was over more than ${durationWords(policy.changes.lookBackMs)} before the first symptom: older changes are not judged.`
+    case 'after-the-end':
+      return 'It began after the incident was over: it can neither explain nor have mended it.'
+    case 'other-environment':
+      return `It was made in the environment ${valueWords(environment)}, and no alert of the incident is of that one.`
+  }
+}

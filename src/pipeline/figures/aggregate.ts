@@ -1,0 +1,136 @@
+import { byText } from '../../domain/identity.ts'
+import { DURATION_NAMES, type Duration, type DurationName } from '../../domain/incident/duration.ts'
+import type { Incident } from '../../domain/incident/incident.ts'
+import { earlier, type Instant, type Window } from '../../domain/time/time.ts'
+
+/** What incidents may be grouped by. An incident of several services counts in the group of each. */
+export const GROUP_BY = ['service', 'severity'] as const
+export type GroupBy = (typeof GROUP_BY)[number]
+
+/**
+ * One duration over one group of incidents, in milliseconds. Figures that the sample is too small for are null:
+ * the interval of the median needs 6 values, p90 needs 10 (methods: exact order statistics, type-7 quantiles).
+ */
+export interface DurationSummary {
+  readonly name: DurationName
+  readonly known: number
+  readonly pending: number
+  readonly unknown: number
+  readonly invalid: number
+  readonly median: number | null
+  readonly medianInterval: { readonly lower: number; readonly upper: number } | null
+  readonly p90: number | null
+  readonly mean: number | null
+}
+
+export interface Aggregate {
+  readonly group: Readonly<Partial<Record<GroupBy, string>>>
+  readonly incidents: number
+  readonly open: number
+  readonly durations: readonly DurationSummary[]
+}
+
+/** What figures need of an incident. */
+type Aggregated = Pick<Incident, 'status' | 'severity' | 'services' | 'durations'>
+
+/** In: incidents. Out: one aggregate per group, by name of the group. Promise: an unknown duration counts as unknown, never as 0. */
+export function aggregate(incidents: readonly Aggregated[], groupBy: readonly GroupBy[]): readonly Aggregate[] {
+  const groups = new Map<string, { group: Aggregate['group']; members: Aggregated[] }>()
+  for (const incident of incidents) {
+    for (const group of groupsOf(incident, groupBy)) {
+      const key = JSON.stringify(group)
+      const known = groups.get(key) ?? { group, members: [] }
+      known.members.push(incident)
+      groups.set(key, known)
+    }
+  }
+  return [...groups].sort(([a], [b]) => byText(a, b)).map(([, { group, members }]) => summaryOf(group, members))
+}
+
+/** One aggregate for each window, of the incidents that were detected in it; one without a detection is in none. */
+export function aggregateWindows(
+  incidents: readonly (Aggregated & Pick<Incident, 'anchors'>)[],
+  windows: readonly Window[],
+  now: Instant,
+): readonly (Aggregate & { readonly window: string })[] {
+  return windows.map(({ name, lengthMs }) => {
+    const from = earlier(now, lengthMs)
+    const isWithin = (at: Instant | undefined) => at !== undefined && at >= from && at <= now
+    return {
+      window: name,
+      ...summaryOf(
+        {},
+        incidents.filter(({ anchors }) => isWithin(anchors.detected?.at)),
+      ),
+    }
+  })
+}
+
+function groupsOf(incident: Aggregated, groupBy: readonly GroupBy[]): readonly Aggregate['group'][] {
+  const valuesOf: Record<GroupBy, readonly string[]> = {
+    service: incident.services.length === 0 ? ['unknown'] : incident.services,
+    severity: [incident.severity ?? 'unknown'],
+  }
+  return groupBy.reduce<readonly Aggregate['group'][]>(
+    (groups, name) => groups.flatMap((group) => valuesOf[name].map((value) => ({ ...group, [name]: value }))),
+    [{}],
+  )
+}
+
+function summaryOf(group: Aggregate['group'], incidents: readonly Aggregated[]): Aggregate {
+  return {
+    group,
+    incidents: incidents.length,
+    open: incidents.filter((incident) => incident.status === 'open').length,
+    durations: DURATION_NAMES.map((name) =>
+      summarize(
+        name,
+        incidents.map((incident) => incident.durations[name]),
+      ),
+    ),
+  }
+}
+
+function summarize(name: DurationName, durations: readonly Duration[]): DurationSummary {
+  const values = durations.flatMap(({ ms }) => (ms === null ? [] : [ms])).sort((a, b) => a - b)
+  const countOf = (status: Duration['status']) => durations.filter((duration) => duration.status === status).length
+  return {
+    name,
+    known: values.length,
+    pending: countOf('pending'),
+    unknown: countOf('unknown'),
+    invalid: countOf('invalid'),
+    median: quantile(values, 0.5),
+    medianInterval: medianInterval(values),
+    p90: values.length < 10 ? null : quantile(values, 0.9),
+    mean: values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length,
+  }
+}
+
+/** Type 7 of Hyndman and Fan; `sorted` ascending. Null for an empty list. */
+export function quantile(sorted: readonly number[], share: number): number | null {
+  const position = (sorted.length - 1) * share
+  const below = sorted[Math.floor(position)]
+  const above = sorted[Math.ceil(position)]
+  return below === undefined || above === undefined ? null : below + (above - below) * (position - Math.floor(position))
+}
+
+/**
+ * The exact 95 % interval of the median by order statistics: the largest k with P(k <= B < n - k + 1) >= 0.95 for
+ * B ~ Bin(n, 1/2), and the values of ranks k and n - k + 1. Null below 6 values, for which no k exists.
+ */
+export function medianInterval(sorted: readonly number[]): { lower: number; upper: number } | null {
+  const n = sorted.length
+  if (n < 6) return null
+  let logTerm = -n * Math.LN2
+  let tail = 0
+  let k = 0
+  while (k < n / 2) {
+    tail += Math.exp(logTerm)
+    if (1 - 2 * tail < 0.95) break
+    logTerm += Math.log(n - k) - Math.log(k + 1)
+    k += 1
+  }
+  const [lower, upper] = [sorted[k - 1], sorted[n - k]]
+  return lower === undefined || upper === undefined ? null : { lower, upper }
+}

@@ -1,0 +1,36 @@
+import type { AnchorName, Anchors } from '../../domain/incident/anchor.ts'
+import { DURATIONS, type Duration, type DurationName, type Durations } from '../../domain/incident/duration.ts'
+import type { IncidentStatus } from '../../domain/incident/incident.ts'
+import { between, milliseconds } from '../../domain/time/time.ts'
+
+/**
+ * In: anchors. Out: every duration of `DURATIONS`. Promise: a number only where both ends are known, in order, and
+ * rest on different evidence; never 0 for want of knowledge.
+ */
+export function durationsOf(anchors: Anchors, status: IncidentStatus): Durations {
+  const entries = Object.entries(DURATIONS).map(([name, [from, to]]) => [name, durationBetween(anchors, { from, to, status })])
+  return Object.fromEntries(entries) as Record<DurationName, Duration>
+}
+
+function durationBetween(anchors: Anchors, ends: { from: AnchorName; to: AnchorName; status: IncidentStatus }): Duration {
+  const { from, to } = ends
+  const [start, end] = [anchors[from], anchors[to]]
+  if (start !== null && end === null && ends.status === 'open') return { from, to, status: 'pending', ms: null }
+  if (start === null || end === null || isSameObservation(anchors, ends)) return { from, to, status: 'unknown', ms: null }
+  const ms = between(start.at, end.at)
+  if (ms < 0) return { from, to, status: 'invalid', ms: null }
+  const isMeasured = start.basis === 'measured' && end.basis === 'measured'
+  return { from, to, status: isMeasured ? 'measured' : 'inferred', ms: milliseconds(ms) }
+}
+
+/**
+ * Where the impact is known only from the very alert that detected it, the difference is no measurement: the impact
+ * began at that moment or at any time before it. A zero here would be the alerting's blind spot, shown as speed. So it
+ * is with a page whose trigger was lost: that it was acknowledged says only that it had been triggered before.
+ */
+function isSameObservation(anchors: Anchors, { from, to }: { from: AnchorName; to: AnchorName }): boolean {
+  const [start, end] = [anchors[from], anchors[to]]
+  if (start === null || end === null || start.at !== end.at || start.basis !== 'inferred') return false
+  const isThenOrEarlier = start.latest === start.at && start.evidence.some((id) => end.evidence.includes(id))
+  return (from === 'impactStart' && to === 'detected') || isThenOrEarlier
+}

@@ -1,0 +1,122 @@
+import type { Episode } from '../../domain/episode.ts'
+import type { Event } from '../../domain/event.ts'
+import { byText, type EventId, type NonEmpty } from '../../domain/identity.ts'
+import type { Anchors } from '../../domain/incident/anchor.ts'
+import type { Finding } from '../../domain/incident/finding.ts'
+import type { Coverage, IncidentStatus } from '../../domain/incident/incident.ts'
+import type { Policy } from '../../domain/policy.ts'
+import { between, isoOf } from '../../domain/time/time.ts'
+import { durationWords } from '../../domain/words.ts'
+import { clockCorrections } from '../episodes/clock-offsets.ts'
+import { clockFindings } from './clock-findings.ts'
+import { missingFindings } from './missing-findings.ts'
+
+export interface FindingEvidence {
+  readonly episodes: NonEmpty<Episode>
+  readonly events: readonly Event[]
+  readonly anchors: Anchors
+  readonly coverage: Coverage
+  readonly status: IncidentStatus
+  /** Candidates beyond the limit, which were not judged. */
+  readonly omittedChanges: number
+}
+
+/** In: one incident as reconstructed. Out: what does not add up, in a fixed order. Promise: a sentence and its events each. */
+export function findingsOf(evidence: FindingEvidence, policy: Policy): readonly Finding[] {
+  return [
+    ...missingFindings(evidence),
+    ...clockFindings(evidence, policy),
+    ...clockCorrections(evidence.events, policy),
+    ...truncatedAlerts(evidence.events),
+    ...unresolvedAlerts(evidence),
+    ...silentSources(evidence),
+    ...flapping(evidence.episodes, policy),
+    ...longGaps(evidence),
+    ...limits(evidence, policy),
+  ]
+}
+
+/** The reader of Alertmanager posts a message of its own where a notification left alerts out (`max_alerts`). */
+function truncatedAlerts(events: readonly Event[]): readonly Finding[] {
+  return events
+    .filter((event) => event.kind === 'message.posted' && event.channel === 'alertmanager')
+    .map((event): Finding => ({ code: 'truncated-alerts', severity: 'warning', message: event.text, evidence: [event.id] }))
+}
+
+function unresolvedAlerts({ episodes, status }: FindingEvidence): readonly Finding[] {
+  if (status === 'open') return []
+  const open = episodes.filter((episode) => episode.kind === 'alert' && episode.endsAt === null)
+  return open.map((episode): Finding => {
+    const message = `${nameOf(episode)} fired ${isoOf(episode.startsAt)} and its end was never told: its resolution was lost, or it still fires.`
+    return { code: 'unresolved-alert', severity: 'warning', message, evidence: [episode.events[0].id] }
+  })
+}
+
+/** So many alerts without an end are no accident of one delivery. */
+const SILENT_EPISODES_MIN = 2
+
+/** All is over, and a source told only how things began: its resolved notifications are switched off, or lost as a whole. */
+function silentSources({ episodes, status }: FindingEvidence): readonly Finding[] {
+  const alerts = episodes.filter(({ kind }) => kind === 'alert')
+  const sources = [...new Set(alerts.map(({ source }) => source))].sort(byText)
+  return sources.flatMap((source): readonly Finding[] => {
+    const told = alerts.filter((alert) => alert.source === source)
+    if (status === 'open' || told.length < SILENT_EPISODES_MIN || told.some(({ endsAt }) => endsAt !== null)) return []
+    const message = `${source} told of ${told.length} alerts here and of the end of none: it sends no resolutions, or all of them were lost.`
+    return [{ code: 'silent-source', severity: 'warning', message, evidence: evidenceOf(told) }]
+  })
+}
+
+function nameOf(episode: Episode): string {
+  const name = episode.labels.alertname ?? episode.events[0].text
+  return episode.service === null ? name : `${name} on ${episode.service}`
+}
+
+function flapping(episodes: readonly Episode[], policy: Policy): readonly Finding[] {
+  const bySeries = new Map<string, Episode[]>()
+  for (const episode of episodes.filter(({ kind }) => kind === 'alert')) {
+    const series = episode.series[0] ?? episode.key
+    bySeries.set(series, [...(bySeries.get(series) ?? []), episode])
+  }
+  return [...bySeries.values()].flatMap((ofSeries) => {
+    const count = mostWithin(ofSeries, policy.timeline.flapWindowMs)
+    const [first] = ofSeries
+    if (first === undefined || count < policy.timeline.flapEpisodesMin) return []
+    const message = `${nameOf(first)} fired ${count} times within ${durationWords(policy.timeline.flapWindowMs)}: its threshold or its \`for\` is too tight.`
+    return [{ code: 'flapping', severity: 'info', message, evidence: evidenceOf(ofSeries) } satisfies Finding]
+  })
+}
+
+const evidenceOf = (episodes: readonly Episode[]): readonly EventId[] => episodes.map((episode) => episode.events[0].id)
+
+/** Episodes come in order of start: the most that start within one window. */
+function mostWithin(episodes: readonly Episode[], windowMs: number): number {
+  let begin = 0
+  let most = 0
+  for (const [index, episode] of episodes.entries()) {
+    while (episode.startsAt - (episodes[begin]?.startsAt ?? 0) > windowMs) begin += 1
+    most = Math.max(most, index - begin + 1)
+  }
+  return most
+}
+
+function longGaps({ coverage, events }: FindingEvidence): readonly Finding[] {
+  return coverage.gaps.map(({ from, to }): Finding => {
+    const around = events.filter((event) => event.occurred.at === from || event.occurred.at === to).map((event) => event.id)
+    return {
+      code: 'long-gap',
+      severity: 'info',
+      message: `Nothing was recorded for ${durationWords(between(from, to))} from ${isoOf(from)}.`,
+      evidence: around,
+    }
+  })
+}
+
+function limits({ events, omittedChanges }: FindingEvidence, policy: Policy): readonly Finding[] {
+  const { incidentEventsMax, candidateChangesMax } = policy.limits
+  const told: string[] = []
+  if (events.length > incidentEventsMax)
+    told.push(`${events.length} events are more than the limit of ${incidentEventsMax}: the picture and the list fold them.`)
+  if (omittedChanges > 0) told.push(`${omittedChanges} older changes beyond the limit of ${candidateChangesMax} were not judged.`)
+  return told.map((message) => ({ code: 'limit-reached', severity: 'warning', message, evidence: [] }))
+}

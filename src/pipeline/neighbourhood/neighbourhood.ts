@@ -1,0 +1,94 @@
+/**
+ * In: events known so far, and which of them are new. Out: the events that must be reconstructed together because of
+ * the new ones, and what else must be known before that is certain.
+ * Promise: once all that is demanded is known, reconstructing these events gives the incidents that reconstructing all
+ * history would give for them, and no other incident of all history is changed by the new events.
+ *
+ * A loader begins with the new events and asks its store for what is demanded until it learns nothing more. Then the
+ * stored incidents that hold one of the events are `held`: all their events are known and touched, too, until no
+ * further incident is. So incidents that new evidence takes apart are replaced as a whole.
+ *
+ * 1. What the correlation may join is tied (`ties.ts`): alerts of one place without a pause, those of places that need
+ *    each other, side effects with what they may be one of, pages with what they may point at. What is tied to
+ *    something touched belongs to the neighbourhood; the rest of its partition does not.
+ * 2. A new event may have shortened what its episode was thought to last. So the episode counts as lasting as long as
+ *    it could ever have been thought to. So does one that the next of its series may end.
+ * 3. What might take in a side effect must be known as a whole before that is certain; it belongs only if it might.
+ *
+ * Limits: of a place that is never quiet it is all since the last cut (`runs.ts`), and to know where that was the day
+ * before must be known, too. What is demanded around a neighbourhood is as long as a page may wait for its alert. A fact
+ * told again with other labels is looked for where it is now, and where its old incident was.
+ */
+import { type Event, foldTellings } from '../../domain/event.ts'
+import type { CorrelationKey, EventId } from '../../domain/identity.ts'
+import type { CorrelationPolicy, Policy } from '../../domain/policy.ts'
+import { joinedIntervals } from '../../domain/time/intervals.ts'
+import { type Interval, instant, milliseconds } from '../../domain/time/time.ts'
+import { stretchKey } from '../episodes/episodes.ts'
+import { type Extent, extentsOf } from './extents.ts'
+import { tiesOf } from './ties.ts'
+
+export interface Touched {
+  /** What is new, or told anew. */
+  readonly changed: ReadonlySet<EventId>
+  /** What stored incidents hold that are about to be replaced. */
+  readonly held: ReadonlySet<EventId>
+}
+
+export interface Neighbourhood {
+  /** In the total order. Changes, and messages of no episode, are no part of it unless they are touched. */
+  readonly events: readonly Event[]
+  readonly demand: Demand
+}
+
+/**
+ * Every event must be known that occurred in one of the intervals, every `alert.resolved` whose `firedAt` lies in one, and
+ * every event with one of the keys. What lies between two intervals, as between pages of different months that people
+ * merged, is tied to nothing in them. None: no time matters.
+ */
+export interface Demand {
+  /** Disjoint, in order of time. */
+  readonly intervals: readonly Interval[]
+  readonly keys: readonly CorrelationKey[]
+}
+
+export function neighbourhoodOf(known: readonly Event[], touched: Touched, policy: Policy): Neighbourhood {
+  const isTouched = (event: Event) => touched.changed.has(event.id) || touched.held.has(event.id)
+  const extents = extentsOf(known, touched.changed, policy)
+  const { groups, classes, lookouts } = tiesOf(extents, policy)
+  const chosen = new Set(extents.flatMap(({ episode }, at) => (episode.events.some(isTouched) ? groups.leastOf(at) : [])))
+  const isChosen = (at: number) => chosen.has(groups.leastOf(at))
+  const around = new Set(lookouts.flatMap(({ blip, other }) => (isChosen(blip) ? other : [])))
+  const near = extents.filter((_, at) => isChosen(at))
+  const looked = extents.filter((_, at) => isChosen(at) || around.has(classes[at] ?? at))
+  const events = foldTellings([...known.filter(isTouched), ...near.flatMap(({ episode }) => episode.events)])
+  return { events, demand: { intervals: intervalsAround(looked, policy.correlation), keys: keysOf(events) } }
+}
+
+/**
+ * As far on either side of each as an unknown episode could begin and still be tied to it. What has gone on for long may
+ * have for a day: looking back by as much again finds its beginning in a few steps.
+ */
+function intervalsAround(extents: readonly Extent[], policy: CorrelationPolicy): readonly Interval[] {
+  const margin = Math.max(policy.reachMs + policy.quietGapMs, policy.openEpisodeMaxMs + policy.nearnessMs)
+  // What fires within the reach after an instant may have begun at it.
+  const lengths = extents.map(({ start, till }) => ({ from: instant(start), to: instant(Math.max(start, till) + policy.reachMs) }))
+  const around = joinedIntervals(lengths, milliseconds(2 * margin)).map(({ from, to }) => {
+    const back = Math.max(margin, Math.min(to - from, policy.unbrokenMaxMs))
+    return { from: instant(from - back), to: instant(to + margin) }
+  })
+  return joinedIntervals(around)
+}
+
+/** The keys of the stretches, and of the pages that they were merged into, each once. */
+function keysOf(events: readonly Event[]): readonly CorrelationKey[] {
+  const keys = new Map(
+    events.flatMap((event) => {
+      const own = stretchKey(event)
+      const isMerge = event.kind === 'page.resolved' && event.mergedInto !== undefined
+      const keys = isMerge ? event.keys.filter(({ names }) => names === 'occurrence') : own === null ? [] : [own]
+      return keys.map((key) => [`${key.names} ${key.value}`, key] as const)
+    }),
+  )
+  return [...keys.values()]
+}

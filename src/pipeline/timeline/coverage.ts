@@ -1,0 +1,24 @@
+import type { Event } from '../../domain/event.ts'
+import { byText, type SourceName } from '../../domain/identity.ts'
+import type { Coverage } from '../../domain/incident/incident.ts'
+import type { Policy } from '../../domain/policy.ts'
+import type { Instant, Interval } from '../../domain/time/time.ts'
+
+/** In: the events of one incident, in the total order. Out: who spoke, from when to when, and when nobody did. */
+export function coverageOf(events: readonly Event[], policy: Policy): Coverage {
+  const heard = new Map<SourceName, { events: number; first: Instant; last: Instant }>()
+  for (const { source, occurred } of events) {
+    const known = heard.get(source) ?? { events: 0, first: occurred.at, last: occurred.at }
+    heard.set(source, { ...known, events: known.events + 1, last: occurred.at })
+  }
+  const sources = [...heard].map(([source, told]) => ({ source, ...told })).sort((a, b) => byText(a.source, b.source))
+  return { sources, gaps: gapsOf(events, policy.timeline.longGapMs) }
+}
+
+function gapsOf(events: readonly Event[], longGapMs: number): readonly Interval[] {
+  return events.flatMap((event, index) => {
+    const next = events[index + 1]
+    if (next === undefined || next.occurred.at - event.occurred.at < longGapMs) return []
+    return [{ from: event.occurred.at, to: next.occurred.at }]
+  })
+}

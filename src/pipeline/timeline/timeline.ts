@@ -1,0 +1,164 @@
+import type { Change } from '../../domain/change.ts'
+import type { Episode } from '../../domain/episode.ts'
+import { type AlertEvent, byTime, type ChangeEvent, type Event } from '../../domain/event.ts'
+import { byText, type EventId, entryId, type NonEmpty } from '../../domain/identity.ts'
+import type { TimelineEntry } from '../../domain/incident/timeline.ts'
+import type { Policy } from '../../domain/policy.ts'
+import { earlier, type Instant, instant } from '../../domain/time/time.ts'
+import { type PhaseInput, type PhaseReading, phasesOf } from '../phases/phases.ts'
+import { foldAlerts } from './folds.ts'
+
+/** What a timeline is told from. `changeEvents` are the events of `changes`. */
+export interface TimelineEvidence {
+  readonly episodes: NonEmpty<Episode>
+  readonly changes: readonly Change[]
+  readonly changeEvents: ReadonlyMap<EventId, Event>
+}
+
+/**
+ * In: one incident's evidence. Out: its entries in the total order, with phases.
+ * Promise: every event of the incident is evidence of exactly one entry; nothing is dropped, only folded.
+ */
+export function timelineOf(evidence: TimelineEvidence, policy: Policy): readonly TimelineEntry[] {
+  const members = evidence.episodes.flatMap((episode) => episode.events)
+  const told = changeEventsToTell(evidence, policy)
+  const events = [...new Map([...members, ...told].map((event) => [event.id, event])).values()].sort(byTime)
+  const endOf = new Map(evidence.episodes.map((episode) => [episode.events[0].id, episode.endsAt]))
+  const structure = {
+    overAt: lastOver(events),
+    detectedAt: events.find((event) => event.kind === 'alert.fired' || event.kind === 'page.triggered')?.occurred.at ?? null,
+    lastFiredAt: lastFired(events),
+    changes: evidence.changes,
+  }
+  const readings = phasesOf(
+    events.map((event) => ({ text: event.text, structured: structuredPhase(event, structure) }) satisfies PhaseInput),
+  )
+  const entries = events.map((event, index) => entryOf(event, { reading: readings[index], until: endOf.get(event.id) ?? null }))
+  return foldAlerts(entries, events, policy.timeline).toSorted((a, b) => a.at.at - b.at.at || byText(a.id, b.id))
+}
+
+/**
+ * Changes that the story needs: suspects and remedies with start and finish, and bystanders that happened close to it,
+ * with one entry each. The rest stays in the list of changes.
+ */
+function changeEventsToTell(evidence: TimelineEvidence, policy: Policy): readonly Event[] {
+  const opening = instant(Math.min(...evidence.episodes.map(({ begins }) => begins)))
+  const tellFrom = earlier(opening, policy.timeline.changeLeadMs)
+  return evidence.changes.flatMap((change) => {
+    const events = change.evidence.flatMap((id) => evidence.changeEvents.get(id) ?? []).sort(byTime)
+    if (change.role !== 'bystander') return events
+    return change.at < tellFrom ? [] : events.slice(-1)
+  })
+}
+
+interface Structure {
+  /** The last word that something was over: what comes before it is no resolution yet. */
+  readonly overAt: Instant | null
+  readonly detectedAt: Instant | null
+  /** The last time that an alert fired: an alert that ends after it is recovery. */
+  readonly lastFiredAt: Instant | null
+  readonly changes: readonly Change[]
+}
+
+function lastOver(events: readonly Event[]): Instant | null {
+  const last = events.findLast((event) => event.kind === 'page.resolved') ?? events.findLast((event) => event.kind === 'alert.resolved')
+  return last?.occurred.at ?? null
+}
+
+const lastFired = (events: readonly Event[]): Instant | null =>
+  events.findLast((event) => event.kind === 'alert.fired')?.occurred.at ?? null
+
+/** The phase that the kind of an event proves by itself; null: its words decide. */
+function structuredPhase(event: Event, structure: Structure): PhaseReading | null {
+  switch (event.kind) {
+    case 'alert.fired':
+    case 'page.triggered':
+      return proven('detection', event.kind)
+    case 'alert.resolved':
+      return phaseOfAlertEnd(event.occurred.at, structure)
+    case 'page.acknowledged':
+      return proven('acknowledgement', event.kind)
+    case 'page.escalated':
+      return proven('escalation', event.kind)
+    case 'page.resolved':
+      return isOver(event.occurred.at, structure) ? proven('resolution', event.kind) : proven('other', 'one-of-several-pages-resolved')
+    case 'change.started':
+    case 'change.finished':
+      return phaseOfChange(event, structure)
+    case 'message.posted':
+      return event.channel.endsWith('/status-update') ? proven('communication', 'status-update') : null
+    case 'entry.reported':
+    case 'document.reported':
+      return null
+  }
+}
+
+const isOver = (at: Instant, { overAt }: Structure): boolean => overAt !== null && at >= overAt
+
+function phaseOfAlertEnd(at: Instant, structure: Structure): PhaseReading {
+  if (isOver(at, structure)) return proven('resolution', 'last-alert-resolved')
+  const isRecovery = structure.lastFiredAt !== null && at >= structure.lastFiredAt
+  return isRecovery ? proven('mitigation', 'alert-resolved-and-none-fires-anew') : proven('other', 'alert-resolved')
+}
+
+/** Going back while alerts fire is a remedy that somebody tried, whether it helped or not. */
+function phaseOfChange(event: ChangeEvent, { changes, detectedAt }: Structure): PhaseReading {
+  const role = changes.find((candidate) => candidate.evidence.includes(event.id))?.role ?? 'bystander'
+  if (role === 'mitigation') return proven('mitigation', 'mitigating-change')
+  if (event.change.rollback && detectedAt !== null && event.occurred.at >= detectedAt) return proven('mitigation', 'rollback-tried')
+  return proven('change', `${role}-change`)
+}
+
+const proven = (phase: PhaseReading['phase'], rule: string): PhaseReading => ({ phase, reason: { rule, words: [] }, confidence: 0.9 })
+
+function entryOf(event: Event, told: { reading: PhaseReading | undefined; until: Instant | null }): TimelineEntry {
+  const reading = told.reading ?? proven('other', 'unread')
+  return {
+    id: entryId(event.id),
+    at: event.occurred,
+    until: told.until,
+    receivedAt: event.receivedAt,
+    phase: reading.phase,
+    phaseReason: reading.reason,
+    kind: event.kind,
+    source: event.source,
+    service: event.service,
+    actor: event.actor,
+    text: entryText(event),
+    count: 1,
+    evidence: [event.id],
+    hidden: false,
+  }
+}
+
+/** What happened, in words that stand alone in a list: who did what to a page, which alert, by its name. */
+function entryText(event: Event): string {
+  switch (event.kind) {
+    case 'alert.fired':
+    case 'alert.resolved':
+      return alertText(event)
+    case 'page.triggered':
+      return `${event.reopened ? 'Page reopened' : 'Page'}: ${event.text}`
+    case 'page.acknowledged':
+      return `${event.actor ?? 'Automation'} acknowledged the page`
+    case 'page.escalated':
+      return event.to === '' ? 'The page was escalated' : `Escalated to ${event.to}`
+    case 'page.resolved':
+      return `${event.actor ?? 'Automation'} ${event.mergedInto === undefined ? 'resolved the page' : `closed the page, ${event.text}`}`
+    case 'change.finished':
+      return event.outcome === 'succeeded' ? event.text : `${event.text} (${event.outcome})`
+    case 'change.started':
+      return `${event.text} (${event.change.step === undefined ? 'started' : `step ${event.change.step} finished`})`
+    case 'message.posted':
+    case 'entry.reported':
+    case 'document.reported':
+      return event.text
+  }
+}
+
+function alertText({ kind, labels, text }: AlertEvent): string {
+  const name = labels.alertname
+  if (kind === 'alert.resolved') return name === undefined ? `Resolved: ${text}` : `${name} resolved`
+  if (name === undefined) return text
+  return text === '' || text === name ? `${name} fires` : `${name} fires: ${text}`
+}

@@ -1,0 +1,135 @@
+import { z } from 'zod'
+import type { AlertEvent, EventBase, Labels } from '../../domain/event.ts'
+import { type CorrelationKey, eventIdOf, type SourceName } from '../../domain/identity.ts'
+import type { Problem, RawEvent } from '../../domain/raw-event.ts'
+import { type Instant, isoOf, later, type Moment, minutes } from '../../domain/time/time.ts'
+import { firstKnown, knownLink, knownText } from '../values/known-text.ts'
+import { environmentOf, knownSeverity, labelOf, labelsOf, serviceOf } from '../values/labels.ts'
+import { momentOf, plausibleTime, receiptMoment } from '../values/times.ts'
+import { anything, optionalText, tolerate } from '../values/tolerant.ts'
+import { fingerprintOf } from './fingerprint.ts'
+import { heldFor } from './held-for.ts'
+
+/** What an alert shares with the others of its notification. */
+export interface Group {
+  readonly source: SourceName
+  readonly status: string | null
+  /** Hex SHA-256 of the group key; null where there is none that can be used. */
+  readonly keyHash: string | null
+  readonly commonLabels: Labels
+  readonly commonAnnotations: Labels
+  readonly externalLink: string | null
+  /** How many alerts the sender left out of the notification. */
+  readonly leftOut: number
+}
+
+export interface AlertReading {
+  /** null: the member is no alert, and the problems say why. */
+  readonly event: AlertEvent | null
+  readonly problems: readonly Problem[]
+}
+
+const alertSchema = z.object({
+  status: optionalText,
+  labels: anything,
+  annotations: anything,
+  startsAt: anything,
+  endsAt: anything,
+  generatorURL: optionalText,
+  fingerprint: optionalText,
+})
+type AlertBody = z.infer<typeof alertSchema>
+
+/** A firing Prometheus sends an `endsAt` some minutes ahead: such a time is a promise, not an end. */
+const END_AHEAD_MAX = minutes(5)
+
+/** One member of `alerts`. */
+export function readAlert(raw: RawEvent, group: Group, member: { readonly alert: unknown; readonly pointer: string }): AlertReading {
+  const { value, problems } = tolerate(alertSchema, member.alert, member.pointer)
+  if (value === null) return { event: null, problems }
+  const status = statusOf(value, group, raw.receivedAt)
+  if (status !== 'firing' && status !== 'resolved') {
+    return {
+      event: null,
+      problems: [...problems, { pointer: `${member.pointer}/status`, detail: `expected firing or resolved, found "${status}"` }],
+    }
+  }
+  return { event: eventOf({ raw, group, body: value, status }), problems }
+}
+
+const HEARTBEATS: readonly string[] = ['Watchdog', 'DeadMansSwitch', 'InfoInhibitor']
+
+/** An alert that fires while all is well, or that only inhibits others: nothing happened. */
+export const isHeartbeat = (alert: AlertEvent): boolean => HEARTBEATS.includes(labelOf(alert.labels, 'alertname') ?? '')
+
+/** The alert's own word; else a real end; else the group's, which says "firing" while any of its alerts does. */
+function statusOf(body: AlertBody, group: Group, receivedAt: Instant): string {
+  const own = knownText(body.status)?.toLowerCase()
+  if (own !== undefined) return own
+  const end = plausibleTime(body.endsAt, receivedAt)
+  if (end !== null && end.at <= receivedAt) return 'resolved'
+  return group.status ?? 'firing'
+}
+
+interface Told {
+  readonly raw: RawEvent
+  readonly group: Group
+  readonly body: AlertBody
+  readonly status: 'firing' | 'resolved'
+}
+
+function eventOf(told: Told): AlertEvent {
+  const { raw, group, body, status } = told
+  const own = labelsOf(body.labels)
+  const labels = { ...group.commonLabels, ...own }
+  const annotations = { ...group.commonAnnotations, ...labelsOf(body.annotations) }
+  const started = momentOf(body.startsAt, { receivedAt: raw.receivedAt, earliest: null })
+  const common = {
+    ...baseOf(told, { labels, annotations, fingerprint: knownText(body.fingerprint) ?? fingerprintOf(own) }),
+    severity: knownSeverity(labelOf(labels, 'severity'), labelOf(annotations, 'severity')),
+    labels,
+    heldFor: heldFor(TEXT_ANNOTATIONS.flatMap((name) => labelOf(annotations, name) ?? [])),
+  }
+  if (status === 'firing') return { ...common, kind: 'alert.fired', occurred: started }
+  return { ...common, kind: 'alert.resolved', occurred: endOf(body, started, raw.receivedAt), firedAt: started.at }
+}
+
+const TEXT_ANNOTATIONS = ['summary', 'message', 'description'] as const
+
+interface Identified {
+  readonly labels: Labels
+  readonly annotations: Labels
+  readonly fingerprint: string
+}
+
+function baseOf({ raw, group, body, status }: Told, { labels, annotations, fingerprint }: Identified): Omit<EventBase, 'occurred'> {
+  const start = plausibleTime(body.startsAt, raw.receivedAt)
+  // Nine digits of a webhook and three of a backfill are one start. An unknown one makes the delivery itself the occurrence.
+  const occurrence = `${fingerprint}@${start === null ? raw.id : isoOf(start.at)}`
+  return {
+    id: eventIdOf(group.source, status, occurrence),
+    rawEventIds: [raw.id],
+    source: group.source,
+    receivedAt: raw.receivedAt,
+    service: serviceOf(labels),
+    environment: environmentOf(labels),
+    actor: null,
+    text: firstKnown(...TEXT_ANNOTATIONS.map((name) => labelOf(annotations, name)), labelOf(labels, 'alertname')) ?? 'alert without a name',
+    keys: keysOf(occurrence, fingerprint, group),
+    senderKey: `${fingerprint}@${knownText(body.startsAt) ?? ''}`,
+    link: knownLink(body.generatorURL, labelOf(annotations, 'dashboard'), group.externalLink),
+    isTest: false,
+  }
+}
+
+function keysOf(occurrence: string, fingerprint: string, group: Group): readonly CorrelationKey[] {
+  const series = group.keyHash === null ? [fingerprint] : [fingerprint, group.keyHash]
+  return [{ names: 'occurrence', value: occurrence }, ...series.map((value) => ({ names: 'series', value }) as const)]
+}
+
+/** Zero, absent or promised ends fall back to the receipt: the alert ended between its start and then. */
+function endOf(body: AlertBody, started: Moment, receivedAt: Instant): Moment {
+  const end = plausibleTime(body.endsAt, receivedAt)
+  const isEnd = end !== null && end.at <= later(receivedAt, END_AHEAD_MAX)
+  return isEnd ? momentOf(body.endsAt, { receivedAt, earliest: null }) : receiptMoment({ receivedAt, earliest: started.at })
+}

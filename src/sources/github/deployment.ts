@@ -1,0 +1,96 @@
+import type { ChangeRef, Outcome } from '../../domain/change.ts'
+import type { EventBase } from '../../domain/event.ts'
+import type { RawEvent } from '../../domain/raw-event.ts'
+import type { Moment } from '../../domain/time/time.ts'
+import { changeText } from '../values/change-text.ts'
+import { jsonText } from '../values/json-body.ts'
+import { firstKnown, knownLink, knownText } from '../values/known-text.ts'
+import { knownEnvironment, labelsOf } from '../values/labels.ts'
+import { saysRollback } from '../values/rollback-words.ts'
+import { momentOf, plausibleTime } from '../values/times.ts'
+import { baseOf, changeRef, type Told } from './base.ts'
+import type { DeploymentBody, Hook, StatusBody } from './shape.ts'
+
+/** A deployment was created: it begins. Payloads of 2015 have no action. */
+export function readDeployment(raw: RawEvent, hook: Hook): Told | null {
+  const { deployment } = hook
+  if (deployment === null || deployment === undefined) return null
+  const at = momentOf(deployment.created_at, { receivedAt: raw.receivedAt, earliest: null })
+  const base = deploymentBase(raw, hook, { deployment, fact: 'created', environment: knownEnvironment(deployment.environment), at })
+  return { ...base, kind: 'change.started', change: deploymentRef(hook, deployment, base.link) }
+}
+
+const OUTCOMES: Readonly<Record<string, Outcome>> = { success: 'succeeded', failure: 'failed', error: 'failed' }
+
+/** A step of a deployment. `inactive` means that a newer one replaced it; what waits has not begun. */
+export function readDeploymentStatus(raw: RawEvent, hook: Hook): Told | null {
+  const { deployment, deployment_status: status } = hook
+  if (deployment === null || deployment === undefined || status === null || status === undefined) return null
+  const state = knownText(status.state)?.toLowerCase() ?? 'unknown'
+  const outcome = Object.hasOwn(OUTCOMES, state) ? OUTCOMES[state] : undefined
+  if (outcome === undefined && state !== 'in_progress') return `deployment status ${state}: nothing began or ended`
+  const base = statusBase(raw, hook, { deployment, status })
+  const change = deploymentRef(hook, deployment, base.link)
+  return outcome === undefined ? { ...base, kind: 'change.started', change } : { ...base, kind: 'change.finished', change, outcome }
+}
+
+function statusBase(raw: RawEvent, hook: Hook, { deployment, status }: { deployment: DeploymentBody; status: StatusBody }): EventBase {
+  const base = deploymentBase(raw, hook, {
+    deployment,
+    fact: `status ${firstKnown(status.id, status.state) ?? ''}`,
+    environment: knownEnvironment(status.environment, deployment.environment),
+    at: momentOf(status.created_at, {
+      receivedAt: raw.receivedAt,
+      earliest: plausibleTime(deployment.created_at, raw.receivedAt)?.at ?? null,
+    }),
+  })
+  return { ...base, link: knownLink(status.target_url, status.log_url, hook.repository?.html_url) }
+}
+
+interface DeploymentFact {
+  readonly deployment: DeploymentBody
+  readonly fact: string
+  readonly environment: string | null
+  readonly at: Moment
+}
+
+function deploymentBase(raw: RawEvent, hook: Hook, { deployment, fact, environment, at }: DeploymentFact): EventBase {
+  const id = knownText(deployment.id) ?? ''
+  const what = firstKnown(deployment.ref, deployment.sha)
+  const sentence = changeText({
+    action: 'deploy',
+    rollback: isRollback(deployment),
+    service: knownText(hook.repository?.name),
+    what,
+    environment,
+  })
+  const text = [sentence, knownText(deployment.description)].filter((part) => part !== null).join(': ')
+  const base = baseOf(raw, hook, { fact: ['deployment', id, fact], occurrence: `deployment/${id}`, environment, text, senderKey: id })
+  return { ...base, occurred: at, actor: firstKnown(hook.sender?.login, deployment.creator?.login) }
+}
+
+function deploymentRef(hook: Hook, deployment: DeploymentBody, link: string | null): ChangeRef {
+  const texts = labelsOf(payloadOf(deployment))
+  return {
+    ...changeRef(hook, 'deployment'),
+    version: firstKnown(texts.version),
+    previous: firstKnown(texts.previous),
+    sha: knownText(deployment.sha),
+    ref: knownText(deployment.ref),
+    rollback: isRollback(deployment),
+    url: link,
+  }
+}
+
+/** By the task, by what the deployer put into the payload, or by the words of the description. */
+function isRollback(deployment: DeploymentBody): boolean {
+  const payload = payloadOf(deployment)
+  const isMarked = typeof payload === 'object' && payload !== null && 'rollback' in payload && payload.rollback === true
+  return isMarked || saysRollback(knownText(deployment.task)) || saysRollback(knownText(deployment.description))
+}
+
+function payloadOf({ payload }: DeploymentBody): unknown {
+  if (typeof payload !== 'string') return payload
+  const parsed = jsonText(payload)
+  return 'value' in parsed ? parsed.value : null
+}

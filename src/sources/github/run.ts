@@ -1,0 +1,62 @@
+import type { Outcome } from '../../domain/change.ts'
+import type { EventBase } from '../../domain/event.ts'
+import type { RawEvent } from '../../domain/raw-event.ts'
+import { firstKnown, knownLink, knownText } from '../values/known-text.ts'
+import { saysRollback } from '../values/rollback-words.ts'
+import { momentOf, plausibleTime } from '../values/times.ts'
+import { baseOf, changeRef, type Told } from './base.ts'
+import type { Hook } from './shape.ts'
+
+/** Waiting, skipped, neutral, stale, and words that GitHub may add: never a success. */
+const OUTCOMES: Readonly<Record<string, Outcome>> = {
+  success: 'succeeded',
+  failure: 'failed',
+  timed_out: 'failed',
+  startup_failure: 'failed',
+  cancelled: 'cancelled',
+}
+/** Most runs are CI: only a workflow that is called a deployment, or whose file is, changes anything. */
+const DEPLOYS = /\b(?:deploy(?:s|ed|ing|ment|ments)?|rollout|roll[ -]out|rollback)\b/i
+
+/** A run of a workflow that deploys. */
+export function readRun(raw: RawEvent, hook: Hook): Told | null {
+  const { workflow_run: run, workflow } = hook
+  if (run === null || run === undefined) return null
+  // `workflow_run.name` may be empty where `workflow.name` is not.
+  const name = firstKnown(run.name, workflow?.name)
+  const path = firstKnown(run.path, workflow?.path)
+  if (!DEPLOYS.test(`${name ?? ''} ${(path ?? '').replaceAll('_', ' ')}`)) return 'ci, not a deploy'
+  const base = runBase(raw, hook, { run, name: name ?? path ?? '' })
+  const change = {
+    ...changeRef(hook, 'job'),
+    sha: knownText(run.head_sha),
+    ref: knownText(run.head_branch),
+    rollback: saysRollback(`${name ?? ''} ${run.display_title ?? ''}`),
+    url: base.link,
+  }
+  if (hook.action === 'in_progress') return { ...base, kind: 'change.started', change }
+  const conclusion = knownText(run.conclusion)?.toLowerCase() ?? 'unknown'
+  const outcome = Object.hasOwn(OUTCOMES, conclusion) ? OUTCOMES[conclusion] : undefined
+  if (hook.action !== 'completed') return `workflow run ${hook.action ?? 'without an action'}: not begun`
+  return outcome === undefined ? `workflow run concluded ${conclusion}: no deploy` : { ...base, kind: 'change.finished', change, outcome }
+}
+
+type Run = NonNullable<Hook['workflow_run']>
+
+function runBase(raw: RawEvent, hook: Hook, { run, name }: { readonly run: Run; readonly name: string }): EventBase {
+  const attempt = `${knownText(run.id) ?? ''}/${knownText(run.run_attempt) ?? '1'}`
+  const started = plausibleTime(run.run_started_at, raw.receivedAt)?.at ?? null
+  const base = baseOf(raw, hook, {
+    fact: ['run', attempt, knownText(hook.action) ?? ''],
+    occurrence: `run/${attempt}`,
+    environment: null,
+    text: [name, knownText(run.display_title)].filter((part) => part !== null).join(': '),
+    senderKey: knownText(run.id) ?? '',
+  })
+  const told = hook.action === 'in_progress' ? run.run_started_at : run.updated_at
+  const at = momentOf(told, { receivedAt: raw.receivedAt, earliest: started })
+  // A run's `updated_at` is some time after its end, never before it.
+  const occurred =
+    hook.action === 'in_progress' || started === null || started > at.at ? at : { at: at.at, earliest: started, latest: at.latest ?? at.at }
+  return { ...base, occurred, link: knownLink(run.html_url, hook.repository?.html_url) }
+}

@@ -1,0 +1,113 @@
+import { z } from 'zod'
+import type { Problem } from '../../domain/raw-event.ts'
+import { anything, optionalText, tolerate } from '../values/tolerant.ts'
+
+/** A longer list is left out as a whole, before its members cost time. */
+const LINKS_MAX = 100
+const linksSchema = z
+  .array(z.unknown())
+  .max(LINKS_MAX)
+  .pipe(z.array(z.object({ href: optionalText }).nullish()))
+
+const bodySchema = z.object({
+  event_action: optionalText,
+  dedup_key: optionalText,
+  client_url: optionalText,
+  payload: z
+    .object({
+      summary: optionalText,
+      source: optionalText,
+      severity: optionalText,
+      timestamp: anything,
+      component: optionalText,
+      group: optionalText,
+      class: optionalText,
+      custom_details: anything,
+    })
+    .nullish(),
+  links: linksSchema.nullish(),
+})
+export type Body = z.infer<typeof bodySchema>
+
+export const ACTIONS = ['trigger', 'acknowledge', 'resolve'] as const
+export type Action = (typeof ACTIONS)[number]
+
+/** What a body tells. `sender`: hash of the routing key. `dedupKey` null: the sender leaves it to us. */
+export interface Told {
+  readonly action: Action | 'change'
+  readonly sender: string
+  readonly dedupKey: string | null
+  readonly body: Body
+}
+
+export interface ToldReading {
+  /** null: the problems say what is wrong. */
+  readonly told: Told | null
+  readonly problems: readonly Problem[]
+}
+
+const SEVERITIES: readonly string[] = ['critical', 'error', 'warning', 'info']
+const DEDUP_KEY_CHARACTERS_MAX = 255
+const SUMMARY_CHARACTERS_MAX = 1_024
+
+export interface Posted {
+  readonly endpoint: 'events' | 'changes'
+  readonly sender: string | null
+}
+
+/**
+ * Checks a body as PagerDuty does (PagerDuty/developer-docs `docs/events-API-v2/02-Trigger-Events.md`). What may be left
+ * out and has the wrong type is left out, and named in the problems.
+ */
+export function readBody(value: unknown, { endpoint, sender }: Posted): ToldReading {
+  const { value: body, problems } = tolerate(bodySchema, value, '')
+  if (body === null) return { told: null, problems }
+  const action = endpoint === 'changes' ? 'change' : (ACTIONS.find((name) => name === body.event_action) ?? null)
+  const faults = [...senderFaults(sender), ...actionFaults(body, action)]
+  if (sender === null || action === null || faults.length > 0) return { told: null, problems: onePerPlace([...faults, ...problems]) }
+  return { told: { action, sender, dedupKey: isFilled(body.dedup_key) ? body.dedup_key : null, body }, problems }
+}
+
+const senderFaults = (sender: string | null): readonly Problem[] =>
+  sender === null ? [{ pointer: '/routing_key', detail: 'expected the routing key, here or in the header X-Routing-Key' }] : []
+
+function actionFaults(body: Body, action: Told['action'] | null): readonly Problem[] {
+  switch (action) {
+    case null:
+      return [{ pointer: '/event_action', detail: `expected one of ${ACTIONS.join(', ')}` }]
+    case 'change':
+      return summaryFaults(body)
+    case 'trigger':
+      return [...dedupKeyFaults(body), ...summaryFaults(body), ...alertFaults(body)]
+    default:
+      return isFilled(body.dedup_key) ? dedupKeyFaults(body) : [{ pointer: '/dedup_key', detail: `expected the key of what to ${action}` }]
+  }
+}
+
+function dedupKeyFaults({ dedup_key: dedupKey }: Body): readonly Problem[] {
+  const isTooLong = (dedupKey ?? '').length > DEDUP_KEY_CHARACTERS_MAX
+  return isTooLong ? [{ pointer: '/dedup_key', detail: `expected at most ${DEDUP_KEY_CHARACTERS_MAX} characters` }] : []
+}
+
+function summaryFaults({ payload }: Body): readonly Problem[] {
+  if (payload === null || payload === undefined) return [{ pointer: '/payload', detail: 'expected an object' }]
+  if (!isFilled(payload.summary)) return [{ pointer: '/payload/summary', detail: 'expected some text' }]
+  const isTooLong = payload.summary.length > SUMMARY_CHARACTERS_MAX
+  return isTooLong ? [{ pointer: '/payload/summary', detail: `expected at most ${SUMMARY_CHARACTERS_MAX} characters` }] : []
+}
+
+/** Severities in capitals are common among clients. */
+function alertFaults({ payload }: Body): readonly Problem[] {
+  if (payload === null || payload === undefined) return []
+  const severity = payload.severity?.toLowerCase() ?? ''
+  return [
+    ...(isFilled(payload.source) ? [] : [{ pointer: '/payload/source', detail: 'expected some text: where it happened' }]),
+    ...(SEVERITIES.includes(severity) ? [] : [{ pointer: '/payload/severity', detail: `expected one of ${SEVERITIES.join(', ')}` }]),
+  ]
+}
+
+const isFilled = (text: string | null | undefined): text is string => typeof text === 'string' && text.trim() !== ''
+
+/** A member of the wrong type is also one that is missing. */
+const onePerPlace = (problems: readonly Problem[]): readonly Problem[] =>
+  problems.filter(({ pointer }, index) => problems.findIndex((other) => other.pointer === pointer) === index)

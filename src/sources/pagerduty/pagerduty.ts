@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import { sourceName } from '../../domain/identity.ts'
+import type { RawEvent } from '../../domain/raw-event.ts'
+import { isHmacSha256 } from '../signature.ts'
+import type { Reading, Source } from '../source.ts'
+import { jsonBody, jsonValue } from '../values/json-body.ts'
+import { knownText } from '../values/known-text.ts'
+import { tolerate } from '../values/tolerant.ts'
+import { eventsOf } from './event.ts'
+import { deliverySchema } from './shape.ts'
+
+/** PagerDuty's webhooks, version 3 (PagerDuty/developer-docs `docs/webhooks/`). */
+export const pagerduty: Source = {
+  name: sourceName('pagerduty'),
+  setup: [
+    'Integrations → Generic Webhooks (v3) → New webhook',
+    '  Webhook URL: {url}/webhooks/pagerduty',
+    '  Scope: account; events: all of incident.*',
+    'The signing secret is shown once: put it into hindsight.yml under sources.pagerduty.secret',
+  ].join('\n'),
+  postedBy: 'machine',
+  contentTypes: ['application/json'],
+  authenticate: isSigned,
+  recognizes: (raw) => envelopeSchema.safeParse(jsonValue(raw)).success,
+  read: readDelivery,
+}
+
+const envelopeSchema = z.object({ event: z.object({ event_type: z.string(), data: z.record(z.string(), z.unknown()).nullish() }) })
+
+/** One `v1=` per live secret of the subscription, so that secrets can be rotated; other versions are for others to check. */
+function isSigned(raw: RawEvent, secret: string): boolean {
+  const signatures = (raw.headers['x-pagerduty-signature'] ?? '').split(',').map((part) => part.trim())
+  const hexes = signatures.flatMap((signature) => (signature.startsWith('v1=') ? signature.slice(3) : []))
+  return secret !== '' && hexes.map((hex) => isHmacSha256(raw.body, secret, hex)).includes(true)
+}
+
+function readDelivery(raw: RawEvent): Reading {
+  const body = jsonBody(raw)
+  if ('problem' in body) return { kind: 'unreadable', malformed: true, problems: [body.problem] }
+  const { value, problems } = tolerate(deliverySchema, body.value, '')
+  const event = value?.event
+  const type = knownText(event?.event_type)
+  if (event === undefined || event === null || type === null) {
+    const detail = 'expected a webhook of version 3: an object "event" with an "event_type"'
+    return { kind: 'unreadable', malformed: false, problems: problems.length > 0 ? problems : [{ pointer: '/event', detail }] }
+  }
+  return eventsOf(raw, { type, event, problems })
+}

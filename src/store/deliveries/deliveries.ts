@@ -1,0 +1,124 @@
+import { type Kysely, sql } from 'kysely'
+import type { Delivery } from '../../domain/raw-event.ts'
+import { idBytes, isRawEventId, storable } from '../columns.ts'
+import { cursorAt, placeOf } from '../cursor.ts'
+import type { Engine } from '../engine.ts'
+import type { Schema } from '../schema.ts'
+import type { DeliveryQuery, Page, Store } from '../store.ts'
+import {
+  deliveryOfRaw,
+  deliveryOfRefusal,
+  deliveryOfRepeat,
+  newestFirst,
+  numberOf,
+  refusalOf,
+  type Shelf,
+  shelfOf,
+} from './delivery-rows.ts'
+
+/** The attempts to hand us something lie on three shelves, one for each way that they ended; a page is merged from all. */
+export const deliveries = (engine: Engine): Pick<Store, 'deliveries' | 'delivery' | 'refusal'> => ({
+  deliveries: (query) => engine.read((db) => listDeliveries(db, query)),
+  delivery: (id) => engine.read((db) => findDelivery(db, id)),
+  refusal: async (id) => {
+    const number = numberOf('refusal', id)
+    if (number === null) return null
+    const row = await engine.read((db) => db.selectFrom('refusals').selectAll().where('seq', '=', number).executeTakeFirst())
+    return row === undefined ? null : refusalOf(row)
+  },
+})
+
+async function listDeliveries(db: Kysely<Schema>, query: DeliveryQuery): Promise<Page<Delivery>> {
+  const found = [...(await listRaw(db, query)), ...(await listRepeats(db, query)), ...(await listRefusals(db, query))].sort(newestFirst)
+  const items = found.slice(0, query.limit)
+  const last = items.at(-1)
+  const isMore = found.length > items.length && last !== undefined
+  return { items, nextCursor: isMore ? cursorAt({ at: last.receivedAt, id: last.id }) : null }
+}
+
+async function findDelivery(db: Kysely<Schema>, id: string): Promise<Delivery | null> {
+  const repeat = numberOf('repeat', id)
+  const refusal = numberOf('refusal', id)
+  const [found] = [
+    ...(isRawEventId(id) ? await selectRaw(db).where('id', '=', idBytes(id)).execute() : []).map(deliveryOfRaw),
+    ...(repeat === null ? [] : await selectRepeats(db).where('repeats.seq', '=', repeat).execute()).map(deliveryOfRepeat),
+    ...(refusal === null ? [] : await selectRefusals(db).where('seq', '=', refusal).execute()).map(deliveryOfRefusal),
+  ]
+  return found ?? null
+}
+
+const selectRaw = (db: Kysely<Schema>) => db.selectFrom('raw_events').select(['id', 'source', 'received_at', 'state', 'reason'])
+
+const selectRepeats = (db: Kysely<Schema>) =>
+  db
+    .selectFrom('repeats')
+    .innerJoin('raw_events', 'raw_events.seq', 'repeats.raw_seq')
+    .select(['repeats.seq', 'repeats.received_at', 'repeats.source', 'raw_events.id'])
+
+const selectRefusals = (db: Kysely<Schema>) => db.selectFrom('refusals').select(['seq', 'source', 'received_at', 'status', 'reason'])
+
+async function listRaw(db: Kysely<Schema>, query: DeliveryQuery): Promise<readonly Delivery[]> {
+  if (query.outcome === 'duplicate' || query.outcome === 'rejected') return []
+  let select = selectRaw(db).where(matching(query, 'raw_events')).where(behindCursor(query, 'raw'))
+  // Written out, not bound, so that the planner sees that the index of unreadable rows will do.
+  if (query.outcome === 'unreadable') select = select.where('state', '=', sql.lit('unreadable'))
+  if (query.outcome === 'accepted') select = select.where('state', '!=', 'unreadable')
+  const rows = await select
+    .orderBy('received_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(query.limit + 1)
+    .execute()
+  return rows.map(deliveryOfRaw)
+}
+
+async function listRepeats(db: Kysely<Schema>, query: DeliveryQuery): Promise<readonly Delivery[]> {
+  if (query.outcome !== undefined && query.outcome !== 'duplicate') return []
+  const select = selectRepeats(db).where(matching(query, 'repeats')).where(behindCursor(query, 'repeat'))
+  const rows = await select
+    .orderBy('repeats.received_at', 'desc')
+    .orderBy('repeats.seq', 'desc')
+    .limit(query.limit + 1)
+    .execute()
+  return rows.map(deliveryOfRepeat)
+}
+
+async function listRefusals(db: Kysely<Schema>, query: DeliveryQuery): Promise<readonly Delivery[]> {
+  if (query.outcome !== undefined && query.outcome !== 'rejected') return []
+  const select = selectRefusals(db).where(matching(query, 'refusals')).where(behindCursor(query, 'refusal'))
+  const rows = await select
+    .orderBy('received_at', 'desc')
+    .orderBy('seq', 'desc')
+    .limit(query.limit + 1)
+    .execute()
+  return rows.map(deliveryOfRefusal)
+}
+
+function matching(query: DeliveryQuery, table: 'raw_events' | 'repeats' | 'refusals') {
+  const at = sql.ref(`${table}.received_at`)
+  const source = sql.ref(`${table}.source`)
+  const conditions = [
+    ...(query.from === undefined ? [] : [sql`${at} >= ${query.from}`]),
+    ...(query.to === undefined ? [] : [sql`${at} <= ${query.to}`]),
+    ...(query.source === undefined ? [] : [sql`${source} = ${storable(query.source)}`]),
+  ]
+  return sql<boolean>`${conditions.length === 0 ? sql`1 = 1` : sql.join(conditions, sql` and `)}`
+}
+
+const RECEIPT: Readonly<Record<Shelf, { readonly at: string; readonly id: string }>> = {
+  raw: { at: 'raw_events.received_at', id: 'raw_events.id' },
+  refusal: { at: 'refusals.received_at', id: 'refusals.seq' },
+  repeat: { at: 'repeats.received_at', id: 'repeats.seq' },
+}
+
+/** At equal times the newest-first order goes by id as text: repeats, refusals, raw events. */
+const TURN: Readonly<Record<Shelf, number>> = { repeat: 0, refusal: 1, raw: 2 }
+
+function behindCursor(query: DeliveryQuery, shelf: Shelf) {
+  if (query.cursor === undefined) return sql<boolean>`1 = 1`
+  const place = placeOf(query.cursor)
+  const at = sql.ref(RECEIPT[shelf].at)
+  const on = shelfOf(place)
+  if (TURN[shelf] < TURN[on.shelf]) return sql<boolean>`${at} < ${place.at}`
+  if (TURN[shelf] > TURN[on.shelf]) return sql<boolean>`${at} <= ${place.at}`
+  return sql<boolean>`(${at}, ${sql.ref(RECEIPT[shelf].id)}) < (${place.at}, ${on.id})`
+}

@@ -1,0 +1,39 @@
+import { heardSpan, type Incident, isDated } from '../../domain/incident/incident.ts'
+import { storable } from '../columns.ts'
+import type { StoredIncident } from '../store.ts'
+
+/** Sorts behind every instant that a date can hold: the place in the list of what no date is known of. */
+export const BEFORE_ALL_TIME = -8_640_000_000_000_001
+
+export const incidentRow = ({ incident }: StoredIncident) => ({
+  id: incident.id,
+  ...{ origin: incident.origin, tells: incident.tells },
+  sort_at: sortTimeOf(incident),
+  ...spanOf(incident),
+  status: incident.status,
+  severity: incident.severity === null ? null : storable(incident.severity),
+  services: JSON.stringify(incident.services),
+  sources: JSON.stringify(sourcesOf(incident)),
+  words: storable(wordsOf(incident)),
+  incident_json: JSON.stringify(incident),
+})
+
+function sortTimeOf(incident: Incident): number {
+  if (!isDated(incident)) return BEFORE_ALL_TIME
+  if (incident.anchors.detected !== null) return incident.anchors.detected.at
+  const times = [...incident.members.map((member) => member.at), ...incident.timeline.map((entry) => entry.at.at)]
+  return times.reduce((first, at) => (first === BEFORE_ALL_TIME ? at : Math.min(first, at)), BEFORE_ALL_TIME)
+}
+
+/** What nobody spoke in has no span: it is during nothing. */
+function spanOf(incident: Incident): { readonly first_at: number; readonly last_at: number } {
+  const span = heardSpan(incident)
+  return { first_at: span?.from ?? Number.MAX_SAFE_INTEGER, last_at: span?.to ?? BEFORE_ALL_TIME }
+}
+
+const sourcesOf = ({ members, timeline, coverage }: Incident): readonly string[] => [
+  ...new Set([...coverage.sources, ...members, ...timeline].map(({ source }) => source)),
+]
+
+const wordsOf = ({ title, services, timeline }: Incident): string =>
+  [title, ...services, ...timeline.map((entry) => entry.text)].join('\n').toLowerCase()

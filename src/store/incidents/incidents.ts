@@ -1,0 +1,122 @@
+import { type Kysely, type SelectQueryBuilder, sql } from 'kysely'
+import type { Event } from '../../domain/event.ts'
+import type { Incident } from '../../domain/incident/incident.ts'
+import { storable, stored } from '../columns.ts'
+import { cursorAt, placeOf } from '../cursor.ts'
+import type { Engine } from '../engine.ts'
+import type { Schema } from '../schema.ts'
+import type { IncidentQuery, Page, Store } from '../store.ts'
+import { BEFORE_ALL_TIME } from './incident-rows.ts'
+
+/** More words than a person types; each costs a search through the texts, and a statement nests only so deep. */
+const WORDS_MAX = 20
+
+/** So many events are looked at in one go: a few milliseconds. */
+const EVENTS_A_PAGE = 2_000
+
+/** What the pages and the API ask of the result. */
+export const incidents = (engine: Engine): Pick<Store, 'incident' | 'incidents' | 'unassigned'> => ({
+  incident: (id) => engine.read((db) => findIncident(db, storable(id))),
+  incidents: (query) => listIncidents(engine, query),
+  unassigned: (query) => engine.read((db) => listUnassigned(db, query)),
+})
+
+async function findIncident(db: Kysely<Schema>, id: string): Promise<Incident | null> {
+  const own = await db.selectFrom('incidents').select('incident_json').where('id', '=', id).executeTakeFirst()
+  const found = own ?? (await findHolder(db, id))
+  return found === undefined ? null : stored<Incident>(found.incident_json)
+}
+
+/** A change may stand in several incidents; the earliest is taken then. */
+const findHolder = (db: Kysely<Schema>, eventId: string) =>
+  db
+    .selectFrom('incident_events')
+    .innerJoin('incidents', 'incidents.id', 'incident_events.incident_id')
+    .select('incident_json')
+    .where('event_id', '=', eventId)
+    .orderBy('sort_at')
+    .orderBy('incidents.id')
+    .executeTakeFirst()
+
+async function listIncidents(engine: Engine, query: IncidentQuery): Promise<Page<Incident>> {
+  const rows = await engine.read((db) =>
+    filtered(db.selectFrom('incidents').select(['id', 'sort_at', 'incident_json']), query, engine.textPosition)
+      .orderBy('sort_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(query.limit + 1)
+      .execute(),
+  )
+  const shown = rows.slice(0, query.limit)
+  const last = shown.at(-1)
+  const isMore = rows.length > shown.length && last !== undefined
+  return {
+    items: shown.map((row) => stored<Incident>(row.incident_json)),
+    nextCursor: isMore ? cursorAt({ at: last.sort_at, id: last.id }) : null,
+  }
+}
+
+/**
+ * Goes back through the events page by page: where incidents hold nearly all of them one statement would look at all,
+ * and on SQLite keep this thread from everything else meanwhile.
+ */
+async function listUnassigned(db: Kysely<Schema>, { from, to, limit }: UnassignedQuery): Promise<readonly Event[]> {
+  const found: Event[] = []
+  let select = selectWithHolding(db)
+  if (from !== undefined) select = select.where('occurred_at', '>=', from)
+  if (to !== undefined) select = select.where('occurred_at', '<=', to)
+  let page = select
+  for (;;) {
+    const rows = await page.execute()
+    for (const row of rows) if (row.unheld_json !== null) found.push(stored<Event>(row.unheld_json))
+    const last = rows.at(-1)
+    if (found.length >= limit || last === undefined || rows.length < EVENTS_A_PAGE) return found.slice(0, limit)
+    page = select.where(({ eb, refTuple, tuple }) => eb(refTuple('occurred_at', 'id'), '<', tuple(last.occurred_at, last.id)))
+    await nextTurn()
+  }
+}
+
+type UnassignedQuery = Parameters<Store['unassigned']>[0]
+
+/** The events from the newest on; null for the content of one that an incident holds. */
+const selectWithHolding = (db: Kysely<Schema>) =>
+  db
+    .selectFrom('events')
+    .select(['id', 'occurred_at'])
+    .select(({ case: when, exists, selectFrom, ref }) =>
+      when()
+        .when(exists(selectFrom('incident_events').select('event_id').whereRef('event_id', '=', 'events.id')))
+        .then(null)
+        .else(ref('event_json'))
+        .end()
+        .as('unheld_json'),
+    )
+    .orderBy('occurred_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(EVENTS_A_PAGE)
+
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve))
+
+type IncidentSelect<Row> = SelectQueryBuilder<Schema, 'incidents', Row>
+
+function filtered<Row>(all: IncidentSelect<Row>, query: IncidentQuery, textPosition: Engine['textPosition']): IncidentSelect<Row> {
+  const holds = (column: 'services' | 'sources' | 'words', text: string) =>
+    sql<boolean>`${sql.raw(textPosition)}(${sql.ref(column)}, ${text}) > 0`
+  let select = all
+  if (query.from !== undefined) select = select.where('sort_at', '>=', query.from)
+  // What no date is known of is in no period.
+  if (query.to !== undefined) select = select.where('sort_at', '<=', query.to).where('sort_at', '>', BEFORE_ALL_TIME)
+  if (query.linked === undefined) select = select.where('tells', 'is', null)
+  if (query.origin !== undefined) select = select.where('origin', '=', query.origin)
+  if (query.status !== undefined) select = select.where('status', '=', query.status)
+  if (query.severity !== undefined) select = select.where('severity', '=', storable(query.severity))
+  // A name between its quotes occurs in a JSON array of names only as a whole element: quotes inside of names are escaped.
+  if (query.service !== undefined) select = select.where(holds('services', JSON.stringify(query.service)))
+  if (query.source !== undefined) select = select.where(holds('sources', JSON.stringify(query.source)))
+  for (const word of wordsOf(query.q ?? '')) select = select.where(holds('words', word))
+  if (query.cursor === undefined) return select
+  const { at, id } = placeOf(query.cursor)
+  return select.where(({ eb, refTuple, tuple }) => eb(refTuple('sort_at', 'id'), '<', tuple(at, storable(id))))
+}
+
+const wordsOf = (text: string): readonly string[] =>
+  [...new Set(storable(text).toLowerCase().split(/\s+/))].filter((word) => word !== '').slice(0, WORDS_MAX)

@@ -1,0 +1,43 @@
+import { byText } from '../../domain/identity.ts'
+import type { Engine } from '../engine.ts'
+import { fromLists } from '../statements.ts'
+import type { Settlement, StoredIncident } from '../store.ts'
+
+/**
+ * The settlement without the incidents that are stored just so already. Most of a neighbourhood is: only what new
+ * evidence touched has changed, and a row of an incident may be a megabyte.
+ */
+export async function withoutUnchanged(engine: Engine, settlement: Settlement): Promise<Settlement> {
+  const kept = new Set(settlement.replaced)
+  const again = settlement.incidents.filter(({ incident }) => kept.has(incident.id))
+  if (again.length === 0) return settlement
+  const stored = await storedContents(
+    engine,
+    again.map(({ incident }) => incident.id),
+  )
+  const unchanged = new Set(again.filter((held) => stored.get(held.incident.id) === contentOf(held)).map(({ incident }) => incident.id))
+  return {
+    ...settlement,
+    replaced: settlement.replaced.filter((id) => !unchanged.has(id)),
+    incidents: settlement.incidents.filter(({ incident }) => !unchanged.has(incident.id)),
+  }
+}
+
+async function storedContents(engine: Engine, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const [rows, holdings] = await engine.read((db) =>
+    Promise.all([
+      fromLists(ids, (list) => db.selectFrom('incidents').select(['id', 'incident_json']).where('id', 'in', list).execute()),
+      fromLists(ids, (list) =>
+        db.selectFrom('incident_events').select(['incident_id', 'event_id']).where('incident_id', 'in', list).execute(),
+      ),
+    ]),
+  )
+  const eventIds = new Map<string, string[]>(ids.map((id) => [id, []]))
+  for (const { incident_id, event_id } of holdings) eventIds.get(incident_id)?.push(event_id)
+  return new Map(rows.map(({ id, incident_json }) => [id, content(incident_json, eventIds.get(id) ?? [])]))
+}
+
+const contentOf = ({ incident, eventIds }: StoredIncident): string => content(JSON.stringify(incident), eventIds)
+
+/** All other columns follow from the JSON. */
+const content = (json: string, eventIds: readonly string[]): string => [json, ...[...new Set(eventIds)].sort(byText)].join('\n')

@@ -1,0 +1,88 @@
+import type { Client } from 'pg'
+import { INTAKE_TIMEOUT_MS, lockClient } from './pool.ts'
+
+/** The first half of our locks' numbers, so that other programs' locks in the same database do not meet ours. */
+export const LOCK_CLASS = 0x48_49_4e_44
+
+/** A replica that vanished without a word (power, network) loses the lock after 4 + 2 * 2 seconds. */
+const NOTICE_LOSS = 'set tcp_keepalives_idle = 4; set tcp_keepalives_interval = 2; set tcp_keepalives_count = 2'
+
+/** Named after the table, so that stores in two schemas of one database have a lock each. */
+const TAKE = {
+  text: `select pg_try_advisory_lock(${LOCK_CLASS}, ('raw_events'::regclass::oid::bigint - 2147483648)::int) as held`,
+  query_timeout: INTAKE_TIMEOUT_MS,
+}
+const GIVE_BACK = { text: 'select pg_advisory_unlock_all()', query_timeout: INTAKE_TIMEOUT_MS }
+const PROBE = { text: 'select 1', query_timeout: INTAKE_TIMEOUT_MS }
+
+/**
+ * The lock of the one that reconstructs: a session's advisory lock on a connection of its own. The server gives it back
+ * when that connection ends, whatever ended it.
+ */
+export class WorkerLock {
+  readonly #url: string
+  #client: Client | null = null
+  #isHeld = false
+  #isAskedFor = false
+
+  constructor(url: string) {
+    this.#url = url
+  }
+
+  /** Whether this store ever wanted the lock: from then on it settles nothing without. */
+  get isAskedFor(): boolean {
+    return this.#isAskedFor
+  }
+
+  /** The connection that holds the lock; null while nobody or another replica has it. */
+  get holder(): Client | null {
+    return this.#isHeld ? this.#client : null
+  }
+
+  async hold(): Promise<boolean> {
+    this.#isAskedFor = true
+    try {
+      const client = this.#client ?? (await this.#connect())
+      if (this.#isHeld) await client.query(PROBE)
+      else this.#isHeld = await take(client)
+      return this.#isHeld
+    } catch (error) {
+      this.release()
+      throw error
+    }
+  }
+
+  /** Gives the lock back before the store closes, so that another replica has it at once. */
+  async giveBack(): Promise<void> {
+    const client = this.holder
+    try {
+      await client?.query(GIVE_BACK)
+    } finally {
+      this.release()
+    }
+  }
+
+  /** Ends the connection without waiting for an answer that may never come. */
+  release(): void {
+    const former = this.#client
+    this.#client = null
+    this.#isHeld = false
+    former?.end(() => undefined)
+  }
+
+  async #connect(): Promise<Client> {
+    const client = lockClient(this.#url)
+    client.on('end', () => {
+      if (this.#client === client) this.release()
+    })
+    await client.connect()
+    await client.query(NOTICE_LOSS)
+    this.#client = client
+    return client
+  }
+}
+
+async function take(client: Client): Promise<boolean> {
+  const { rows } = await client.query<{ held: boolean }>(TAKE)
+  return rows[0]?.held === true
+}

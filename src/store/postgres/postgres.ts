@@ -1,0 +1,129 @@
+import { DummyDriver, Kysely, PostgresDialect, sql } from 'kysely'
+import type { ClientBase, Pool } from 'pg'
+import type { Engine, Statement } from '../engine.ts'
+import { worldFailure } from '../failures.ts'
+import type { ColumnTypes } from '../migrations/column-types.ts'
+import { migrate } from '../migrations/migrate.ts'
+import type { Schema } from '../schema.ts'
+import { OperationalError } from '../store.ts'
+import { acceptBatch } from './accept.ts'
+import { LOCK_CLASS, WorkerLock } from './lock.ts'
+import { intakePool, migrationPool } from './pool.ts'
+import { Questions } from './queries.ts'
+
+/**
+ * A store in the schema that the connection finds first, shared by any number of replicas.
+ * @throws OperationalError `unreachable` within seconds when no server answers, `store-newer`, or what the server says
+ */
+export async function openPostgres(url: string): Promise<Engine> {
+  return named(async () => {
+    await migrateSchema(url)
+    return postgresEngine(url)
+  })
+}
+
+async function migrateSchema(url: string): Promise<void> {
+  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: migrationPool(url) }) })
+  try {
+    const { rows } = await sql<{ name: string | null }>`select current_schema() as name`.execute(db)
+    const schema = rows[0]?.name ?? null
+    if (schema === null) throw new OperationalError('refused', 'no schema of the search_path exists', { retryable: false })
+    await migrate(db, COLUMN_TYPES, schema)
+  } finally {
+    await db.destroy()
+  }
+}
+
+function postgresEngine(url: string): Engine {
+  const deliveries = intakePool(url)
+  const questions = new Questions(url)
+  const lock = new WorkerLock(url)
+  return {
+    compiler: new Kysely<Schema>({ dialect: new CompilingDialect() }),
+    rowsPerInsert: 500,
+    textPosition: 'strpos',
+    read: (question) => questions.ask(question),
+    snapshot: (walk) => questions.walk(walk),
+    write: (statements) => named(() => onPool(questions.pool, statements)),
+    writeAsWorker: (statements) => named(() => (lock.isAskedFor ? onLock(lock, statements) : onPool(questions.pool, statements))),
+    writeAlone: (statements) => named(async () => (await onPool(deliveries, [ALONE, ...statements])).slice(1)),
+    accept: (batch) => named(() => acceptBatch(deliveries, batch)),
+    holdWorkerLock: () => named(() => lock.hold()),
+    close: async () => {
+      await Promise.all([named(() => lock.giveBack()), deliveries.end(), questions.close()])
+    },
+  }
+}
+
+/** Until the transaction ends; stores in two schemas of one database do not wait for each other. */
+const ALONE: Statement = {
+  sql: `select pg_advisory_xact_lock(${LOCK_CLASS}, ('copies'::regclass::oid::bigint - 2147483648)::int)`,
+  rows: [[]],
+}
+
+async function named<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw worldFailure(error)
+  }
+}
+
+async function onPool(pool: Pool, statements: readonly Statement[]): Promise<readonly number[]> {
+  const client = await pool.connect()
+  try {
+    const changes = await transact(client, statements)
+    client.release()
+    return changes
+  } catch (error) {
+    // Whatever failed, the connection may be in the middle of something: it is closed, which rolls back.
+    client.release(true)
+    throw error
+  }
+}
+
+/** On the connection that holds the lock: where that is lost, so is the transaction, and nobody else's work is overwritten. */
+async function onLock(lock: WorkerLock, statements: readonly Statement[]): Promise<readonly number[]> {
+  const client = lock.holder
+  if (client === null) throw new OperationalError('lock-lost', 'another replica may be reconstructing', { retryable: true })
+  try {
+    return await transact(client, statements)
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+}
+
+async function transact(client: ClientBase, statements: readonly Statement[]): Promise<readonly number[]> {
+  await client.query('begin')
+  const changes: number[] = []
+  for (const { sql: text, rows } of statements) changes.push(await runRows(client, text, rows))
+  await client.query('commit')
+  return changes
+}
+
+async function runRows(client: ClientBase, text: string, rows: Statement['rows']): Promise<number> {
+  let changes = 0
+  for (const row of rows) changes += (await client.query(text, [...row])).rowCount ?? 0
+  return changes
+}
+
+class CompilingDialect extends PostgresDialect {
+  constructor() {
+    super({ pool: async () => Promise.reject(new Error('statements are only compiled here')) })
+  }
+  override createDriver(): DummyDriver {
+    return new DummyDriver()
+  }
+}
+
+const COLUMN_TYPES: ColumnTypes = {
+  bytes: sql`bytea`,
+  text: sql`text collate "C"`,
+  sequence: sql`bigint`,
+  asSequence: (column) => column.generatedAlwaysAsIdentity().primaryKey(),
+  reference: sql`bigint`,
+  clustered: sql``,
+  // From 2 kB on PostgreSQL would compress a body before it stores it, which costs more than all the rest of the insert.
+  wideRows: sql`with (toast_tuple_target = 8160)`,
+}

@@ -1,0 +1,13 @@
+import type { DeliveryBatch } from '../deliveries/delivery-batch.ts'
+import type { Statement } from '../engine.ts'
+
+/** What the main thread asks of the writer thread; each gets one reply with its number, in order. */
+export type WriterRequest =
+  | { readonly kind: 'accept'; readonly number: number; readonly batch: DeliveryBatch }
+  | { readonly kind: 'write'; readonly number: number; readonly statements: readonly Statement[] }
+  | { readonly kind: 'close'; readonly number: number }
+
+/** `changes`: rows that each statement changed, or for each delivery 1 where it is new. */
+export type WriterReply =
+  | { readonly number: number; readonly changes: readonly number[] }
+  | { readonly number: number; readonly failure: { readonly message: string; readonly code: string | null } }

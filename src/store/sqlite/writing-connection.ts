@@ -1,0 +1,99 @@
+import type Database from 'better-sqlite3'
+import { type DeliveryBatch, ID_BYTES } from '../deliveries/delivery-batch.ts'
+import type { Statement } from '../engine.ts'
+import { openToWrite } from './connection.ts'
+
+/** So many compiled statements are kept; lists of ids make texts of many lengths. */
+const STATEMENTS_MAX = 200
+
+/** The connection that writes, as its thread uses it. Each method is one durable transaction. */
+export class SqliteWriting {
+  readonly #database: Database.Database
+  readonly #statements = new Map<string, Database.Statement>()
+
+  constructor(folder: string) {
+    this.#database = openToWrite(folder)
+  }
+
+  write(statements: readonly Statement[]): number[] {
+    return this.#atomically(() =>
+      statements.map(({ sql, rows }) => {
+        const statement = this.#prepare(sql)
+        return rows.reduce((changes, row) => changes + statement.run(row).changes, 0)
+      }),
+    )
+  }
+
+  /** 1 for a new delivery, 0 for a repeat. */
+  accept(batch: DeliveryBatch): number[] {
+    return this.#atomically(() => deliveriesOf(batch).map((delivery) => this.#acceptOne(delivery)))
+  }
+
+  close(): void {
+    this.#database.close()
+  }
+
+  #acceptOne(delivery: PackedDelivery): number {
+    const { id, source, receivedAt, path, headers, body } = delivery
+    const { changes, lastInsertRowid } = this.#prepare(INSERT_RAW_EVENT).run(id, source, receivedAt)
+    if (changes === 1) {
+      this.#prepare(INSERT_BODY).run(lastInsertRowid, path, headers, body)
+      return 1
+    }
+    this.#prepare(INSERT_REPEAT).run(receivedAt, id)
+    this.#prepare(LOWER_RECEIPT).run(receivedAt, id, receivedAt)
+    return 0
+  }
+
+  #atomically<T>(work: () => T): T {
+    return this.#database.transaction(work).immediate()
+  }
+
+  #prepare(sql: string): Database.Statement {
+    const known = this.#statements.get(sql)
+    if (known !== undefined) return known
+    if (this.#statements.size >= STATEMENTS_MAX) this.#statements.clear()
+    const statement = this.#database.prepare(sql)
+    this.#statements.set(sql, statement)
+    return statement
+  }
+}
+
+const INSERT_RAW_EVENT = `insert into raw_events (id, source, received_at, state, version)
+  values (?, ?, ?, 'pending', 1) on conflict (id) do nothing`
+
+/** Texts are bound as the bytes that they came in and become text inside SQLite, which spares two conversions each. */
+const INSERT_BODY = 'insert into raw_bodies (seq, path, headers_json, body) values (?, cast(? as text), cast(? as text), ?)'
+
+/** The raw event keeps the earliest receipt, so the later of the two is the repeat's, in whichever order they came. */
+const INSERT_REPEAT = `insert into repeats (raw_seq, source, received_at)
+  select seq, source, max(received_at, ?) from raw_events where id = ?`
+
+const LOWER_RECEIPT = `update raw_events set received_at = ?, version = version + 1, state = 'pending', reason = null
+  where id = ? and received_at > ?`
+
+interface PackedDelivery {
+  readonly id: Buffer
+  readonly source: string
+  readonly receivedAt: number
+  readonly path: Buffer
+  readonly headers: Buffer
+  readonly body: Buffer
+}
+
+function deliveriesOf(batch: DeliveryBatch): PackedDelivery[] {
+  const bytes = Buffer.from(batch.bytes.buffer, batch.bytes.byteOffset, batch.bytes.byteLength)
+  let offset = 0
+  const take = (length: number): Buffer => {
+    offset += length
+    return bytes.subarray(offset - length, offset)
+  }
+  return batch.sources.map((source, index) => ({
+    id: take(ID_BYTES),
+    source,
+    receivedAt: batch.receivedAt[index] ?? 0,
+    path: take(batch.lengths[index * 3] ?? 0),
+    headers: take(batch.lengths[index * 3 + 1] ?? 0),
+    body: take(batch.lengths[index * 3 + 2] ?? 0),
+  }))
+}

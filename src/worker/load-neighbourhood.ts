@@ -1,0 +1,211 @@
+import { type Edit, effectiveEdits, eventsNamedBy, isGrouping } from '../domain/edit.ts'
+import { type Event, foldTellings, isAlert, isChange, isReported } from '../domain/event.ts'
+import type { CorrelationKey, EventId, IncidentId } from '../domain/identity.ts'
+import type { Policy } from '../domain/policy.ts'
+import { intervalsWithout, joinedIntervals } from '../domain/time/intervals.ts'
+import { earlier, type Instant, type Interval, instant, later, milliseconds } from '../domain/time/time.ts'
+import { asSendersTell, onOneClock } from '../pipeline/episodes/clock-offsets.ts'
+import type { Scene } from '../pipeline/explain/explanation.ts'
+import { type Demand, neighbourhoodOf } from '../pipeline/neighbourhood/neighbourhood.ts'
+import { reconstruct } from '../pipeline/reconstruct.ts'
+import type { Store } from '../store/store.ts'
+import { learnDocuments, type ToldSearch, toldAround, toldSearch } from './load-documents.ts'
+
+/** What must be reconstructed together because of new events, and the stored incidents that the result replaces. */
+export interface LoadedNeighbourhood {
+  readonly events: readonly Event[]
+  readonly replaced: readonly IncidentId[]
+}
+
+/** What decides, besides the evidence. */
+export interface Rules {
+  readonly policy: Policy
+  /** All that there are. */
+  readonly edits: readonly Edit[]
+}
+
+/** What is asked of the store. */
+export type NeighbourhoodMemory = Pick<
+  Store,
+  'eventsOf' | 'eventsBetween' | 'changesBetween' | 'eventsWithKeys' | 'incidentsHolding' | 'incidentsDuring' | 'eventIdsOf'
+>
+
+/**
+ * Asks the store until nothing more belongs to the neighbourhood of `changed` (`pipeline/neighbourhood/neighbourhood.ts` says what
+ * does), then adds the changes that its incidents may name. Always whole incidents, and with each of them all that a
+ * merge or a split names together with it, however far away. Nothing is asked twice.
+ */
+export async function loadNeighbourhood(
+  store: NeighbourhoodMemory,
+  changed: readonly Event[],
+  { policy, edits }: Rules,
+): Promise<LoadedNeighbourhood> {
+  const search: Search = {
+    store,
+    known: new Map(changed.filter((event) => !isReported(event)).map((event) => [event.id, event])),
+    told: toldSearch(changed),
+    intervals: [],
+    keys: new Set(),
+    holders: new Set(),
+    namedTogether: namedTogether(edits),
+  }
+  const touched = { changed: new Set(search.known.keys()), held: new Set<EventId>() }
+  const replaced = new Set<IncidentId>()
+  let found = [...(await incidentsNaming(store, changed.filter(isChange), policy)), ...(await holdersOfReported(store, changed))]
+  for (;;) {
+    const held = await learnHeld(search, found, replaced)
+    for (const id of held.ids) touched.held.add(id)
+    const corrected = [...search.known.values()].map((event) => onOneClock(event, policy))
+    const { events, demand } = neighbourhoodOf(corrected, touched, policy)
+    const intervals = joinedIntervals(demand.intervals.map((interval) => asSendersTell(interval, policy)))
+    const grewByDemand = await learnDemanded(search, { ...demand, intervals })
+    const together = await learnTogether(search, [...changed, ...events].map(({ id }) => id).concat(held.all))
+    for (const id of together.known) touched.held.add(id)
+    const told = await toldAround({ store, told: search.told, policy }, events)
+    found = [...(await holders(search, events)), ...together.showing, ...told]
+    if (held.isNew || grewByDemand || together.known.length > 0 || found.some((id) => !replaced.has(id))) continue
+    // As stored: whoever reconstructs corrects the clocks himself.
+    const members = events.map((event) => search.known.get(event.id) ?? event)
+    const evidence = await withChanges(store, { events: members, changed, policy })
+    return { events: foldTellings([...evidence, ...search.told.documents.values()]), replaced: [...replaced] }
+  }
+}
+
+/** What the incidents around these events are under these rules, whatever is stored: to show what an edit would do. */
+export async function sceneAround(store: NeighbourhoodMemory, ids: readonly EventId[], rules: Rules): Promise<Scene> {
+  const { events } = await loadNeighbourhood(store, await store.eventsOf(ids), rules)
+  return { events, reconstruction: reconstruct(events, rules.edits, rules.policy), ...rules }
+}
+
+/** What is known so far, and what the store was asked for already: its answers stay known. */
+interface Search {
+  readonly store: NeighbourhoodMemory
+  readonly known: Map<EventId, Event>
+  readonly told: ToldSearch
+  intervals: readonly Interval[]
+  readonly keys: Set<string>
+  readonly holders: Set<EventId>
+  /** By each event that an edit names, those that it names with it. What was looked up is taken out. */
+  readonly namedTogether: Map<EventId, readonly EventId[]>
+}
+
+function namedTogether(edits: readonly Edit[]): Map<EventId, readonly EventId[]> {
+  const together = new Map<EventId, readonly EventId[]>()
+  for (const edit of effectiveEdits(edits).filter(isGrouping)) {
+    const named = eventsNamedBy(edit, edits)
+    for (const id of named) together.set(id, [...(together.get(id) ?? []), ...named])
+  }
+  return together
+}
+
+/** The incidents that name one of these changes, and those that might: all that went on in the time that it may explain. */
+async function incidentsNaming(store: NeighbourhoodMemory, changes: readonly Event[], policy: Policy): Promise<readonly IncidentId[]> {
+  const naming = await store.incidentsHolding(changes.map((change) => change.id))
+  const during = await Promise.all(
+    changes.map(({ occurred: { at } }) => {
+      const explained = { from: earlier(at, policy.correlation.openEpisodeMaxMs), to: later(at, policy.changes.lookBackMs) }
+      return store.incidentsDuring(asSendersTell(explained, policy), 'evidence')
+    }),
+  )
+  return [...new Set([...naming, ...during.flat()])]
+}
+
+/** An entry of a document is no evidence: an edit of one leads to the incident that shows it, and that to the document. */
+const holdersOfReported = (store: NeighbourhoodMemory, changed: readonly Event[]): Promise<readonly IncidentId[]> =>
+  store.incidentsHolding(changed.filter(isReported).map(({ id }) => id))
+
+/** Changes are no ground for being together: those of an incident are looked up by time, at the end. */
+async function learnHeld(
+  search: Search,
+  found: readonly IncidentId[],
+  replaced: Set<IncidentId>,
+): Promise<{ all: readonly EventId[]; ids: readonly EventId[]; isNew: boolean }> {
+  const incidents = found.filter((id) => !replaced.has(id))
+  for (const id of incidents) replaced.add(id)
+  const ids = await search.store.eventIdsOf(incidents)
+  const held = await search.store.eventsOf(ids.filter((id) => !search.known.has(id)))
+  const isNew = learn(search, held)
+  learnDocuments(search.told, held)
+  return { all: ids, ids: ids.filter((id) => search.known.has(id)), isNew }
+}
+
+async function learnDemanded(search: Search, { intervals, keys }: Demand): Promise<boolean> {
+  const { store } = search
+  const known = new Set(search.known.keys())
+  const newIntervals = intervalsWithout(intervals, search.intervals)
+  const newKeys = keys.filter((key) => !search.keys.has(nameOf(key)))
+  const near = Promise.all(newIntervals.map((interval) => store.eventsBetween(interval, known)))
+  const [found, named] = await Promise.all([near, store.eventsWithKeys(newKeys, known)])
+  search.intervals = joinedIntervals([...search.intervals, ...newIntervals])
+  for (const key of newKeys) search.keys.add(nameOf(key))
+  return learn(search, [...found.flat(), ...named])
+}
+
+interface Together {
+  /** They are touched as if an incident held them all. */
+  readonly known: readonly EventId[]
+  /** The incidents that show what documents tell of these. */
+  readonly showing: readonly IncidentId[]
+}
+
+/** What edits name together with these events, as far as anybody told of it. */
+async function learnTogether(search: Search, ids: readonly EventId[]): Promise<Together> {
+  const named = new Set<EventId>()
+  for (const id of ids) {
+    for (const other of search.namedTogether.get(id) ?? []) named.add(other)
+    search.namedTogether.delete(id)
+  }
+  const told = await search.store.eventsOf([...named].filter((id) => !search.known.has(id)))
+  learn(search, told)
+  return { known: [...named].filter((id) => search.known.has(id)), showing: await holdersOfReported(search.store, told) }
+}
+
+const nameOf = ({ names, value }: CorrelationKey): string => `${names} ${value}`
+
+async function holders({ store, holders: asked }: Search, events: readonly Event[]): Promise<readonly IncidentId[]> {
+  const ids = events.flatMap((event) => (isChange(event) || asked.has(event.id) ? [] : [event.id]))
+  for (const id of ids) asked.add(id)
+  return store.incidentsHolding(ids)
+}
+
+/** Whether anything was new. What is known stays: it may be newer than what is stored. */
+function learn({ known }: Search, events: readonly Event[]): boolean {
+  const before = known.size
+  for (const event of events) if (!known.has(event.id) && !isChange(event) && !isReported(event)) known.set(event.id, event)
+  return known.size > before
+}
+
+interface Named {
+  readonly events: readonly Event[]
+  readonly changed: readonly Event[]
+  readonly policy: Policy
+}
+
+/** The changes of the look-back before the earliest event until the open length after the latest, each with all of its events. */
+async function withChanges(store: NeighbourhoodMemory, { events, changed, policy }: Named): Promise<readonly Event[]> {
+  const members = events.filter((event) => !isChange(event))
+  const span = spanOf(members.map((event) => onOneClock(event, policy)))
+  if (span === null) return foldTellings([...members, ...changed.filter(isChange)])
+  const window = { from: earlier(span.from, policy.changes.lookBackMs), to: later(span.to, policy.correlation.openEpisodeMaxMs) }
+  const near = await store.changesBetween(asSendersTell(window, policy))
+  const fresh = changed.filter(isChange)
+  const whole = (await store.eventsWithKeys(occurrencesOf([...near, ...fresh]))).filter(isChange)
+  // What was just read may be newer than what is stored.
+  const freshIds = new Set(fresh.map((event) => event.id))
+  return foldTellings([...members, ...fresh, ...[...near, ...whole].filter((event) => !freshIds.has(event.id))])
+}
+
+function spanOf(events: readonly Event[]): Interval | null {
+  if (events.length === 0) return null
+  const from = events.reduce((least, event) => Math.min(least, beganAt(event)), Number.POSITIVE_INFINITY)
+  const to = events.reduce((most, event) => Math.max(most, event.occurred.at), Number.NEGATIVE_INFINITY)
+  return { from: instant(from), to: instant(to) }
+}
+
+function beganAt(event: Event): Instant {
+  if (!isAlert(event)) return event.occurred.at
+  return earlier(event.kind === 'alert.resolved' ? event.firedAt : event.occurred.at, event.heldFor ?? milliseconds(0))
+}
+
+const occurrencesOf = (events: readonly Event[]): readonly CorrelationKey[] =>
+  events.flatMap((event) => event.keys.filter((key) => key.names === 'occurrence'))

@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest'
+import type { Event } from '../../../src/domain/event.ts'
+import { eventId, sourceName } from '../../../src/domain/identity.ts'
+import { DEFAULT_POLICY } from '../../../src/domain/policy.ts'
+import { exactly, isoOf } from '../../../src/domain/time/time.ts'
+import { episodesOf } from '../../../src/pipeline/episodes/episodes.ts'
+import { alert, at, page } from '../trouble.ts'
+
+const episodes = (...parts: readonly (readonly Event[])[]) => episodesOf(parts.flat(), DEFAULT_POLICY)
+const timesOf = (...parts: readonly (readonly Event[])[]) =>
+  episodes(...parts).map(({ startsAt, endsAt }) => [minuteOf(startsAt), endsAt === null ? null : minuteOf(endsAt)])
+const minuteOf = (time: number) => (time - at(0)) / 60_000
+
+/** The same facts from a sender that names only what ails, not each time that it does. */
+const withoutOccurrence = (events: readonly Event[]): readonly Event[] =>
+  events.map((event) => ({ ...event, keys: event.keys.filter(({ names }) => names === 'series') }))
+
+/** A fact of a page, told like its first one. */
+const onPage = (minute: number, [first]: readonly Event[], fact: Partial<Event>): readonly Event[] =>
+  first === undefined ? [] : [{ ...first, id: eventId(`${minute} ${fact.kind}`), occurred: exactly(at(minute)), ...fact } as Event]
+
+describe('an alert', () => {
+  it('is one episode from its firing to its resolution', () => {
+    expect(timesOf(alert(10, 25, { service: 'cart' }))).toEqual([[10, 25]])
+  })
+
+  it('is an episode though its firing was never heard', () => {
+    expect(timesOf(alert(10, 25, { service: 'cart' }).slice(1))).toEqual([[10, 25]])
+  })
+
+  it('has no end when none was told', () => {
+    expect(timesOf(alert(10, null, { service: 'cart' }))).toEqual([[10, null]])
+  })
+
+  it('never ends before it starts', () => {
+    expect(timesOf(alert(10, 8, { service: 'cart' }))).toEqual([[10, 10]])
+  })
+
+  it('is a new episode each time that it fires', () => {
+    expect(timesOf(alert(30, 35, { service: 'cart' }), alert(10, 25, { service: 'cart' }))).toEqual([
+      [10, 25],
+      [30, 35],
+    ])
+  })
+
+  it('began as long before it fired as its condition had held', () => {
+    const [episode] = episodes(alert(10, 25, { service: 'cart', heldForMinutes: 5 }))
+    expect(episode?.begins).toBe(at(5))
+    expect(episode?.startsAt).toBe(at(10))
+  })
+
+  it('says of itself what its events say, the most severe word of all', () => {
+    const [fired, resolved] = alert(10, 25, { service: 'cart', severity: 'warning', group: 'g' })
+    const told = [fired, resolved && { ...resolved, severity: 'critical', environment: 'production' }].filter(
+      (event) => event !== undefined,
+    )
+    expect(episodes(told)[0]).toMatchObject({
+      ...{ kind: 'alert', source: 'alertmanager', severity: 'critical', service: 'cart', environment: 'production', isTest: false },
+      senderKey: fired?.senderKey,
+      series: fired?.keys.slice(1).map(({ value }) => value),
+      labels: fired?.labels,
+    })
+  })
+
+  it('is marked as a test when one of its facts is', () => {
+    expect(episodes(alert(0, 5).map((event) => ({ ...event, isTest: true })))[0]?.isTest).toBe(true)
+  })
+
+  it('holds the messages of its occurrence', () => {
+    const told = alert(10, 25, { service: 'cart' })
+    const note = onPage(12, told, { kind: 'message.posted', channel: 'alerts', text: 'two more were left out' })
+    expect(episodes(told, note).map(({ events }) => events.length)).toEqual([3])
+  })
+})
+
+describe('a page', () => {
+  it('runs from its trigger to its resolution, with all that happened on it', () => {
+    const told = page(10, 40, { service: 'cart' })
+    const facts = [onPage(12, told, { kind: 'page.acknowledged' }), onPage(20, told, { kind: 'page.escalated', to: 'database team' })]
+    expect(timesOf(told, ...facts)).toEqual([[10, 40]])
+    expect(episodes(told, ...facts)[0]?.events.map(({ kind }) => kind)).toEqual([
+      ...['page.triggered', 'page.acknowledged', 'page.escalated', 'page.resolved'],
+    ])
+  })
+
+  it('is not reopened by a note after its resolution', () => {
+    const told = page(10, 40)
+    expect(timesOf(told, onPage(45, told, { kind: 'message.posted', channel: 'pagerduty' }))).toEqual([[10, 40]])
+  })
+
+  it('goes on when it is triggered again within half an hour', () => {
+    const told = page(10, 40)
+    expect(timesOf(told, onPage(60, told, { kind: 'page.triggered', reopened: true }))).toEqual([[10, null]])
+  })
+
+  it('is another episode when it is triggered again later', () => {
+    const told = page(10, 40)
+    expect(
+      timesOf(told, onPage(80, told, { kind: 'page.triggered', reopened: true }), onPage(90, told, { kind: 'page.resolved' })),
+    ).toEqual([
+      [10, 40],
+      [80, 90],
+    ])
+  })
+
+  it('begins with its first fact when the trigger was never heard', () => {
+    const told = page(10, 40)
+    expect(timesOf(onPage(12, told, { kind: 'page.acknowledged' }), told.slice(1))).toEqual([[12, 40]])
+  })
+})
+
+describe('a sender that names no occurrence', () => {
+  it('has an episode from each trigger to the next resolution', () => {
+    expect(timesOf(withoutOccurrence([...page(0, 10), ...page(0, 10)].slice(0, 2)), withoutOccurrence(page(20, null)))).toEqual([
+      [0, 10],
+      [20, null],
+    ])
+  })
+
+  it('tells the same episode when it triggers again meanwhile', () => {
+    expect(timesOf(withoutOccurrence(page(0, 30)), withoutOccurrence(page(15, null)))).toEqual([[0, 30]])
+  })
+
+  it('has lost a resolution when it triggers again after hours of silence', () => {
+    expect(timesOf(withoutOccurrence(page(0, null)), withoutOccurrence(page(300, 310)))).toEqual([
+      [0, null],
+      [300, 310],
+    ])
+  })
+
+  it('tells nothing of an episode by what comes while none is open', () => {
+    expect(episodes(withoutOccurrence(page(0, 10).slice(1)))).toEqual([])
+  })
+})
+
+describe('episodes', () => {
+  it('come in order of their start, whatever the order of the events', () => {
+    const events = [...alert(10, 25, { service: 'cart' }), ...alert(5, 90, { service: 'ad' }), ...page(7, 30)]
+    expect(episodes([...events].reverse())).toEqual(episodes(events))
+    expect(episodes(events).map(({ startsAt }) => isoOf(startsAt))).toEqual(
+      episodes(events)
+        .map(({ startsAt }) => isoOf(startsAt))
+        .toSorted(),
+    )
+  })
+
+  it('are made of no message whose occurrence is unknown, and of no change', () => {
+    const told = page(10, 40)
+    const others = [
+      onPage(12, told, { kind: 'message.posted', channel: 'general', keys: [] }),
+      onPage(12, told, { kind: 'message.posted', channel: 'general', keys: [{ names: 'occurrence', value: 'another page' }] }),
+    ]
+    expect(episodes(...others)).toEqual([])
+  })
+
+  it('of two sources are apart though their keys are alike', () => {
+    const told = alert(0, 5, { service: 'cart' })
+    const other = onPage(0, told, { source: sourceName('grafana') })
+    expect(episodes(told, other)).toHaveLength(2)
+  })
+})

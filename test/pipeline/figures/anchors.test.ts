@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest'
+import { seconds } from '../../../src/domain/time/time.ts'
+import { anOutage, at, incidentOf } from '../outage.ts'
+
+const paged = () => anOutage().alertFires('10:00').pageTriggered('10:01')
+
+describe('anchors', () => {
+  it('detect with the first alert, by when it fired, and name it as evidence', () => {
+    const outage = paged()
+    expect(incidentOf(outage).anchors.detected).toEqual({
+      at: at('10:00'),
+      basis: 'measured',
+      rule: 'first-alert',
+      evidence: [outage.events[0]?.id],
+    })
+  })
+
+  it('detect with an alert of which only the end was heard', () => {
+    const outage = anOutage().alertResolves('10:30', '10:00')
+    expect(incidentOf(outage).anchors.detected).toMatchObject({ at: at('10:00'), rule: 'first-alert-told-by-its-resolution' })
+  })
+
+  it('date the impact by the condition that the alert tells to have held', () => {
+    const outage = anOutage().alertFires('10:05', { heldFor: seconds(300) })
+    expect(incidentOf(outage).anchors.impactStart).toMatchObject({ at: at('10:00'), basis: 'inferred', rule: 'alert-condition-began' })
+  })
+
+  it('do not take a machine that acknowledges for a person', () => {
+    expect(incidentOf(paged().pageAcknowledged('10:02', null).pageAcknowledged('10:06')).anchors.acknowledged?.at).toBe(at('10:06'))
+    expect(incidentOf(paged().pageAcknowledged('10:02', null)).anchors.acknowledged).toBeNull()
+  })
+
+  it('infer the acknowledgement from the first note of a person where nobody pressed the button', () => {
+    expect(incidentOf(paged().note('10:07', 'Looking at the error rate')).anchors.acknowledged).toMatchObject({
+      at: at('10:07'),
+      basis: 'inferred',
+      rule: 'first-note-of-a-person',
+    })
+  })
+
+  it('take the first escalation, and a note that tells of one only where the pager does not', () => {
+    expect(incidentOf(paged().pageEscalated('10:20').pageEscalated('10:40')).anchors.escalated).toMatchObject({
+      at: at('10:20'),
+      basis: 'measured',
+    })
+    expect(incidentOf(paged().note('10:15', 'Escalated to the network team by phone')).anchors.escalated).toMatchObject({
+      at: at('10:15'),
+      basis: 'reported',
+    })
+  })
+
+  it('identify with the first note that says what it is', () => {
+    const outage = paged().note('10:10', 'Checking the database').note('10:25', 'Found it: the load balancer is misconfigured')
+    expect(incidentOf(outage).anchors.identified).toMatchObject({ at: at('10:25'), basis: 'reported' })
+  })
+
+  it('resolve when the last page was closed, not when the alerts ended', () => {
+    const outage = paged().alertResolves('10:30', '10:00').pageResolved('10:41')
+    expect(incidentOf(outage).anchors.resolved).toMatchObject({ at: at('10:41'), basis: 'measured', rule: 'last-page-resolved' })
+    expect(incidentOf(outage).anchors.impactEnd).toMatchObject({ at: at('10:30'), basis: 'inferred', rule: 'last-alert-resolved' })
+  })
+
+  it('resolve with the last alert where nobody was paged', () => {
+    const outage = anOutage().alertFires('10:00').alertResolves('10:30', '10:00')
+    expect(incidentOf(outage).anchors.resolved).toMatchObject({ at: at('10:30'), basis: 'inferred', rule: 'last-alert-resolved' })
+  })
+
+  it('are not resolved while a page is open, and say so', () => {
+    const incident = incidentOf(paged().alertResolves('10:30', '10:00'))
+    expect(incident.anchors.resolved).toBeNull()
+    expect(incident.status).toBe('open')
+    expect(incident.findings.map(({ code }) => code)).toEqual(['no-resolution'])
+  })
+
+  it('leave the end of the impact unknown while an alert was never told to end', () => {
+    const incident = incidentOf(
+      paged().alertFires('10:02', { name: 'SlowResponses' }).alertResolves('10:30', '10:00').pageResolved('10:40'),
+    )
+    expect(incident.anchors.impactEnd).toBeNull()
+    expect(incident.findings.find(({ code }) => code === 'unresolved-alert')?.message).toContain('SlowResponses on storefront')
+  })
+})

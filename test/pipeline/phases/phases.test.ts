@@ -1,0 +1,257 @@
+import { describe, expect, it } from 'vitest'
+import { phaseOfText, phasesOf } from '../../../src/pipeline/phases/phases.ts'
+import type { PhaseReading } from '../../../src/pipeline/phases/reading.ts'
+
+const phase = (text: string) => phaseOfText(text).phase
+const rule = (text: string) => phaseOfText(text).reason.rule
+
+describe('the phase of one text', () => {
+  it.each([
+    ['resolution', 'Error rate is back to normal.'],
+    ['resolution', 'The incident has been resolved'],
+    ['resolution', 'Service fully restored'],
+    ['resolution', 'All checks are green again'],
+    ['escalation', 'Escalated to the storage team'],
+    ['escalation', 'paging network team'],
+    ['escalation', 'Incident declared'],
+    ['detection', 'Monitoring alerts triggered due to high latency'],
+    ['detection', 'Several customers report failed payments'],
+    ['detection', 'page: login 5xx'],
+    ['detection', 'First customer support ticket filed'],
+    ['acknowledgement', 'Alert received by on-call'],
+    ['impact_start', 'The whole site is not accessible'],
+    ['impact_start', 'Users cannot log in'],
+    ['misleading_path', 'Misleading: spent half an hour on the firewall'],
+    ['misleading_path', 'The engineer assumed that the disk was full'],
+    ['mitigation', 'Rolled back the release'],
+    ['mitigation', 'Restarting the ingress controllers now'],
+    ['mitigation', 'pushing corrected routing rules now'],
+    ['mitigation', 'services began to recover'],
+    ['identification', 'found it: LB is sending everything to two backends'],
+    ['identification', 'The root cause was identified as an expired certificate'],
+    ['acknowledgement', 'Acknowledged, on it'],
+    ['acknowledgement', 'On-call engineer notified'],
+    ['investigation', 'Checking the query logs'],
+    ['communication', 'status page updated'],
+    ['impact_start', 'The database becomes unresponsive'],
+    ['change', 'New version deployed to production'],
+    ['followup', 'Postmortem meeting scheduled for Monday'],
+    ['resolution', 'Pages load at full speed. We consider this resolved.'],
+    ['other', 'Lunch break for half of the team'],
+    ['detection', 'A maintainer opens an issue: uploads are refused'],
+    ['detection', 'A contributor tells us that his pushes are refused'],
+    ['detection', 'The uptime check alerts'],
+    ['escalation', "Ticket opened with the registry's support"],
+    ['escalation', 'Crisis team convened'],
+    ['identification', 'Support confirms that our address is throttled'],
+    ['identification', 'Found: the new release drops a header'],
+    ['mitigation', 'Service switched to read-only to protect the data'],
+    ['mitigation', 'We extend the lifetime of sessions as a workaround'],
+    ['misleading_path', 'We suspect the proxy and restart it. No change.'],
+    ['impact_start', 'Volume full, pushes fail'],
+    ['resolution', 'Portal fully available'],
+    ['resolution', 'All edges serve the new certificate'],
+    ['detection', 'A developer asks in #help why the queue does not move'],
+    ['detection', 'First ticket by a customer'],
+    ['escalation', 'Support engineer wakes the platform on-call'],
+    ['escalation', "Call to the manufacturer's hotline"],
+    ['mitigation', 'The file system is stopped as a precaution'],
+    ['identification', 'Renewal job found to be stuck'],
+    ['communication', 'Customer success informs enterprise customers'],
+    ['detection', 'Uptime Robot emailed that the shop is down'],
+    ['detection', 'Passengers phoned to say that tickets cannot be bought'],
+    ['escalation', 'The matter was taken to the CTO'],
+    ['escalation', 'Asked the search squad to step in'],
+    ['misleading_path', 'Wrong turn: changed file permissions for an hour'],
+    ['misleading_path', 'We blamed the cache, which was innocent'],
+  ])('is %s for "%s"', (expected, text) => {
+    expect(phase(text)).toBe(expected)
+  })
+
+  it('is the first of resolution, escalation, detection, misleading path, mitigation, identification that the text tells', () => {
+    expect(phase('Restarted the proxy, and the issue was resolved.')).toBe('resolution')
+    expect(phase('Found the cause and rolled back the change.')).toBe('mitigation')
+    expect(phase('No sign of an attack; escalated to the network team.')).toBe('escalation')
+  })
+
+  it('is no recovery where others say that their own part is well', () => {
+    expect(phase('The gateway provider confirmed that their systems were operational')).not.toBe('resolution')
+  })
+
+  it('is no recovery where the search goes on elsewhere', () => {
+    expect(phase('Checked the cluster, all green, so we looked at the network')).toBe('investigation')
+    expect(phase('Checked the cluster, all green')).toBe('resolution')
+  })
+
+  it('is a misleading path where what was done on a suspicion changed nothing', () => {
+    const phaseInStory = (text: string) =>
+      phasesOf(['Alert fired', 'On-call joined', text].map((t) => ({ text: t, structured: null })))[2]?.phase
+    expect(phaseInStory('The cache was thought to be full and was flushed, in vain')).toBe('misleading_path')
+    expect(phaseInStory('The cache was thought to be full and was flushed')).not.toBe('misleading_path')
+  })
+
+  it('is not told by what is denied', () => {
+    expect(phase('The issue is not resolved.')).not.toBe('resolution')
+    expect(phase('We were unable to restart the database')).not.toBe('mitigation')
+  })
+
+  it('is not told by what is only intended', () => {
+    expect(phase('We will roll back the release if this continues')).not.toBe('mitigation')
+    expect(phase('The site should be fully restored once the import is done')).not.toBe('resolution')
+  })
+
+  it('is not told by a question', () => {
+    expect(phase('Has the issue been resolved?')).not.toBe('resolution')
+  })
+
+  it('does not take what was found for a remedy', () => {
+    expect(phase('The team identified that the firewall was misconfigured, blocking traffic on port 443')).toBe('identification')
+  })
+
+  it('does not take the end of a part of the trouble for the end', () => {
+    expect(phase('The SSL termination issue was resolved')).toBe('mitigation')
+    expect(phase('The second node is back')).toBe('mitigation')
+  })
+
+  it('does not take what was suspected for what was found', () => {
+    expect(phase('The database is suspected as the root cause')).toBe('investigation')
+  })
+
+  it('does not take an absence that was found for a cause', () => {
+    expect(phase('Network analysis revealed no anomalies')).toBe('investigation')
+    expect(phase('It was not caused by an attack, but by a misconfiguration')).toBe('identification')
+  })
+
+  it('does not take an alert that somebody acknowledged for a new one', () => {
+    expect(phase('On-call engineer acknowledged the monitoring alert')).toBe('acknowledgement')
+  })
+
+  it('tells a remedy that took effect, one that is tried and one that failed apart', () => {
+    expect(rule('The configuration was reverted')).toBe('remedy-done')
+    expect(rule('The configuration is being reverted')).toBe('remedy-tried')
+    expect(rule('Attempted to revert the configuration')).toBe('remedy-tried')
+    expect(rule('Went ahead as agreed, it did not help')).toBe('remedy-failed')
+    expect(rule('Rolling out the corrected rules')).toBe('remedy-tried')
+  })
+})
+
+describe('the reason of a phase', () => {
+  it('holds the matched words as they stand in the text', () => {
+    expect(phaseOfText('Noticed high CPU; assumed a possible DDoS attack.').reason).toEqual({
+      rule: 'assumed',
+      words: ['assumed', 'possible'],
+    })
+  })
+
+  it('is surer for a heading than for words', () => {
+    expect(phaseOfText('**Detection:** nobody saw it for an hour')).toEqual({
+      phase: 'detection',
+      reason: { rule: 'heading', words: ['Detection'] },
+      confidence: 0.95,
+    })
+    expect(phaseOfText('Rolled back the release').confidence).toBe(0.7)
+    expect(phaseOfText('Coffee').confidence).toBe(0.5)
+  })
+})
+
+const proven = (phase: PhaseReading['phase']): PhaseReading => ({ phase, reason: { rule: 'event', words: [] }, confidence: 0.9 })
+const note = (text: string) => ({ text, structured: null })
+const event = (phase: PhaseReading['phase']) => ({ text: '', structured: proven(phase) })
+const phases = (inputs: Parameters<typeof phasesOf>[0], telling?: Parameters<typeof phasesOf>[1]) =>
+  phasesOf(inputs, telling).map((reading) => reading.phase)
+
+describe('the phases of a story', () => {
+  const suspicion = note('Going through the traffic logs, this smells like a DDoS')
+
+  it('leave a suspicion an investigation while nothing denies it', () => {
+    expect(phases([event('detection'), event('acknowledgement'), suspicion]).at(-1)).toBe('investigation')
+  })
+
+  it('make a suspicion a misleading path once a later text denies the same thing', () => {
+    const readings = phasesOf([event('detection'), event('acknowledgement'), suspicion, note('Not an attack after all')])
+    expect(readings[2]).toEqual({
+      phase: 'misleading_path',
+      reason: { rule: 'contradicted-later', words: ['smells like'] },
+      confidence: 0.7,
+    })
+  })
+
+  it('do not let the denial of one thing contradict the suspicion of another', () => {
+    expect(phases([event('detection'), event('acknowledgement'), suspicion, note('It is not the certificate')])[2]).toBe('investigation')
+  })
+
+  it('take the first look for the acknowledgement', () => {
+    expect(phases([note('Monitoring alert triggered'), note('Investigated the logs'), note('Checked the database')])).toEqual([
+      'detection',
+      'acknowledgement',
+      'investigation',
+    ])
+  })
+
+  it('take what is found at the first look for the acknowledgement, a cause named outright for the identification', () => {
+    expect(phases([event('detection'), note('Checked the logs and found a rise in connections')])[1]).toBe('acknowledgement')
+    expect(phases([event('detection'), note('Identified an expired certificate as the root cause')])[1]).toBe('identification')
+  })
+
+  it('leave a first look an investigation where an event proves the acknowledgement, even a later one', () => {
+    expect(phases([event('detection'), note('Investigated the logs'), event('acknowledgement')])[1]).toBe('investigation')
+  })
+
+  it('take a deed before the first harm for a change and a change in response for a mitigation', () => {
+    expect(
+      phases([
+        note('Node pool replaced by the pipeline'),
+        note('Users report errors'),
+        event('acknowledgement'),
+        note('Node image updated'),
+      ]),
+    ).toEqual(['change', 'detection', 'acknowledgement', 'mitigation'])
+  })
+
+  it('take a change that is looked at in response for investigation', () => {
+    expect(phases([event('detection'), event('acknowledgement'), note('The routes were changed shortly before this began')]).at(-1)).toBe(
+      'investigation',
+    )
+  })
+
+  it('take a part found well before any remedy for ruled out, after one for the end', () => {
+    expect(phases([event('detection'), event('acknowledgement'), note('Replication looks fine')]).at(-1)).toBe('investigation')
+    expect(phases([event('detection'), event('acknowledgement'), note('Restarted the proxy'), note('Replication looks fine')]).at(-1)).toBe(
+      'resolution',
+    )
+  })
+
+  it('take what comes after the last resolution for follow-up, messages to the public excepted', () => {
+    expect(
+      phases([event('detection'), note('Service restored'), note('Deleted the stray pods'), note('Status page updated')]).slice(2),
+    ).toEqual(['followup', 'communication'])
+  })
+
+  it('read on as usual when an alert proves that it began again', () => {
+    expect(phases([event('detection'), note('Service restored'), event('detection'), note('Restarted the proxy')]).at(-1)).toBe(
+      'mitigation',
+    )
+  })
+
+  it('let the last remedy resolve a story told to its end, never a live one', () => {
+    const story = [note('Alert fired'), note('Found the cause: an expired certificate'), note('Certificate renewed')]
+    expect(phases(story, 'finished').at(-1)).toBe('resolution')
+    expect(phases(story, 'live').at(-1)).toBe('mitigation')
+    expect(phases([...story, note('The restart failed')], 'finished').at(-1)).toBe('mitigation')
+  })
+
+  it('never change what a heading or an event proves', () => {
+    const headed = note('Investigation: read the logs')
+    expect(phases([event('detection'), headed, event('resolution'), event('mitigation')])).toEqual([
+      'detection',
+      'investigation',
+      'resolution',
+      'mitigation',
+    ])
+  })
+
+  it('are as many as the texts', () => {
+    expect(phasesOf([])).toEqual([])
+    expect(phasesOf([note(''), note(' \n ')])).toHaveLength(2)
+  })
+})

@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest'
+import { editOf } from '../../src/domain/edit.ts'
+import type { Event } from '../../src/domain/event.ts'
+import { sourceName } from '../../src/domain/identity.ts'
+import { DEFAULT_POLICY } from '../../src/domain/policy.ts'
+import type { RawEvent } from '../../src/domain/raw-event.ts'
+import { hours, instant, isoOf, later } from '../../src/domain/time/time.ts'
+import { readAll } from '../../src/reading/deliveries.ts'
+import { tick } from '../../src/worker/worker.ts'
+import { rawEvent } from '../sources/fixture.ts'
+import { type MemoryStore, memoryStore } from '../world/memory-store.ts'
+
+const context = {
+  policy: () => DEFAULT_POLICY,
+  log: {
+    error: (_: object, message: string) => {
+      throw new Error(message)
+    },
+  },
+}
+
+const JANUARY = instant(Date.parse('2024-01-10T10:00:00Z'))
+const JUNE = instant(Date.parse('2024-06-05T10:00:00Z'))
+const linkOf = (id: string) => `https://acme.pagerduty.com/incidents/${id}`
+
+/** What PagerDuty posts of the page of one service. */
+function told(id: string, type: string, at: number, more: object = {}): RawEvent {
+  const service = { id: `S-${id}`, type: 'service_reference', summary: `service of ${id}` }
+  const data = { id, type: 'incident', title: `${id} is down`, html_url: linkOf(id), service, ...more }
+  const body = { event: { id: `${id} ${type}`, event_type: type, occurred_at: isoOf(instant(at)), agent: null, data } }
+  const raw = rawEvent('pagerduty', JSON.stringify(body), { receivedAt: instant(at + 1_000), path: '/webhooks/pagerduty' })
+  return { ...raw, source: sourceName('pagerduty') }
+}
+
+/** A page of an hour. */
+const pageAt = (id: string, at: number) => [told(id, 'incident.triggered', at), told(id, 'incident.resolved', at + hours(1))]
+const DAYS_BETWEEN = Array.from({ length: 140 }, (_, day) => pageAt(`between-${day}`, later(JANUARY, hours(24 * (day + 3))))).flat()
+const eventsOf = (raws: readonly RawEvent[]) => readAll(raws).events
+
+/** A store that notes each event that it was asked for and answered with. */
+function spyingStore() {
+  const store = memoryStore()
+  const answered: Event[] = []
+  const noted = async (events: Promise<readonly Event[]>) => {
+    answered.push(...(await events))
+    return events
+  }
+  const spy: MemoryStore = {
+    ...store,
+    eventsOf: (ids) => noted(store.eventsOf(ids)),
+    eventsBetween: (interval, known) => noted(store.eventsBetween(interval, known)),
+    eventsWithKeys: (keys, known) => noted(store.eventsWithKeys(keys, known)),
+  }
+  const understand = async (raws: readonly RawEvent[] = []) => {
+    for (const raw of raws) await store.accept(raw)
+    answered.length = 0
+    while ((await tick({ ...context, store: spy })) > 0);
+    const between = new Set(eventsOf(DAYS_BETWEEN).map(({ id }) => id))
+    return answered.filter(({ id }) => between.has(id)).length
+  }
+  return { store, understand }
+}
+
+const membersOfEach = ({ store }: ReturnType<typeof spyingStore>) => store.all().incidents.map(({ members }) => members.length)
+
+describe('loading what a change touches', () => {
+  it('reads nothing of the months between two pages that an edit merged', async () => {
+    const world = spyingStore()
+    const [first] = eventsOf(pageAt('old', JANUARY))
+    const [second] = eventsOf(pageAt('new', JUNE))
+    if (first === undefined || second === undefined) throw new Error('each page has an event')
+    await world.understand([...pageAt('old', JANUARY), ...pageAt('new', JUNE), ...DAYS_BETWEEN])
+    const made = { about: second.id, at: later(JUNE, hours(3)), author: 'On-call engineer', reason: null }
+    await world.store.appendEdit(editOf(made, { type: 'merge', with: first.id }))
+    expect(await world.understand()).toBe(0)
+    expect(await world.understand([told('new', 'incident.acknowledged', later(JUNE, hours(0.1)))])).toBe(0)
+    expect(membersOfEach(world).filter((members) => members === 2)).toHaveLength(1)
+    expect(membersOfEach(world)).toHaveLength(DAYS_BETWEEN.length / 2 + 1)
+  })
+
+  it('reads nothing of the months between two pages that the pager merged', async () => {
+    const world = spyingStore()
+    const into = { type: 'merge_resolve_reason', incident: { id: 'old', html_url: linkOf('old'), summary: 'old is down' } }
+    await world.understand([told('old', 'incident.triggered', JANUARY), ...DAYS_BETWEEN])
+    const merged = [told('new', 'incident.triggered', JUNE), told('new', 'incident.resolved', JUNE + hours(1), { resolve_reason: into })]
+    expect(await world.understand(merged)).toBe(0)
+    expect(await world.understand([told('old', 'incident.resolved', JUNE + hours(2))])).toBe(0)
+    expect(membersOfEach(world).filter((members) => members === 2)).toHaveLength(1)
+  })
+
+  it('asks for no stretch of time twice', async () => {
+    const store = memoryStore()
+    const asked: { from: number; to: number }[] = []
+    const spy: MemoryStore = {
+      ...store,
+      eventsBetween: (interval, known) => {
+        asked.push(interval)
+        return store.eventsBetween(interval, known)
+      },
+    }
+    // One place without a pause: its beginning is found step by step.
+    const service = { id: 'S', type: 'service_reference', summary: 'one service' }
+    const again = (count: number) => told(`again-${count}`, 'incident.triggered', JUNE + count * hours(0.5), { service })
+    for (let count = 0; count < 200; count += 1) await store.accept(again(count))
+    while ((await tick({ ...context, store })) > 0);
+    await store.accept(again(200))
+    while ((await tick({ ...context, store: spy })) > 0);
+    const sorted = asked.toSorted((a, b) => a.from - b.from)
+    const overlaps = sorted.filter(({ from }, at) => from < (sorted[at - 1]?.to ?? from))
+    expect([asked.length > 1, overlaps]).toEqual([true, []])
+  })
+})
