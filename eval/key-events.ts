@@ -2,7 +2,7 @@ import type { PlacedLine } from '../src/documents/lines/sections.ts'
 import { sourceLinesOf } from '../src/documents/lines/source-text.ts'
 import { timesIn } from '../src/documents/times/times.ts'
 import type { Instant } from '../src/domain/time/time.ts'
-import { placeOf } from '../src/domain/time/written-time.ts'
+import { toInstant } from '../src/domain/time/written-time.ts'
 import type { WorkingHours } from './working-hours.ts'
 import { minutesWritten } from './written-lengths.ts'
 
@@ -63,7 +63,7 @@ function timeOf(listed: readonly PlacedLine[], words: RegExp): Instant | null {
     const mention = timesIn(text, 'head').find(({ date, clock }) => date !== null && clock !== null && clock.malformed === null)
     if (mention?.date == null || mention.clock === null) continue
     const { clock, daysLater } = mention.clock
-    return placeOf({ day: mention.date.day, daysLater, clock, offsetMinutes: mention.zone?.offsetMinutes ?? null, isAbout: false })
+    return toInstant({ day: mention.date.day, daysLater, clock, offsetMinutes: mention.zone?.offsetMinutes ?? null, isAbout: false })
   }
   return null
 }

@@ -3,7 +3,7 @@ import { sourceLinesOf } from '../src/documents/lines/source-text.ts'
 import { type TimeMention, timesIn } from '../src/documents/times/times.ts'
 import { offsetOn, type Zone } from '../src/documents/times/zones.ts'
 import { earlier, hours, type Instant, later, minutes } from '../src/domain/time/time.ts'
-import { type CalendarDay, dayAfter, placeOf, type WrittenTime } from '../src/domain/time/written-time.ts'
+import { type CalendarDay, dayAfter, toInstant, type WrittenTime } from '../src/domain/time/written-time.ts'
 import { minutesWritten } from './written-lengths.ts'
 
 /** From when to when something lasted, as a sentence tells it. */
@@ -182,7 +182,7 @@ function windowOf(mention: TimeMention, setting: ProseSetting): Pick<ProseWindow
   const from = timeOn(mention, startDay ?? setting.day, zone)
   const ownEndDay = until.date === null ? null : withYear(until.date.day, setting.day)
   const to = timeOn(until, ownEndDay ?? startDay ?? setting.day, until.zone ?? zone)
-  return inOrder(placeOf(from), placeOf(to), {
+  return inOrder(toInstant(from), toInstant(to), {
     isEndDated: ownEndDay !== null,
     isStartDated: startDay !== null && mention.date !== until.date,
   })

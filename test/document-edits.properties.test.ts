@@ -31,7 +31,10 @@ function editsOf(seed: number, { incidents }: Reconstruction): readonly Edit[] {
     const chosen = random.pick([document, ...documents] as const)
     const [about, other] = [random.pick(chosen.eventIds), random.pick(random.pick([live, ...lives] as const).eventIds)]
     const made = { about, at: instant(Date.UTC(2025, 0, 1, 0, count)), author: 'On-call engineer', reason: null }
-    return editOf(made, contentOf(random, { other, linked: chosen.incident.tells === null ? null : eventId(chosen.incident.tells) }))
+    return editOf(
+      made,
+      contentOf(random, { other, linked: chosen.incident.describes === null ? null : eventId(chosen.incident.describes) }),
+    )
   })
 }
 
@@ -54,7 +57,7 @@ describe('histories with edits of what documents tell', () => {
     const changed = SEEDS.map((seed) => {
       const events = eventsOf(told(seed))
       const plain = reconstruct(events, [], DEFAULT_POLICY)
-      const links = (edits: readonly Edit[]) => incidentsOf(events, edits).filter(({ tells }) => tells !== null).length
+      const links = (edits: readonly Edit[]) => incidentsOf(events, edits).filter(({ describes }) => describes !== null).length
       return links(editsOf(seed, plain)) - links([])
     })
     expect(changed.filter((more) => more > 0).length).toBeGreaterThan(5)

@@ -18,12 +18,12 @@ describe('histories with documents about them', () => {
     const all = SEEDS.slice(0, 60).flatMap((seed) => rebuilt(told(seed)).incidents.map(({ incident }) => incident))
     const imported = all.filter(({ origin }) => origin === 'document')
     const codes = imported.flatMap(({ findings }) => findings.map(({ code }) => code))
-    expect(imported.filter(({ tells }) => tells !== null).length).toBeGreaterThan(30)
-    expect(imported.filter(({ tells }) => tells === null).length).toBeGreaterThan(30)
-    expect(all.filter(({ toldIn }) => toldIn.length > 1).length).toBeGreaterThan(2)
+    expect(imported.filter(({ describes }) => describes !== null).length).toBeGreaterThan(30)
+    expect(imported.filter(({ describes }) => describes === null).length).toBeGreaterThan(30)
+    expect(all.filter(({ describedBy }) => describedBy.length > 1).length).toBeGreaterThan(2)
     expect(imported.filter(({ anchors }) => (anchors.detected?.at ?? 0) < 0).length).toBeGreaterThan(5)
     expect(codes.filter((code) => code === 'report-differs').length).toBeGreaterThan(10)
-    expect(codes.filter((code) => code === 'may-tell-of').length).toBeGreaterThan(5)
+    expect(codes.filter((code) => code === 'may-describe').length).toBeGreaterThan(5)
   })
 
   it('give the same bytes shuffled and repeated as in order', () => {

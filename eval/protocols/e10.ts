@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { readDocument } from '../../src/documents/document.ts'
 import type { FactName, StatedTime } from '../../src/domain/document.ts'
 import { type Instant, instant, isoOf } from '../../src/domain/time/time.ts'
-import { placeOf } from '../../src/domain/time/written-time.ts'
+import { toInstant } from '../../src/domain/time/written-time.ts'
 import { blamesChange } from '../change-blame.ts'
 import { impactWindowIn, lengthTold, type ProseSetting } from '../prose-windows.ts'
 import { readJsonLines } from './json-lines.ts'
@@ -53,9 +53,9 @@ function toldWindow(texts: readonly string[]) {
 function placed(stated: readonly StatedTime[], name: FactName): Instant | null {
   const fact = stated.find(
     (told) =>
-      told.name === name && told.told === 'field' && told.time.clock !== null && told.time.day !== null && told.time.day.year !== null,
+      told.name === name && told.statedAs === 'field' && told.time.clock !== null && told.time.day !== null && told.time.day.year !== null,
   )
-  return fact === undefined ? null : placeOf(fact.time)
+  return fact === undefined ? null : toInstant(fact.time)
 }
 
 const shown = (start: Instant, end: Instant) => ({ start: isoOf(start), end: isoOf(end) })

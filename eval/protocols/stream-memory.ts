@@ -1,4 +1,4 @@
-import { byTime, type Event, foldTellings, isChange } from '../../src/domain/event.ts'
+import { byTime, dedupeEvents, type Event, isChange } from '../../src/domain/event.ts'
 import { type CorrelationKey, type EventId, type IncidentId, incidentId } from '../../src/domain/identity.ts'
 import type { Policy } from '../../src/domain/policy.ts'
 import type { RawEvent } from '../../src/domain/raw-event.ts'
@@ -25,7 +25,7 @@ export function streamMemory(policy: Policy): StreamMemory {
     clusters,
     async learn(raws) {
       const told = readAll(raws).events
-      const changed = foldTellings([...told, ...told.flatMap(({ id }) => events.get(id) ?? [])])
+      const changed = dedupeEvents([...told, ...told.flatMap(({ id }) => events.get(id) ?? [])])
       const near = await loadNeighbourhood(memory, changed, { policy, edits: [] })
       for (const event of changed) keep(event, events, holders)
       for (const id of near.replaced) clusters.delete(id)

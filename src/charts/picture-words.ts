@@ -1,5 +1,5 @@
 import type { Clock } from '../domain/time/clock.ts'
-import { counted, firstAndMore, ROLE_WORDS } from '../domain/words.ts'
+import { firstAndMore, pluralize, ROLE_WORDS } from '../domain/words.ts'
 import { bandLength, bandName } from './band-words.ts'
 import { impactSentences } from './lanes/impact-lane.tsx'
 import { finishOf, type Picture, startOf } from './picture.ts'
@@ -9,20 +9,20 @@ export function pictureSentences(picture: Picture, clock: Clock): readonly strin
   const { changes, bands, people, lanes, moreLanes } = picture
   const ofStory = changes.filter((change) => change.role !== 'bystander')
   const notable = ofStory.map((change) => `${ROLE_WORDS[change.role]} ${change.summary}, ${clock.timeOfDay(startOf(change))}`)
-  const ofChanges = `Changes: ${counted(changes.length + picture.earlierChanges, 'change')}${notable.length === 0 ? '' : `; ${notable.join('; ')}`}.`
+  const ofChanges = `Changes: ${pluralize(changes.length + picture.earlierChanges, 'change')}${notable.length === 0 ? '' : `; ${notable.join('; ')}`}.`
   return [
     ...(picture.incident.origin === 'evidence' ? [ofChanges] : []),
     `Phases: ${bands.length === 0 ? 'not known' : bands.map((band) => `${bandName(band)} ${bandLength(band)}`).join(', ')}.`,
     `Impact: ${impactSentences({ picture })[0]}.`,
-    `People: ${people.length === 0 ? 'nobody was heard' : counted(people.length, 'entry', 'entries')}.`,
+    `People: ${people.length === 0 ? 'nobody was heard' : pluralize(people.length, 'entry', 'entries')}.`,
     ...lanes.map((lane) => {
       const end = lane.until === null ? ', not over' : ` to ${clock.timeOfDay(lane.until)}`
-      return `${lane.service ?? 'Service not told'}: ${counted(lane.alerts, 'alert')}, ${clock.timeOfDay(lane.from)}${end}.`
+      return `${lane.service ?? 'Service not told'}: ${pluralize(lane.alerts, 'alert')}, ${clock.timeOfDay(lane.from)}${end}.`
     }),
     ...(moreLanes.length === 0
       ? []
       : [
-          `${counted(moreLanes.length, 'more service')}: ${firstAndMore(
+          `${pluralize(moreLanes.length, 'more service')}: ${firstAndMore(
             moreLanes.map((lane) => lane.service ?? 'not told'),
             3,
           )}.`,
@@ -57,7 +57,10 @@ export function pictureRows(picture: Picture, clock: Clock, limit: number): read
   const alerts = [...picture.lanes, ...picture.moreLanes].flatMap((lane) => {
     const drawn = [
       ...lane.bars,
-      ...lane.storms.map((storm) => ({ ...storm, label: `${counted(storm.count, 'alert')}: ${storm.label}, up to ${storm.peak} at once` })),
+      ...lane.storms.map((storm) => ({
+        ...storm,
+        label: `${pluralize(storm.count, 'alert')}: ${storm.label}, up to ${storm.peak} at once`,
+      })),
     ]
     return drawn.map(({ label, from, until }) => ({
       lane: lane.service ?? 'service not told',

@@ -6,7 +6,7 @@ import { DOCUMENT_NAME_HEADER, deliveryIdOf, type RawEvent } from '../domain/raw
 import { DOCUMENTS_PATH } from '../domain/recorded-webhook.ts'
 import { instant } from '../domain/time/time.ts'
 import { UsageError } from '../domain/usage-error.ts'
-import { counted } from '../domain/words.ts'
+import { pluralize } from '../domain/words.ts'
 import type { Store } from '../store/store.ts'
 import { tick } from '../worker/worker.ts'
 import type { ReadFile } from './document-input.ts'
@@ -21,7 +21,7 @@ export interface Keeping {
 }
 
 export const keepingWords = ({ kept, repeated, linked, refused }: Keeping): string =>
-  `${counted(kept, 'document')} kept, ${repeated} repeated, ${linked} linked to what the evidence knows${refused.length === 0 ? '' : `, ${refused.length} refused`}`
+  `${pluralize(kept, 'document')} kept, ${repeated} repeated, ${linked} linked to what the evidence knows${refused.length === 0 ? '' : `, ${refused.length} refused`}`
 
 /** So many wait for one commit; all of their bodies are in memory meanwhile. */
 const TOGETHER = 100
@@ -37,7 +37,7 @@ export async function keepInStore(store: Store, documents: readonly ReadFile[], 
   const log = { error: (details: object, message: string) => err.write(`${message}: ${JSON.stringify(details)}\n`) }
   while ((await tick({ store, policy: () => policy, log })) > 0);
   const found = await Promise.all(documents.map(({ incident: { id } }) => store.incident(id)))
-  const linked = found.filter((incident) => incident !== null && incident.tells !== null).length
+  const linked = found.filter((incident) => incident !== null && incident.describes !== null).length
   return { kept, repeated: documents.length - kept, linked, refused: [] }
 }
 
@@ -111,7 +111,7 @@ async function posted({ url, headers }: Server, { name, file }: ReadFile): Promi
 async function isLinked({ url, headers }: Server, id: string): Promise<boolean> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const { status, value } = await answerOf(new URL(`/api/v1/incidents/${id}`, url), { headers })
-    if (status === 200) return textIn(value, 'tells') !== ''
+    if (status === 200) return textIn(value, 'describes') !== ''
     await sleep(50 * 2 ** attempt)
   }
   return false

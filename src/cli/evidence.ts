@@ -1,6 +1,6 @@
 import { Option } from 'commander'
 import type { Edit } from '../domain/edit.ts'
-import { type Event, foldTellings } from '../domain/event.ts'
+import { dedupeEvents, type Event } from '../domain/event.ts'
 import type { EventId } from '../domain/identity.ts'
 import type { Policy } from '../domain/policy.ts'
 import { asKept, readAll } from '../reading/deliveries.ts'
@@ -21,7 +21,7 @@ export interface Evidence {
 export async function evidenceOfFiles(files: readonly string[], err: NodeJS.WritableStream): Promise<Evidence> {
   const input = await readInputs(files, null)
   for (const { file, line, reason } of input.rejected) err.write(`${file}${line === null ? '' : `:${line}`}: ${reason}\n`)
-  return { events: foldTellings(readAll(asKept(input.raws)).events), edits: [] }
+  return { events: dedupeEvents(readAll(asKept(input.raws)).events), edits: [] }
 }
 
 /** Everything that a store knows. */
@@ -39,5 +39,5 @@ export async function evidenceAround(store: Store, groups: readonly (readonly Ev
     const changed = await store.eventsOf(ids)
     events.push(...changed, ...(await loadNeighbourhood(store, changed, { policy, edits })).events)
   }
-  return { events: foldTellings(events), edits }
+  return { events: dedupeEvents(events), edits }
 }

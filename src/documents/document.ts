@@ -62,7 +62,7 @@ export function readDocument(text: string): Document {
     entries,
     entriesFrom: entries.length === 0 ? 'nowhere' : timeline.from,
     stated,
-    untold: untoldIn(beside),
+    unknownTimes: untoldIn(beside),
     narrated: statedTimes(narratedIn(beside), { day, zone, habits }),
     quoted: quotedTimes(beside, { day, zone, habits }),
     durations: durationsIn(beside),
@@ -167,14 +167,14 @@ function baseDay({
 function statedTimes(facts: readonly RawFact[], known: Known): readonly StatedTime[] {
   const start = facts.find(({ name, time }) => name === 'start' && time.clock !== null) ?? facts.find(({ name }) => name === 'start')
   const placedStart = start === undefined ? null : writtenTime(start.time, known, known.day)
-  return facts.flatMap(({ name, time, line, told, text }): readonly StatedTime[] => {
+  return facts.flatMap(({ name, time, line, told: statedAs, text }): readonly StatedTime[] => {
     const written = writtenTime(time, known, placedStart?.day ?? known.day)
     if (written === null) return []
     return [
       {
         name,
         line,
-        told,
+        statedAs,
         text,
         time:
           placedStart !== null && name !== 'start' && (time.date === null || time.date === start?.time.date)

@@ -32,12 +32,12 @@ export interface StatedTime {
   readonly time: WrittenTime
   readonly line: number
   /** field: a label names it; sentence: prose says so. */
-  readonly told: 'field' | 'sentence'
+  readonly statedAs: 'field' | 'sentence'
   readonly text: string
 }
 
 /** A field of the document that says that nobody knows its time, or that it has not come yet. */
-export interface UntoldTime {
+export interface UnknownTime {
   readonly name: FactName
   readonly isPending: boolean
   readonly line: number
@@ -70,7 +70,7 @@ export interface Document {
   /** Whether the entries come from a timeline, or were picked from the prose. */
   readonly entriesFrom: 'timeline' | 'prose' | 'nowhere'
   readonly stated: readonly StatedTime[]
-  readonly untold: readonly UntoldTime[]
+  readonly unknownTimes: readonly UnknownTime[]
   /** Times of events that the prose on cause, detection and resolution tells once more. */
   readonly narrated: readonly StatedTime[]
   /** Dated times of quoted logs. */

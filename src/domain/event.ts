@@ -104,7 +104,7 @@ export const byTime = (a: Event, b: Event): number => a.occurred.at - b.occurred
  * Two tellings of one fact, as one. Commutative, associative and idempotent: tellings may come in any order and
  * any number of times. The content is that of the smallest raw event id, an arbitrary choice that no clock makes.
  */
-export function mergeTellings(a: Event, b: Event): Event {
+export function mergeReports(a: Event, b: Event): Event {
   const [first, ...rest] = [...new Set([...a.rawEventIds, ...b.rawEventIds])].sort(byText) as [RawEventId, ...RawEventId[]]
   const teller = b.rawEventIds[0] < a.rawEventIds[0] ? b : a
   const receivedAt = instant(Math.min(a.receivedAt, b.receivedAt))
@@ -112,11 +112,11 @@ export function mergeTellings(a: Event, b: Event): Event {
 }
 
 /** One event per id, in the total order. */
-export function foldTellings(events: Iterable<Event>): readonly Event[] {
+export function dedupeEvents(events: Iterable<Event>): readonly Event[] {
   const byId = new Map<EventId, Event>()
   for (const event of events) {
     const known = byId.get(event.id)
-    byId.set(event.id, known === undefined ? event : mergeTellings(known, event))
+    byId.set(event.id, known === undefined ? event : mergeReports(known, event))
   }
   return [...byId.values()].sort(byTime)
 }

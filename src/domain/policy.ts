@@ -11,7 +11,7 @@ export interface Policy {
   readonly correlation: CorrelationPolicy
   readonly changes: ChangePolicy
   readonly timeline: TimelinePolicy
-  readonly told: ToldPolicy
+  readonly postmortemLinks: PostmortemLinkPolicy
   readonly limits: LimitPolicy
 }
 
@@ -90,7 +90,7 @@ export interface TimelinePolicy {
 }
 
 /** When a written postmortem tells of an incident that the evidence knows. */
-export interface ToldPolicy {
+export interface PostmortemLinkPolicy {
   /** Both windows are this much longer at either end: people round to five minutes, and an outage may be shorter than that. */
   readonly slackMs: Milliseconds
   /** Share of the time that both windows have in common, of the time that either has: people count from the first harm and until the all-clear. */
@@ -161,7 +161,7 @@ export const DEFAULT_POLICY: Policy = {
     changeLeadMs: minutes(60),
     longGapMs: minutes(30),
   },
-  told: { slackMs: minutes(5), overlapMin: 0.3, runnerUpMin: 0.8, citedWithinMs: hours(24), windowMaxMs: hours(72) },
+  postmortemLinks: { slackMs: minutes(5), overlapMin: 0.3, runnerUpMin: 0.8, citedWithinMs: hours(24), windowMaxMs: hours(72) },
   limits: {
     incidentEventsMax: 20_000,
     candidateChangesMax: 200,

@@ -59,7 +59,7 @@ export const REPEAT_WINDOW_MS = minutes(10)
  * Deliveries as a store keeps them, each by its earliest receipt: the same bytes again count once, and timeless ones once
  * for each stretch of copies that follow each other within the window. The order in which they are given decides nothing.
  */
-export function foldRepeats<Raw extends RawEvent>(raws: readonly Raw[], isTimeless: (raw: RawEvent) => boolean): readonly Raw[] {
+export function dedupeDeliveries<Raw extends RawEvent>(raws: readonly Raw[], isTimeless: (raw: RawEvent) => boolean): readonly Raw[] {
   const byBytes = new Map<RawEventId, Raw[]>()
   for (const raw of raws) {
     const bytes = deliveryIdOf(raw)

@@ -45,7 +45,7 @@ export const lagWords = (ms: Milliseconds): string => `${ms < 0 ? '−' : '+'}${
 export const countWords = (count: number): string => count.toLocaleString('en-US')
 
 /** `1 alert`, `152 alerts`; where the plural is not the singular with an s, say it. */
-export const counted = (count: number, singular: string, plural = `${singular}s`): string =>
+export const pluralize = (count: number, singular: string, plural = `${singular}s`): string =>
   `${countWords(count)} ${count === 1 ? singular : plural}`
 
 /** `a`, `a and b`, `a, b and c`. */

@@ -113,11 +113,11 @@ function incidentRoute(parts: PagesParts): Route {
       const incident = await parts.store.incident(id)
       if (incident === null) return notFoundPage(parts, `/incidents/${id}`)
       const frame = await frameOf(parts, asked ?? null)
-      const [told, tells] = await Promise.all([
-        related(parts, incident.toldIn),
-        related(parts, incident.tells === null ? [] : [incident.tells]),
+      const [told, describes] = await Promise.all([
+        related(parts, incident.describedBy),
+        related(parts, incident.describes === null ? [] : [incident.describes]),
       ])
-      const links = { told, tells: tells[0] ?? null }
+      const links = { told, describes: describes[0] ?? null }
       return html(renderIncidentPage({ frame, incident, ...links, draft: parts.draftHtml(incident, frame.zone), entriesBefore, hidden }))
     },
   })

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { EmptyChart } from '../charts/empty-chart.tsx'
 import { type Clock, clockIn } from '../domain/time/clock.ts'
-import { counted } from '../domain/words.ts'
+import { pluralize } from '../domain/words.ts'
 import { PageDocument } from './document.tsx'
 import { DELIVERIES_PATH, pageHref } from './links.ts'
 import { Time } from './parts.tsx'
@@ -11,7 +11,7 @@ import type { EmptyView, SourceSetup } from './view.ts'
 export function EmptyPage({ view }: { readonly view: EmptyView }) {
   const clock = clockIn(view.frame.zone)
   const heading =
-    view.deliveries === 0 ? 'Nothing has arrived yet' : `${counted(view.deliveries, 'delivery', 'deliveries')}, no incident yet`
+    view.deliveries === 0 ? 'Nothing has arrived yet' : `${pluralize(view.deliveries, 'delivery', 'deliveries')}, no incident yet`
   const first = FIRST.flatMap(({ name, ...words }) => {
     const setup = view.setups.find((candidate) => candidate.name === name)
     return setup === undefined ? [] : [{ setup, words }]
@@ -90,7 +90,7 @@ function MoreSources({ setups, address }: { readonly setups: readonly SourceSetu
   if (setups.length === 0) return null
   return (
     <details class="more-sources">
-      <summary>{counted(setups.length, 'more source')}</summary>
+      <summary>{pluralize(setups.length, 'more source')}</summary>
       {setups.map((setup) => (
         <section key={setup.name}>
           <h2>{setup.name}</h2>
@@ -107,7 +107,7 @@ function Listening({ view, clock }: { readonly view: EmptyView; readonly clock: 
       <div class="section-head">
         <h2 id="listening-heading">Listening</h2>
         <p class="hint">
-          {counted(view.deliveries, 'delivery', 'deliveries')} since{' '}
+          {pluralize(view.deliveries, 'delivery', 'deliveries')} since{' '}
           <Time at={view.listeningSince}>
             {clock.timeOfDay(view.listeningSince)} {clock.offset(view.listeningSince)}
           </Time>

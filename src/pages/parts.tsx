@@ -4,7 +4,7 @@ import { severityRank } from '../domain/severity.ts'
 import type { Clock } from '../domain/time/clock.ts'
 import { type Instant, isoOf, type Moment } from '../domain/time/time.ts'
 import { calendarOf } from '../domain/time/written-time.ts'
-import { counted } from '../domain/words.ts'
+import { pluralize } from '../domain/words.ts'
 import { evidenceHref } from './links.ts'
 import { type Scene, whyHref } from './scene.ts'
 
@@ -55,7 +55,7 @@ export function EvidenceLinks({ scene, evidence, shown = 3 }: Omit<WhyLinkProps,
           </a>
         </span>
       ))}
-      {rest > 0 && ` and ${counted(rest, 'more event')}`}
+      {rest > 0 && ` and ${pluralize(rest, 'more event')}`}
     </>
   )
 }

@@ -45,7 +45,7 @@ export interface IncidentView {
   /** The imported incidents that tell of it. */
   readonly told: readonly Incident[]
   /** Of an imported one: the incident that it tells of; null: none is known. */
-  readonly tells: Incident | null
+  readonly describes: Incident | null
   /** The draft with its headings from `h3` on; null: there is none. */
   readonly draft: SanitisedHtml | null
   /** How many entries come before the first that is listed: 200 are listed at a time. */

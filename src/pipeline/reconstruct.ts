@@ -1,7 +1,7 @@
 import type { Change, ChangeRecord } from '../domain/change.ts'
 import { type Edit, effectiveEdits } from '../domain/edit.ts'
 import type { Episode } from '../domain/episode.ts'
-import { byTime, type Event, foldTellings, isChange } from '../domain/event.ts'
+import { byTime, dedupeEvents, type Event, isChange } from '../domain/event.ts'
 import { type EventId, incidentId, type NonEmpty, type ServiceName, serviceName } from '../domain/identity.ts'
 import { type Incident, type IncidentStatus, isDated, type Membership } from '../domain/incident/incident.ts'
 import type { Policy } from '../domain/policy.ts'
@@ -45,7 +45,7 @@ export function reconstruct(events: readonly Event[], edits: readonly Edit[], po
 
 /** One event per fact, on one clock, in the total order, with its service under the configured name. */
 export const knownEvents = (events: readonly Event[], policy: Policy): readonly Event[] =>
-  foldTellings(events)
+  dedupeEvents(events)
     .map((event) => ({ ...onOneClock(event, policy), service: canonicalService(event.service, policy) }))
     .sort(byTime)
 
@@ -75,7 +75,7 @@ function incidentOf(cluster: Cluster, { about, policy, changes }: Surroundings):
   const coverage = coverageOf(events, policy)
   const incident: Incident = {
     id: incidentId(events[0].id),
-    ...{ origin: 'evidence', toldIn: [], tells: null },
+    ...{ origin: 'evidence', describedBy: [], describes: null },
     title: titleOf(cluster.episodes),
     status,
     severity: cluster.episodes.map((episode) => episode.severity).toSorted(bySeverity)[0] ?? null,
@@ -107,7 +107,7 @@ function editsByEvent(edits: readonly Edit[]): ReadonlyMap<EventId, readonly Edi
 const isMessage = (event: Event): boolean => event.kind === 'message.posted'
 
 function memberEvents(episodes: NonEmpty<Episode>): NonEmpty<Event> {
-  const [first, ...rest] = foldTellings(episodes.flatMap((episode) => episode.events))
+  const [first, ...rest] = dedupeEvents(episodes.flatMap((episode) => episode.events))
   return [first ?? episodes[0].events[0], ...rest]
 }
 

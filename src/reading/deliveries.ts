@@ -1,7 +1,7 @@
 import { DOCUMENT_SOURCE } from '../domain/document.ts'
 import type { Event } from '../domain/event.ts'
 import { rawEventIdOf } from '../domain/identity.ts'
-import { foldRepeats, type RawEvent } from '../domain/raw-event.ts'
+import { dedupeDeliveries, type RawEvent } from '../domain/raw-event.ts'
 import { sourceNamed } from '../sources/registry.ts'
 import type { Reading } from '../sources/source.ts'
 import type { ReadingResult } from '../store/store.ts'
@@ -34,7 +34,7 @@ function readingOf(raw: RawEvent): Reading {
 
 /** Recorded deliveries as intake would have kept them: without credentials, and what was sent several times once. */
 export function asKept<Raw extends RawEvent>(raws: readonly Raw[]): readonly Raw[] {
-  return foldRepeats(raws.map(concealed), (raw) => sourceNamed(raw.source)?.isTimeless?.(raw) ?? false)
+  return dedupeDeliveries(raws.map(concealed), (raw) => sourceNamed(raw.source)?.isTimeless?.(raw) ?? false)
 }
 
 function concealed<Raw extends RawEvent>(raw: Raw): Raw {

@@ -45,7 +45,7 @@ export function draftWords(incident: Incident, timezone: string): DraftWords {
     return isSameDay(piece.moment.at, begin, zoned) ? listTime(piece.moment) : dated(piece.moment)
   }
   const second = (at: Instant) => format(at, SECOND[calendarOf(at)], zoned)
-  const asTold = ({ told: before }: Moment) => (before === undefined ? '' : ` (${second(before)} by its own clock, corrected)`)
+  const asTold = ({ uncorrected: before }: Moment) => (before === undefined ? '' : ` (${second(before)} by its own clock, corrected)`)
   return {
     listTime,
     offset: clock.offset(begin),

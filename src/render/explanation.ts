@@ -2,7 +2,7 @@ import type { Change, ScoreTerm } from '../domain/change.ts'
 import type { Incident, Membership } from '../domain/incident/incident.ts'
 import type { Clock } from '../domain/time/clock.ts'
 import { isoOf } from '../domain/time/time.ts'
-import { BECAUSE_WORDS, counted, ROLE_WORDS } from '../domain/words.ts'
+import { BECAUSE_WORDS, pluralize, ROLE_WORDS } from '../domain/words.ts'
 import type { Standing } from '../pipeline/explain/explanation.ts'
 import { changeJson, memberJson } from './json.ts'
 
@@ -42,7 +42,7 @@ export function explanationText(
     `${title}  (${id})`,
     ...(standing === null ? [] : ['', ...standingLines(standing, incident, clock)]),
     '',
-    `Members: ${counted(alerts.length, 'alert or page', 'alerts and pages')}, each with the rule that joined it (times ${clock.zone})`,
+    `Members: ${pluralize(alerts.length, 'alert or page', 'alerts and pages')}, each with the rule that joined it (times ${clock.zone})`,
     ...alerts.flatMap((member) => memberLines(member, incident, clock)),
     '',
     `Changes: ${changes.length === 0 ? 'none within the look-back' : `${changes.length} judged, points add up to the score; the share is against the others`}`,

@@ -1,7 +1,7 @@
 import Table from 'cli-table3'
 import type { AnchorName } from '../domain/incident/anchor.ts'
 import type { Incident } from '../domain/incident/incident.ts'
-import { counted, durationWords, NOT_KNOWN } from '../domain/words.ts'
+import { durationWords, NOT_KNOWN, pluralize } from '../domain/words.ts'
 
 /** One row per file: what of its document was understood, and what was not. */
 export type ImportRow = { readonly file: string } & ({ readonly incident: Incident } | { readonly reason: string })
@@ -14,7 +14,7 @@ export function importTable(rows: readonly ImportRow[]): string {
     else table.push([row.file, { colSpan: HEAD.length - 1, content: row.reason }])
   }
   const read = rows.filter((row) => 'incident' in row).length
-  return `${table.toString()}\n${counted(read, 'document')} read, ${rows.length - read} not.\n`
+  return `${table.toString()}\n${pluralize(read, 'document')} read, ${rows.length - read} not.\n`
 }
 
 const HEAD = ['File', 'Entries', 'Zone', 'Impact began', 'Detected', 'Escalated', 'Resolved', 'Impact', 'Findings', 'Not told'] as const

@@ -50,8 +50,8 @@ export function incidentJson(incident: Incident): object {
 }
 
 /** What tells of it, or what it tells of. */
-const linksJson = ({ origin, toldIn, tells, documentName }: Incident): object =>
-  origin === 'evidence' ? { origin, toldIn } : { origin, tells, ...(documentName === undefined ? {} : { documentName }) }
+const linksJson = ({ origin, describedBy, describes, documentName }: Incident): object =>
+  origin === 'evidence' ? { origin, describedBy } : { origin, describes, ...(documentName === undefined ? {} : { documentName }) }
 
 /** `until` null: no end was told; absent: it has no length. `edit`: of what stands where it does by an edit. */
 export const memberJson = (member: Membership): object => ({
@@ -185,12 +185,12 @@ export function unassignedJson(event: Event): object {
   }
 }
 
-function momentJson(moment: Moment): { at: string; earliest?: string; latest?: string; told?: string } {
+function momentJson(moment: Moment): { at: string; earliest?: string; latest?: string; uncorrected?: string } {
   return {
     at: isoOf(moment.at),
     ...(moment.earliest === undefined ? {} : { earliest: isoOf(moment.earliest) }),
     ...(moment.latest === undefined ? {} : { latest: isoOf(moment.latest) }),
-    ...(moment.told === undefined ? {} : { told: isoOf(moment.told) }),
+    ...(moment.uncorrected === undefined ? {} : { uncorrected: isoOf(moment.uncorrected) }),
   }
 }
 

@@ -1,6 +1,6 @@
 import Table from 'cli-table3'
 import { milliseconds } from '../domain/time/time.ts'
-import { counted, DURATION_NAME_WORDS, durationWords, listWords, NOT_KNOWN } from '../domain/words.ts'
+import { DURATION_NAME_WORDS, durationWords, listWords, NOT_KNOWN, pluralize } from '../domain/words.ts'
 import type { NamedIncident, PolicyComparison } from '../pipeline/explain/policy-comparison.ts'
 import type { DurationSummary } from '../pipeline/figures/aggregate.ts'
 
@@ -25,7 +25,7 @@ export function policyComparisonText(comparison: PolicyComparison): string {
   const { incidents } = comparison
   const differences = differenceLines(comparison)
   const lines = [
-    `${counted(incidents.before, 'incident')} now, ${incidents.after} with the policy tried; ${incidents.unchanged} hold exactly the same events.`,
+    `${pluralize(incidents.before, 'incident')} now, ${incidents.after} with the policy tried; ${incidents.unchanged} hold exactly the same events.`,
     ...(differences.length === 0 ? ['Nothing would merge, split, move, appear or disappear.'] : ['', ...differences]),
     '',
     durationTable(comparison),
@@ -37,16 +37,16 @@ function differenceLines({ merged, split, moved, appeared, disappeared, taken, d
   return [
     ...merged.map(({ from, into }) => `merge      ${listWords(from.map(named))} into ${named(into)}`),
     ...split.map(({ from, into }) => `split      ${named(from)} into ${listWords(into.map(named))}`),
-    ...moved.map(({ events, from, to }) => `move       ${counted(events, 'event')} from ${named(from)} to ${named(to)}`),
+    ...moved.map(({ events, from, to }) => `move       ${pluralize(events, 'event')} from ${named(from)} to ${named(to)}`),
     ...appeared.map((incident) => `appear     ${named(incident)}`),
     ...disappeared.map((incident) => `disappear  ${named(incident)}`),
-    ...taken.map(({ events, by }) => `take in    ${counted(events, 'event')} of no incident by ${named(by)}`),
-    ...dropped.map(({ events, by }) => `drop       ${counted(events, 'event')} of ${named(by)}: then in no incident`),
+    ...taken.map(({ events, by }) => `take in    ${pluralize(events, 'event')} of no incident by ${named(by)}`),
+    ...dropped.map(({ events, by }) => `drop       ${pluralize(events, 'event')} of ${named(by)}: then in no incident`),
     ...suspects.map(({ incident, before, after }) => `suspects   ${named(incident)}: ${suspectWords(before)} → ${suspectWords(after)}`),
   ]
 }
 
-const named = ({ id, title, events }: NamedIncident): string => `“${title}” (${id}, ${counted(events, 'event')})`
+const named = ({ id, title, events }: NamedIncident): string => `“${title}” (${id}, ${pluralize(events, 'event')})`
 const suspectWords = (suspects: readonly string[]): string => (suspects.length === 0 ? 'none' : listWords(suspects))
 
 function durationTable({ durations }: PolicyComparison): string {

@@ -141,7 +141,7 @@ export interface Store {
   /** Events that carry one of these keys; those `known` already may be left out. */
   eventsWithKeys(keys: readonly CorrelationKey[], known?: ReadonlySet<EventId>): Promise<readonly Event[]>
   /** Events that one of these raw events told, by this or an earlier reading of it. */
-  eventsToldBy(ids: readonly RawEventId[]): Promise<readonly Event[]>
+  eventsOfDeliveries(ids: readonly RawEventId[]): Promise<readonly Event[]>
   /** The incidents that hold one of these events. */
   incidentsHolding(ids: readonly EventId[]): Promise<readonly IncidentId[]>
   /** The incidents of this origin of which some evidence is of the interval, or some is before and some after it. */

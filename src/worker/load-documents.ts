@@ -8,7 +8,7 @@
 import { documentContentKey, documentNameKey } from '../domain/document.ts'
 import { citationsOf, citedKey, type DocumentReported, type Event, isChange, isDocument } from '../domain/event.ts'
 import { type EventId, eventId, type IncidentId } from '../domain/identity.ts'
-import type { CorrelationPolicy, Policy, ToldPolicy } from '../domain/policy.ts'
+import type { CorrelationPolicy, Policy, PostmortemLinkPolicy } from '../domain/policy.ts'
 import { joinedIntervals } from '../domain/time/intervals.ts'
 import { earlier, type Instant, type Interval, later, type Milliseconds, milliseconds } from '../domain/time/time.ts'
 import { calendarOf } from '../domain/time/written-time.ts'
@@ -45,7 +45,7 @@ export async function toldAround({ store, told, policy }: Asking, evidence: read
     const fresh = [...told.documents.values()].filter(({ id }) => !told.asked.has(id))
     if (fresh.length === 0) return [...found]
     for (const { id } of fresh) told.asked.add(id)
-    for (const id of await aroundDocuments(store, fresh, policy.told)) found.add(id)
+    for (const id of await aroundDocuments(store, fresh, policy.postmortemLinks)) found.add(id)
     const keys = fresh.flatMap(({ name, contentId }) => [documentNameKey(name), documentContentKey(contentId)])
     learnDocuments(told, await store.eventsWithKeys(keys))
   }
@@ -59,7 +59,7 @@ export function learnDocuments({ documents }: ToldSearch, events: readonly Event
 async function aroundDocuments(
   store: ToldMemory,
   documents: readonly DocumentReported[],
-  policy: ToldPolicy,
+  policy: PostmortemLinkPolicy,
 ): Promise<readonly IncidentId[]> {
   const cites = documents.flatMap((document) => document.cites)
   const pages = await store.eventsWithKeys(cites.map(citedKey))
@@ -88,11 +88,13 @@ const widened = ({ from, to }: Interval, by: Milliseconds): Interval => ({ from:
 async function nearDocuments({ store, told, policy }: Asking, evidence: readonly Event[]): Promise<readonly IncidentId[]> {
   const members = evidence.filter((event) => !isChange(event))
   const spans = spansOf(members, policy.correlation)
-  const around = await Promise.all(spans.map((span) => store.incidentsDuring(widened(span, policy.told.citedWithinMs), 'document')))
+  const around = await Promise.all(
+    spans.map((span) => store.incidentsDuring(widened(span, policy.postmortemLinks.citedWithinMs), 'document')),
+  )
   const ids = [...new Set(around.flat())]
   await readNear(store, told, ids)
   const touched = ids.filter((id) =>
-    (told.near.get(id) ?? []).some((document) => isTouched(document, { members, spans, policy: policy.told })),
+    (told.near.get(id) ?? []).some((document) => isTouched(document, { members, spans, policy: policy.postmortemLinks })),
   )
   for (const id of touched) learnDocuments(told, told.near.get(id) ?? [])
   return touched
@@ -108,7 +110,7 @@ async function readNear(store: ToldMemory, { near }: ToldSearch, ids: readonly I
 interface Surroundings {
   readonly members: readonly Event[]
   readonly spans: readonly Interval[]
-  readonly policy: ToldPolicy
+  readonly policy: PostmortemLinkPolicy
 }
 
 function isTouched(document: DocumentReported, { members, spans, policy }: Surroundings): boolean {

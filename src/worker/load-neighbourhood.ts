@@ -1,5 +1,5 @@
 import { type Edit, effectiveEdits, eventsNamedBy, isGrouping } from '../domain/edit.ts'
-import { type Event, foldTellings, isAlert, isChange, isReported } from '../domain/event.ts'
+import { dedupeEvents, type Event, isAlert, isChange, isReported } from '../domain/event.ts'
 import type { CorrelationKey, EventId, IncidentId } from '../domain/identity.ts'
 import type { Policy } from '../domain/policy.ts'
 import { intervalsWithout, joinedIntervals } from '../domain/time/intervals.ts'
@@ -67,7 +67,7 @@ export async function loadNeighbourhood(
     // As stored: whoever reconstructs corrects the clocks himself.
     const members = events.map((event) => search.known.get(event.id) ?? event)
     const evidence = await withChanges(store, { events: members, changed, policy })
-    return { events: foldTellings([...evidence, ...search.told.documents.values()]), replaced: [...replaced] }
+    return { events: dedupeEvents([...evidence, ...search.told.documents.values()]), replaced: [...replaced] }
   }
 }
 
@@ -185,14 +185,14 @@ interface Named {
 async function withChanges(store: NeighbourhoodMemory, { events, changed, policy }: Named): Promise<readonly Event[]> {
   const members = events.filter((event) => !isChange(event))
   const span = spanOf(members.map((event) => onOneClock(event, policy)))
-  if (span === null) return foldTellings([...members, ...changed.filter(isChange)])
+  if (span === null) return dedupeEvents([...members, ...changed.filter(isChange)])
   const window = { from: earlier(span.from, policy.changes.lookBackMs), to: later(span.to, policy.correlation.openEpisodeMaxMs) }
   const near = await store.changesBetween(asSendersTell(window, policy))
   const fresh = changed.filter(isChange)
   const whole = (await store.eventsWithKeys(occurrencesOf([...near, ...fresh]))).filter(isChange)
   // What was just read may be newer than what is stored.
   const freshIds = new Set(fresh.map((event) => event.id))
-  return foldTellings([...members, ...fresh, ...[...near, ...whole].filter((event) => !freshIds.has(event.id))])
+  return dedupeEvents([...members, ...fresh, ...[...near, ...whole].filter((event) => !freshIds.has(event.id))])
 }
 
 function spanOf(events: readonly Event[]): Interval | null {

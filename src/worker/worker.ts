@@ -1,5 +1,5 @@
 import { type Edit, eventsNamedBy } from '../domain/edit.ts'
-import { foldTellings } from '../domain/event.ts'
+import { dedupeEvents } from '../domain/event.ts'
 import type { Policy } from '../domain/policy.ts'
 import { reconstruct } from '../pipeline/reconstruct.ts'
 import { readAll } from '../reading/deliveries.ts'
@@ -128,9 +128,9 @@ async function understand(context: TickContext, { claimed, edits: pending }: Bat
   const read = await stage('read', () => readAll(claimed.map(({ raw }) => raw)))
   // Edits are asked for after the claim, so that what was claimed is among them.
   const [known, edits] = await Promise.all([store.eventsOf(read.events.map((event) => event.id)), store.edits()])
-  const events = foldTellings([...read.events, ...known])
+  const events = dedupeEvents([...read.events, ...known])
   const named = await store.eventsOf(pending.flatMap((edit) => eventsNamedBy(edit, edits)))
-  const changed = foldTellings([...events, ...named])
+  const changed = dedupeEvents([...events, ...named])
   const neighbourhood = await stage('load', () => loadNeighbourhood(store, changed, { policy, edits }))
   const { incidents } = await stage('reconstruct', () => reconstruct(neighbourhood.events, edits, policy))
   const { readings } = read

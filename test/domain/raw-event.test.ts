@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { rawEventIdOf, sourceName, timelessIdOf } from '../../src/domain/identity.ts'
-import { foldRepeats, type RawEvent } from '../../src/domain/raw-event.ts'
+import { dedupeDeliveries, type RawEvent } from '../../src/domain/raw-event.ts'
 import { instant } from '../../src/domain/time/time.ts'
 
 const SOURCE = sourceName('pagerduty-events')
@@ -11,8 +11,8 @@ const received = (minute: number, text = 'resolve'): RawEvent => ({
   ...{ id: rawEventIdOf(SOURCE, bytes(text)), source: SOURCE, receivedAt: at(minute), path: '/v2/enqueue', headers: {} },
   body: bytes(text),
 })
-const timed = (raws: readonly RawEvent[]) => foldRepeats(raws, () => false)
-const timeless = (raws: readonly RawEvent[]) => foldRepeats(raws, () => true)
+const timed = (raws: readonly RawEvent[]) => dedupeDeliveries(raws, () => false)
+const timeless = (raws: readonly RawEvent[]) => dedupeDeliveries(raws, () => true)
 const minutesOf = (raws: readonly RawEvent[]) => raws.map(({ receivedAt }) => receivedAt / 60_000).sort((a, b) => a - b)
 
 describe('equal bytes', () => {

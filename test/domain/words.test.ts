@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { hours, milliseconds, minutes, seconds } from '../../src/domain/time/time.ts'
-import { counted, countWords, durationWords, firstAndMore, impactWords, lagWords, listWords } from '../../src/domain/words.ts'
+import { countWords, durationWords, firstAndMore, impactWords, lagWords, listWords, pluralize } from '../../src/domain/words.ts'
 
 describe('a duration in words', () => {
   it.each([
@@ -51,7 +51,11 @@ describe('counts and lists in words', () => {
   })
 
   it('agree with their number', () => {
-    expect([counted(1, 'alert'), counted(152, 'alert'), counted(2, 'entry', 'entries')]).toEqual(['1 alert', '152 alerts', '2 entries'])
+    expect([pluralize(1, 'alert'), pluralize(152, 'alert'), pluralize(2, 'entry', 'entries')]).toEqual([
+      '1 alert',
+      '152 alerts',
+      '2 entries',
+    ])
   })
 
   it('join with commas and a last and', () => {

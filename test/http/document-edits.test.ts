@@ -19,8 +19,8 @@ interface Entry {
 }
 interface Shown {
   readonly id: string
-  readonly tells?: string | null
-  readonly toldIn?: readonly string[]
+  readonly describes?: string | null
+  readonly describedBy?: readonly string[]
   readonly timeline: readonly Entry[]
   readonly findings: readonly { readonly message: string }[]
 }
@@ -154,13 +154,17 @@ describe('a merge of an imported incident', () => {
     const world = await liveWorld()
     const live = await recorded(world)
     const document = await imported(world, far())
-    expect([document.tells, (await listed(world)).length]).toEqual([null, 2])
+    expect([document.describes, (await listed(world)).length]).toEqual([null, 2])
     const [first, second] = asked === 'the imported one' ? [document.id, live] : [live, document.id]
     const dry = await said(world, `${first}/merge?dryRun=true`, { with: second })
-    expect([dry.status, (await read(world, document.id)).tells]).toEqual([200, null])
+    expect([dry.status, (await read(world, document.id)).describes]).toEqual([200, null])
     const made = await said(world, `${first}/merge`, { with: second })
     expect([made.status, made.body.incidents]).toEqual([201, dry.body.incidents])
-    const links = async () => [(await read(world, document.id)).tells, (await read(world, live)).toldIn, (await listed(world)).length]
+    const links = async () => [
+      (await read(world, document.id)).describes,
+      (await read(world, live)).describedBy,
+      (await listed(world)).length,
+    ]
     expect(await links()).toEqual([live, [document.id], 1])
     await expectAsRebuilt(world)
     await said(world, `${live}/edits/${made.body.edit.id}/revert`, {})
@@ -175,9 +179,9 @@ describe('a merge of an imported incident', () => {
     const document = await imported(world, far())
     await said(world, `${document.id}/merge`, { with: live })
     const later = await imported(world, far({ title: 'Mail was down' }))
-    expect(later).toMatchObject({ tells: live, title: 'Mail was down' })
+    expect(later).toMatchObject({ describes: live, title: 'Mail was down' })
     await notify(world, { service: 'checkout', name: 'Latency', minutesAgo: 50 })
-    expect(await read(world, live)).toMatchObject({ toldIn: [later.id], members: [{}, {}] })
+    expect(await read(world, live)).toMatchObject({ describedBy: [later.id], members: [{}, {}] })
     await expectAsRebuilt(world)
   })
 
@@ -203,16 +207,16 @@ describe('a split of a postmortem from the incident that it was linked to', () =
     const live = await recorded(world)
     const document = await imported(world, outage())
     const before = [document, await read(world, live)]
-    expect(document.tells).toBe(live)
+    expect(document.describes).toBe(live)
     const { status, body } = await said(world, `${live}/split`, { events: [document.id] })
-    expect([status, (await read(world, document.id)).tells, (await read(world, live)).toldIn]).toEqual([201, null, []])
+    expect([status, (await read(world, document.id)).describes, (await read(world, live)).describedBy]).toEqual([201, null, []])
     expect(await listed(world)).toHaveLength(2)
     await expectAsRebuilt(world)
     await said(world, `${live}/edits/${body.edit.id}/revert`, {})
     expect([await read(world, document.id), await read(world, live)]).toEqual(before)
     await said(world, `${live}/split`, { events: [document.id] })
     await said(world, `${live}/merge`, { with: document.id })
-    expect((await read(world, document.id)).tells).toBe(live)
+    expect((await read(world, document.id)).describes).toBe(live)
     await expectAsRebuilt(world)
   })
 })

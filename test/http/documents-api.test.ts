@@ -30,7 +30,7 @@ describe('POST /api/v1/documents', () => {
     expect(await send()).toEqual({ ...first, body: { ...first.body, outcome: 'duplicate' } })
     await world.understand()
     const { body: incident } = await answerOf(await fetch(`${world.url}/api/v1/incidents/${first.body.incidents[0]}`))
-    expect(incidentSchema.parse(incident)).toMatchObject({ origin: 'document', tells: null, documentName: '2023/checkout.md' })
+    expect(incidentSchema.parse(incident)).toMatchObject({ origin: 'document', describes: null, documentName: '2023/checkout.md' })
     const [id] = incident.anchors.detected.evidence
     const evidence = await answerOf(await fetch(`${world.url}/api/v1/incidents/${incident.id}/evidence/${id}`))
     expect(evidence.body).toMatchObject({ event: { kind: 'entry.reported', line: 7 }, deliveries: [{ payload: outage() }] })
@@ -43,13 +43,13 @@ describe('POST /api/v1/documents', () => {
     await post(`${world.url}/api/v1/documents?name=b.md`, outage({ from: AT - 9e8, to: AT - 9e8 + 600_000 }), TEXT)
     await world.understand()
     const { body: list } = await answerOf(await fetch(`${world.url}/api/v1/incidents`))
-    expect(list.incidents.map(({ origin, toldIn }: { origin: string; toldIn?: string[] }) => [origin, toldIn])).toEqual([
+    expect(list.incidents.map(({ origin, describedBy }: { origin: string; describedBy?: string[] }) => [origin, describedBy])).toEqual([
       ['evidence', sent.incidents],
       ['document', undefined],
     ])
     const [live] = list.incidents
     const { body: told } = await answerOf(await fetch(`${world.url}/api/v1/incidents/${sent.incidents[0]}`))
-    expect(told).toMatchObject({ tells: live.id })
+    expect(told).toMatchObject({ describes: live.id })
     const message = 'The postmortem says detected 11:00:00 UTC (line 7); the evidence says 11:04:30 UTC (alertmanager).'
     expect(told.findings).toContainEqual(expect.objectContaining({ code: 'report-differs', severity: 'warning', message, line: 7 }))
     expect(live.findings).toContainEqual(

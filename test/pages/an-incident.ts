@@ -130,7 +130,7 @@ export function anIncident(different: Partial<Omit<Incident, 'durations'>> = {})
   const status = different.status ?? 'resolved'
   return {
     id: incidentId('HighErrorRate'),
-    ...{ origin: 'evidence', toldIn: [], tells: null },
+    ...{ origin: 'evidence', describedBy: [], describes: null },
     title: 'HighErrorRate on storefront',
     severity: 'critical',
     services: [serviceName('storefront')],

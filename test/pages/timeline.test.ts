@@ -48,7 +48,7 @@ describe('the timeline', () => {
   })
 
   it('says of a time that a clock correction moved what the sender told', () => {
-    const told = anEntry('moved', '14:00', { at: { at: at('14:00'), told: at('14:02') }, source: sourceName('pagerduty') })
+    const told = anEntry('moved', '14:00', { at: { at: at('14:00'), uncorrected: at('14:02') }, source: sourceName('pagerduty') })
     const row = textOf(elementWith(renderIncidentPage(viewOf(anIncident({ timeline: [told] }))), 'id="entry-moved"'))
     expect(row).toContain('happened 14:00:00 (14:02:00 by the clock of pagerduty, corrected), arrived')
   })

@@ -20,7 +20,7 @@ export const anIncidentView = (different: Partial<IncidentView> = {}): IncidentV
   frame: aFrame(),
   incident: anOutage(),
   told: [],
-  tells: null,
+  describes: null,
   draft: sanitisedHtml('<h3>Summary</h3><p>The storefront failed <sup><a href="#entry-HighErrorRate">1</a></sup>.</p>'),
   entriesBefore: 0,
   hidden: 'left out',

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { Event } from '../../src/domain/event.ts'
-import { foldTellings } from '../../src/domain/event.ts'
+import { dedupeEvents } from '../../src/domain/event.ts'
 import { alert, mergedInto, page, policyOf } from './trouble.ts'
 
 /** A gateway, a chain behind it, a cycle, and a service that nobody calls. */
@@ -66,5 +66,5 @@ export const aHistory = ({ alerts, pages, span, tenants = ['acme'] }: HistoryOpt
     .tuple(fc.array(anAlert(span, tenants), { maxLength: alerts, size: 'max' }), fc.array(aPage(span), { maxLength: pages, size: 'max' }))
     .map(([alerted, paged]) => {
       const pages = paged.map((told, index) => (index % 3 === 2 ? mergedInto(told, paged[index - 1] ?? []) : told))
-      return foldTellings([...alerted, ...pages].flat())
+      return dedupeEvents([...alerted, ...pages].flat())
     })

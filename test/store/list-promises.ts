@@ -76,7 +76,7 @@ export function listPromises(given: () => Given): void {
 
   it('leaves out imported incidents that tell of another, unless they are asked for, and finds them by their id', async () => {
     const live = incidentAt(1)
-    const linked = incidentAt(2, { origin: 'document', tells: live.incident.id })
+    const linked = incidentAt(2, { origin: 'document', describes: live.incident.id })
     const { store } = given()
     await keepIncidents(store, [live, linked, incidentAt(3, { origin: 'document' })])
     expect(await titles(store, {})).toEqual(['minute 3', 'minute 1'])

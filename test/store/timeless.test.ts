@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { sourceName, timelessIdOf } from '../../src/domain/identity.ts'
-import { foldRepeats, type RawEvent } from '../../src/domain/raw-event.ts'
+import { dedupeDeliveries, type RawEvent } from '../../src/domain/raw-event.ts'
 import { instant } from '../../src/domain/time/time.ts'
 import type { Store } from '../../src/store/store.ts'
 import { aRawEvent, aSettlement, at } from './builders.ts'
@@ -84,7 +84,7 @@ for (const world of [sqliteWorld, await postgresWorld()]) {
     it('is one delivery for each stretch of copies, whatever comes between: as a recording of them is read', async () => {
       const raws = [0, 3, 12, 40, 49, 60, 61, 90].flatMap((minute) => [received(minute), received(minute + 1, 'acknowledge')])
       for (const raw of raws) await store.acceptTimeless(raw)
-      const folded = foldRepeats(raws, () => true).toSorted((a, b) => a.receivedAt - b.receivedAt || (a.id < b.id ? -1 : 1))
+      const folded = dedupeDeliveries(raws, () => true).toSorted((a, b) => a.receivedAt - b.receivedAt || (a.id < b.id ? -1 : 1))
       expect(await stored(store)).toEqual(folded)
       expect(folded).toHaveLength(8)
     })

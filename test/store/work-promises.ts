@@ -191,8 +191,8 @@ export function workPromises(given: () => Given): void {
     const twice = anEvent('twice', { rawEventIds: [aRawEvent('first').id, aRawEvent('second').id] })
     const once = anEvent('once', { rawEventIds: [aRawEvent('first').id] })
     await store.settle(aSettlement({ events: [twice, once] }))
-    expect(await store.eventsToldBy([aRawEvent('second').id])).toEqual([twice])
-    expect(await store.eventsToldBy([aRawEvent('first').id, aRawEvent('second').id])).toEqual([twice, once].sort(byTime))
+    expect(await store.eventsOfDeliveries([aRawEvent('second').id])).toEqual([twice])
+    expect(await store.eventsOfDeliveries([aRawEvent('first').id, aRawEvent('second').id])).toEqual([twice, once].sort(byTime))
   })
 
   it('takes lists of any length', async () => {

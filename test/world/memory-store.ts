@@ -1,7 +1,7 @@
 import { byEditTime, type Edit } from '../../src/domain/edit.ts'
 import { byTime, type Event, isChange, lookupKeysOf } from '../../src/domain/event.ts'
 import { byText, type EditId, type EventId, type IncidentId, type RawEventId } from '../../src/domain/identity.ts'
-import { heardSpan, type Incident } from '../../src/domain/incident/incident.ts'
+import { type Incident, observedSpan } from '../../src/domain/incident/incident.ts'
 import type { RawEvent } from '../../src/domain/raw-event.ts'
 import type { Settlement, Store, StoredIncident } from '../../src/store/store.ts'
 
@@ -76,7 +76,7 @@ export function memoryStore(): MemoryStore {
     incidentsHolding: async (ids) => holding(new Set(ids)).map(({ incident }) => incident.id),
     incidentsDuring: async ({ from, to }, origin) =>
       [...incidents.values()].flatMap(({ incident }) => {
-        const span = heardSpan(incident)
+        const span = observedSpan(incident)
         return incident.origin === origin && span !== null && span.from <= to && from <= span.to ? [incident.id] : []
       }),
     eventIdsOf: async (ids) => ids.flatMap((id) => incidents.get(id)?.eventIds ?? []),

@@ -1,5 +1,5 @@
 import { lastInstant } from '../../domain/time/time.ts'
-import { counted } from '../../domain/words.ts'
+import { pluralize } from '../../domain/words.ts'
 import type { Drawing } from '../drawing.ts'
 import { MarkLink } from '../shapes.tsx'
 import { percent } from '../time-scale.ts'
@@ -21,7 +21,7 @@ export function alertLane(lane: AlertLane, drawing: Drawing): Lane {
   return {
     key: `service-${lane.service ?? ''}`,
     name: lane.service ?? 'service not told',
-    note: drawing.size.gutterPx === 0 || isTall ? counted(lane.alerts, 'alert') : null,
+    note: drawing.size.gutterPx === 0 || isTall ? pluralize(lane.alerts, 'alert') : null,
     height: barsTop + rows.length * ROW_PX + MARGIN - (rows.length > 0 ? ROW_PX - BAR_PX : 3),
     content: (
       <>
@@ -50,12 +50,12 @@ export function moreLanesLane(lanes: readonly AlertLane[], { clock }: Drawing): 
   const end = lanes.some((lane) => lane.until === null) ? null : lastInstant(lanes.flatMap((lane) => lane.until ?? []))
   return {
     key: 'more',
-    name: counted(lanes.length, 'more service'),
+    name: pluralize(lanes.length, 'more service'),
     note: null,
     height: 22,
     content: (
       <text x="0" dx="8" y="15" class="hint">
-        {counted(alerts, 'alert')}, {clock.timeOfDay(first.from)}
+        {pluralize(alerts, 'alert')}, {clock.timeOfDay(first.from)}
         {end === null ? ', not over' : ` to ${clock.timeOfDay(end)}`}
       </text>
     ),

@@ -1,6 +1,6 @@
 import type { Change } from '../../domain/change.ts'
 import type { NonEmpty } from '../../domain/identity.ts'
-import { counted, LIKELIHOOD_WORDS, ROLE_WORDS } from '../../domain/words.ts'
+import { LIKELIHOOD_WORDS, pluralize, ROLE_WORDS } from '../../domain/words.ts'
 import { clustered, type Drawing, roomEnd } from '../drawing.ts'
 import { flagOf } from '../marks.ts'
 import { finishOf, startOf } from '../picture.ts'
@@ -112,7 +112,7 @@ interface Label {
 /** From the fullest to the shortest. */
 function labelsOf(group: FlagGroupProps['group'], { size }: Drawing): readonly Label[] {
   const [first, ...covered] = group
-  if (first.role === 'bystander' && covered.length > 0) return [counted(group.length, 'bystander'), String(group.length)].map(named)
+  if (first.role === 'bystander' && covered.length > 0) return [pluralize(group.length, 'bystander'), String(group.length)].map(named)
   const likelihood = first.role === 'suspect' && first.likelihood !== null ? `, ${LIKELIHOOD_WORDS[first.likelihood]}` : ''
   const more = covered.length === 0 ? '' : ` +${covered.length}`
   const role = `${ROLE_WORDS[first.role]}${likelihood}${more}`

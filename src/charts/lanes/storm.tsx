@@ -1,4 +1,4 @@
-import { counted } from '../../domain/words.ts'
+import { pluralize } from '../../domain/words.ts'
 import { type Drawing, roomEnd } from '../drawing.ts'
 import { MarkLink } from '../shapes.tsx'
 import { textWidth } from '../text-width.ts'
@@ -92,4 +92,4 @@ function stepPath(points: readonly Point[], yOf: (firing: number) => number): st
   return `M${first.x} ${y(first.firing)}${rest.map(({ x, firing }) => `H${x}V${y(firing)}`).join('')}H${UNITS}`
 }
 
-const labelOf = (storm: AlertStorm): string => `${counted(storm.count, 'alert')} folded: ${storm.label}`
+const labelOf = (storm: AlertStorm): string => `${pluralize(storm.count, 'alert')} folded: ${storm.label}`

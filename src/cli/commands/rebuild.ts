@@ -1,5 +1,5 @@
 import { Option } from 'commander'
-import { type Event, foldTellings } from '../../domain/event.ts'
+import { dedupeEvents, type Event } from '../../domain/event.ts'
 import { byText } from '../../domain/identity.ts'
 import type { Incident } from '../../domain/incident/incident.ts'
 import type { Policy } from '../../domain/policy.ts'
@@ -53,7 +53,7 @@ export async function differencesFromRebuild(store: Store, policy: Policy): Prom
   const { pending, pendingEdits } = await store.counts()
   if (pending > 0) return [`${pending} deliveries wait to be understood: let the server finish, or rebuild`]
   if (pendingEdits > 0) return [`${pendingEdits} edits wait to be applied: let the server finish, or rebuild`]
-  const rebuilt = foldTellings((await readEverything(store)).events)
+  const rebuilt = dedupeEvents((await readEverything(store)).events)
   const { incidents } = reconstruct(rebuilt, await store.edits(), policy)
   return [
     ...differences('event', await stored(store.events()), rebuilt),

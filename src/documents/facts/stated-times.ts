@@ -1,4 +1,4 @@
-import type { FactName, UntoldTime } from '../../domain/document.ts'
+import type { FactName, UnknownTime } from '../../domain/document.ts'
 import { sentencesOf } from '../entries/prose-entries.ts'
 import type { PlacedLine } from '../lines/sections.ts'
 import { type TimeMention, timesIn } from '../times/times.ts'
@@ -114,8 +114,8 @@ function factsInField(line: PlacedLine, { label, value }: Field): readonly RawFa
 }
 
 /** The fields that say that their time is not known: "Escalated: not known", "Resolved: not yet". */
-export function untoldIn(lines: readonly PlacedLine[]): readonly UntoldTime[] {
-  return lines.filter(isTold).flatMap((line, index, all): readonly UntoldTime[] => {
+export function untoldIn(lines: readonly PlacedLine[]): readonly UnknownTime[] {
+  return lines.filter(isTold).flatMap((line, index, all): readonly UnknownTime[] => {
     const field = fieldOf(line, all[index - 1])
     const name = field === null ? null : nameOf(field.label)
     if (field === null || name === null || name === 'window' || !UNTOLD.test(field.value)) return []

@@ -43,8 +43,8 @@ export const FINDING_CODES = [
   'silent-source',
   'limit-reached',
   'report-differs',
-  'may-tell-of',
-  'tells-of-several',
+  'may-describe',
+  'describes-several',
 ] as const
 export type FindingCode = (typeof FINDING_CODES)[number] | DocumentFindingCode
 

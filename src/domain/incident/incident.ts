@@ -68,9 +68,9 @@ export interface Incident {
   readonly id: IncidentId
   readonly origin: Origin
   /** The imported incidents that tell of this one, by id. */
-  readonly toldIn: readonly IncidentId[]
+  readonly describedBy: readonly IncidentId[]
   /** Of an imported one: the incident of the evidence that it tells of, which stands for both in lists and figures; null: none is known. */
-  readonly tells: IncidentId | null
+  readonly describes: IncidentId | null
   readonly title: string
   readonly status: IncidentStatus
   /** The most severe word that a member carried, as ranked by `domain/severity.ts`; null: none told. */
@@ -94,7 +94,7 @@ export interface Incident {
 }
 
 /** Whether it stands for itself in lists and figures. */
-export const isCounted = ({ tells }: Pick<Incident, 'tells'>): boolean => tells === null
+export const isCounted = ({ describes }: Pick<Incident, 'describes'>): boolean => describes === null
 
 /** Whether the calendar knows when it was: a document may tell times of day alone. */
 export function isDated({ origin, anchors, timeline }: Pick<Incident, 'origin' | 'anchors' | 'timeline'>): boolean {
@@ -121,7 +121,7 @@ export interface Report {
  * From its first evidence to its last, as the evidence has it: no edit moves it. Of an alert known by its end alone the beginning is
  * what that end told. null: nobody spoke.
  */
-export function heardSpan({ coverage: { sources }, members }: Pick<Incident, 'coverage' | 'members'>): Interval | null {
+export function observedSpan({ coverage: { sources }, members }: Pick<Incident, 'coverage' | 'members'>): Interval | null {
   const own = members.filter(({ because }) => because !== 'change-in-window').map(({ at }) => at)
   const from = firstInstant([...sources.map(({ first }) => first), ...own])
   const to = lastInstant(sources.map(({ last }) => last))

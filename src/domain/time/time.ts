@@ -16,7 +16,7 @@ export interface Moment {
   readonly earliest?: Instant
   readonly latest?: Instant
   /** As the sender's clock told it; present where a configured offset has moved `at` from there. */
-  readonly told?: Instant
+  readonly uncorrected?: Instant
 }
 
 /** From `from` up to and including `to`. */

@@ -43,38 +43,38 @@ export function offsetOf(minutes: number): string {
 }
 
 /** Leap years before the epoch, so that a time without a year or a date is told from every other by its sign. */
-const YEAR_NOT_TOLD = 1904
-const DATE_NOT_TOLD = 1896
+const YEAR_NOT_STATED = 1904
+const DATE_NOT_STATED = 1896
 
 /**
  * Where the time stands among the others of its document, in UTC. Without a zone it is read as UTC. Without a year or a
  * date it stands long before the epoch: good for order and differences; `calendarOf` tells what of it is real.
  */
-export function placeOf({ day, daysLater, clock, offsetMinutes }: WrittenTime): Instant {
-  const { year, month, day: date } = day ?? { year: DATE_NOT_TOLD, month: 1, day: 1 }
+export function toInstant({ day, daysLater, clock, offsetMinutes }: WrittenTime): Instant {
+  const { year, month, day: date } = day ?? { year: DATE_NOT_STATED, month: 1, day: 1 }
   const { hour, minute, second } = clock ?? { hour: 0, minute: 0, second: 0 }
-  return instant(Date.UTC(year ?? YEAR_NOT_TOLD, month - 1, date + daysLater, hour, minute - (offsetMinutes ?? 0), second))
+  return instant(Date.UTC(year ?? YEAR_NOT_STATED, month - 1, date + daysLater, hour, minute - (offsetMinutes ?? 0), second))
 }
 
 /** Senders do write the year 1: what lies before all places is theirs. */
-const FIRST_PLACE = Date.UTC(DATE_NOT_TOLD - 1, 11, 1)
+const FIRST_PLACE = Date.UTC(DATE_NOT_STATED - 1, 11, 1)
 
 /** What an instant tells of the calendar: a date, a day of a year that nobody told, or only a time of day. */
 export function calendarOf(at: Instant): 'date' | 'day' | 'time' {
   if (at >= 0 || at < FIRST_PLACE) return 'date'
   // A zone may carry the first hours of a day into the year before.
-  return new Date(at).getUTCFullYear() >= YEAR_NOT_TOLD - 1 ? 'day' : 'time'
+  return new Date(at).getUTCFullYear() >= YEAR_NOT_STATED - 1 ? 'day' : 'time'
 }
 
 /** The day so many days after it; of a day without a year in a leap year. */
 export function dayAfter({ year, month, day }: CalendarDay, days: number): CalendarDay {
-  const moved = new Date(Date.UTC(year ?? YEAR_NOT_TOLD, month - 1, day + days))
+  const moved = new Date(Date.UTC(year ?? YEAR_NOT_STATED, month - 1, day + days))
   return { year: year === null ? null : moved.getUTCFullYear(), month: moved.getUTCMonth() + 1, day: moved.getUTCDate() }
 }
 
 /** Whole days from one to the other; a year that one of them does not tell is that of the other. */
 export function daysBetween(from: CalendarDay, to: CalendarDay): number {
-  const year = from.year ?? to.year ?? YEAR_NOT_TOLD
+  const year = from.year ?? to.year ?? YEAR_NOT_STATED
   return Math.round((Date.UTC(to.year ?? year, to.month - 1, to.day) - Date.UTC(from.year ?? year, from.month - 1, from.day)) / 86_400_000)
 }
 
@@ -84,7 +84,7 @@ export const weekdayOf = ({ year, month, day }: CalendarDay): number | null =>
 
 /** Whether the calendar has this day. */
 export function isDay({ year, month, day }: CalendarDay): boolean {
-  const date = new Date(Date.UTC(year ?? YEAR_NOT_TOLD, month - 1, day))
+  const date = new Date(Date.UTC(year ?? YEAR_NOT_STATED, month - 1, day))
   return date.getUTCMonth() === month - 1 && date.getUTCDate() === day
 }
 

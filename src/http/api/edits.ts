@@ -147,7 +147,7 @@ const isOne = ([one, ...others]: readonly Held[], id: EventId): boolean => other
 
 /** A postmortem is not taken into what was recorded: merged with it, it tells of it. */
 const isTold = (held: readonly Held[]): boolean =>
-  held.some(({ incident: { tells } }) => tells !== null && held.some(({ incident }) => incident.id === tells))
+  held.some(({ incident: { describes } }) => describes !== null && held.some(({ incident }) => incident.id === describes))
 
 function whyNotMerged(held: readonly Held[]): string {
   const imported = held.filter(({ incident }) => incident.origin === 'document').length
@@ -173,7 +173,7 @@ const planSplit =
 
 /** Whether they are all of postmortems that tell of the incident: those leave it by telling of it no longer. */
 const areTold = (ids: readonly EventId[], { id }: Incident, { reconstruction }: Scene): boolean =>
-  ids.every((event) => reconstruction.incidents.some(({ incident, eventIds }) => incident.tells === id && eventIds.includes(event)))
+  ids.every((event) => reconstruction.incidents.some(({ incident, eventIds }) => incident.describes === id && eventIds.includes(event)))
 
 const WRONG = 'The body is well-formed, but wrong.'
 const wrong = (pointer: string, detail: string): Answer => problem(422, WRONG, [{ pointer, detail }])

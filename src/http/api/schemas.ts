@@ -16,7 +16,7 @@ const eventIds = z.array(z.string()).meta({ description: 'Ids of the events that
 const range = {
   earliest: at.optional(),
   latest: at.optional(),
-  told: at.optional().meta({ description: "As the sender's clock told it, where `clock_offset` has moved the time." }),
+  uncorrected: at.optional().meta({ description: "The time by the sender's own clock, where `clock_offset` has moved `at`." }),
 }
 
 export const anchorSchema = z
@@ -86,8 +86,8 @@ export const incidentSchema = z
   .looseObject({
     id: z.string(),
     origin: z.enum(ORIGINS).meta({ description: 'document: an imported postmortem tells of it.' }),
-    toldIn: z.array(z.string()).optional().meta({ description: 'Of evidence: the imported incidents that tell of it.' }),
-    tells: z.string().nullable().optional().meta({ description: 'Of a document: the incident that stands for it; null: none.' }),
+    describedBy: z.array(z.string()).optional().meta({ description: 'Of evidence: the imported postmortems that describe it.' }),
+    describes: z.string().nullable().optional().meta({ description: 'Of a postmortem: the incident that it describes; null: none.' }),
     ...{ title: z.string(), status: z.enum(['open', 'resolved']), severity: z.string().nullable() },
     ...{ services: z.array(z.string()), anchors: anchorsSchema, durations: durationsSchema, impact: z.array(impactSchema) },
     ...{ members: z.array(memberSchema), timeline: z.array(timelineEntrySchema), changes: z.array(changeSchema) },

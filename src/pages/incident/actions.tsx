@@ -1,5 +1,5 @@
 import type { ActionItem } from '../../domain/incident/action-item.ts'
-import { counted } from '../../domain/words.ts'
+import { pluralize } from '../../domain/words.ts'
 
 /** What was promised. Nothing is shown while nobody promised anything. */
 export function Actions({ items }: { readonly items: readonly ActionItem[] }) {
@@ -8,7 +8,7 @@ export function Actions({ items }: { readonly items: readonly ActionItem[] }) {
     <section id="actions" aria-labelledby="actions-heading">
       <div class="section-head">
         <h2 id="actions-heading">Actions</h2>
-        <p class="hint">{counted(items.filter((item) => !item.done).length, 'action')} open</p>
+        <p class="hint">{pluralize(items.filter((item) => !item.done).length, 'action')} open</p>
       </div>
       <ul class="actions">
         {items.map((item) => (

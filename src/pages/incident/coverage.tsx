@@ -1,6 +1,6 @@
 import { SourceStrip } from '../../charts/source-strip.tsx'
 import { between } from '../../domain/time/time.ts'
-import { counted, durationWords } from '../../domain/words.ts'
+import { durationWords, pluralize } from '../../domain/words.ts'
 import { Time } from '../parts.tsx'
 import type { Scene } from '../scene.ts'
 
@@ -23,7 +23,7 @@ export function CoverageSection({ scene }: { readonly scene: Scene }) {
             <div>
               <bdi>{spoken.source}</bdi>
               <p class="hint">
-                {counted(spoken.events, 'event')}, <Time at={spoken.first}>{clock.timeOfDay(spoken.first)}</Time> to{' '}
+                {pluralize(spoken.events, 'event')}, <Time at={spoken.first}>{clock.timeOfDay(spoken.first)}</Time> to{' '}
                 <Time at={spoken.last}>{clock.timeOfDay(spoken.last)}</Time>
               </p>
             </div>

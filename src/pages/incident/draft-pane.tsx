@@ -1,5 +1,5 @@
 import type { SanitisedHtml } from '../../domain/markup.ts'
-import { counted } from '../../domain/words.ts'
+import { pluralize } from '../../domain/words.ts'
 import { postmortemHref } from '../links.ts'
 import type { Scene } from '../scene.ts'
 import { Actions } from './actions.tsx'
@@ -70,7 +70,7 @@ function Draft({ scene: { incident }, draft }: PaneProps) {
         <h2 id="draft-heading">Draft</h2>
         <p class="hint">
           {incident.origin === 'document' ? 'from what was written' : 'from evidence'},{' '}
-          {counted(incident.timeline.length, 'entry', 'entries')} ·{' '}
+          {pluralize(incident.timeline.length, 'entry', 'entries')} ·{' '}
           <a href={postmortemHref(incident.id, 'markdown')}>
             Markdown<span class="unseen"> of the draft</span>
           </a>

@@ -1,6 +1,6 @@
 import { rowHref } from '../../charts/shapes.tsx'
 import type { Finding, FindingCode } from '../../domain/incident/finding.ts'
-import { counted } from '../../domain/words.ts'
+import { pluralize } from '../../domain/words.ts'
 import { evidenceHref } from '../links.ts'
 import { ListTime } from '../parts.tsx'
 import type { Scene } from '../scene.ts'
@@ -14,13 +14,13 @@ export function Findings({ scene }: { readonly scene: Scene }) {
     <section id="findings" aria-labelledby="findings-heading">
       <div class="section-head">
         <h2 id="findings-heading">Findings</h2>
-        <p class="hint">{counted(open.length, 'finding')}</p>
+        <p class="hint">{pluralize(open.length, 'finding')}</p>
       </div>
       {findings.length === 0 && <p>Nothing contradicts itself.</p>}
       <FindingList findings={open} scene={scene} />
       {notes.length > 0 && (
         <details>
-          <summary>{counted(notes.length, 'note')}</summary>
+          <summary>{pluralize(notes.length, 'note')}</summary>
           <FindingList findings={notes} scene={scene} />
         </details>
       )}
@@ -69,7 +69,7 @@ function FindingLinks({ finding, scene: { incident, index, clock } }: { readonly
           {link.words}
         </a>
       ))}
-      {distinct.length > LINKS_MAX && `and ${counted(distinct.length - LINKS_MAX, 'more')}`}
+      {distinct.length > LINKS_MAX && `and ${pluralize(distinct.length - LINKS_MAX, 'more')}`}
     </span>
   )
 }

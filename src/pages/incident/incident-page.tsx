@@ -1,4 +1,4 @@
-import { counted, firstAndMore } from '../../domain/words.ts'
+import { firstAndMore, pluralize } from '../../domain/words.ts'
 import { PageDocument } from '../document.tsx'
 import { incidentDates } from '../incident-time.ts'
 import { incidentApiHref, postmortemHref } from '../links.ts'
@@ -70,7 +70,7 @@ function IncidentTitle({ scene: { incident, clock } }: { readonly scene: Scene }
         <span>
           <bdi>{incident.services.length === 0 ? 'services not known' : firstAndMore(incident.services, SERVICES_SHOWN)}</bdi>
         </span>
-        <a href="#findings">{counted(open, 'finding')}</a>
+        <a href="#findings">{pluralize(open, 'finding')}</a>
       </p>
     </>
   )

@@ -3,7 +3,7 @@ import { startOf } from '../../charts/picture.ts'
 import type { Change } from '../../domain/change.ts'
 import type { Anchor, AnchorName } from '../../domain/incident/anchor.ts'
 import { between } from '../../domain/time/time.ts'
-import { ANCHOR_WORDS, BASIS_WORDS, counted, durationWords, firstAndMore, impactWords } from '../../domain/words.ts'
+import { ANCHOR_WORDS, BASIS_WORDS, durationWords, firstAndMore, impactWords, pluralize } from '../../domain/words.ts'
 import { leadingChange, momentWords } from '../incident-time.ts'
 import { Time, WhyLink } from '../parts.tsx'
 import type { Scene } from '../scene.ts'
@@ -102,7 +102,7 @@ function Loss({ scene }: { readonly scene: Scene }) {
         {words}
       </WhyLink>
       {` (${BASIS_WORDS[impact.basis]}).`}
-      {scene.incident.impact.length > 1 && ` ${counted(scene.incident.impact.length - 1, 'more statement')} of impact.`}
+      {scene.incident.impact.length > 1 && ` ${pluralize(scene.incident.impact.length - 1, 'more statement')} of impact.`}
     </>
   )
 }

@@ -1,7 +1,7 @@
 import { alertName } from '../../charts/lanes/alert-lanes.ts'
 import { cut } from '../../charts/text-width.ts'
 import type { Membership } from '../../domain/incident/incident.ts'
-import { counted, countWords } from '../../domain/words.ts'
+import { countWords, pluralize } from '../../domain/words.ts'
 import { Time, WhyLink } from '../parts.tsx'
 import type { Scene } from '../scene.ts'
 import { MembershipWords } from './row-details.tsx'
@@ -19,7 +19,7 @@ export function Members({ scene }: { readonly scene: Scene }) {
     <section id="members" aria-labelledby="members-heading">
       <div class="section-head">
         <h2 id="members-heading">Why each is here</h2>
-        <p class="hint">{counted(members.length, 'member')}, weakest first</p>
+        <p class="hint">{pluralize(members.length, 'member')}, weakest first</p>
       </div>
       <MemberList members={members.slice(0, SHOWN)} scene={scene} />
       {rest.length > 0 && (

@@ -2,7 +2,7 @@ import { rowHref } from '../../charts/shapes.tsx'
 import type { Membership } from '../../domain/incident/incident.ts'
 import type { TimelineEntry } from '../../domain/incident/timeline.ts'
 import type { Clock } from '../../domain/time/clock.ts'
-import { BECAUSE_WORDS, counted, PHASE_WORDS } from '../../domain/words.ts'
+import { BECAUSE_WORDS, PHASE_WORDS, pluralize } from '../../domain/words.ts'
 import { evidenceHref } from '../links.ts'
 import { EvidenceLinks, Rule, Time } from '../parts.tsx'
 import type { Scene } from '../scene.ts'
@@ -38,10 +38,11 @@ export function RowDetails({ entry, scene }: RowDetailsProps) {
         <dt>Evidence</dt>
         <dd>
           <EvidenceLinks scene={scene} evidence={entry.evidence} />, happened <Time at={entry.at.at}>{clock.momentInList(entry.at)}</Time>
-          {entry.at.told !== undefined && (
+          {entry.at.uncorrected !== undefined && (
             <>
               {' '}
-              (<Time at={entry.at.told}>{clock.timeOfDayWithSeconds(entry.at.told)}</Time> by the clock of {entry.source}, corrected)
+              (<Time at={entry.at.uncorrected}>{clock.timeOfDayWithSeconds(entry.at.uncorrected)}</Time> by the clock of {entry.source},
+              corrected)
             </>
           )}
           , {entry.line === undefined ? 'arrived' : 'imported'} <Arrival entry={entry} scene={scene} />
@@ -111,7 +112,7 @@ function Folded({ entry, scene: { incident, clock, index } }: RowDetailsProps) {
   const more = entry.evidence.length - FOLDED_SHOWN
   return (
     <details class="folded">
-      <summary>{counted(entry.count, 'alert')} folded into this line</summary>
+      <summary>{pluralize(entry.count, 'alert')} folded into this line</summary>
       <ul>
         {events.map(({ id, member }) => (
           <li key={id}>
@@ -126,7 +127,7 @@ function Folded({ entry, scene: { incident, clock, index } }: RowDetailsProps) {
             </a>
           </li>
         ))}
-        {more > 0 && <li>and {counted(more, 'more')}</li>}
+        {more > 0 && <li>and {pluralize(more, 'more')}</li>}
       </ul>
     </details>
   )

@@ -3,7 +3,7 @@ import { startOf } from '../../charts/picture.ts'
 import { InlineGlyph } from '../../charts/shapes.tsx'
 import type { Change } from '../../domain/change.ts'
 import { between, type Instant } from '../../domain/time/time.ts'
-import { CHANGE_KIND_WORDS, counted, durationWords, LIKELIHOOD_WORDS, ROLE_WORDS, VERDICT_WORDS } from '../../domain/words.ts'
+import { CHANGE_KIND_WORDS, durationWords, LIKELIHOOD_WORDS, pluralize, ROLE_WORDS, VERDICT_WORDS } from '../../domain/words.ts'
 import { beginningOf } from '../incident-time.ts'
 import { EvidenceLinks, Time, WhyLink } from '../parts.tsx'
 import type { Scene } from '../scene.ts'
@@ -18,7 +18,7 @@ export function Suspects({ scene }: { readonly scene: Scene }) {
     <section id="suspects" aria-labelledby="suspects-heading">
       <div class="section-head">
         <h2 id="suspects-heading">Suspects</h2>
-        <p class="hint">{counted(changes.length, 'change')} looked at</p>
+        <p class="hint">{pluralize(changes.length, 'change')} looked at</p>
       </div>
       {changes.length === 0 && <p>None found: 0 changes in the 24 h before.</p>}
       {suspects.map((change) => (
@@ -102,7 +102,7 @@ function Others({ changes, scene }: { readonly changes: readonly Change[]; reado
       ))}
       {rest.length > 0 && (
         <details>
-          <summary>{counted(rest.length, 'more change')}</summary>
+          <summary>{pluralize(rest.length, 'more change')}</summary>
           {rest.map((change) => (
             <Other key={change.id} change={change} scene={scene} />
           ))}

@@ -3,7 +3,7 @@ import { type Band, lengthOf } from '../../charts/bands.ts'
 import { rowHref } from '../../charts/shapes.tsx'
 import type { TimelineEntry } from '../../domain/incident/timeline.ts'
 import { type Interval, milliseconds } from '../../domain/time/time.ts'
-import { counted, countWords, durationWords } from '../../domain/words.ts'
+import { countWords, durationWords, pluralize } from '../../domain/words.ts'
 import { incidentPath, pageHref } from '../links.ts'
 import { Time } from '../parts.tsx'
 import type { Scene } from '../scene.ts'
@@ -47,7 +47,9 @@ function TimelineCount({ view, timeline }: { readonly view: IncidentView; readon
   const visible = timeline.length - hidden
   return (
     <p class="hint">
-      {hidden === 0 ? counted(visible, 'entry', 'entries') : `${countWords(visible)} of ${counted(timeline.length, 'entry', 'entries')}`}
+      {hidden === 0
+        ? pluralize(visible, 'entry', 'entries')
+        : `${countWords(visible)} of ${pluralize(timeline.length, 'entry', 'entries')}`}
       {hidden > 0 && (
         <>
           {' · '}
@@ -67,7 +69,7 @@ function Group({ group, scene }: { readonly group: RowGroup; readonly scene: Sce
       {band !== null && entries > 1 && (
         <div class="group-head">
           <h3>{bandName(band)}</h3> <span>{bandSummary(band)}</span>
-          <span class="group-count">{counted(entries, 'entry', 'entries')}</span>
+          <span class="group-count">{pluralize(entries, 'entry', 'entries')}</span>
         </div>
       )}
       <ol>

@@ -1,15 +1,17 @@
 import type { Incident } from '../../domain/incident/incident.ts'
-import { counted } from '../../domain/words.ts'
+import { pluralize } from '../../domain/words.ts'
 import { incidentPath, pageHref } from '../links.ts'
 import type { IncidentView } from '../view.ts'
 
 /** What people wrote about this incident, or which incident this is written about. Nothing where neither is known. */
 export function ToldLinks({ view }: { readonly view: IncidentView }) {
-  const { incident, told, tells } = view
+  const { incident, told, describes } = view
   if (incident.origin === 'evidence' && told.length === 0) return null
   return (
     <ul class="told">
-      {incident.origin === 'document' && <li>{tells === null ? <Alone incident={incident} /> : <Tells view={view} tells={tells} />}</li>}
+      {incident.origin === 'document' && (
+        <li>{describes === null ? <Alone incident={incident} /> : <Tells view={view} tells={describes} />}</li>
+      )}
       {told.map((one) => (
         <li key={one.id}>
           Postmortem imported:{' '}
@@ -50,5 +52,5 @@ const Name = ({ incident: { documentName = 'a document' } }: { readonly incident
 /** `differs in 2 points`. */
 function differenceWords({ findings }: Incident): string {
   const count = findings.filter(({ code }) => code === 'report-differs').length
-  return count === 0 ? 'contradicts nothing that was recorded' : `differs in ${counted(count, 'point')}`
+  return count === 0 ? 'contradicts nothing that was recorded' : `differs in ${pluralize(count, 'point')}`
 }

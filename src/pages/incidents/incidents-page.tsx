@@ -1,7 +1,7 @@
 import type { Incident } from '../../domain/incident/incident.ts'
 import { type Clock, clockIn } from '../../domain/time/clock.ts'
 import { between } from '../../domain/time/time.ts'
-import { counted, countWords, durationWords } from '../../domain/words.ts'
+import { countWords, durationWords, pluralize } from '../../domain/words.ts'
 import { PageDocument } from '../document.tsx'
 import { beginningOf } from '../incident-time.ts'
 import { INCIDENTS_PATH, incidentPath, pageHref } from '../links.ts'
@@ -70,7 +70,7 @@ function OpenIncident({ incident, frame, clock }: { readonly incident: Incident;
           </>
         )}
         {began !== null && `, ${durationWords(between(began, frame.now))} so far`}
-        {` · ${counted(alerts, 'alert')} · `}
+        {` · ${pluralize(alerts, 'alert')} · `}
         {acknowledged === null ? 'nobody acknowledged' : `acknowledged ${clock.timeOfDay(acknowledged.at)}`}
       </span>
     </li>

@@ -5,12 +5,12 @@ import { type Clock, isAbout } from '../../domain/time/clock.ts'
 import { between } from '../../domain/time/time.ts'
 import {
   BASIS_WORDS,
-  counted,
   durationWords,
   firstAndMore,
   impactWords,
   LIKELIHOOD_WORDS,
   MISSING_WORDS,
+  pluralize,
   VERDICT_WORDS,
 } from '../../domain/words.ts'
 import { beginningOf, incidentDates, leadingChange } from '../incident-time.ts'
@@ -62,11 +62,11 @@ export function QueueRow({ incident, frame, clock }: QueueRowProps) {
 
 /** `152 alerts, 2 folded`; of a postmortem, which knows no alerts, `12 entries`. */
 function countedEntries({ origin, timeline }: Incident): string {
-  if (origin === 'document') return counted(timeline.length, 'entry', 'entries')
+  if (origin === 'document') return pluralize(timeline.length, 'entry', 'entries')
   const alerts = timeline.filter((entry) => entry.kind === 'alert.fired')
   const folded = alerts.filter((entry) => entry.count > 1).length
   const fired = alerts.reduce((sum, entry) => sum + entry.count, 0)
-  return `${counted(fired, 'alert')}${folded > 0 ? `, ${folded} folded` : ''}`
+  return `${pluralize(fired, 'alert')}${folded > 0 ? `, ${folded} folded` : ''}`
 }
 
 /** What is said first, and what explains it. */
@@ -100,7 +100,7 @@ function impactPair({ durations, anchors, impact }: Incident): WordPair {
 
 function suspectPair(incident: Incident): WordPair {
   const change = leadingChange(incident)
-  const count = counted(incident.changes.length, 'change')
+  const count = pluralize(incident.changes.length, 'change')
   if (change === null)
     return { main: incident.changes.length === 0 ? 'None found' : 'None stands out', hint: `${count} in the 24 h before` }
   if (change.verdict !== null) return { main: change.summary, hint: VERDICT_WORDS[change.verdict] }
@@ -118,7 +118,7 @@ function causePair({ stated }: Incident): WordPair {
 function toDoPair({ findings, status }: Incident): WordPair {
   const open = findings.filter((finding) => finding.severity !== 'info')
   const [first] = open
-  const main = counted(open.length, 'finding')
+  const main = pluralize(open.length, 'finding')
   if (status === 'open') return { main, hint: 'not over' }
   return { main, hint: first === undefined ? 'to be read and corrected' : first.code.replaceAll('-', ' ') }
 }

@@ -8,7 +8,7 @@ import type { SourceName } from '../../domain/identity.ts'
 import type { Finding } from '../../domain/incident/finding.ts'
 import type { Policy } from '../../domain/policy.ts'
 import { type Interval, instant, type Milliseconds, type Moment, milliseconds } from '../../domain/time/time.ts'
-import { counted, durationWords } from '../../domain/words.ts'
+import { durationWords, pluralize } from '../../domain/words.ts'
 
 export function onOneClock(event: Event, { clocks }: Policy): Event {
   const offsetMs = clocks.find(({ source }) => source === event.source)?.offsetMs ?? milliseconds(0)
@@ -23,7 +23,7 @@ function moved({ occurred, receivedAt }: Event, offsetMs: Milliseconds): Moment 
   const from = earliest === undefined ? {} : { earliest: instant(earliest + offsetMs) }
   if (at === latest && at >= receivedAt)
     return earliest === undefined ? occurred : { at, earliest: instant(Math.min(at, earliest + offsetMs)), latest }
-  return { at: instant(at + offsetMs), ...from, ...(latest === undefined ? {} : { latest: instant(latest + offsetMs) }), told: at }
+  return { at: instant(at + offsetMs), ...from, ...(latest === undefined ? {} : { latest: instant(latest + offsetMs) }), uncorrected: at }
 }
 
 /** The interval in the time of any sender: what is stored lies in it wherever its corrected time lies in the given one. */
@@ -35,11 +35,11 @@ export function asSendersTell({ from, to }: Interval, { clocks }: Policy): Inter
 /** A correction that nobody sees would be worse than a wrong clock: each incident that rests on one says so. */
 export function clockCorrections(events: readonly Event[], { clocks }: Policy): readonly Finding[] {
   return clocks.flatMap(({ source, offsetMs }): readonly Finding[] => {
-    const corrected = events.filter((event) => event.source === source && event.occurred.told !== undefined)
+    const corrected = events.filter((event) => event.source === source && event.occurred.uncorrected !== undefined)
     if (corrected.length === 0) return []
     const message =
       `The times of ${source} are shown ${durationWords(offsetMs)} ${offsetMs < 0 ? 'earlier' : 'later'} than it told them, as ` +
-      `${offsetKey(source)} says: ${counted(corrected.length, 'event')} here. Each keeps the time as told.`
+      `${offsetKey(source)} says: ${pluralize(corrected.length, 'event')} here. Each keeps the time as told.`
     return [{ code: 'clock-corrected', severity: 'info', message, evidence: corrected.map(({ id }) => id) }]
   })
 }

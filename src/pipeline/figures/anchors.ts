@@ -39,12 +39,14 @@ export function anchorsOf(evidence: AnchorEvidence): Anchors {
 /** An anchor that a clock correction moved says so, like the entries that it rests on. */
 function withTimesAsTold(anchors: Anchors, timeline: readonly TimelineEntry[]): Anchors {
   const shifts = new Map(
-    timeline.flatMap(({ at: { at, told }, evidence }) => (told === undefined ? [] : evidence.map((id) => [id, told - at] as const))),
+    timeline.flatMap(({ at: { at, uncorrected }, evidence }) =>
+      uncorrected === undefined ? [] : evidence.map((id) => [id, uncorrected - at] as const),
+    ),
   )
   if (shifts.size === 0) return anchors
   const marked = (anchor: Anchor | null): Anchor | null => {
     const shift = anchor?.evidence.flatMap((id) => shifts.get(id) ?? [])[0]
-    return anchor === null || shift === undefined ? anchor : { ...anchor, told: instant(anchor.at + shift) }
+    return anchor === null || shift === undefined ? anchor : { ...anchor, uncorrected: instant(anchor.at + shift) }
   }
   const { impactStart, detected, acknowledged, escalated, identified, mitigated, impactEnd, resolved } = anchors
   return {

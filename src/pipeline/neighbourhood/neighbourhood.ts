@@ -19,7 +19,7 @@
  * before must be known, too. What is demanded around a neighbourhood is as long as a page may wait for its alert. A fact
  * told again with other labels is looked for where it is now, and where its old incident was.
  */
-import { type Event, foldTellings } from '../../domain/event.ts'
+import { dedupeEvents, type Event } from '../../domain/event.ts'
 import type { CorrelationKey, EventId } from '../../domain/identity.ts'
 import type { CorrelationPolicy, Policy } from '../../domain/policy.ts'
 import { joinedIntervals } from '../../domain/time/intervals.ts'
@@ -61,7 +61,7 @@ export function neighbourhoodOf(known: readonly Event[], touched: Touched, polic
   const around = new Set(lookouts.flatMap(({ blip, other }) => (isChosen(blip) ? other : [])))
   const near = extents.filter((_, at) => isChosen(at))
   const looked = extents.filter((_, at) => isChosen(at) || around.has(classes[at] ?? at))
-  const events = foldTellings([...known.filter(isTouched), ...near.flatMap(({ episode }) => episode.events)])
+  const events = dedupeEvents([...known.filter(isTouched), ...near.flatMap(({ episode }) => episode.events)])
   return { events, demand: { intervals: intervalsAround(looked, policy.correlation), keys: keysOf(events) } }
 }
 

@@ -3,7 +3,7 @@ import type { EventId } from '../../domain/identity.ts'
 import type { Anchor, Anchors, Basis } from '../../domain/incident/anchor.ts'
 import type { Phase } from '../../domain/incident/timeline.ts'
 import { hours, type Instant, instant, minutes } from '../../domain/time/time.ts'
-import { placeOf, type WrittenTime, writtenOf } from '../../domain/time/written-time.ts'
+import { toInstant, type WrittenTime, writtenOf } from '../../domain/time/written-time.ts'
 import type { PhaseReading } from '../phases/reading.ts'
 import { signalsOf } from '../phases/signals.ts'
 
@@ -30,7 +30,7 @@ export interface ImportedEvidence {
  */
 export function importedAnchors(evidence: ImportedEvidence): Anchors {
   const told = { ...evidence, entries: evidence.entries.filter((entry) => entry.time !== null && entry.time.clock !== null) }
-  const untold = new Set(evidence.document.untold.map(({ name }) => name))
+  const untold = new Set(evidence.document.unknownTimes.map(({ name }) => name))
   const unless = (name: FactName, anchor: () => Anchor | null) => (untold.has(name) ? null : anchor())
   const stated = (name: FactName, otherwise: () => Anchor | null) => unless(name, () => statedAnchor(told, name) ?? otherwise())
   const detected = unless('detected', () => detectedOf(told))
@@ -51,7 +51,7 @@ export function importedAnchors(evidence: ImportedEvidence): Anchors {
 const ABOUT = minutes(5)
 
 function anchorAt(time: WrittenTime, why: { basis?: Basis; rule: string; evidence: readonly EventId[]; line: number }): Anchor {
-  const at = placeOf(time)
+  const at = toInstant(time)
   const range = time.isAbout ? { earliest: instant(at - ABOUT), latest: instant(at + ABOUT) } : {}
   return { at, ...range, basis: why.basis ?? 'reported', rule: why.rule, evidence: why.evidence, written: writtenOf(time), line: why.line }
 }
@@ -63,10 +63,10 @@ const ofFact = ({ evidenceOf }: ImportedEvidence, fact: StatedTime | null): Anch
   fact === null ? null : anchorAt(fact.time, { rule: `stated-${fact.name}`, evidence: [evidenceOf(fact.line)], line: fact.line })
 
 /** The stated time of that name with a clock, a field before a sentence; null also where a field says that it is not known. */
-export function factOf({ stated, untold }: Document, name: FactName): StatedTime | null {
-  if (untold.some((field) => field.name === name)) return null
+export function factOf({ stated, unknownTimes }: Document, name: FactName): StatedTime | null {
+  if (unknownTimes.some((field) => field.name === name)) return null
   const named = stated.filter((fact) => fact.name === name && fact.time.clock !== null)
-  return named.find(({ told }) => told === 'field') ?? named[0] ?? null
+  return named.find(({ statedAs }) => statedAs === 'field') ?? named[0] ?? null
 }
 
 const statedAnchor = (evidence: ImportedEvidence, name: FactName): Anchor | null => ofFact(evidence, factOf(evidence.document, name))
@@ -153,12 +153,14 @@ const FAILED =
  * has before its own first harm is the end of something else.
  */
 function resolvedOf(evidence: ImportedEvidence, impactStart: Anchor | null): Anchor | null {
-  const field = evidence.document.stated.find(({ name, told, time }) => name === 'resolved' && told === 'field' && time.clock !== null)
+  const field = evidence.document.stated.find(
+    ({ name, statedAs, time }) => name === 'resolved' && statedAs === 'field' && time.clock !== null,
+  )
   if (field !== undefined) return ofFact(evidence, field)
   const from = impactStart === null || impactStart.rule.startsWith('stated-') ? Number.NEGATIVE_INFINITY : impactStart.at
   const claims = evidence.entries.filter(({ reading, at }) => reading.phase === 'resolution' && at >= from)
   const end = factOf(evidence.document, 'end')
-  const atEnd = end === null ? undefined : claims.find(({ at }) => at === placeOf(end.time))
+  const atEnd = end === null ? undefined : claims.find(({ at }) => at === toInstant(end.time))
   return ofEntry(atEnd ?? claims[0], atEnd === undefined ? 'first-entry-in-phase-resolution' : 'resolution-at-the-stated-end')
 }
 
@@ -176,8 +178,10 @@ const AT_THE_LATEST = /\b(?:or earlier|at the latest)\b/i
 
 function statedStart(evidence: ImportedEvidence, stated: StatedTime): Anchor | null {
   const anchor = ofFact(evidence, stated)
-  const at = placeOf(stated.time)
-  const fields = evidence.document.stated.filter(({ name, time, told }) => name === 'start' && told === 'field' && placeOf(time) === at)
+  const at = toInstant(stated.time)
+  const fields = evidence.document.stated.filter(
+    ({ name, time, statedAs }) => name === 'start' && statedAs === 'field' && toInstant(time) === at,
+  )
   const isLatest = fields.some(({ text }) => AT_THE_LATEST.test(text))
   return anchor === null || !isLatest ? anchor : { ...anchor, basis: 'inferred', rule: 'stated-start-at-the-latest' }
 }
@@ -203,7 +207,7 @@ const FAR = hours(20)
 function isImpossible({ document, entries }: ImportedEvidence): boolean {
   const [start, end] = [factOf(document, 'start'), factOf(document, 'end')]
   if (start === null || end === null) return false
-  const [from, to] = [placeOf(start.time), placeOf(end.time)]
+  const [from, to] = [toInstant(start.time), toInstant(end.time)]
   if (to < from) return true
   return entries.length > 0 && entries.every(({ at }) => Math.abs(at - from) > FAR && Math.abs(at - to) > FAR)
 }

@@ -3,7 +3,7 @@ import type { Anchors } from '../../domain/incident/anchor.ts'
 import { type DocumentFindingCode, FINDING_SEVERITY, type Finding } from '../../domain/incident/finding.ts'
 import type { Impact } from '../../domain/incident/impact.ts'
 import { between, hours, type Instant, type Milliseconds, milliseconds, minutes } from '../../domain/time/time.ts'
-import { calendarOf, placeOf, type WrittenTime } from '../../domain/time/written-time.ts'
+import { calendarOf, toInstant, type WrittenTime } from '../../domain/time/written-time.ts'
 import { durationWords } from '../../domain/words.ts'
 import { factOf, type ImportedEntry } from './anchors.ts'
 
@@ -46,10 +46,10 @@ function startFindings({ document, entries }: Imported): readonly Finding[] {
     return document.startUnknownLine === null
       ? []
       : [finding('start-unknown', document.startUnknownLine, 'The document says that the start is not known.')]
-  const from = placeOf(stated.time)
+  const from = toInstant(stated.time)
   const slack = stated.time.isAbout ? minutes(15) : TOLERANCE
   const timed = entries.filter(({ time }) => time !== null && time.clock !== null)
-  const isTold = ({ at }: ImportedEntry) => document.stated.some(({ name, time }) => name === 'start' && placeOf(time) === at)
+  const isTold = ({ at }: ImportedEntry) => document.stated.some(({ name, time }) => name === 'start' && toInstant(time) === at)
   const before = timed.find(
     (entry) => entry.at < from - slack && entry.reading.phase !== 'change' && entry.reading.phase !== 'other' && !isTold(entry),
   )
@@ -94,7 +94,7 @@ function endFindings({ document, entries, anchors }: Imported): readonly Finding
   const stated = factOf(document, 'end')
   if (stated === null) return resolutionFindings({ document, entries })
   if (isEndOfImpactAlone(document)) return []
-  const to = placeOf(stated.time)
+  const to = toInstant(stated.time)
   const slack = stated.time.isAbout ? minutes(15) : TOLERANCE
   const { resolved } = anchors
   if (resolved !== null) {
@@ -123,19 +123,19 @@ function endFindings({ document, entries, anchors }: Imported): readonly Finding
 
 /** A field says when it was resolved, and the timeline says so of another time. */
 function resolutionFindings({ document, entries }: Pick<Imported, 'document' | 'entries'>): readonly Finding[] {
-  const field = document.stated.find(({ name, told, time }) => name === 'resolved' && told === 'field' && time.clock !== null)
+  const field = document.stated.find(({ name, statedAs, time }) => name === 'resolved' && statedAs === 'field' && time.clock !== null)
   const claim = entries.findLast(
     ({ reading, text, time }) => reading.phase === 'resolution' && /\bresolved\b/i.test(text) && time?.clock != null,
   )
-  if (field === undefined || claim?.time == null || Math.abs(claim.at - placeOf(field.time)) <= TOLERANCE) return []
+  if (field === undefined || claim?.time == null || Math.abs(claim.at - toInstant(field.time)) <= TOLERANCE) return []
   const message = `Resolved ${clockOf(field.time)} here, ${clockOf(claim.time)} in the timeline (line ${claim.line}).`
   return [finding('end-mismatch', field.line, message)]
 }
 
 /** A document that has a field for the end of the impact and another for the resolution tells of two events. */
-function isEndOfImpactAlone({ stated, untold }: Document): boolean {
-  const fields = stated.filter(({ told }) => told === 'field')
-  const isResolutionApart = [...fields, ...untold].some(({ name }) => name === 'resolved')
+function isEndOfImpactAlone({ stated, unknownTimes }: Document): boolean {
+  const fields = stated.filter(({ statedAs }) => statedAs === 'field')
+  const isResolutionApart = [...fields, ...unknownTimes].some(({ name }) => name === 'resolved')
   return isResolutionApart && fields.some(({ name, text }) => name === 'end' && /^(?:(?:customer|user|service) )?impact\b/i.test(text))
 }
 
@@ -184,7 +184,7 @@ function detectionFindings({ document, entries }: Imported): readonly Finding[] 
   if (stated === null || document.entriesFrom !== 'timeline') return []
   const first = entries.find(({ reading, time }) => reading.phase === 'detection' && time !== null && time.clock !== null)
   const slack = stated.time.isAbout ? minutes(15) : TOLERANCE
-  if (first?.time == null || Math.abs(first.at - placeOf(stated.time)) <= slack) return []
+  if (first?.time == null || Math.abs(first.at - toInstant(stated.time)) <= slack) return []
   return [
     finding(
       'detection-conflict',
@@ -213,7 +213,7 @@ function narrativeFindings({ document, entries, anchors }: Imported): readonly F
   const wrong = document.narrated.find((fact) => {
     const anchor = fact.name === 'end' ? anchors.resolved : fact.name === 'start' ? anchors.impactStart : anchors[fact.name]
     const slack = fact.time.isAbout ? minutes(15) : TOLERANCE
-    const at = placeOf(fact.time)
+    const at = toInstant(fact.time)
     return anchor !== null && [...entries, anchor].every((known) => Math.abs(known.at - at) > slack)
   })
   if (wrong === undefined) return []
@@ -226,7 +226,7 @@ function evidenceFindings({ document, anchors }: Imported): readonly Finding[] {
   const from = anchors.impactStart ?? anchors.detected
   const to = anchors.impactEnd ?? anchors.resolved
   if (first === undefined || from === null || to === null || calendarOf(from.at) !== 'date') return []
-  const isFar = document.quoted.every(({ time }) => placeOf(time) < from.at - DAY || placeOf(time) > to.at + DAY)
+  const isFar = document.quoted.every(({ time }) => toInstant(time) < from.at - DAY || toInstant(time) > to.at + DAY)
   return isFar ? [finding('evidence-conflict', first.line, 'The quoted log is from another day than the incident.')] : []
 }
 

@@ -6,7 +6,7 @@ import type { Impact } from '../../domain/incident/impact.ts'
 import type { Coverage, Incident, Stated } from '../../domain/incident/incident.ts'
 import type { TimelineEntry } from '../../domain/incident/timeline.ts'
 import { type Instant, instant, type Moment, minutes } from '../../domain/time/time.ts'
-import { offsetOf, placeOf, type WrittenTime, writtenOf } from '../../domain/time/written-time.ts'
+import { offsetOf, toInstant, type WrittenTime, writtenOf } from '../../domain/time/written-time.ts'
 import { durationsOf } from '../figures/durations.ts'
 import { impactStatements } from '../figures/impact-statements.ts'
 import { type PhaseReading, phaseOfText, phasesOf } from '../phases/phases.ts'
@@ -26,12 +26,12 @@ export function importedIncident(document: Document, contentId: string): Inciden
   const anchors = importedAnchors({ document, entries, evidenceOf: (line) => eventIdOf(SOURCE, contentId, `line ${line}`) })
   const timed = Object.values(anchors).some((anchor) => anchor !== null)
   if (entries.length === 0 && !timed) return null
-  const status = document.untold.some(({ name, isPending }) => name === 'resolved' && isPending) ? 'open' : 'resolved'
+  const status = document.unknownTimes.some(({ name, isPending }) => name === 'resolved' && isPending) ? 'open' : 'resolved'
   const impact = impactOf(document, anchors)
   const percent = percentOf(impact)
   return {
     id: incidentId(entries[0]?.id ?? firstEvidence(anchors) ?? eventIdOf(SOURCE, contentId, 'document')),
-    ...{ origin: 'document', toldIn: [], tells: null },
+    ...{ origin: 'document', describedBy: [], describes: null },
     title: document.title ?? 'Untitled postmortem',
     status,
     severity: document.severity,
@@ -64,7 +64,7 @@ function importedEntries(document: Document, contentId: string): readonly Import
   let above: Instant | null = null
   return told.map((entry, index): ImportedEntry => {
     const reading = readings[index] ?? { phase: 'other', reason: { rule: 'unread', words: [] }, confidence: 0.5 }
-    const at: Instant = entry.time === null ? (above ?? firstPlace(told)) : placeOf(entry.time)
+    const at: Instant = entry.time === null ? (above ?? firstPlace(told)) : toInstant(entry.time)
     above = at
     return { ...entry, at, reading, id: eventIdOf(SOURCE, contentId, `line ${entry.line}`, String(index)) }
   })
@@ -76,8 +76,8 @@ function importedEntries(document: Document, contentId: string): readonly Import
  */
 function beginningOf(document: Document): DocumentEntry | undefined {
   const start = factOf(document, 'start')
-  const from = start === null ? startByLength(document) : placeOf(start.time)
-  const first = document.entries.find(({ time }) => time?.clock != null && placeOf(time) === from)
+  const from = start === null ? startByLength(document) : toInstant(start.time)
+  const first = document.entries.find(({ time }) => time?.clock != null && toInstant(time) === from)
   return first !== undefined && phaseOfText(first.text).phase === 'other' ? first : undefined
 }
 
@@ -85,16 +85,17 @@ function startByLength({ entries, durations }: Document): Instant | null {
   const length = durations.find(({ of }) => of === 'outage')
   const first = entries[0]?.time ?? null
   if (length === undefined || first === null || first.clock === null) return null
-  const end = placeOf(first) + minutes(length.minutes)
-  const isEnd = ({ time, text }: DocumentEntry) => time?.clock != null && placeOf(time) === end && phaseOfText(text).phase === 'resolution'
-  return entries.some(isEnd) ? placeOf(first) : null
+  const end = toInstant(first) + minutes(length.minutes)
+  const isEnd = ({ time, text }: DocumentEntry) =>
+    time?.clock != null && toInstant(time) === end && phaseOfText(text).phase === 'resolution'
+  return entries.some(isEnd) ? toInstant(first) : null
 }
 
 const AT_STATED_START: PhaseReading = { phase: 'impact_start', reason: { rule: 'at-the-stated-start', words: [] }, confidence: 0.9 }
 
 function firstPlace(told: readonly DocumentEntry[]): Instant {
   const first = told.find(({ time }) => time !== null)?.time ?? null
-  return first === null ? instant(0) : placeOf(first)
+  return first === null ? instant(0) : toInstant(first)
 }
 
 function timelineEntry({ id, at, time, until, reading, text, line }: ImportedEntry): TimelineEntry {
@@ -102,7 +103,7 @@ function timelineEntry({ id, at, time, until, reading, text, line }: ImportedEnt
   return {
     id: entryId(id),
     at: momentOf(at, time),
-    until: until === null ? null : placeOf(until),
+    until: until === null ? null : toInstant(until),
     receivedAt: at,
     phase: reading.phase,
     phaseReason: reading.reason,

@@ -2,7 +2,7 @@ import type { Edit } from '../../domain/edit.ts'
 import { citationsOf, type Event, isAlert, isDocument } from '../../domain/event.ts'
 import type { EventId, IncidentId, NonEmpty } from '../../domain/identity.ts'
 import type { Finding } from '../../domain/incident/finding.ts'
-import { heardSpan, type Incident } from '../../domain/incident/incident.ts'
+import { type Incident, observedSpan } from '../../domain/incident/incident.ts'
 import type { Policy } from '../../domain/policy.ts'
 import type { Interval } from '../../domain/time/time.ts'
 import { type StandingDocument, standingDocuments } from './current-versions.ts'
@@ -51,7 +51,7 @@ interface Grounds {
 function tellingOf({ window, event }: StandingDocument, { said, candidates, policy }: Grounds): Telling {
   if (said.tells !== null) return { kind: 'tells', of: said.tells, rule: 'told-by-edit', runnerUp: null }
   const possible = candidates.filter(({ id }) => !said.not.has(id))
-  return toldIncident({ window, words: event.words, cites: new Set(event.cites) }, possible, policy.told)
+  return toldIncident({ window, words: event.words, cites: new Set(event.cites) }, possible, policy.postmortemLinks)
 }
 
 /** A document with what it tells of; `of` null: nothing that is known. */
@@ -78,7 +78,7 @@ interface LinkEvidence {
 function candidatesFor(live: readonly Held[], windows: readonly Interval[], { events, policy }: Named): readonly ToldCandidate[] {
   return live.flatMap(({ incident, eventIds }) => {
     const window = windowOf(incident)
-    if (window === null || !windows.some((other) => distanceOf(window, other) <= policy.told.citedWithinMs)) return []
+    if (window === null || !windows.some((other) => distanceOf(window, other) <= policy.postmortemLinks.citedWithinMs)) return []
     const members = eventIds.flatMap((id) => events.get(id) ?? [])
     const names = [
       ...incident.services.flatMap((name) => spellingsOf(name, policy)),
@@ -95,7 +95,7 @@ interface Named {
 
 /** From the first to the last of its anchors, within what was heard: a condition may have held since the day before. */
 function windowOf(incident: Incident): Interval | null {
-  const heard = heardSpan(incident)
+  const heard = observedSpan(incident)
   const told = windowOfAnchors(incident.anchors)
   if (heard === null || told === null || told.to < heard.from || told.from > heard.to) return heard
   return { from: told.from < heard.from ? heard.from : told.from, to: told.to > heard.to ? heard.to : told.to }
@@ -121,7 +121,7 @@ function withTold(held: Held, links: readonly Link[]): Held {
   return {
     incident: {
       ...held.incident,
-      toldIn: own.map(({ document }) => document.incident.id),
+      describedBy: own.map(({ document }) => document.incident.id),
       findings: [...held.incident.findings, ...findings],
     },
     eventIds: [first, ...rest, ...own.map(({ document }) => document.event.id)],
@@ -131,24 +131,24 @@ function withTold(held: Held, links: readonly Link[]): Held {
 function withTells({ document: { incident, eventIds }, telling, of, differences }: Link, live: readonly Held[]): Held {
   const title = (id: IncidentId) => live.find((held) => held.incident.id === id)?.incident.title ?? id
   const findings = [...differences.map(({ onDocument }) => onDocument), ...linkFindings(telling, title)]
-  return { incident: { ...incident, tells: of, findings: [...incident.findings, ...findings] }, eventIds }
+  return { incident: { ...incident, describes: of, findings: [...incident.findings, ...findings] }, eventIds }
 }
 
 function linkFindings(telling: Telling, title: (id: IncidentId) => string): readonly Finding[] {
-  const note = (code: 'may-tell-of' | 'tells-of-several', message: string): Finding => ({ code, severity: 'info', message, evidence: [] })
+  const note = (code: 'may-describe' | 'describes-several', message: string): Finding => ({ code, severity: 'info', message, evidence: [] })
   switch (telling.kind) {
     case 'tells':
       if (telling.runnerUp === null) return []
       return [
         note(
-          'tells-of-several',
+          'describes-several',
           `It was taken for "${title(telling.of)}"; "${title(telling.runnerUp)}" (${telling.runnerUp}) fits nearly as well.`,
         ),
       ]
     case 'may-tell': {
       const why =
         telling.because === 'name' ? 'it names a part of it, and was at another time' : 'it was at that time, and names no part of it'
-      return [note('may-tell-of', `This may tell of "${title(telling.of)}" (${telling.of}): ${why}. It counts as an incident of its own.`)]
+      return [note('may-describe', `This may tell of "${title(telling.of)}" (${telling.of}): ${why}. It counts as an incident of its own.`)]
     }
     case 'none':
       return []

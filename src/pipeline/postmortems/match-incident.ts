@@ -9,7 +9,7 @@
  * A document without a date on the calendar tells of nothing that could be compared.
  */
 import { byText, type IncidentId } from '../../domain/identity.ts'
-import type { ToldPolicy } from '../../domain/policy.ts'
+import type { PostmortemLinkPolicy } from '../../domain/policy.ts'
 import type { Interval } from '../../domain/time/time.ts'
 
 export interface ToldText {
@@ -39,7 +39,7 @@ type ToldRule = 'cited' | 'same-time-and-name' | 'told-by-edit'
 const NOTHING: Telling = { kind: 'none' }
 
 /** In: a document and the incidents around it. Out: the one that it tells of. Promise: their order decides nothing. */
-export function toldIncident(told: ToldText, candidates: readonly ToldCandidate[], policy: ToldPolicy): Telling {
+export function toldIncident(told: ToldText, candidates: readonly ToldCandidate[], policy: PostmortemLinkPolicy): Telling {
   const { window } = told
   if (window === null) return NOTHING
   const around = candidates.filter((candidate) => distanceOf(candidate.window, window) <= policy.citedWithinMs)
@@ -65,7 +65,7 @@ interface Comparison {
   readonly isNamed: boolean
 }
 
-function comparisonOf(told: ToldText & { readonly window: Interval }, candidate: ToldCandidate, policy: ToldPolicy): Comparison {
+function comparisonOf(told: ToldText & { readonly window: Interval }, candidate: ToldCandidate, policy: PostmortemLinkPolicy): Comparison {
   const overlap = overlapOf(told.window, candidate.window, policy.slackMs)
   return {
     id: candidate.id,

@@ -10,7 +10,7 @@ import { type Candidate, type CandidateEvidence, candidatesOf, type Rollout } fr
 import { mentionsOf } from './change-mentions.ts'
 import { type Places, placesOf, placeTerms } from './place-terms.ts'
 import { type Remedy, remediesOf } from './remedies.ts'
-import { alertsOrPages, lastHeardAt, type Symptoms, symptomsOfAlerts } from './symptoms.ts'
+import { alertsOrPages, lastObservedAt, type Symptoms, symptomsOfAlerts } from './symptoms.ts'
 import { BEGAN_AFTER, timeTerms } from './time-terms.ts'
 import { type Witness, witnessTerms } from './witness-terms.ts'
 
@@ -85,7 +85,7 @@ export function judgeBySymptoms(evidence: JudgedEvidence): ChangeVerdicts {
   const remedies = remediesOf({
     ...{ candidates, suspects, mentions, harmAt, windowMs: policy.repairWindowMs },
     alerts: alertsOrPages(episodes),
-    heardUntil: lastHeardAt(episodes),
+    heardUntil: lastObservedAt(episodes),
   })
   return { ...ranked(judge(remedies), { policy, remedies }), omitted }
 }

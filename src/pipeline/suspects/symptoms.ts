@@ -44,7 +44,7 @@ export function symptomsOfAlerts(episodes: NonEmpty<Episode>, policy: Policy): S
   const told = alertsOrPages(episodes)
   const detectedAt = instant(episodes.reduce<number>((first, { startsAt }) => Math.min(first, startsAt), episodes[0].startsAt))
   const clues = { topology: topologyOf(policy.services), callNamedBy: callReader(policy.correlation) }
-  const view: View = { policy, ...clues, detectedAt, heardUntil: lastHeardAt(episodes) }
+  const view: View = { policy, ...clues, detectedAt, observedUntil: lastObservedAt(episodes) }
   const early = told.filter((episode) => episode.begins <= later(detectedAt, policy.changes.symptomSpanMs))
   const lasting = withoutFlickers(early, view)
   const troubles = lasting.flatMap((episode) => troubleOf(episode, view))
@@ -66,7 +66,7 @@ export function alertsOrPages(episodes: readonly Episode[]): readonly Episode[] 
 }
 
 /** The last moment that is told of: what is still up was up until then at least. */
-export function lastHeardAt(episodes: readonly Episode[]): Instant {
+export function lastObservedAt(episodes: readonly Episode[]): Instant {
   const moments = episodes.flatMap(({ events, startsAt, endsAt }) => [
     startsAt,
     endsAt ?? startsAt,
@@ -80,7 +80,7 @@ interface View {
   readonly topology: Topology
   readonly callNamedBy: (labels: Labels) => NamedCall | null
   readonly detectedAt: Instant
-  readonly heardUntil: Instant
+  readonly observedUntil: Instant
 }
 
 /** Up for one evaluation, over, and not back within two: it neither dates nor places anything. */
@@ -100,9 +100,9 @@ function withoutFlickers(episodes: readonly Episode[], view: View): readonly Epi
 const ownSeries = ({ series, key }: Episode): string => series[0] ?? key
 
 /** It held for two evaluations, before it fired or after: one that ends with the next evaluation held for one. */
-const isFirm = ({ begins, startsAt, endsAt }: Episode, { heardUntil, policy }: View): boolean =>
+const isFirm = ({ begins, startsAt, endsAt }: Episode, { observedUntil, policy }: View): boolean =>
   begins < startsAt ||
-  (endsAt === null ? heardUntil - startsAt >= policy.changes.resolutionMs : endsAt - startsAt > policy.changes.resolutionMs)
+  (endsAt === null ? observedUntil - startsAt >= policy.changes.resolutionMs : endsAt - startsAt > policy.changes.resolutionMs)
 
 /** The alert that detected it counts from when its condition began, however long it waited; others only if near. */
 function firstNearDetection(episodes: readonly Episode[], view: View): Symptoms['onset'] {

@@ -13,7 +13,7 @@ type Evidence = Pick<
   | 'eventsBetween'
   | 'changesBetween'
   | 'eventsWithKeys'
-  | 'eventsToldBy'
+  | 'eventsOfDeliveries'
   | 'incidentsHolding'
   | 'incidentsDuring'
   | 'eventIdsOf'
@@ -37,7 +37,7 @@ export const evidence = (engine: Engine): Evidence => ({
     return eventsIn(await engine.read((db) => changes(db).where('occurred_at', '>=', from).where('occurred_at', '<=', to).execute()))
   },
   eventsWithKeys: (keys, known) => eventsWithKeys(engine, keys, known),
-  eventsToldBy: async (ids) => {
+  eventsOfDeliveries: async (ids) => {
     const told = (db: Kysely<Schema>, list: readonly Buffer[]) =>
       db.selectFrom('event_tellings').select('event_id').where('raw_event_id', 'in', list)
     const find = (db: Kysely<Schema>) => fromLists(ids.map(idBytes), (list) => selectEvents(db).where('id', 'in', told(db, list)).execute())

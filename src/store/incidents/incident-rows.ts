@@ -1,4 +1,4 @@
-import { heardSpan, type Incident, isDated } from '../../domain/incident/incident.ts'
+import { type Incident, isDated, observedSpan } from '../../domain/incident/incident.ts'
 import { storable } from '../columns.ts'
 import type { StoredIncident } from '../store.ts'
 
@@ -7,7 +7,7 @@ export const BEFORE_ALL_TIME = -8_640_000_000_000_001
 
 export const incidentRow = ({ incident }: StoredIncident) => ({
   id: incident.id,
-  ...{ origin: incident.origin, tells: incident.tells },
+  ...{ origin: incident.origin, tells: incident.describes },
   sort_at: sortTimeOf(incident),
   ...spanOf(incident),
   status: incident.status,
@@ -27,7 +27,7 @@ function sortTimeOf(incident: Incident): number {
 
 /** What nobody spoke in has no span: it is during nothing. */
 function spanOf(incident: Incident): { readonly first_at: number; readonly last_at: number } {
-  const span = heardSpan(incident)
+  const span = observedSpan(incident)
   return { first_at: span?.from ?? Number.MAX_SAFE_INTEGER, last_at: span?.to ?? BEFORE_ALL_TIME }
 }
 

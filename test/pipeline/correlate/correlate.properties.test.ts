@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Event, foldTellings, isAlert } from '../../../src/domain/event.ts'
+import { dedupeEvents, type Event, isAlert } from '../../../src/domain/event.ts'
 import { instant } from '../../../src/domain/time/time.ts'
 import { correlate } from '../../../src/pipeline/correlate/correlate.ts'
 import { episodesOf } from '../../../src/pipeline/episodes/episodes.ts'
@@ -35,7 +35,7 @@ describe('the correlation', () => {
   it('gives the same when facts are told again', () => {
     fc.assert(
       fc.property(busy, (events) => {
-        expect(partition(foldTellings([...events, ...events]), shop)).toEqual(partition(events, shop))
+        expect(partition(dedupeEvents([...events, ...events]), shop)).toEqual(partition(events, shop))
       }),
       runs,
     )
@@ -75,7 +75,7 @@ describe('the correlation', () => {
         aHistory({ alerts: 30, pages: 0, span: 200, tenants: ['other'] }),
         (ours, theirs) => {
           const keys = new Set(ours.map((event) => event.senderKey))
-          const { incidents, noise } = partition(foldTellings([...ours, ...theirs]), shop)
+          const { incidents, noise } = partition(dedupeEvents([...ours, ...theirs]), shop)
           const kept = { incidents: incidents.filter(([first]) => keys.has(first ?? '')), noise: noise.filter((key) => keys.has(key)) }
           expect(kept).toEqual(partition(ours, shop))
         },

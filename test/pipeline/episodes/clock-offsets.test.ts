@@ -41,15 +41,15 @@ describe('a configured clock offset', () => {
   })
 
   it('keeps on each entry and anchor that moved what the sender told, and marks no other', () => {
-    expect(corrected.timeline.map(({ kind, at: { at: moment, told } }) => [kind, moment, told ?? null])).toEqual([
+    expect(corrected.timeline.map(({ kind, at: { at: moment, uncorrected } }) => [kind, moment, uncorrected ?? null])).toEqual([
       ['alert.fired', at('10:00'), null],
       ['page.triggered', at('10:01'), at('10:03')],
       ['page.acknowledged', at('10:04'), at('10:06')],
       ['alert.resolved', at('10:20'), null],
       ['page.resolved', at('10:30'), at('10:32')],
     ])
-    expect(corrected.anchors.acknowledged).toMatchObject({ at: at('10:04'), told: at('10:06') })
-    expect(corrected.anchors.detected?.told).toBeUndefined()
+    expect(corrected.anchors.acknowledged).toMatchObject({ at: at('10:04'), uncorrected: at('10:06') })
+    expect(corrected.anchors.detected?.uncorrected).toBeUndefined()
   })
 
   it('is a finding that names its key and every event that it moved', () => {
@@ -69,8 +69,8 @@ describe('a configured clock offset', () => {
 
   it('moves the firing of an alert with its end, and so the beginning of the harm', () => {
     const { anchors } = incidentOf(ahead('alertmanager', minutes(-3)), correcting('alertmanager', minutes(3)))
-    expect(anchors.impactStart).toMatchObject({ at: at('10:00'), told: at('09:57') })
-    expect(anchors.impactEnd).toMatchObject({ at: at('10:20'), told: at('10:17') })
+    expect(anchors.impactStart).toMatchObject({ at: at('10:00'), uncorrected: at('09:57') })
+    expect(anchors.impactEnd).toMatchObject({ at: at('10:20'), uncorrected: at('10:17') })
   })
 
   it('leaves a time that is only that of the receipt: nothing of it was read from the wrong clock', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { byTime, type Event, foldTellings } from '../../../src/domain/event.ts'
+import { byTime, dedupeEvents, type Event } from '../../../src/domain/event.ts'
 import type { EventId } from '../../../src/domain/identity.ts'
 import { DEFAULT_POLICY, type Policy } from '../../../src/domain/policy.ts'
 import { hours, type Interval } from '../../../src/domain/time/time.ts'
@@ -114,7 +114,7 @@ const keysOf = (events: readonly Event[]): readonly string[] => [...new Set(even
 
 /** The neighbourhood of new events once a memory of these others has answered all that it demands. */
 const settled = (changed: readonly Event[], others: readonly Event[], policy: Policy = DEFAULT_POLICY) =>
-  load(foldTellings([...changed, ...others]), { changed: new Set(changed.map(({ id }) => id)), held: new Set() }, policy)
+  load(dedupeEvents([...changed, ...others]), { changed: new Set(changed.map(({ id }) => id)), held: new Set() }, policy)
 
 type Touched = Parameters<typeof neighbourhoodOf>[1]
 
@@ -122,7 +122,7 @@ function load(history: readonly Event[], touched: Touched, policy: Policy): read
   let known = history.filter(({ id }) => touched.changed.has(id) || touched.held.has(id))
   for (;;) {
     const { events, demand } = neighbourhoodOf(known, touched, policy)
-    const learned = foldTellings([...known, ...history.filter((event) => isDemanded(event, demand))])
+    const learned = dedupeEvents([...known, ...history.filter((event) => isDemanded(event, demand))])
     if (learned.length === known.length) return events
     known = [...learned]
   }
@@ -146,7 +146,7 @@ function aMemory() {
   return {
     incidents: () => incidents.map(named).sort(),
     learn(events: readonly Event[], policy: Policy): void {
-      history = foldTellings([...history, ...events])
+      history = dedupeEvents([...history, ...events])
       const changed = new Set(events.map(({ id }) => id))
       let held = new Set<EventId>()
       for (;;) {

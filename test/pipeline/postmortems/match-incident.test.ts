@@ -23,7 +23,7 @@ const candidate = (id: string, different: Partial<ToldCandidate> = {}): ToldCand
   ...different,
 })
 const told = (different: Partial<ToldText>, ...candidates: readonly ToldCandidate[]) =>
-  toldIncident(text(different), candidates, DEFAULT_POLICY.told)
+  toldIncident(text(different), candidates, DEFAULT_POLICY.postmortemLinks)
 
 const NAMED = { words: 'the checkout service was slow' }
 const DAY = 24 * 60
