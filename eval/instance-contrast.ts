@@ -1,4 +1,5 @@
 import { earlier, type Instant, instant, later, type Milliseconds, milliseconds, seconds } from '../src/domain/time/time.ts'
+import { median } from '../src/pipeline/figures/quantile.ts'
 import type { Contrast } from '../src/pipeline/suspects/behaviour-terms.ts'
 
 /** What one instance measured of the calls that one caller made to it, in the step before `at`. null: not measured. */
@@ -89,7 +90,7 @@ function withoutStartUp(ofNew: readonly InstanceSample[], all: readonly Instance
 
 function resourceContrast(ofNew: readonly InstanceSample[], ofOld: readonly InstanceSample[]): Pick<Contrast, 'slower' | 'hungrier'> {
   const compare = (pick: (sample: InstanceSample) => number | null, factor: number, more: number) => {
-    const [high, low] = [median(ofNew.map(pick)), median(ofOld.map(pick))]
+    const [high, low] = [median(known(ofNew.map(pick))), median(known(ofOld.map(pick)))]
     return high !== null && low !== null && high >= factor * low && high - low >= more
   }
   const isSlow = compare((sample) => sample.latencySeconds, 3, 0.02)
@@ -106,10 +107,4 @@ const known = (values: readonly (number | null)[]): readonly number[] => values.
 function mean(values: readonly (number | null)[]): number | null {
   const numbers = known(values)
   return numbers.length === 0 ? null : numbers.reduce((sum, value) => sum + value, 0) / numbers.length
-}
-
-function median(values: readonly (number | null)[]): number | null {
-  const sorted = [...known(values)].sort((a, b) => a - b)
-  const [low, high] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.ceil((sorted.length - 1) / 2)]]
-  return low === undefined || high === undefined ? null : (low + high) / 2
 }

@@ -7,7 +7,7 @@ import type { Policy } from '../../domain/policy.ts'
 import { isoOf, milliseconds } from '../../domain/time/time.ts'
 import { durationWords, listWords } from '../../domain/words.ts'
 import { offsetToWrite } from '../episodes/clock-offsets.ts'
-import { quantile } from '../figures/aggregate.ts'
+import { median } from '../figures/quantile.ts'
 
 /** Rounding of senders that tell whole seconds. */
 const ROUNDING_MS = 1_000
@@ -44,20 +44,24 @@ function acknowledgedBeforeDetected({ acknowledged, detected }: Anchors, events:
  */
 function clocksAhead(events: readonly Event[], policy: Policy): readonly Finding[] {
   const bySource = new Map<SourceName, Event[]>()
-  for (const event of events) bySource.set(event.source, [...(bySource.get(event.source) ?? []), event])
-  return [...bySource].sort(([a], [b]) => byText(a, b)).flatMap(([source, told]) => clockAhead(source, told, policy))
+  for (const event of events) {
+    const ofSource = bySource.get(event.source)
+    if (ofSource === undefined) bySource.set(event.source, [event])
+    else ofSource.push(event)
+  }
+  return [...bySource].sort(([a], [b]) => byText(a, b)).flatMap(([source, ofSource]) => clockAhead(source, ofSource, policy))
 }
 
-function clockAhead(source: SourceName, told: readonly Event[], policy: Policy): readonly Finding[] {
-  const ahead = told.filter((event) => lagOf(event) < -ROUNDING_MS)
+function clockAhead(source: SourceName, events: readonly Event[], policy: Policy): readonly Finding[] {
+  const ahead = events.filter((event) => lagOf(event) < -ROUNDING_MS)
   if (ahead.length === 0) return []
-  const lags = told.map(lagOf).sort((a, b) => a - b)
-  const median = quantile(lags, 0.5) ?? 0
-  const most = -(lags[0] ?? 0)
-  const typical = median < 0 ? `, half of them by ${durationWords(milliseconds(-median))} or more` : ''
+  const lags = events.map(lagOf)
+  const usual = median(lags) ?? 0
+  const most = -lags.reduce((least, lag) => Math.min(least, lag))
+  const typical = usual < 0 ? `, half of them by ${durationWords(milliseconds(-usual))} or more` : ''
   const message =
     `The clock of ${source} is ahead of this server's by ${durationWords(milliseconds(most))} at least: ` +
-    `${ahead.length} of its ${told.length} events here arrived before they happened${typical}. ` +
+    `${ahead.length} of its ${events.length} events here arrived before they happened${typical}. ` +
     `${offsetToWrite(source, -most, policy)} would correct what these prove.`
   return [{ code: 'clock-skew', severity: 'warning', message, evidence: ahead.map(({ id }) => id) }]
 }
