@@ -52,10 +52,10 @@ export function alertLanesOf(incident: Incident): readonly AlertLane[] {
   return [...byService].map(([service, entries]) => laneOf(service, entries, context)).sort((a, b) => a.from - b.from)
 }
 
-/** The alert's name: what stands before " fires" in an entry's text, or its first words. */
+/** The alert's name: what stands before " fired" in an entry's text, or its first words. */
 export function alertName(entry: Pick<TimelineEntry, 'text'>): string {
   const [firstLine = ''] = entry.text.split('\n', 1)
-  const end = firstLine.indexOf(' fires')
+  const end = firstLine.indexOf(' fired')
   return cut(end === -1 ? firstLine : firstLine.slice(0, end), 32)
 }
 
