@@ -22,7 +22,7 @@ export function toldImpact({ timeline }: Pick<Incident, 'timeline'>): ToldImpact
 
 const isHarm = ({ phase, phaseReason, text }: TimelineEntry): boolean =>
   !RELIEF.test(text) &&
-  (phase === 'impact_start' || phaseReason.rule === 'impact-told' || phaseReason.rule === 'remedy-failed' || RELAPSE.test(text))
+  (phase === 'impact_start' || phaseReason.rule === 'impact-described' || phaseReason.rule === 'mitigation-failed' || RELAPSE.test(text))
 
 /** Users are led past what is broken. */
 const RELIEF = /\bno longer (?:being )?(?:routed|sent|directed|served|hitting|reaching|affected|failing)\b/i
@@ -111,7 +111,7 @@ function overIn(timeline: readonly TimelineEntry[], start: TimelineEntry | null)
 
 /** A remedy that stands last is taken for the resolution: that alone tells of no recovery. */
 const isRecovery = ({ phase, phaseReason: { rule }, text }: TimelineEntry): boolean =>
-  phase === 'resolution' && (rule !== 'last-remedy' || RECOVERED.test(text)) && !LASTING.test(text)
+  phase === 'resolution' && (rule !== 'last-mitigation' || RECOVERED.test(text)) && !LASTING.test(text)
 
 const RECOVERED = /\b(?:recovered|restored|back to normal|healthy again)\b/i
 
@@ -122,8 +122,8 @@ const isWordOfUsers = ({ text }: TimelineEntry): boolean =>
 const LASTING = /\b(?:permanent(?:ly)?|long-?term|upstream)\b/i
 
 const isRemedy = ({ phase, phaseReason: { rule }, text }: TimelineEntry): boolean =>
-  (phase === 'mitigation' || rule === 'last-remedy' || FIXES.test(text) || RELIEF.test(text)) &&
-  rule !== 'remedy-failed' &&
+  (phase === 'mitigation' || rule === 'last-mitigation' || FIXES.test(text) || RELIEF.test(text)) &&
+  rule !== 'mitigation-failed' &&
   !LASTING.test(text)
 
 /** "Are starting to be rolled back" helps nobody yet. */

@@ -24,7 +24,7 @@ export function timelineOf(evidence: TimelineEvidence, policy: Policy): readonly
   const changeEvents = selectChangeEvents(evidence, policy)
   const events = [...new Map([...members, ...changeEvents].map((event) => [event.id, event])).values()].sort(byTime)
   const endOf = new Map(evidence.episodes.map((episode) => [episode.events[0].id, episode.endsAt]))
-  const context: PhaseContext = {
+  const context: EventPhaseContext = {
     overAt: findEnd(events),
     detectedAt: events.find((event) => event.kind === 'alert.fired' || event.kind === 'page.triggered')?.occurred.at ?? null,
     lastFiredAt: findLastFired(events),
@@ -50,7 +50,7 @@ function selectChangeEvents(evidence: TimelineEvidence, policy: Policy): readonl
 }
 
 /** What the phase of an event depends on besides the event. */
-interface PhaseContext {
+interface EventPhaseContext {
   /** The last report that a page or an alert was over: what comes before it is no resolution yet. */
   readonly overAt: Instant | null
   readonly detectedAt: Instant | null
@@ -68,7 +68,7 @@ const findLastFired = (events: readonly Event[]): Instant | null =>
   events.findLast((event) => event.kind === 'alert.fired')?.occurred.at ?? null
 
 /** The phase that the kind of an event proves by itself; null: its words decide. */
-function phaseOfKind(event: Event, context: PhaseContext): PhaseReading | null {
+function phaseOfKind(event: Event, context: EventPhaseContext): PhaseReading | null {
   switch (event.kind) {
     case 'alert.fired':
     case 'page.triggered':
@@ -94,16 +94,16 @@ function phaseOfKind(event: Event, context: PhaseContext): PhaseReading | null {
   }
 }
 
-const isOver = (at: Instant, { overAt }: PhaseContext): boolean => overAt !== null && at >= overAt
+const isOver = (at: Instant, { overAt }: EventPhaseContext): boolean => overAt !== null && at >= overAt
 
-function phaseOfAlertEnd(at: Instant, context: PhaseContext): PhaseReading {
+function phaseOfAlertEnd(at: Instant, context: EventPhaseContext): PhaseReading {
   if (isOver(at, context)) return readingByKind('resolution', 'last-alert-resolved')
   const isRecovery = context.lastFiredAt !== null && at >= context.lastFiredAt
   return isRecovery ? readingByKind('mitigation', 'alert-resolved-none-fired-since') : readingByKind('other', 'alert-resolved')
 }
 
 /** A rollback while alerts fire is a mitigation that somebody tried, whether it helped or not. */
-function phaseOfChange(event: ChangeEvent, { changes, detectedAt }: PhaseContext): PhaseReading {
+function phaseOfChange(event: ChangeEvent, { changes, detectedAt }: EventPhaseContext): PhaseReading {
   const role = changes.find((candidate) => candidate.evidence.includes(event.id))?.role ?? 'bystander'
   if (role === 'mitigation') return readingByKind('mitigation', 'mitigating-change')
   if (event.change.rollback && detectedAt !== null && event.occurred.at >= detectedAt) return readingByKind('mitigation', 'rollback-tried')

@@ -127,11 +127,11 @@ describe('the phase of one text', () => {
   })
 
   it('tells a remedy that took effect, one that is tried and one that failed apart', () => {
-    expect(rule('The configuration was reverted')).toBe('remedy-done')
-    expect(rule('The configuration is being reverted')).toBe('remedy-tried')
-    expect(rule('Attempted to revert the configuration')).toBe('remedy-tried')
-    expect(rule('Went ahead as agreed, it did not help')).toBe('remedy-failed')
-    expect(rule('Rolling out the corrected rules')).toBe('remedy-tried')
+    expect(rule('The configuration was reverted')).toBe('mitigation-done')
+    expect(rule('The configuration is being reverted')).toBe('mitigation-tried')
+    expect(rule('Attempted to revert the configuration')).toBe('mitigation-tried')
+    expect(rule('Went ahead as agreed, it did not help')).toBe('mitigation-failed')
+    expect(rule('Rolling out the corrected rules')).toBe('mitigation-tried')
   })
 })
 
