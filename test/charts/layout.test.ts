@@ -61,7 +61,7 @@ describe('alert lanes', () => {
   })
 
   it('name an alert by what stands before its summary', () => {
-    expect(alertName({ text: 'HighErrorRate fires: error rate above 5 %' })).toBe('HighErrorRate')
+    expect(alertName({ text: 'HighErrorRate fired: error rate above 5 %' })).toBe('HighErrorRate')
   })
 })
 

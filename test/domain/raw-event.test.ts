@@ -34,10 +34,10 @@ describe('equal bytes', () => {
     expect(minutesOf(raws)).toEqual([0, 1])
   })
 
-  it('are folded the same in any order, and folded again stay as they are', () => {
+  it('are deduplicated the same in any order, and stay as they are when it is done again', () => {
     const raws = [40, 0, 12, 49, 3, 60].map((minute) => received(minute))
-    const folded = timeless(raws)
-    expect(timeless(raws.toReversed())).toEqual(folded)
-    expect(timeless(folded)).toEqual(folded)
+    const deduped = timeless(raws)
+    expect(timeless(raws.toReversed())).toEqual(deduped)
+    expect(timeless(deduped)).toEqual(deduped)
   })
 })

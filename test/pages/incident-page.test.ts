@@ -243,7 +243,7 @@ describe('the weight', () => {
         at: time,
         until,
         service: serviceName(`service-${index % 17}`),
-        text: `Alert${index % 40} fires: value ${index % 1_009}`,
+        text: `Alert${index % 40} fired: value ${index % 1_009}`,
       })
     })
     const members = entries.map((entry) => aMember(entry.id, '14:00', { at: entry.at.at, until: entry.until }))

@@ -53,7 +53,7 @@ export function anEvent(name: string, changes: Partial<Event> = {}): Event {
     service: serviceName('checkout'),
     environment: null,
     actor: null,
-    text: `${name} fires`,
+    text: `${name} fired`,
     keys: [{ names: 'occurrence', value: name }],
     senderKey: name,
     link: null,

@@ -59,7 +59,7 @@ describe('a page', () => {
     expect(incident.anchors.acknowledged).toBeNull()
     expect(incident.findings.find(({ code }) => code === 'no-acknowledgement')).toMatchObject({
       severity: 'warning',
-      message: 'Acknowledged 2024-06-05T10:02:00.000Z without a name: by automation, or by somebody whom pagerduty-events does not name.',
+      message: 'Acknowledged 2024-06-05T10:02:00.000Z without a name: by automation, or by someone whom pagerduty-events does not name.',
       evidence: [events[1]?.id],
     })
   })
