@@ -113,7 +113,7 @@ const wrong = (problems: readonly CallProblem[]): ReadCalls => ({ kind: 'wrong',
 const OUTSIDE: readonly string[] = ['unknown', 'user']
 
 /** The services as configured, who depend on what these calls name besides. A file of calls gives nobody another name. */
-export function withCalls(services: readonly ServiceEntry[], calls: readonly Call[]): readonly ServiceEntry[] {
+export function addCalls(services: readonly ServiceEntry[], calls: readonly Call[]): readonly ServiceEntry[] {
   const plain = (name: string) => name.trim().toLowerCase()
   const known = new Map(services.flatMap((entry) => [entry.name, ...entry.aliases].map((name) => [plain(name), plain(entry.name)])))
   const nameOf = (name: string) => known.get(plain(name)) ?? plain(name)

@@ -44,7 +44,7 @@ export function checkConfig(text: string | null, context: ConfigContext): Checke
   const [problem, ...others] = [...unread, ...unset]
   if (problem !== undefined) return { problems: [problem, ...others] }
 
-  const written = writtenValue(document)
+  const written = toPlainValue(document)
   if (written === null) return { problems: [{ line: null, message: 'the aliases of this file multiply beyond 100 nodes' }] }
   const parsed = configSchema(context).safeParse(written.value ?? {})
   if (parsed.success) return { config: parsed.data }
@@ -59,7 +59,7 @@ export function checkConfig(text: string | null, context: ConfigContext): Checke
 }
 
 /** null: aliases of aliases, which would fill the memory. */
-function writtenValue(document: Document.Parsed): { readonly value: unknown } | null {
+function toPlainValue(document: Document.Parsed): { readonly value: unknown } | null {
   try {
     return { value: document.toJS({ maxAliasCount: 100 }) }
   } catch (error) {

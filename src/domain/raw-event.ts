@@ -53,7 +53,7 @@ export const bodyText = (raw: Pick<RawEvent, 'body'>): string => new TextDecoder
  * Equal bytes that tell neither a time nor an id are a repeat when they come at most this long after another copy: so
  * long do senders try again. Later they tell of another day: next week's "resolved" has the same three members.
  */
-export const REPEAT_WINDOW_MS = minutes(10)
+export const DUPLICATE_WINDOW_MS = minutes(10)
 
 /**
  * Deliveries as a store keeps them, each by its earliest receipt: the same bytes again count once, and timeless ones once
@@ -71,14 +71,14 @@ export function dedupeDeliveries<Raw extends RawEvent>(raws: readonly Raw[], isT
     const inOrder = copies.toSorted((a, b) => a.receivedAt - b.receivedAt)
     const [first] = inOrder
     if (first === undefined) return []
-    return isTimeless(first) ? stretchesOf(inOrder) : [{ ...first, id: bytes }]
+    return isTimeless(first) ? startOfEachStretch(inOrder) : [{ ...first, id: bytes }]
   })
 }
 
 /** The first copy of each stretch. */
-const stretchesOf = <Raw extends RawEvent>(inOrder: readonly Raw[]): readonly Raw[] =>
+const startOfEachStretch = <Raw extends RawEvent>(inOrder: readonly Raw[]): readonly Raw[] =>
   inOrder.flatMap((raw, index) => {
     const before = inOrder[index - 1]
-    const isRepeat = before !== undefined && between(before.receivedAt, raw.receivedAt) <= REPEAT_WINDOW_MS
+    const isRepeat = before !== undefined && between(before.receivedAt, raw.receivedAt) <= DUPLICATE_WINDOW_MS
     return isRepeat ? [] : [{ ...raw, id: timelessIdOf(raw.source, raw.body, raw.receivedAt) }]
   })

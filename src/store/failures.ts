@@ -78,7 +78,7 @@ const PG_SAYS: readonly (readonly [text: string, Failure])[] = [
  * An error as callers should see it: `OperationalError` where the world failed, else the error itself, which is then
  * a mistake of ours.
  */
-export function worldFailure(error: unknown): unknown {
+export function toOperationalError(error: unknown): unknown {
   if (error instanceof OperationalError || !(error instanceof Error)) return error
   const found = failureOf(error)
   if (found === null) return error

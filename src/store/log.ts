@@ -2,7 +2,7 @@ import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { byEditTime, type Edit } from '../domain/edit.ts'
 import type { Event } from '../domain/event.ts'
 import type { RawEvent } from '../domain/raw-event.ts'
-import { idBytes, stored } from './columns.ts'
+import { idBytes, parseStored } from './columns.ts'
 import { rawEventOf, selectRawEvents } from './deliveries/raw-event-rows.ts'
 import type { Engine, Statement } from './engine.ts'
 import type { Schema } from './schema.ts'
@@ -40,7 +40,7 @@ export const log = (engine: Engine): Log => ({
   },
   edits: async () => {
     const rows = await engine.read((db) => db.selectFrom('edits').select('edit_json').orderBy('at').orderBy('id').execute())
-    return rows.map((row) => stored<Edit>(row.edit_json)).sort(byEditTime)
+    return rows.map((row) => parseStored<Edit>(row.edit_json)).sort(byEditTime)
   },
   ready: async () => {
     const beat = engine.compiler.updateTable('heartbeat').set({ beats: sql<number>`beats + 1` })
@@ -72,7 +72,7 @@ async function* walkEvents(db: Kysely<Schema>): AsyncIterable<Event> {
   const first = db.selectFrom('events').selectAll().orderBy('occurred_at').orderBy('id').limit(EVENTS_A_BATCH)
   let rows = await first.execute()
   while (rows.length > 0) {
-    for (const row of rows) yield stored<Event>(row.event_json)
+    for (const row of rows) yield parseStored<Event>(row.event_json)
     const last = rows[rows.length - 1]
     if (last === undefined || rows.length < EVENTS_A_BATCH) return
     rows = await first

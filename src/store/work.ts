@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Edit } from '../domain/edit.ts'
-import { idBytes, stored } from './columns.ts'
+import { idBytes, parseStored } from './columns.ts'
 import { rawEventOf, selectRawEvents } from './deliveries/raw-event-rows.ts'
 import type { Engine } from './engine.ts'
 import { settlementStatements } from './incidents/settlement.ts'
@@ -20,7 +20,7 @@ export const work = (engine: Engine): Work => ({
   },
   claimEdits: async (limit) => {
     const rows = await engine.read((db) => selectPendingEdits(db).limit(limit).execute())
-    return rows.map((row) => stored<Edit>(row.edit_json))
+    return rows.map((row) => parseStored<Edit>(row.edit_json))
   },
   settle: async (settlement) => {
     await engine.writeAsWorker(settlementStatements(engine, await withoutUnchanged(engine, settlement)))

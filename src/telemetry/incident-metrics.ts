@@ -39,7 +39,7 @@ export function incidentMetrics(
   return async () => {
     try {
       // Nothing waits while figures change: two expositions at the same time must not count into the same histogram.
-      show(await counted(readIncidents()))
+      show(await collectIncidents(readIncidents()))
     } catch (error) {
       show([])
       open.remove()
@@ -50,7 +50,7 @@ export function incidentMetrics(
 }
 
 /** Without timelines and evidence: all incidents are held at once. */
-async function counted(incidents: AsyncIterable<CountedIncident>): Promise<readonly CountedIncident[]> {
+async function collectIncidents(incidents: AsyncIterable<CountedIncident>): Promise<readonly CountedIncident[]> {
   const all: CountedIncident[] = []
   for await (const { status, severity, services, anchors, durations } of incidents)
     all.push({ status, severity, services, anchors, durations })

@@ -5,7 +5,7 @@ import { reconstruct } from '../pipeline/reconstruct.ts'
 import { readAll } from '../reading/deliveries.ts'
 import { type ClaimedRawEvent, OperationalError, type ReadingResult, type Store } from '../store/store.ts'
 import { stage } from '../telemetry/stage.ts'
-import { loadNeighbourhood, type NeighbourhoodMemory } from './load-neighbourhood.ts'
+import { loadNeighbourhood, type NeighbourhoodStore } from './load-neighbourhood.ts'
 
 /** How many raw events, and edits, one tick understands: enough to share a commit, few enough to be done in a second. */
 const CLAIM_MAX = 500
@@ -14,7 +14,7 @@ const IDLE_MS = 1_000
 const RETRY_MS = 2_000
 
 /** What a tick needs of the store. */
-type Memory = NeighbourhoodMemory & Pick<Store, 'claim' | 'claimEdits' | 'edits' | 'settle'>
+type Memory = NeighbourhoodStore & Pick<Store, 'claim' | 'claimEdits' | 'edits' | 'settle'>
 
 export interface TickContext {
   readonly store: Memory
@@ -86,7 +86,7 @@ async function observedTick(context: WorkerContext): Promise<number | 'failed'> 
 export async function tick(context: TickContext): Promise<number> {
   return stage('tick', async () => {
     const [claimed, edits] = await stage('claim', () => Promise.all([context.store.claim(CLAIM_MAX), context.store.claimEdits(CLAIM_MAX)]))
-    if (claimed.length + edits.length > 0) await understandSafely(context, { claimed, edits })
+    if (claimed.length + edits.length > 0) await processBatch(context, { claimed, edits })
     return claimed.length + edits.length
   })
 }
@@ -101,15 +101,15 @@ interface Batch {
  * What fails together is tried one by one, and what still fails alone is settled as unreadable with its reason, so
  * that one delivery that finds a fault of ours never stops the others. It stays replayable, and an edit in force.
  */
-async function understandSafely(context: TickContext, batch: Batch): Promise<void> {
+async function processBatch(context: TickContext, batch: Batch): Promise<void> {
   try {
-    await understand(context, batch)
+    await reconstructBatch(context, batch)
   } catch (error) {
     if (error instanceof OperationalError) throw error
     const { claimed, edits } = batch
     if (claimed.length + edits.length > 1) {
-      for (const one of claimed) await understandSafely(context, { claimed: [one], edits: [] })
-      for (const one of edits) await understandSafely(context, { claimed: [], edits: [one] })
+      for (const one of claimed) await processBatch(context, { claimed: [one], edits: [] })
+      for (const one of edits) await processBatch(context, { claimed: [], edits: [one] })
       return
     }
     const ids = { rawEventIds: claimed.map(({ raw }) => raw.id), editIds: edits.map(({ id }) => id) }
@@ -122,7 +122,7 @@ async function understandSafely(context: TickContext, batch: Batch): Promise<voi
 
 const claimOf = ({ raw, version }: ClaimedRawEvent) => ({ rawEventId: raw.id, version })
 
-async function understand(context: TickContext, { claimed, edits: pending }: Batch): Promise<void> {
+async function reconstructBatch(context: TickContext, { claimed, edits: pending }: Batch): Promise<void> {
   const { store } = context
   const policy = context.policy()
   const read = await stage('read', () => readAll(claimed.map(({ raw }) => raw)))

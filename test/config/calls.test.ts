@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readCalls, withCalls } from '../../src/config/calls.ts'
+import { addCalls, readCalls } from '../../src/config/calls.ts'
 import { serviceName } from '../../src/domain/identity.ts'
 import type { ServiceEntry } from '../../src/domain/service.ts'
 
@@ -83,7 +83,7 @@ describe('services with the calls of a file', () => {
       { caller: 'web', callee: 'stock' },
       { caller: 'cart', callee: 'Redis' },
     ]
-    expect(graph(withCalls(configured, told))).toEqual(['Web: cart stock', 'stock: ', 'cart: redis'])
+    expect(graph(addCalls(configured, told))).toEqual(['Web: cart stock', 'stock: ', 'cart: redis'])
   })
 
   it('are the same in whatever order and however often a call is told', () => {
@@ -92,7 +92,7 @@ describe('services with the calls of a file', () => {
       { caller: 'a', callee: 'd' },
       { caller: 'a', callee: 'c' },
     ]
-    expect(withCalls(configured, [...told, ...told].reverse())).toEqual(withCalls(configured, told))
+    expect(addCalls(configured, [...told, ...told].reverse())).toEqual(addCalls(configured, told))
   })
 
   it('leave out those that a mesh cannot see, and calls to oneself', () => {
@@ -101,6 +101,6 @@ describe('services with the calls of a file', () => {
       { caller: 'web', callee: 'unknown' },
       { caller: 'frontend', callee: 'web' },
     ]
-    expect(withCalls(configured, told)).toEqual(configured)
+    expect(addCalls(configured, told)).toEqual(configured)
   })
 })

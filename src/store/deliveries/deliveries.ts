@@ -1,14 +1,14 @@
 import { type Kysely, sql } from 'kysely'
 import type { Delivery } from '../../domain/raw-event.ts'
-import { idBytes, isRawEventId, storable } from '../columns.ts'
-import { cursorAt, placeOf } from '../cursor.ts'
+import { idBytes, isRawEventId, replaceNul } from '../columns.ts'
+import { decodeCursor, encodeCursor } from '../cursor.ts'
 import type { Engine } from '../engine.ts'
 import type { Schema } from '../schema.ts'
 import type { DeliveryQuery, Page, Store } from '../store.ts'
 import {
+  deliveryOfDuplicate,
   deliveryOfRaw,
   deliveryOfRefusal,
-  deliveryOfRepeat,
   newestFirst,
   numberOf,
   refusalOf,
@@ -29,11 +29,11 @@ export const deliveries = (engine: Engine): Pick<Store, 'deliveries' | 'delivery
 })
 
 async function listDeliveries(db: Kysely<Schema>, query: DeliveryQuery): Promise<Page<Delivery>> {
-  const found = [...(await listRaw(db, query)), ...(await listRepeats(db, query)), ...(await listRefusals(db, query))].sort(newestFirst)
+  const found = [...(await listRaw(db, query)), ...(await listDuplicates(db, query)), ...(await listRefusals(db, query))].sort(newestFirst)
   const items = found.slice(0, query.limit)
   const last = items.at(-1)
   const isMore = found.length > items.length && last !== undefined
-  return { items, nextCursor: isMore ? cursorAt({ at: last.receivedAt, id: last.id }) : null }
+  return { items, nextCursor: isMore ? encodeCursor({ at: last.receivedAt, id: last.id }) : null }
 }
 
 async function findDelivery(db: Kysely<Schema>, id: string): Promise<Delivery | null> {
@@ -41,7 +41,7 @@ async function findDelivery(db: Kysely<Schema>, id: string): Promise<Delivery | 
   const refusal = numberOf('refusal', id)
   const [found] = [
     ...(isRawEventId(id) ? await selectRaw(db).where('id', '=', idBytes(id)).execute() : []).map(deliveryOfRaw),
-    ...(repeat === null ? [] : await selectRepeats(db).where('repeats.seq', '=', repeat).execute()).map(deliveryOfRepeat),
+    ...(repeat === null ? [] : await selectDuplicates(db).where('repeats.seq', '=', repeat).execute()).map(deliveryOfDuplicate),
     ...(refusal === null ? [] : await selectRefusals(db).where('seq', '=', refusal).execute()).map(deliveryOfRefusal),
   ]
   return found ?? null
@@ -49,7 +49,7 @@ async function findDelivery(db: Kysely<Schema>, id: string): Promise<Delivery | 
 
 const selectRaw = (db: Kysely<Schema>) => db.selectFrom('raw_events').select(['id', 'source', 'received_at', 'state', 'reason'])
 
-const selectRepeats = (db: Kysely<Schema>) =>
+const selectDuplicates = (db: Kysely<Schema>) =>
   db
     .selectFrom('repeats')
     .innerJoin('raw_events', 'raw_events.seq', 'repeats.raw_seq')
@@ -59,7 +59,7 @@ const selectRefusals = (db: Kysely<Schema>) => db.selectFrom('refusals').select(
 
 async function listRaw(db: Kysely<Schema>, query: DeliveryQuery): Promise<readonly Delivery[]> {
   if (query.outcome === 'duplicate' || query.outcome === 'rejected') return []
-  let select = selectRaw(db).where(matching(query, 'raw_events')).where(behindCursor(query, 'raw'))
+  let select = selectRaw(db).where(matchQuery(query, 'raw_events')).where(afterCursor(query, 'raw'))
   // Written out, not bound, so that the planner sees that the index of unreadable rows will do.
   if (query.outcome === 'unreadable') select = select.where('state', '=', sql.lit('unreadable'))
   if (query.outcome === 'accepted') select = select.where('state', '!=', 'unreadable')
@@ -71,20 +71,20 @@ async function listRaw(db: Kysely<Schema>, query: DeliveryQuery): Promise<readon
   return rows.map(deliveryOfRaw)
 }
 
-async function listRepeats(db: Kysely<Schema>, query: DeliveryQuery): Promise<readonly Delivery[]> {
+async function listDuplicates(db: Kysely<Schema>, query: DeliveryQuery): Promise<readonly Delivery[]> {
   if (query.outcome !== undefined && query.outcome !== 'duplicate') return []
-  const select = selectRepeats(db).where(matching(query, 'repeats')).where(behindCursor(query, 'repeat'))
+  const select = selectDuplicates(db).where(matchQuery(query, 'repeats')).where(afterCursor(query, 'repeat'))
   const rows = await select
     .orderBy('repeats.received_at', 'desc')
     .orderBy('repeats.seq', 'desc')
     .limit(query.limit + 1)
     .execute()
-  return rows.map(deliveryOfRepeat)
+  return rows.map(deliveryOfDuplicate)
 }
 
 async function listRefusals(db: Kysely<Schema>, query: DeliveryQuery): Promise<readonly Delivery[]> {
   if (query.outcome !== undefined && query.outcome !== 'rejected') return []
-  const select = selectRefusals(db).where(matching(query, 'refusals')).where(behindCursor(query, 'refusal'))
+  const select = selectRefusals(db).where(matchQuery(query, 'refusals')).where(afterCursor(query, 'refusal'))
   const rows = await select
     .orderBy('received_at', 'desc')
     .orderBy('seq', 'desc')
@@ -93,13 +93,13 @@ async function listRefusals(db: Kysely<Schema>, query: DeliveryQuery): Promise<r
   return rows.map(deliveryOfRefusal)
 }
 
-function matching(query: DeliveryQuery, table: 'raw_events' | 'repeats' | 'refusals') {
+function matchQuery(query: DeliveryQuery, table: 'raw_events' | 'repeats' | 'refusals') {
   const at = sql.ref(`${table}.received_at`)
   const source = sql.ref(`${table}.source`)
   const conditions = [
     ...(query.from === undefined ? [] : [sql`${at} >= ${query.from}`]),
     ...(query.to === undefined ? [] : [sql`${at} <= ${query.to}`]),
-    ...(query.source === undefined ? [] : [sql`${source} = ${storable(query.source)}`]),
+    ...(query.source === undefined ? [] : [sql`${source} = ${replaceNul(query.source)}`]),
   ]
   return sql<boolean>`${conditions.length === 0 ? sql`1 = 1` : sql.join(conditions, sql` and `)}`
 }
@@ -113,9 +113,9 @@ const RECEIPT: Readonly<Record<Shelf, { readonly at: string; readonly id: string
 /** At equal times the newest-first order goes by id as text: repeats, refusals, raw events. */
 const TURN: Readonly<Record<Shelf, number>> = { repeat: 0, refusal: 1, raw: 2 }
 
-function behindCursor(query: DeliveryQuery, shelf: Shelf) {
+function afterCursor(query: DeliveryQuery, shelf: Shelf) {
   if (query.cursor === undefined) return sql<boolean>`1 = 1`
-  const place = placeOf(query.cursor)
+  const place = decodeCursor(query.cursor)
   const at = sql.ref(RECEIPT[shelf].at)
   const on = shelfOf(place)
   if (TURN[shelf] < TURN[on.shelf]) return sql<boolean>`${at} < ${place.at}`

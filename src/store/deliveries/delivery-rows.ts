@@ -1,8 +1,8 @@
 import { byText } from '../../domain/identity.ts'
 import type { Delivery } from '../../domain/raw-event.ts'
 import { instant } from '../../domain/time/time.ts'
-import { idBytes, idText, isRawEventId, stored } from '../columns.ts'
-import { cursorAt, type Place } from '../cursor.ts'
+import { idBytes, idText, isRawEventId, parseStored } from '../columns.ts'
+import { encodeCursor, type PagePosition } from '../cursor.ts'
 import type { RawEventState } from '../schema.ts'
 import { InvalidCursorError, type Refusal } from '../store.ts'
 
@@ -31,14 +31,14 @@ export const deliveryOfRaw = (row: RawRow): Delivery => ({
   rawEventId: idText(row.id),
 })
 
-interface RepeatRow {
+interface DuplicateRow {
   readonly seq: number
   readonly id: Buffer
   readonly source: string
   readonly received_at: number
 }
 
-export const deliveryOfRepeat = (row: RepeatRow): Delivery => ({
+export const deliveryOfDuplicate = (row: DuplicateRow): Delivery => ({
   id: numberedId('repeat', row.seq),
   source: row.source,
   receivedAt: instant(row.received_at),
@@ -78,7 +78,7 @@ export const refusalOf = (row: WholeRefusalRow): Refusal => ({
   path: row.path,
   status: row.status,
   reason: row.reason,
-  headers: stored(row.headers_json),
+  headers: parseStored(row.headers_json),
   body: row.body,
 })
 
@@ -95,11 +95,11 @@ export function numberOf(shelf: 'refusal' | 'repeat', id: string): number | null
 }
 
 /** Which shelf the delivery at this place lies on, and its id there. */
-export function shelfOf(place: Place): { readonly shelf: Shelf; readonly id: Buffer | number } {
+export function shelfOf(place: PagePosition): { readonly shelf: Shelf; readonly id: Buffer | number } {
   const repeat = numberOf('repeat', place.id)
   if (repeat !== null) return { shelf: 'repeat', id: repeat }
   const refusal = numberOf('refusal', place.id)
   if (refusal !== null) return { shelf: 'refusal', id: refusal }
-  if (!isRawEventId(place.id)) throw new InvalidCursorError(cursorAt(place))
+  if (!isRawEventId(place.id)) throw new InvalidCursorError(encodeCursor(place))
   return { shelf: 'raw', id: idBytes(place.id) }
 }

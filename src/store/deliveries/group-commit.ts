@@ -18,7 +18,7 @@ export function groupCommit<Item, Answer>(
 
   async function run(): Promise<void> {
     while (waiting.length > 0) {
-      const count = fitting(waiting, limits)
+      const count = countFitting(waiting, limits)
       const group = waiting.slice(0, count)
       waiting = waiting.slice(count)
       await settleGroup(group, commit)
@@ -42,7 +42,7 @@ interface Waiting<Item, Answer> {
 }
 
 /** At least one, whatever its size. */
-function fitting<Item, Answer>(waiting: readonly Waiting<Item, Answer>[], limits: GroupLimits<Item>): number {
+function countFitting<Item, Answer>(waiting: readonly Waiting<Item, Answer>[], limits: GroupLimits<Item>): number {
   let bytes = 0
   for (const [index, { item }] of waiting.entries()) {
     bytes += limits.bytesOf(item)

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { assert } from '../../domain/assert.ts'
 import type { RawEvent } from '../../domain/raw-event.ts'
-import { isRawEventId, storable } from '../columns.ts'
+import { isRawEventId, replaceNul } from '../columns.ts'
 import type { Engine, Statement } from '../engine.ts'
 import { insertAll, statement } from '../statements.ts'
 import type { Acceptance, Refusal, Store } from '../store.ts'
@@ -60,11 +60,11 @@ async function refuseAll(engine: Engine, refusals: readonly Refusal[]): Promise<
 
 function insertRefusals(engine: Engine, refusals: readonly Refusal[]): readonly Statement[] {
   const rows = refusals.map((refusal) => ({
-    source: storable(refusal.source),
+    source: replaceNul(refusal.source),
     received_at: refusal.receivedAt,
-    path: storable(refusal.path),
+    path: replaceNul(refusal.path),
     status: refusal.status,
-    reason: storable(refusal.reason),
+    reason: replaceNul(refusal.reason),
     headers_json: JSON.stringify(refusal.headers),
     body: refusal.body === null ? null : Buffer.from(refusal.body.subarray(0, REFUSED_BODY_BYTES_MAX)),
   }))

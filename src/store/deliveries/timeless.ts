@@ -1,8 +1,8 @@
 import { type RawBuilder, sql } from 'kysely'
 import { rawEventIdOf, timelessIdOf } from '../../domain/identity.ts'
-import { type RawEvent, REPEAT_WINDOW_MS } from '../../domain/raw-event.ts'
+import { DUPLICATE_WINDOW_MS, type RawEvent } from '../../domain/raw-event.ts'
 import { type Instant, later, milliseconds } from '../../domain/time/time.ts'
-import { idBytes, idText, storable } from '../columns.ts'
+import { idBytes, idText, replaceNul } from '../columns.ts'
 import type { Engine, Statement } from '../engine.ts'
 import { statement } from '../statements.ts'
 import type { Acceptance } from '../store.ts'
@@ -43,7 +43,7 @@ function stepsOf(engine: Engine, arrival: Arrival): readonly Statement[] {
   const { source, receivedAt } = raw
   const near = copyNear(bytesId, receivedAt)
   const isNew = sql`not exists (${near})`
-  const texts = sql`${storable(raw.path)}, ${JSON.stringify(raw.headers)}, ${Buffer.from(raw.body)}`
+  const texts = sql`${replaceNul(raw.path)}, ${JSON.stringify(raw.headers)}, ${Buffer.from(raw.body)}`
   return [
     sql`insert into raw_events (id, source, received_at, state, version)
       select ${id}, ${source}, ${receivedAt}, 'pending', 1 where ${isNew}`,
@@ -57,7 +57,7 @@ function stepsOf(engine: Engine, arrival: Arrival): readonly Statement[] {
 
 /** The raw event of the nearest receipt within the window, on either side: replicas' clocks differ, and recordings may come in any order. */
 function copyNear(bytesId: Buffer, at: Instant): RawBuilder<unknown> {
-  const [from, to] = [later(at, milliseconds(-REPEAT_WINDOW_MS)), later(at, REPEAT_WINDOW_MS)]
+  const [from, to] = [later(at, milliseconds(-DUPLICATE_WINDOW_MS)), later(at, DUPLICATE_WINDOW_MS)]
   return sql`select raw_seq from copies where bytes_id = ${bytesId} and received_at between ${from} and ${to}
     order by abs(received_at - ${at}), received_at limit 1`
 }

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import { byTime, type Event, lookupKeysOf } from '../../domain/event.ts'
 import { byText, type CorrelationKey, type EventId, eventId, incidentId } from '../../domain/identity.ts'
-import { idBytes, keyBytes, stored } from '../columns.ts'
+import { idBytes, keyBytes, parseStored } from '../columns.ts'
 import type { Engine } from '../engine.ts'
 import type { Schema } from '../schema.ts'
 import { fromLists } from '../statements.ts'
@@ -67,7 +67,7 @@ const idsIn = (rows: readonly { readonly id: string }[]): readonly string[] => [
 /** In the total order; an event that several lists found counts once. */
 function eventsIn(rows: readonly { readonly event_json: string }[]): readonly Event[] {
   const texts = new Set(rows.map((row) => row.event_json))
-  return [...texts].map((text) => stored<Event>(text)).sort(byTime)
+  return [...texts].map((text) => parseStored<Event>(text)).sort(byTime)
 }
 
 /** Ids come from an index alone: what is known already is neither read nor parsed again. */

@@ -1,5 +1,5 @@
 import { type Incident, isDated, observedSpan } from '../../domain/incident/incident.ts'
-import { storable } from '../columns.ts'
+import { replaceNul } from '../columns.ts'
 import type { StoredIncident } from '../store.ts'
 
 /** Sorts behind every instant that a date can hold: the place in the list of what no date is known of. */
@@ -11,10 +11,10 @@ export const incidentRow = ({ incident }: StoredIncident) => ({
   sort_at: sortTimeOf(incident),
   ...spanOf(incident),
   status: incident.status,
-  severity: incident.severity === null ? null : storable(incident.severity),
+  severity: incident.severity === null ? null : replaceNul(incident.severity),
   services: JSON.stringify(incident.services),
   sources: JSON.stringify(sourcesOf(incident)),
-  words: storable(wordsOf(incident)),
+  words: replaceNul(wordsOf(incident)),
   incident_json: JSON.stringify(incident),
 })
 

@@ -9,7 +9,7 @@ export async function acceptBatch(pool: Pool, batch: DeliveryBatch): Promise<rea
   const fresh = new Set(rows.map((row) => row.id.toString('latin1')))
   const isNew = deliveries.map((delivery) => fresh.delete(delivery.id))
   const repeats = deliveries.filter((_, index) => isNew[index] === false)
-  if (repeats.length > 0) await pool.query({ name: 'repeat', text: KEEP_REPEATS, values: repeatColumns(repeats) })
+  if (repeats.length > 0) await pool.query({ name: 'repeat', text: INSERT_DUPLICATES, values: duplicateColumns(repeats) })
   return isNew
 }
 
@@ -40,7 +40,7 @@ const columnsOf = (positions: readonly Position[]) => [
   ...[0, 1, 2].map((part) => positions.map((position) => position.lengths[part])),
 ]
 
-const repeatColumns = (positions: readonly Position[]) => [
+const duplicateColumns = (positions: readonly Position[]) => [
   Buffer.from(positions.map((position) => position.id).join(''), 'latin1'),
   positions.map((position) => position.receivedAt),
 ]
@@ -71,7 +71,7 @@ const INSERT_NEW = `
   select id from fresh`
 
 /** Of all receipts of a raw event the earliest becomes its own, the others are repeats, in whichever order they came. */
-const KEEP_REPEATS = `
+const INSERT_DUPLICATES = `
   with told as (
     select substring($1::bytea from (place::int - 1) * ${ID_BYTES} + 1 for ${ID_BYTES}) as id, received_at
     from unnest($2::bigint[]) with ordinality as packed (received_at, place)

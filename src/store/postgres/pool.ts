@@ -25,7 +25,7 @@ export const migrationPool = (url: string): Pool => poolOf({ ...connection(url),
 
 export function lockClient(url: string): Client {
   const client = new Client({ ...connection(url), query_timeout: WORK_TIMEOUT_MS, statement_timeout: WORK_STATEMENT_TIMEOUT_MS })
-  client.on('error', dropped)
+  client.on('error', ignoreDropped)
   return client
 }
 
@@ -39,8 +39,8 @@ const connection = (url: string): ClientConfig => ({
 
 function poolOf(config: PoolConfig): Pool {
   const pool = new Pool({ ...config, onConnect: (client) => client.query(COMMIT_DURABLY) })
-  pool.on('error', dropped)
-  pool.on('connect', (client) => client.on('error', dropped))
+  pool.on('error', ignoreDropped)
+  pool.on('connect', (client) => client.on('error', ignoreDropped))
   return pool
 }
 
@@ -51,7 +51,7 @@ const COMMIT_DURABLY = "select set_config('synchronous_commit', 'on', false) whe
  * A connection that breaks between two statements is told by an event, which ends the process when nobody listens: the
  * pool listens only while it is idle. There is nothing to do: the next statement on it fails.
  */
-const dropped = (): void => undefined
+const ignoreDropped = (): void => undefined
 
 const INT8 = 20
 

@@ -1,7 +1,7 @@
 import { DummyDriver, Kysely, PostgresDialect, sql } from 'kysely'
 import type { ClientBase, Pool } from 'pg'
 import type { Engine, Statement } from '../engine.ts'
-import { worldFailure } from '../failures.ts'
+import { toOperationalError } from '../failures.ts'
 import type { ColumnTypes } from '../migrations/column-types.ts'
 import { migrate } from '../migrations/migrate.ts'
 import type { Schema } from '../schema.ts'
@@ -9,14 +9,14 @@ import { OperationalError } from '../store.ts'
 import { acceptBatch } from './accept.ts'
 import { LOCK_CLASS, WorkerLock } from './lock.ts'
 import { intakePool, migrationPool } from './pool.ts'
-import { Questions } from './queries.ts'
+import { QueryPool } from './queries.ts'
 
 /**
  * A store in the schema that the connection finds first, shared by any number of replicas.
  * @throws OperationalError `unreachable` within seconds when no server answers, `store-newer`, or what the server says
  */
 export async function openPostgres(url: string): Promise<Engine> {
-  return named(async () => {
+  return withOperationalErrors(async () => {
     await migrateSchema(url)
     return postgresEngine(url)
   })
@@ -36,21 +36,22 @@ async function migrateSchema(url: string): Promise<void> {
 
 function postgresEngine(url: string): Engine {
   const deliveries = intakePool(url)
-  const questions = new Questions(url)
+  const questions = new QueryPool(url)
   const lock = new WorkerLock(url)
   return {
     compiler: new Kysely<Schema>({ dialect: new CompilingDialect() }),
     rowsPerInsert: 500,
     textPosition: 'strpos',
-    read: (question) => questions.ask(question),
+    read: (question) => questions.query(question),
     snapshot: (walk) => questions.walk(walk),
-    write: (statements) => named(() => onPool(questions.pool, statements)),
-    writeAsWorker: (statements) => named(() => (lock.isAskedFor ? onLock(lock, statements) : onPool(questions.pool, statements))),
-    writeAlone: (statements) => named(async () => (await onPool(deliveries, [ALONE, ...statements])).slice(1)),
-    accept: (batch) => named(() => acceptBatch(deliveries, batch)),
-    holdWorkerLock: () => named(() => lock.hold()),
+    write: (statements) => withOperationalErrors(() => onPool(questions.pool, statements)),
+    writeAsWorker: (statements) =>
+      withOperationalErrors(() => (lock.isAskedFor ? onLock(lock, statements) : onPool(questions.pool, statements))),
+    writeAlone: (statements) => withOperationalErrors(async () => (await onPool(deliveries, [ALONE, ...statements])).slice(1)),
+    accept: (batch) => withOperationalErrors(() => acceptBatch(deliveries, batch)),
+    holdWorkerLock: () => withOperationalErrors(() => lock.hold()),
     close: async () => {
-      await Promise.all([named(() => lock.giveBack()), deliveries.end(), questions.close()])
+      await Promise.all([withOperationalErrors(() => lock.giveBack()), deliveries.end(), questions.close()])
     },
   }
 }
@@ -61,11 +62,11 @@ const ALONE: Statement = {
   rows: [[]],
 }
 
-async function named<T>(work: () => Promise<T>): Promise<T> {
+async function withOperationalErrors<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    throw worldFailure(error)
+    throw toOperationalError(error)
   }
 }
 

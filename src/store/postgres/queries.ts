@@ -1,6 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import type { Pool } from 'pg'
-import { worldFailure } from '../failures.ts'
+import { toOperationalError } from '../failures.ts'
 import type { Schema } from '../schema.ts'
 import { OperationalError } from '../store.ts'
 import { workPool } from './pool.ts'
@@ -11,7 +11,7 @@ interface Connections {
 }
 
 /** The connections for all but deliveries. */
-export class Questions {
+export class QueryPool {
   readonly #url: string
   #connections: Connections
 
@@ -24,7 +24,7 @@ export class Questions {
     return this.#connections.pool
   }
 
-  async ask<T>(question: (db: Kysely<Schema>) => Promise<T>): Promise<T> {
+  async query<T>(question: (db: Kysely<Schema>) => Promise<T>): Promise<T> {
     const asked = this.#connections
     try {
       return await question(asked.db)
@@ -56,7 +56,7 @@ export class Questions {
    * question waiting; so after that all of them are replaced. Those in use end when they are given back.
    */
   #failureOf(error: unknown, asked: Connections): unknown {
-    const failure = worldFailure(error)
+    const failure = toOperationalError(error)
     if (failure instanceof OperationalError && failure.code === 'timeout' && this.#connections === asked) {
       this.#connections = connect(this.#url)
       void asked.db.destroy()

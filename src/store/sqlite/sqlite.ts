@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3'
 import { DummyDriver, Kysely, SqliteAdapter, SqliteDialect, sql } from 'kysely'
 import type { Engine } from '../engine.ts'
-import { worldFailure } from '../failures.ts'
+import { toOperationalError } from '../failures.ts'
 import type { ColumnTypes } from '../migrations/column-types.ts'
 import { migrate } from '../migrations/migrate.ts'
 import type { Schema } from '../schema.ts'
@@ -21,7 +21,7 @@ export async function openSqlite(folder: string): Promise<Engine> {
     return sqliteEngine(folder, unlock)
   } catch (error) {
     unlock()
-    throw worldFailure(error)
+    throw toOperationalError(error)
   }
 }
 
@@ -46,7 +46,7 @@ function sqliteEngine(folder: string, unlock: () => void): Engine {
         reader ??= kyselyOver(() => openToRead(folder))
         return await question(reader)
       } catch (error) {
-        const failure = worldFailure(error)
+        const failure = toOperationalError(error)
         // The next question opens a new connection. This one is left to the garbage collector: others may be at it.
         if (failure instanceof OperationalError) reader = null
         throw failure
@@ -78,7 +78,7 @@ async function* snapshotOf<T>(folder: string, walk: (db: Kysely<Schema>) => Asyn
     await sql`begin`.execute(db)
     yield* walk(db)
   } catch (error) {
-    throw worldFailure(error)
+    throw toOperationalError(error)
   } finally {
     await db.destroy()
   }

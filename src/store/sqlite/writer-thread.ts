@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { assert, unreachable } from '../../domain/assert.ts'
 import type { WriterReply, WriterRequest } from './messages.ts'
-import { SqliteWriting } from './writing-connection.ts'
+import { WritingConnection } from './writing-connection.ts'
 
 /*
  * The thread in which all writing to SQLite happens, one request after the other. It opens its connection when it needs
@@ -10,7 +10,7 @@ import { SqliteWriting } from './writing-connection.ts'
  */
 const port = parentPort
 assert(port !== null, 'the writer runs in a worker thread')
-let writing: SqliteWriting | null = null
+let writing: WritingConnection | null = null
 
 port.on('message', (request: WriterRequest) => {
   port.postMessage(replyTo(request))
@@ -41,8 +41,8 @@ function perform(request: WriterRequest): number[] {
   }
 }
 
-function open(): SqliteWriting {
-  writing ??= new SqliteWriting(String(workerData))
+function open(): WritingConnection {
+  writing ??= new WritingConnection(String(workerData))
   return writing
 }
 

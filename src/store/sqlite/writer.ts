@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { DeliveryBatch } from '../deliveries/delivery-batch.ts'
 import type { Statement } from '../engine.ts'
-import { worldFailure } from '../failures.ts'
+import { toOperationalError } from '../failures.ts'
 import { OperationalError } from '../store.ts'
 import type { WriterReply, WriterRequest } from './messages.ts'
 
@@ -60,7 +60,7 @@ export class SqliteWriter {
     const waiting = this.#waiting.get(reply.number)
     this.#waiting.delete(reply.number)
     if ('changes' in reply) waiting?.resolve(reply.changes)
-    else waiting?.reject(worldFailure(Object.assign(new Error(reply.failure.message), { code: reply.failure.code })))
+    else waiting?.reject(toOperationalError(Object.assign(new Error(reply.failure.message), { code: reply.failure.code })))
   }
 
   #lose(worker: Worker, cause: Error | null): void {

@@ -7,7 +7,7 @@ import { openToWrite } from './connection.ts'
 const STATEMENTS_MAX = 200
 
 /** The connection that writes, as its thread uses it. Each method is one durable transaction. */
-export class SqliteWriting {
+export class WritingConnection {
   readonly #database: Database.Database
   readonly #statements = new Map<string, Database.Statement>()
 

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
 import { instant, minutes } from '../../src/domain/time/time.ts'
-import { sparsely } from '../../src/telemetry/sparse-log.ts'
+import { throttleLog } from '../../src/telemetry/throttled-log.ts'
 
 function clockwork() {
   const clock = { at: 0 }
   const written: string[] = []
-  const tell = sparsely(() => instant(clock.at), minutes(1))
+  const tell = throttleLog(() => instant(clock.at), minutes(1))
   return { clock, written, tell: (key: string) => tell(key, (leftOut) => void written.push(`${key}+${leftOut}`)) }
 }
 

@@ -2,7 +2,7 @@ import type { Engine } from './engine.ts'
 import { OperationalError } from './store.ts'
 
 /** The engine, closed in order: what runs is finished first, what comes afterwards is turned away. */
-export function closing(engine: Engine): Engine {
+export function withGracefulClose(engine: Engine): Engine {
   const running = new Set<Promise<unknown>>()
   let isClosed = false
 
