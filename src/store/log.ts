@@ -9,7 +9,7 @@ import type { Schema } from './schema.ts'
 import { statement } from './statements.ts'
 import type { Store, StoreCounts } from './store.ts'
 
-/** So many rows of a walk are in memory at a time; bodies may be large, events are not. */
+/** Rows of a walk in memory at a time: bodies may be large, events are not. */
 const RAW_EVENTS_A_BATCH = 200
 const EVENTS_A_BATCH = 1_000
 
@@ -18,7 +18,7 @@ type Log = Pick<
   'rawEvent' | 'rawEvents' | 'events' | 'counts' | 'appendEdit' | 'appendEditAfter' | 'isEditApplied' | 'edits' | 'ready'
 >
 
-/** The two logs, what was counted in them, and whether more can be appended. */
+/** The two logs, their counts, and whether they accept writes. */
 export const log = (engine: Engine): Log => ({
   rawEvent: async (id) => {
     const row = await engine.read((db) => selectRawEvents(db).where('raw_events.id', '=', idBytes(id)).executeTakeFirst())
@@ -82,17 +82,17 @@ async function* walkEvents(db: Kysely<Schema>): AsyncIterable<Event> {
 }
 
 async function count(db: Kysely<Schema>): Promise<StoreCounts> {
-  const rows = (table: 'raw_events' | 'repeats' | 'events') => sql<number>`(select count(*) from ${sql.table(table)})`
+  const rows = (table: 'raw_events' | 'duplicates' | 'events') => sql<number>`(select count(*) from ${sql.table(table)})`
   return db
     .selectNoFrom([
       sql<number>`(select count(*) from raw_events where state = 'pending')`.as('pending'),
       sql<number>`(select count(*) from edits where is_pending = 1)`.as('pendingEdits'),
       sql<number>`(select count(*) from raw_events where state = 'unreadable')`.as('unreadable'),
       rows('raw_events').as('rawEvents'),
-      rows('repeats').as('repeats'),
+      rows('duplicates').as('duplicates'),
       rows('events').as('events'),
-      sql<number>`(select count(*) from incidents where tells is null)`.as('incidents'),
-      sql<number>`(select count(*) from incidents where status = 'open' and tells is null)`.as('openIncidents'),
+      sql<number>`(select count(*) from incidents where describes is null)`.as('incidents'),
+      sql<number>`(select count(*) from incidents where status = 'open' and describes is null)`.as('openIncidents'),
     ])
     .executeTakeFirstOrThrow()
 }

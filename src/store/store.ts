@@ -95,7 +95,7 @@ export interface StoreCounts {
   readonly unreadable: number
   readonly rawEvents: number
   /** Deliveries of bytes that were known already. */
-  readonly repeats: number
+  readonly duplicates: number
   readonly events: number
   /** Without the imported ones that tell of another. */
   readonly incidents: number
@@ -115,7 +115,7 @@ export interface Store {
    */
   accept(raw: RawEvent): Promise<Acceptance>
   /**
-   * As `accept`, for a body that tells neither a time nor an id. Within `REPEAT_WINDOW_MS` of a receipt of the same bytes
+   * As `accept`, for a body that tells neither a time nor an id. Within `DUPLICATE_WINDOW_MS` of a receipt of the same bytes
    * it is a repeat, otherwise a raw event of its own, whose id has its receipt in it and is told by the answer. That is
    * decided here, once: what comes later changes neither id nor receipt, and no rebuild asks again.
    */

@@ -36,7 +36,7 @@ export const work = (engine: Engine): Work => ({
   },
 })
 
-const DERIVED_TABLES = ['incident_events', 'incidents', 'event_tellings', 'event_keys', 'events'] as const
+const DERIVED_TABLES = ['incident_events', 'incidents', 'event_deliveries', 'event_keys', 'events'] as const
 
 /** The state is written into the text, not bound: otherwise no planner sees that the index of pending rows will do. */
 const selectPending = (db: Kysely<Schema>) =>

@@ -68,7 +68,7 @@ export function intakePromises(given: () => Given): void {
     const { store } = given()
     await store.accept(aRawEvent('x'))
     expect((await store.accept(aRawEvent('x', { receivedAt: at(5) }))).outcome).toBe('duplicate')
-    expect(await store.counts()).toMatchObject({ rawEvents: 1, repeats: 1, pending: 1 })
+    expect(await store.counts()).toMatchObject({ rawEvents: 1, duplicates: 1, pending: 1 })
     expect((await store.rawEvent(aRawEvent('x').id))?.receivedAt).toBe(at(0))
   })
 
@@ -119,7 +119,7 @@ export function intakePromises(given: () => Given): void {
     const { store } = given()
     const outcomes = await Promise.all(Array.from({ length: 50 }, () => store.accept(aRawEvent('x'))))
     expect(outcomes.filter(({ outcome }) => outcome === 'accepted')).toHaveLength(1)
-    expect(await store.counts()).toMatchObject({ rawEvents: 1, repeats: 49 })
+    expect(await store.counts()).toMatchObject({ rawEvents: 1, duplicates: 49 })
   })
 
   it('shares commits between concurrent deliveries', async () => {

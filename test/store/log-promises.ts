@@ -120,7 +120,7 @@ export function logPromises(given: () => Given): void {
       }),
     )
     expect(await store.counts()).toEqual({
-      ...{ pending: 1, pendingEdits: 1, unreadable: 1, rawEvents: 2, repeats: 1 },
+      ...{ pending: 1, pendingEdits: 1, unreadable: 1, rawEvents: 2, duplicates: 1 },
       ...{ events: 2, incidents: 2, openIncidents: 1 },
     })
   })

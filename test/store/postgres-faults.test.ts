@@ -108,7 +108,7 @@ describe.skipIf(world.missing !== null)(`a store on a PostgreSQL that fails${ski
     )
     const outcomes = (await Promise.all(toBoth)).flat().map(({ outcome }) => outcome)
     expect(outcomes.filter((outcome) => outcome === 'accepted')).toHaveLength(500)
-    expect(await direct.counts()).toMatchObject({ rawEvents: 500, repeats: 500 })
+    expect(await direct.counts()).toMatchObject({ rawEvents: 500, duplicates: 500 })
   })
 
   it('lets one replica reconstruct at a time, and another when that one is closed', async () => {

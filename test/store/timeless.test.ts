@@ -48,7 +48,7 @@ for (const world of [sqliteWorld, await postgresWorld()]) {
         { outcome: 'duplicate', rawEventId: idAt(0) },
         { outcome: 'accepted', rawEventId: idAt(30.001) },
       ])
-      expect(await store.counts()).toMatchObject({ rawEvents: 2, repeats: 2, pending: 2 })
+      expect(await store.counts()).toMatchObject({ rawEvents: 2, duplicates: 2, pending: 2 })
     })
 
     it('is no repeat of other bytes, nor of those of another source', async () => {
@@ -62,13 +62,13 @@ for (const world of [sqliteWorld, await postgresWorld()]) {
       const answers = await Promise.all(Array.from({ length: 50 }, (_, index) => acceptAt(index / 1_000)))
       expect(answers.filter(({ outcome }) => outcome === 'accepted')).toHaveLength(1)
       expect(new Set(answers.map(({ rawEventId }) => rawEventId)).size).toBe(1)
-      expect(await store.counts()).toMatchObject({ rawEvents: 1, repeats: 49 })
+      expect(await store.counts()).toMatchObject({ rawEvents: 1, duplicates: 49 })
     })
 
     it('is kept once when its copies come in the same millisecond', async () => {
       const answers = await Promise.all([acceptAt(0), acceptAt(0), acceptAt(0)])
       expect(answers.map(({ outcome }) => outcome)).toEqual(['accepted', 'duplicate', 'duplicate'])
-      expect(await store.counts()).toMatchObject({ rawEvents: 1, repeats: 2 })
+      expect(await store.counts()).toMatchObject({ rawEvents: 1, duplicates: 2 })
     })
 
     it('changes neither its id nor its receipt when an earlier copy comes late', async () => {
@@ -131,7 +131,7 @@ for (const world of [sqliteWorld, await postgresWorld()]) {
         expect(answers.filter(({ outcome }) => outcome === 'accepted')).toHaveLength(1)
         expect(new Set(answers.map(({ rawEventId }) => rawEventId)).size).toBe(1)
       }
-      expect(await store.counts()).toMatchObject({ rawEvents: 100, repeats: 200 })
+      expect(await store.counts()).toMatchObject({ rawEvents: 100, duplicates: 200 })
       await other.close()
     })
   })

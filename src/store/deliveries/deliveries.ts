@@ -6,22 +6,22 @@ import type { Engine } from '../engine.ts'
 import type { Schema } from '../schema.ts'
 import type { DeliveryQuery, Page, Store } from '../store.ts'
 import {
+  type DeliveryTable,
   deliveryOfDuplicate,
   deliveryOfRaw,
   deliveryOfRefusal,
   newestFirst,
   numberOf,
   refusalOf,
-  type Shelf,
-  shelfOf,
+  rowOf,
 } from './delivery-rows.ts'
 
-/** The attempts to hand us something lie on three shelves, one for each way that they ended; a page is merged from all. */
+/** Deliveries are stored in three tables, one for each outcome; a page of the list is merged from all of them. */
 export const deliveries = (engine: Engine): Pick<Store, 'deliveries' | 'delivery' | 'refusal'> => ({
   deliveries: (query) => engine.read((db) => listDeliveries(db, query)),
   delivery: (id) => engine.read((db) => findDelivery(db, id)),
   refusal: async (id) => {
-    const number = numberOf('refusal', id)
+    const number = numberOf('refusals', id)
     if (number === null) return null
     const row = await engine.read((db) => db.selectFrom('refusals').selectAll().where('seq', '=', number).executeTakeFirst())
     return row === undefined ? null : refusalOf(row)
@@ -37,11 +37,11 @@ async function listDeliveries(db: Kysely<Schema>, query: DeliveryQuery): Promise
 }
 
 async function findDelivery(db: Kysely<Schema>, id: string): Promise<Delivery | null> {
-  const repeat = numberOf('repeat', id)
-  const refusal = numberOf('refusal', id)
+  const duplicate = numberOf('duplicates', id)
+  const refusal = numberOf('refusals', id)
   const [found] = [
     ...(isRawEventId(id) ? await selectRaw(db).where('id', '=', idBytes(id)).execute() : []).map(deliveryOfRaw),
-    ...(repeat === null ? [] : await selectDuplicates(db).where('repeats.seq', '=', repeat).execute()).map(deliveryOfDuplicate),
+    ...(duplicate === null ? [] : await selectDuplicates(db).where('duplicates.seq', '=', duplicate).execute()).map(deliveryOfDuplicate),
     ...(refusal === null ? [] : await selectRefusals(db).where('seq', '=', refusal).execute()).map(deliveryOfRefusal),
   ]
   return found ?? null
@@ -51,15 +51,15 @@ const selectRaw = (db: Kysely<Schema>) => db.selectFrom('raw_events').select(['i
 
 const selectDuplicates = (db: Kysely<Schema>) =>
   db
-    .selectFrom('repeats')
-    .innerJoin('raw_events', 'raw_events.seq', 'repeats.raw_seq')
-    .select(['repeats.seq', 'repeats.received_at', 'repeats.source', 'raw_events.id'])
+    .selectFrom('duplicates')
+    .innerJoin('raw_events', 'raw_events.seq', 'duplicates.raw_seq')
+    .select(['duplicates.seq', 'duplicates.received_at', 'duplicates.source', 'raw_events.id'])
 
 const selectRefusals = (db: Kysely<Schema>) => db.selectFrom('refusals').select(['seq', 'source', 'received_at', 'status', 'reason'])
 
 async function listRaw(db: Kysely<Schema>, query: DeliveryQuery): Promise<readonly Delivery[]> {
   if (query.outcome === 'duplicate' || query.outcome === 'rejected') return []
-  let select = selectRaw(db).where(matchQuery(query, 'raw_events')).where(afterCursor(query, 'raw'))
+  let select = selectRaw(db).where(matchQuery(query, 'raw_events')).where(afterCursor(query, 'raw_events'))
   // Written out, not bound, so that the planner sees that the index of unreadable rows will do.
   if (query.outcome === 'unreadable') select = select.where('state', '=', sql.lit('unreadable'))
   if (query.outcome === 'accepted') select = select.where('state', '!=', 'unreadable')
@@ -73,10 +73,10 @@ async function listRaw(db: Kysely<Schema>, query: DeliveryQuery): Promise<readon
 
 async function listDuplicates(db: Kysely<Schema>, query: DeliveryQuery): Promise<readonly Delivery[]> {
   if (query.outcome !== undefined && query.outcome !== 'duplicate') return []
-  const select = selectDuplicates(db).where(matchQuery(query, 'repeats')).where(afterCursor(query, 'repeat'))
+  const select = selectDuplicates(db).where(matchQuery(query, 'duplicates')).where(afterCursor(query, 'duplicates'))
   const rows = await select
-    .orderBy('repeats.received_at', 'desc')
-    .orderBy('repeats.seq', 'desc')
+    .orderBy('duplicates.received_at', 'desc')
+    .orderBy('duplicates.seq', 'desc')
     .limit(query.limit + 1)
     .execute()
   return rows.map(deliveryOfDuplicate)
@@ -84,7 +84,7 @@ async function listDuplicates(db: Kysely<Schema>, query: DeliveryQuery): Promise
 
 async function listRefusals(db: Kysely<Schema>, query: DeliveryQuery): Promise<readonly Delivery[]> {
   if (query.outcome !== undefined && query.outcome !== 'rejected') return []
-  const select = selectRefusals(db).where(matchQuery(query, 'refusals')).where(afterCursor(query, 'refusal'))
+  const select = selectRefusals(db).where(matchQuery(query, 'refusals')).where(afterCursor(query, 'refusals'))
   const rows = await select
     .orderBy('received_at', 'desc')
     .orderBy('seq', 'desc')
@@ -93,7 +93,7 @@ async function listRefusals(db: Kysely<Schema>, query: DeliveryQuery): Promise<r
   return rows.map(deliveryOfRefusal)
 }
 
-function matchQuery(query: DeliveryQuery, table: 'raw_events' | 'repeats' | 'refusals') {
+function matchQuery(query: DeliveryQuery, table: DeliveryTable) {
   const at = sql.ref(`${table}.received_at`)
   const source = sql.ref(`${table}.source`)
   const conditions = [
@@ -104,21 +104,21 @@ function matchQuery(query: DeliveryQuery, table: 'raw_events' | 'repeats' | 'ref
   return sql<boolean>`${conditions.length === 0 ? sql`1 = 1` : sql.join(conditions, sql` and `)}`
 }
 
-const RECEIPT: Readonly<Record<Shelf, { readonly at: string; readonly id: string }>> = {
-  raw: { at: 'raw_events.received_at', id: 'raw_events.id' },
-  refusal: { at: 'refusals.received_at', id: 'refusals.seq' },
-  repeat: { at: 'repeats.received_at', id: 'repeats.seq' },
+const RECEIPT: Readonly<Record<DeliveryTable, { readonly at: string; readonly id: string }>> = {
+  raw_events: { at: 'raw_events.received_at', id: 'raw_events.id' },
+  refusals: { at: 'refusals.received_at', id: 'refusals.seq' },
+  duplicates: { at: 'duplicates.received_at', id: 'duplicates.seq' },
 }
 
-/** At equal times the newest-first order goes by id as text: repeats, refusals, raw events. */
-const TURN: Readonly<Record<Shelf, number>> = { repeat: 0, refusal: 1, raw: 2 }
+/** The order of deliveries of one time, which is that of their ids as text: "repeat-…", "refusal-…", hexadecimal ids. */
+const TABLE_ORDER: Readonly<Record<DeliveryTable, number>> = { duplicates: 0, refusals: 1, raw_events: 2 }
 
-function afterCursor(query: DeliveryQuery, shelf: Shelf) {
+function afterCursor(query: DeliveryQuery, table: DeliveryTable) {
   if (query.cursor === undefined) return sql<boolean>`1 = 1`
-  const place = decodeCursor(query.cursor)
-  const at = sql.ref(RECEIPT[shelf].at)
-  const on = shelfOf(place)
-  if (TURN[shelf] < TURN[on.shelf]) return sql<boolean>`${at} < ${place.at}`
-  if (TURN[shelf] > TURN[on.shelf]) return sql<boolean>`${at} <= ${place.at}`
-  return sql<boolean>`(${at}, ${sql.ref(RECEIPT[shelf].id)}) < (${place.at}, ${on.id})`
+  const position = decodeCursor(query.cursor)
+  const at = sql.ref(RECEIPT[table].at)
+  const last = rowOf(position)
+  if (TABLE_ORDER[table] < TABLE_ORDER[last.table]) return sql<boolean>`${at} < ${position.at}`
+  if (TABLE_ORDER[table] > TABLE_ORDER[last.table]) return sql<boolean>`${at} <= ${position.at}`
+  return sql<boolean>`(${at}, ${sql.ref(RECEIPT[table].id)}) < (${position.at}, ${last.id})`
 }

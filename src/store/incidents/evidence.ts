@@ -19,7 +19,7 @@ type Evidence = Pick<
   | 'eventIdsOf'
 >
 
-/** How the worker finds what must be reconstructed together. Lists are of any length, answers without repeats. */
+/** How the worker finds what must be reconstructed together. Lists are of any length, answers without duplicates. */
 export const evidence = (engine: Engine): Evidence => ({
   eventsOf: async (ids) => {
     const find = (db: Kysely<Schema>) => fromLists(ids, (list) => selectEvents(db).where('id', 'in', list).execute())
@@ -38,9 +38,10 @@ export const evidence = (engine: Engine): Evidence => ({
   },
   eventsWithKeys: (keys, known) => eventsWithKeys(engine, keys, known),
   eventsOfDeliveries: async (ids) => {
-    const told = (db: Kysely<Schema>, list: readonly Buffer[]) =>
-      db.selectFrom('event_tellings').select('event_id').where('raw_event_id', 'in', list)
-    const find = (db: Kysely<Schema>) => fromLists(ids.map(idBytes), (list) => selectEvents(db).where('id', 'in', told(db, list)).execute())
+    const reported = (db: Kysely<Schema>, list: readonly Buffer[]) =>
+      db.selectFrom('event_deliveries').select('event_id').where('raw_event_id', 'in', list)
+    const find = (db: Kysely<Schema>) =>
+      fromLists(ids.map(idBytes), (list) => selectEvents(db).where('id', 'in', reported(db, list)).execute())
     return eventsIn(await engine.read(find))
   },
   incidentsHolding: async (ids) => {
@@ -64,13 +65,13 @@ const selectEvents = (db: Kysely<Schema>) => db.selectFrom('events').select('eve
 
 const idsIn = (rows: readonly { readonly id: string }[]): readonly string[] => [...new Set(rows.map((row) => row.id))].sort(byText)
 
-/** In the total order; an event that several lists found counts once. */
+/** In the total order; an event found by several lists appears once. */
 function eventsIn(rows: readonly { readonly event_json: string }[]): readonly Event[] {
   const texts = new Set(rows.map((row) => row.event_json))
   return [...texts].map((text) => parseStored<Event>(text)).sort(byTime)
 }
 
-/** Ids come from an index alone: what is known already is neither read nor parsed again. */
+/** The ids come from an index alone, so that known events are neither read nor parsed again. */
 async function unknownEvents(db: Kysely<Schema>, found: readonly { readonly id: string }[], known: KnownIds): Promise<readonly Event[]> {
   const ids = idsIn(found).filter((id) => known?.has(eventId(id)) !== true)
   return eventsIn(await fromLists(ids, (list) => selectEvents(db).where('id', 'in', list).execute()))
@@ -78,7 +79,7 @@ async function unknownEvents(db: Kysely<Schema>, found: readonly { readonly id: 
 
 type KnownIds = ReadonlySet<EventId> | undefined
 
-/** The table of keys forgets none that an earlier telling had, so what it finds is checked against the event itself. */
+/** `event_keys` keeps the keys of earlier versions of an event, so every hit is checked against the event itself. */
 async function eventsWithKeys(engine: Engine, keys: readonly CorrelationKey[], known: KnownIds): Promise<readonly Event[]> {
   const holders = (db: Kysely<Schema>, list: readonly Buffer[]) =>
     db.selectFrom('event_keys').select('event_id as id').where('key', 'in', list).execute()

@@ -8,13 +8,13 @@ import type { Schema } from '../schema.ts'
 import type { IncidentQuery, Page, Store } from '../store.ts'
 import { BEFORE_ALL_TIME } from './incident-rows.ts'
 
-/** More words than a person types; each costs a search through the texts, and a statement nests only so deep. */
+/** More words than a person types. Each costs a search through the texts, and SQLite limits how deep a statement nests. */
 const WORDS_MAX = 20
 
-/** So many events are looked at in one go: a few milliseconds. */
+/** Events per step: a few milliseconds. */
 const EVENTS_A_PAGE = 2_000
 
-/** What the pages and the API ask of the result. */
+/** What the pages and the API read. */
 export const incidents = (engine: Engine): Pick<Store, 'incident' | 'incidents' | 'unassigned'> => ({
   incident: (id) => engine.read((db) => findIncident(db, replaceNul(id))),
   incidents: (query) => listIncidents(engine, query),
@@ -27,7 +27,7 @@ async function findIncident(db: Kysely<Schema>, id: string): Promise<Incident | 
   return found === undefined ? null : parseStored<Incident>(found.incident_json)
 }
 
-/** A change may stand in several incidents; the earliest is taken then. */
+/** A change may belong to several incidents: then it resolves to the earliest. */
 const findHolder = (db: Kysely<Schema>, eventId: string) =>
   db
     .selectFrom('incident_events')
@@ -56,8 +56,8 @@ async function listIncidents(engine: Engine, query: IncidentQuery): Promise<Page
 }
 
 /**
- * Goes back through the events page by page: where incidents hold nearly all of them one statement would look at all,
- * and on SQLite keep this thread from everything else meanwhile.
+ * Walks back through the events page by page: where incidents hold nearly all of them, a single statement would scan
+ * the whole table, and on SQLite block this thread while it runs.
  */
 async function listUnassigned(db: Kysely<Schema>, { from, to, limit }: UnassignedQuery): Promise<readonly Event[]> {
   const found: Event[] = []
@@ -77,7 +77,7 @@ async function listUnassigned(db: Kysely<Schema>, { from, to, limit }: Unassigne
 
 type UnassignedQuery = Parameters<Store['unassigned']>[0]
 
-/** The events from the newest on; null for the content of one that an incident holds. */
+/** Events, newest first; the content is null for one that an incident holds. */
 const selectWithHolding = (db: Kysely<Schema>) =>
   db
     .selectFrom('events')
@@ -103,9 +103,9 @@ function applyFilters<Row>(all: IncidentSelect<Row>, query: IncidentQuery, textP
     sql<boolean>`${sql.raw(textPosition)}(${sql.ref(column)}, ${text}) > 0`
   let select = all
   if (query.from !== undefined) select = select.where('sort_at', '>=', query.from)
-  // What no date is known of is in no period.
+  // An incident of unknown date is in no period.
   if (query.to !== undefined) select = select.where('sort_at', '<=', query.to).where('sort_at', '>', BEFORE_ALL_TIME)
-  if (query.linked === undefined) select = select.where('tells', 'is', null)
+  if (query.linked === undefined) select = select.where('describes', 'is', null)
   if (query.origin !== undefined) select = select.where('origin', '=', query.origin)
   if (query.status !== undefined) select = select.where('status', '=', query.status)
   if (query.severity !== undefined) select = select.where('severity', '=', replaceNul(query.severity))

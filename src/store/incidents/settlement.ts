@@ -9,7 +9,7 @@ import { forEachList, insertAll } from '../statements.ts'
 import type { ReadingResult, Settlement, StoredIncident } from '../store.ts'
 import { incidentRow } from './incident-rows.ts'
 
-/** What a tick changed, as statements of one transaction. */
+/** Everything that a tick changed, as the statements of one transaction. */
 export const settlementStatements = (engine: Engine, settlement: Settlement): readonly Statement[] => [
   ...upsertEvents(engine, settlement.events),
   ...replaceIncidents(engine, settlement),
@@ -59,13 +59,13 @@ function insertDeliveries(engine: Engine, events: readonly Event[]): readonly St
   const rows = events.flatMap((event) => event.rawEventIds.map((id) => ({ raw_event_id: idBytes(id), event_id: event.id })))
   return insertAll(rows, engine.rowsPerInsert, (some) =>
     engine.compiler
-      .insertInto('event_tellings')
+      .insertInto('event_deliveries')
       .values(some)
       .onConflict((conflict) => conflict.doNothing()),
   )
 }
 
-/** Those that come are removed as well, so that one which is stored already is replaced whole. */
+/** New incidents are deleted first as well, so that one that is already stored is replaced as a whole. */
 function replaceIncidents(engine: Engine, { replaced, incidents }: Settlement): readonly Statement[] {
   const { compiler } = engine
   const gone = [...new Set([...replaced, ...incidents.map(({ incident }) => incident.id)])]
@@ -81,8 +81,8 @@ const holdingRows = ({ incident, eventIds }: StoredIncident) =>
   [...new Set(eventIds)].map((eventId) => ({ incident_id: incident.id, event_id: eventId }))
 
 /**
- * Rows whose version a repeat has raised meanwhile are passed over: they stay pending. Those that share a version and a
- * result, nearly all, are written together.
+ * Rows whose version a duplicate has raised meanwhile are left alone: they stay pending. Those that share a version and
+ * a result, nearly all, are written together.
  */
 function markRead(engine: Engine, { claimed, readings }: Settlement): readonly Statement[] {
   assert(readings.length === claimed.length, 'each claimed raw event has one reading')

@@ -28,7 +28,7 @@ async function migrateSchema(url: string): Promise<void> {
     const { rows } = await sql<{ name: string | null }>`select current_schema() as name`.execute(db)
     const schema = rows[0]?.name ?? null
     if (schema === null) throw new OperationalError('refused', 'no schema of the search_path exists', { retryable: false })
-    await migrate(db, COLUMN_TYPES, schema)
+    await migrate(db, POSTGRES_TYPES, schema)
   } finally {
     await db.destroy()
   }
@@ -118,7 +118,7 @@ class CompilingDialect extends PostgresDialect {
   }
 }
 
-const COLUMN_TYPES: ColumnTypes = {
+export const POSTGRES_TYPES: ColumnTypes = {
   bytes: sql`bytea`,
   text: sql`text collate "C"`,
   sequence: sql`bigint`,
@@ -127,4 +127,5 @@ const COLUMN_TYPES: ColumnTypes = {
   clustered: sql``,
   // From 2 kB on PostgreSQL would compress a body before it stores it, which costs more than all the rest of the insert.
   wideRows: sql`with (toast_tuple_target = 8160)`,
+  deleteAllRows: (table) => sql`truncate table ${sql.table(table)}`,
 }

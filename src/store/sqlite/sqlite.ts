@@ -28,7 +28,7 @@ export async function openSqlite(folder: string): Promise<Engine> {
 async function migrateFile(folder: string): Promise<void> {
   const db = kyselyOver(() => openToWrite(folder))
   try {
-    await migrate(db, COLUMN_TYPES)
+    await migrate(db, SQLITE_TYPES)
   } finally {
     await db.destroy()
   }
@@ -110,7 +110,7 @@ class CompilingDialect extends SqliteDialect {
   }
 }
 
-const COLUMN_TYPES: ColumnTypes = {
+export const SQLITE_TYPES: ColumnTypes = {
   bytes: sql`blob`,
   text: sql`text`,
   sequence: sql`integer`,
@@ -118,4 +118,6 @@ const COLUMN_TYPES: ColumnTypes = {
   reference: sql`integer`,
   clustered: sql`without rowid`,
   wideRows: sql``,
+  // Without a condition SQLite frees the pages and visits no row.
+  deleteAllRows: (table) => sql`delete from ${sql.table(table)}`,
 }
