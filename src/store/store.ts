@@ -174,7 +174,10 @@ export interface Store {
 
   /** Makes a raw event pending again, false where there is none; derived rows stay until the worker replaces them. */
   reprocess(id: RawEventId): Promise<boolean>
-  /** Forgets everything derived and makes every raw event pending: the first step of a rebuild. */
+  /**
+   * Deletes everything derived and makes every raw event pending: the first step of a rebuild. Takes the worker's lock;
+   * rejects with `store-locked` while another process has it.
+   */
   forgetDerived(): Promise<void>
 
   /** Resolves when the edit is durable, and pending with it. An edit of an id that is known changes nothing. */

@@ -7,11 +7,11 @@ import { settlementStatements } from './incidents/settlement.ts'
 import { withoutUnchanged } from './incidents/unchanged.ts'
 import type { Schema } from './schema.ts'
 import { statement } from './statements.ts'
-import type { Store } from './store.ts'
+import { OperationalError, type Store } from './store.ts'
 
 type Work = Pick<Store, 'holdWorkerLock' | 'claim' | 'claimEdits' | 'settle' | 'reprocess' | 'forgetDerived'>
 
-/** What waits to be understood, and what came of it. */
+/** The queue of the worker, and what its ticks write. */
 export const work = (engine: Engine): Work => ({
   holdWorkerLock: () => engine.holdWorkerLock(),
   claim: async (limit) => {
@@ -30,15 +30,20 @@ export const work = (engine: Engine): Work => ({
     return found === 1
   },
   forgetDerived: async () => {
+    // A tick of another process would settle what it read before, beside what is rebuilt.
+    if (!(await engine.holdWorkerLock())) throw workerIsElsewhere()
     const { compiler } = engine
-    const forget = DERIVED_TABLES.map((table) => statement(compiler.deleteFrom(table)))
-    await engine.write([...forget, statement(makePending(compiler))])
+    const deletions = DERIVED_TABLES.map((table) => statement(compiler.deleteFrom(table)))
+    await engine.writeAsWorker([...deletions, statement(makePending(compiler))])
   },
 })
 
+const workerIsElsewhere = () =>
+  new OperationalError('store-locked', 'another process reconstructs incidents in this database; stop it first', { retryable: true })
+
 const DERIVED_TABLES = ['incident_events', 'incidents', 'event_deliveries', 'event_keys', 'events'] as const
 
-/** The state is written into the text, not bound: otherwise no planner sees that the index of pending rows will do. */
+/** The state is a literal, not a parameter: otherwise no planner uses the index of pending rows. */
 const selectPending = (db: Kysely<Schema>) =>
   selectRawEvents(db).where('raw_events.state', '=', sql.lit('pending')).orderBy('raw_events.received_at').orderBy('raw_events.id')
 

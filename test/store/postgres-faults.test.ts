@@ -119,6 +119,20 @@ describe.skipIf(world.missing !== null)(`a store on a PostgreSQL that fails${ski
     expect(await direct.holdWorkerLock()).toBe(true)
   })
 
+  it('rebuilds nothing while another replica reconstructs, and itself alone once that one is closed', async () => {
+    expect(await store.holdWorkerLock()).toBe(true)
+    await store.settle(aSettlement({ events: [anEvent('a')] }))
+    const refused = { name: 'OperationalError', code: 'store-locked', message: expect.stringContaining('stop it first') }
+    await expect(direct.forgetDerived()).rejects.toMatchObject(refused)
+    expect((await direct.counts()).events).toBe(1)
+    await store.close()
+    await direct.forgetDerived()
+    expect((await direct.counts()).events).toBe(0)
+    const third = await place.open()
+    expect(await third.holdWorkerLock()).toBe(false)
+    await third.close()
+  })
+
   it('takes the lock from a replica whose connection broke, and with it the right to settle', async () => {
     expect(await store.holdWorkerLock()).toBe(true)
     proxy.cut()
