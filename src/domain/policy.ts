@@ -104,7 +104,9 @@ export interface PostmortemLinkPolicy {
 }
 
 export interface LimitPolicy {
+  /** Events in the timeline of one incident: of more the middle is left out. All of them are kept, and count for anchors and figures. */
   readonly incidentEventsMax: number
+  /** Changes judged for one incident, the latest. */
   readonly candidateChangesMax: number
 }
 

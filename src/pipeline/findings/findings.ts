@@ -114,9 +114,12 @@ function longGaps({ coverage, events }: FindingEvidence): readonly Finding[] {
 
 function limits({ events, omittedChanges }: FindingEvidence, policy: Policy): readonly Finding[] {
   const { incidentEventsMax, candidateChangesMax } = policy.limits
-  const told: string[] = []
-  if (events.length > incidentEventsMax)
-    told.push(`${events.length} events are more than the limit of ${incidentEventsMax}: the picture and the list fold them.`)
-  if (omittedChanges > 0) told.push(`${omittedChanges} older changes beyond the limit of ${candidateChangesMax} were not judged.`)
-  return told.map((message) => ({ code: 'limit-reached', severity: 'warning', message, evidence: [] }))
+  const omittedEvents = events.length - incidentEventsMax
+  const messages: string[] = []
+  if (omittedEvents > 0)
+    messages.push(
+      `The timeline leaves out ${omittedEvents} of ${events.length} events, from the middle of the incident: its limit is ${incidentEventsMax}.`,
+    )
+  if (omittedChanges > 0) messages.push(`${omittedChanges} older changes beyond the limit of ${candidateChangesMax} were not judged.`)
+  return messages.map((message) => ({ code: 'limit-reached', severity: 'warning', message, evidence: [] }))
 }
