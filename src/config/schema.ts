@@ -116,7 +116,7 @@ interface FileContext extends SchemaContext {
   readonly check: z.RefinementCtx
 }
 
-/** Those written down and those in files, without the line end that editors put at the end of a file. */
+/** The inline ones and those in files, without the newline that editors add at the end of a file. */
 function readCredentials(
   written: string | readonly string[] | undefined,
   files: string | readonly string[] | undefined,
@@ -130,7 +130,7 @@ const toList = (value: string | readonly string[] | undefined): readonly string[
 
 function readCredential(path: string, context: FileContext): string {
   const content = readContent(path, context)?.trimEnd() ?? null
-  if (content === '') context.check.addIssue(`expected a secret in ${path}, which is empty`)
+  if (content === '') context.check.addIssue(`expected a secret in ${path}, but the file is empty`)
   return content ?? z.NEVER
 }
 
@@ -145,7 +145,7 @@ function readContent(path: string, { readFile, check }: FileContext): string | n
   }
 }
 
-/** The calls of every file, each of whose mistakes is told with its own file and line. */
+/** The calls of every file; each problem is reported with its own file and line. */
 const callFilesSchema = (context: SchemaContext) =>
   oneOrMore.transform((paths, check): readonly Call[] =>
     paths.flatMap((path) => {
@@ -184,7 +184,7 @@ const durationSchema = z.string('expected a duration, for example 10m, 90s or 1h
   return z.NEVER
 })
 
-/** A clock that is wrong by more than a day is one that was never set: no offset mends that. */
+/** A clock that is off by more than a day was never set: no offset corrects that. */
 const OFFSET_MAX_MS = 86_400_000
 
 /** A duration with a sign: `-90s` for a clock that is ahead by so much. */

@@ -1,6 +1,6 @@
 import { InvalidCursorError } from './store.ts'
 
-/** The place behind the last row of a page, in an order by time and id. */
+/** The last row of a page, in an order by time and id. */
 export interface PagePosition {
   readonly at: number
   readonly id: string

@@ -8,7 +8,7 @@ import { log } from './log.ts'
 import type { Store } from './store.ts'
 import { work } from './work.ts'
 
-/** The one implementation: kysely's SQL over what the two databases do differently. */
+/** The one implementation of `Store`: SQL by kysely, on the engine of either database. */
 export function createSqlStore(database: Engine): Store {
   const engine = withGracefulClose(database)
   return {

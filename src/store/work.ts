@@ -4,7 +4,7 @@ import { idBytes, parseStored } from './columns.ts'
 import { rawEventOf, selectRawEvents } from './deliveries/raw-event-rows.ts'
 import type { Engine } from './engine.ts'
 import { settlementStatements } from './incidents/settlement.ts'
-import { withoutUnchanged } from './incidents/unchanged.ts'
+import { omitUnchanged } from './incidents/unchanged.ts'
 import type { Schema } from './schema.ts'
 import { statement } from './statements.ts'
 import { OperationalError, type Store } from './store.ts'
@@ -23,7 +23,7 @@ export const work = (engine: Engine): Work => ({
     return rows.map((row) => parseStored<Edit>(row.edit_json))
   },
   settle: async (settlement) => {
-    await engine.writeAsWorker(settlementStatements(engine, await withoutUnchanged(engine, settlement)))
+    await engine.writeAsWorker(settlementStatements(engine, await omitUnchanged(engine, settlement)))
   },
   reprocess: async (id) => {
     const [found] = await engine.write([statement(makePending(engine.compiler).where('id', '=', idBytes(id)))])

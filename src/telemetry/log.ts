@@ -12,9 +12,9 @@ export type Log = Pick<Logger, LogLevel>
 export interface LogOptions {
   readonly level: LogLevel
   readonly format: LogFormat
-  /** Every credential of the configuration: struck out wherever it turns up in a line. */
+  /** Every credential of the configuration: redacted wherever it occurs in a line. */
   readonly secrets: () => readonly string[]
-  /** Where lines go; standard error unless a test listens. */
+  /** Writes a line; standard error by default. */
   readonly write?: (line: string) => void
 }
 

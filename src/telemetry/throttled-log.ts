@@ -1,16 +1,16 @@
 import type { Instant, Milliseconds } from '../domain/time/time.ts'
 
-/** Calls `write` at most once in `every` for each key, with how many calls were left out since: a full disk must not fill a log. */
-export function throttleLog(now: () => Instant, every: Milliseconds): (key: string, write: (leftOut: number) => void) => void {
-  const told = new Map<string, { readonly at: Instant; leftOut: number }>()
+/** Calls `write` at most once per `every` for each key, with the number of suppressed calls: a full disk must not flood the log. */
+export function throttleLog(now: () => Instant, every: Milliseconds): (key: string, write: (suppressed: number) => void) => void {
+  const written = new Map<string, { readonly at: Instant; suppressed: number }>()
   return (key, write) => {
-    const last = told.get(key)
+    const last = written.get(key)
     const at = now()
     if (last !== undefined && at - last.at < every && at >= last.at) {
-      last.leftOut += 1
+      last.suppressed += 1
       return
     }
-    told.set(key, { at, leftOut: 0 })
-    write(last?.leftOut ?? 0)
+    written.set(key, { at, suppressed: 0 })
+    write(last?.suppressed ?? 0)
   }
 }

@@ -17,23 +17,23 @@ export interface LoadedNeighbourhood {
   readonly replaced: readonly IncidentId[]
 }
 
-/** What decides, besides the evidence. */
+/** Everything besides the evidence that decides the result. */
 export interface Rules {
   readonly policy: Policy
-  /** All that there are. */
+  /** All edits. */
   readonly edits: readonly Edit[]
 }
 
-/** What is asked of the store. */
+/** The part of the store that a load needs. */
 export type NeighbourhoodStore = Pick<
   Store,
   'eventsOf' | 'eventsBetween' | 'changesBetween' | 'eventsWithKeys' | 'incidentsHolding' | 'incidentsDuring' | 'eventIdsOf'
 >
 
 /**
- * Asks the store until nothing more belongs to the neighbourhood of `changed` (`pipeline/neighbourhood/neighbourhood.ts` says what
+ * Queries the store until nothing more belongs to the neighbourhood of `changed` (`pipeline/neighbourhood/neighbourhood.ts` says what
  * does), then adds the changes that its incidents may name. Always whole incidents, and with each of them all that a
- * merge or a split names together with it, however far away. Nothing is asked twice.
+ * merge or a split names together with it, however far away. Nothing is queried twice.
  */
 export async function loadNeighbourhood(
   store: NeighbourhoodStore,
@@ -46,7 +46,7 @@ export async function loadNeighbourhood(
     told: toldSearch(changed),
     intervals: [],
     keys: new Set(),
-    findHolders: new Set(),
+    lookedUp: new Set(),
     namedTogether: namedTogether(edits),
   }
   const touched = { changed: new Set(search.known.keys()), held: new Set<EventId>() }
@@ -62,9 +62,9 @@ export async function loadNeighbourhood(
     const together = await addEventsNamedTogether(search, [...changed, ...events].map(({ id }) => id).concat(held.all))
     for (const id of together.known) touched.held.add(id)
     const told = await toldAround({ store, told: search.told, policy }, events)
-    found = [...(await holders(search, events)), ...together.showing, ...told]
+    found = [...(await findHolders(search, events)), ...together.showing, ...told]
     if (held.isNew || grewByDemand || together.known.length > 0 || found.some((id) => !replaced.has(id))) continue
-    // As stored: whoever reconstructs corrects the clocks himself.
+    // As stored: the reconstruction corrects the clocks.
     const members = events.map((event) => search.known.get(event.id) ?? event)
     const evidence = await addChanges(store, { events: members, changed, policy })
     return { events: dedupeEvents([...evidence, ...search.told.documents.values()]), replaced: [...replaced] }
@@ -77,14 +77,14 @@ export async function sceneAround(store: NeighbourhoodStore, ids: readonly Event
   return { events, reconstruction: reconstruct(events, rules.edits, rules.policy), ...rules }
 }
 
-/** What is known so far, and what the store was asked for already: its answers stay known. */
+/** What is known so far, and what was queried already: known events stay known. */
 interface Search {
   readonly store: NeighbourhoodStore
   readonly known: Map<EventId, Event>
   readonly told: ToldSearch
   intervals: readonly Interval[]
   readonly keys: Set<string>
-  readonly findHolders: Set<EventId>
+  readonly lookedUp: Set<EventId>
   /** By each event that an edit names, those that it names with it. What was looked up is taken out. */
   readonly namedTogether: Map<EventId, readonly EventId[]>
 }
@@ -98,7 +98,7 @@ function namedTogether(edits: readonly Edit[]): Map<EventId, readonly EventId[]>
   return together
 }
 
-/** The incidents that name one of these changes, and those that might: all that went on in the time that it may explain. */
+/** The incidents that name one of these changes, and those that might: all within the time that it may explain. */
 async function findIncidentsNaming(store: NeighbourhoodStore, changes: readonly Event[], policy: Policy): Promise<readonly IncidentId[]> {
   const naming = await store.incidentsHolding(changes.map((change) => change.id))
   const during = await Promise.all(
@@ -110,11 +110,11 @@ async function findIncidentsNaming(store: NeighbourhoodStore, changes: readonly 
   return [...new Set([...naming, ...during.flat()])]
 }
 
-/** An entry of a document is no evidence: an edit of one leads to the incident that shows it, and that to the document. */
+/** An entry of a document is not evidence: an edit of one leads to the incident that shows it, and that to the document. */
 const findHoldersOfReported = (store: NeighbourhoodStore, changed: readonly Event[]): Promise<readonly IncidentId[]> =>
   store.incidentsHolding(changed.filter(isReported).map(({ id }) => id))
 
-/** Changes are no ground for being together: those of an incident are looked up by time, at the end. */
+/** Changes do not group events: those of an incident are looked up by time, at the end. */
 async function addHeldEvents(
   search: Search,
   found: readonly IncidentId[],
@@ -144,27 +144,27 @@ async function addDemandedEvents(search: Search, { intervals, keys }: Demand): P
 interface EventsNamedTogether {
   /** They are touched as if an incident held them all. */
   readonly known: readonly EventId[]
-  /** The incidents that show what documents tell of these. */
+  /** The incidents that show what documents describe of these. */
   readonly showing: readonly IncidentId[]
 }
 
-/** What edits name together with these events, as far as anybody told of it. */
+/** The events that edits name together with these, as far as they are recorded. */
 async function addEventsNamedTogether(search: Search, ids: readonly EventId[]): Promise<EventsNamedTogether> {
   const named = new Set<EventId>()
   for (const id of ids) {
     for (const other of search.namedTogether.get(id) ?? []) named.add(other)
     search.namedTogether.delete(id)
   }
-  const told = await search.store.eventsOf([...named].filter((id) => !search.known.has(id)))
-  addEvents(search, told)
-  return { known: [...named].filter((id) => search.known.has(id)), showing: await findHoldersOfReported(search.store, told) }
+  const found = await search.store.eventsOf([...named].filter((id) => !search.known.has(id)))
+  addEvents(search, found)
+  return { known: [...named].filter((id) => search.known.has(id)), showing: await findHoldersOfReported(search.store, found) }
 }
 
 const nameOf = ({ names, value }: CorrelationKey): string => `${names} ${value}`
 
-async function holders({ store, findHolders: asked }: Search, events: readonly Event[]): Promise<readonly IncidentId[]> {
-  const ids = events.flatMap((event) => (isChange(event) || asked.has(event.id) ? [] : [event.id]))
-  for (const id of ids) asked.add(id)
+async function findHolders({ store, lookedUp }: Search, events: readonly Event[]): Promise<readonly IncidentId[]> {
+  const ids = events.flatMap((event) => (isChange(event) || lookedUp.has(event.id) ? [] : [event.id]))
+  for (const id of ids) lookedUp.add(id)
   return store.incidentsHolding(ids)
 }
 

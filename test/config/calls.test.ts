@@ -70,7 +70,7 @@ describe('the answer of a query', () => {
 
   it('that is none is told, with the line where it breaks', () => {
     expect(calls('{"status": "error"}')).toEqual([{ line: 1, message: expect.stringContaining('data.result[].metric') }])
-    expect(calls('{\n "data": {\n  "result": [,]\n')).toEqual([{ line: 3, message: 'is no JSON here' }])
+    expect(calls('{\n "data": {\n  "result": [,]\n')).toEqual([{ line: 3, message: 'invalid JSON' }])
   })
 })
 

@@ -5,9 +5,9 @@ export interface GroupLimits<Item> {
 }
 
 /**
- * Lets concurrent calls share a commit, without a timer: what arrives in one turn of the event loop goes together, and
- * what arrives while a commit runs goes into the next one. An idle service commits at once; a storm forms its batches by
- * itself. A commit that fails rejects the calls that shared it, and only those.
+ * Lets concurrent calls share a commit, without a timer: calls of one turn of the event loop share one, and calls that
+ * arrive while it runs share the next. An idle service commits at once; under load the batches grow by themselves. A
+ * commit that fails rejects the calls that shared it, and only those.
  */
 export function groupCommit<Item, Answer>(
   commit: (items: readonly Item[]) => Promise<readonly Answer[]>,

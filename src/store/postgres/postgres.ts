@@ -36,22 +36,22 @@ async function migrateSchema(url: string): Promise<void> {
 
 function postgresEngine(url: string): Engine {
   const deliveries = intakePool(url)
-  const questions = new QueryPool(url)
+  const queries = new QueryPool(url)
   const lock = new WorkerLock(url)
   return {
     compiler: new Kysely<Schema>({ dialect: new CompilingDialect() }),
     rowsPerInsert: 500,
     textPosition: 'strpos',
-    read: (question) => questions.query(question),
-    snapshot: (walk) => questions.walk(walk),
-    write: (statements) => withOperationalErrors(() => onPool(questions.pool, statements)),
+    read: (query) => queries.query(query),
+    snapshot: (walk) => queries.walk(walk),
+    write: (statements) => withOperationalErrors(() => onPool(queries.pool, statements)),
     writeAsWorker: (statements) =>
-      withOperationalErrors(() => (lock.isAskedFor ? onLock(lock, statements) : onPool(questions.pool, statements))),
+      withOperationalErrors(() => (lock.isAskedFor ? onLock(lock, statements) : onPool(queries.pool, statements))),
     writeAlone: (statements) => withOperationalErrors(async () => (await onPool(deliveries, [ALONE, ...statements])).slice(1)),
     accept: (batch) => withOperationalErrors(() => acceptBatch(deliveries, batch)),
     holdWorkerLock: () => withOperationalErrors(() => lock.hold()),
     close: async () => {
-      await Promise.all([withOperationalErrors(() => lock.giveBack()), deliveries.end(), questions.close()])
+      await Promise.all([withOperationalErrors(() => lock.unlock()), deliveries.end(), queries.close()])
     },
   }
 }
@@ -77,16 +77,17 @@ async function onPool(pool: Pool, statements: readonly Statement[]): Promise<rea
     client.release()
     return changes
   } catch (error) {
-    // Whatever failed, the connection may be in the middle of something: it is closed, which rolls back.
+    // The connection may be in the middle of a transaction: closing it rolls back.
     client.release(true)
     throw error
   }
 }
 
-/** On the connection that holds the lock: where that is lost, so is the transaction, and nobody else's work is overwritten. */
+/** On the connection that holds the lock: if the lock is lost, so is the transaction, and no other replica's work is overwritten. */
 async function onLock(lock: WorkerLock, statements: readonly Statement[]): Promise<readonly number[]> {
   const client = lock.holder
-  if (client === null) throw new OperationalError('lock-lost', 'another replica may be reconstructing', { retryable: true })
+  if (client === null)
+    throw new OperationalError('lock-lost', 'lost the worker lock; another replica may be reconstructing', { retryable: true })
   try {
     return await transact(client, statements)
   } catch (error) {

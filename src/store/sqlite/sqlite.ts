@@ -41,13 +41,13 @@ function sqliteEngine(folder: string, unlock: () => void): Engine {
     compiler: new Kysely<Schema>({ dialect: new CompilingDialect() }),
     rowsPerInsert: 1,
     textPosition: 'instr',
-    read: async (question) => {
+    read: async (query) => {
       try {
         reader ??= kyselyOver(() => openToRead(folder))
-        return await question(reader)
+        return await query(reader)
       } catch (error) {
         const failure = toOperationalError(error)
-        // The next question opens a new connection. This one is left to the garbage collector: others may be at it.
+        // The next query opens a new connection. This one is left to the garbage collector: other queries may still use it.
         if (failure instanceof OperationalError) reader = null
         throw failure
       }
@@ -55,10 +55,10 @@ function sqliteEngine(folder: string, unlock: () => void): Engine {
     snapshot: (walk) => snapshotOf(folder, walk),
     write: (statements) => writer.write(statements),
     writeAsWorker: (statements) => writer.write(statements),
-    // The thread writes one after the other, and no other process has the folder.
+    // The thread writes one request after the other, and no other process has the folder.
     writeAlone: (statements) => writer.write(statements),
     accept: async (batch) => (await writer.accept(batch)).map((changes) => changes === 1),
-    // The folder is locked for this process: nobody else can be reconstructing.
+    // The folder is locked for this process: no other can be reconstructing.
     holdWorkerLock: async () => true,
     close: async () => {
       try {
@@ -84,7 +84,7 @@ async function* snapshotOf<T>(folder: string, walk: (db: Kysely<Schema>) => Asyn
   }
 }
 
-/** The file is opened by the first question, and closed by `destroy` only if there was one. */
+/** The file is opened by the first query, and closed by `destroy` only if there was one. */
 const kyselyOver = (open: () => Database.Database) =>
   new Kysely<Schema>({ dialect: new TransactionalDialect({ database: async () => open() }) })
 

@@ -5,8 +5,8 @@ import { WritingConnection } from './writing-connection.ts'
 
 /*
  * The thread in which all writing to SQLite happens, one request after the other. It opens its connection when it needs
- * one, and closes it after any failure: after a failed fsync the pages in memory and on disk may differ without anybody
- * noticing (lwn.net/Articles/752063), so a new connection reads the disk and the log again.
+ * one, and closes it after any failure: after a failed fsync the pages in memory and on disk may differ without an
+ * error (lwn.net/Articles/752063), so a new connection reads the disk and the log again.
  */
 const port = parentPort
 assert(port !== null, 'the writer runs in a worker thread')
@@ -21,7 +21,7 @@ function replyTo(request: WriterRequest): WriterReply {
   try {
     return { number: request.number, changes: perform(request) }
   } catch (error) {
-    forget()
+    disconnect()
     const { message, code } = error instanceof Error ? describe(error) : { message: String(error), code: null }
     return { number: request.number, failure: { message, code } }
   }
@@ -34,7 +34,7 @@ function perform(request: WriterRequest): number[] {
     case 'write':
       return open().write(request.statements)
     case 'close':
-      forget()
+      disconnect()
       return []
     default:
       return unreachable(request)
@@ -46,7 +46,7 @@ function open(): WritingConnection {
   return writing
 }
 
-function forget(): void {
+function disconnect(): void {
   const former = writing
   writing = null
   former?.close()
