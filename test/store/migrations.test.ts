@@ -35,8 +35,15 @@ const alert: RecordedWebhook = {
   path: '/webhooks/alertmanager',
   headers: {},
   body: {
-    ...{ version: '4', groupKey: '{}:{}', truncatedAlerts: 0, status: 'resolved', receiver: 'hindsight', externalURL: 'http://a' },
-    ...{ groupLabels: {}, commonLabels: {}, commonAnnotations: {} },
+    version: '4',
+    groupKey: '{}:{}',
+    truncatedAlerts: 0,
+    status: 'resolved',
+    receiver: 'hindsight',
+    externalURL: 'http://alertmanager:9093',
+    groupLabels: {},
+    commonLabels: {},
+    commonAnnotations: {},
     alerts: [
       {
         status: 'resolved',

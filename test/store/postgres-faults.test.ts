@@ -3,7 +3,7 @@ import { openStore } from '../../src/store/open-store.ts'
 import type { Store } from '../../src/store/store.ts'
 import { anEvent, aRawEvent, aSettlement, manyRawEvents } from './builders.ts'
 import { startProxy, type TcpProxy } from './tcp-proxy.ts'
-import { onServer, type Place, postgresWorld } from './worlds.ts'
+import { onServer, postgresWorld, type StoreLocation } from './worlds.ts'
 
 const world = await postgresWorld()
 const skipped = world.missing === null ? '' : ` (skipped: ${world.missing})`
@@ -17,14 +17,14 @@ async function elapsed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - start
 }
 
-it('tells within five seconds that no server answers', async () => {
+it('reports within five seconds that no server answers', async () => {
   const open = () => openStore({ url: 'postgres://nobody@127.0.0.1:1/nothing' })
   const took = await elapsed(() => expect(open()).rejects.toMatchObject({ name: 'OperationalError', code: 'unreachable', retryable: true }))
   expect(took).toBeLessThan(PATIENCE_MS)
 })
 
 describe.skipIf(world.missing !== null)(`a store on a PostgreSQL that fails${skipped}`, () => {
-  let place: Place
+  let place: StoreLocation
   let url: string
   let proxy: TcpProxy
   let store: Store
@@ -44,7 +44,7 @@ describe.skipIf(world.missing !== null)(`a store on a PostgreSQL that fails${ski
     await place.remove()
   })
 
-  it('tells at once that the server is gone, and accepts again when it is back', async () => {
+  it('reports at once that the server is gone, and accepts again when it is back', async () => {
     await store.accept(aRawEvent('before'))
     proxy.cut()
     for (const call of [() => store.accept(aRawEvent('lost')), () => store.counts(), () => store.ready(), () => store.holdWorkerLock()]) {
@@ -56,7 +56,7 @@ describe.skipIf(world.missing !== null)(`a store on a PostgreSQL that fails${ski
     expect((await store.counts()).rawEvents).toBe(2)
   })
 
-  it('tells within five seconds that the server has fallen silent, those that wait behind a commit too', async () => {
+  it('reports within five seconds that the server no longer answers, also to calls queued behind a commit', async () => {
     await store.accept(aRawEvent('before'))
     proxy.freeze()
     const first = store.accept(aRawEvent('first'))
@@ -101,7 +101,7 @@ describe.skipIf(world.missing !== null)(`a store on a PostgreSQL that fails${ski
     expect([...codes].filter((code) => code !== 'OperationalError true')).toEqual([])
   })
 
-  it('keeps one of each delivery that comes to two replicas at once', async () => {
+  it('stores once each delivery that arrives at two replicas at once', async () => {
     const rawEvents = manyRawEvents(500)
     const toBoth = [store, direct].map((replica, index) =>
       Promise.all((index === 0 ? rawEvents : rawEvents.toReversed()).map((raw) => replica.accept(raw))),

@@ -5,29 +5,29 @@ import { throttleLog } from '../../src/telemetry/throttled-log.ts'
 function clockwork() {
   const clock = { at: 0 }
   const written: string[] = []
-  const tell = throttleLog(() => instant(clock.at), minutes(1))
-  return { clock, written, tell: (key: string) => tell(key, (leftOut) => void written.push(`${key}+${leftOut}`)) }
+  const log = throttleLog(() => instant(clock.at), minutes(1))
+  return { clock, written, log: (key: string) => log(key, (suppressed) => void written.push(`${key}+${suppressed}`)) }
 }
 
-it('tells each thing once a minute, with how often it was left out since', () => {
-  const { clock, written, tell } = clockwork()
-  tell('full')
-  tell('full')
-  tell('down')
+it('writes each key once a minute, with the number of suppressed calls', () => {
+  const { clock, written, log } = clockwork()
+  log('full')
+  log('full')
+  log('down')
   clock.at = 59_999
-  tell('full')
+  log('full')
   expect(written).toEqual(['full+0', 'down+0'])
   clock.at = 60_000
-  tell('full')
-  tell('full')
+  log('full')
+  log('full')
   expect(written).toEqual(['full+0', 'down+0', 'full+2'])
 })
 
-it('tells again when the clock was set back', () => {
-  const { clock, written, tell } = clockwork()
+it('writes again when the clock was set back', () => {
+  const { clock, written, log } = clockwork()
   clock.at = 3_600_000
-  tell('full')
+  log('full')
   clock.at = 0
-  tell('full')
+  log('full')
   expect(written).toHaveLength(2)
 })

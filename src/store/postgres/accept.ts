@@ -73,12 +73,12 @@ const INSERT_NEW = `
 /** The earliest receipt of a raw event becomes its own, the others are duplicates, in whatever order they arrived. */
 const INSERT_DUPLICATES = `
   with arrived as (
-    select substring($1::bytea from (place::int - 1) * ${ID_BYTES} + 1 for ${ID_BYTES}) as id, received_at
-    from unnest($2::bigint[]) with ordinality as packed (received_at, place)
+    select substring($1::bytea from (number::int - 1) * ${ID_BYTES} + 1 for ${ID_BYTES}) as id, received_at
+    from unnest($2::bigint[]) with ordinality as packed (received_at, number)
   ), held as (
     select seq, id, source, received_at from raw_events where id in (select id from arrived) order by id for update
   ), receipts as (
-    select seq, source, received_at, row_number() over (partition by seq order by received_at) as place
+    select seq, source, received_at, row_number() over (partition by seq order by received_at) as rank
     from (
       select seq, source, received_at from held
       union all select seq, source, arrived.received_at from arrived join held using (id)
@@ -87,6 +87,6 @@ const INSERT_DUPLICATES = `
     update raw_events
     set received_at = receipts.received_at, version = version + 1, state = 'pending', reason = null
     from receipts join held using (seq)
-    where raw_events.seq = receipts.seq and place = 1 and receipts.received_at < held.received_at
+    where raw_events.seq = receipts.seq and rank = 1 and receipts.received_at < held.received_at
   )
-  insert into duplicates (raw_seq, source, received_at) select seq, source, received_at from receipts where place > 1`
+  insert into duplicates (raw_seq, source, received_at) select seq, source, received_at from receipts where rank > 1`
