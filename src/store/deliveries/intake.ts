@@ -54,7 +54,7 @@ async function acceptAll(engine: Engine, rawEvents: readonly RawEvent[]): Promis
 }
 
 async function refuseAll(engine: Engine, refusals: readonly Refusal[]): Promise<readonly undefined[]> {
-  await engine.write([...insertRefusals(engine, refusals), forgetOldRefusals(engine)])
+  await engine.write([...insertRefusals(engine, refusals), deleteOldRefusals(engine)])
   return refusals.map(() => undefined)
 }
 
@@ -71,7 +71,7 @@ function insertRefusals(engine: Engine, refusals: readonly Refusal[]): readonly 
   return insertAll(rows, engine.rowsPerInsert, (some) => engine.compiler.insertInto('refusals').values(some))
 }
 
-const forgetOldRefusals = ({ compiler }: Engine): Statement =>
+const deleteOldRefusals = ({ compiler }: Engine): Statement =>
   statement(
     compiler
       .deleteFrom('refusals')
