@@ -5,7 +5,7 @@ import type { RawEvent } from '../../src/domain/raw-event.ts'
 import { type Cluster, correlate } from '../../src/pipeline/correlate/correlate.ts'
 import { episodesOf } from '../../src/pipeline/episodes/episodes.ts'
 import { readAll } from '../../src/reading/deliveries.ts'
-import { loadNeighbourhood, type NeighbourhoodMemory } from '../../src/worker/load-neighbourhood.ts'
+import { loadNeighbourhood, type NeighbourhoodStore } from '../../src/worker/load-neighbourhood.ts'
 
 /** What is known of one stream: the work of a worker and its store, kept in memory. */
 export interface StreamMemory {
@@ -52,7 +52,7 @@ interface Kept {
   readonly clusters: ReadonlyMap<IncidentId, Cluster>
 }
 
-function memoryOf({ events, holders, clusters }: Kept): NeighbourhoodMemory {
+function memoryOf({ events, holders, clusters }: Kept): NeighbourhoodStore {
   const eventsIn = (cluster: Cluster) => cluster.episodes.flatMap((episode) => episode.events)
   const incidentsWith = (isMeant: (event: Event) => boolean) =>
     [...clusters].filter(([, { episodes }]) => episodes.some((episode) => episode.events.some(isMeant))).map(([id]) => id)

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { Instant } from '../domain/time/time.ts'
 import { minutes } from '../domain/time/time.ts'
 import { OperationalError } from '../store/store.ts'
-import { sparsely } from '../telemetry/sparse-log.ts'
+import { throttleLog } from '../telemetry/throttled-log.ts'
 import { type DeliveriesApiParts, deliveriesApi } from './api/deliveries.ts'
 import { type EditsApiParts, editsApi } from './api/edits.ts'
 import { type IncidentsApiParts, incidentsApi } from './api/incidents.ts'
@@ -139,7 +139,7 @@ function send(response: Response, { status, type, text, headers = {} }: Answer):
 }
 
 function failures({ log, now }: AppParts): ErrorRequestHandler {
-  const tell = sparsely(now, minutes(1))
+  const tell = throttleLog(now, minutes(1))
   return (error: unknown, request, response, next) => {
     if (response.headersSent) return next(error)
     if (isBadAddress(error)) return send(response, problem(400, 'The address is malformed.'))

@@ -31,7 +31,7 @@ export interface Source {
   read(raw: RawEvent): Reading
   /**
    * Whether the body tells neither a time nor an id of its own, so that equal bytes are a repeat for a while only
-   * (`REPEAT_WINDOW_MS`) and true again afterwards. Its facts are named by `raw.id`. Left out: no body of this sender is.
+   * (`DUPLICATE_WINDOW_MS`) and true again afterwards. Its facts are named by `raw.id`. Left out: no body of this sender is.
    */
   isTimeless?(raw: RawEvent): boolean
   /**

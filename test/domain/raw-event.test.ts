@@ -20,16 +20,16 @@ describe('equal bytes', () => {
     expect(timed([received(500), received(3), received(90)])).toEqual([received(3)])
   })
 
-  it('that state none count once for each stretch of copies at most ten minutes apart', () => {
+  it('that state none count once for each run of copies at most ten minutes apart', () => {
     expect(minutesOf(timeless([0, 9, 19, 29.1, 60].map((minute) => received(minute))))).toEqual([0, 29.1, 60])
   })
 
-  it('differ by ids that have the receipt of the first copy in them', () => {
+  it('have ids that include the receipt of the first copy', () => {
     const ids = timeless([received(0), received(5), received(60)]).map(({ id }) => id)
     expect(ids).toEqual([0, 60].map((minute) => timelessIdOf(SOURCE, bytes('resolve'), at(minute))))
   })
 
-  it('are no repeats of others that come between them', () => {
+  it('are not duplicates of others that arrive between them', () => {
     const raws = timeless([received(0), received(1, 'trigger'), received(2), received(3, 'trigger')])
     expect(minutesOf(raws)).toEqual([0, 1])
   })

@@ -77,14 +77,14 @@ describe('an event', () => {
       outcomes.push((await lastDelivery(own))?.outcome)
     }
     expect(outcomes).toEqual(['accepted', 'duplicate', 'duplicate', 'accepted'])
-    expect(await own.store.counts()).toMatchObject({ rawEvents: 2, repeats: 2 })
+    expect(await own.store.counts()).toMatchObject({ rawEvents: 2, duplicates: 2 })
   })
 
   it('that two senders hand over at once is kept once', async () => {
     const body = said('resolve', `twice-${problems++}`)
     const before = await world().store.counts()
     await Promise.all(Array.from({ length: 20 }, () => send(events(), body)))
-    expect(await world().store.counts()).toMatchObject({ rawEvents: before.rawEvents + 1, repeats: before.repeats + 19 })
+    expect(await world().store.counts()).toMatchObject({ rawEvents: before.rawEvents + 1, duplicates: before.duplicates + 19 })
   })
 
   it('is taken with any Accept, and from clients that add to the address', async () => {

@@ -99,7 +99,9 @@ export const detectedAt = (minute: number): Anchors => ({
 export function anIncident(events: NonEmpty<Event>, changes: Partial<Incident> = {}): StoredIncident {
   const incident: Incident = {
     id: incidentId(events[0].id),
-    ...{ origin: 'evidence', describedBy: [], describes: null },
+    origin: 'evidence',
+    describedBy: [],
+    describes: null,
     title: events[0].text,
     status: 'resolved',
     severity: 'critical',

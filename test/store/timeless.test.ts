@@ -4,7 +4,7 @@ import { dedupeDeliveries, type RawEvent } from '../../src/domain/raw-event.ts'
 import { instant } from '../../src/domain/time/time.ts'
 import type { Store } from '../../src/store/store.ts'
 import { aRawEvent, aSettlement, at } from './builders.ts'
-import { type Place, postgresWorld, sqliteWorld } from './worlds.ts'
+import { postgresWorld, type StoreLocation, sqliteWorld } from './worlds.ts'
 
 const received = (minute: number, body = 'resolve'): RawEvent => aRawEvent(body, { receivedAt: at(minute) })
 const idAt = (minute: number, body = 'resolve') => timelessIdOf(received(0).source, received(0, body).body, at(minute))
@@ -19,7 +19,7 @@ for (const world of [sqliteWorld, await postgresWorld()]) {
   const skipped = world.missing === null ? '' : ` (skipped: ${world.missing})`
 
   describe.skipIf(world.missing !== null)(`a body without time and id, on ${world.name}${skipped}`, () => {
-    let place: Place
+    let place: StoreLocation
     let store: Store
 
     beforeAll(async () => {
@@ -34,12 +34,12 @@ for (const world of [sqliteWorld, await postgresWorld()]) {
 
     const acceptAt = (minute: number, body?: string) => store.acceptTimeless(received(minute, body))
 
-    it('is kept as it came, under an id that has its receipt in it', async () => {
+    it('is stored as it arrived, under an id that includes its receipt', async () => {
       expect(await acceptAt(0)).toEqual({ outcome: 'accepted', rawEventId: idAt(0) })
       expect(await store.rawEvent(idAt(0))).toEqual({ ...received(0), id: idAt(0) })
     })
 
-    it('is a repeat up to ten minutes after the last copy, and another delivery afterwards', async () => {
+    it('is a duplicate up to ten minutes after the last copy, and another delivery afterwards', async () => {
       const outcomes = []
       for (const minute of [0, 10, 20, 30.001]) outcomes.push(await acceptAt(minute))
       expect(outcomes).toEqual([
@@ -48,27 +48,27 @@ for (const world of [sqliteWorld, await postgresWorld()]) {
         { outcome: 'duplicate', rawEventId: idAt(0) },
         { outcome: 'accepted', rawEventId: idAt(30.001) },
       ])
-      expect(await store.counts()).toMatchObject({ rawEvents: 2, repeats: 2, pending: 2 })
+      expect(await store.counts()).toMatchObject({ rawEvents: 2, duplicates: 2, pending: 2 })
     })
 
-    it('is no repeat of other bytes, nor of those of another source', async () => {
+    it('is not a duplicate of other bytes, nor of those of another source', async () => {
       await acceptAt(0)
       expect(await acceptAt(1, 'acknowledge')).toMatchObject({ outcome: 'accepted' })
       const elsewhere = aRawEvent('resolve', { source: sourceName('deploys'), receivedAt: at(1) })
       expect(await store.acceptTimeless(elsewhere)).toMatchObject({ outcome: 'accepted' })
     })
 
-    it('is kept once when fifty copies come at once, and each is told the same id', async () => {
+    it('is stored once when fifty copies arrive at once, each answered with the same id', async () => {
       const answers = await Promise.all(Array.from({ length: 50 }, (_, index) => acceptAt(index / 1_000)))
       expect(answers.filter(({ outcome }) => outcome === 'accepted')).toHaveLength(1)
       expect(new Set(answers.map(({ rawEventId }) => rawEventId)).size).toBe(1)
-      expect(await store.counts()).toMatchObject({ rawEvents: 1, repeats: 49 })
+      expect(await store.counts()).toMatchObject({ rawEvents: 1, duplicates: 49 })
     })
 
-    it('is kept once when its copies come in the same millisecond', async () => {
+    it('is stored once when its copies arrive in the same millisecond', async () => {
       const answers = await Promise.all([acceptAt(0), acceptAt(0), acceptAt(0)])
       expect(answers.map(({ outcome }) => outcome)).toEqual(['accepted', 'duplicate', 'duplicate'])
-      expect(await store.counts()).toMatchObject({ rawEvents: 1, repeats: 2 })
+      expect(await store.counts()).toMatchObject({ rawEvents: 1, duplicates: 2 })
     })
 
     it('changes neither its id nor its receipt when an earlier copy comes late', async () => {
@@ -123,7 +123,7 @@ for (const world of [sqliteWorld, await postgresWorld()]) {
       await own.remove()
     })
 
-    it.runIf(world.name === 'PostgreSQL')('is kept once when two replicas get it at once, a hundred times', async () => {
+    it.runIf(world.name === 'PostgreSQL')('is stored once when two replicas receive it at once, a hundred times', async () => {
       const other = await place.open()
       for (let round = 0; round < 100; round += 1) {
         const copy = (offset: number) => aRawEvent(`resolve ${round}`, { receivedAt: instant(at(round) + offset) })
@@ -131,7 +131,7 @@ for (const world of [sqliteWorld, await postgresWorld()]) {
         expect(answers.filter(({ outcome }) => outcome === 'accepted')).toHaveLength(1)
         expect(new Set(answers.map(({ rawEventId }) => rawEventId)).size).toBe(1)
       }
-      expect(await store.counts()).toMatchObject({ rawEvents: 100, repeats: 200 })
+      expect(await store.counts()).toMatchObject({ rawEvents: 100, duplicates: 200 })
       await other.close()
     })
   })

@@ -51,8 +51,8 @@ async function rebuild(store: Store, policy: Policy, err: NodeJS.WritableStream)
 /** What a rebuild would change, a line each; empty: nothing. Compares every event and every incident, whole. */
 export async function differencesFromRebuild(store: Store, policy: Policy): Promise<readonly string[]> {
   const { pending, pendingEdits } = await store.counts()
-  if (pending > 0) return [`${pending} deliveries wait to be understood: let the server finish, or rebuild`]
-  if (pendingEdits > 0) return [`${pendingEdits} edits wait to be applied: let the server finish, or rebuild`]
+  if (pending > 0) return [`${pending} deliveries are still being processed: let the server finish, or rebuild`]
+  if (pendingEdits > 0) return [`${pendingEdits} edits are not applied yet: let the server finish, or rebuild`]
   const rebuilt = dedupeEvents((await readEverything(store)).events)
   const { incidents } = reconstruct(rebuilt, await store.edits(), policy)
   return [

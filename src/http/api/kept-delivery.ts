@@ -1,6 +1,6 @@
 import { bodyText, type RawEvent } from '../../domain/raw-event.ts'
 import { isoOf } from '../../domain/time/time.ts'
-import { STRUCK_OUT, strikeOut } from '../../telemetry/strike-out.ts'
+import { REDACTED, redact } from '../../telemetry/redact.ts'
 import { isCredentialName } from '../receive/webhook-target.ts'
 
 /** What a page or a client can still show; the whole body is what `export raw` prints. */
@@ -20,8 +20,8 @@ function redacted(text: string, credentials: readonly string[]): unknown {
   try {
     return JSON.parse(text, (name, value: unknown) => {
       const isOpen = typeof value === 'object' && !Array.isArray(value)
-      if (isCredentialName(name) && !isOpen && typeof value !== 'boolean') return STRUCK_OUT
-      return typeof value === 'string' ? strikeOut(value, credentials) : value
+      if (isCredentialName(name) && !isOpen && typeof value !== 'boolean') return REDACTED
+      return typeof value === 'string' ? redact(value, credentials) : value
     })
   } catch (error) {
     // A RangeError: nested too deep to be visited.
@@ -31,7 +31,7 @@ function redacted(text: string, credentials: readonly string[]): unknown {
 }
 
 const redactedText = (text: string, credentials: readonly string[]): string =>
-  strikeOut(text.replace(CREDENTIAL_IN_TEXT, `$1${STRUCK_OUT}`), credentials)
+  redact(text.replace(CREDENTIAL_IN_TEXT, `$1${REDACTED}`), credentials)
 
 /** `routing_key=…`, `"token": "…"` in text that is no JSON, or is a cut piece of it. */
 const CREDENTIAL_IN_TEXT = /((?:token|secret|password|api[-_]?key|routing[-_]?key)["']?\s?[=:]\s?["']?)[^\s"'&,;]{1,500}/gi

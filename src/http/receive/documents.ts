@@ -9,7 +9,7 @@ import { readPostmortem } from '../../reading/postmortem.ts'
 import type { Store } from '../../store/store.ts'
 import type { Log } from '../../telemetry/log.ts'
 import type { Metrics } from '../../telemetry/metrics.ts'
-import { sparsely } from '../../telemetry/sparse-log.ts'
+import { throttleLog } from '../../telemetry/throttled-log.ts'
 import { json, problem, type Route, refusal, route } from '../route.ts'
 import type { ServerSettings } from '../settings.ts'
 import { type Body, gunzipBounded, readBody } from './body.ts'
@@ -30,7 +30,7 @@ export interface DocumentsApiParts {
 
 /** Takes written postmortems. What is none is refused at once, with the reader's reason: nobody would look for it later. */
 export function documentsApi(parts: DocumentsApiParts): readonly Route[] {
-  const desk: Desk = { ...parts, inFlight: new InFlight(IN_FLIGHT_LIMITS), tell: sparsely(parts.now, minutes(1)) }
+  const desk: Desk = { ...parts, inFlight: new InFlight(IN_FLIGHT_LIMITS), tell: throttleLog(parts.now, minutes(1)) }
   const name = z
     .string()
     .min(1)

@@ -8,8 +8,8 @@ import type { Reading } from '../../sources/source.ts'
 import type { Acceptance, Store } from '../../store/store.ts'
 import type { Log } from '../../telemetry/log.ts'
 import type { Metrics } from '../../telemetry/metrics.ts'
-import { sparsely } from '../../telemetry/sparse-log.ts'
 import { stage } from '../../telemetry/stage.ts'
+import { throttleLog } from '../../telemetry/throttled-log.ts'
 import { isAuthentic } from '../auth.ts'
 import { type Answer, json, problem, type Route, refusal, route } from '../route.ts'
 import type { ServerSettings, SourceCredentials } from '../settings.ts'
@@ -35,7 +35,7 @@ export interface EnqueueParts {
  * `docs/events-API-v2/01-Overview.md`), so that whatever can page can send here. Errors are ours: clients look at the status.
  */
 export function enqueueApi(parts: EnqueueParts): readonly Route[] {
-  const desk: Desk = { ...parts, inFlight: new InFlight(IN_FLIGHT_LIMITS), tell: sparsely(parts.now, minutes(1)) }
+  const desk: Desk = { ...parts, inFlight: new InFlight(IN_FLIGHT_LIMITS), tell: throttleLog(parts.now, minutes(1)) }
   return [EVENTS, CHANGES].map(({ path, summary, schema, answer }) =>
     route({
       ...{ method: 'post', path, role: null, summary, query: z.looseObject({ as: z.enum(['alert', 'page']).optional() }) },

@@ -6,8 +6,8 @@ import type { Source } from '../../sources/source.ts'
 import { OperationalError, type Store } from '../../store/store.ts'
 import type { Log } from '../../telemetry/log.ts'
 import type { Metrics } from '../../telemetry/metrics.ts'
-import { sparsely } from '../../telemetry/sparse-log.ts'
 import { stage } from '../../telemetry/stage.ts'
+import { throttleLog } from '../../telemetry/throttled-log.ts'
 import { isAuthentic } from '../auth.ts'
 import type { ServerSettings, SourceCredentials } from '../settings.ts'
 import { gunzipBounded, readBody } from './body.ts'
@@ -50,7 +50,7 @@ export function createIntake(parts: IntakeParts): Intake {
     ...parts,
     byName: new Map(parts.sources.map((source) => [source.name, source])),
     inFlight: new InFlight(IN_FLIGHT_LIMITS),
-    tell: sparsely(parts.now, minutes(1)),
+    tell: throttleLog(parts.now, minutes(1)),
   }
   return async (request) => {
     const target = webhookTarget(request.url ?? '')
@@ -71,7 +71,7 @@ const IN_FLIGHT_LIMITS = { requestsMax: 2_000, bytesMax: 128 * 1_048_576 }
 interface Desk extends IntakeParts {
   readonly byName: ReadonlyMap<string, Source>
   readonly inFlight: InFlight
-  readonly tell: ReturnType<typeof sparsely>
+  readonly tell: ReturnType<typeof throttleLog>
 }
 
 interface Arrival {

@@ -2,13 +2,13 @@ import type { Headers, Problem } from '../../domain/raw-event.ts'
 import type { Instant } from '../../domain/time/time.ts'
 import { OperationalError, type Store } from '../../store/store.ts'
 import type { Log } from '../../telemetry/log.ts'
-import type { sparsely } from '../../telemetry/sparse-log.ts'
+import type { throttleLog } from '../../telemetry/throttled-log.ts'
 
 export interface RefusalDesk {
   readonly store: Pick<Store, 'refuse'>
   readonly now: () => Instant
   readonly log: Log
-  readonly tell: ReturnType<typeof sparsely>
+  readonly tell: ReturnType<typeof throttleLog>
 }
 
 export interface Fault {

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Headers } from '../../domain/raw-event.ts'
-import { tellsCredential } from '../../telemetry/strike-out.ts'
+import { containsCredential } from '../../telemetry/redact.ts'
 import { isCredentialName } from './webhook-target.ts'
 
 /** As Node gives them, several values of one name joined. Credentials included: for authentication, never for keeping. */
@@ -12,7 +12,7 @@ export function sentHeaders(headers: IncomingHttpHeaders): Headers {
 /** Those worth keeping: nothing of the connection, nothing that opens a door, whatever header a sender was told to put it in. */
 export function storedHeaders(headers: Headers, credentials: readonly string[]): Headers {
   const kept = Object.entries(headers).filter(
-    ([name, value]) => !OF_THE_CONNECTION.has(name) && !isCredentialName(name) && !tellsCredential(value, credentials),
+    ([name, value]) => !OF_THE_CONNECTION.has(name) && !isCredentialName(name) && !containsCredential(value, credentials),
   )
   return Object.fromEntries(kept)
 }

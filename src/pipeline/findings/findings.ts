@@ -116,9 +116,12 @@ function longGaps({ coverage, events }: FindingEvidence): readonly Finding[] {
 
 function exceededLimits({ events, omittedChanges }: FindingEvidence, policy: Policy): readonly Finding[] {
   const { incidentEventsMax, candidateChangesMax } = policy.limits
+  const omittedEvents = events.length - incidentEventsMax
   const messages: string[] = []
-  if (events.length > incidentEventsMax)
-    messages.push(`${events.length} events are more than the limit of ${incidentEventsMax}: the picture and the list group them.`)
+  if (omittedEvents > 0)
+    messages.push(
+      `The timeline leaves out ${omittedEvents} of ${events.length} events, from the middle of the incident: its limit is ${incidentEventsMax}.`,
+    )
   if (omittedChanges > 0) messages.push(`${omittedChanges} older changes beyond the limit of ${candidateChangesMax} were not judged.`)
   return messages.map((message) => ({ code: 'limit-reached', severity: 'warning', message, evidence: [] }))
 }

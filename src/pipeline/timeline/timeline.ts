@@ -1,12 +1,13 @@
 import type { Change } from '../../domain/change.ts'
 import type { Episode } from '../../domain/episode.ts'
-import { type AlertEvent, byTime, type ChangeEvent, type Event } from '../../domain/event.ts'
+import { type AlertEvent, byTime, type ChangeEvent, dedupeEvents, type Event } from '../../domain/event.ts'
 import { byText, type EventId, entryId, type NonEmpty } from '../../domain/identity.ts'
 import type { TimelineEntry } from '../../domain/incident/timeline.ts'
 import type { Policy } from '../../domain/policy.ts'
 import { earlier, firstInstant, type Instant } from '../../domain/time/time.ts'
 import { type PhaseInput, type PhaseReading, phasesOf } from '../phases/phases.ts'
 import { groupAlerts } from './group-alerts.ts'
+import { omitMiddle } from './within-limit.ts'
 
 /** What a timeline is built from. `changeEvents` are the events of `changes`. */
 export interface TimelineEvidence {
@@ -17,10 +18,11 @@ export interface TimelineEvidence {
 
 /**
  * In: one incident's evidence. Out: its entries in the total order, with phases.
- * Promise: every event of the incident is evidence of exactly one entry; nothing is dropped, only grouped.
+ * Promise: every event of the incident is evidence of exactly one entry; nothing is dropped, only grouped, up to
+ * `limits.incidentEventsMax` events. Of more the middle is left out, and a finding says how many.
  */
 export function timelineOf(evidence: TimelineEvidence, policy: Policy): readonly TimelineEntry[] {
-  const members = evidence.episodes.flatMap((episode) => episode.events)
+  const members = omitMiddle(dedupeEvents(evidence.episodes.flatMap((episode) => episode.events)), policy.limits.incidentEventsMax)
   const changeEvents = selectChangeEvents(evidence, policy)
   const events = [...new Map([...members, ...changeEvents].map((event) => [event.id, event])).values()].sort(byTime)
   const endOf = new Map(evidence.episodes.map((episode) => [episode.events[0].id, episode.endsAt]))

@@ -1,15 +1,16 @@
 import { type RawBuilder, sql } from 'kysely'
 import { rawEventIdOf, timelessIdOf } from '../../domain/identity.ts'
-import { type RawEvent, REPEAT_WINDOW_MS } from '../../domain/raw-event.ts'
+import { DUPLICATE_WINDOW_MS, type RawEvent } from '../../domain/raw-event.ts'
 import { type Instant, later, milliseconds } from '../../domain/time/time.ts'
-import { idBytes, idText, storable } from '../columns.ts'
+import { idBytes, idText, replaceNul } from '../columns.ts'
 import type { Engine, Statement } from '../engine.ts'
 import { statement } from '../statements.ts'
 import type { Acceptance } from '../store.ts'
 
 /**
- * Keeps bodies that tell neither a time nor an id. Each looks for a copy of its bytes within the window, among those of
- * its own commit too: with one it is a repeat, without it a raw event. Its receipt is a copy for those that follow.
+ * Stores bodies that state neither a time nor an id. Each is compared with the copies of its bytes within the window,
+ * those of its own commit included: with a copy it is a duplicate, without one a raw event. Its own receipt becomes a
+ * copy for those that follow.
  */
 export async function acceptTimeless(engine: Engine, rawEvents: readonly RawEvent[]): Promise<readonly Acceptance[]> {
   const arrivals = rawEvents.map(arrivalOf)
@@ -25,9 +26,9 @@ export async function acceptTimeless(engine: Engine, rawEvents: readonly RawEven
 
 interface Arrival {
   readonly raw: RawEvent
-  /** Of the raw event that this becomes, if it is none's repeat. */
+  /** Id of the raw event that this becomes, unless it is a duplicate. */
   readonly id: Buffer
-  /** Of the bytes, whenever they come. */
+  /** Id of the bytes, whenever they arrive. */
   readonly bytesId: Buffer
 }
 
@@ -37,18 +38,18 @@ const arrivalOf = (raw: RawEvent): Arrival => ({
   bytesId: idBytes(rawEventIdOf(raw.source, raw.body)),
 })
 
-/** The first inserts the raw event, if it is one; the last makes the receipt known, so that the others still see what was before. */
+/** The receipt is recorded last, so that the statements before it still see only the earlier copies. */
 function stepsOf(engine: Engine, arrival: Arrival): readonly Statement[] {
   const { raw, id, bytesId } = arrival
   const { source, receivedAt } = raw
   const near = copyNear(bytesId, receivedAt)
   const isNew = sql`not exists (${near})`
-  const texts = sql`${storable(raw.path)}, ${JSON.stringify(raw.headers)}, ${Buffer.from(raw.body)}`
+  const texts = sql`${replaceNul(raw.path)}, ${JSON.stringify(raw.headers)}, ${Buffer.from(raw.body)}`
   return [
     sql`insert into raw_events (id, source, received_at, state, version)
       select ${id}, ${source}, ${receivedAt}, 'pending', 1 where ${isNew}`,
     sql`insert into raw_bodies (seq, path, headers_json, body) select seq, ${texts} from raw_events where id = ${id} and ${isNew}`,
-    sql`insert into repeats (raw_seq, source, received_at) select raw_seq, ${source}, ${receivedAt} from (${near}) as near`,
+    sql`insert into duplicates (raw_seq, source, received_at) select raw_seq, ${source}, ${receivedAt} from (${near}) as near`,
     sql`insert into copies (bytes_id, received_at, raw_seq)
       select ${bytesId}, ${receivedAt}, coalesce((${near}), (select seq from raw_events where id = ${id})) where 1 = 1
       on conflict (bytes_id, received_at) do nothing`,
@@ -57,7 +58,7 @@ function stepsOf(engine: Engine, arrival: Arrival): readonly Statement[] {
 
 /** The raw event of the nearest receipt within the window, on either side: replicas' clocks differ, and recordings may come in any order. */
 function copyNear(bytesId: Buffer, at: Instant): RawBuilder<unknown> {
-  const [from, to] = [later(at, milliseconds(-REPEAT_WINDOW_MS)), later(at, REPEAT_WINDOW_MS)]
+  const [from, to] = [later(at, milliseconds(-DUPLICATE_WINDOW_MS)), later(at, DUPLICATE_WINDOW_MS)]
   return sql`select raw_seq from copies where bytes_id = ${bytesId} and received_at between ${from} and ${to}
     order by abs(received_at - ${at}), received_at limit 1`
 }

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { DEFAULT_POLICY } from '../../../src/domain/policy.ts'
+import { reconstruct } from '../../../src/pipeline/reconstruct.ts'
 import { anOutage, at, incidentOf } from '../outage.ts'
 
 const phases = (outage: Parameters<typeof incidentOf>[0]) => incidentOf(outage).timeline.map(({ phase }) => phase)
@@ -46,6 +48,24 @@ describe('timeline', () => {
     const evidence = incidentOf(outage).timeline.flatMap((entry) => entry.evidence)
     expect(evidence).toHaveLength(outage.events.length)
     expect(new Set(evidence).size).toBe(outage.events.length)
+  })
+
+  it('leaves out the middle beyond the limit of events, says how many, and keeps the beginning and the end', () => {
+    const hosts = Array.from({ length: 12 }, (_, index) => ({ name: `Rule${index}` }))
+    const outage = hosts.reduce((story, host, index) => story.alertFires(`10:02:${10 + index}`, host), paged()).pageResolved('10:41')
+    const whole = incidentOf(outage)
+    const policy = { ...DEFAULT_POLICY, limits: { ...DEFAULT_POLICY.limits, incidentEventsMax: 5 } }
+    const [limited] = reconstruct(outage.events, [], policy).incidents.map(({ incident }) => incident)
+    if (limited === undefined) throw new Error('the page makes an incident')
+    expect(limited.timeline.map(({ id }) => id)).toEqual([...whole.timeline.slice(0, 3), ...whole.timeline.slice(-2)].map(({ id }) => id))
+    expect(limited.findings).toContainEqual({
+      code: 'limit-reached',
+      severity: 'warning',
+      message: 'The timeline leaves out 10 of 15 events, from the middle of the incident: its limit is 5.',
+      evidence: [],
+    })
+    expect(limited.members).toEqual(whole.members)
+    expect([limited.anchors.detected, limited.anchors.resolved]).toEqual([whole.anchors.detected, whole.anchors.resolved])
   })
 
   it('does not group firings of one alert that are far apart', () => {

@@ -1,14 +1,14 @@
 import type { Engine } from './engine.ts'
 import { OperationalError } from './store.ts'
 
-/** The engine, closed in order: what runs is finished first, what comes afterwards is turned away. */
-export function closing(engine: Engine): Engine {
+/** The engine with an orderly close: running calls finish first, later ones are rejected. */
+export function withGracefulClose(engine: Engine): Engine {
   const running = new Set<Promise<unknown>>()
   let isClosed = false
 
   function guard<Arguments extends readonly unknown[], Answer>(work: (...given: Arguments) => Promise<Answer>) {
     return async (...given: Arguments): Promise<Answer> => {
-      if (isClosed) throw closed()
+      if (isClosed) throw storeClosed()
       const answer = work(...given)
       running.add(answer)
       try {
@@ -21,9 +21,9 @@ export function closing(engine: Engine): Engine {
 
   return {
     ...engine,
-    read: (question) => guard(() => engine.read(question))(),
+    read: (query) => guard(() => engine.read(query))(),
     snapshot: (walk) => {
-      if (isClosed) throw closed()
+      if (isClosed) throw storeClosed()
       return engine.snapshot(walk)
     },
     write: guard(engine.write),
@@ -40,4 +40,4 @@ export function closing(engine: Engine): Engine {
   }
 }
 
-const closed = () => new OperationalError('store-closed', 'the store is closed', { retryable: true })
+const storeClosed = () => new OperationalError('store-closed', 'the store is closed', { retryable: true })
