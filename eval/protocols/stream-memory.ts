@@ -24,8 +24,8 @@ export function streamMemory(policy: Policy): StreamMemory {
     events,
     clusters,
     async learn(raws) {
-      const told = readAll(raws).events
-      const changed = dedupeEvents([...told, ...told.flatMap(({ id }) => events.get(id) ?? [])])
+      const reported = readAll(raws).events
+      const changed = dedupeEvents([...reported, ...reported.flatMap(({ id }) => events.get(id) ?? [])])
       const near = await loadNeighbourhood(memory, changed, { policy, edits: [] })
       for (const event of changed) keep(event, events, holders)
       for (const id of near.replaced) clusters.delete(id)

@@ -12,7 +12,7 @@ import { gatheringsOf, mostSeriesOfOnePlace } from '../correlate/correlate.ts'
 import { atlasOf, partitionValue } from '../correlate/places.ts'
 import { runsOf, type Span } from '../correlate/runs.ts'
 import { changeRecordsOf } from '../episodes/change-records.ts'
-import { type PassedOver, passing } from '../suspects/candidates.ts'
+import { type Exclusion, exclusionReason } from '../suspects/candidates.ts'
 import { symptomsOfAlerts } from '../suspects/symptoms.ts'
 
 /** Why an event is not in an incident. */
@@ -129,16 +129,17 @@ export function changeAbsence(
   { known, policy }: { readonly known: readonly Event[]; readonly policy: Policy },
 ): AbsenceReason {
   const record = changeRecordsOf(known).find(({ evidence }) => evidence.includes(event.id))
-  const passed = record === undefined ? null : passing({ symptoms: symptomsOfAlerts(episodes, policy), episodes, policy })(record)
-  if (passed !== null) return { code: passed, text: passedWords(passed, event, policy) }
+  const exclusion =
+    record === undefined ? null : exclusionReason({ symptoms: symptomsOfAlerts(episodes, policy), episodes, policy })(record)
+  if (exclusion !== null) return { code: exclusion, text: exclusionWords(exclusion, event, policy) }
   return {
     code: 'beyond-the-limit',
     text: `More changes than the limit of ${countWords(policy.limits.candidateChangesMax)} came between, and only the latest are judged.`,
   }
 }
 
-function passedWords(passed: PassedOver, { environment }: Event, policy: Policy): string {
-  switch (passed) {
+function exclusionWords(exclusion: Exclusion, { environment }: Event, policy: Policy): string {
+  switch (exclusion) {
     case 'before-look-back':
       return `It was over more than ${durationWords(policy.changes.lookBackMs)} before the first symptom: older changes are not judged.`
     case 'after-the-end':
