@@ -2,8 +2,8 @@ import type { ChangeRecord } from '../../domain/change.ts'
 import type { Episode } from '../../domain/episode.ts'
 import { byText, type NonEmpty } from '../../domain/identity.ts'
 import type { Policy } from '../../domain/policy.ts'
+import { serviceNamer } from '../../domain/service.ts'
 import { earlier, type Instant, instant, later } from '../../domain/time/time.ts'
-import { topologyOf } from '../correlate/topology.ts'
 import { beginningOf } from '../episodes/change-records.ts'
 import { impactAt, type Symptoms } from './symptoms.ts'
 
@@ -77,7 +77,7 @@ function environmentCheck(episodes: readonly Episode[]): (record: ChangeRecord) 
 
 /** Reads the names of the changed service off a record. */
 export function candidateReader(policy: Policy): (record: ChangeRecord) => Candidate {
-  const { nameOf } = topologyOf(policy.services)
+  const nameOf = serviceNamer(policy.services)
   return (record) => {
     const sent = [record.service, record.ref.application].filter((name) => name !== null)
     const services = new Set(sent.map(nameOf))

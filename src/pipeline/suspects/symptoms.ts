@@ -1,11 +1,10 @@
-import type { Episode } from '../../domain/episode.ts'
+import { type Episode, ownSeries } from '../../domain/episode.ts'
 import type { Labels } from '../../domain/event.ts'
-import { byText, type EventId, type NonEmpty } from '../../domain/identity.ts'
+import { byText, type EventId, type NonEmpty, type ServiceName } from '../../domain/identity.ts'
 import type { Policy } from '../../domain/policy.ts'
+import { serviceNamer } from '../../domain/service.ts'
 import { earlier, type Instant, instant, later } from '../../domain/time/time.ts'
 import { callReader, type NamedCall } from '../correlate/named-calls.ts'
-import { ownSeries } from '../correlate/runs.ts'
-import { type Topology, topologyOf } from '../correlate/topology.ts'
 
 /** Trouble at a service, each by its configured name. `caller`: who observed it; null where only the failing service is named. */
 export interface Trouble {
@@ -37,7 +36,7 @@ export function symptomsOfAlerts(episodes: NonEmpty<Episode>, policy: Policy): S
   const detectedAt = instant(episodes.reduce<number>((first, { startsAt }) => Math.min(first, startsAt), episodes[0].startsAt))
   const context: SymptomContext = {
     policy,
-    topology: topologyOf(policy.services),
+    nameOf: serviceNamer(policy.services),
     callNamedBy: callReader(policy.correlation),
     detectedAt,
     observedUntil: lastObservedAt(episodes),
@@ -75,7 +74,7 @@ export function lastObservedAt(episodes: readonly Episode[]): Instant {
 
 interface SymptomContext {
   readonly policy: Policy
-  readonly topology: Topology
+  readonly nameOf: (spelling: string) => ServiceName
   readonly callNamedBy: (labels: Labels) => NamedCall | null
   readonly detectedAt: Instant
   readonly observedUntil: Instant
@@ -115,7 +114,7 @@ function firstNearDetection(episodes: readonly Episode[], context: SymptomContex
  */
 function troubleOf(episode: Episode, context: SymptomContext): readonly Trouble[] {
   const { callerLabels, calleeLabels } = context.policy.correlation
-  const { nameOf } = context.topology
+  const { nameOf } = context
   const call = context.callNamedBy(episode.labels)
   const from = labelled(episode, callerLabels) ?? call?.caller ?? null
   const to = labelled(episode, calleeLabels) ?? call?.callee ?? null
@@ -138,5 +137,5 @@ function labelled(episode: Episode, names: readonly string[]): string | null {
   return names.map((name) => episode.labels[name]).find((label) => label !== undefined && label !== '') ?? null
 }
 
-const declaredCalls = ({ policy, topology: { nameOf } }: SymptomContext): readonly NamedCall[] =>
+const declaredCalls = ({ policy, nameOf }: SymptomContext): readonly NamedCall[] =>
   policy.services.flatMap((entry) => entry.dependsOn.map((callee) => ({ caller: nameOf(entry.name), callee: nameOf(callee) })))

@@ -2,8 +2,8 @@ import { appendTo } from '../../domain/append-to.ts'
 import type { ChangeRecord, ScoreTerm } from '../../domain/change.ts'
 import type { Episode } from '../../domain/episode.ts'
 import type { Policy } from '../../domain/policy.ts'
+import { serviceNamer } from '../../domain/service.ts'
 import type { Milliseconds } from '../../domain/time/time.ts'
-import { topologyOf } from '../correlate/topology.ts'
 import type { TermFunction } from './scoring.ts'
 
 /** Labels by which exporters, meshes and Kubernetes distinguish the versions of a service. */
@@ -16,7 +16,7 @@ export function versionTermsFrom(episodes: readonly Episode[], policy: Policy): 
 }
 
 function alertsByService(episodes: readonly Episode[], policy: Policy): (service: string) => readonly Episode[] {
-  const { nameOf } = topologyOf(policy.services)
+  const nameOf = serviceNamer(policy.services)
   const known = new Map<string, Episode[]>()
   for (const episode of episodes) {
     if (episode.kind === 'alert' && episode.service !== null) appendTo(known, nameOf(episode.service), episode)
