@@ -10,7 +10,7 @@ export interface Topology {
   callersOf(name: string): ReadonlySet<string>
 }
 
-/** A service that nobody configured has its own name and no known neighbours. */
+/** A service that is not configured has its own name and no known neighbours. */
 export function topologyOf(services: readonly ServiceEntry[]): Topology {
   const nameOf = serviceNamer(services)
   const callees = new Map<string, Set<string>>()

@@ -35,7 +35,7 @@ export interface AbsenceReason {
   readonly text: string
 }
 
-/** Why what holds the episode starts no incident; null where it does, or where nothing holds it. */
+/** Why the alerts that the episode belongs to start no incident; null where they do, or where it belongs to none. */
 export function noiseReason(episode: Episode, episodes: readonly Episode[], policy: Policy): AbsenceReason | null {
   const gathering = gatheringsOf(episodes, policy).find(({ runGroups }) =>
     runGroups.some(({ runs }) => runs.some(({ spans }) => spans.some((span) => span.episode === episode))),
@@ -49,8 +49,8 @@ export function noiseReason(episode: Episode, episodes: readonly Episode[], poli
   return {
     code: 'noise',
     text:
-      `What it belongs to starts no incident: no page, no severity that people are called for (here: ${[...severities].sort().join(', ')}), ` +
-      `and at most ${countWords(most)} different alert${most === 1 ? '' : 's'} of one service where ${countWords(needed)} would start one.`,
+      `The alerts that it belongs to start no incident: no page, no severity that pages people (here: ${[...severities].sort().join(', ')}), ` +
+      `and at most ${countWords(most)} different alert${most === 1 ? '' : 's'} of one service, where ${countWords(needed)} would start one.`,
   }
 }
 
@@ -73,8 +73,11 @@ export function episodeAbsence(episode: Episode, others: NonEmpty<Episode>, { ep
 }
 
 function pageAbsence({ service }: Episode): AbsenceReason {
-  const pointing = service === null ? 'it names no service' : `its service (${service}) is not in trouble here alone at that time`
-  return { code: 'page-names-another', text: `It carries no key of an alert of this incident while both last, and ${pointing}.` }
+  const pointing = service === null ? 'it names no service' : `its service (${service}) does not point to this incident alone at that time`
+  return {
+    code: 'page-names-another',
+    text: `It shares no key with an alert of this incident that was up at the same time, and ${pointing}.`,
+  }
 }
 
 function partitionAbsence(episode: Episode, others: NonEmpty<Episode>, { partitionLabels }: CorrelationPolicy): AbsenceReason | null {
@@ -86,10 +89,10 @@ function partitionAbsence(episode: Episode, others: NonEmpty<Episode>, { partiti
     return [`${label} ${valueWords(own)}, there ${listWords([...theirs].map(valueWords).sort())}`]
   })
   if (differing.length === 0) return null
-  return { code: 'other-partition', text: `It is kept apart by policy.correlation.partitionLabels: ${differing.join('; ')}.` }
+  return { code: 'other-partition', text: `policy.correlation.partitionLabels keep it apart: ${differing.join('; ')}.` }
 }
 
-const valueWords = (value: string | null): string => (value === null ? 'not told' : `"${value}"`)
+const valueWords = (value: string | null): string => (value === null ? 'not stated' : `"${value}"`)
 
 function subjectAbsence(own: Span, theirs: readonly Span[], policy: CorrelationPolicy): AbsenceReason {
   const { subject } = own.named
@@ -97,10 +100,10 @@ function subjectAbsence(own: Span, theirs: readonly Span[], policy: CorrelationP
   if (same.length > 0) {
     const gap = leastOf(same.map((other) => Math.max(own.start - other.attractsUntil, other.start - own.attractsUntil, 0)))
     if (gap <= policy.quietGapMs) {
-      const text = `Alerts of ${subject.name} are in the incident, and there is no pause between them and this one: what does not pause for ${durationWords(policy.unbrokenMaxMs)} is cut (policy.correlation.unbrokenMax).`
+      const text = `Alerts of ${subject.name} are in the incident, without a pause before or after this one, but alerts that go on for ${durationWords(policy.unbrokenMaxMs)} are cut (policy.correlation.unbrokenMax).`
       return { code: 'too-far-apart', text }
     }
-    const text = `Alerts of ${subject.name} are in the incident, with ${durationWords(gap)} between them and this one: the quiet gap ends a run after ${durationWords(policy.quietGapMs)}.`
+    const text = `Alerts of ${subject.name} are in the incident, but ${durationWords(gap)} lie between them and this one: a quiet gap of ${durationWords(policy.quietGapMs)} ends a run.`
     return { code: 'too-far-apart', text }
   }
   const linked = theirs.filter((other) =>
@@ -108,15 +111,15 @@ function subjectAbsence(own: Span, theirs: readonly Span[], policy: CorrelationP
   )
   const names = [...new Set(theirs.map((other) => other.named.subject.name))].sort()
   if (linked.length === 0) {
-    const text = `It is about ${subject.name}; nothing says that ${subject.name} and ${listWords(names)} depend on each other (services, depends_on).`
+    const text = `It is about ${subject.name}; no dependency between ${subject.name} and ${listWords(names)} is known (services, depends_on).`
     return { code: 'other-service', text }
   }
   const gap = leastOf(linked.map((other) => Math.abs(own.start - other.start)))
   if (gap > policy.nearnessMs) {
-    const text = `The nearest alert of a service that ${subject.name} depends on, or that depends on it, began ${durationWords(gap)} away: the nearness is ${durationWords(policy.nearnessMs)}.`
+    const text = `The nearest alert of a service that ${subject.name} depends on, or that depends on it, began ${durationWords(gap)} away, which is more than the nearness of ${durationWords(policy.nearnessMs)}.`
     return { code: 'too-far-apart', text }
   }
-  const text = `${subject.name} and a service of the incident depend on each other, and one of them joined a nearer dependency instead: a shared caller joins nothing.`
+  const text = `${subject.name} and a service of the incident depend on each other, but one of them joined a nearer dependency; a shared caller joins nothing.`
   return { code: 'nearer-to-another', text }
 }
 
@@ -135,17 +138,17 @@ export function changeAbsence(
   if (exclusion !== null) return { code: exclusion, text: exclusionWords(exclusion, event, policy) }
   return {
     code: 'beyond-the-limit',
-    text: `More changes than the limit of ${countWords(policy.limits.candidateChangesMax)} came between, and only the latest are judged.`,
+    text: `More than ${countWords(policy.limits.candidateChangesMax)} changes came after it, and only the latest are judged.`,
   }
 }
 
 function exclusionWords(exclusion: Exclusion, { environment }: Event, policy: Policy): string {
   switch (exclusion) {
     case 'before-look-back':
-      return `It was over more than ${durationWords(policy.changes.lookBackMs)} before the first symptom: older changes are not judged.`
+      return `It was finished more than ${durationWords(policy.changes.lookBackMs)} before the first symptom: older changes are not judged.`
     case 'after-the-end':
-      return 'It began after the incident was over: it can neither explain nor have mended it.'
+      return 'It began after the incident was over: it can neither have caused nor fixed it.'
     case 'other-environment':
-      return `It was made in the environment ${valueWords(environment)}, and no alert of the incident is of that one.`
+      return `It was made in the environment ${valueWords(environment)}; the alerts of the incident are of another one.`
   }
 }

@@ -18,7 +18,7 @@ export interface Extent extends Span {
 /** In order of (start, key). */
 export function extentsOf(known: readonly Event[], changed: ReadonlySet<EventId>, policy: Policy): readonly Extent[] {
   const { correlation } = policy
-  // One stretch may hold several episodes, which a change may cut anew. That two sources may share a key does no harm.
+  // One stretch may hold several episodes, which a change may cut anew. Two sources that share a key only make it larger.
   const stretches = new Set(known.filter((event) => changed.has(event.id)).map((event) => stretchKey(event)?.value))
   const subjectsNamedBy = subjectReader(policy)
   const extents = episodesOf(known, policy).map((episode): Extent => {

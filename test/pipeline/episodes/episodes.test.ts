@@ -117,7 +117,7 @@ describe('a sender that names no occurrence', () => {
     ])
   })
 
-  it('tells the same episode when it triggers again meanwhile', () => {
+  it('continues the same episode when it triggers again meanwhile', () => {
     expect(timesOf(withoutOccurrence(page(0, 30)), withoutOccurrence(page(15, null)))).toEqual([[0, 30]])
   })
 
@@ -128,7 +128,7 @@ describe('a sender that names no occurrence', () => {
     ])
   })
 
-  it('tells nothing of an episode by what comes while none is open', () => {
+  it('belongs to no episode with what comes while none is open', () => {
     expect(episodes(withoutOccurrence(page(0, 10).slice(1)))).toEqual([])
   })
 })
