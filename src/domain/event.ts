@@ -6,7 +6,7 @@ import { type Instant, instant, type Milliseconds, type Moment } from './time/ti
 export type Labels = Readonly<Record<string, string>>
 
 /**
- * One fact in our words. Told twice it has one id, and `rawEventIds` names every delivery that told it (sorted);
+ * One fact in our words. Reported twice it has one id, and `rawEventIds` names every delivery that reported it (sorted);
  * the content is that of the first of them, so that the order of arrival decides nothing.
  */
 export interface EventBase {
@@ -15,11 +15,11 @@ export interface EventBase {
   readonly source: SourceName
   /** When it happened at the sender. `latest` without a time of its own: the receipt. */
   readonly occurred: Moment
-  /** The earliest receipt of a delivery that told it: shown, never used to decide. */
+  /** The earliest receipt of a delivery that reported it: shown, never used to decide. */
   readonly receivedAt: Instant
   readonly service: ServiceName | null
   readonly environment: string | null
-  /** Who did it, as the sender names them; null: a machine, or not told. */
+  /** Who did it, as the sender names them; null: a machine, or not stated. */
   readonly actor: string | null
   /** One or more plain-text lines. */
   readonly text: string
@@ -101,14 +101,14 @@ export const citedKey = (name: string): CorrelationKey => ({ names: 'series', va
 export const byTime = (a: Event, b: Event): number => a.occurred.at - b.occurred.at || byText(a.id, b.id)
 
 /**
- * Two tellings of one fact, as one. Commutative, associative and idempotent: tellings may come in any order and
- * any number of times. The content is that of the smallest raw event id, an arbitrary choice that no clock makes.
+ * Two reports of one fact, as one. Commutative, associative and idempotent: reports may come in any order and any
+ * number of times. The content is that of the smallest raw event id, an arbitrary choice that no clock makes.
  */
 export function mergeReports(a: Event, b: Event): Event {
   const [first, ...rest] = [...new Set([...a.rawEventIds, ...b.rawEventIds])].sort(byText) as [RawEventId, ...RawEventId[]]
-  const teller = b.rawEventIds[0] < a.rawEventIds[0] ? b : a
+  const content = b.rawEventIds[0] < a.rawEventIds[0] ? b : a
   const receivedAt = instant(Math.min(a.receivedAt, b.receivedAt))
-  return { ...teller, rawEventIds: [first, ...rest], receivedAt }
+  return { ...content, rawEventIds: [first, ...rest], receivedAt }
 }
 
 /** One event per id, in the total order. */

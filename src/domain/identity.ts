@@ -23,6 +23,9 @@ export interface CorrelationKey {
   readonly value: string
 }
 
+/** A key as one text, for sets and maps. */
+export const keyName = ({ names, value }: CorrelationKey): string => `${names} ${value}`
+
 export const sourceName = (name: string): SourceName => name as SourceName
 export const serviceName = (name: string): ServiceName => name as ServiceName
 export const rawEventId = (text: string): RawEventId => text as RawEventId

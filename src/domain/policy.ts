@@ -28,11 +28,11 @@ export interface CorrelationPolicy {
   readonly unbrokenMaxMs: Milliseconds
   /** Two runs of dependent subjects belong together when episodes of theirs start this near to each other. At most the quiet gap. */
   readonly nearnessMs: Milliseconds
-  /** An alert attracts others for this long after it fired: a week-long alert must not glue a week together. */
+  /** An alert attracts others for this long after it fired: a week-long alert must not join a week of alerts. */
   readonly reachMs: Milliseconds
-  /** An episode without an end counts as lasting this long: one lost resolve must not glue a week together. */
+  /** An episode without an end counts as lasting this long: one lost resolve must not join a week of alerts. */
   readonly openEpisodeMaxMs: Milliseconds
-  /** A component with at most so many episodes within `briefSpanMs` is brief: a side effect that may attach to the one incident around it. */
+  /** A group of runs with at most so many episodes within `briefSpanMs` is brief: a side effect that may attach to the one incident around it. */
   readonly briefEpisodesMax: number
   readonly briefSpanMs: Milliseconds
   /** So many different series of one subject start an incident even when none of them is of page severity. */

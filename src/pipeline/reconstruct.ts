@@ -1,10 +1,12 @@
+import { appendTo } from '../domain/append-to.ts'
 import type { Change, ChangeRecord } from '../domain/change.ts'
 import { type Edit, effectiveEdits } from '../domain/edit.ts'
 import type { Episode } from '../domain/episode.ts'
 import { byTime, dedupeEvents, type Event, isChange } from '../domain/event.ts'
-import { type EventId, incidentId, type NonEmpty, type ServiceName, serviceName } from '../domain/identity.ts'
+import { type EventId, incidentId, type NonEmpty } from '../domain/identity.ts'
 import { type Incident, type IncidentStatus, isDated, type Membership } from '../domain/incident/incident.ts'
 import type { Policy } from '../domain/policy.ts'
+import { serviceNamer } from '../domain/service.ts'
 import { bySeverity } from '../domain/severity.ts'
 import { type Cluster, correlate } from './correlate/correlate.ts'
 import { changeRecordsOf } from './episodes/change-records.ts'
@@ -28,7 +30,7 @@ export interface Reconstruction {
 
 /**
  * The product: events and people's edits go in, incidents come out.
- * Promise: a pure function of the set of events, the edits and the policy; order and repeats change nothing.
+ * Promise: a pure function of the set of events, the edits and the policy; order and duplicates change nothing.
  */
 export function reconstruct(events: readonly Event[], edits: readonly Edit[], policy: Policy): Reconstruction {
   const known = knownEvents(events, policy)
@@ -44,27 +46,21 @@ export function reconstruct(events: readonly Event[], edits: readonly Edit[], po
 }
 
 /** One event per fact, on one clock, in the total order, with its service under the configured name. */
-export const knownEvents = (events: readonly Event[], policy: Policy): readonly Event[] =>
-  dedupeEvents(events)
-    .map((event) => ({ ...onOneClock(event, policy), service: canonicalService(event.service, policy) }))
+export function knownEvents(events: readonly Event[], policy: Policy): readonly Event[] {
+  const nameOf = serviceNamer(policy.services)
+  return dedupeEvents(events)
+    .map((event) => ({ ...onOneClock(event, policy), service: event.service === null ? null : nameOf(event.service) }))
     .sort(byTime)
-
-/** One service has one name, whoever spells it: the configured one for it and its aliases, else lower case. */
-function canonicalService(name: ServiceName | null, { services }: Policy): ServiceName | null {
-  if (name === null) return null
-  const spelled = name.trim().toLowerCase()
-  const entry = services.find((service) => [service.name, ...service.aliases].some((known) => known.toLowerCase() === spelled))
-  return entry?.name ?? serviceName(spelled)
 }
 
-interface Surroundings {
+interface IncidentContext {
   /** Edits by the event by which they find their incident. */
   readonly about: ReadonlyMap<EventId, readonly Edit[]>
   readonly policy: Policy
   readonly changes: { readonly records: readonly ChangeRecord[]; readonly events: ReadonlyMap<EventId, Event> }
 }
 
-function incidentOf(cluster: Cluster, { about, policy, changes }: Surroundings): Reconstruction['incidents'][number] {
+function incidentOf(cluster: Cluster, { about, policy, changes }: IncidentContext): Reconstruction['incidents'][number] {
   const events = memberEvents(cluster.episodes)
   const judged = judgeChanges({ episodes: cluster.episodes, notes: events.filter(isMessage), records: changes.records, policy })
   const timeline = timelineOf({ episodes: cluster.episodes, changes: judged.changes, changeEvents: changes.events }, policy)
@@ -75,7 +71,9 @@ function incidentOf(cluster: Cluster, { about, policy, changes }: Surroundings):
   const coverage = coverageOf(events, policy)
   const incident: Incident = {
     id: incidentId(events[0].id),
-    ...{ origin: 'evidence', describedBy: [], describes: null },
+    origin: 'evidence',
+    describedBy: [],
+    describes: null,
     title: titleOf(cluster.episodes),
     status,
     severity: cluster.episodes.map((episode) => episode.severity).toSorted(bySeverity)[0] ?? null,
@@ -96,11 +94,7 @@ function incidentOf(cluster: Cluster, { about, policy, changes }: Surroundings):
 
 function editsByEvent(edits: readonly Edit[]): ReadonlyMap<EventId, readonly Edit[]> {
   const byEvent = new Map<EventId, Edit[]>()
-  for (const edit of edits) {
-    const known = byEvent.get(edit.about)
-    if (known === undefined) byEvent.set(edit.about, [edit])
-    else known.push(edit)
-  }
+  for (const edit of edits) appendTo(byEvent, edit.about, edit)
   return byEvent
 }
 

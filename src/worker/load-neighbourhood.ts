@@ -4,7 +4,7 @@ import type { CorrelationKey, EventId, IncidentId } from '../domain/identity.ts'
 import type { Policy } from '../domain/policy.ts'
 import { intervalsWithout, joinedIntervals } from '../domain/time/intervals.ts'
 import { earlier, type Instant, type Interval, instant, later, milliseconds } from '../domain/time/time.ts'
-import { asSendersTell, onOneClock } from '../pipeline/episodes/clock-offsets.ts'
+import { onOneClock, toSenderTime } from '../pipeline/episodes/clock-offsets.ts'
 import type { Scene } from '../pipeline/explain/explanation.ts'
 import { type Demand, neighbourhoodOf } from '../pipeline/neighbourhood/neighbourhood.ts'
 import { reconstruct } from '../pipeline/reconstruct.ts'
@@ -57,7 +57,7 @@ export async function loadNeighbourhood(
     for (const id of held.ids) touched.held.add(id)
     const corrected = [...search.known.values()].map((event) => onOneClock(event, policy))
     const { events, demand } = neighbourhoodOf(corrected, touched, policy)
-    const intervals = joinedIntervals(demand.intervals.map((interval) => asSendersTell(interval, policy)))
+    const intervals = joinedIntervals(demand.intervals.map((interval) => toSenderTime(interval, policy)))
     const grewByDemand = await addDemandedEvents(search, { ...demand, intervals })
     const together = await addEventsNamedTogether(search, [...changed, ...events].map(({ id }) => id).concat(held.all))
     for (const id of together.known) touched.held.add(id)
@@ -104,7 +104,7 @@ async function findIncidentsNaming(store: NeighbourhoodStore, changes: readonly 
   const during = await Promise.all(
     changes.map(({ occurred: { at } }) => {
       const explained = { from: earlier(at, policy.correlation.openEpisodeMaxMs), to: later(at, policy.changes.lookBackMs) }
-      return store.incidentsDuring(asSendersTell(explained, policy), 'evidence')
+      return store.incidentsDuring(toSenderTime(explained, policy), 'evidence')
     }),
   )
   return [...new Set([...naming, ...during.flat()])]
@@ -187,7 +187,7 @@ async function addChanges(store: NeighbourhoodStore, { events, changed, policy }
   const span = spanOf(members.map((event) => onOneClock(event, policy)))
   if (span === null) return dedupeEvents([...members, ...changed.filter(isChange)])
   const window = { from: earlier(span.from, policy.changes.lookBackMs), to: later(span.to, policy.correlation.openEpisodeMaxMs) }
-  const near = await store.changesBetween(asSendersTell(window, policy))
+  const near = await store.changesBetween(toSenderTime(window, policy))
   const fresh = changed.filter(isChange)
   const whole = (await store.eventsWithKeys(occurrencesOf([...near, ...fresh]))).filter(isChange)
   // What was just read may be newer than what is stored.

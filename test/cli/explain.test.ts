@@ -100,8 +100,8 @@ describe('hindsight explain', () => {
     )
     const { out } = await hindsight('explain', id, events[0] ?? '', '--file', ...files)
     expect(out).toContain('is in no incident')
-    expect(out).toContain('(here: warning), and at most 1 different alert of one service where 3 would start one. [noise]')
-    expect(out).toContain('depend on each other (services, depends_on). [other-service]')
+    expect(out).toContain('(here: warning), and at most 1 different alert of one service, where 3 would start one. [noise]')
+    expect(out).toContain('is known (services, depends_on). [other-service]')
   })
 
   it('names the partition label that keeps an alert apart', async () => {
@@ -111,7 +111,7 @@ describe('hindsight explain', () => {
       events,
     } = await withDelivery(notification('14:10', { alertname: 'SiteSlow', service: 'site', severity: 'warning', environment: 'staging' }))
     const { out } = await hindsight('explain', id, events[0] ?? '', '--file', ...files)
-    expect(out).toContain('environment "staging", there "production"; cluster not told, there "eu-1". [other-partition]')
+    expect(out).toContain('environment "staging", there "production"; cluster not stated, there "eu-1". [other-partition]')
   })
 
   it('says why a change is not judged', async () => {
@@ -166,7 +166,7 @@ describe('hindsight explain', () => {
     const apart = await hindsight('explain', other.id, leaving, '--storage.path', path)
     expect(apart.out).toContain(`there because a reviewer put it here [split-by-edit], On-call engineer`)
     expect(apart.out).toContain(
-      'why not here: The rules would have it here; On-call engineer took the two apart at 2024-06-06T09:00:00.000Z: “seen in the logs”. [moved-by-edit]',
+      'why not here: The rules would put it here; On-call engineer split the two at 2024-06-06T09:00:00.000Z: “seen in the logs”. [moved-by-edit]',
     )
     const json = JSON.parse((await hindsight('explain', leaving, '--storage.path', path, '--format', 'json')).out)
     expect(json.members[0].edit).toEqual({ ...made, id: split.id, at: '2024-06-06T09:00:00.000Z' })

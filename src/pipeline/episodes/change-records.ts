@@ -1,12 +1,12 @@
-import type { ChangeRecord, ChangeRef, Outcome } from '../../domain/change.ts'
+import type { ChangeRecord, ChangeRef } from '../../domain/change.ts'
 import { byTime, type ChangeEvent, type ChangeFinished, type Event, isChange } from '../../domain/event.ts'
 import { byText, changeId, type EventId, type NonEmpty } from '../../domain/identity.ts'
 import type { Instant } from '../../domain/time/time.ts'
 
 /**
- * In: events in any order; those that are no changes, and test deliveries, are passed over. Out: one record per change,
+ * In: events in any order; those that are no changes, and test deliveries, are ignored. Out: one record per change,
  * in order of time, then id: what shares an occurrence key of one source is one change.
- * Promise: `id` is the id of an event of `evidence`, of the earliest start where one was told: a finish that comes in
+ * Promise: `id` is the id of an event of `evidence`, of the earliest start where one was reported: a finish that comes in
  * later never renames a change, and a renamed one is still found by its evidence.
  */
 export function changeRecordsOf(events: readonly Event[]): readonly ChangeRecord[] {
@@ -16,7 +16,7 @@ export function changeRecordsOf(events: readonly Event[]): readonly ChangeRecord
 
 const byBeginning = (a: ChangeRecord, b: ChangeRecord): number => beginningOf(a) - beginningOf(b) || byText(a.id, b.id)
 
-/** When it began; for an instant change and for one whose start was not told, when it was finished. */
+/** When it began; for an instant change and for one whose start was not reported, when it was finished. */
 export function beginningOf(record: ChangeRecord): Instant {
   const at = record.startedAt ?? record.finishedAt
   if (at === null) throw new Error(`assertion failed: the change ${record.id} has neither a start nor a finish`)
@@ -29,13 +29,22 @@ function groupByOccurrence(events: readonly ChangeEvent[]): readonly NonEmpty<Ch
   const groups = new Set<ChangeEvent[]>()
   for (const event of events) {
     const keys = occurrencesOf(event)
-    const known = new Set(keys.flatMap((key) => groupOf.get(key) ?? []))
-    const joined = [...known, event].sort(byTime)
-    for (const key of keys) groups.delete(groupOf.get(key) ?? joined)
+    const known = [...new Set(keys.map((key) => groupOf.get(key)))].filter((group) => group !== undefined)
+    // The smaller groups move into the largest: joining costs little however many events one change has.
+    const [joined = [], ...others] = known.sort((a, b) => b.length - a.length)
+    for (const other of others) {
+      groups.delete(other)
+      for (const moved of other) joined.push(moved)
+      for (const key of other.flatMap(occurrencesOf)) groupOf.set(key, joined)
+    }
+    joined.push(event)
     groups.add(joined)
-    for (const key of joined.flatMap(occurrencesOf)) groupOf.set(key, joined)
+    for (const key of keys) groupOf.set(key, joined)
   }
-  return [...groups].map(([first, ...rest]) => [first as ChangeEvent, ...rest])
+  return [...groups].map((group) => {
+    const [first, ...rest] = group.sort(byTime)
+    return [first as ChangeEvent, ...rest]
+  })
 }
 
 /** A change without any key of its own stands alone. */
@@ -65,10 +74,9 @@ function recordOf(events: NonEmpty<ChangeEvent>): ChangeRecord {
   }
 }
 
-/** A retried change ends with its last attempt. One that is told twice, once without an outcome, has the outcome. */
+/** A retried change ends with its last attempt. One that is reported twice, once without an outcome, has the outcome. */
 function decisiveFinish(finishes: readonly ChangeFinished[]): ChangeFinished | null {
-  const isTold = (outcome: Outcome) => outcome !== 'unknown'
-  return finishes.findLast((event) => isTold(event.outcome)) ?? finishes.at(-1) ?? null
+  return finishes.findLast((event) => event.outcome !== 'unknown') ?? finishes.at(-1) ?? null
 }
 
 function mergedRef(events: NonEmpty<ChangeEvent>): ChangeRef {

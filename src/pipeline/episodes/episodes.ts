@@ -16,7 +16,7 @@ import { bySeverity } from '../../domain/severity.ts'
 import { type Instant, instant } from '../../domain/time/time.ts'
 
 export function episodesOf(events: readonly Event[], policy: Policy): readonly Episode[] {
-  const { byOccurrence, bySeries } = sortOut(events)
+  const { byOccurrence, bySeries } = groupByKey(events)
   const episodes: Episode[] = []
   for (const stretch of stretchesOf(byOccurrence)) appendEpisodes(episodes, stretch, policy.correlation)
   for (const stretch of stretchesOf(bySeries)) appendSeries(episodes, stretch, policy.correlation)
@@ -34,7 +34,7 @@ interface Stretch {
   readonly events: NonEmpty<Event>
 }
 
-function sortOut(events: readonly Event[]): { readonly byOccurrence: Sorted; readonly bySeries: Sorted } {
+function groupByKey(events: readonly Event[]): { readonly byOccurrence: Sorted; readonly bySeries: Sorted } {
   const byOccurrence: Sorted = new Map()
   const bySeries: Sorted = new Map()
   for (const event of events) {
@@ -68,11 +68,12 @@ function addEvent(sorted: Sorted, event: Event, key: string): void {
 }
 
 function* stretchesOf(sorted: Sorted): Generator<Stretch> {
-  for (const [source, ofSource] of sorted) for (const [key, events] of ofSource) yield { key: `${source} ${key}`, events: ordered(events) }
+  for (const [source, ofSource] of sorted)
+    for (const [key, events] of ofSource) yield { key: `${source} ${key}`, events: inTimeOrder(events) }
 }
 
 /** Events mostly come in the total order already. */
-function ordered(events: [Event, ...Event[]]): NonEmpty<Event> {
+function inTimeOrder(events: [Event, ...Event[]]): NonEmpty<Event> {
   return events.every((event, position) => position === 0 || byTime(events[position - 1] ?? event, event) <= 0)
     ? events
     : events.sort(byTime)
@@ -128,7 +129,7 @@ function splitSeries(events: readonly Event[], policy: CorrelationPolicy): reado
   return parts
 }
 
-/** So long after the last word, a lost resolve is the better explanation than one stretch. */
+/** So long after the last event, a lost resolve is the better explanation than one stretch. */
 function isSilent(open: readonly Event[], event: Event, policy: CorrelationPolicy): boolean {
   const last = open.at(-1)
   return last !== undefined && event.occurred.at - last.occurred.at > policy.openEpisodeMaxMs
@@ -207,7 +208,7 @@ function seriesOf(events: readonly Event[], main: Event): readonly string[] {
   return own === null ? others : [own, ...others]
 }
 
-/** The most severe word; of equal ones the earlier. */
+/** The most severe one; of equal ones the earlier. */
 function severityOf(events: readonly Event[]): string | null {
   let most: string | null = null
   for (const event of events) {

@@ -1,10 +1,10 @@
 /** Disjoint sets of the numbers below `size`; each is known by its least member. */
-export interface Groups {
+export interface DisjointSets {
   leastOf(member: number): number
   unite(a: number, b: number): void
 }
 
-export function groupsOf(size: number): Groups {
+export function disjointSetsOf(size: number): DisjointSets {
   const parents = Int32Array.from({ length: size }, (_, member) => member)
   const parentOf = (member: number): number => parents[member] ?? member
   const leastOf = (member: number): number => {

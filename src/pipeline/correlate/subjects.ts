@@ -1,7 +1,7 @@
 /**
  * Steps 2 and 3 of the correlation.
- * In: an episode. Out: where it is: its place (subject and partition), and the places that its labels name besides.
- * Promise: places are linked with those that the call graph puts beside them, whichever is spoken of first.
+ * In: an episode. Out: its subject (a service, host or database within one partition), and the others that its labels name.
+ * Promise: subjects are linked with those that the call graph puts beside them, whichever is named first.
  */
 import type { Episode } from '../../domain/episode.ts'
 import type { Labels } from '../../domain/event.ts'
@@ -12,26 +12,26 @@ import { type Topology, topologyOf } from './topology.ts'
 /** Nothing outside of it can belong: one combination of values of the partition labels. A missing value is a value. */
 export interface Partition {
   readonly values: readonly (string | null)[]
-  readonly places: Map<string, Place>
+  readonly subjects: Map<string, Subject>
 }
 
-/** One entity in one partition. What changes is what the sweep of `runs.ts` remembers. */
-export interface Place {
+/** A service, host or database in one partition. What changes is what the sweep of `runs.ts` remembers. */
+export interface Subject {
   readonly name: string
   readonly partition: Partition
-  /** With every place that it needs or that needs it, among those spoken of. */
+  /** With every subject that it needs or that needs it, among those named so far. */
   readonly links: Link[]
   /** Of those, what it needs. */
-  readonly needs: Map<Place, Link>
+  readonly needs: Map<Subject, Link>
   /** The position of the latest run of episodes about it; null: it was only named so far. */
   run: number | null
   lastStart: number
 }
 
-/** One place needs another. */
+/** One subject needs another. */
 export interface Link {
-  readonly dependent: Place
-  readonly needed: Place
+  readonly dependent: Subject
+  readonly needed: Subject
   /** By the configured call graph; otherwise only episodes that name the other end say so, and when they did counts. */
   readonly isDeclared: boolean
   dependentNamedAt: number
@@ -41,50 +41,49 @@ export interface Link {
   neededRun: number | null
 }
 
-/** `callers` need the place; the place needs `callees`. */
-export interface Site {
-  readonly place: Place
-  readonly callers: readonly Place[]
-  readonly callees: readonly Place[]
+/** What one episode names. `callers` need the subject; the subject needs `callees`. */
+export interface NamedSubjects {
+  readonly subject: Subject
+  readonly callers: readonly Subject[]
+  readonly callees: readonly Subject[]
 }
 
-export interface Atlas {
-  readonly topology: Topology
-  siteOf(episode: Episode): Site
+export interface SubjectIndex {
+  subjectsNamedBy(episode: Episode): NamedSubjects
 }
 
-export function atlasOf(policy: Policy): Atlas {
+export function subjectIndexOf(policy: Policy): SubjectIndex {
   const { correlation } = policy
   const topology = topologyOf(policy.services)
   const partitionOf = partitionFinder(correlation)
   const callNamedBy = callReader(correlation)
   return {
-    topology,
-    siteOf(episode) {
+    subjectsNamedBy(episode) {
       const partition = partitionOf(episode)
       const call = callNamedBy(episode.labels)
-      const place = placeNamed(subjectOf(episode, correlation, call), partition, topology)
-      const context = { labels: episode.labels, place, topology }
-      const callers = placesBeside(context, correlation.callerLabels)
-      const callees = placesBeside(context, correlation.calleeLabels)
-      return call === null ? { place, callers, callees } : withCall({ place, callers, callees }, call, topology)
+      const subject = findOrAddSubject(subjectNameOf(episode, correlation, call), partition, topology)
+      const context = { labels: episode.labels, subject, topology }
+      const callers = neighboursNamed(context, correlation.callerLabels)
+      const callees = neighboursNamed(context, correlation.calleeLabels)
+      return call === null ? { subject, callers, callees } : addCall({ subject, callers, callees }, call, topology)
     },
   }
 }
 
-/** The other end of a named call, where one end is the place itself: an alert of a third service knows neither as its neighbour. */
-function withCall(site: Site, call: NamedCall, topology: Topology): Site {
-  const { name, partition } = site.place
+/** The other end of a named call, where one end is the subject itself: an alert of a third service knows neither as its neighbour. */
+function addCall(named: NamedSubjects, call: NamedCall, topology: Topology): NamedSubjects {
+  const { name, partition } = named.subject
   const [caller, callee] = [topology.nameOf(call.caller), topology.nameOf(call.callee)]
-  if (caller === callee) return site
-  if (name === callee) return { ...site, callers: withPlace(site.callers, placeNamed(caller, partition, topology)) }
-  return name === caller ? { ...site, callees: withPlace(site.callees, placeNamed(callee, partition, topology)) } : site
+  if (caller === callee) return named
+  if (name === callee) return { ...named, callers: addSubject(named.callers, findOrAddSubject(caller, partition, topology)) }
+  return name === caller ? { ...named, callees: addSubject(named.callees, findOrAddSubject(callee, partition, topology)) } : named
 }
 
-const withPlace = (places: readonly Place[], place: Place): readonly Place[] => (places.includes(place) ? places : [...places, place])
+const addSubject = (subjects: readonly Subject[], subject: Subject): readonly Subject[] =>
+  subjects.includes(subject) ? subjects : [...subjects, subject]
 
-/** What ails. Exactly one, so that a host or a caller that two failures share bridges nothing. `call`: what its labels name. */
-export function subjectOf({ labels, service, series, key }: Episode, policy: CorrelationPolicy, call: NamedCall | null): string {
+/** What fails. Exactly one, so that a host or a caller that two failures share bridges nothing. `call`: what its labels name. */
+export function subjectNameOf({ labels, service, series, key }: Episode, policy: CorrelationPolicy, call: NamedCall | null): string {
   const subject = firstValue(labels, policy.subjectLabels)
   if (subject !== null) return subject
   if (call !== null) return call.callee
@@ -129,7 +128,7 @@ function partitionFinder({ partitionLabels }: CorrelationPolicy): (episode: Epis
   return (episode) => {
     let node = root
     for (const label of partitionLabels) node = childOf(node, partitionValue(episode, label))
-    node.partition ??= { values: partitionLabels.map((label) => partitionValue(episode, label)), places: new Map() }
+    node.partition ??= { values: partitionLabels.map((label) => partitionValue(episode, label)), subjects: new Map() }
     return node.partition
   }
 }
@@ -146,27 +145,28 @@ function childOf(node: PartitionNode, value: string | null): PartitionNode {
   return child
 }
 
-function placeNamed(spelling: string, partition: Partition, topology: Topology): Place {
+function findOrAddSubject(spelling: string, partition: Partition, topology: Topology): Subject {
   const name = topology.nameOf(spelling)
-  const known = partition.places.get(name)
+  const known = partition.subjects.get(name)
   if (known !== undefined) return known
-  const place: Place = { name, partition, links: [], needs: new Map(), run: null, lastStart: Number.NEGATIVE_INFINITY }
-  partition.places.set(name, place)
-  for (const callee of placesKnown(partition, topology.calleesOf(name))) if (callee !== place) makeLink(place, callee, 'declared')
-  for (const caller of placesKnown(partition, topology.callersOf(name))) if (caller !== place) makeLink(caller, place, 'declared')
-  return place
+  const subject: Subject = { name, partition, links: [], needs: new Map(), run: null, lastStart: Number.NEGATIVE_INFINITY }
+  partition.subjects.set(name, subject)
+  for (const callee of knownSubjects(partition, topology.calleesOf(name))) if (callee !== subject) makeLink(subject, callee, 'declared')
+  for (const caller of knownSubjects(partition, topology.callersOf(name))) if (caller !== subject) makeLink(caller, subject, 'declared')
+  return subject
 }
 
 /** Walks the shorter of the two, so that a gateway with hundreds of callees costs a quiet partition nothing. */
-function placesKnown({ places }: Partition, names: ReadonlySet<string>): readonly Place[] {
-  if (names.size > places.size) return [...places.values()].filter((place) => names.has(place.name))
-  return [...names].flatMap((name) => places.get(name) ?? [])
+function knownSubjects({ subjects }: Partition, names: ReadonlySet<string>): readonly Subject[] {
+  if (names.size > subjects.size) return [...subjects.values()].filter((subject) => names.has(subject.name))
+  return [...names].flatMap((name) => subjects.get(name) ?? [])
 }
 
-/** The link by which one place needs another; made when it is first spoken of. */
-export const linkBetween = (dependent: Place, needed: Place): Link => dependent.needs.get(needed) ?? makeLink(dependent, needed, 'named')
+/** The link by which one subject needs another; made when it is first named. */
+export const linkBetween = (dependent: Subject, needed: Subject): Link =>
+  dependent.needs.get(needed) ?? makeLink(dependent, needed, 'named')
 
-function makeLink(dependent: Place, needed: Place, by: 'declared' | 'named'): Link {
+function makeLink(dependent: Subject, needed: Subject, by: 'declared' | 'named'): Link {
   const made: Link = {
     dependent,
     needed,
@@ -182,21 +182,21 @@ function makeLink(dependent: Place, needed: Place, by: 'declared' | 'named'): Li
   return made
 }
 
-interface Context {
+interface NeighbourContext {
   readonly labels: Labels
-  readonly place: Place
+  readonly subject: Subject
   readonly topology: Topology
 }
 
-const NOWHERE: readonly Place[] = []
+const NO_SUBJECTS: readonly Subject[] = []
 
-function placesBeside({ labels, place, topology }: Context, names: readonly string[]): readonly Place[] {
-  let places = NOWHERE
+function neighboursNamed({ labels, subject, topology }: NeighbourContext, names: readonly string[]): readonly Subject[] {
+  let subjects = NO_SUBJECTS
   for (const name of names) {
     const value = labelValue(labels, name)
     if (value === null) continue
-    const other = placeNamed(value, place.partition, topology)
-    if (other !== place) places = [...places, other]
+    const other = findOrAddSubject(value, subject.partition, topology)
+    if (other !== subject) subjects = [...subjects, other]
   }
-  return places
+  return subjects
 }
