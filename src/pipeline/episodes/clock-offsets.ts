@@ -3,11 +3,12 @@
  * Promise: a function of event and policy, applied when events are loaded and never to what is stored. So a changed
  * offset needs no new delivery, and without it everything is as it was, byte for byte.
  */
+import { defined } from '../../domain/defined.ts'
 import type { Event } from '../../domain/event.ts'
 import type { SourceName } from '../../domain/identity.ts'
 import type { Finding } from '../../domain/incident/finding.ts'
 import type { Policy } from '../../domain/policy.ts'
-import { type Interval, instant, type Milliseconds, type Moment, milliseconds } from '../../domain/time/time.ts'
+import { type Instant, type Interval, instant, type Milliseconds, type Moment, milliseconds } from '../../domain/time/time.ts'
 import { durationWords, pluralize } from '../../domain/words.ts'
 
 export function onOneClock(event: Event, { clocks }: Policy): Event {
@@ -20,10 +21,10 @@ export function onOneClock(event: Event, { clocks }: Policy): Event {
 /** A time that is only that of the receipt was read from our own clock: of it the sender dated at most the earliest. */
 function shiftMoment({ occurred, receivedAt }: Event, offsetMs: Milliseconds): Moment {
   const { at, earliest, latest } = occurred
-  const from = earliest === undefined ? {} : { earliest: instant(earliest + offsetMs) }
+  const shifted = (time: Instant | undefined) => (time === undefined ? undefined : instant(time + offsetMs))
   if (at === latest && at >= receivedAt)
     return earliest === undefined ? occurred : { at, earliest: instant(Math.min(at, earliest + offsetMs)), latest }
-  return { at: instant(at + offsetMs), ...from, ...(latest === undefined ? {} : { latest: instant(latest + offsetMs) }), uncorrected: at }
+  return defined({ at: instant(at + offsetMs), earliest: shifted(earliest), latest: shifted(latest), uncorrected: at })
 }
 
 /** The interval in the time of any sender: what is stored lies in it wherever its corrected time lies in the given one. */
