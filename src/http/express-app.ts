@@ -15,8 +15,9 @@ import { mayAct, roleOf } from './auth.ts'
 import { type OpsParts, opsRoutes } from './ops.ts'
 import { notFoundPage, type PagesParts, pageRoutes } from './pages.ts'
 import { RETRY_AFTER_SECONDS } from './problem.ts'
-import { type DocumentsApiParts, documentsApi } from './receive/documents.ts'
-import { type EnqueueParts, enqueueApi } from './receive/enqueue.ts'
+import { documentsApi } from './receive/documents.ts'
+import { enqueueApi } from './receive/enqueue.ts'
+import type { ReceiveParts } from './receive/receive.ts'
 import { type Answer, json, problem, type Route, route } from './route.ts'
 
 export type AppParts = IncidentsApiParts &
@@ -24,8 +25,7 @@ export type AppParts = IncidentsApiParts &
   MetricsApiParts &
   DeliveriesApiParts &
   WebhooksApiParts &
-  EnqueueParts &
-  DocumentsApiParts &
+  ReceiveParts &
   OpsParts &
   PagesParts & {
     readonly now: () => Instant

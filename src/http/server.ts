@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type AppParts, createApp } from './express-app.ts'
-import { createIntake, type Intake, type IntakeParts } from './receive/intake.ts'
 import { sendAnswer } from './receive/intake-answer.ts'
 import { isWebhook } from './receive/webhook-target.ts'
+import { createIntake, type Intake, type IntakeParts } from './receive/webhooks.ts'
 
 export type ServerParts = IntakeParts & AppParts
 

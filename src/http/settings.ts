@@ -13,6 +13,8 @@ export interface SourceCredentials {
   readonly tokens: readonly string[]
 }
 
+export const NO_CREDENTIALS: SourceCredentials = { secrets: [], tokens: [] }
+
 /** The part of the configuration that the web door needs. Read anew for every request, so that a reload takes effect at once. */
 export interface ServerSettings {
   readonly listen: {
