@@ -41,7 +41,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   metrics.beforeExposition(
     incidentMetrics(
       metrics.registry,
-      () => everyIncident(store),
+      () => loadIncidents(store),
       (incidents) => aggregateWindows(incidents, current.config.metrics.windows, now()),
     ),
   )
@@ -53,14 +53,16 @@ export async function startApp(options: AppOptions): Promise<App> {
   }
   try {
     const server = await startServer({
-      ...{ store, log, metrics, sources: SOURCES, version: version() },
-      ...{
-        settings: () => current.config,
-        now,
-        render: await reportRenderers(current.config),
-        draftHtml: await draftRenderer(current.config),
-        startedAt: now(),
-      },
+      store,
+      log,
+      metrics,
+      sources: SOURCES,
+      version: version(),
+      settings: () => current.config,
+      now,
+      render: await reportRenderers(current.config),
+      draftHtml: await draftRenderer(current.config),
+      startedAt: now(),
       sceneAround: (ids, edits) => sceneAround(store, ids, { policy: current.config.policy, edits }),
       onPending: () => worker.nudge(),
       workerFailure: () => worker.failure(),
@@ -84,7 +86,7 @@ async function stopAll(server: RunningServer, stopBehind: () => Promise<void>): 
   await stopBehind()
 }
 
-async function* everyIncident(store: Store) {
+async function* loadIncidents(store: Store) {
   let cursor: string | null = null
   do {
     const page: Awaited<ReturnType<Store['incidents']>> = await store.incidents({ limit: 200, ...(cursor === null ? {} : { cursor }) })

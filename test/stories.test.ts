@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type App, startApp } from '../src/app.ts'
-import { plan, replay } from '../src/cli/commands/replay.ts'
+import { planReplay, replay } from '../src/cli/commands/replay.ts'
 import { readConfig } from '../src/cli/config-option.ts'
 import { readInputs } from '../src/cli/input.ts'
 import { hindsight } from './cli/run.ts'
@@ -192,7 +192,7 @@ describe('the five outages through the real door', () => {
     const storage = { path: mkdtempSync(join(tmpdir(), 'hindsight-stories-')) }
     app = await startApp({ config, storage, log: { level: 'error', format: 'logfmt' }, reread: async () => config })
     const { recorded } = await readInputs(['fixtures/outages'], null)
-    const { refused } = await replay(plan(recorded, { shuffle: 5, duplicate: 1 }), { url: app.url, speed: 0 })
+    const { refused } = await replay(planReplay(recorded, { shuffle: 5, duplicate: 1 }), { url: app.url, speed: 0 })
     expect(refused).toEqual([])
     while ((await app.store.counts()).pending > 0) await new Promise((resolve) => setTimeout(resolve, 20))
   }, 120_000)

@@ -23,20 +23,20 @@ const problemSchema = z.looseObject({
  * Asks the server, with a body if there is one, and reads its answer.
  * @throws UsageError with the server's own words where it refuses, or does not answer
  */
-export async function askServer<T>(options: ServerOptions, path: string, { answer, body }: Question<T>): Promise<T> {
-  const headers = { accept: 'application/json', 'content-type': 'application/json', ...(await authorization(options)) }
-  const response = await fetched(addressOf(options.url, path), {
+export async function askServer<T>(options: ServerOptions, path: string, { answer, body }: ServerRequest<T>): Promise<T> {
+  const headers = { accept: 'application/json', 'content-type': 'application/json', ...(await readAuthorization(options)) }
+  const response = await fetchFrom(addressOf(options.url, path), {
     headers,
     ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
   })
   const text = await response.text()
-  if (!response.ok) throw new UsageError(refusalWords(response.status, text))
-  const read = answer.safeParse(parsed(text))
+  if (!response.ok) throw new UsageError(refusalText(response.status, text))
+  const read = answer.safeParse(parseJson(text))
   if (!read.success) throw new UsageError(`${options.url} answers as no server of hindsight does`)
   return read.data
 }
 
-export interface Question<T> {
+export interface ServerRequest<T> {
   readonly answer: z.ZodType<T>
   readonly body?: object
 }
@@ -47,13 +47,13 @@ function addressOf(url: string, path: string): URL {
   return new URL(path.replace(/^\//, ''), url.endsWith('/') ? url : `${url}/`)
 }
 
-async function authorization({ tokenFile }: ServerOptions): Promise<Readonly<Record<string, string>>> {
+async function readAuthorization({ tokenFile }: ServerOptions): Promise<Readonly<Record<string, string>>> {
   const token = tokenFile === undefined ? process.env.HINDSIGHT_TOKEN : await textOf(tokenFile)
   const given = token?.trim() ?? ''
   return given === '' ? {} : { authorization: `Bearer ${given}` }
 }
 
-async function fetched(url: URL, init: RequestInit): Promise<Response> {
+async function fetchFrom(url: URL, init: RequestInit): Promise<Response> {
   try {
     return await fetch(url, init)
   } catch (error) {
@@ -62,14 +62,14 @@ async function fetched(url: URL, init: RequestInit): Promise<Response> {
   }
 }
 
-function refusalWords(status: number, text: string): string {
-  const problem = problemSchema.safeParse(parsed(text))
+function refusalText(status: number, text: string): string {
+  const problem = problemSchema.safeParse(parseJson(text))
   if (!problem.success) return `the server answers ${status}`
   const errors = problem.data.errors.map(({ pointer, detail }) => `${pointer}: ${detail}`)
   return [problem.data.detail, ...errors].join(' ')
 }
 
-function parsed(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {

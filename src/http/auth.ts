@@ -31,7 +31,7 @@ export function tokenOf(headers: IncomingHttpHeaders, tokens: readonly AccessTok
 }
 
 const RANK: Readonly<Record<Role, number>> = { viewer: 0, editor: 1, admin: 2 }
-export const mayAct = (role: Role, needed: Role): boolean => RANK[role] >= RANK[needed]
+export const isAllowed = (role: Role, needed: Role): boolean => RANK[role] >= RANK[needed]
 
 /** `Bearer X`, any other scheme of a vendor (`GenieKey X`), a bare `X`, or the password or the user of Basic. */
 function presentedTokens(headers: Readonly<Record<string, string>>): readonly string[] {
@@ -40,12 +40,12 @@ function presentedTokens(headers: Readonly<Record<string, string>>): readonly st
   if (authorization === '') return named
   const space = authorization.indexOf(' ')
   const value = authorization.slice(space + 1).trim()
-  return [...named, ...(authorization.slice(0, space).toLowerCase() === 'basic' ? basicParts(value) : [value])]
+  return [...named, ...(authorization.slice(0, space).toLowerCase() === 'basic' ? decodeBasic(value) : [value])]
 }
 
 const TOKEN_HEADERS = ['x-hindsight-token', 'x-auth-token', 'x-api-key'] as const
 
-function basicParts(encoded: string): readonly string[] {
+function decodeBasic(encoded: string): readonly string[] {
   const text = Buffer.from(encoded, 'base64').toString('utf8')
   const colon = text.indexOf(':')
   return (colon < 0 ? [text] : [text.slice(colon + 1), text.slice(0, colon)]).filter((part) => part !== '')

@@ -11,7 +11,7 @@ import { type IncidentsApiParts, incidentsApi } from './api/incidents.ts'
 import { type MetricsApiParts, metricsApi } from './api/metrics.ts'
 import { openApiDocument } from './api/openapi.ts'
 import { type WebhooksApiParts, webhooksApi } from './api/webhooks.ts'
-import { mayAct, roleOf } from './auth.ts'
+import { isAllowed, roleOf } from './auth.ts'
 import { type OpsParts, opsRoutes } from './ops.ts'
 import { notFoundPage, type PagesParts, pageRoutes } from './pages.ts'
 import { RETRY_AFTER_SECONDS } from './problem.ts'
@@ -39,14 +39,14 @@ export function createApp(parts: AppParts): Express {
   app.disable('x-powered-by')
   app.set('query parser', 'simple')
   app.use(helmet(HEADERS))
-  for (const [path, routes] of byPath(allRoutes(parts))) {
+  for (const [path, routes] of groupByPath(allRoutes(parts))) {
     const address = app.route(path.replace(/\{(\w+)\}/g, ':$1'))
     for (const one of routes) address[one.method]((request, response) => serve(parts, one, { request, response }))
     const allow = routes.map(({ method }) => (method === 'get' ? 'GET, HEAD' : method.toUpperCase())).join(', ')
     address.all((_, response) => send(response, { ...problem(405, `Only ${allow}.`), headers: { allow } }))
   }
-  app.use(async (request, response) => send(response, await nowhere(parts, request)))
-  app.use(failures(parts))
+  app.use(async (request, response) => send(response, await answerNotFound(parts, request)))
+  app.use(createErrorHandler(parts))
   return app
 }
 
@@ -64,7 +64,10 @@ export function allRoutes(parts: AppParts): readonly Route[] {
     ...pageRoutes(parts),
   ]
   const openApi: Route = route({
-    ...{ method: 'get', path: '/api/v1/openapi.json', role: 'viewer', summary: 'This document' },
+    method: 'get',
+    path: '/api/v1/openapi.json',
+    role: 'viewer',
+    summary: 'This document',
     answers: { 200: { description: 'OpenAPI 3.1.', content: { 'application/json': z.looseObject({ openapi: z.string() }) } } },
     handle: () => json(document),
   })
@@ -89,7 +92,7 @@ const HEADERS = {
   strictTransportSecurity: false,
 } as const
 
-function byPath(routes: readonly Route[]): ReadonlyMap<string, readonly Route[]> {
+function groupByPath(routes: readonly Route[]): ReadonlyMap<string, readonly Route[]> {
   const paths = new Map<string, Route[]>()
   for (const one of routes) paths.set(one.path, [...(paths.get(one.path) ?? []), one])
   return paths
@@ -101,10 +104,10 @@ interface Exchange {
 }
 
 async function serve(parts: AppParts, one: Route, { request, response }: Exchange): Promise<void> {
-  send(response, forbidden(parts, one, request) ?? notAcceptable(one, request) ?? (await one.answer(request)))
+  send(response, checkAccess(parts, one, request) ?? checkAccept(one, request) ?? (await one.answer(request)))
 }
 
-function forbidden({ settings }: AppParts, { role, method }: Route, request: Request): Answer | null {
+function checkAccess({ settings }: AppParts, { role, method }: Route, request: Request): Answer | null {
   // A page of another site can make a browser post here, and the browser adds the password that it has kept.
   if (method !== 'get' && !OWN_SITE.has(request.get('sec-fetch-site') ?? 'none')) return problem(403, 'Not from the pages of another site.')
   if (role === null) return null
@@ -113,12 +116,12 @@ function forbidden({ settings }: AppParts, { role, method }: Route, request: Req
     const challenge = { 'www-authenticate': 'Bearer realm="hindsight", Basic realm="hindsight"' }
     return { ...problem(401, 'A token of auth.tokens is needed, as Bearer or as the password of Basic.'), headers: challenge }
   }
-  return mayAct(held, role) ? null : problem(403, `This needs the role ${role}; the token has ${held}.`)
+  return isAllowed(held, role) ? null : problem(403, `This needs the role ${role}; the token has ${held}.`)
 }
 
 const OWN_SITE: ReadonlySet<string> = new Set(['same-origin', 'none'])
 
-function notAcceptable({ answers, delivery }: Route, request: Request): Answer | null {
+function checkAccept({ answers, delivery }: Route, request: Request): Answer | null {
   // A delivery is never lost for what its sender says of the answer.
   if (delivery !== undefined) return null
   const offered = Object.entries(answers).flatMap(([status, { content }]) => (Number(status) < 300 ? Object.keys(content) : []))
@@ -126,7 +129,7 @@ function notAcceptable({ answers, delivery }: Route, request: Request): Answer |
   return problem(406, `Only ${offered.join(', ')}.`)
 }
 
-async function nowhere(parts: AppParts, request: Request): Promise<Answer> {
+async function answerNotFound(parts: AppParts, request: Request): Promise<Answer> {
   const isReader = request.method === 'GET' && !request.path.startsWith('/api/') && request.accepts(['json', 'html']) === 'html'
   return isReader ? notFoundPage(parts, request.path) : problem(404, `Nothing is at ${request.path.slice(0, 200)}.`)
 }
@@ -138,11 +141,11 @@ function send(response: Response, { status, type, text, headers = {} }: Answer):
     .send(text)
 }
 
-function failures({ log, now }: AppParts): ErrorRequestHandler {
+function createErrorHandler({ log, now }: AppParts): ErrorRequestHandler {
   const tell = sparsely(now, minutes(1))
   return (error: unknown, request, response, next) => {
     if (response.headersSent) return next(error)
-    if (isBadAddress(error)) return send(response, problem(400, 'The address is malformed.'))
+    if (isMalformedUrl(error)) return send(response, problem(400, 'The address is malformed.'))
     const isOperational = error instanceof OperationalError
     tell(isOperational ? error.code : 'broken', (leftOut) => log.error({ err: error, path: request.path, leftOut }, 'a request failed'))
     if (!isOperational) return send(response, problem(500, 'This failed; the log of this server says why.'))
@@ -151,4 +154,4 @@ function failures({ log, now }: AppParts): ErrorRequestHandler {
 }
 
 /** Express throws this for percent signs that decode to nothing. */
-const isBadAddress = (error: unknown): boolean => error instanceof URIError
+const isMalformedUrl = (error: unknown): boolean => error instanceof URIError

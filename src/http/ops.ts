@@ -18,31 +18,40 @@ export interface OpsParts {
 /** What Prometheus's own servers answer: liveness, readiness, reload, metrics. */
 export const opsRoutes = (parts: OpsParts): readonly Route[] => [healthyRoute, readyRoute(parts), reloadRoute(parts), metricsRoute(parts)]
 
-const text = (line: string): Answer => ({ status: 200, type: 'text/plain; charset=utf-8', text: `${line}\n` })
+const textLine = (line: string): Answer => ({ status: 200, type: 'text/plain; charset=utf-8', text: `${line}\n` })
 const textAnswer = (description: string) => ({ description, content: { 'text/plain': z.string() } })
 
 const healthyRoute = route({
-  ...{ method: 'get', path: '/-/healthy', role: null, summary: 'Whether the process answers' },
+  method: 'get',
+  path: '/-/healthy',
+  role: null,
+  summary: 'Whether the process answers',
   answers: { 200: textAnswer('It does.') },
-  handle: () => text('Hindsight is healthy.'),
+  handle: () => textLine('Hindsight is healthy.'),
 })
 
 /** A database that is down reaches the error handler of the app, which answers 503. */
 function readyRoute({ store, workerFailure }: OpsParts): Route {
   return route({
-    ...{ method: 'get', path: '/-/ready', role: null, summary: 'Whether deliveries are stored and understood' },
+    method: 'get',
+    path: '/-/ready',
+    role: null,
+    summary: 'Whether deliveries are stored and understood',
     answers: { 200: textAnswer('They are.') },
     async handle() {
       await store.ready()
       const failure = workerFailure()
-      return failure === null ? text('Hindsight is ready.') : problem(503, `The worker does not run: ${failure}`)
+      return failure === null ? textLine('Hindsight is ready.') : problem(503, `The worker does not run: ${failure}`)
     },
   })
 }
 
 function reloadRoute({ reload, log }: OpsParts): Route {
   return route({
-    ...{ method: 'post', path: '/-/reload', role: 'admin', summary: 'Read the configuration again' },
+    method: 'post',
+    path: '/-/reload',
+    role: 'admin',
+    summary: 'Read the configuration again',
     answers: { 200: textAnswer('The new configuration holds.'), 500: refusal('It is wrong, and the old one goes on.') },
     async handle() {
       try {
@@ -52,14 +61,17 @@ function reloadRoute({ reload, log }: OpsParts): Route {
         log.error({ err: error }, 'the configuration was not reloaded')
         return problem(500, error.message)
       }
-      return text('Configuration reloaded.')
+      return textLine('Configuration reloaded.')
     },
   })
 }
 
 function metricsRoute({ metrics }: OpsParts): Route {
   return route({
-    ...{ method: 'get', path: '/metrics', role: 'viewer', summary: 'Metrics in the exposition format of Prometheus' },
+    method: 'get',
+    path: '/metrics',
+    role: 'viewer',
+    summary: 'Metrics in the exposition format of Prometheus',
     query: z.strictObject({}).catchall(z.unknown()),
     answers: { 200: textAnswer('Incidents and this service itself.') },
     async handle() {

@@ -55,27 +55,27 @@ export interface RouteDefinition<Params extends z.ZodObject, Query extends z.Zod
   handle(call: Call<z.output<Params>, z.output<Query>, z.output<Body>>): Answer | Promise<Answer>
 }
 
-const nothing = z.strictObject({})
+const noParameters = z.strictObject({})
 
 /** A route whose handler sees only parameters and bodies that its schemas accepted; anything else is answered 422 with pointers. */
 export function route<
-  Params extends z.ZodObject = typeof nothing,
-  Query extends z.ZodObject = typeof nothing,
+  Params extends z.ZodObject = typeof noParameters,
+  Query extends z.ZodObject = typeof noParameters,
   Body extends z.ZodType = z.ZodType,
 >(definition: RouteDefinition<Params, Query, Body>): Route {
   const { params, query, handle, ...rest } = definition
-  const schemas = { params: params ?? nothing, query: query ?? nothing }
+  const schemas = { params: params ?? noParameters, query: query ?? noParameters }
   const both = z.object({ params: schemas.params, query: schemas.query })
   return {
     ...rest,
     ...schemas,
     async answer(request) {
-      const parsed = both.safeParse({ params: request.params, query: filledIn(request.query) })
-      if (!parsed.success) return wrong('A parameter of the address is wrong.', parsed.error)
+      const parsed = both.safeParse({ params: request.params, query: dropEmpty(request.query) })
+      if (!parsed.success) return invalidRequest('A parameter of the address is wrong.', parsed.error)
       const sent = definition.body === undefined ? { json: {} } : await readJson(request)
       if ('status' in sent) return problem(sent.status, sent.detail)
       const posted = z.object({ body: definition.body ?? z.unknown() }).safeParse({ body: sent.json })
-      if (!posted.success) return wrong('The body is well-formed, but wrong.', posted.error)
+      if (!posted.success) return invalidRequest('The body is well-formed, but wrong.', posted.error)
       // The schemas are the ones that the handler's types are taken from; zod loses that through the defaults.
       const address = parsed.data as { params: z.output<Params>; query: z.output<Query> }
       return handle({ ...address, body: (posted.data as { body: z.output<Body> }).body, request })
@@ -105,9 +105,9 @@ export const problemSchema = z
 export const refusal = (description: string): AnswerDescription => ({ description, content: { [PROBLEM_TYPE]: problemSchema } })
 
 /** A form sends every field: one that was left empty asks for nothing. */
-const filledIn = (query: object): object => Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''))
+const dropEmpty = (query: object): object => Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''))
 
-function wrong(detail: string, error: z.ZodError): Answer {
+function invalidRequest(detail: string, error: z.ZodError): Answer {
   const errors = error.issues.flatMap((issue): readonly Problem[] => {
     const names = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path]
     return names.map((path) => ({ pointer: `/${path.slice(1).join('/')}`, detail: issue.message }))

@@ -28,12 +28,12 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     app(request, response)
   })
   const { host, port } = parts.settings().listen.address
-  await listening(server, { host, port })
+  await listen(server, { host, port })
   return {
     url: urlOf(server, host),
     close: () => {
       state.isClosing = true
-      return closed(server)
+      return closeGracefully(server)
     },
   }
 }
@@ -64,7 +64,7 @@ async function answerWebhook(intake: Intake, { request, response, state }: Webho
   if (answer !== null) sendAnswer({ request, response, isClosing: state.isClosing }, answer)
 }
 
-function listening(server: Server, { host, port }: { readonly host: string; readonly port: number }): Promise<void> {
+function listen(server: Server, { host, port }: { readonly host: string; readonly port: number }): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen({ port, ...(host === '' ? {} : { host }) }, () => {
@@ -74,7 +74,7 @@ function listening(server: Server, { host, port }: { readonly host: string; read
   })
 }
 
-function closed(server: Server): Promise<void> {
+function closeGracefully(server: Server): Promise<void> {
   return new Promise((resolve) => {
     const sweep = setInterval(() => server.closeIdleConnections(), 50)
     const deadline = setTimeout(() => server.closeAllConnections(), CLOSE_WITHIN_MS)

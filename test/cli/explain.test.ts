@@ -24,12 +24,24 @@ const notification = (at: string, labels: Readonly<Record<string, string>>): Rec
   path: '/webhooks/alertmanager',
   headers: {},
   body: {
-    ...{ version: '4', receiver: 'hindsight', status: 'firing', groupLabels: {}, commonLabels: labels, commonAnnotations: {} },
-    ...{ externalURL: 'http://alertmanager.example.com', groupKey: `{}:{${JSON.stringify(labels)}}`, truncatedAlerts: 0 },
+    version: '4',
+    receiver: 'hindsight',
+    status: 'firing',
+    groupLabels: {},
+    commonLabels: labels,
+    commonAnnotations: {},
+    externalURL: 'http://alertmanager.example.com',
+    groupKey: `{}:{${JSON.stringify(labels)}}`,
+    truncatedAlerts: 0,
     alerts: [
       {
-        ...{ status: 'firing', labels, annotations: {}, generatorURL: '', fingerprint: JSON.stringify(labels) },
-        ...{ startsAt: `2024-06-05T${at}:00Z`, endsAt: '0001-01-01T00:00:00Z' },
+        status: 'firing',
+        labels,
+        annotations: {},
+        generatorURL: '',
+        fingerprint: JSON.stringify(labels),
+        startsAt: `2024-06-05T${at}:00Z`,
+        endsAt: '0001-01-01T00:00:00Z',
       },
     ],
   },
@@ -121,7 +133,10 @@ describe('hindsight explain', () => {
       incident: id,
       events,
     } = await withDelivery({
-      ...{ receivedAt: '2024-06-05T23:30:01.000Z', method: 'POST', path: '/webhooks/deploys', headers: {} },
+      receivedAt: '2024-06-05T23:30:01.000Z',
+      method: 'POST',
+      path: '/webhooks/deploys',
+      headers: {},
       body: JSON.stringify(deploy),
     })
     const { out } = await hindsight('explain', id, events[0] ?? '', '--file', ...files)

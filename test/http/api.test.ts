@@ -14,7 +14,10 @@ async function anIncident(
   at: World = world(),
 ) {
   const alert = {
-    ...{ status: 'firing', startsAt: ago(minutesAgo), endsAt: '0001-01-01T00:00:00Z', fingerprint: service.padEnd(16, '0').slice(0, 16) },
+    status: 'firing',
+    startsAt: ago(minutesAgo),
+    endsAt: '0001-01-01T00:00:00Z',
+    fingerprint: service.padEnd(16, '0').slice(0, 16),
     labels: { alertname: 'HighErrorRate', severity: 'critical', service, cluster: service },
     annotations: { summary: `${service} fails`, token: secret },
   }

@@ -10,8 +10,12 @@ const outage = (different: Partial<Parameters<typeof aPostmortem>[0]> = {}) =>
 const over = {
   alerts: [
     {
-      ...{ status: 'resolved', labels: { alertname: 'HighErrorRate', severity: 'critical', service: 'checkout' }, annotations: {} },
-      ...{ startsAt: '2023-05-09T11:04:30.000Z', endsAt: '2023-05-09T11:29:00.000Z', fingerprint: '0123456789abcdef' },
+      status: 'resolved',
+      labels: { alertname: 'HighErrorRate', severity: 'critical', service: 'checkout' },
+      annotations: {},
+      startsAt: '2023-05-09T11:04:30.000Z',
+      endsAt: '2023-05-09T11:29:00.000Z',
+      fingerprint: '0123456789abcdef',
     },
   ],
 }

@@ -19,7 +19,10 @@ const SUCCESS = { status: 'success', message: 'Event processed' }
 let problems = 0
 /** A trigger of a problem like no other, unless it is told to be. */
 const trigger = (change: object = {}, payload: object = {}) => ({
-  ...{ routing_key: KEY, event_action: 'trigger', dedup_key: `problem-${problems++}`, client_url: 'https://monitoring.example/1' },
+  routing_key: KEY,
+  event_action: 'trigger',
+  dedup_key: `problem-${problems++}`,
+  client_url: 'https://monitoring.example/1',
   payload: { summary: 'db-1 is down', source: 'db-1', severity: 'critical', timestamp: '2023-05-09T11:58:00Z', ...payload },
   ...change,
 })
@@ -156,7 +159,10 @@ describe('what is wrong', () => {
     const answer = await send(events(), trigger({ event_action: 'snooze' }))
     expect([answer.status, answer.headers.get('content-type')]).toEqual([422, 'application/problem+json; charset=utf-8'])
     expect(await answer.json()).toEqual({
-      ...{ type: 'about:blank', title: 'Unprocessable Entity', status: 422, detail: expect.any(String) },
+      type: 'about:blank',
+      title: 'Unprocessable Entity',
+      status: 422,
+      detail: expect.any(String),
       errors: [{ pointer: '/event_action', detail: expect.any(String) }],
     })
     expect(await lastDelivery(world())).toMatchObject({

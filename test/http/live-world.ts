@@ -42,7 +42,10 @@ export async function notify(
   ...alerts: readonly Alert[]
 ): Promise<readonly { id: string; members: { eventId: string }[] }[]> {
   const told = alerts.map(({ service, name = 'HighErrorRate', minutesAgo, severity = 'critical' }) => ({
-    ...{ status: 'firing', startsAt: ago(minutesAgo), endsAt: '0001-01-01T00:00:00Z', fingerprint: `${name} of ${service}` },
+    status: 'firing',
+    startsAt: ago(minutesAgo),
+    endsAt: '0001-01-01T00:00:00Z',
+    fingerprint: `${name} of ${service}`,
     labels: { alertname: name, severity, service },
     annotations: { summary: `${service} fails` },
   }))

@@ -26,7 +26,12 @@ export const editsCommand: CliCommand = {
 }
 
 const editSchema = z.looseObject({
-  ...{ id: z.string(), type: z.string(), at: z.string(), author: z.string(), reason: z.string().nullable(), about: z.string() },
+  id: z.string(),
+  type: z.string(),
+  at: z.string(),
+  author: z.string(),
+  reason: z.string().nullable(),
+  about: z.string(),
   revertedBy: z.string().nullable(),
 })
 const historySchema = z.object({ id: z.string(), edits: z.array(editSchema) })

@@ -49,7 +49,7 @@ export const explainCommand: CliCommand = {
   },
 }
 
-interface Asked {
+interface Question {
   readonly incident: string
   readonly event: string | null
   readonly policy: Policy
@@ -60,32 +60,32 @@ interface Answer {
   readonly standing: Standing | null
 }
 
-const explainFiles = async (asked: Asked, files: readonly string[], { err }: Streams): Promise<Answer> =>
+const explainFiles = async (asked: Question, files: readonly string[], { err }: Streams): Promise<Answer> =>
   answerOf(asked, await evidenceOfFiles(files, err))
 
 async function explainStored(
-  asked: Asked,
+  asked: Question,
   { options, config }: { readonly options: Options; readonly config: Awaited<ReturnType<typeof readConfig>> },
 ): Promise<Answer> {
   const store = await openStore(storageOf(options, config))
   try {
-    return answerOf(asked, await storedEvidence(store, asked))
+    return answerOf(asked, await loadEvidence(store, asked))
   } finally {
     await store.close()
   }
 }
 
 /** Around the incident and around the event, apart: a year may lie between the two. */
-async function storedEvidence(store: Store, { incident, event, policy }: Asked): Promise<Evidence> {
+async function loadEvidence(store: Store, { incident, event, policy }: Question): Promise<Evidence> {
   const held = await store.incidentsHolding([eventId(incident)])
-  if (held.length === 0) throw noIncident(incident)
+  if (held.length === 0) throw unknownIncident(incident)
   const groups = [await store.eventIdsOf(held), ...(event === null ? [] : [[eventId(event)]])]
   return evidenceAround(store, groups, policy)
 }
 
-function answerOf({ incident: id, event, policy }: Asked, { events, edits }: Evidence): Answer {
+function answerOf({ incident: id, event, policy }: Question, { events, edits }: Evidence): Answer {
   const reconstruction = reconstruct(events, edits, policy)
-  const incident = incidentNamed(id, reconstruction)
+  const incident = findIncident(id, reconstruction)
   if (event === null) return { incident, standing: null }
   const standing = standingOf(eventId(event), incident, { events, edits, reconstruction, policy })
   if (standing === null) throw new UsageError(`no event has the id ${event}`)
@@ -93,13 +93,13 @@ function answerOf({ incident: id, event, policy }: Asked, { events, edits }: Evi
 }
 
 /** Of a change that several incidents name, none is meant more than the others. */
-function incidentNamed(id: string, { incidents }: Scene['reconstruction']): Incident {
+function findIncident(id: string, { incidents }: Scene['reconstruction']): Incident {
   const byId = incidents.find(({ incident }) => incident.id === id)
   if (byId !== undefined) return byId.incident
   const [only, ...others] = incidents.filter(({ eventIds }) => eventIds.includes(eventId(id)))
-  if (only === undefined) throw noIncident(id)
+  if (only === undefined) throw unknownIncident(id)
   if (others.length > 0) throw new UsageError(`${others.length + 1} incidents name ${id}: say which by its own id`)
   return only.incident
 }
 
-const noIncident = (id: string): UsageError => new UsageError(`no incident has or holds the id ${id}`)
+const unknownIncident = (id: string): UsageError => new UsageError(`no incident has or holds the id ${id}`)

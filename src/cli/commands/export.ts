@@ -101,14 +101,14 @@ async function incidentsOf(store: Store, { from, to }: Pick<Options, 'from' | 't
   return all.toReversed()
 }
 
-interface Wanted {
+interface ExportContext {
   readonly what: Exclude<What, 'raw' | 'edits'>
   readonly format: string
   readonly layout: Awaited<ReturnType<typeof loadLayout>>
   readonly groupBy: readonly GroupBy[]
 }
 
-async function textOf({ what, format, layout, groupBy }: Wanted, incidents: readonly Incident[]): Promise<string> {
+async function textOf({ what, format, layout, groupBy }: ExportContext, incidents: readonly Incident[]): Promise<string> {
   switch (what) {
     case 'metrics':
       if (format === 'openmetrics') return openMetrics(incidents)
@@ -120,7 +120,7 @@ async function textOf({ what, format, layout, groupBy }: Wanted, incidents: read
       return format === 'jsonl' ? jsonLines(incidents.map(incidentJson)) : jsonText(incidents.map(incidentJson))
     case 'timeline':
       if (format === 'csv') return csvText(timelineRows(incidents))
-      return listed(
+      return rowsText(
         format,
         incidents.flatMap((incident) => incident.timeline.map((entry) => ({ incident: incident.id, ...entryJson(entry) }))),
       )
@@ -147,7 +147,7 @@ async function openMetrics(incidents: readonly Incident[]): Promise<string> {
   return registry.metrics()
 }
 
-const listed = (format: string, rows: readonly object[]): string => (format === 'jsonl' ? jsonLines(rows) : jsonText(rows))
+const rowsText = (format: string, rows: readonly object[]): string => (format === 'jsonl' ? jsonLines(rows) : jsonText(rows))
 const jsonLines = (rows: readonly object[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join('')
 
 function metricsText(format: string, groups: readonly Aggregate[]): string {

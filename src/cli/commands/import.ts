@@ -9,8 +9,8 @@ import { REPORT_RENDERERS } from '../../render/registry.ts'
 import { openStore } from '../../store/open-store.ts'
 import { type CliCommand, ExitCode, type Streams } from '../command.ts'
 import { configOption, readConfig, type StorageOptions, storageOf, storagePathOption, storageUrlOption } from '../config-option.ts'
-import { type ImportedFile, importFiles, isFailed, type ReadFile } from '../document-input.ts'
-import { type Keeping, keepByServer, keepInStore, keepingWords } from '../document-keeping.ts'
+import { type ImportSummary, importIntoStore, importSummaryText, importThroughServer } from '../import-documents.ts'
+import { type ImportedFile, importFiles, isFailed, type ReadFile } from '../read-documents.ts'
 
 const FORMATS = ['json', 'markdown', 'table'] as const
 
@@ -45,30 +45,30 @@ export const importCommand: CliCommand = {
         streams.out.write(options.format === 'table' ? importTable(files) : REPORT_RENDERERS[options.format](reportOf(files), layout))
         for (const file of files) if ('reason' in file) streams.err.write(`${file.file}: ${file.reason}\n`)
         const read = files.filter((file) => 'incident' in file)
-        if (options.store === true && read.length > 0) tell(await keep(read, { options, config, streams }), streams)
+        if (options.store === true && read.length > 0) writeSummary(await importFilesInto(read, { options, config, streams }), streams)
         if (isFailed(files)) throw new ExitCode(1)
       })
   },
 }
 
-interface KeepContext {
+interface ImportContext {
   readonly options: Options
   readonly config: Config
   readonly streams: Streams
 }
 
-async function keep(files: readonly ReadFile[], { options, config, streams }: KeepContext): Promise<Keeping> {
-  if (options.url !== undefined) return keepByServer(options.url, files, process.env.HINDSIGHT_TOKEN ?? null)
+async function importFilesInto(files: readonly ReadFile[], { options, config, streams }: ImportContext): Promise<ImportSummary> {
+  if (options.url !== undefined) return importThroughServer(options.url, files, process.env.HINDSIGHT_TOKEN ?? null)
   const store = await openStore(storageOf(options, config))
   try {
-    return await keepInStore(store, files, { policy: config.policy, err: streams.err })
+    return await importIntoStore(store, files, { policy: config.policy, err: streams.err })
   } finally {
     await store.close()
   }
 }
 
-function tell(keeping: Keeping, { err }: Streams): void {
-  err.write(`${keepingWords(keeping)}\n`)
+function writeSummary(keeping: ImportSummary, { err }: Streams): void {
+  err.write(`${importSummaryText(keeping)}\n`)
   for (const { name, reason } of keeping.refused.slice(0, 20)) err.write(`${name}: ${reason}\n`)
   if (keeping.refused.length > 0) throw new ExitCode(1)
 }

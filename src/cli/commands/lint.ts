@@ -3,7 +3,7 @@ import { Option } from 'commander'
 import type { Finding } from '../../domain/incident/finding.ts'
 import { LINT_FORMATS, LINT_RENDERERS, type LintFormat } from '../../render/lint.ts'
 import { type CliCommand, ExitCode } from '../command.ts'
-import { importFiles, isFailed } from '../document-input.ts'
+import { importFiles, isFailed } from '../read-documents.ts'
 
 interface Options {
   readonly format: LintFormat

@@ -28,9 +28,9 @@ export const rebuildCommand: CliCommand = {
             out.write(`rebuilt: ${await rebuild(store, config.policy, err)}\n`)
             return
           }
-          const differences = await differencesFromRebuild(store, config.policy)
-          for (const difference of differences) err.write(`${difference}\n`)
-          if (differences.length > 0) throw new ExitCode(1)
+          const compareById = await differencesFromRebuild(store, config.policy)
+          for (const difference of compareById) err.write(`${difference}\n`)
+          if (compareById.length > 0) throw new ExitCode(1)
           const { rawEvents, events, incidents } = await store.counts()
           out.write(`what is stored equals a rebuild: ${rawEvents} deliveries, ${events} events, ${incidents} incidents\n`)
         } finally {
@@ -56,26 +56,26 @@ export async function differencesFromRebuild(store: Store, policy: Policy): Prom
   const rebuilt = dedupeEvents((await readEverything(store)).events)
   const { incidents } = reconstruct(rebuilt, await store.edits(), policy)
   return [
-    ...differences('event', await stored(store.events()), rebuilt),
+    ...differences('event', await collect(store.events()), rebuilt),
     ...differences(
       'incident',
-      await storedIncidents(store),
+      await loadIncidents(store),
       incidents.map(({ incident }) => incident),
     ),
   ]
 }
 
 async function readEverything(store: Store): Promise<{ readonly events: readonly Event[] }> {
-  return readAll(await stored(store.rawEvents()))
+  return readAll(await collect(store.rawEvents()))
 }
 
-async function stored<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
+async function collect<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
   const all: T[] = []
   for await (const item of items) all.push(item)
   return all
 }
 
-async function storedIncidents(store: Store): Promise<readonly Incident[]> {
+async function loadIncidents(store: Store): Promise<readonly Incident[]> {
   const all: Incident[] = []
   let cursor: string | null = null
   do {
@@ -96,8 +96,8 @@ interface Identified {
 
 function differences(noun: string, are: readonly Identified[], wouldBe: readonly Identified[]): readonly string[] {
   const [before, after] = [
-    new Map(are.map((item) => [item.id, canonical(item)])),
-    new Map(wouldBe.map((item) => [item.id, canonical(item)])),
+    new Map(are.map((item) => [item.id, canonicalJson(item)])),
+    new Map(wouldBe.map((item) => [item.id, canonicalJson(item)])),
   ]
   const ids = [...new Set([...before.keys(), ...after.keys()])].sort(byText)
   return ids.flatMap((id) => {
@@ -108,7 +108,7 @@ function differences(noun: string, are: readonly Identified[], wouldBe: readonly
 }
 
 /** The order of keys is no difference. */
-const canonical = (value: unknown): string =>
+const canonicalJson = (value: unknown): string =>
   JSON.stringify(value, (_, part: unknown) =>
     typeof part === 'object' && part !== null && !Array.isArray(part)
       ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => byText(a, b)))

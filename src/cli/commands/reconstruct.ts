@@ -38,7 +38,7 @@ export const reconstructCommand: CliCommand = {
         const timezone = options.timezone ?? config.postmortem.timezone
         if (!isTimeZone(timezone)) throw new UsageError(`"${timezone}" is no time zone: expected an IANA name such as Europe/Berlin`)
         const layout = await loadLayout(options.template ?? config.postmortem.template, timezone)
-        const report = only(reportOf(await readInputs(files, options.source ?? null), config.policy), options.incident)
+        const report = selectIncident(reportOf(await readInputs(files, options.source ?? null), config.policy), options.incident)
         out.write(REPORT_RENDERERS[options.format](report.report, layout))
         for (const { file, line, reason } of report.report.rejected) err.write(`${file}${line === null ? '' : `:${line}`}: ${reason}\n`)
         if (report.isNothing) throw new ExitCode(1)
@@ -64,7 +64,7 @@ export function reportOf(input: Input, policy: Policy = DEFAULT_POLICY): { reado
   }
 }
 
-function only(result: ReturnType<typeof reportOf>, id: string | undefined): ReturnType<typeof reportOf> {
+function selectIncident(result: ReturnType<typeof reportOf>, id: string | undefined): ReturnType<typeof reportOf> {
   if (id === undefined) return result
   const incidents = result.report.incidents.filter(
     (incident) => incident.id === id || incident.members.some((member) => member.eventId === id),

@@ -37,10 +37,10 @@ export const replayCommand: CliCommand = {
       .action(async (files: string[], options: Options) => {
         const input = await readInputs(files, options.source ?? null)
         for (const { file, line, reason } of input.rejected) streams.err.write(`${file}${line === null ? '' : `:${line}`}: ${reason}\n`)
-        const result = await replay(plan(input.recorded, options), {
+        const result = await replay(planReplay(input.recorded, options), {
           url: options.url,
           speed: options.speed,
-          progress: progressOn(streams),
+          progress: createProgress(streams),
         })
         streams.out.write(`${result.accepted} accepted, ${result.duplicate} repeated, ${result.refused.length} refused\n`)
         for (const { path, status, detail } of result.refused.slice(0, 20)) streams.err.write(`${path}: ${status} ${detail}\n`)
@@ -50,12 +50,12 @@ export const replayCommand: CliCommand = {
 }
 
 /** The deliveries in the order in which they will be posted; repeats come after all first ones. */
-export function plan(
+export function planReplay(
   recorded: readonly RecordedWebhook[],
   options: { readonly shuffle?: number; readonly duplicate: number },
 ): readonly RecordedWebhook[] {
   const all = Array.from({ length: options.duplicate + 1 }, () => recorded).flat()
-  return options.shuffle === undefined ? all : shuffled(all, options.shuffle)
+  return options.shuffle === undefined ? all : shuffle(all, options.shuffle)
 }
 
 /**
@@ -72,7 +72,7 @@ export async function replay(
     const at = Date.parse(recorded.receivedAt)
     if (options.speed > 0 && previous !== null && at > previous) await sleep((at - previous) / options.speed)
     previous = at
-    const answer = await posted(recorded, options.url)
+    const answer = await postWebhook(recorded, options.url)
     if (answer.status >= 300) result.refused.push({ path: recorded.path, ...answer })
     else if (answer.detail.includes('"duplicate"')) result.duplicate += 1
     else result.accepted += 1
@@ -85,7 +85,7 @@ const ATTEMPTS = 8
 /** Hop-by-hop headers and those that the client writes itself. */
 const NOT_SENT = new Set(['host', 'connection', 'content-length', 'transfer-encoding', 'expect', 'keep-alive'])
 
-async function posted(recorded: RecordedWebhook, url: string): Promise<{ status: number; detail: string }> {
+async function postWebhook(recorded: RecordedWebhook, url: string): Promise<{ status: number; detail: string }> {
   const headers = Object.fromEntries(Object.entries(recorded.headers).filter(([name]) => !NOT_SENT.has(name.toLowerCase())))
   const request = {
     method: recorded.method,
@@ -109,14 +109,14 @@ async function fetchAnswer(url: URL, request: RequestInit): Promise<{ status: nu
   }
 }
 
-const progressOn =
+const createProgress =
   ({ err }: Streams) =>
   (done: number, of: number) => {
     if (err.isTTY === true && (done % 20 === 0 || done === of)) err.write(`\r${done} of ${of} posted${done === of ? '\n' : ''}`)
   }
 
 /** Fisher and Yates with a small generator (mulberry32), so that one seed gives one order on every machine. */
-function shuffled<T>(items: readonly T[], seed: number): readonly T[] {
+function shuffle<T>(items: readonly T[], seed: number): readonly T[] {
   const result = [...items]
   let state = seed >>> 0
   for (let index = result.length - 1; index > 0; index -= 1) {

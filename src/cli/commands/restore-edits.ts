@@ -21,7 +21,7 @@ export const restoreEditsCommand: CliCommand = {
       .addOption(configOption())
       .action(async (file: string, options: StorageOptions) => {
         const config = await readConfig(options['config.file'])
-        const edits = editsIn(await textOf(file), file)
+        const edits = readEdits(await textOf(file), file)
         const store = await openStore(storageOf(options, config))
         try {
           const known = new Set((await store.edits()).map(({ id }) => id))
@@ -44,18 +44,18 @@ async function textOf(file: string): Promise<string> {
 }
 
 /** All of them are read before any is kept. */
-function editsIn(text: string, file: string): readonly Edit[] {
-  return text.split('\n').flatMap((line, index) => (line.trim() === '' ? [] : [editOn(line, `${file}:${index + 1}`)]))
+function readEdits(text: string, file: string): readonly Edit[] {
+  return text.split('\n').flatMap((line, index) => (line.trim() === '' ? [] : [readEdit(line, `${file}:${index + 1}`)]))
 }
 
-function editOn(line: string, where: string): Edit {
-  const read = z.preprocess(parsed, editSchema).safeParse(line)
+function readEdit(line: string, where: string): Edit {
+  const read = z.preprocess(parseJson, editSchema).safeParse(line)
   if (read.success) return read.data
   const [issue] = read.error.issues
   throw new UsageError(`${where}: not an edit: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trimEnd())
 }
 
-function parsed(text: unknown): unknown {
+function parseJson(text: unknown): unknown {
   try {
     return JSON.parse(String(text))
   } catch {

@@ -1,5 +1,5 @@
 import type { CliCommand } from '../command.ts'
-import { type EditOptions, makeEdit, withEditOptions } from '../making-edits.ts'
+import { type EditOptions, makeEdit, withEditOptions } from '../make-edit.ts'
 
 export const revertCommand: CliCommand = {
   register: (program, streams) => {

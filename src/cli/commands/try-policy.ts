@@ -27,10 +27,10 @@ export const tryPolicyCommand: CliCommand = {
       .addOption(configOption())
       .action(async (tried: string, options: Options) => {
         const [config, { policy }] = [await readConfig(options['config.file']), await readConfig(tried)]
-        const { events, edits } = await evidenceOf(options, config, streams)
+        const { events, edits } = await loadEvidence(options, config, streams)
         const comparison = comparePolicies(
-          countedIn(reconstruct(events, edits, config.policy)),
-          countedIn(reconstruct(events, edits, policy)),
+          withoutDescribed(reconstruct(events, edits, config.policy)),
+          withoutDescribed(reconstruct(events, edits, policy)),
         )
         streams.out.write(options.format === 'json' ? jsonText(policyComparisonJson(comparison)) : policyComparisonText(comparison))
       })
@@ -38,12 +38,12 @@ export const tryPolicyCommand: CliCommand = {
 }
 
 /** A postmortem of a known incident counts as that one. */
-const countedIn = ({ incidents, ...rest }: Reconstruction): Reconstruction => ({
+const withoutDescribed = ({ incidents, ...rest }: Reconstruction): Reconstruction => ({
   ...rest,
   incidents: incidents.filter(({ incident }) => isCounted(incident)),
 })
 
-async function evidenceOf(options: Options, config: Awaited<ReturnType<typeof readConfig>>, { err }: Streams): Promise<Evidence> {
+async function loadEvidence(options: Options, config: Awaited<ReturnType<typeof readConfig>>, { err }: Streams): Promise<Evidence> {
   if (options.file !== undefined) return evidenceOfFiles(options.file, err)
   const store = await openStore(storageOf(options, config))
   try {

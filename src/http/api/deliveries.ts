@@ -3,7 +3,7 @@ import type { Delivery } from '../../domain/raw-event.ts'
 import { isoOf } from '../../domain/time/time.ts'
 import type { Store } from '../../store/store.ts'
 import { json, problem, type Route, refusal, route } from '../route.ts'
-import { deliveryFilters, deliveryQuery } from './parameters.ts'
+import { deliveryFilters, toDeliveryQuery } from './parameters.ts'
 import { deliveriesSchema } from './schemas.ts'
 
 export interface DeliveriesApiParts {
@@ -16,22 +16,34 @@ export const deliveriesApi = (parts: DeliveriesApiParts): readonly Route[] => [l
 
 function listRoute({ store }: DeliveriesApiParts): Route {
   return route({
-    ...{ method: 'get', path: '/api/v1/deliveries', role: 'viewer', summary: 'Deliveries, newest first', query: deliveryFilters },
+    method: 'get',
+    path: '/api/v1/deliveries',
+    role: 'viewer',
+    summary: 'Deliveries, newest first',
+    query: deliveryFilters,
     answers: { 200: { description: 'One page of deliveries.', content: { 'application/json': deliveriesSchema } } },
     async handle({ query }) {
-      const { items, nextCursor } = await store.deliveries(deliveryQuery(query))
+      const { items, nextCursor } = await store.deliveries(toDeliveryQuery(query))
       return json({ deliveries: items.map(deliveryJson), nextCursor })
     },
   })
 }
 
 const deliveryJson = ({ id, source, receivedAt, outcome, status, reason }: Delivery): object => ({
-  ...{ id, source, receivedAt: isoOf(receivedAt), outcome, status, reason },
+  id,
+  source,
+  receivedAt: isoOf(receivedAt),
+  outcome,
+  status,
+  reason,
 })
 
 function reprocessRoute({ store, onPending }: DeliveriesApiParts): Route {
   return route({
-    ...{ method: 'post', path: '/api/v1/deliveries/{id}/reprocess', role: 'editor', summary: 'Read a kept delivery again' },
+    method: 'post',
+    path: '/api/v1/deliveries/{id}/reprocess',
+    role: 'editor',
+    summary: 'Read a kept delivery again',
     params: z.strictObject({ id: z.string() }),
     answers: {
       202: {

@@ -56,7 +56,7 @@ export const splitBody = z.strictObject({
 
 export const revertBody = z.strictObject(said)
 
-export interface Said {
+export interface Attribution {
   readonly author?: string | undefined
   readonly reason?: string | null | undefined
 }

@@ -6,20 +6,27 @@ import { membersNamed, type Scene } from '../../pipeline/explain/explanation.ts'
 import { editJson } from '../../render/edit-json.ts'
 import type { Store } from '../../store/store.ts'
 import { type Answer, json, problem, type Route, refusal, route } from '../route.ts'
-import { contentOf, editBody, mergeBody, revertBody, type Said, splitBody } from './edit-bodies.ts'
-import { type EditDeskParts, editDesk, type Held, type Plan, type Wish } from './edit-desk.ts'
+import { type Attribution, contentOf, editBody, mergeBody, revertBody, splitBody } from './edit-bodies.ts'
+import { createEditHandler, type EditContext, type HeldIncident, type Plan, type PlannedEdit } from './edit-handler.ts'
 import { incidentSchema } from './schemas.ts'
 
-export interface EditsApiParts extends EditDeskParts {
-  readonly store: EditDeskParts['store'] & Pick<Store, 'eventIdsOf'>
+export interface EditsApiParts extends EditContext {
+  readonly store: EditContext['store'] & Pick<Store, 'eventIdsOf'>
 }
 
 /** What people change: each change is an edit that is kept for ever and can be reverted. */
 export function editsApi(parts: EditsApiParts): readonly Route[] {
-  const make = editDesk(parts)
-  const posted = <Body extends z.ZodType<Said>>({ path, summary, body, plan }: Posted<Body>): Route =>
+  const make = createEditHandler(parts)
+  const posted = <Body extends z.ZodType<Attribution>>({ path, summary, body, plan }: EditRouteDefinition<Body>): Route =>
     route({
-      ...{ method: 'post', path: `${ROOT}${path}`, role: 'editor', summary, params, query: dryRun, body, answers: MADE },
+      method: 'post',
+      path: `${ROOT}${path}`,
+      role: 'editor',
+      summary,
+      params,
+      query: dryRun,
+      body,
+      answers: MADE,
       handle: ({ params: { id }, query, body: said, request }) => make({ id, said, request, dryRun: query.dryRun === 'true' }, plan(said)),
     })
   return [
@@ -31,7 +38,7 @@ export function editsApi(parts: EditsApiParts): readonly Route[] {
   ]
 }
 
-interface Posted<Body extends z.ZodType<Said>> {
+interface EditRouteDefinition<Body extends z.ZodType<Attribution>> {
   readonly path: string
   readonly summary: string
   readonly body: Body
@@ -46,7 +53,12 @@ const dryRun = z.strictObject({
 
 const editSchema = z
   .looseObject({
-    ...{ id: z.string(), type: z.string(), about: z.string(), at: z.iso.datetime(), author: z.string(), reason: z.string().nullable() },
+    id: z.string(),
+    type: z.string(),
+    about: z.string(),
+    at: z.iso.datetime(),
+    author: z.string(),
+    reason: z.string().nullable(),
     revertedBy: z.string().nullable().meta({ description: 'The edit that reverted this one; null: it holds.' }),
   })
   .meta({ id: 'Edit' })
@@ -61,13 +73,11 @@ const MADE = {
 
 function historyRoute({ store }: EditsApiParts): Route {
   return route({
-    ...{
-      method: 'get',
-      path: `${ROOT}/edits`,
-      role: 'viewer',
-      summary: 'Every edit of an incident, reverted ones too, oldest first',
-      params,
-    },
+    method: 'get',
+    path: `${ROOT}/edits`,
+    role: 'viewer',
+    summary: 'Every edit of an incident, reverted ones too, oldest first',
+    params,
     answers: {
       200: { description: 'The edits.', content: { 'application/json': z.object({ id: z.string(), edits: z.array(editSchema) }) } },
       404: MADE[404],
@@ -77,30 +87,31 @@ function historyRoute({ store }: EditsApiParts): Route {
       if (incident === null) return problem(404, 'No incident has or had this id.')
       const edits = await store.edits()
       const reverts = revertsOf(edits)
-      const concerning = await editsConcerning({ store }, incident, edits)
+      const concerning = await loadEditsOf({ store }, incident, edits)
       return json({ id: incident.id, edits: concerning.map((edit) => editJson(edit, reverts)) })
     },
   })
 }
 
-async function editsConcerning(
-  { store }: Pick<EditsApiParts, 'store'>,
-  { id }: Incident,
-  edits: readonly Edit[],
-): Promise<readonly Edit[]> {
+async function loadEditsOf({ store }: Pick<EditsApiParts, 'store'>, { id }: Incident, edits: readonly Edit[]): Promise<readonly Edit[]> {
   const held = new Set(await store.eventIdsOf([id]))
   return edits.filter((edit) => eventsNamedBy(edit, edits).some((named) => held.has(named)))
 }
 
-function revertRoute(parts: EditsApiParts, make: ReturnType<typeof editDesk>): Route {
+function revertRoute(parts: EditsApiParts, make: ReturnType<typeof createEditHandler>): Route {
   return route({
-    ...{ method: 'post', path: `${ROOT}/edits/{editId}/revert`, role: 'editor', summary: 'Undo an edit; reverting that does it again' },
-    ...{ params: params.extend({ editId: z.string() }), query: dryRun, body: revertBody },
+    method: 'post',
+    path: `${ROOT}/edits/{editId}/revert`,
+    role: 'editor',
+    summary: 'Undo an edit; reverting that does it again',
+    params: params.extend({ editId: z.string() }),
+    query: dryRun,
+    body: revertBody,
     answers: { ...MADE, 404: refusal('No such incident, or no such edit of it.') },
     async handle({ params: { id, editId }, query, body: said, request }) {
       const incident = await parts.store.incident(id)
       if (incident === null) return problem(404, 'No incident has or had this id.')
-      const known = (await editsConcerning(parts, incident, await parts.store.edits())).find((edit) => edit.id === editId)
+      const known = (await loadEditsOf(parts, incident, await parts.store.edits())).find((edit) => edit.id === editId)
       if (known === undefined) return problem(404, 'No edit of this incident has this id.')
       return make({ id, said, request, dryRun: query.dryRun === 'true' }, ({ scene }) => {
         if (revertsOf(scene.edits).has(known.id)) return problem(409, 'This edit is reverted already.')
@@ -114,20 +125,20 @@ const planEdit =
   (said: z.output<typeof editBody>): Plan =>
   ({ incident }) => {
     const content = contentOf(said)
-    const about = subjectOf(content, incident)
+    const about = findSubject(content, incident)
     return 'status' in about ? about : { about: about.event, content }
   }
 
 /** An edit of an entry goes with the entry, whatever incident that comes to be in; all others with the beginning of the incident. */
-function subjectOf(content: EditContent, incident: Incident): { readonly event: EventId } | Answer {
+function findSubject(content: EditContent, incident: Incident): { readonly event: EventId } | Answer {
   const opening = { event: eventId(incident.id) }
   if ('entry' in content) {
     const entry = incident.timeline.find(({ id }) => id === content.entry)
-    if (entry === undefined) return wrong('/entry', 'no entry of the timeline of this incident')
+    if (entry === undefined) return invalidMember('/entry', 'no entry of the timeline of this incident')
     return entry.kind.startsWith('change.') ? opening : { event: entry.evidence[0] }
   }
   if ('change' in content && !incident.changes.some(({ id }) => id === content.change))
-    return wrong('/change', 'no change of this incident')
+    return invalidMember('/change', 'no change of this incident')
   return opening
 }
 
@@ -135,21 +146,23 @@ const planMerge =
   (said: z.output<typeof mergeBody>): Plan =>
   ({ incident, scene }) => {
     const own = scene.reconstruction.incidents.find((held) => held.incident.id === incident.id)
-    if (own?.eventIds.includes(said.with) === true) return wrong('/with', 'this incident holds it already')
+    if (own?.eventIds.includes(said.with) === true) return invalidMember('/with', 'this incident holds it already')
     return {
       about: eventId(incident.id),
       content: { type: 'merge', with: said.with },
-      refuse: (incidents) => (isOne(incidents, said.with) || isTold(incidents) ? null : wrong('/with', whyNotMerged(incidents))),
+      refuse: (incidents) =>
+        areMerged(incidents, said.with) || describeEachOther(incidents) ? null : invalidMember('/with', mergeRefusal(incidents)),
     }
   }
 
-const isOne = ([one, ...others]: readonly Held[], id: EventId): boolean => others.length === 0 && one?.eventIds.includes(id) === true
+const areMerged = ([one, ...others]: readonly HeldIncident[], id: EventId): boolean =>
+  others.length === 0 && one?.eventIds.includes(id) === true
 
 /** A postmortem is not taken into what was recorded: merged with it, it tells of it. */
-const isTold = (held: readonly Held[]): boolean =>
+const describeEachOther = (held: readonly HeldIncident[]): boolean =>
   held.some(({ incident: { describes } }) => describes !== null && held.some(({ incident }) => incident.id === describes))
 
-function whyNotMerged(held: readonly Held[]): string {
+function mergeRefusal(held: readonly HeldIncident[]): string {
   const imported = held.filter(({ incident }) => incident.origin === 'document').length
   if (imported > 1) return 'two imported incidents cannot be merged: merge each with the recorded incident that it tells of'
   if (imported === 1) return 'an imported incident can be merged only with a recorded incident'
@@ -158,8 +171,9 @@ function whyNotMerged(held: readonly Held[]): string {
 
 const planSplit =
   (said: z.output<typeof splitBody>): Plan =>
-  ({ incident, scene }): Wish | Answer => {
-    if (areTold(said.events, incident, scene)) return { about: eventId(incident.id), content: { type: 'split', events: said.events } }
+  ({ incident, scene }): PlannedEdit | Answer => {
+    if (areDescriptionsOf(said.events, incident, scene))
+      return { about: eventId(incident.id), content: { type: 'split', events: said.events } }
     const named = membersNamed(said.events, incident, scene)
     const unknown = said.events.flatMap((id, at) =>
       named.has(id) ? [] : [{ pointer: `/events/${at}`, detail: 'no alert or page of this incident has an event of this id' }],
@@ -167,13 +181,13 @@ const planSplit =
     if (unknown.length > 0) return problem(422, WRONG, unknown)
     const leaving = new Set([...named.values()].map(({ eventId: id }) => id))
     const kept = incident.members.find(({ eventId: id, because }) => because !== 'change-in-window' && !leaving.has(id))
-    if (kept === undefined) return wrong('/events', 'these are all of its alerts and pages: nothing would be left')
+    if (kept === undefined) return invalidMember('/events', 'these are all of its alerts and pages: nothing would be left')
     return { about: kept.eventId, content: { type: 'split', events: said.events } }
   }
 
 /** Whether they are all of postmortems that tell of the incident: those leave it by telling of it no longer. */
-const areTold = (ids: readonly EventId[], { id }: Incident, { reconstruction }: Scene): boolean =>
+const areDescriptionsOf = (ids: readonly EventId[], { id }: Incident, { reconstruction }: Scene): boolean =>
   ids.every((event) => reconstruction.incidents.some(({ incident, eventIds }) => incident.describes === id && eventIds.includes(event)))
 
 const WRONG = 'The body is well-formed, but wrong.'
-const wrong = (pointer: string, detail: string): Answer => problem(422, WRONG, [{ pointer, detail }])
+const invalidMember = (pointer: string, detail: string): Answer => problem(422, WRONG, [{ pointer, detail }])

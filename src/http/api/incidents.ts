@@ -5,8 +5,7 @@ import type { Store } from '../../store/store.ts'
 import { type Answer, json, problem, type Route, refusal, route } from '../route.ts'
 import { credentialsOf, type ServerSettings } from '../settings.ts'
 import { withETag } from './entity-tag.ts'
-import { keptDelivery } from './kept-delivery.ts'
-import { incidentFilters, incidentQuery, timezone } from './parameters.ts'
+import { incidentFilters, timezone, toIncidentQuery } from './parameters.ts'
 import { POSTMORTEM_FORMATS, type PostmortemFormat, type ReportRenderers } from './renderers.ts'
 import {
   anchorsSchema,
@@ -15,9 +14,10 @@ import {
   eventSchema,
   incidentSchema,
   incidentsSchema,
-  keptDeliverySchema,
+  storedDeliverySchema,
   timelineEntrySchema,
 } from './schemas.ts'
+import { storedDeliveryJson } from './stored-delivery.ts'
 
 export interface IncidentsApiParts {
   readonly store: Pick<Store, 'incident' | 'incidents' | 'eventsOf' | 'incidentsHolding' | 'rawEvent'>
@@ -43,10 +43,14 @@ const jsonOf = (description: string, schema: z.ZodType) => ({ 200: { description
 
 function listRoute({ store, render }: IncidentsApiParts): Route {
   return route({
-    ...{ method: 'get', path: ROOT, role: 'viewer', summary: 'Incidents, newest first', query: incidentFilters },
+    method: 'get',
+    path: ROOT,
+    role: 'viewer',
+    summary: 'Incidents, newest first',
+    query: incidentFilters,
     answers: jsonOf('One page of incidents.', incidentsSchema),
     async handle({ query }) {
-      const { items, nextCursor } = await store.incidents(incidentQuery(query))
+      const { items, nextCursor } = await store.incidents(toIncidentQuery(query))
       return json({ incidents: items.map(render.incidentJson), nextCursor })
     },
   })
@@ -54,7 +58,11 @@ function listRoute({ store, render }: IncidentsApiParts): Route {
 
 function incidentRoute(parts: IncidentsApiParts): Route {
   return route({
-    ...{ method: 'get', path: `${ROOT}/{id}`, role: 'viewer', summary: 'One incident', params },
+    method: 'get',
+    path: `${ROOT}/{id}`,
+    role: 'viewer',
+    summary: 'One incident',
+    params,
     answers: { ...jsonOf('The incident. Its `ETag` is what `If-Match` of an edit names.', incidentSchema), ...notFound },
     handle: ({ params: { id } }) => withIncident(parts, id, (incident) => withETag(json(parts.render.incidentJson(incident)))),
   })
@@ -70,7 +78,11 @@ const PARTS = [
 function partRoute(parts: IncidentsApiParts, { name, summary, shape }: (typeof PARTS)[number]): Route {
   const keys = new Set(['id', ...Object.keys(shape)])
   return route({
-    ...{ method: 'get', path: `${ROOT}/{id}/${name}`, role: 'viewer', summary, params },
+    method: 'get',
+    path: `${ROOT}/{id}/${name}`,
+    role: 'viewer',
+    summary,
+    params,
     answers: { ...jsonOf(`${summary}.`, z.object({ id: z.string(), ...shape })), ...notFound },
     handle: ({ params: { id } }) =>
       withIncident(parts, id, (incident) => {
@@ -81,29 +93,31 @@ function partRoute(parts: IncidentsApiParts, { name, summary, shape }: (typeof P
 }
 
 /** More tellings of one fact than this are counted, not shown. */
-const TELLINGS_MAX = 20
+const DELIVERIES_MAX = 20
 
 function evidenceRoute(parts: IncidentsApiParts): Route {
   const tellings = z.int().meta({ description: 'How many deliveries told this event; at most 20 are shown.' })
   return route({
-    ...{ method: 'get', path: `${ROOT}/{id}/evidence/{eventId}`, role: 'viewer' },
+    method: 'get',
+    path: `${ROOT}/{id}/evidence/{eventId}`,
+    role: 'viewer',
     summary: 'An event with the deliveries that told it, as they were received',
     params: params.extend({ eventId: z.string() }),
     answers: {
-      ...jsonOf('The evidence.', z.object({ event: eventSchema, deliveries: z.array(keptDeliverySchema), tellings })),
+      ...jsonOf('The evidence.', z.object({ event: eventSchema, deliveries: z.array(storedDeliverySchema), tellings })),
       404: refusal('No such incident, or it does not hold this event.'),
     },
-    handle: (call) => withIncident(parts, call.params.id, (incident) => evidence(parts, incident, eventId(call.params.eventId))),
+    handle: (call) => withIncident(parts, call.params.id, (incident) => loadEvidence(parts, incident, eventId(call.params.eventId))),
   })
 }
 
-async function evidence({ store, render, settings }: IncidentsApiParts, incident: Incident, id: EventId): Promise<Answer> {
+async function loadEvidence({ store, render, settings }: IncidentsApiParts, incident: Incident, id: EventId): Promise<Answer> {
   const [holders, [event]] = await Promise.all([store.incidentsHolding([id]), store.eventsOf([id])])
   const isNear = holders.includes(incident.id) || incident.changes.some((change) => change.evidence.includes(id))
   if (event === undefined || !isNear) return problem(404, 'The incident does not hold this event.')
-  const kept = await Promise.all(event.rawEventIds.slice(0, TELLINGS_MAX).map((rawId) => store.rawEvent(rawId)))
+  const kept = await Promise.all(event.rawEventIds.slice(0, DELIVERIES_MAX).map((rawId) => store.rawEvent(rawId)))
   const credentials = credentialsOf(settings())
-  const deliveries = kept.flatMap((raw) => (raw === null ? [] : [keptDelivery(raw, credentials)]))
+  const deliveries = kept.flatMap((raw) => (raw === null ? [] : [storedDeliveryJson(raw, credentials)]))
   return json({ event: render.eventJson(event), deliveries, tellings: event.rawEventIds.length })
 }
 
@@ -120,7 +134,12 @@ function postmortemRoute(parts: IncidentsApiParts): Route {
     timezone: timezone.optional(),
   })
   return route({
-    ...{ method: 'get', path: `${ROOT}/{id}/postmortem`, role: 'viewer', summary: 'The draft of the postmortem', params, query },
+    method: 'get',
+    path: `${ROOT}/{id}/postmortem`,
+    role: 'viewer',
+    summary: 'The draft of the postmortem',
+    params,
+    query,
     answers: {
       200: {
         description: 'The draft, in the format asked for.',

@@ -26,19 +26,23 @@ const filters = incidentFilters.pick({ from: true, to: true, service: true, seve
 /** Aggregates over the incidents of a period: never a duration without its count, its unknowns and its definition. */
 export const metricsApi = ({ store }: MetricsApiParts): readonly Route[] => [
   route({
-    ...{ method: 'get', path: '/api/v1/metrics', role: 'viewer', summary: 'Medians, quantiles and counts of durations', query: filters },
+    method: 'get',
+    path: '/api/v1/metrics',
+    role: 'viewer',
+    summary: 'Medians, quantiles and counts of durations',
+    query: filters,
     answers: { 200: { description: 'One aggregate for each group.', content: { 'application/json': aggregatesSchema } } },
     async handle({ query: { groupBy: names, definition: _, ...given } }) {
       const asked = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
       const groups: readonly GroupBy[] = names
-      return json({ definition: 'hindsight', groups: aggregate(await all(store, asked), groups).map(aggregateJson) })
+      return json({ definition: 'hindsight', groups: aggregate(await loadAll(store, asked), groups).map(aggregateJson) })
     },
   }),
 ]
 
 const PAGE = 200
 
-async function all(store: MetricsApiParts['store'], query: Omit<IncidentQuery, 'limit'>): Promise<readonly Incident[]> {
+async function loadAll(store: MetricsApiParts['store'], query: Omit<IncidentQuery, 'limit'>): Promise<readonly Incident[]> {
   const first = await store.incidents({ ...query, limit: PAGE })
   const incidents = [...first.items]
   for (let cursor = first.nextCursor; cursor !== null; ) {

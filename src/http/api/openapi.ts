@@ -7,11 +7,16 @@ import { WEBHOOK_ANSWERS } from './webhooks.ts'
 export function openApiDocument(routes: readonly Route[], version: string): object {
   const registry = new OpenAPIRegistry()
   registry.registerComponent('securitySchemes', 'token', {
-    ...{ type: 'http', scheme: 'bearer', description: 'A token of `auth.tokens`; needed only where some are configured.' },
+    type: 'http',
+    scheme: 'bearer',
+    description: 'A token of `auth.tokens`; needed only where some are configured.',
   })
   for (const route of routes) {
     registry.registerPath({
-      ...{ method: route.method, path: route.path, summary: route.summary, operationId: operationIdOf(route) },
+      method: route.method,
+      path: route.path,
+      summary: route.summary,
+      operationId: operationIdOf(route),
       security: route.role === null ? [] : [{ token: [] }, {}],
       request: { params: route.params, query: route.query, ...bodyOf(route) },
       responses: responsesOf({ ...route.answers, ...sharedRefusals(route) }),
@@ -39,7 +44,10 @@ function registerReceivers(registry: OpenAPIRegistry): void {
   ]
   for (const { params, ...shape } of shapes) {
     registry.registerPath({
-      ...{ method: 'post', summary: 'Takes a delivery as its sender posts it', ...shape, security: [{ token: [] }, {}] },
+      method: 'post',
+      summary: 'Takes a delivery as its sender posts it',
+      ...shape,
+      security: [{ token: [] }, {}],
       request: { params, body: { content: { '*/*': { schema: z.unknown() } } } },
       responses: responsesOf(WEBHOOK_ANSWERS),
     })

@@ -39,8 +39,8 @@ export const deliveryFilters = z.strictObject({
 })
 
 /** Without the names of filters that were not given, as the store wants them. */
-export const incidentQuery = (filters: z.output<typeof incidentFilters>): IncidentQuery => given(filters)
-export const deliveryQuery = (filters: z.output<typeof deliveryFilters>): DeliveryQuery => given(filters)
+export const toIncidentQuery = (filters: z.output<typeof incidentFilters>): IncidentQuery => given(filters)
+export const toDeliveryQuery = (filters: z.output<typeof deliveryFilters>): DeliveryQuery => given(filters)
 
 type Given<T> = { [Name in keyof T]: Exclude<T[Name], undefined> }
 const given = <T extends object>(filters: T): Given<T> =>

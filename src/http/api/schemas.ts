@@ -8,7 +8,7 @@ import { DELIVERY_OUTCOMES } from '../../domain/raw-event.ts'
 /** What the API answers, described: for the OpenAPI document and for the tests that hold answers against it. Objects may gain keys. */
 
 const at = z.iso.datetime().meta({ description: 'RFC 3339, UTC, milliseconds.' })
-const told = at.nullable().meta({ description: 'null: a document tells it without a date; see `written`.' })
+const undatedAt = at.nullable().meta({ description: 'null: a document tells it without a date; see `written`.' })
 const seconds = z.number().nullable()
 const share = z.number().min(0).max(1)
 const basis = z.enum(['measured', 'reported', 'inferred'])
@@ -20,7 +20,7 @@ const range = {
 }
 
 export const anchorSchema = z
-  .looseObject({ at: told, ...range, basis, rule: z.string(), evidence: eventIds })
+  .looseObject({ at: undatedAt, ...range, basis, rule: z.string(), evidence: eventIds })
   .meta({ id: 'Anchor', description: 'A time that durations hang on.' })
 
 export const durationSchema = z
@@ -38,32 +38,60 @@ export const durationsSchema = z.record(z.enum(DURATION_NAMES), durationSchema)
 export const timelineEntrySchema = z
   .looseObject({
     until: at.nullable().optional().meta({ description: 'The end of what has a length; null: it has none, or none was told.' }),
-    ...{ id: z.string(), at: told, ...range, receivedAt: told, phase: z.enum(PHASES), kind: z.string(), source: z.string() },
-    ...{ service: z.string().nullable(), actor: z.string().nullable(), text: z.string() },
+    id: z.string(),
+    at: undatedAt,
+    ...range,
+    receivedAt: undatedAt,
+    phase: z.enum(PHASES),
+    kind: z.string(),
+    source: z.string(),
+    service: z.string().nullable(),
+    actor: z.string().nullable(),
+    text: z.string(),
     count: z.int().min(1).meta({ description: 'More than 1: a fold of as many equal facts.' }),
-    ...{ evidence: eventIds, hidden: z.boolean() },
+    evidence: eventIds,
+    hidden: z.boolean(),
   })
   .meta({ id: 'TimelineEntry' })
 
 export const changeSchema = z
   .looseObject({
-    ...{ startedAt: at.nullable(), finishedAt: at.nullable() },
-    ...{ id: z.string(), at, service: z.string().nullable(), environment: z.string().nullable(), kind: z.string(), summary: z.string() },
-    ...{ score: share, reasons: z.array(z.string()), role: z.enum(['suspect', 'mitigation', 'bystander']) },
+    startedAt: at.nullable(),
+    finishedAt: at.nullable(),
+    id: z.string(),
+    at,
+    service: z.string().nullable(),
+    environment: z.string().nullable(),
+    kind: z.string(),
+    summary: z.string(),
+    score: share,
+    reasons: z.array(z.string()),
+    role: z.enum(['suspect', 'mitigation', 'bystander']),
     verdict: z.enum(['caused', 'not_caused']).nullable().meta({ description: "A person's word; null: none yet." }),
   })
   .meta({ id: 'Change' })
 
 const impactSchema = z
   .looseObject({
-    ...{ kind: z.string(), value: z.number().nullable(), unit: z.string(), statement: z.string() },
-    ...{ from: at.nullable(), to: at.nullable(), basis, evidence: eventIds },
+    kind: z.string(),
+    value: z.number().nullable(),
+    unit: z.string(),
+    statement: z.string(),
+    from: at.nullable(),
+    to: at.nullable(),
+    basis,
+    evidence: eventIds,
   })
   .meta({ id: 'Impact' })
 
 const memberSchema = z
   .looseObject({
-    ...{ eventId: z.string(), source: z.string(), key: z.string(), at, because: z.string(), rule: z.string() },
+    eventId: z.string(),
+    source: z.string(),
+    key: z.string(),
+    at,
+    because: z.string(),
+    rule: z.string(),
     until: at.nullable().optional().meta({ description: 'The end of the episode; null: no end was told; absent: it has no length.' }),
     score: share.nullable(),
     edit: z
@@ -78,7 +106,7 @@ const findingSchema = z
   .meta({ id: 'Finding', description: 'Something that does not add up.' })
 
 const coverageSchema = z.looseObject({
-  sources: z.array(z.looseObject({ source: z.string(), events: z.int(), first: told, last: told })),
+  sources: z.array(z.looseObject({ source: z.string(), events: z.int(), first: undatedAt, last: undatedAt })),
   gaps: z.array(z.looseObject({ from: at, to: at })),
 })
 
@@ -88,26 +116,45 @@ export const incidentSchema = z
     origin: z.enum(ORIGINS).meta({ description: 'document: an imported postmortem tells of it.' }),
     describedBy: z.array(z.string()).optional().meta({ description: 'Of evidence: the imported postmortems that describe it.' }),
     describes: z.string().nullable().optional().meta({ description: 'Of a postmortem: the incident that it describes; null: none.' }),
-    ...{ title: z.string(), status: z.enum(['open', 'resolved']), severity: z.string().nullable() },
-    ...{ services: z.array(z.string()), anchors: anchorsSchema, durations: durationsSchema, impact: z.array(impactSchema) },
-    ...{ members: z.array(memberSchema), timeline: z.array(timelineEntrySchema), changes: z.array(changeSchema) },
-    ...{ findings: z.array(findingSchema), coverage: coverageSchema },
+    title: z.string(),
+    status: z.enum(['open', 'resolved']),
+    severity: z.string().nullable(),
+    services: z.array(z.string()),
+    anchors: anchorsSchema,
+    durations: durationsSchema,
+    impact: z.array(impactSchema),
+    members: z.array(memberSchema),
+    timeline: z.array(timelineEntrySchema),
+    changes: z.array(changeSchema),
+    findings: z.array(findingSchema),
+    coverage: coverageSchema,
     actionItems: z.array(z.looseObject({ text: z.string(), done: z.boolean() })),
   })
   .meta({ id: 'Incident' })
 
 export const eventSchema = z
   .looseObject({
-    ...{ id: z.string(), kind: z.string(), source: z.string(), occurred: z.looseObject({ at: told, ...range }), receivedAt: at },
-    ...{ service: z.string().nullable(), environment: z.string().nullable(), actor: z.string().nullable(), text: z.string() },
+    id: z.string(),
+    kind: z.string(),
+    source: z.string(),
+    occurred: z.looseObject({ at: undatedAt, ...range }),
+    receivedAt: at,
+    service: z.string().nullable(),
+    environment: z.string().nullable(),
+    actor: z.string().nullable(),
+    text: z.string(),
     firedAt: at.optional().meta({ description: 'Of the end of an alert: when it had fired.' }),
     heldFor: seconds.optional().meta({ description: 'Of an alert: for how many seconds its condition had held when it fired.' }),
   })
   .meta({ id: 'Event', description: 'One fact, as its reader understood it.' })
 
-export const keptDeliverySchema = z
+export const storedDeliverySchema = z
   .object({
-    ...{ id: z.string(), source: z.string(), receivedAt: at, path: z.string(), headers: z.record(z.string(), z.string()) },
+    id: z.string(),
+    source: z.string(),
+    receivedAt: at,
+    path: z.string(),
+    headers: z.record(z.string(), z.string()),
     payload: z.unknown().meta({ description: 'JSON as sent, or text; credentials struck out.' }),
     isCut: z.boolean().meta({ description: 'True: only the beginning of a long payload is shown, as text.' }),
   })
@@ -119,7 +166,10 @@ export const incidentsSchema = z.object({ incidents: z.array(incidentSchema), ne
 
 export const deliverySchema = z
   .object({
-    ...{ id: z.string(), source: z.string(), receivedAt: at, outcome: z.enum(DELIVERY_OUTCOMES) },
+    id: z.string(),
+    source: z.string(),
+    receivedAt: at,
+    outcome: z.enum(DELIVERY_OUTCOMES),
     status: z.int().meta({ description: 'The HTTP status that was answered.' }),
     reason: z.string().nullable(),
   })
@@ -128,7 +178,11 @@ export const deliverySchema = z
 export const deliveriesSchema = z.object({ deliveries: z.array(deliverySchema), nextCursor })
 
 const summarySchema = z.looseObject({
-  ...{ known: z.int(), pending: z.int(), unknown: z.int(), invalid: z.int(), medianSeconds: seconds },
+  known: z.int(),
+  pending: z.int(),
+  unknown: z.int(),
+  invalid: z.int(),
+  medianSeconds: seconds,
   medianInterval95: z
     .looseObject({ lowerSeconds: z.number(), upperSeconds: z.number() })
     .nullable()
@@ -142,7 +196,9 @@ export const aggregatesSchema = z.looseObject({
   groups: z.array(
     z.looseObject({
       group: z.record(z.string(), z.string()),
-      ...{ incidents: z.int(), open: z.int(), durations: z.record(z.enum(DURATION_NAMES), summarySchema) },
+      incidents: z.int(),
+      open: z.int(),
+      durations: z.record(z.enum(DURATION_NAMES), summarySchema),
     }),
   ),
 })

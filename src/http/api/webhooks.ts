@@ -14,7 +14,10 @@ export function webhooksApi({ sources, settings }: WebhooksApiParts): readonly R
   const schema = z.object({ sources: z.array(z.object({ name: z.string(), setup: z.string() })) })
   return [
     route({
-      ...{ method: 'get', path: '/webhooks', role: 'viewer', summary: 'Every receiver, with its set-up lines' },
+      method: 'get',
+      path: '/webhooks',
+      role: 'viewer',
+      summary: 'Every receiver, with its set-up lines',
       answers: { 200: { description: 'The receivers.', content: { 'application/json': schema } } },
       handle({ request }) {
         const url = addressOf(settings(), request)
@@ -24,7 +27,7 @@ export function webhooksApi({ sources, settings }: WebhooksApiParts): readonly R
   ]
 }
 
-const accepted = z.object({
+const acceptedSchema = z.object({
   status: z.enum(['accepted', 'duplicate']),
   id: z.string(),
   problems: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
@@ -38,7 +41,7 @@ export const addressOf = ({ listen }: ServerSettings, request: Request): string 
 export const WEBHOOK_ANSWERS = {
   202: {
     description: 'The delivery is durable. `problems`: members of it that could not be read.',
-    content: { 'application/json': accepted },
+    content: { 'application/json': acceptedSchema },
   },
   400: refusal('Malformed, of an endpoint that people and scripts call.'),
   401: refusal('No configured secret or token of this source matches.'),

@@ -19,24 +19,25 @@ export function readBody(request: IncomingMessage, { bytesMax, lease }: BodyLimi
     const chunks: Buffer[] = []
     let length = 0
     const finish = (body: Body) => {
-      request.off('data', take)
+      request.off('data', onData)
       if (body.kind !== 'complete') request.pause()
       resolve(body)
     }
-    const take = (chunk: Buffer) => {
+    const onData = (chunk: Buffer) => {
       length += chunk.length
       if (length > bytesMax) return finish({ kind: 'too-large' })
       if (!lease.grow(chunk.length)) return finish({ kind: 'no-room' })
       chunks.push(chunk)
     }
-    request.on('data', take)
-    request.once('end', () => finish({ kind: 'complete', bytes: joined(chunks) }))
+    request.on('data', onData)
+    request.once('end', () => finish({ kind: 'complete', bytes: joinChunks(chunks) }))
     request.once('error', () => finish({ kind: 'aborted' }))
     request.once('close', () => finish({ kind: 'aborted' }))
   })
 }
 
-const joined = (chunks: readonly Buffer[]): Buffer => (chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks))
+const joinChunks = (chunks: readonly Buffer[]): Buffer =>
+  chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)
 
 /**
  * What a gzip body holds, never more than the limit: a bomb costs one buffer of that size. On this thread, because a

@@ -12,13 +12,13 @@ export function sentHeaders(headers: IncomingHttpHeaders): Headers {
 /** Those worth keeping: nothing of the connection, nothing that opens a door, whatever header a sender was told to put it in. */
 export function storedHeaders(headers: Headers, credentials: readonly string[]): Headers {
   const kept = Object.entries(headers).filter(
-    ([name, value]) => !OF_THE_CONNECTION.has(name) && !isCredentialName(name) && !tellsCredential(value, credentials),
+    ([name, value]) => !NEVER_STORED.has(name) && !isCredentialName(name) && !tellsCredential(value, credentials),
   )
   return Object.fromEntries(kept)
 }
 
 /** The encoding is undone before the body is kept, and a receipt that was believed is kept as the receipt. */
-const OF_THE_CONNECTION: ReadonlySet<string> = new Set([
+const NEVER_STORED: ReadonlySet<string> = new Set([
   ...['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'expect', 'host'],
   ...['content-length', 'content-encoding', 'x-hindsight-received-at'],
 ])

@@ -16,7 +16,7 @@ export function webhookTarget(url: string): WebhookTarget | null {
   const question = url.indexOf('?')
   const path = question < 0 ? url : url.slice(0, question)
   const [source = '', token = '', ...more] = path.slice(PREFIX.length).split('/')
-  const decoded = decodedOrNull(token)
+  const decoded = decodeSegment(token)
   if (source === '' || decoded === null || more.some((segment) => segment !== '')) return null
   if (question < 0) return { source, token: decoded || null, path: PREFIX + source }
 
@@ -26,7 +26,7 @@ export function webhookTarget(url: string): WebhookTarget | null {
   return { source, token: decoded || inQuery, path: PREFIX + source + (kept.length > 0 ? `?${new URLSearchParams(kept)}` : '') }
 }
 
-function decodedOrNull(segment: string): string | null {
+function decodeSegment(segment: string): string | null {
   if (!segment.includes('%')) return segment
   try {
     return decodeURIComponent(segment)

@@ -9,10 +9,10 @@ import { UsageError } from '../domain/usage-error.ts'
 import { pluralize } from '../domain/words.ts'
 import type { Store } from '../store/store.ts'
 import { tick } from '../worker/worker.ts'
-import type { ReadFile } from './document-input.ts'
+import type { ReadFile } from './read-documents.ts'
 
 /** What became of the documents of one import. */
-export interface Keeping {
+export interface ImportSummary {
   readonly kept: number
   readonly repeated: number
   /** Of all of them: how many tell of an incident that the evidence knows. */
@@ -20,14 +20,14 @@ export interface Keeping {
   readonly refused: readonly { readonly name: string; readonly reason: string }[]
 }
 
-export const keepingWords = ({ kept, repeated, linked, refused }: Keeping): string =>
+export const importSummaryText = ({ kept, repeated, linked, refused }: ImportSummary): string =>
   `${pluralize(kept, 'document')} kept, ${repeated} repeated, ${linked} linked to what the evidence knows${refused.length === 0 ? '' : `, ${refused.length} refused`}`
 
 /** So many wait for one commit; all of their bodies are in memory meanwhile. */
 const TOGETHER = 100
 
 /** Keeps documents in a store on which no server runs, and understands them. */
-export async function keepInStore(store: Store, documents: readonly ReadFile[], { policy, err }: StoreContext): Promise<Keeping> {
+export async function importIntoStore(store: Store, documents: readonly ReadFile[], { policy, err }: StoreContext): Promise<ImportSummary> {
   let kept = 0
   for (let first = 0; first < documents.length; first += TOGETHER) {
     const some = documents.slice(first, first + TOGETHER)
@@ -48,8 +48,11 @@ interface StoreContext {
 
 async function rawEventOf({ name, file }: ReadFile): Promise<RawEvent> {
   const sent = {
-    ...{ source: DOCUMENT_SOURCE, receivedAt: instant(Date.now()), body: await readFile(file) },
-    ...{ path: pathOf(name), headers: { [DOCUMENT_NAME_HEADER]: name } },
+    source: DOCUMENT_SOURCE,
+    receivedAt: instant(Date.now()),
+    body: await readFile(file),
+    path: pathOf(name),
+    headers: { [DOCUMENT_NAME_HEADER]: name },
   }
   return { id: deliveryIdOf(sent), ...sent }
 }
@@ -61,14 +64,14 @@ const REQUESTS = 8
 const ATTEMPTS = 8
 
 /** Posts documents to a running server. `token`: of its `auth.tokens`, with the role editor; null: it asks for none. */
-export async function keepByServer(url: string, documents: readonly ReadFile[], token: string | null): Promise<Keeping> {
+export async function importThroughServer(url: string, documents: readonly ReadFile[], token: string | null): Promise<ImportSummary> {
   const server: Server = { url, headers: token === null ? {} : { authorization: `Bearer ${token}` } }
-  const answers = await eachOf(documents, (document) => posted(server, document))
+  const answers = await mapConcurrently(documents, (document) => postDocument(server, document))
   const refused = answers.flatMap((answer, index) =>
     'reason' in answer ? [{ name: documents[index]?.name ?? '', reason: answer.reason }] : [],
   )
   const outcomes = answers.flatMap((answer) => ('outcome' in answer ? [answer.outcome] : []))
-  const linked = await eachOf(documents, ({ incident }, index) =>
+  const linked = await mapConcurrently(documents, ({ incident }, index) =>
     'reason' in (answers[index] ?? {}) ? false : isLinked(server, incident.id),
   )
   return {
@@ -84,7 +87,7 @@ interface Server {
   readonly headers: Readonly<Record<string, string>>
 }
 
-async function eachOf<T, Answer>(
+async function mapConcurrently<T, Answer>(
   items: readonly T[],
   work: (item: T, index: number) => Answer | Promise<Answer>,
 ): Promise<readonly Answer[]> {
@@ -97,10 +100,10 @@ async function eachOf<T, Answer>(
   return answers
 }
 
-async function posted({ url, headers }: Server, { name, file }: ReadFile): Promise<{ outcome: string } | { reason: string }> {
+async function postDocument({ url, headers }: Server, { name, file }: ReadFile): Promise<{ outcome: string } | { reason: string }> {
   const request = { method: 'POST', headers: { ...headers, 'content-type': 'text/plain' }, body: await readFile(file) }
   for (let attempt = 1; ; attempt += 1) {
-    const { status, value } = await answerOf(new URL(pathOf(name), url), request)
+    const { status, value } = await fetchAnswer(new URL(pathOf(name), url), request)
     if (status === 201) return { outcome: textIn(value, 'outcome') }
     if (status !== 503 || attempt === ATTEMPTS) return { reason: `${status} ${textIn(value, 'detail')}` }
     await sleep(100 * 2 ** attempt)
@@ -110,23 +113,23 @@ async function posted({ url, headers }: Server, { name, file }: ReadFile): Promi
 /** What was accepted is understood soon, not at once. */
 async function isLinked({ url, headers }: Server, id: string): Promise<boolean> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    const { status, value } = await answerOf(new URL(`/api/v1/incidents/${id}`, url), { headers })
+    const { status, value } = await fetchAnswer(new URL(`/api/v1/incidents/${id}`, url), { headers })
     if (status === 200) return textIn(value, 'describes') !== ''
     await sleep(50 * 2 ** attempt)
   }
   return false
 }
 
-async function answerOf(url: URL, request: RequestInit): Promise<{ status: number; value: unknown }> {
+async function fetchAnswer(url: URL, request: RequestInit): Promise<{ status: number; value: unknown }> {
   try {
     const response = await fetch(url, request)
-    return { status: response.status, value: parsed(await response.text()) }
+    return { status: response.status, value: parseJson(await response.text()) }
   } catch (error) {
     throw new UsageError(`${url.origin} does not answer: is the server running there?`, { cause: error })
   }
 }
 
-function parsed(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {

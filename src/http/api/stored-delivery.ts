@@ -7,16 +7,16 @@ import { isCredentialName } from '../receive/webhook-target.ts'
 const PAYLOAD_CHARACTERS_MAX = 1_000_000
 
 /** A delivery as it was kept, for people to look at: nothing in it opens a door. `credentials` are the configured ones. */
-export function keptDelivery(raw: RawEvent, credentials: readonly string[]): object {
+export function storedDeliveryJson(raw: RawEvent, credentials: readonly string[]): object {
   const { id, source, receivedAt, path, headers } = raw
   const text = bodyText(raw)
   const isCut = text.length > PAYLOAD_CHARACTERS_MAX
-  const payload = isCut ? redactedText(text.slice(0, PAYLOAD_CHARACTERS_MAX), credentials) : redacted(text, credentials)
+  const payload = isCut ? redactText(text.slice(0, PAYLOAD_CHARACTERS_MAX), credentials) : redactPayload(text, credentials)
   return { id, source, receivedAt: isoOf(receivedAt), path, headers, payload, isCut }
 }
 
 /** As JSON where it is JSON. Struck out are values under names of credentials, and the configured ones wherever they stand. */
-function redacted(text: string, credentials: readonly string[]): unknown {
+function redactPayload(text: string, credentials: readonly string[]): unknown {
   try {
     return JSON.parse(text, (name, value: unknown) => {
       const isOpen = typeof value === 'object' && !Array.isArray(value)
@@ -25,12 +25,12 @@ function redacted(text: string, credentials: readonly string[]): unknown {
     })
   } catch (error) {
     // A RangeError: nested too deep to be visited.
-    if (error instanceof SyntaxError || error instanceof RangeError) return redactedText(text, credentials)
+    if (error instanceof SyntaxError || error instanceof RangeError) return redactText(text, credentials)
     throw error
   }
 }
 
-const redactedText = (text: string, credentials: readonly string[]): string =>
+const redactText = (text: string, credentials: readonly string[]): string =>
   strikeOut(text.replace(CREDENTIAL_IN_TEXT, `$1${STRUCK_OUT}`), credentials)
 
 /** `routing_key=…`, `"token": "…"` in text that is no JSON, or is a cut piece of it. */

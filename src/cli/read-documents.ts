@@ -27,7 +27,7 @@ export type ImportedFile = ReadFile | ({ readonly file: string } & Unread)
  * reason and never ends the run. Progress is told on a terminal only.
  */
 export async function importFiles(paths: readonly string[], err?: Streams['err']): Promise<readonly ImportedFile[]> {
-  const found = (await Promise.all(paths.map(filesAt))).flat()
+  const found = (await Promise.all(paths.map(findFiles))).flat()
   const files = [...new Map(found.map((one) => [one.file, one])).values()]
   const imported: ImportedFile[] = []
   // One after the other: a folder of large files is never in memory as a whole.
@@ -46,100 +46,100 @@ export const isFailed = (files: readonly ImportedFile[]): boolean =>
 /** A file to read, or one that is known to be unreadable before. */
 type FoundFile = Pick<ReadFile, 'file' | 'name'> | ({ readonly file: string } & Unread)
 
-async function filesAt(path: string): Promise<readonly FoundFile[]> {
+async function findFiles(path: string): Promise<readonly FoundFile[]> {
   try {
     const found = await stat(path)
-    if (found.isFile()) return [named(path, rootOf(dirname(path)))]
-    if (!found.isDirectory()) return [{ file: path, reason: NO_FILE, isLost: true }]
+    if (found.isFile()) return [toFoundFile(path, findRoot(dirname(path)))]
+    if (!found.isDirectory()) return [{ file: path, reason: NOT_A_FILE, isLost: true }]
   } catch (error) {
-    return [{ file: path, ...lost(error) }]
+    return [{ file: path, ...toUnread(error) }]
   }
-  const root = rootOf(path)
-  const files = await filesUnder(path, (file) => named(file, root))
+  const root = findRoot(path)
+  const files = await findFilesUnder(path, (file) => toFoundFile(file, root))
   return files.length === 0 ? [{ file: path, reason: 'the folder holds no files', isLost: false }] : files
 }
 
-type Named = (file: string) => FoundFile
+type ToFoundFile = (file: string) => FoundFile
 
-const named = (file: string, root: string): FoundFile => ({ file, name: relative(dirname(root), resolve(file)).split(sep).join('/') })
+const toFoundFile = (file: string, root: string): FoundFile => ({ file, name: relative(dirname(root), resolve(file)).split(sep).join('/') })
 
 /** The checkout that a folder lies in, so that a document has one name from wherever in it the import began; else the folder. */
-function rootOf(folder: string): string {
+function findRoot(folder: string): string {
   const start = resolve(folder)
   for (let at = start; at !== dirname(at); at = dirname(at)) if (existsSync(join(at, '.git'))) return at
   return start
 }
 
-const NO_FILE = 'neither a file nor a folder'
+const NOT_A_FILE = 'neither a file nor a folder'
 
 /** Everything below a folder but what is hidden or installed, in order of its names. A link to a file is a file. */
-async function filesUnder(folder: string, name: Named): Promise<readonly FoundFile[]> {
-  const entries = await entriesOf(folder)
+async function findFilesUnder(folder: string, name: ToFoundFile): Promise<readonly FoundFile[]> {
+  const entries = await readEntries(folder)
   if ('reason' in entries) return [{ file: folder, ...entries }]
   const lists = await Promise.all(
     entries
       .filter(({ name }) => !name.startsWith('.') && name !== 'node_modules')
       .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-      .map((entry) => filesOfEntry(entry, join(folder, entry.name), name)),
+      .map((entry) => findFilesOfEntry(entry, join(folder, entry.name), name)),
   )
   return lists.flat()
 }
 
-async function entriesOf(folder: string): Promise<readonly Dirent[] | Unread> {
+async function readEntries(folder: string): Promise<readonly Dirent[] | Unread> {
   try {
     return await readdir(folder, { withFileTypes: true })
   } catch (error) {
-    return lost(error)
+    return toUnread(error)
   }
 }
 
-async function filesOfEntry(entry: Dirent, file: string, name: Named): Promise<readonly FoundFile[]> {
-  if (entry.isDirectory()) return filesUnder(file, name)
+async function findFilesOfEntry(entry: Dirent, file: string, name: ToFoundFile): Promise<readonly FoundFile[]> {
+  if (entry.isDirectory()) return findFilesUnder(file, name)
   if (entry.isFile()) return [name(file)]
-  if (!entry.isSymbolicLink()) return [{ file, reason: NO_FILE, isLost: false }]
-  return [await linkedFile(file, name)]
+  if (!entry.isSymbolicLink()) return [{ file, reason: NOT_A_FILE, isLost: false }]
+  return [await followLink(file, name)]
 }
 
 /** A link to a folder is not followed: it may lead above itself, and what lies there is often found by its own name. */
-async function linkedFile(file: string, name: Named): Promise<FoundFile> {
+async function followLink(file: string, name: ToFoundFile): Promise<FoundFile> {
   try {
     const target = await stat(file)
     return target.isFile() ? name(file) : { file, reason: 'a link to a folder, which is not followed', isLost: false }
   } catch (error) {
-    return { file, reason: `a link that leads nowhere: ${lost(error).reason}`, isLost: false }
+    return { file, reason: `a link that leads nowhere: ${toUnread(error).reason}`, isLost: false }
   }
 }
 
 async function importFile(file: string): Promise<{ readonly incident: Incident } | Unread> {
   const kind = extname(file).toLowerCase()
-  if (NO_DOCUMENTS.has(kind)) return unread(`a ${kind} file is no document: expected Markdown, HTML, wiki markup or plain text`)
-  const bytes = await bytesOf(file)
+  if (OTHER_EXTENSIONS.has(kind)) return skipFile(`a ${kind} file is no document: expected Markdown, HTML, wiki markup or plain text`)
+  const bytes = await readBytes(file)
   if ('reason' in bytes) return bytes
   const read = readPostmortem(bytes)
-  return 'reason' in read ? unread(read.reason) : { incident: read.incident }
+  return 'reason' in read ? skipFile(read.reason) : { incident: read.incident }
 }
 
-const unread = (reason: string): Unread => ({ reason, isLost: false })
+const skipFile = (reason: string): Unread => ({ reason, isLost: false })
 
 /** What is too large is not even loaded. */
-async function bytesOf(file: string): Promise<Uint8Array | Unread> {
+async function readBytes(file: string): Promise<Uint8Array | Unread> {
   try {
     const { size } = await stat(file)
-    if (size > DOCUMENT_BYTES_MAX) return unread(`${size} bytes are more than the ${DOCUMENT_BYTES_MAX} that a document may have`)
+    if (size > DOCUMENT_BYTES_MAX) return skipFile(`${size} bytes are more than the ${DOCUMENT_BYTES_MAX} that a document may have`)
     return await readFile(file)
   } catch (error) {
-    return lost(error)
+    return toUnread(error)
   }
 }
 
 /** What the system says of a path in words. Throws what is no answer of the file system. */
-function lost(error: unknown): Unread {
+function toUnread(error: unknown): Unread {
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null
   if (code === null) throw error
-  return { reason: SYSTEM_WORDS.get(code) ?? `cannot be read (${code})`, isLost: true }
+  return { reason: ERROR_TEXTS.get(code) ?? `cannot be read (${code})`, isLost: true }
 }
 
-const SYSTEM_WORDS: ReadonlyMap<string, string> = new Map([
+const ERROR_TEXTS: ReadonlyMap<string, string> = new Map([
   ['ENOENT', 'no such file or folder'],
   ['ENOTDIR', 'no such file or folder'],
   ['EACCES', 'may not be read: permission denied'],
@@ -149,4 +149,6 @@ const SYSTEM_WORDS: ReadonlyMap<string, string> = new Map([
 ])
 
 /** Text that people keep beside their documents. */
-const NO_DOCUMENTS: ReadonlySet<string> = new Set('.json .jsonl .yml .yaml .toml .csv .js .mjs .ts .py .sh .log .xml .svg .lock'.split(' '))
+const OTHER_EXTENSIONS: ReadonlySet<string> = new Set(
+  '.json .jsonl .yml .yaml .toml .csv .js .mjs .ts .py .sh .log .xml .svg .lock'.split(' '),
+)

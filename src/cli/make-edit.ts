@@ -22,9 +22,9 @@ const madeSchema = z.object({
   edit: z.looseObject({ id: z.string() }),
   incidents: z.array(z.looseObject({ id: z.string(), title: z.string(), members: z.array(z.looseObject({ because: z.string() })) })),
 })
-type Made = z.output<typeof madeSchema>
+type EditAnswer = z.output<typeof madeSchema>
 
-export interface Wanted {
+export interface EditCommand {
   /** The incident, and what is done to it: `merge`, `split`, `edits/ID/revert`. */
   readonly incident: string
   readonly action: string
@@ -34,16 +34,16 @@ export interface Wanted {
 }
 
 /** Has the server make an edit, and says in one line what came of it. */
-export async function makeEdit({ incident, action, body, done }: Wanted, options: EditOptions, { out }: Streams): Promise<void> {
+export async function makeEdit({ incident, action, body, done }: EditCommand, options: EditOptions, { out }: Streams): Promise<void> {
   const { reason, author, dryRun } = options
   const path = `api/v1/incidents/${encodeURIComponent(incident)}/${action}${dryRun === true ? '?dryRun=true' : ''}`
   const said = { ...body, ...(reason === undefined ? {} : { reason }), ...(author === undefined ? {} : { author }) }
   const made = await askServer(options, path, { answer: madeSchema, body: said })
   const how = dryRun === true ? `would be ${done}` : `${done} by edit ${made.edit.id}`
-  out.write(`${how}: ${made.incidents.map(incidentWords).join(', ') || 'no incident is left'}\n`)
+  out.write(`${how}: ${made.incidents.map(incidentText).join(', ') || 'no incident is left'}\n`)
 }
 
-function incidentWords({ id, title, members }: Made['incidents'][number]): string {
+function incidentText({ id, title, members }: EditAnswer['incidents'][number]): string {
   const count = members.filter(({ because }) => because !== 'change-in-window').length
   return `${title} (${id}, ${count} ${count === 1 ? 'alert or page' : 'alerts and pages'})`
 }
