@@ -150,10 +150,10 @@ describe.each(STORIES)('$story, reconstructed from its webhooks', ({ story, time
 
   it('has the phases of its document, in order', async () => {
     const [incident] = (await report()).incidents
-    const told: { at: string; phase: string }[] = incident.timeline
+    const entries: { at: string; phase: string }[] = incident.timeline
     const found = phases.map((expected) => {
       const [time, alternatives = ''] = expected.split(' ')
-      return told.findIndex(({ at, phase }) => at.slice(11, 16) === time && alternatives.split('|').includes(phase))
+      return entries.findIndex(({ at, phase }) => at.slice(11, 16) === time && alternatives.split('|').includes(phase))
     })
     expect(phases.filter((_, index) => (found[index] ?? -1) < 0)).toEqual([])
     expect(found).toEqual(found.toSorted((a, b) => a - b))

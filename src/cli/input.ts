@@ -9,18 +9,18 @@ import { type Instant, instant } from '../domain/time/time.ts'
 import { UsageError } from '../domain/usage-error.ts'
 import { recognizeSource, sourceNamed } from '../sources/registry.ts'
 
-/** Deliveries as files hold them, in the order of the files, and what could not be taken for one. */
+/** Deliveries read from files, in the order of the files, and what was rejected. */
 export interface Input {
   readonly raws: readonly RawEvent[]
   readonly recorded: readonly RecordedWebhook[]
-  /** The file of each of `raws`. */
+  /** The file of each raw event in `raws`. */
   readonly origins: readonly string[]
   readonly rejected: readonly Rejection[]
 }
 
 /**
  * Reads files and folders: recorded webhooks (JSON lines, or one JSON document), bare payloads, deploy logs.
- * `source` forces the reader of bare payloads. A bare file has no receipt of its own: its last change stands for it.
+ * `source` forces the reader of bare payloads. A bare file has no receipt time: its modification time is used.
  */
 export async function readInputs(paths: readonly string[], source: string | null): Promise<Input> {
   if (source !== null && sourceNamed(source) === null) throw new UsageError(`no source is named "${source}"`)
@@ -34,7 +34,7 @@ const concatInputs = (parts: readonly Input[]): Input => ({
   rejected: parts.flatMap((part) => part.rejected),
 })
 
-/** Files in order of their names. In a folder what was made from the recording is not input. */
+/** Files in order of their names. In a folder, files derived from the recording are not input. */
 async function listFiles(paths: readonly string[]): Promise<readonly string[]> {
   const lists = await Promise.all(paths.map(async (path) => ((await isFolder(path)) ? listFolder(path) : [path])))
   return lists.flat()
@@ -70,7 +70,7 @@ interface Recording {
   readonly value: unknown
 }
 
-/** The documents of a recording, each with its line; null where the text is something else. */
+/** The documents of a recording, each with its line; null: not a recording. */
 function readRecordings(text: string): readonly Recording[] | null {
   const whole = parseJson(text)
   if (isRecording(whole)) return [{ line: null, value: whole }]
@@ -85,7 +85,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    // What is not JSON is read as a log by its source, or rejected there with a reason.
+    // Text that is not JSON is read as a log by its source, or rejected there with a reason.
     return undefined
   }
 }
@@ -100,7 +100,7 @@ function readRecorded(file: string, line: number | null, value: unknown): Input 
     return rejectInput(file, line, 'not a recorded webhook: expected {"receivedAt", "method", "path", "headers", "body"}')
   const recorded = { ...value, headers: value.headers ?? {} }
   const raw = rawEventOf(recorded)
-  if (raw === null) return rejectInput(file, line, `neither a webhook's path nor a time: ${value.path} at ${value.receivedAt}`)
+  if (raw === null) return rejectInput(file, line, `not a webhook path, or not a time: ${value.path} at ${value.receivedAt}`)
   if (sourceNamed(raw.source) === null && raw.source !== DOCUMENT_SOURCE)
     return rejectInput(file, line, `no source is named "${raw.source}"`)
   return { raws: [raw], recorded: [recorded], origins: [file], rejected: [] }
@@ -109,7 +109,7 @@ function readRecorded(file: string, line: number | null, value: unknown): Input 
 function readBare(file: string, bytes: Uint8Array, options: { source: string | null; changedAt: Instant }): Input {
   const found =
     options.source === null ? recognizeSource(bareEvent(bytes, sourceName('unknown'), options.changedAt))?.name : sourceName(options.source)
-  if (found === undefined) return rejectInput(file, null, 'the format was not recognized; --source NAME forces one')
+  if (found === undefined) return rejectInput(file, null, 'unknown format; force one with --source NAME')
   const raw = bareEvent(bytes, found, options.changedAt)
   const recorded = {
     receivedAt: new Date(options.changedAt).toISOString(),

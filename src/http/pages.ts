@@ -25,12 +25,12 @@ export interface PagesParts {
   readonly now: () => Instant
   /** The version of the program. */
   readonly version: string
-  /** The draft of an incident, for the pane beside the timeline. */
+  /** The draft postmortem, for the pane beside the timeline. */
   readonly draftHtml: (incident: Incident, zone: string) => SanitisedHtml
   readonly startedAt: Instant
 }
 
-/** The review pages, written on the server: they are whole before any script could run. */
+/** The review pages, rendered on the server: complete before any script could run. */
 export const pageRoutes = (parts: PagesParts): readonly Route[] => [
   incidentsRoute(parts, '/'),
   incidentsRoute(parts, '/incidents'),
@@ -40,17 +40,22 @@ export const pageRoutes = (parts: PagesParts): readonly Route[] => [
 ]
 
 export async function notFoundPage(parts: PagesParts, path: string): Promise<Answer> {
-  const text = `There is no page at ${path.slice(0, 200)}. An incident that was renamed is found under its old id as well.`
-  return htmlAnswer(renderMessagePage({ frame: await frameOf(parts, null), status: 404, heading: 'Nothing is here', text }), 404)
+  const text = `There is no page at ${path.slice(0, 200)}. A renamed incident is still found by its old id.`
+  return htmlAnswer(renderMessagePage({ frame: await frameOf(parts, null), status: 404, heading: 'Page not found', text }), 404)
+}
+
+export async function invalidCursorPage(parts: PagesParts): Promise<Answer> {
+  const text = 'This link to a page of results is not valid. Start again from the first page.'
+  return htmlAnswer(renderMessagePage({ frame: await frameOf(parts, null), status: 422, heading: 'Invalid page link', text }), 422)
 }
 
 const htmlAnswer = (page: string, status = 200): Answer => ({ status, type: 'text/html; charset=utf-8', text: page })
-const pageAnswer = { 200: { description: 'A page.', content: { 'text/html': z.string() } } }
+const pageAnswer = { 200: { description: 'The page.', content: { 'text/html': z.string() } } }
 const zone = { timezone: timezone.optional() }
 /** Open incidents that are shown on top of the list, whatever its filter. */
 const OPEN_NOW_MAX = 5
 
-/** The hash of its content is in the address, so that a browser may keep it for ever. */
+/** The content hash is in the URL, so that browsers may cache it forever. */
 const STYLE_SHEET_PATH = `/assets/app-${contentHash(STYLE_SHEET).slice(0, 12)}.css`
 
 async function frameOf({ store, settings, now, version }: PagesParts, zoneAsked: string | null) {
@@ -71,7 +76,7 @@ function incidentsRoute(parts: PagesParts, path: string): Route {
     method: 'get',
     path,
     role: 'viewer',
-    summary: 'The page of incidents',
+    summary: 'Incidents page',
     query: incidentFilters.extend(zone),
     answers: pageAnswer,
     async handle({ query: { timezone: asked, ...filters }, request }) {
@@ -108,11 +113,11 @@ const periodOf = ({ from, to }: Period) => ({ from: from === undefined ? null : 
 
 async function renderEmpty(
   parts: PagesParts,
-  told: { readonly asked: string | null; readonly rawEvents: number; readonly address: string },
+  { asked, rawEvents, address }: { readonly asked: string | null; readonly rawEvents: number; readonly address: string },
 ): Promise<string> {
-  const setups = parts.sources.map(({ name, setup }) => ({ name, setup: setup.replaceAll('{url}', told.address) }))
-  const frame = await frameOf(parts, told.asked)
-  return renderEmptyPage({ frame, address: told.address, setups, listeningSince: parts.startedAt, deliveries: told.rawEvents })
+  const setups = parts.sources.map(({ name, setup }) => ({ name, setup: setup.replaceAll('{url}', address) }))
+  const frame = await frameOf(parts, asked)
+  return renderEmptyPage({ frame, address, setups, listeningSince: parts.startedAt, deliveries: rawEvents })
 }
 
 function incidentRoute(parts: PagesParts): Route {
@@ -121,19 +126,19 @@ function incidentRoute(parts: PagesParts): Route {
     method: 'get',
     path: '/incidents/{id}',
     role: 'viewer',
-    summary: 'The page of one incident',
+    summary: 'Incident page',
     params: z.strictObject({ id: z.string() }),
     query: z.strictObject({ ...zone, ...view }),
-    answers: { ...pageAnswer, 404: { description: 'A page that says so.', content: { 'text/html': z.string() } } },
+    answers: { ...pageAnswer, 404: { description: 'No such incident.', content: { 'text/html': z.string() } } },
     async handle({ params: { id }, query: { timezone: asked, entriesBefore, hidden } }) {
       const incident = await parts.store.incident(id)
       if (incident === null) return notFoundPage(parts, `/incidents/${id}`)
       const frame = await frameOf(parts, asked ?? null)
-      const [told, describes] = await Promise.all([
+      const [describedBy, describes] = await Promise.all([
         loadIncidents(parts, incident.describedBy),
         loadIncidents(parts, incident.describes === null ? [] : [incident.describes]),
       ])
-      const links = { told, describes: describes[0] ?? null }
+      const links = { told: describedBy, describes: describes[0] ?? null }
       return htmlAnswer(
         renderIncidentPage({ frame, incident, ...links, draft: parts.draftHtml(incident, frame.zone), entriesBefore, hidden }),
       )
@@ -141,7 +146,7 @@ function incidentRoute(parts: PagesParts): Route {
   })
 }
 
-/** Those of these incidents that are there. */
+/** The incidents with these ids, without those that are gone. */
 const loadIncidents = async ({ store }: PagesParts, ids: readonly string[]): Promise<readonly Incident[]> =>
   (await Promise.all(ids.map((id) => store.incident(id)))).flatMap((incident) => incident ?? [])
 
@@ -150,7 +155,7 @@ function deliveriesRoute(parts: PagesParts): Route {
     method: 'get',
     path: '/deliveries',
     role: 'viewer',
-    summary: 'The page of deliveries',
+    summary: 'Deliveries page',
     query: deliveryFilters.extend(zone),
     answers: pageAnswer,
     async handle({ query: { timezone: asked, ...filters } }) {
@@ -168,7 +173,7 @@ const stylesheetRoute = route({
   method: 'get',
   path: STYLE_SHEET_PATH,
   role: null,
-  summary: 'The stylesheet of the pages',
+  summary: 'Stylesheet of the pages',
   answers: { 200: { description: 'CSS.', content: { 'text/css': z.string() } } },
   handle: () => ({
     status: 200,

@@ -10,11 +10,11 @@ export type ServerParts = IntakeParts & AppParts
 export interface RunningServer {
   /** `http://host:port` as bound. */
   readonly url: string
-  /** Takes no new connections, answers what has begun, and resolves when every connection is closed. */
+  /** Accepts no new connections, answers requests under way, and resolves when every connection is closed. */
   close(): Promise<void>
 }
 
-/** Listens on the configured address. Rejects with what node:net says when it cannot (`EADDRINUSE`, `EACCES`). */
+/** Listens on the configured address. Rejects with the error of node:net (`EADDRINUSE`, `EACCES`). */
 export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const intake = createIntake(parts)
   const app = createApp(parts)
@@ -39,8 +39,8 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
 }
 
 /**
- * A whole request within 25 s and its head within 10 s: thousands of slow senders hold no connection longer than that.
- * Connections that rest are kept longer than the usual proxy keeps them (60 s), so that none is closed while it is used.
+ * A request must arrive within 25 s and its head within 10 s, so that slow senders cannot hold connections.
+ * Idle connections outlive those of the usual proxy (60 s), so that none is closed just as the proxy reuses it.
  */
 const TIMEOUTS = {
   headersTimeout: 10_000,
@@ -50,7 +50,7 @@ const TIMEOUTS = {
   maxHeaderSize: 16_384,
 }
 
-/** What is not answered by then is cut off, so that a stop takes less than the ten seconds that supervisors grant. */
+/** Requests still open by then are dropped, so that a stop takes less than the ten seconds that supervisors allow. */
 const CLOSE_WITHIN_MS = 8_000
 
 interface WebhookExchange {

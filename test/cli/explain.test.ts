@@ -189,8 +189,8 @@ describe('hindsight explain', () => {
 
   it.each([
     [['explain'], 2, /missing required argument 'incident'/],
-    [['explain', 'abc', '--file', OUTAGE], 1, /no incident has or holds the id abc/],
-    [['explain', 'abc', '--file', OUTAGE, '--timezone', 'Mars'], 1, /"Mars" is no time zone/],
+    [['explain', 'abc', '--file', OUTAGE], 1, /no incident with id abc/],
+    [['explain', 'abc', '--file', OUTAGE, '--timezone', 'Mars'], 1, /"Mars" is not a time zone/],
   ])('%j exits %i', async (argv, code, reason) => {
     expect(await hindsight(...argv)).toMatchObject({ code, err: expect.stringMatching(reason) })
   })
@@ -207,8 +207,8 @@ describe('hindsight explain', () => {
     expect(lines.filter((line) => !printed.includes(line))).toEqual([])
   })
 
-  it('says that nobody told of an event', async () => {
+  it('says that no event was received with an id', async () => {
     const { code, err } = await hindsight('explain', incident.id, 'abc', '--file', OUTAGE)
-    expect({ code, err }).toEqual({ code: 1, err: 'hindsight: no event has the id abc\n' })
+    expect({ code, err }).toEqual({ code: 1, err: 'hindsight: no event with id abc\n' })
   })
 })

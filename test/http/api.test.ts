@@ -119,12 +119,12 @@ describe('one incident', () => {
 })
 
 describe('evidence', () => {
-  it('is the event with the delivery that told it, as it came', async () => {
+  it('is the event with the delivery that reported it, as received', async () => {
     const id = await anIncident({ service: 'evident', minutesAgo: 15 })
     const { timeline } = await read(`/api/v1/incidents/${id}/timeline`)
-    const { event, deliveries, tellings } = await read(`/api/v1/incidents/${id}/evidence/${timeline[0].evidence[0]}`)
+    const { event, deliveries, deliveryCount } = await read(`/api/v1/incidents/${id}/evidence/${timeline[0].evidence[0]}`)
     expect(event).toMatchObject({ id: timeline[0].evidence[0], source: 'alertmanager', service: 'evident' })
-    expect(tellings).toBe(1)
+    expect(deliveryCount).toBe(1)
     expect(deliveries).toEqual([
       expect.objectContaining({
         source: 'alertmanager',

@@ -39,7 +39,7 @@ async function said(world: LiveWorld, path: string, body: object) {
   return { status: answer.status, body: await answer.json() }
 }
 
-/** What the checkout service's own alert told, resolved. */
+/** The checkout service's own alert, resolved. */
 async function recorded(world: LiveWorld): Promise<string> {
   const labels = { alertname: 'HighErrorRate', severity: 'critical', service: 'checkout' }
   const times = { startsAt: '2023-05-09T11:04:30.000Z', endsAt: '2023-05-09T11:29:00.000Z', fingerprint: '0123456789abcdef' }
@@ -96,7 +96,7 @@ describe('edits of an imported incident', () => {
     await expectAsRebuilt(world)
   })
 
-  it('keep the entries of one time in the order of their lines, and give a retimed one the time that it was told', async () => {
+  it('keep the entries of one time in the order of their lines, and give a retimed one its new time', async () => {
     const world = await liveWorld()
     const lines = [
       '- 11:00 An alert fired',

@@ -52,10 +52,10 @@ describe('POST /api/v1/documents', () => {
       ['document', undefined],
     ])
     const [live] = list.incidents
-    const { body: told } = await answerOf(await fetch(`${world.url}/api/v1/incidents/${sent.incidents[0]}`))
-    expect(told).toMatchObject({ describes: live.id })
+    const { body: imported } = await answerOf(await fetch(`${world.url}/api/v1/incidents/${sent.incidents[0]}`))
+    expect(imported).toMatchObject({ describes: live.id })
     const message = 'The postmortem says detected 11:00:00 UTC (line 7); the evidence says 11:04:30 UTC (alertmanager).'
-    expect(told.findings).toContainEqual(expect.objectContaining({ code: 'report-differs', severity: 'warning', message, line: 7 }))
+    expect(imported.findings).toContainEqual(expect.objectContaining({ code: 'report-differs', severity: 'warning', message, line: 7 }))
     expect(live.findings).toContainEqual(
       expect.objectContaining({ code: 'report-differs', message, evidence: live.anchors.detected.evidence }),
     )
@@ -65,7 +65,7 @@ describe('POST /api/v1/documents', () => {
     expect(imported.groups).toMatchObject([{ incidents: 1 }])
     expect(await world.store.counts()).toMatchObject({ incidents: 2 })
     const page = await (await fetch(`${world.url}/incidents/${live.id}`)).text()
-    expect(page).toContain(`href="/incidents/${told.id}"`)
+    expect(page).toContain(`href="/incidents/${imported.id}"`)
     expect(page).toMatch(/differs in \d points?/)
   })
 

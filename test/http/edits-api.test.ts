@@ -177,7 +177,7 @@ describe('a merge', () => {
     expect(incidents.map(({ members }) => members.length)).toEqual([5])
   })
 
-  it('waits for an event that nobody has told of yet', async () => {
+  it('waits for an event that is not yet received', async () => {
     const [future] = await notify(await liveWorld(), { service: 'mail', minutesAgo: 20 })
     const world = await liveWorld()
     const [cart] = await notify(world, { service: 'cart', minutesAgo: 9_000 })

@@ -17,7 +17,7 @@ const HASH = 'sha256:77fe03d4435675870dfe48c0e516b724'
 const SUCCESS = { status: 'success', message: 'Event processed' }
 
 let problems = 0
-/** A trigger of a problem like no other, unless it is told to be. */
+/** A trigger with a unique key, unless the change sets one. */
 const trigger = (change: object = {}, payload: object = {}) => ({
   routing_key: KEY,
   event_action: 'trigger',
@@ -109,11 +109,11 @@ describe('an event', () => {
   })
 
   it('tells the worker and is counted', async () => {
-    const told: string[] = []
-    const own = await startWorld({}, () => ({ onPending: () => void told.push('pending') }))
+    const nudges: string[] = []
+    const own = await startWorld({}, () => ({ onPending: () => void nudges.push('pending') }))
     const body = trigger()
     for (const sent of [body, body, {}]) await send(events(own), sent)
-    expect(told).toHaveLength(2)
+    expect(nudges).toHaveLength(2)
     const { text } = await own.parts.metrics.exposition()
     for (const outcome of ['accepted', 'duplicate', 'rejected']) {
       expect(text).toContain(`hindsight_events_received_total{source="pagerduty-events",outcome="${outcome}"} 1`)

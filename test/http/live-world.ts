@@ -41,7 +41,7 @@ export async function notify(
   world: LiveWorld,
   ...alerts: readonly Alert[]
 ): Promise<readonly { id: string; members: { eventId: string }[] }[]> {
-  const told = alerts.map(({ service, name = 'HighErrorRate', minutesAgo, severity = 'critical' }) => ({
+  const group = alerts.map(({ service, name = 'HighErrorRate', minutesAgo, severity = 'critical' }) => ({
     status: 'firing',
     startsAt: ago(minutesAgo),
     endsAt: '0001-01-01T00:00:00Z',
@@ -49,7 +49,7 @@ export async function notify(
     labels: { alertname: name, severity, service },
     annotations: { summary: `${service} fails` },
   }))
-  await post(`${world.url}/webhooks/alertmanager`, alertGroup({ alerts: told }))
+  await post(`${world.url}/webhooks/alertmanager`, alertGroup({ alerts: group }))
   await world.settled()
   return (await (await fetch(`${world.url}/api/v1/incidents`)).json()).incidents
 }

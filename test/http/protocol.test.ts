@@ -61,7 +61,7 @@ describe('a length that is a lie', () => {
     ['beside chunks', { 'content-length': '5', 'transfer-encoding': 'chunked' }, '0\r\n\r\n'],
     ['that is no number', { 'content-length': 'five' }, 'hello'],
     ['below zero', { 'content-length': '-5' }, 'hello'],
-    ['told twice', { 'content-length': '5', 'Content-Length': '6' }, 'hello!'],
+    ['sent twice', { 'content-length': '5', 'Content-Length': '6' }, 'hello!'],
     ['of chunks that are none', { 'transfer-encoding': 'chunked' }, 'zz\r\nhello\r\n0\r\n\r\n'],
   ])('%s is answered 400 and keeps nothing', async (_, headers, body) => {
     const before = await keptCount()

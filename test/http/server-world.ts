@@ -25,9 +25,9 @@ export interface World extends RunningServer {
   readonly parts: ServerParts
   /** Lines of the log so far. */
   readonly lines: readonly string[]
-  /** Says what the configuration says from the next request on. */
+  /** Changes the configuration from the next request on. */
   configure(change: Partial<ServerSettings>): void
-  /** Lets the worker understand all that is pending. */
+  /** Runs the worker until nothing is pending. */
   understand(): Promise<void>
   stop(): Promise<void>
 }
@@ -120,7 +120,7 @@ export function post(url: string, body: BodyInit, headers: Readonly<Record<strin
 
 let groups = 0
 
-/** A notification like no other, unless it is told to be. */
+/** A unique notification, unless the change makes it the same. */
 export const alertGroup = (change: object = { receiver: `receiver-${groups++}` }): string =>
   JSON.stringify({
     version: '4',
@@ -146,7 +146,7 @@ export const alertGroup = (change: object = { receiver: `receiver-${groups++}` }
     ...change,
   })
 
-/** The report's real JSON; the draft is told apart from others by its options only. */
+/** The report's real JSON; drafts differ by their options only. */
 const RENDERERS: ReportRenderers = {
   templates: ['default', 'short'],
   incidentJson,

@@ -83,8 +83,8 @@ describe('a delivery of people and scripts', () => {
     const { kept } = await countsOf(world())
     const answer = await post(webhook('deploys'), '{"time": ')
     expect([answer.status, answer.headers.get('content-type')]).toEqual([400, 'application/problem+json'])
-    const told = [{ pointer: expect.any(String), detail: expect.any(String) }]
-    expect(await answer.json()).toMatchObject({ status: 400, title: 'Bad Request', errors: told })
+    const problems = [{ pointer: expect.any(String), detail: expect.any(String) }]
+    expect(await answer.json()).toMatchObject({ status: 400, title: 'Bad Request', errors: problems })
     expect((await countsOf(world())).kept).toBe(kept)
     expect(await lastDelivery(world())).toMatchObject({ source: 'deploys', outcome: 'rejected', status: 400 })
   })
@@ -101,7 +101,7 @@ describe('a delivery of people and scripts', () => {
     expect(await lastKept(world())).toMatchObject({ source: 'deploys' })
   })
 
-  it('is kept although its reader throws, and the sender is told 500', async () => {
+  it('is stored although its reader throws, and the sender gets a 500', async () => {
     const read = () => {
       throw new Error('a fault of ours')
     }

@@ -3,6 +3,7 @@ import { dedupeEvents, type Event } from '../../domain/event.ts'
 import { byText } from '../../domain/identity.ts'
 import type { Incident } from '../../domain/incident/incident.ts'
 import type { Policy } from '../../domain/policy.ts'
+import { pluralize } from '../../domain/words.ts'
 import { reconstruct } from '../../pipeline/reconstruct.ts'
 import { readAll } from '../../reading/deliveries.ts'
 import { openStore } from '../../store/open-store.ts'
@@ -16,7 +17,7 @@ export const rebuildCommand: CliCommand = {
     program
       .command('rebuild')
       .summary('rebuild every incident from the raw events')
-      .addOption(new Option('--check', 'change nothing; exit 1 if the result would differ from what is stored'))
+      .addOption(new Option('--check', 'change nothing; exit 1 if a rebuild would differ from the store'))
       .addOption(storagePathOption())
       .addOption(storageUrlOption())
       .addOption(configOption())
@@ -32,7 +33,7 @@ export const rebuildCommand: CliCommand = {
           for (const difference of compareById) err.write(`${difference}\n`)
           if (compareById.length > 0) throw new ExitCode(1)
           const { rawEvents, events, incidents } = await store.counts()
-          out.write(`what is stored equals a rebuild: ${rawEvents} deliveries, ${events} events, ${incidents} incidents\n`)
+          out.write(`store matches a rebuild: ${rawEvents} deliveries, ${events} events, ${incidents} incidents\n`)
         } finally {
           await store.close()
         }
@@ -48,11 +49,12 @@ async function rebuild(store: Store, policy: Policy, err: NodeJS.WritableStream)
   return `${rawEvents} deliveries, ${events} events, ${incidents} incidents`
 }
 
-/** What a rebuild would change, a line each; empty: nothing. Compares every event and every incident, whole. */
+/** What a rebuild would change, one line each; empty: nothing. Compares every event and incident as a whole. */
 export async function differencesFromRebuild(store: Store, policy: Policy): Promise<readonly string[]> {
   const { pending, pendingEdits } = await store.counts()
-  if (pending > 0) return [`${pending} deliveries wait to be understood: let the server finish, or rebuild`]
-  if (pendingEdits > 0) return [`${pendingEdits} edits wait to be applied: let the server finish, or rebuild`]
+  if (pending > 0)
+    return [`${pluralize(pending, 'delivery is', 'deliveries are')} still being processed: let the server finish, or rebuild`]
+  if (pendingEdits > 0) return [`${pluralize(pendingEdits, 'edit is', 'edits are')} still being applied: let the server finish, or rebuild`]
   const rebuilt = dedupeEvents((await readEverything(store)).events)
   const { incidents } = reconstruct(rebuilt, await store.edits(), policy)
   return [
@@ -103,11 +105,11 @@ function differences(noun: string, are: readonly Identified[], wouldBe: readonly
   return ids.flatMap((id) => {
     if (before.get(id) === after.get(id)) return []
     if (!before.has(id)) return [`${noun} ${id} is missing from the store`]
-    return [after.has(id) ? `${noun} ${id} differs from its rebuild` : `${noun} ${id} is stored and nothing supports it`]
+    return [after.has(id) ? `${noun} ${id} differs from its rebuild` : `${noun} ${id} is stored but no evidence supports it`]
   })
 }
 
-/** The order of keys is no difference. */
+/** Differences in key order do not count. */
 const canonicalJson = (value: unknown): string =>
   JSON.stringify(value, (_, part: unknown) =>
     typeof part === 'object' && part !== null && !Array.isArray(part)

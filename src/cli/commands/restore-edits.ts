@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
+import { defined } from '../../domain/defined.ts'
 import type { Edit } from '../../domain/edit.ts'
 import { changeId, editId, entryId, eventId } from '../../domain/identity.ts'
 import { ANCHOR_NAMES } from '../../domain/incident/anchor.ts'
@@ -14,8 +15,8 @@ export const restoreEditsCommand: CliCommand = {
   register: (program, { out }) => {
     program
       .command('restore-edits')
-      .summary('put back what `export edits` printed; what is there already stays as it is')
-      .argument('<file>', 'one edit a line')
+      .summary('restore edits from `export edits`; edits already in the store stay as they are')
+      .argument('<file>', 'output of `export edits`: one edit per line')
       .addOption(storagePathOption())
       .addOption(storageUrlOption())
       .addOption(configOption())
@@ -27,7 +28,7 @@ export const restoreEditsCommand: CliCommand = {
           const known = new Set((await store.edits()).map(({ id }) => id))
           for (const edit of edits) await store.appendEdit(edit)
           const count = edits.filter(({ id }) => !known.has(id)).length
-          out.write(`${count} put back, ${edits.length - count} known already\n`)
+          out.write(`${count} restored, ${edits.length - count} already in the store\n`)
         } finally {
           await store.close()
         }
@@ -43,7 +44,7 @@ async function textOf(file: string): Promise<string> {
   }
 }
 
-/** All of them are read before any is kept. */
+/** All edits are read before any is stored. */
 function readEdits(text: string, file: string): readonly Edit[] {
   return text.split('\n').flatMap((line, index) => (line.trim() === '' ? [] : [readEdit(line, `${file}:${index + 1}`)]))
 }
@@ -59,25 +60,21 @@ function parseJson(text: unknown): unknown {
   try {
     return JSON.parse(String(text))
   } catch {
-    // The schema says that it is no object.
+    // The schema rejects it as not an object.
     return null
   }
 }
 
 const time = z.iso.datetime({ offset: true }).transform((text) => instant(Date.parse(text)))
-const moment = z.strictObject({ at: time, earliest: time.optional(), latest: time.optional() }).transform(
-  ({ at, earliest, latest }): Moment => ({
-    at,
-    ...(earliest === undefined ? {} : { earliest }),
-    ...(latest === undefined ? {} : { latest }),
-  }),
-)
+const moment = z
+  .strictObject({ at: time, earliest: time.optional(), latest: time.optional() })
+  .transform(({ at, earliest, latest }): Moment => ({ at, ...defined({ earliest, latest }) }))
 const id = z.string().min(1).max(200)
 const event = id.transform(eventId)
 const entry = id.transform(entryId)
 const base = { id: id.transform(editId), about: event, at: time, author: z.string(), reason: z.string().nullable() }
 
-/** An edit as it was exported. Its id was made when it was made: reverts name it. */
+/** An edit as it was exported. It keeps its id, because reverts name it. */
 const editSchema = z.discriminatedUnion('type', [
   z.strictObject({ ...base, type: z.enum(['hide', 'show']), entry }),
   z.strictObject({ ...base, type: z.literal('retime'), entry, to: moment }),

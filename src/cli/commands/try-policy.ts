@@ -18,10 +18,10 @@ export const tryPolicyCommand: CliCommand = {
   register: (program, streams) => {
     program
       .command('try-policy')
-      .summary('what a changed policy would merge, split and move, and how the medians would change; changes nothing')
-      .argument('<config>', 'a hindsight.yml whose policy and services are tried')
+      .summary('show what a changed policy would merge, split and move, and how medians would change; changes nothing')
+      .argument('<config>', 'a hindsight.yml whose policy and services to try')
       .addOption(fileOption())
-      .addOption(new Option('--format <name>', 'how to print').choices(['text', 'json']).default('text'))
+      .addOption(new Option('--format <name>', 'output format').choices(['text', 'json']).default('text'))
       .addOption(storagePathOption())
       .addOption(storageUrlOption())
       .addOption(configOption())
@@ -37,7 +37,7 @@ export const tryPolicyCommand: CliCommand = {
   },
 }
 
-/** A postmortem of a known incident counts as that one. */
+/** A postmortem of a recorded incident is not counted a second time. */
 const withoutDescribed = ({ incidents, ...rest }: Reconstruction): Reconstruction => ({
   ...rest,
   incidents: incidents.filter(({ incident }) => isCounted(incident)),

@@ -11,7 +11,7 @@ export interface DeliveriesApiParts {
   readonly onPending: () => void
 }
 
-/** What arrived, and what became of it. */
+/** What was received, and its outcome. */
 export const deliveriesApi = (parts: DeliveriesApiParts): readonly Route[] => [listRoute(parts), reprocessRoute(parts)]
 
 function listRoute({ store }: DeliveriesApiParts): Route {
@@ -43,21 +43,21 @@ function reprocessRoute({ store, onPending }: DeliveriesApiParts): Route {
     method: 'post',
     path: '/api/v1/deliveries/{id}/reprocess',
     role: 'editor',
-    summary: 'Read a kept delivery again',
+    summary: 'Process a stored delivery again',
     params: z.strictObject({ id: z.string() }),
     answers: {
       202: {
-        description: 'It will be read again.',
+        description: 'It will be processed again.',
         content: { 'application/json': z.object({ id: z.string(), status: z.literal('pending') }) },
       },
       404: refusal('No delivery has this id.'),
-      409: refusal('The delivery was refused: there is nothing to read.'),
+      409: refusal('The delivery was refused; nothing is stored to process.'),
     },
     async handle({ params: { id } }) {
       const delivery = await store.delivery(id)
       if (delivery === null) return problem(404, 'No delivery has this id.')
       const isPending = delivery.rawEventId !== null && (await store.reprocess(delivery.rawEventId))
-      if (!isPending) return problem(409, 'This delivery was not accepted: there is nothing to read again.')
+      if (!isPending) return problem(409, 'This delivery was not accepted; nothing is stored to process again.')
       onPending()
       return json({ id, status: 'pending' }, 202)
     },

@@ -25,7 +25,7 @@ export interface IncidentsApiParts {
   readonly settings: () => ServerSettings
 }
 
-/** Incidents and their parts. An old id answers the incident that now holds the event it is named after, under its present id. */
+/** Incidents and their parts. An old id finds the incident that now holds the event it was named after, under its current id. */
 export function incidentsApi(parts: IncidentsApiParts): readonly Route[] {
   return [
     listRoute(parts),
@@ -37,7 +37,7 @@ export function incidentsApi(parts: IncidentsApiParts): readonly Route[] {
 }
 
 const ROOT = '/api/v1/incidents'
-const params = z.strictObject({ id: z.string().meta({ description: 'The id of the incident, or of any event that it holds.' }) })
+const params = z.strictObject({ id: z.string().meta({ description: 'Id of the incident, or of any of its events.' }) })
 const notFound = { 404: refusal('No incident has or had this id.') }
 const jsonOf = (description: string, schema: z.ZodType) => ({ 200: { description, content: { 'application/json': schema } } })
 
@@ -63,16 +63,16 @@ function incidentRoute(parts: IncidentsApiParts): Route {
     role: 'viewer',
     summary: 'One incident',
     params,
-    answers: { ...jsonOf('The incident. Its `ETag` is what `If-Match` of an edit names.', incidentSchema), ...notFound },
+    answers: { ...jsonOf('The incident. Send its `ETag` as `If-Match` of an edit.', incidentSchema), ...notFound },
     handle: ({ params: { id } }) => withIncident(parts, id, (incident) => withETag(json(parts.render.incidentJson(incident)))),
   })
 }
 
-/** Parts of the incident's document that have an address of their own. */
+/** Parts of an incident that have their own URL. */
 const PARTS = [
   { name: 'timeline', summary: 'The timeline of an incident', shape: { timeline: z.array(timelineEntrySchema) } },
   { name: 'metrics', summary: 'Anchors and durations of an incident', shape: { anchors: anchorsSchema, durations: durationsSchema } },
-  { name: 'changes', summary: 'The changes that may explain or have ended an incident', shape: { changes: z.array(changeSchema) } },
+  { name: 'changes', summary: 'Changes that may have caused or mitigated an incident', shape: { changes: z.array(changeSchema) } },
 ] as const
 
 function partRoute(parts: IncidentsApiParts, { name, summary, shape }: (typeof PARTS)[number]): Route {
@@ -92,20 +92,20 @@ function partRoute(parts: IncidentsApiParts, { name, summary, shape }: (typeof P
   })
 }
 
-/** More tellings of one fact than this are counted, not shown. */
+/** More deliveries of one event than this are counted, not shown. */
 const DELIVERIES_MAX = 20
 
 function evidenceRoute(parts: IncidentsApiParts): Route {
-  const tellings = z.int().meta({ description: 'How many deliveries told this event; at most 20 are shown.' })
+  const deliveryCount = z.int().meta({ description: 'How many deliveries reported this event; at most 20 are shown.' })
   return route({
     method: 'get',
     path: `${ROOT}/{id}/evidence/{eventId}`,
     role: 'viewer',
-    summary: 'An event with the deliveries that told it, as they were received',
+    summary: 'An event with the deliveries that reported it, as received',
     params: params.extend({ eventId: z.string() }),
     answers: {
-      ...jsonOf('The evidence.', z.object({ event: eventSchema, deliveries: z.array(storedDeliverySchema), tellings })),
-      404: refusal('No such incident, or it does not hold this event.'),
+      ...jsonOf('The evidence.', z.object({ event: eventSchema, deliveries: z.array(storedDeliverySchema), deliveryCount })),
+      404: refusal('No such incident, or the event is not in it.'),
     },
     handle: (call) => withIncident(parts, call.params.id, (incident) => loadEvidence(parts, incident, eventId(call.params.eventId))),
   })
@@ -114,11 +114,11 @@ function evidenceRoute(parts: IncidentsApiParts): Route {
 async function loadEvidence({ store, render, settings }: IncidentsApiParts, incident: Incident, id: EventId): Promise<Answer> {
   const [holders, [event]] = await Promise.all([store.incidentsHolding([id]), store.eventsOf([id])])
   const isNear = holders.includes(incident.id) || incident.changes.some((change) => change.evidence.includes(id))
-  if (event === undefined || !isNear) return problem(404, 'The incident does not hold this event.')
-  const kept = await Promise.all(event.rawEventIds.slice(0, DELIVERIES_MAX).map((rawId) => store.rawEvent(rawId)))
+  if (event === undefined || !isNear) return problem(404, 'The event is not in this incident.')
+  const stored = await Promise.all(event.rawEventIds.slice(0, DELIVERIES_MAX).map((rawId) => store.rawEvent(rawId)))
   const credentials = credentialsOf(settings())
-  const deliveries = kept.flatMap((raw) => (raw === null ? [] : [storedDeliveryJson(raw, credentials)]))
-  return json({ event: render.eventJson(event), deliveries, tellings: event.rawEventIds.length })
+  const deliveries = stored.flatMap((raw) => (raw === null ? [] : [storedDeliveryJson(raw, credentials)]))
+  return json({ event: render.eventJson(event), deliveries, deliveryCount: event.rawEventIds.length })
 }
 
 const POSTMORTEM_TYPES: Readonly<Record<PostmortemFormat, string>> = {
@@ -137,12 +137,12 @@ function postmortemRoute(parts: IncidentsApiParts): Route {
     method: 'get',
     path: `${ROOT}/{id}/postmortem`,
     role: 'viewer',
-    summary: 'The draft of the postmortem',
+    summary: 'The draft postmortem',
     params,
     query,
     answers: {
       200: {
-        description: 'The draft, in the format asked for.',
+        description: 'The draft in the requested format.',
         content: { 'text/markdown': z.string(), 'text/html': z.string(), 'application/json': z.unknown() },
       },
       ...notFound,

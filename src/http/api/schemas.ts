@@ -5,14 +5,14 @@ import { ORIGINS } from '../../domain/incident/incident.ts'
 import { PHASES } from '../../domain/incident/timeline.ts'
 import { DELIVERY_OUTCOMES } from '../../domain/raw-event.ts'
 
-/** What the API answers, described: for the OpenAPI document and for the tests that hold answers against it. Objects may gain keys. */
+/** Schemas of what the API answers, for the OpenAPI document and for tests. Objects may gain keys. */
 
 const at = z.iso.datetime().meta({ description: 'RFC 3339, UTC, milliseconds.' })
-const undatedAt = at.nullable().meta({ description: 'null: a document tells it without a date; see `written`.' })
+const undatedAt = at.nullable().meta({ description: 'null: the document states no date; see `written`.' })
 const seconds = z.number().nullable()
 const share = z.number().min(0).max(1)
 const basis = z.enum(['measured', 'reported', 'inferred'])
-const eventIds = z.array(z.string()).meta({ description: 'Ids of the events that it rests on: see /evidence/{eventId}.' })
+const eventIds = z.array(z.string()).meta({ description: 'Ids of the supporting events: see /evidence/{eventId}.' })
 const range = {
   earliest: at.optional(),
   latest: at.optional(),
@@ -21,23 +21,23 @@ const range = {
 
 export const anchorSchema = z
   .looseObject({ at: undatedAt, ...range, basis, rule: z.string(), evidence: eventIds })
-  .meta({ id: 'Anchor', description: 'A time that durations hang on.' })
+  .meta({ id: 'Anchor', description: 'A time that durations are measured from or to.' })
 
 export const durationSchema = z
   .looseObject({
-    seconds: z.number().nullable().meta({ description: 'null: not known, not yet over, or impossible; see status.' }),
+    seconds: z.number().nullable().meta({ description: 'null: unknown, pending or invalid; see status.' }),
     status: z.enum(['measured', 'inferred', 'pending', 'unknown', 'invalid']),
     from: z.enum(ANCHOR_NAMES),
     to: z.enum(ANCHOR_NAMES),
   })
   .meta({ id: 'Duration' })
 
-export const anchorsSchema = z.record(z.enum(ANCHOR_NAMES), anchorSchema.nullable()).meta({ description: 'null: not known.' })
+export const anchorsSchema = z.record(z.enum(ANCHOR_NAMES), anchorSchema.nullable()).meta({ description: 'null: unknown.' })
 export const durationsSchema = z.record(z.enum(DURATION_NAMES), durationSchema)
 
 export const timelineEntrySchema = z
   .looseObject({
-    until: at.nullable().optional().meta({ description: 'The end of what has a length; null: it has none, or none was told.' }),
+    until: at.nullable().optional().meta({ description: 'The end, if it has a duration; null: no duration, or the end was not recorded.' }),
     id: z.string(),
     at: undatedAt,
     ...range,
@@ -48,7 +48,7 @@ export const timelineEntrySchema = z
     service: z.string().nullable(),
     actor: z.string().nullable(),
     text: z.string(),
-    count: z.int().min(1).meta({ description: 'More than 1: a fold of as many equal facts.' }),
+    count: z.int().min(1).meta({ description: 'More than 1: this many entries, grouped.' }),
     evidence: eventIds,
     hidden: z.boolean(),
   })
@@ -67,7 +67,7 @@ export const changeSchema = z
     score: share,
     reasons: z.array(z.string()),
     role: z.enum(['suspect', 'mitigation', 'bystander']),
-    verdict: z.enum(['caused', 'not_caused']).nullable().meta({ description: "A person's word; null: none yet." }),
+    verdict: z.enum(['caused', 'not_caused']).nullable().meta({ description: 'The verdict of a reviewer; null: none yet.' }),
   })
   .meta({ id: 'Change' })
 
@@ -92,18 +92,18 @@ const memberSchema = z
     at,
     because: z.string(),
     rule: z.string(),
-    until: at.nullable().optional().meta({ description: 'The end of the episode; null: no end was told; absent: it has no length.' }),
+    until: at.nullable().optional().meta({ description: 'The end of the episode; null: not recorded; absent: it has no duration.' }),
     score: share.nullable(),
     edit: z
       .looseObject({ id: z.string(), at, author: z.string(), reason: z.string().nullable() })
       .optional()
-      .meta({ description: 'The edit that put it here.' }),
+      .meta({ description: 'The edit that assigned it here.' }),
   })
   .meta({ id: 'Member', description: 'Why an alert episode, page or change is in the incident.' })
 
 const findingSchema = z
   .looseObject({ code: z.string(), severity: z.enum(['error', 'warning', 'info']), message: z.string(), evidence: eventIds })
-  .meta({ id: 'Finding', description: 'Something that does not add up.' })
+  .meta({ id: 'Finding', description: 'An inconsistency or a gap in the evidence.' })
 
 const coverageSchema = z.looseObject({
   sources: z.array(z.looseObject({ source: z.string(), events: z.int(), first: undatedAt, last: undatedAt })),
@@ -113,9 +113,9 @@ const coverageSchema = z.looseObject({
 export const incidentSchema = z
   .looseObject({
     id: z.string(),
-    origin: z.enum(ORIGINS).meta({ description: 'document: an imported postmortem tells of it.' }),
-    describedBy: z.array(z.string()).optional().meta({ description: 'Of evidence: the imported postmortems that describe it.' }),
-    describes: z.string().nullable().optional().meta({ description: 'Of a postmortem: the incident that it describes; null: none.' }),
+    origin: z.enum(ORIGINS).meta({ description: 'document: known from an imported postmortem only.' }),
+    describedBy: z.array(z.string()).optional().meta({ description: 'Recorded incident: the imported postmortems that describe it.' }),
+    describes: z.string().nullable().optional().meta({ description: 'Imported postmortem: the incident that it describes; null: none.' }),
     title: z.string(),
     status: z.enum(['open', 'resolved']),
     severity: z.string().nullable(),
@@ -143,10 +143,10 @@ export const eventSchema = z
     environment: z.string().nullable(),
     actor: z.string().nullable(),
     text: z.string(),
-    firedAt: at.optional().meta({ description: 'Of the end of an alert: when it had fired.' }),
-    heldFor: seconds.optional().meta({ description: 'Of an alert: for how many seconds its condition had held when it fired.' }),
+    firedAt: at.optional().meta({ description: 'End of an alert: when it fired.' }),
+    heldFor: seconds.optional().meta({ description: 'Alert: how long its condition had held before it fired.' }),
   })
-  .meta({ id: 'Event', description: 'One fact, as its reader understood it.' })
+  .meta({ id: 'Event', description: 'One fact, as read from its source.' })
 
 export const storedDeliverySchema = z
   .object({
@@ -155,12 +155,12 @@ export const storedDeliverySchema = z
     receivedAt: at,
     path: z.string(),
     headers: z.record(z.string(), z.string()),
-    payload: z.unknown().meta({ description: 'JSON as sent, or text; credentials struck out.' }),
-    isCut: z.boolean().meta({ description: 'True: only the beginning of a long payload is shown, as text.' }),
+    payload: z.unknown().meta({ description: 'JSON as sent, or text; credentials redacted.' }),
+    isCut: z.boolean().meta({ description: 'true: only the beginning of a long payload is shown, as text.' }),
   })
-  .meta({ id: 'KeptDelivery' })
+  .meta({ id: 'StoredDelivery' })
 
-const nextCursor = z.string().nullable().meta({ description: 'The cursor of the next page; null: this is the last.' })
+const nextCursor = z.string().nullable().meta({ description: 'The cursor of the next page; null: this is the last one.' })
 
 export const incidentsSchema = z.object({ incidents: z.array(incidentSchema), nextCursor })
 
@@ -170,7 +170,7 @@ export const deliverySchema = z
     source: z.string(),
     receivedAt: at,
     outcome: z.enum(DELIVERY_OUTCOMES),
-    status: z.int().meta({ description: 'The HTTP status that was answered.' }),
+    status: z.int().meta({ description: 'The HTTP status of the answer.' }),
     reason: z.string().nullable(),
   })
   .meta({ id: 'Delivery' })

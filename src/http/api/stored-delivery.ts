@@ -3,10 +3,10 @@ import { isoOf } from '../../domain/time/time.ts'
 import { STRUCK_OUT, strikeOut } from '../../telemetry/strike-out.ts'
 import { isCredentialName } from '../receive/webhook-target.ts'
 
-/** What a page or a client can still show; the whole body is what `export raw` prints. */
+/** As much as a page or a client can show; `export raw` prints the whole body. */
 const PAYLOAD_CHARACTERS_MAX = 1_000_000
 
-/** A delivery as it was kept, for people to look at: nothing in it opens a door. `credentials` are the configured ones. */
+/** A stored delivery for people to read, without credentials. `credentials`: the configured ones. */
 export function storedDeliveryJson(raw: RawEvent, credentials: readonly string[]): object {
   const { id, source, receivedAt, path, headers } = raw
   const text = bodyText(raw)
@@ -15,7 +15,7 @@ export function storedDeliveryJson(raw: RawEvent, credentials: readonly string[]
   return { id, source, receivedAt: isoOf(receivedAt), path, headers, payload, isCut }
 }
 
-/** As JSON where it is JSON. Struck out are values under names of credentials, and the configured ones wherever they stand. */
+/** As JSON where it is JSON. Redacts values under names of credentials, and configured credentials anywhere. */
 function redactPayload(text: string, credentials: readonly string[]): unknown {
   try {
     return JSON.parse(text, (name, value: unknown) => {
@@ -33,5 +33,5 @@ function redactPayload(text: string, credentials: readonly string[]): unknown {
 const redactText = (text: string, credentials: readonly string[]): string =>
   strikeOut(text.replace(CREDENTIAL_IN_TEXT, `$1${STRUCK_OUT}`), credentials)
 
-/** `routing_key=…`, `"token": "…"` in text that is no JSON, or is a cut piece of it. */
+/** `routing_key=…`, `"token": "…"` in text that is not JSON, or only a piece of it. */
 const CREDENTIAL_IN_TEXT = /((?:token|secret|password|api[-_]?key|routing[-_]?key)["']?\s?[=:]\s?["']?)[^\s"'&,;]{1,500}/gi

@@ -55,7 +55,7 @@ const success = z.literal('success')
 
 const EVENTS: EventsApiRoute = {
   path: EVENTS_API.events,
-  summary: "Takes an event of PagerDuty's Events API v2",
+  summary: "Receive an event of PagerDuty's Events API v2",
   schema: z.object({ status: success, message: z.string(), dedup_key: z.string() }),
   answer: (reading, { rawEventId }, raw) => {
     const key = reading.kind === 'read' ? reading.events[0]?.senderKey : undefined
@@ -66,16 +66,16 @@ const EVENTS: EventsApiRoute = {
 
 const CHANGES: EventsApiRoute = {
   path: EVENTS_API.changes,
-  summary: "Takes a change event of PagerDuty's Events API v2",
+  summary: "Receive a change event of PagerDuty's Events API v2",
   schema: z.object({ status: success, message: z.string() }),
   answer: () => ({ status: 'success', message: 'Change event processed' }),
 }
 
 const REFUSALS = {
-  400: refusal('The body is no JSON.'),
-  403: refusal('No configured secret of `pagerduty-events` is the routing key.'),
+  400: refusal('The body is not JSON.'),
+  403: refusal('The routing key is not a configured secret of `pagerduty-events`.'),
   413: refusal('Larger than 512 KiB.'),
-  415: refusal('A content type or encoding that is not taken.'),
+  415: refusal('Unsupported content type or encoding.'),
 } as const
 
 type PostedTo = Pick<EventsApiRoute, 'path' | 'answer'>

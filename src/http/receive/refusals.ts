@@ -4,6 +4,7 @@ import type { Reading } from '../../sources/source.ts'
 import { OperationalError, type Store } from '../../store/store.ts'
 import type { Log } from '../../telemetry/log.ts'
 import type { sparsely } from '../../telemetry/sparse-log.ts'
+import { INVALID_BODY } from '../problem.ts'
 
 export interface RefusalContext {
   readonly store: Pick<Store, 'refuse'>
@@ -23,7 +24,7 @@ export interface Fault {
 
 export function unreadableFault({ malformed, problems }: Extract<Reading, { kind: 'unreadable' }>): Fault {
   if (malformed) return { status: 400, reason: 'The body is malformed.', problems }
-  return { status: 422, reason: 'The body is well-formed but invalid.', problems }
+  return { status: 422, reason: INVALID_BODY, problems }
 }
 
 /** Lists a refusal among the deliveries. If that fails, it is logged and the answer stays the same. */
