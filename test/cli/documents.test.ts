@@ -120,7 +120,7 @@ describe('hindsight import', () => {
     expect(await run(importCommand, 'import', path)).toMatchObject({ code: 1, err: `${path}: may not be read: permission denied\n` })
   })
 
-  it('tells no progress where nobody watches', async () => {
+  it('shows no progress without a terminal', async () => {
     const path = join(folder, 'hundred')
     mkdirSync(path)
     for (let count = 0; count < 100; count += 1) writeFileSync(join(path, `${count}.md`), CLEAN)

@@ -47,7 +47,7 @@ const notification = (at: string, labels: Readonly<Record<string, string>>): Rec
   },
 })
 
-/** The outage with one more delivery; gives the id of the event that it tells of, and of the outage's incident. */
+/** The outage with one more delivery; gives the id of the event that it reports, and of the outage's incident. */
 async function withDelivery(delivery: RecordedWebhook) {
   const file = join(mkdtempSync(join(tmpdir(), 'hindsight-explain-')), 'more.jsonl')
   writeFileSync(file, JSON.stringify(delivery))
@@ -89,7 +89,7 @@ describe('hindsight explain', () => {
     expect(out).toContain('because a page here and this carry the same key [page-names-alert]')
   })
 
-  it('says that an event is in another incident, and what kept the two apart', async () => {
+  it('says that an event is in another incident, and what separates the two', async () => {
     const other = (await reportOf(OTHER)).incidents[0]
     const { out } = await hindsight('explain', incident.id, other.members[0].eventId, '--file', OUTAGE, OTHER)
     expect(out).toContain(`is not here, but in ${other.title} (${other.id})`)

@@ -92,7 +92,7 @@ describe('hindsight merge, split, edits and revert', () => {
   it.each([
     ['merge', 'nothing', 1, /^hindsight: No incident has or had this id\.\n$/],
     ['edits', 'nothing', 1, /^hindsight: No incident has or had this id\.\n$/],
-  ])('tell in one line why the server refuses to %s', async (command, incident, code, reason) => {
+  ])('say in one line why the server refuses to %s', async (command, incident, code, reason) => {
     const { world, cart } = await outages()
     const other = command === 'edits' ? [] : [cart]
     expect(await hindsight(command, incident, ...other, '--url', world.url)).toMatchObject({ code, err: expect.stringMatching(reason) })

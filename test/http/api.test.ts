@@ -136,7 +136,7 @@ describe('evidence', () => {
     expect(deliveries[0].payload).toMatchObject({ version: '4', alerts: [{ labels: { service: 'evident' } }] })
   })
 
-  it('shows no credential: neither under a telling name nor a configured one anywhere', async () => {
+  it('shows no credential: neither under the name of one nor a configured one anywhere', async () => {
     const id = await anIncident({ service: 'secretive', minutesAgo: 15, secret: 'hunter2' })
     world().configure({ sources: { pagerduty: { secrets: ['secretive fails'], tokens: [] } } })
     const evidence = await (await get(`/api/v1/incidents/${id}/evidence/${id}`)).text()
@@ -183,7 +183,7 @@ describe('deliveries', () => {
     expect(rejected.deliveries[0]).toMatchObject({ source: 'nobody', outcome: 'rejected', status: 404, reason: expect.any(String) })
   })
 
-  it('that are kept can be read again', async () => {
+  it('that are stored can be processed again', async () => {
     const { id } = await (await post(`${world().url}/webhooks/alertmanager`, '{"alerts": 5}')).json()
     await world().understand()
     expect((await world().store.counts()).pending).toBe(0)

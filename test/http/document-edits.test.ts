@@ -150,7 +150,7 @@ const listed = async (world: LiveWorld): Promise<readonly Shown[]> =>
   (await (await fetch(`${world.url}/api/v1/incidents`)).json()).incidents
 
 describe('a merge of an imported incident', () => {
-  it.each(['the imported one', 'the recorded one'])('and a recorded one, asked of %s, says that it tells of it', async (asked) => {
+  it.each(['the imported one', 'the recorded one'])('and a recorded one, requested on %s, links the two', async (asked) => {
     const world = await liveWorld()
     const live = await recorded(world)
     const document = await imported(world, far())
@@ -202,7 +202,7 @@ describe('a merge of an imported incident', () => {
 })
 
 describe('a split of a postmortem from the incident that it was linked to', () => {
-  it('says that it does not tell of it, whatever the rules say, until that is reverted', async () => {
+  it('unlinks the two, whatever the rules say, until that is reverted', async () => {
     const world = await liveWorld()
     const live = await recorded(world)
     const document = await imported(world, outage())

@@ -5,7 +5,7 @@ import { tick } from '../../src/worker/worker.ts'
 import { alertGroup, post, startWorld, type World } from './server-world.ts'
 
 export interface LiveWorld extends World {
-  /** Resolves when the worker has understood all that came so far. */
+  /** Resolves when the worker has processed everything received so far. */
   settled(): Promise<unknown>
 }
 

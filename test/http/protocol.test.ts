@@ -11,19 +11,19 @@ const keptCount = async () => (await countsOf(world())).kept
 const { bodyBytesMax } = SETTINGS.listen
 
 describe('one connection', () => {
-  it('carries many deliveries sent at once, answered in order, all kept', async () => {
+  it('carries many deliveries sent at once, answered in order, all stored', async () => {
     const before = await keptCount()
     const { statuses } = await talk([Array.from({ length: 50 }, () => requestText(alertGroup())).join('')], 50)
     expect(statuses).toEqual(Array.from({ length: 50 }, () => 202))
     expect(await keptCount()).toBe(before + 50)
   })
 
-  it('may tell a body byte by byte', async () => {
+  it('may send a body byte by byte', async () => {
     const request = requestText(alertGroup({ receiver: 'slow' }))
     expect((await talk(request.split(''), 1)).statuses).toEqual([202])
   })
 
-  it('may tell a body in chunks', async () => {
+  it('may send a body in chunks', async () => {
     const body = alertGroup()
     const chunked = `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`
     expect((await talk([requestText(chunked, { 'transfer-encoding': 'chunked' })], 1)).statuses).toEqual([202])
