@@ -19,7 +19,7 @@ function readRange(text: string): readonly MediaRange[] {
   return [{ type, quality: quality === undefined ? 1 : Number(quality) }]
 }
 
-/** The most specific range decides, so that `text/html;q=0, any other type` excludes HTML alone. */
+/** The most specific range decides, so that `text/html;q=0` next to a wildcard excludes HTML alone. */
 function weigh(type: string, ranges: readonly MediaRange[]): number {
   for (const name of [type, type.replace(/\/.*/, '/*'), '*/*']) {
     const matching = ranges.filter((range) => range.type === name)

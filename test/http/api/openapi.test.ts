@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createApp } from '../../src/http/express-app.ts'
-import { sharedWorld } from './server-world.ts'
+import { createApp } from '../../../src/http/express-app.ts'
+import { sharedWorld } from '../server-world.ts'
 
 const world = sharedWorld()
 const document = async () => (await fetch(`${world().url}/api/v1/openapi.json`)).json()

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { alertGroup, post, startWorld } from './server-world.ts'
+import { alertGroup, post, startWorld } from '../server-world.ts'
 
 /** A world with one incident, so that the first page is a list. */
 async function startListedWorld() {
