@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createApp } from '../../src/http/express-app.ts'
-import { sharedWorld } from './server-world.ts'
+import { createApp } from '../../../src/http/express-app.ts'
+import { sharedWorld } from '../server-world.ts'
 
 const world = sharedWorld()
 const document = async () => (await fetch(`${world().url}/api/v1/openapi.json`)).json()
@@ -45,7 +45,7 @@ describe('the OpenAPI document', () => {
     }
   })
 
-  it('tells the filters that the list of incidents checks', async () => {
+  it('describes the filters of the list of incidents', async () => {
     const { paths } = await document()
     const names = paths['/api/v1/incidents'].get.parameters.map(({ name }: { name: string }) => name)
     expect(names).toEqual(['from', 'to', 'service', 'severity', 'status', 'source', 'origin', 'q', 'limit', 'cursor'])

@@ -3,20 +3,20 @@ import { isoOf } from '../../domain/time/time.ts'
 import { REDACTED, redact } from '../../telemetry/redact.ts'
 import { isCredentialName } from '../receive/webhook-target.ts'
 
-/** What a page or a client can still show; the whole body is what `export raw` prints. */
+/** As much as a page or a client can show; `export raw` prints the whole body. */
 const PAYLOAD_CHARACTERS_MAX = 1_000_000
 
-/** A delivery as it was kept, for people to look at: nothing in it opens a door. `credentials` are the configured ones. */
-export function keptDelivery(raw: RawEvent, credentials: readonly string[]): object {
+/** A stored delivery for people to read, without credentials. `credentials`: the configured ones. */
+export function storedDeliveryJson(raw: RawEvent, credentials: readonly string[]): object {
   const { id, source, receivedAt, path, headers } = raw
   const text = bodyText(raw)
   const isCut = text.length > PAYLOAD_CHARACTERS_MAX
-  const payload = isCut ? redactedText(text.slice(0, PAYLOAD_CHARACTERS_MAX), credentials) : redacted(text, credentials)
+  const payload = isCut ? redactText(text.slice(0, PAYLOAD_CHARACTERS_MAX), credentials) : redactPayload(text, credentials)
   return { id, source, receivedAt: isoOf(receivedAt), path, headers, payload, isCut }
 }
 
-/** As JSON where it is JSON. Struck out are values under names of credentials, and the configured ones wherever they stand. */
-function redacted(text: string, credentials: readonly string[]): unknown {
+/** As JSON where it is JSON. Redacts values under names of credentials, and configured credentials anywhere. */
+function redactPayload(text: string, credentials: readonly string[]): unknown {
   try {
     return JSON.parse(text, (name, value: unknown) => {
       const isOpen = typeof value === 'object' && !Array.isArray(value)
@@ -25,13 +25,13 @@ function redacted(text: string, credentials: readonly string[]): unknown {
     })
   } catch (error) {
     // A RangeError: nested too deep to be visited.
-    if (error instanceof SyntaxError || error instanceof RangeError) return redactedText(text, credentials)
+    if (error instanceof SyntaxError || error instanceof RangeError) return redactText(text, credentials)
     throw error
   }
 }
 
-const redactedText = (text: string, credentials: readonly string[]): string =>
+const redactText = (text: string, credentials: readonly string[]): string =>
   redact(text.replace(CREDENTIAL_IN_TEXT, `$1${REDACTED}`), credentials)
 
-/** `routing_key=…`, `"token": "…"` in text that is no JSON, or is a cut piece of it. */
+/** `routing_key=…`, `"token": "…"` in text that is not JSON, or only a piece of it. */
 const CREDENTIAL_IN_TEXT = /((?:token|secret|password|api[-_]?key|routing[-_]?key)["']?\s?[=:]\s?["']?)[^\s"'&,;]{1,500}/gi

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { aggregatesSchema } from '../../src/http/api/schemas.ts'
-import { alertGroup, post, sharedWorld } from './server-world.ts'
+import { aggregatesSchema } from '../../../src/http/api/schemas.ts'
+import { alertGroup, post, sharedWorld } from '../server-world.ts'
 
 const world = sharedWorld()
 const get = async (query: string) => {
