@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { readDocument } from '../src/documents/document.ts'
-import { contentHash } from '../src/domain/identity.ts'
 import { ANCHOR_NAMES, type AnchorName } from '../src/domain/incident/anchor.ts'
 import { isoOf } from '../src/domain/time/time.ts'
 import { importedIncident } from '../src/pipeline/postmortems/imported-incident.ts'
@@ -59,7 +58,7 @@ const TELLINGS: readonly Telling[] = [
 
 describe.each(TELLINGS)('$file, imported', ({ file, story, elsewhere, findings }) => {
   const text = readFileSync(`fixtures/postmortems/${file}`, 'utf8')
-  const incident = importedIncident(readDocument(text), contentHash(text))
+  const incident = importedIncident(readDocument(text))
   const [recorded] = JSON.parse(readFileSync(`fixtures/outages/${story}/report.json`, 'utf8')).incidents
 
   it('has the anchors of the recording, to the minute, but for those that it tells otherwise itself', () => {

@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import { readDocument } from '../../src/documents/document.ts'
-import { contentHash } from '../../src/domain/identity.ts'
 import type { TimelineEntry } from '../../src/domain/incident/timeline.ts'
 import { importedIncident } from '../../src/pipeline/postmortems/imported-incident.ts'
 import { toldImpact } from '../told-impact.ts'
@@ -13,7 +12,7 @@ export async function e11(dataDir: string): Promise<unknown> {
 
 function answerOf(text: string) {
   const document = readDocument(text)
-  const { start, over } = toldImpact(importedIncident(document, contentHash(text)) ?? { timeline: [] })
+  const { start, over } = toldImpact(importedIncident(document) ?? { timeline: [] })
   return { impactStart: lineOf(start), impactEnd: lineOf(over), entries: document.entries.map(({ line }) => line) }
 }
 

@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import { readDocument } from '../../src/documents/document.ts'
-import { contentHash } from '../../src/domain/identity.ts'
 import type { TimelineEntry } from '../../src/domain/incident/timeline.ts'
 import { isoOf, minutes } from '../../src/domain/time/time.ts'
 import { importedIncident } from '../../src/pipeline/postmortems/imported-incident.ts'
@@ -13,7 +12,7 @@ export async function e7(dataDir: string): Promise<unknown> {
 }
 
 function answerOf(text: string) {
-  const incident = importedIncident(readDocument(text), contentHash(text))
+  const incident = importedIncident(readDocument(text))
   const { start, noticed, over } = toldImpact(incident ?? { timeline: [] })
   return {
     impactStart: shown(start),

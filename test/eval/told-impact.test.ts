@@ -6,7 +6,7 @@ import { importedIncident } from '../../src/pipeline/postmortems/imported-incide
 /** The times of day of the entries that tell of start, notice and end. */
 function told(...rows: readonly string[]): Record<keyof ToldImpact, string | null> {
   const text = ['# Uploads down', '', '## Timeline', '', 'All times in UTC, 2031-03-08.', '', ...rows.map((row) => `- ${row}`)].join('\n')
-  const { start, noticed, over } = toldImpact(importedIncident(readDocument(text), 'a document') ?? { timeline: [] })
+  const { start, noticed, over } = toldImpact(importedIncident(readDocument(text)) ?? { timeline: [] })
   const shown = (entry: ToldImpact['start']) => entry?.written?.slice(11, 16) ?? null
   return { start: shown(start), noticed: shown(noticed), over: shown(over) }
 }

@@ -1,6 +1,5 @@
 import type { PlacedLine } from '../lines/sections.ts'
 import { type TimeMention, timesIn } from '../times/times.ts'
-import { type Zone, zoneAt } from '../times/zones.ts'
 import { cutAtHeads, type Head, headInside, headOf } from './heads.ts'
 import { rowHead } from './rows.ts'
 
@@ -13,19 +12,13 @@ export interface RawEntry {
   readonly under: TimeMention | null
 }
 
-export interface RawTimeline {
-  readonly entries: readonly RawEntry[]
-  /** The zone that a heading or a column names for all of them. */
-  readonly zone: Zone | null
-}
-
 /** In: the lines of a timeline. Out: its entries in their order, each with the lines that belong to it. */
-export function entriesOf(lines: readonly PlacedLine[]): RawTimeline {
-  const state = new Reader()
+export function entriesOf(lines: readonly PlacedLine[]): readonly RawEntry[] {
+  const reader = new Reader()
   // What is quoted is evidence of an entry, unless the whole timeline stands in a block.
   const isListed = lines.some((line) => line.kind !== 'code' && (line.kind === 'row' ? rowHead(line.cells) : headOf(line.text)) !== null)
-  for (const line of lines) if (!isListed || line.kind !== 'code') state.read(line)
-  return { entries: state.entries(), zone: zoneOfLines(lines) }
+  for (const line of lines) if (!isListed || line.kind !== 'code') reader.read(line)
+  return reader.entries()
 }
 
 interface OpenEntry {
@@ -146,32 +139,3 @@ function jointOf(parts: readonly string[], { line, isAfterBlank }: { line: Place
 
 /** "Issue detected" above its description: a name, no sentence. */
 const isTitle = (text: string): boolean => text.length <= 60 && !/\n|: /.test(text) && !/[.!?:;]$/.test(text)
-
-function zoneOfLines(lines: readonly PlacedLine[]): Zone | null {
-  for (const line of lines.slice(0, 12)) {
-    const zone = headOf(line.text) === null || line.kind === 'row' ? (zoneNamedIn(line.text) ?? zoneOfColumn(line.cells)) : null
-    if (zone !== null) return zone
-  }
-  return null
-}
-
-/** "| UTC | PDT | Event |": the times of the first count. */
-function zoneOfColumn(cells: readonly string[]): Zone | null {
-  const zones = cells.flatMap((cell) => {
-    const zone = zoneAt(cell, 0)
-    return zone !== null && zone.end === cell.length ? [zone] : []
-  })
-  return zones[0] ?? null
-}
-
-/** The zone that a heading, a column or a remark names: "(all times UTC)", "Time (EAT)", "Times are in Africa/Nairobi". */
-export function zoneNamedIn(text: string): Zone | null {
-  for (const match of text.slice(0, 400).matchAll(NAMING)) {
-    const zone = zoneAt(text, match.index + match[0].length)
-    if (zone !== null && zone.stated !== 'Z') return zone
-  }
-  return null
-}
-
-const NAMING =
-  /(?:\btimes?(?: ?zone)?(?: (?:are|is|in|listed|shown|given|below|stated|for|reported|all|expressed|recorded|and dates|stamps?))*\b[\s:=|(,*]*(?:in |the |local )*|\btime-?stamps? (?:are )?(?:in )?|\(|\bin (?:the )?|, )(?:U\.?S\.? )?(?=[A-Z])/g

@@ -2,21 +2,21 @@ import type { PlacedLine } from '../lines/sections.ts'
 import { headOf } from './heads.ts'
 
 /**
- * In: lines. Out: with each time in front of what it tells. The history of a status page sets the time below its update;
- * so it is where every line that is only a time ends a paragraph of its own.
+ * In: lines. Out: each time in front of its text. The history of a status page has the time below each update: that is
+ * assumed where every line that is only a time ends a paragraph of its own.
  */
-export function withTimesInFront(lines: readonly PlacedLine[]): readonly PlacedLine[] {
+export function putTimesInFront(lines: readonly PlacedLine[]): readonly PlacedLine[] {
   const ends = lines.flatMap((line, index) => (isTimeAlone(line) ? [index] : []))
   if (ends.length < 2 || !ends.every((end) => endsParagraph(lines, end))) return lines
-  const told = [...lines]
+  const reordered = [...lines]
   for (const end of ends) {
     const [time, begin] = [lines[end], beginOf(lines, end)]
     const first = lines[begin]
     if (time === undefined || first === undefined) continue
-    told[begin] = { ...first, kind: 'item', text: `${time.text}: ${first.text}` }
-    told[end] = { ...time, kind: 'blank', text: '' }
+    reordered[begin] = { ...first, kind: 'item', text: `${time.text}: ${first.text}` }
+    reordered[end] = { ...time, kind: 'blank', text: '' }
   }
-  return told
+  return reordered
 }
 
 /** "Mar 5, 2024 - 14:22 PST" */

@@ -3,10 +3,10 @@ import { writtenOf } from '../../domain/time/written-time.ts'
 import type { PlacedLine } from '../lines/sections.ts'
 import { datesIn } from '../times/calendar-dates.ts'
 
-/** In: lines. Out: the leaves of the lists under measures, tasks and follow-ups; lines of their own where nobody made a list. */
+/** In: lines. Out: the leaves of the lists under measures, tasks and follow-ups; lines of their own where there is no list. */
 export function actionItemsOf(lines: readonly PlacedLine[]): readonly ActionItem[] {
-  const told = lines.filter((line) => line.role === 'actions' && line.kind !== 'code')
-  const filled = told.filter((line) => line.kind !== 'blank')
+  const section = lines.filter((line) => line.role === 'actions' && line.kind !== 'code')
+  const filled = section.filter((line) => line.kind !== 'blank')
   const rows = rowsOf(filled)
   const items = filled.filter((line, index) => line.kind === 'item' && isLeaf(line, filled[index + 1]))
   if (items.length + rows.length > 0) return [...rows, ...items.map((line) => itemOf(line.text, line.done ?? false))]
@@ -61,9 +61,9 @@ function columnsOf(cells: readonly string[]): Columns {
 function itemOfRow(cells: readonly string[], columns: Columns): readonly ActionItem[] {
   const text = cells[columns.text] ?? ''
   if (text === '') return []
-  const told = (index: number) => (index < 0 || index === columns.text || (cells[index] ?? '') === '' ? null : (cells[index] ?? null))
-  const item = itemOf(text, /\b(?:done|complete[d]?|closed|fixed|yes)\b|^\[?[x✓✔]/i.test(told(columns.status) ?? ''))
-  const [owner, due, tracker] = [told(columns.owner), told(columns.due), told(columns.tracker)]
+  const cellAt = (index: number) => (index < 0 || index === columns.text || (cells[index] ?? '') === '' ? null : (cells[index] ?? null))
+  const item = itemOf(text, /\b(?:done|complete[d]?|closed|fixed|yes)\b|^\[?[x✓✔]/i.test(cellAt(columns.status) ?? ''))
+  const [owner, due, tracker] = [cellAt(columns.owner), cellAt(columns.due), cellAt(columns.tracker)]
   return [
     {
       ...item,

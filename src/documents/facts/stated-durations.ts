@@ -1,15 +1,15 @@
 import type { StatedDuration } from '../../domain/document.ts'
-import { sentencesOf } from '../entries/prose-entries.ts'
 import type { PlacedLine } from '../lines/sections.ts'
+import { sentencesOf } from '../lines/sentences.ts'
 
 /** In: the lines beside the timeline. Out: the lengths of time that they state, those of a field before those of prose. */
 export function durationsIn(lines: readonly PlacedLine[]): readonly StatedDuration[] {
-  const told = lines.filter(({ kind, role }) => kind !== 'blank' && kind !== 'code' && !SILENT.has(role))
-  const found = told.flatMap((line) => sentencesOf(line.text).flatMap((sentence) => inSentence(line, sentence)))
+  const passages = lines.filter(({ kind, role }) => kind !== 'blank' && kind !== 'code' && !IGNORED_ROLES.has(role))
+  const found = passages.flatMap((line) => sentencesOf(line.text).flatMap((sentence) => inSentence(line, sentence)))
   return found.toSorted((a, b) => a.rank - b.rank).map(({ rank, ...duration }) => duration)
 }
 
-const SILENT: ReadonlySet<string> = new Set(['timeline', 'actions', 'lessons', 'appendix'])
+const IGNORED_ROLES: ReadonlySet<string> = new Set(['timeline', 'actions', 'lessons', 'appendix'])
 
 interface Ranked extends StatedDuration {
   /** 0: a field; 1: prose of the summary; 2: prose elsewhere. */

@@ -1,8 +1,26 @@
+import { contentHash } from '../../domain/identity.ts'
 import { DOCUMENT_LINES_MAX } from './decode.ts'
 import { linesOfHtml } from './html.ts'
 import type { SourceLine } from './line.ts'
 import { LINE_CHARACTERS_MAX, linesOf, type Notation } from './lines.ts'
+import { citesOf, wordsOf } from './names.ts'
 import { type PlacedLine, placed } from './sections.ts'
+
+/** All that is read from the characters of a document; every later stage reads its lines. */
+export interface SourceText {
+  /** The same for the same text, whatever its name. */
+  readonly contentId: string
+  readonly lines: readonly PlacedLine[]
+  readonly words: string
+  readonly cites: readonly string[]
+  /** The first line of which only the beginning is read; null: none is too long. */
+  readonly cutLine: number | null
+}
+
+export function readSourceText(text: string): SourceText {
+  const lines = sourceLinesOf(text)
+  return { contentId: contentHash(text), lines, words: wordsOf(lines), cites: citesOf(text), cutLine: cutLineOf(text) }
+}
 
 /** In: a document in any notation. Out: its lines as a person reads them, each in its section. */
 export function sourceLinesOf(text: string): readonly PlacedLine[] {
@@ -53,6 +71,7 @@ function markedLines(text: string): readonly SourceLine[] {
 const isPage = (text: string): boolean =>
   /^\s*(?:<!doctype html|<html\b|<\?xml|<(?:body|head|article|table|div|section)\b)/i.test(text.slice(0, 2_000)) && !/^#{1,3} /m.test(text)
 
-/** The lines of which only the beginning is read. */
-export const cutLines = (text: string): readonly number[] =>
-  text.split('\n').flatMap((line, index) => (line.length > LINE_CHARACTERS_MAX && !line.includes('<') ? [index + 1] : []))
+function cutLineOf(text: string): number | null {
+  const index = text.split('\n').findIndex((line) => line.length > LINE_CHARACTERS_MAX && !line.includes('<'))
+  return index < 0 ? null : index + 1
+}

@@ -1,3 +1,4 @@
+import { monthNumberOf } from '../../domain/time/month-names.ts'
 import { type CalendarDay, isDay } from '../../domain/time/written-time.ts'
 
 /** A date as it stands in a text. */
@@ -7,7 +8,7 @@ export interface DateMention {
   readonly day: CalendarDay
   /** Sunday 0 to Saturday 6, where the text names the weekday beside it. */
   readonly weekday: number | null
-  /** The other reading of a numeric date whose order of day and month cannot be told from itself. */
+  /** The other reading of a numeric date that is a day in either order. */
   readonly other: CalendarDay | null
   /** The order that a numeric date proves, because only one of the two is a day; null: it proves none. */
   readonly proves: DateOrder | null
@@ -40,7 +41,6 @@ interface DateForm {
   readonly read: (match: RegExpExecArray) => readonly Reading[]
 }
 
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 /** "may" and "mar" in lower case are other words. */
 const MONTH =
   '((?:[Jj]an|JAN)(?:uary|UARY)?|(?:[Ff]eb|FEB)(?:ruary|RUARY)?|Mar(?:ch)?|march|MAR(?:CH)?|(?:[Aa]pr|APR)(?:il|IL)?|May|MAY|(?:[Jj]un|JUN)[eE]?|(?:[Jj]ul|JUL)[yY]?|(?:[Aa]ug|AUG)(?:ust|UST)?|(?:[Ss]ep|SEP)(?:t|T)?(?:ember|EMBER)?|(?:[Oo]ct|OCT)(?:ober|OBER)?|(?:[Nn]ov|NOV)(?:ember|EMBER)?|(?:[Dd]ec|DEC)(?:ember|EMBER)?)(?![A-Za-z])\\.?'
@@ -96,7 +96,7 @@ function dayOf(year: string | undefined, month: string | undefined, day: string 
 }
 
 const named = (month: string | undefined, day: string | undefined, year: string | undefined): CalendarDay =>
-  dayOf(year, String(MONTHS.indexOf((month ?? '').slice(0, 3).toLowerCase()) + 1), day)
+  dayOf(year, String(monthNumberOf(month ?? '')), day)
 
 const yearOf = (text: string | undefined): number => (text?.length === 2 ? 2000 + Number(text) : Number(text))
 

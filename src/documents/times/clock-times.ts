@@ -158,10 +158,13 @@ const plusOffsetAt = (text: string, end: number): ZoneMention | null =>
 const ABOUT =
   /(?:\b(?:around|about|approximately|approx\.?|roughly|circa|ca\.?|near(?:ly)?|shortly (?:after|before)|just (?:after|before)) ?|~ ?)$/i
 
+/** What `malformed` says of 25:10. */
+export const NO_TIME = 'is no time of day'
+
 function clockOf({ hour, minute, second = 0, meridiem, malformed }: Reading): Pick<ClockMention, 'clock' | 'daysLater' | 'malformed'> {
   const half = meridiem?.charAt(0).toLowerCase()
   if (minute > 59 || second > 59 || hour > 24 || (hour === 24 && minute > 0)) {
-    return { clock: { hour: 0, minute: 0, second: 0 }, daysLater: 0, malformed: 'is no time of day' }
+    return { clock: { hour: 0, minute: 0, second: 0 }, daysLater: 0, malformed: NO_TIME }
   }
   if (hour === 24) return { clock: { hour: 0, minute, second }, daysLater: 1, malformed: null }
   if (half !== undefined && hour > 12)

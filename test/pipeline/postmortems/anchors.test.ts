@@ -7,7 +7,7 @@ import { importedIncident } from '../../../src/pipeline/postmortems/imported-inc
 import { postmortemMarkdown } from '../../../src/render/markdown.ts'
 
 function imported(text: string): Incident {
-  const incident = importedIncident(readDocument(text), 'content')
+  const incident = importedIncident(readDocument(text))
   if (incident === null) throw new Error('expected an incident')
   return incident
 }

@@ -9,7 +9,7 @@ import { postmortemMarkdown } from '../../../src/render/markdown.ts'
 import { anOutage, incidentOf } from '../outage.ts'
 
 function imported(text: string): Incident {
-  const incident = importedIncident(readDocument(text), 'content')
+  const incident = importedIncident(readDocument(text))
   if (incident === null) throw new Error('expected an incident')
   return incident
 }
@@ -153,7 +153,7 @@ describe('an imported incident', () => {
   })
 
   it('is none where the document tells no time', () => {
-    expect(importedIncident(readDocument('# Postmortem\n## Timeline\n- when was it detected\n## Root cause\n'), 'x')).toBeNull()
+    expect(importedIncident(readDocument('# Postmortem\n## Timeline\n- when was it detected\n## Root cause\n'))).toBeNull()
   })
 })
 
