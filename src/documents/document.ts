@@ -2,7 +2,7 @@ import type { Document } from '../domain/document.ts'
 import { readCalendar } from './dating/calendar.ts'
 import { dateEntries } from './dating/dated-entries.ts'
 import { dateFacts } from './dating/dated-facts.ts'
-import { readZone, statedZone } from './dating/document-zone.ts'
+import { readZone } from './dating/document-zone.ts'
 import { findWritingFaults } from './dating/writing-findings.ts'
 import { findTimeline } from './entries/timeline.ts'
 import { putTimesInFront } from './entries/trailing-times.ts'
@@ -12,6 +12,7 @@ import { readRootCause } from './facts/root-cause.ts'
 import { durationsIn } from './facts/stated-durations.ts'
 import { readStatements } from './facts/stated-times.ts'
 import { readSourceText } from './lines/source-text.ts'
+import { statedZone } from './times/zones.ts'
 
 /**
  * In: the text of a postmortem in any notation. Out: what stands in it, with lines; nothing is read again afterwards.
@@ -35,7 +36,7 @@ export function readDocument(text: string): Document {
     isPostmortem: isPostmortem(sections, entries.length, dated.stated),
     title: titleOf(lines),
     severity: severityOf(lines),
-    timezone: statedZone(zone, times),
+    timezone: statedZone(zone.main, times),
     entries,
     entriesFrom: entries.length === 0 ? 'nowhere' : timeline.from,
     stated: dated.stated,

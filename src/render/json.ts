@@ -156,7 +156,9 @@ function alertTimes(event: Event): object {
 }
 
 /** The text of a document is its delivery, and what was read of it the incident. */
-const withoutText = ({ document: { contentId }, ...rest }: DocumentReported): object => ({ ...rest, contentId })
+function withoutText({ document: { contentId }, ...rest }: DocumentReported): Omit<DocumentReported, 'document'> & { contentId: string } {
+  return { ...rest, contentId }
+}
 
 /** Evidence of no incident, in the shape of a timeline entry without a phase. */
 export function unassignedJson(event: Event): object {

@@ -17,8 +17,9 @@ export function dateEntries(
   { raw, dated }: { readonly raw: RawStatements; readonly dated: DatedFacts },
   context: DatingContext,
 ): DatedEntries {
+  const bareTimes = chronologyContext(raw, dated, context)
   const sorted = sortByStory(entries, context.habits)
-  const chronology = chronologyOf(sorted, chronologyContext(raw, dated, context))
+  const chronology = chronologyOf(sorted, bareTimes)
   return {
     entries: sorted.map(({ line, text }, index) => ({ line, text, ...(chronology.times[index] ?? { time: null, until: null }) })),
     oddities: chronology.oddities,

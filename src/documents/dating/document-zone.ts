@@ -1,5 +1,4 @@
-import type { Document } from '../../domain/document.ts'
-import type { CalendarDay, WrittenTime } from '../../domain/time/written-time.ts'
+import type { CalendarDay } from '../../domain/time/written-time.ts'
 import { headOf, isRelative } from '../entries/heads.ts'
 import type { FoundTimeline } from '../entries/timeline.ts'
 import type { RawFact } from '../facts/stated-times.ts'
@@ -7,7 +6,7 @@ import type { PlacedLine } from '../lines/sections.ts'
 import { datesIn } from '../times/calendar-dates.ts'
 import { type TimeMention, timesIn } from '../times/times.ts'
 import { readAs, readingsOf, type ZoneReadings } from '../times/zone-readings.ts'
-import { offsetOn, type Zone, zoneAt } from '../times/zones.ts'
+import { type Zone, zoneAt } from '../times/zones.ts'
 
 /** A zone with the line on which it stands. */
 export interface ZoneUse {
@@ -111,10 +110,3 @@ function zoneNamedIn(text: string): Zone | null {
 
 const NAMING =
   /(?:\btimes?(?: ?zone)?(?: (?:are|is|in|listed|shown|given|below|stated|for|reported|all|expressed|recorded|and dates|stamps?))*\b[\s:=|(,*]*(?:in |the |local )*|\btime-?stamps? (?:are )?(?:in )?|\(|\bin (?:the )?|, )(?:U\.?S\.? )?(?=[A-Z])/g
-
-/** The zone as the document states it, with its distance from UTC on the first day that is known. */
-export function statedZone({ main }: DocumentZone, times: readonly { readonly time: WrittenTime | null }[]): Document['timezone'] {
-  if (main === null) return null
-  const day = times.flatMap(({ time }) => time?.day ?? [])[0] ?? null
-  return { stated: main.stated, offsetMinutes: offsetOn(main, day) }
-}

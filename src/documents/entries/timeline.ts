@@ -1,6 +1,7 @@
 import type { PlacedLine } from '../lines/sections.ts'
 import { entriesOf, type RawEntry } from './entries.ts'
-import { proseEntries, unnamedTimeline, withProseOfStory } from './prose-entries.ts'
+import { proseEntries, withProseOfStory } from './prose-entries.ts'
+import { unnamedTimeline } from './unnamed-timeline.ts'
 
 /** The entries of a document and where they stand in it. */
 export interface FoundTimeline {

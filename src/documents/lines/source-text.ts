@@ -19,7 +19,8 @@ export interface SourceText {
 
 export function readSourceText(text: string): SourceText {
   const lines = sourceLinesOf(text)
-  return { contentId: contentHash(text), lines, words: wordsOf(lines), cites: citesOf(text), cutLine: cutLineOf(text) }
+  const cutLine = cutLineOf(text)
+  return { lines, cutLine, words: wordsOf(lines), cites: citesOf(text), contentId: contentHash(text) }
 }
 
 /** In: a document in any notation. Out: its lines as a person reads them, each in its section. */

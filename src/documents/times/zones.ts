@@ -1,6 +1,7 @@
+import type { Document } from '../../domain/document.ts'
 import { clockIn, isTimeZone } from '../../domain/time/clock.ts'
 import { instant } from '../../domain/time/time.ts'
-import type { CalendarDay } from '../../domain/time/written-time.ts'
+import type { CalendarDay, WrittenTime } from '../../domain/time/written-time.ts'
 import { ABBREVIATIONS, NAMES, REGIONS } from './zone-names.ts'
 
 /** A time zone as a document names it. */
@@ -120,6 +121,12 @@ export function offsetOn({ offsetMinutes, iana }: Zone, day: CalendarDay | null)
   if (iana === null || day?.year === null || day === null) return null
   const noon = instant(Date.UTC(day.year, day.month - 1, day.day, 12))
   return (clockIn(iana).wallOf(noon) - noon) / 60_000
+}
+
+/** The zone as the document states it, with its distance from UTC on the first day that is known. */
+export function statedZone(zone: Zone | null, times: readonly { readonly time: WrittenTime }[]): Document['timezone'] {
+  const day = times.flatMap(({ time }) => time.day ?? [])[0] ?? null
+  return zone === null ? null : { stated: zone.stated, offsetMinutes: offsetOn(zone, day) }
 }
 
 /** The abbreviation that the zone's clocks should carry on that day, where the stated one is out of season; null: all is well. */

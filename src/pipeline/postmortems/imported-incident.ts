@@ -2,16 +2,15 @@ import { DOCUMENT_SOURCE, type Document } from '../../domain/document.ts'
 import { byText, type EventId, entryId, eventIdOf, incidentId, type NonEmpty } from '../../domain/identity.ts'
 import type { Anchors } from '../../domain/incident/anchor.ts'
 import type { Finding } from '../../domain/incident/finding.ts'
-import type { Impact } from '../../domain/incident/impact.ts'
-import type { Coverage, Incident, Stated } from '../../domain/incident/incident.ts'
+import type { Coverage, Incident } from '../../domain/incident/incident.ts'
 import type { TimelineEntry } from '../../domain/incident/timeline.ts'
 import { instant } from '../../domain/time/time.ts'
-import { offsetOf } from '../../domain/time/written-time.ts'
 import { durationsOf } from '../figures/durations.ts'
-import { impactStatements } from '../figures/impact-statements.ts'
 import { importedAnchors } from './anchors.ts'
-import { type ImportedEntry, type ImportedEvidence, readEvidence } from './evidence.ts'
+import { type ImportedEntry, readEvidence } from './evidence.ts'
 import { importedFindings } from './findings.ts'
+import { importedImpact } from './impact.ts'
+import { statedOf } from './stated.ts'
 
 /**
  * In: a postmortem as read. Out: the incident that it describes; null where it states no time at all.
@@ -24,7 +23,7 @@ export function importedIncident(document: Document): Incident | null {
   const isTimed = Object.values(anchors).some((anchor) => anchor !== null)
   if (entries.length === 0 && !isTimed) return null
   const status = document.unknownTimes.some(({ name, isPending }) => name === 'resolved' && isPending) ? 'open' : 'resolved'
-  const impact = impactOf(document, anchors)
+  const impact = importedImpact(document, anchors)
   return {
     id: incidentId(entries[0]?.id ?? firstEvidence(anchors) ?? eventIdOf(DOCUMENT_SOURCE, document.contentId, 'document')),
     origin: 'document',
@@ -44,7 +43,7 @@ export function importedIncident(document: Document): Incident | null {
     findings: [...document.findings, ...importedFindings({ ...evidence, anchors, impact })].toSorted(byLine),
     coverage: coverageOf(entries),
     actionItems: document.actionItems,
-    stated: statedOf(evidence, percentOf(impact)),
+    stated: statedOf(evidence, impact),
   }
 }
 
@@ -70,34 +69,6 @@ function timelineEntry({ id, at, moment, endsAt, written, reading, text, line }:
     hidden: false,
     written,
     line,
-  }
-}
-
-function impactOf({ impact }: Document, anchors: Anchors): readonly Impact[] {
-  const text = impact.map((passage) => passage.text).join('\n')
-  const [from, to] = [anchors.impactStart?.at ?? null, anchors.impactEnd?.at ?? null]
-  return impactStatements(text).map((stated) => ({ ...stated, from, to, basis: 'reported', evidence: [] }))
-}
-
-/** Where groups of users were affected differently, the largest share. */
-function percentOf(impact: readonly Impact[]): number | null {
-  const shares = impact.flatMap(({ kind, value }) => (kind === 'users' && value !== null ? [value] : []))
-  return shares.length === 0 ? null : Math.max(...shares)
-}
-
-function statedOf({ document, facts, stated }: ImportedEvidence, percentUsersAffected: number | null): Stated {
-  const writtenTime = (name: 'start' | 'end') => (facts[name] ?? stated.find((fact) => fact.name === name))?.written ?? null
-  const duration = document.durations.find((length) => length.of === 'outage') ?? null
-  const zone = document.timezone
-  return {
-    start: writtenTime('start'),
-    end: writtenTime('end'),
-    durationSeconds: duration === null ? null : duration.minutes * 60,
-    timezone: zone?.stated ?? null,
-    utcOffset: zone === null || zone.offsetMinutes === null ? null : offsetOf(zone.offsetMinutes),
-    percentUsersAffected,
-    rootCause: document.rootCause,
-    rootCauseCategory: document.rootCauseCategory,
   }
 }
 
