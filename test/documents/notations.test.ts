@@ -54,6 +54,20 @@ describe('notations', () => {
   })
 })
 
+describe('characters by name', () => {
+  it.each([
+    ['&uuml;', 'ü'],
+    ['&Eacute;', 'É'],
+    ['&copy;', '©'],
+    ['&nbsp;', ' '],
+    ['&#252;', 'ü'],
+    ['&nosuchname;', '&nosuchname;'],
+  ])('reads %s as "%s"', (written, shown) => {
+    expect(readDocument(`<html><body><h1>a${written}b outage</h1></body></html>`).title).toBe(`a${shown}b outage`)
+    expect(readDocument(`# a${written}b outage`).title).toBe(`a${shown}b outage`)
+  })
+})
+
 describe('action items', () => {
   const items = (...lines: readonly string[]) => readDocument(['## Action items', ...lines].join('\n')).actionItems
 

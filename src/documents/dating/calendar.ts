@@ -1,6 +1,6 @@
 import { type CalendarDay, daysBetween } from '../../domain/time/written-time.ts'
 import type { RawFact } from '../facts/stated-times.ts'
-import type { PlacedLine } from '../lines/sections.ts'
+import type { SectionLine } from '../lines/sections.ts'
 import { type DateMention, type DateOrder, datesIn } from '../times/calendar-dates.ts'
 
 /** The dates of a document and what they have in common. */
@@ -11,7 +11,7 @@ export interface DocumentCalendar {
   readonly day: CalendarDay | null
 }
 
-export function readCalendar(lines: readonly PlacedLine[], stated: readonly RawFact[]): DocumentCalendar {
+export function readCalendar(lines: readonly SectionLine[], stated: readonly RawFact[]): DocumentCalendar {
   const dates = incidentDates(lines)
   const habits = habitsOf(
     dates.map(({ date }) => date),
@@ -32,12 +32,12 @@ function baseDay(stated: readonly RawFact[], dates: readonly DatedLine[], habits
 export interface DatedLine {
   readonly date: DateMention
   readonly line: number
-  readonly role: PlacedLine['role']
+  readonly role: SectionLine['role']
   readonly isTitle: boolean
 }
 
 /** The dates of the incident in their order, without those of the document itself and of plans. */
-function incidentDates(lines: readonly PlacedLine[]): readonly DatedLine[] {
+function incidentDates(lines: readonly SectionLine[]): readonly DatedLine[] {
   return lines
     .filter(({ role, kind, text }) => kind !== 'code' && !IGNORED_ROLES.has(role) && !OF_THE_DOCUMENT.test(text.slice(0, 80)))
     .flatMap((line) =>
@@ -63,7 +63,7 @@ export interface DateHabits {
   readonly order: DateOrder | null
 }
 
-function habitsOf(dates: readonly DateMention[], lines: readonly PlacedLine[]): DateHabits {
+function habitsOf(dates: readonly DateMention[], lines: readonly SectionLine[]): DateHabits {
   const years = dates.flatMap(({ day }) => (day.year === null ? [] : [day.year]))
   return { year: years[0] ?? yearOfWriting(dates, lines), order: orderOf(dates) }
 }
@@ -72,7 +72,7 @@ function habitsOf(dates: readonly DateMention[], lines: readonly PlacedLine[]): 
  * Where no date of the incident has a year, the day on which the document was written gives it: people write in the year
  * of the incident, or early in the next. A month with its year in a heading gives it too.
  */
-function yearOfWriting(dates: readonly DateMention[], lines: readonly PlacedLine[]): number | null {
+function yearOfWriting(dates: readonly DateMention[], lines: readonly SectionLine[]): number | null {
   const [first] = dates
   if (first === undefined) return null
   const candidates = lines.filter(

@@ -1,7 +1,7 @@
 import type { Document, StatedTime } from '../../domain/document.ts'
 import { type CalendarDay, dayAfter, type WrittenTime } from '../../domain/time/written-time.ts'
 import type { RawFact, RawStatements } from '../facts/stated-times.ts'
-import type { PlacedLine } from '../lines/sections.ts'
+import type { SectionLine } from '../lines/sections.ts'
 import { NO_TIME } from '../times/clock-times.ts'
 import { type TimeMention, timesIn } from '../times/times.ts'
 import { readAs } from '../times/zone-readings.ts'
@@ -22,7 +22,7 @@ export interface DatedFacts extends Pick<Document, 'stated' | 'restated' | 'quot
 }
 
 /** In: what stands beside the timeline. Out: the same on the calendar; what is no time of day is left out. */
-export function dateFacts({ stated, restated }: RawStatements, lines: readonly PlacedLine[], context: DatingContext): DatedFacts {
+export function dateFacts({ stated, restated }: RawStatements, lines: readonly SectionLine[], context: DatingContext): DatedFacts {
   return {
     stated: dateStatements(stated, context),
     restated: dateStatements(restated, context),
@@ -66,7 +66,7 @@ function dateMention(time: TimeMention, { zone, habits }: DatingContext, day: Ca
 }
 
 /** The dated times of quoted logs. */
-function dateQuotes(lines: readonly PlacedLine[], context: DatingContext): Document['quoted'] {
+function dateQuotes(lines: readonly SectionLine[], context: DatingContext): Document['quoted'] {
   return lines
     .filter(({ kind }) => kind === 'code')
     .flatMap(({ text, number }) => {
@@ -79,7 +79,7 @@ function dateQuotes(lines: readonly PlacedLine[], context: DatingContext): Docum
 /** A log line has its time at its beginning. */
 const QUOTE_MAX = 200
 
-function originOf(lines: readonly PlacedLine[], context: DatingContext): WrittenTime | null {
+function originOf(lines: readonly SectionLine[], context: DatingContext): WrittenTime | null {
   for (const { text } of lines) {
     const time = /\bT ?\+? ?0\b/.test(text) ? timesIn(text).find(({ clock }) => clock !== null) : undefined
     if (time !== undefined) return dateMention(time, context, context.day)

@@ -2,7 +2,7 @@ import type { CalendarDay } from '../../domain/time/written-time.ts'
 import { headOf, isRelative } from '../entries/heads.ts'
 import type { FoundTimeline } from '../entries/timeline.ts'
 import type { RawFact } from '../facts/stated-times.ts'
-import type { PlacedLine } from '../lines/sections.ts'
+import type { SectionLine } from '../lines/sections.ts'
 import { datesIn } from '../times/calendar-dates.ts'
 import { type TimeMention, timesIn } from '../times/times.ts'
 import { readAs, readingsOf, type ZoneReadings } from '../times/zone-readings.ts'
@@ -57,7 +57,7 @@ function mostUsed(uses: readonly ZoneUse[]): Zone | null {
 export const zoneKeyOf = ({ offsetMinutes, iana }: Zone): string => (offsetMinutes === null ? (iana ?? '') : String(offsetMinutes))
 
 /** "All times are in UTC", "Timezone: WAT", "(EAT)" behind a date of the summary. */
-function remarkedZone(lines: readonly PlacedLine[]): Zone | null {
+function remarkedZone(lines: readonly SectionLine[]): Zone | null {
   for (const line of lines) {
     if (line.kind === 'blank' || line.kind === 'code' || line.role === 'actions' || line.role === 'appendix') continue
     const field = /^(?:time ?)?zone\b[^:]{0,20}[:|]\s*/i.exec(line.text)
@@ -82,7 +82,7 @@ const behindDate = (text: string): Zone | null =>
 const MENTIONS_TIME = /\btime|^when\b|\d[:.]\d\d|\d ?[ap]\.?m\b/i
 
 /** The zone that the heading or a column of the timeline names, near its beginning. */
-function zoneOfTimeline(lines: readonly PlacedLine[]): Zone | null {
+function zoneOfTimeline(lines: readonly SectionLine[]): Zone | null {
   for (const line of lines.slice(0, 12)) {
     const zone = headOf(line.text) === null || line.kind === 'row' ? (zoneNamedIn(line.text) ?? zoneOfColumn(line.cells)) : null
     if (zone !== null) return zone

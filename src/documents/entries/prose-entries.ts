@@ -1,4 +1,4 @@
-import type { PlacedLine } from '../lines/sections.ts'
+import type { SectionLine } from '../lines/sections.ts'
 import { sentencesOf } from '../lines/sentences.ts'
 import { type TimeMention, timesIn } from '../times/times.ts'
 import type { RawEntry } from './entries.ts'
@@ -7,23 +7,23 @@ import type { RawEntry } from './entries.ts'
  * In: a document without a timeline. Out: what its prose says happened at a clock time, a sentence each, in the order of
  * the text. The bare window of the impact is no event, nor is a time that was already mentioned.
  */
-export function proseEntries(lines: readonly PlacedLine[]): readonly RawEntry[] {
+export function proseEntries(lines: readonly SectionLine[]): readonly RawEntry[] {
   const seen = new Set<string>()
   return lines.filter(mayReport).flatMap((line) => sentencesOf(line.text).flatMap((sentence) => eventsIn(line, sentence, seen)))
 }
 
 /** Without a timeline a paragraph with a time is part of the story, also below "Remediation and prevention". */
-export const withProseOfStory = (lines: readonly PlacedLine[]): readonly PlacedLine[] =>
+export const withProseOfStory = (lines: readonly SectionLine[]): readonly SectionLine[] =>
   lines.map((line) =>
     line.kind === 'text' && (line.role === 'actions' || line.role === 'lessons') && timesIn(line.text).some(({ clock }) => clock !== null)
       ? { ...line, role: 'other' }
       : line,
   )
 
-const mayReport = ({ kind, role }: PlacedLine): boolean =>
+const mayReport = ({ kind, role }: SectionLine): boolean =>
   (kind === 'text' || kind === 'item') && role !== 'actions' && role !== 'appendix' && role !== 'lessons' && role !== 'duration'
 
-function eventsIn(line: PlacedLine, sentence: string, seen: Set<string>): readonly RawEntry[] {
+function eventsIn(line: SectionLine, sentence: string, seen: Set<string>): readonly RawEntry[] {
   const times = timesIn(sentence).filter((time) => time.clock !== null && !isWindow(time))
   return times.flatMap((time, index): readonly RawEntry[] => {
     const key = keyOf(time)

@@ -1,4 +1,4 @@
-import type { PlacedLine } from '../lines/sections.ts'
+import type { SectionLine } from '../lines/sections.ts'
 import { entriesOf, type RawEntry } from './entries.ts'
 import { proseEntries, withProseOfStory } from './prose-entries.ts'
 import { unnamedTimeline } from './unnamed-timeline.ts'
@@ -8,9 +8,9 @@ export interface FoundTimeline {
   readonly entries: readonly RawEntry[]
   readonly from: 'timeline' | 'prose'
   /** The lines that the entries were read from; empty where they come from the prose. */
-  readonly own: readonly PlacedLine[]
+  readonly own: readonly SectionLine[]
   /** All lines of the document, those of the timeline marked as such. */
-  readonly lines: readonly PlacedLine[]
+  readonly lines: readonly SectionLine[]
   /** The line of the first entry beyond the limit; null: all were read. */
   readonly firstUnread: number | null
 }
@@ -19,7 +19,7 @@ export interface FoundTimeline {
 export const ENTRIES_MAX = 2_000
 
 /** A timeline by its name; else a list of times under any name, the key events where nothing else has more, the prose. */
-export function findTimeline(lines: readonly PlacedLine[]): FoundTimeline {
+export function findTimeline(lines: readonly SectionLine[]): FoundTimeline {
   const unnamed = unnamedTimeline(lines)
   const isListed = unnamed.some(({ kind }) => kind === 'item' || kind === 'row')
   const keyEvents = lines.filter(({ role }) => role === 'keyEvents')
@@ -39,5 +39,5 @@ const limitEntries = (found: Omit<FoundTimeline, 'firstUnread'>): FoundTimeline 
 })
 
 /** By the lines, not by their numbers: an export in HTML is often one line of the source. */
-const markTimeline = (lines: readonly PlacedLine[], timeline: ReadonlySet<PlacedLine>): readonly PlacedLine[] =>
+const markTimeline = (lines: readonly SectionLine[], timeline: ReadonlySet<SectionLine>): readonly SectionLine[] =>
   lines.map((line) => (timeline.has(line) ? { ...line, role: 'timeline' as const } : line))

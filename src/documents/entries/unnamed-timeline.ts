@@ -1,9 +1,9 @@
-import type { PlacedLine } from '../lines/sections.ts'
+import type { SectionLine } from '../lines/sections.ts'
 import { type Head, headOf } from './heads.ts'
 import { rowHead } from './rows.ts'
 
 /** Runs of lines that open with a time are a timeline, whatever their heading; three of them are no accident. */
-export function unnamedTimeline(lines: readonly PlacedLine[]): readonly PlacedLine[] {
+export function unnamedTimeline(lines: readonly SectionLine[]): readonly SectionLine[] {
   const candidates = lines.filter(({ role, kind }) => role !== 'appendix' && role !== 'keyEvents' && kind !== 'code')
   const all = candidates.filter((line) => isListed(line))
   const listed = all.filter(({ kind }) => kind !== 'text')
@@ -18,7 +18,7 @@ export function unnamedTimeline(lines: readonly PlacedLine[]): readonly PlacedLi
     .filter((line) => line.kind !== 'heading' || headOf(line.text) !== null)
 }
 
-function isListed(line: PlacedLine): boolean {
+function isListed(line: SectionLine): boolean {
   if (line.kind === 'blank') return false
   const head = line.kind === 'row' ? rowOfTimes(line.cells) : headOf(line.text)
   return (

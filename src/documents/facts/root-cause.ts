@@ -1,16 +1,16 @@
 import type { Document } from '../../domain/document.ts'
 import type { RootCauseCategory } from '../../domain/incident/root-cause.ts'
-import type { PlacedLine } from '../lines/sections.ts'
+import type { SectionLine } from '../lines/sections.ts'
 import { sentencesOf } from '../lines/sentences.ts'
 
 /** The root cause and its class, as far as the document states them. */
-export function readRootCause(lines: readonly PlacedLine[]): Pick<Document, 'rootCause' | 'rootCauseCategory'> {
+export function readRootCause(lines: readonly SectionLine[]): Pick<Document, 'rootCause' | 'rootCauseCategory'> {
   const rootCause = rootCauseOf(lines)
   return { rootCause, rootCauseCategory: categoryOf(rootCause, lines) }
 }
 
 /** What the document gives as its root cause, in a field, a section or a sentence. */
-function rootCauseOf(lines: readonly PlacedLine[]): string | null {
+function rootCauseOf(lines: readonly SectionLine[]): string | null {
   const passages = lines
     .filter(({ role, kind }) => role !== 'timeline' && isProse(kind))
     .map((line) => ({ role: line.role, text: textOf(line) }))
@@ -24,20 +24,20 @@ function rootCauseOf(lines: readonly PlacedLine[]): string | null {
 
 const TEXT_MAX = 2_000
 
-const isProse = (kind: PlacedLine['kind']): boolean => kind !== 'blank' && kind !== 'code' && kind !== 'heading'
-const textOf = ({ kind, text, cells }: PlacedLine): string => (kind === 'row' ? cells.join(': ') : text)
+const isProse = (kind: SectionLine['kind']): boolean => kind !== 'blank' && kind !== 'code' && kind !== 'heading'
+const textOf = ({ kind, text, cells }: SectionLine): string => (kind === 'row' ? cells.join(': ') : text)
 
 /**
  * The class of what was wrong, not of where it showed. The stated cause decides; where its words are of no class, the
  * title, the summary, the prose and the entries that name the cause do. null: the document names no cause anywhere.
  */
-function categoryOf(rootCause: string | null, lines: readonly PlacedLine[]): RootCauseCategory | null {
+function categoryOf(rootCause: string | null, lines: readonly SectionLine[]): RootCauseCategory | null {
   const stated = rootCause === null ? null : classOf(rootCause)
   return stated ?? classOf(contextOf(lines)) ?? (rootCause === null ? null : 'unknown')
 }
 
 /** The other parts that may name the cause. */
-function contextOf(lines: readonly PlacedLine[]): string {
+function contextOf(lines: readonly SectionLine[]): string {
   const passages = lines.filter(({ kind, role, text }) =>
     kind === 'heading'
       ? role === 'summary' || role === 'other'

@@ -1,5 +1,5 @@
 import type { FactName, StatedTime, UnknownTime } from '../../domain/document.ts'
-import type { PlacedLine } from '../lines/sections.ts'
+import type { SectionLine } from '../lines/sections.ts'
 import { sentencesOf } from '../lines/sentences.ts'
 import { type TimeMention, timesIn } from '../times/times.ts'
 
@@ -11,7 +11,7 @@ export interface RawStatements {
   readonly unknownTimes: readonly UnknownTime[]
 }
 
-export function readStatements(lines: readonly PlacedLine[]): RawStatements {
+export function readStatements(lines: readonly SectionLine[]): RawStatements {
   return { stated: statedTimesIn(lines), restated: restatedTimesIn(lines), unknownTimes: unknownTimesIn(lines) }
 }
 
@@ -27,7 +27,7 @@ export interface RawFact {
 }
 
 /** In: the lines beside the timeline. Out: when they say that something happened, in their order. */
-function statedTimesIn(lines: readonly PlacedLine[]): readonly RawFact[] {
+function statedTimesIn(lines: readonly SectionLine[]): readonly RawFact[] {
   let isBegun = false
   return lines.filter(mayState).flatMap((line, index, all) => {
     const field = fieldOf(line, all[index - 1])
@@ -48,7 +48,7 @@ function statedTimesIn(lines: readonly PlacedLine[]): readonly RawFact[] {
 const CLOCK = /\d[:.h]\d\d|\d ?[ap]\.?m\b/i
 
 const IGNORED_ROLES: ReadonlySet<string> = new Set(['timeline', 'actions', 'lessons', 'appendix'])
-const mayState = ({ kind, role, text }: PlacedLine): boolean =>
+const mayState = ({ kind, role, text }: SectionLine): boolean =>
   kind !== 'blank' && kind !== 'code' && !IGNORED_ROLES.has(role) && text !== ''
 
 interface Field {
@@ -57,7 +57,7 @@ interface Field {
 }
 
 /** "Start time: …", a row of a table of facts, or a line below a heading or a label that says only that. */
-function fieldOf(line: PlacedLine, above: PlacedLine | undefined): Field | null {
+function fieldOf(line: SectionLine, above: SectionLine | undefined): Field | null {
   if (line.kind === 'heading') return null
   if (line.kind === 'row') return { label: line.cells[0] ?? '', value: line.cells.slice(1).join(' | ') }
   const match = /^([^:|]{2,60}?)\s*(?::|\s[-–—]\s)\s*(?=\S)/.exec(line.text)
@@ -110,7 +110,7 @@ const NAMES: readonly (readonly [FieldName, RegExp])[] = [
 /** What may stand before the time of a field: "around", "on the morning of". */
 const FIELD_LEAD_MAX = 24
 
-function factsInField(line: PlacedLine, { label, value }: Field): readonly RawFact[] {
+function factsInField(line: SectionLine, { label, value }: Field): readonly RawFact[] {
   const name = nameOf(label)
   const times = timesIn(value)
   const [first] = times
@@ -127,7 +127,7 @@ function factsInField(line: PlacedLine, { label, value }: Field): readonly RawFa
 }
 
 /** What the document says is not known: fields ("Escalated: not known", "Resolved: not yet"), and a sentence about its start. */
-function unknownTimesIn(lines: readonly PlacedLine[]): readonly UnknownTime[] {
+function unknownTimesIn(lines: readonly SectionLine[]): readonly UnknownTime[] {
   const fields = lines.filter(mayState).flatMap((line, index, all): readonly UnknownTime[] => {
     const field = fieldOf(line, all[index - 1])
     const name = field === null ? null : nameOf(field.label)
@@ -145,7 +145,7 @@ const UNKNOWN_START =
   /\b(?:start|beginning|onset|begin|began|started|first occurrence)\b[^.]{0,50}\b(?:unknown|unclear|not known|undetermined|could not be determined|cannot be determined|not clear|unsure)\b|\b(?:unknown|unclear|do not know|don't know|not known)\b[^.]{0,40}\b(?:when (?:it|the|this)|start(?:ed)?\b(?: time)?|began)/i
 
 /** To be compared with the timeline. */
-function restatedTimesIn(lines: readonly PlacedLine[]): readonly RawFact[] {
+function restatedTimesIn(lines: readonly SectionLine[]): readonly RawFact[] {
   const prose = lines.filter((line) => mayState(line) && PROSE_ROLES.has(line.role) && line.kind !== 'heading')
   return prose.flatMap((line) =>
     sentencesOf(line.text).flatMap((sentence) =>
@@ -161,7 +161,7 @@ function restatedTimesIn(lines: readonly PlacedLine[]): readonly RawFact[] {
 const PROSE_ROLES: ReadonlySet<string> = new Set(['cause', 'detection', 'resolution'])
 
 /** Each time of a sentence by the words before it; a range in a sentence about the impact is its window. */
-function factsInSentence(line: PlacedLine, sentence: string): readonly RawFact[] {
+function factsInSentence(line: SectionLine, sentence: string): readonly RawFact[] {
   const times = timesIn(sentence)
   return times.flatMap((time, index): readonly RawFact[] => {
     const before = sentence.slice(index === 0 ? 0 : (times[index - 1]?.until?.end ?? times[index - 1]?.end ?? 0), time.index)
@@ -177,7 +177,7 @@ function factsInSentence(line: PlacedLine, sentence: string): readonly RawFact[]
 }
 
 const WINDOW_ROLES: ReadonlySet<string> = new Set(['summary', 'impact', 'duration', 'other'])
-const isWindowOf = (sentence: string, { role }: PlacedLine): boolean =>
+const isWindowOf = (sentence: string, { role }: SectionLine): boolean =>
   (role === 'summary' || role === 'duration' || role === 'impact' || (WINDOW_ROLES.has(role) && IMPACT_WORDS.test(sentence))) &&
   !/\b(?:maintenance|meeting|scheduled)\b/i.test(sentence)
 
@@ -207,7 +207,7 @@ const VERBS: readonly (readonly [FactName, RegExp])[] = [
 ]
 
 /** "On 5 June at 10:00 PM, an error …": the first sentence of a summary opens with when it happened. */
-const isOpening = ({ role }: PlacedLine, { before, index }: { before: string; after: string; index: number }): boolean =>
+const isOpening = ({ role }: SectionLine, { before, index }: { before: string; after: string; index: number }): boolean =>
   index === 0 && WINDOW_ROLES.has(role) && /^\W*(?:(?:on|at|around|approximately|about|in the \w+ of)\W*)*$/i.test(before)
 
 function openingName(after: string): FactName | null {

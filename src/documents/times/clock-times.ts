@@ -30,11 +30,11 @@ export function clocksIn(text: string, where: Where = 'sentence'): readonly Cloc
       return reading === null || isLength(text, match) ? [] : [mentionOf(text, match, reading)]
     }),
   )
-  return apart(found.toSorted((a, b) => a.index - b.index || b.end - a.end))
+  return dropOverlaps(found.toSorted((a, b) => a.index - b.index || b.end - a.end))
 }
 
 /** Of mentions that overlap the first, which is the longest of those that begin there. */
-function apart(sorted: readonly ClockMention[]): readonly ClockMention[] {
+function dropOverlaps(sorted: readonly ClockMention[]): readonly ClockMention[] {
   const kept: ClockMention[] = []
   for (const mention of sorted) if (mention.index >= (kept.at(-1)?.end ?? 0)) kept.push(mention)
   return kept
@@ -87,7 +87,7 @@ const SENTENCE_FORMS: readonly ClockForm[] = [
     pattern: new RegExp(`${FREE}(\\d{1,2})${MERIDIEM}`, 'g'),
     read: ([, hour, meridiem]) => (Number(hour) <= 12 ? { hour: Number(hour), minute: 0, meridiem } : null),
   },
-  // The hours of a range that tells am, pm or the zone once: "from 4pm to 6 GMT", "between 10 and 11 AM".
+  // The hours of a range that names am, pm or the zone once: "from 4pm to 6 GMT", "between 10 and 11 AM".
   {
     pattern: /(?<=\d ?[AaPp]\.?[Mm]\.? ?(?:to|-|–|until|till|and) ?)(\d{1,2})(?= ?\(?(?:UTC|GMT|[PMCE][SD]?T|CES?T|[EWC]AT|IST|BST)\b)/g,
     read: ([, hour]) => ({ hour: Number(hour), minute: 0 }),

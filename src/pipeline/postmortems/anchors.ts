@@ -102,7 +102,7 @@ function mitigatedOf({ timed }: ImportedEvidence, { impactStart, resolved }: Pic
   const since = timed.filter(({ at }) => impactStart === null || at >= impactStart.at)
   const before = since.filter(({ at }) => resolved === null || at < resolved.at)
   const mitigation = before.find(({ reading, text }) => reading.phase === 'mitigation' && isInEffect(reading, text))
-  if (mitigation !== undefined || resolved === null) return ofEntry(mitigation, 'first-remedy-in-effect')
+  if (mitigation !== undefined || resolved === null) return ofEntry(mitigation, 'first-mitigation-in-effect')
   // What was thought to be over before it was.
   return ofEntry(
     before.find(({ reading }) => reading.phase === 'resolution'),

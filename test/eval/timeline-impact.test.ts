@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import { type ToldImpact, toldImpact } from '../../eval/told-impact.ts'
+import { type TimelineImpact, timelineImpact } from '../../eval/timeline-impact.ts'
 import { readDocument } from '../../src/documents/document.ts'
 import { importedIncident } from '../../src/pipeline/postmortems/imported-incident.ts'
 
 /** The times of day of the entries that tell of start, notice and end. */
-function told(...rows: readonly string[]): Record<keyof ToldImpact, string | null> {
+function told(...rows: readonly string[]): Record<keyof TimelineImpact, string | null> {
   const text = ['# Uploads down', '', '## Timeline', '', 'All times in UTC, 2031-03-08.', '', ...rows.map((row) => `- ${row}`)].join('\n')
-  const { start, noticed, over } = toldImpact(importedIncident(readDocument(text)) ?? { timeline: [] })
-  const shown = (entry: ToldImpact['start']) => entry?.written?.slice(11, 16) ?? null
+  const { start, noticed, over } = timelineImpact(importedIncident(readDocument(text)) ?? { timeline: [] })
+  const shown = (entry: TimelineImpact['start']) => entry?.written?.slice(11, 16) ?? null
   return { start: shown(start), noticed: shown(noticed), over: shown(over) }
 }
 
-describe('toldImpact', () => {
+describe('timelineImpact', () => {
   it('begins with the first sign of harm', () => {
     expect(told('10:00 Uploads started failing', '10:05 On-call was paged', '10:30 Uploads recovered').start).toBe('10:00')
   })
@@ -59,6 +59,6 @@ describe('toldImpact', () => {
   })
 
   it('knows nothing of an empty timeline', () => {
-    expect(toldImpact({ timeline: [] })).toEqual({ start: null, noticed: null, over: null })
+    expect(timelineImpact({ timeline: [] })).toEqual({ start: null, noticed: null, over: null })
   })
 })
