@@ -15,11 +15,11 @@ describe('windowsIn', () => {
     ])
   })
 
-  it('takes the day of writing where no day is told', () => {
+  it('takes the day of writing where no day is stated', () => {
     expect(shown('Orders failed from 10:05 to 11:40 UTC.')).toEqual([['2031-03-09T10:05', '2031-03-09T11:40']])
   })
 
-  it('takes the day that an earlier sentence told', () => {
+  it('takes the day that an earlier sentence stated', () => {
     expect(shown('On March 2, 2031 a disk filled up. Between 10:05 and 11:40 UTC uploads failed.')).toEqual([
       ['2031-03-02T10:05', '2031-03-02T11:40'],
     ])
@@ -59,7 +59,7 @@ describe('windowsIn', () => {
 })
 
 describe('impactWindowIn', () => {
-  it('prefers the window of a sentence that tells of harm', () => {
+  it('prefers the window of a sentence about impact', () => {
     const text = 'The meeting runs from 09:00 to 09:30 UTC. From 10:05 to 11:40 UTC uploads failed.'
     expect(isoOf(impactWindowIn(text, WRITTEN)?.from ?? expect.fail('no window'))).toBe('2031-03-09T10:05:00.000Z')
   })
@@ -103,7 +103,7 @@ describe('statedLength', () => {
     expect(statedLength('At 23:40 UTC a switch failed. At 00:10 UTC we replaced it. By 00:25 UTC all traffic was restored.')).toBe(45)
   })
 
-  it('is not known where nothing is told', () => {
+  it('is not known where nothing is stated', () => {
     expect(statedLength('Uploads failed for some customers.')).toBeNull()
   })
 
