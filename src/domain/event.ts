@@ -62,13 +62,7 @@ export type DocumentReported = EventBase & {
   readonly kind: 'document.reported'
   /** Its path in what was imported; the same name again is a later version of it. */
   readonly name: string
-  /** The same for the same text, whatever its name. */
-  readonly contentId: string
   readonly document: Document
-  /** What it says, in lower case without markup: what it names is looked for in it. */
-  readonly words: string
-  /** Ids and addresses that stand in it, sorted. */
-  readonly cites: readonly string[]
 }
 
 export type AlertEvent = AlertFired | AlertResolved

@@ -17,7 +17,7 @@ import { durationsOf } from './figures/durations.ts'
 import { impactOf } from './figures/impact.ts'
 import { overlay, overlayAnchors } from './figures/overlay.ts'
 import { findingsOf } from './findings/findings.ts'
-import { withDocuments } from './postmortems/link-documents.ts'
+import { linkDocuments } from './postmortems/link-documents.ts'
 import { judgeChanges } from './suspects/judge-changes.ts'
 import { coverageOf } from './timeline/coverage.ts'
 import { timelineOf } from './timeline/timeline.ts'
@@ -40,7 +40,7 @@ export function reconstruct(events: readonly Event[], edits: readonly Edit[], po
   const about = editsByEvent(effective)
   const changes = { records: changeRecordsOf(known), events: new Map(known.filter(isChange).map((event) => [event.id, event])) }
   const live = clusters.map((cluster) => incidentOf(cluster, { about, policy, changes }))
-  const incidents = withDocuments(live, { events: known, edits: effective, policy }).toSorted((a, b) => byOpening(a.incident, b.incident))
+  const incidents = linkDocuments(live, { events: known, edits: effective, policy }).toSorted((a, b) => byOpening(a.incident, b.incident))
   const assigned = new Set(incidents.flatMap((held) => held.eventIds))
   return { incidents, unassigned: known.filter((event) => !assigned.has(event.id)) }
 }

@@ -156,13 +156,8 @@ function alertTimes(event: Event): object {
 }
 
 /** The text of a document is its delivery, and what was read of it the incident. */
-function withoutText({
-  document: _,
-  words: __,
-  cites: ___,
-  ...rest
-}: DocumentReported): Omit<DocumentReported, 'document' | 'words' | 'cites'> {
-  return rest
+function withoutText({ document: { contentId }, ...rest }: DocumentReported): Omit<DocumentReported, 'document'> & { contentId: string } {
+  return { ...rest, contentId }
 }
 
 /** Evidence of no incident, in the shape of a timeline entry without a phase. */

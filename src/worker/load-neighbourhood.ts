@@ -9,7 +9,7 @@ import type { Scene } from '../pipeline/explain/explanation.ts'
 import { type Demand, neighbourhoodOf } from '../pipeline/neighbourhood/neighbourhood.ts'
 import { reconstruct } from '../pipeline/reconstruct.ts'
 import type { Store } from '../store/store.ts'
-import { learnDocuments, type ToldSearch, toldAround, toldSearch } from './load-documents.ts'
+import { type DocumentSearch, learnDocuments, loadDocumentsAround, startDocumentSearch } from './load-documents.ts'
 
 /** What must be reconstructed together because of new events, and the stored incidents that the result replaces. */
 export interface LoadedNeighbourhood {
@@ -43,7 +43,7 @@ export async function loadNeighbourhood(
   const search: Search = {
     store,
     known: new Map(changed.filter((event) => !isReported(event)).map((event) => [event.id, event])),
-    told: toldSearch(changed),
+    documents: startDocumentSearch(changed),
     intervals: [],
     keys: new Set(),
     lookedUp: new Set(),
@@ -61,13 +61,13 @@ export async function loadNeighbourhood(
     const grewByDemand = await addDemandedEvents(search, { ...demand, intervals })
     const together = await addEventsNamedTogether(search, [...changed, ...events].map(({ id }) => id).concat(held.all))
     for (const id of together.known) touched.held.add(id)
-    const told = await toldAround({ store, told: search.told, policy }, events)
-    found = [...(await findHolders(search, events)), ...together.showing, ...told]
+    const described = await loadDocumentsAround({ store, search: search.documents, policy }, events)
+    found = [...(await findHolders(search, events)), ...together.showing, ...described]
     if (held.isNew || grewByDemand || together.known.length > 0 || found.some((id) => !replaced.has(id))) continue
     // As stored: the reconstruction corrects the clocks.
     const members = events.map((event) => search.known.get(event.id) ?? event)
     const evidence = await addChanges(store, { events: members, changed, policy })
-    return { events: dedupeEvents([...evidence, ...search.told.documents.values()]), replaced: [...replaced] }
+    return { events: dedupeEvents([...evidence, ...search.documents.documents.values()]), replaced: [...replaced] }
   }
 }
 
@@ -81,7 +81,7 @@ export async function sceneAround(store: NeighbourhoodStore, ids: readonly Event
 interface Search {
   readonly store: NeighbourhoodStore
   readonly known: Map<EventId, Event>
-  readonly told: ToldSearch
+  readonly documents: DocumentSearch
   intervals: readonly Interval[]
   readonly keys: Set<string>
   readonly lookedUp: Set<EventId>
@@ -125,7 +125,7 @@ async function addHeldEvents(
   const ids = await search.store.eventIdsOf(incidents)
   const held = await search.store.eventsOf(ids.filter((id) => !search.known.has(id)))
   const isNew = addEvents(search, held)
-  learnDocuments(search.told, held)
+  learnDocuments(search.documents, held)
   return { all: ids, ids: ids.filter((id) => search.known.has(id)), isNew }
 }
 

@@ -25,13 +25,13 @@ describe('the day of a time', () => {
   it('runs on into the afternoon without am and pm', () =>
     expect(timesOf(timeline('9:40 down', '11:30 found', '1:15 up'))[2]).toBe('2024-06-05T13:15:00+00:00'))
 
-  it('is not told without a date, and the time stands alone', () => {
+  it('is not known without a date, and the time stands alone', () => {
     const text = '## Timeline (UTC)\n- 10:00 the service went down\n- 10:30 up'
     expect(timesOf(text)[0]).toBe('T10:00:00+00:00')
     expect(codesIn(text)).toContain('date-missing')
   })
 
-  it('has no year where none is told', () => {
+  it('has no year where none is stated', () => {
     const text = 'Outage on 5 June\n\n## Timeline (UTC)\n- 10:00 down\n- 10:30 up'
     expect(timesOf(text)[0]).toBe('--06-05T10:00:00+00:00')
     expect(codesIn(text)).toContain('year-missing')
@@ -72,7 +72,7 @@ describe('the day of a time', () => {
     expect(timesOf(text)).toEqual(['2024-06-04T22:00:00+00:00', '2024-06-05T01:38:00+00:00', '2024-06-05T02:06:00+00:00'])
   })
 
-  it('is that of the stated start where an entry after a dated lead-up tells it', () => {
+  it('is that of the stated start where an entry after a dated lead-up reports it', () => {
     const text = 'Incident start: 2024-06-05 09:00 UTC\n\n## Timeline\n- 2024-06-04 17:00 release\n- 09:00 site down\n- 09:30 up'
     expect(timesOf(text)[1]).toBe('2024-06-05T09:00:00+00:00')
   })

@@ -22,7 +22,7 @@ describe('what does not add up in the writing', () => {
 
   it('takes dots for a habit where all times have them', () => expect(codesIn(day('10.00 UTC down', '10.30 UTC up'))).toEqual([]))
 
-  it('takes one moment told in two zones for no conflict', () => {
+  it('finds no conflict in one moment written in two zones', () => {
     expect(codesIn('# Outage\nDate: 5 January 2024\n\n## Timeline\n- 14:00 PST (22:00 UTC) down\n- 14:30 PST (22:30 UTC) up')).toEqual([])
   })
 

@@ -5,7 +5,7 @@ import { codesIn, entriesOf, timesOf } from '../reading.ts'
 const shortTimes = (text: string) => timesOf(text).map((time) => time?.slice(0, 16))
 
 describe('a list with the newest on top', () => {
-  it('is told in the order of the story', () => {
+  it('is put in the order of the story', () => {
     const text = 'Outage of 8 March 2024\n\n## Timeline (UTC)\n- 16:40 resolved\n- 16:10 fix deployed\n- 15:05 alert fired'
     expect(shortTimes(text)).toEqual(['2024-03-08T15:05', '2024-03-08T16:10', '2024-03-08T16:40'])
     expect(codesIn(text)).not.toContain('out-of-order')
@@ -17,7 +17,7 @@ describe('a list with the newest on top', () => {
     expect(shortTimes(text)).toEqual(['2024-03-08T23:05', '2024-03-08T23:35', '2024-03-09T00:10', '2024-03-09T00:40'])
   })
 
-  it('keeps a date told once for the lines below it', () => {
+  it('keeps a date written once for the lines below it', () => {
     const text =
       '## Timeline of the outage (UTC)\n- 2024-03-09 00:40 up\n- 00:10 rolled back\n- 2024-03-08 23:35 escalated\n- 23:05 alert fired'
     expect(shortTimes(text)).toEqual(['2024-03-08T23:05', '2024-03-08T23:35', '2024-03-09T00:10', '2024-03-09T00:40'])

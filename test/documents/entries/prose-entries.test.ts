@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { readDocument } from '../../src/documents/document.ts'
-import { entriesOf, statedIn, timesOf } from './reading.ts'
+import { readDocument } from '../../../src/documents/document.ts'
+import { entriesOf, statedIn, timesOf } from '../reading.ts'
 
 const WINDOW = '# Login outage\n\nOn 11 February 2024 from 22:05 to 01:20 UTC no user could log in.\n\n## What happened\n\nA key expired.\n'
 
@@ -14,9 +14,9 @@ At 11:30 the mirror answered with an empty index. At 11:38 a user reported it. A
 `
 
 describe('a document without a timeline', () => {
-  it('is a postmortem where a sentence tells the window of the harm', () => expect(readDocument(WINDOW).isPostmortem).toBe(true))
+  it('is a postmortem where a sentence states the window of the impact', () => expect(readDocument(WINDOW).isPostmortem).toBe(true))
 
-  it('is one where status updates tell how a problem was resolved, in no word of an incident', () => {
+  it('is one where status updates say how a problem was resolved, without any word for an incident', () => {
     const update = (clock: string, text: string) => `**Update 2022-02-01 ${clock} UTC:** ${text}\n\n`
     const updates = `# Slow pages\n\n${update('15:30', 'We consider this resolved.')}${update('14:10', 'A switch is faulty.')}${update('13:40', 'Pages load slowly.')}`
     expect(readDocument(updates).isPostmortem).toBe(true)
@@ -34,14 +34,14 @@ describe('a document without a timeline', () => {
       '2023-05-31T00:15:00+00:00',
     ]))
 
-  it('tells its story also below the heading of what is to be done', () =>
+  it('has entries also below the heading of what is to be done', () =>
     expect(
       timesOf(
         '# Outage of sign-in, 14 December 2020\n\n## Root cause\nA quota.\n\n## Remediation and prevention\n\nThe outage began at 11:46 UTC. Engineers were alerted at 11:47. Enforcement was disabled at 12:22.\n\n- Review quotas\n',
       ),
     ).toEqual(['2020-12-14T11:46:00+00:00', '2020-12-14T11:47:00+00:00', '2020-12-14T12:22:00+00:00']))
 
-  it('opens with the first sentence that tells a time, not with a later one', () =>
+  it('opens with the first sentence with a time, not with a later one', () =>
     expect(
       statedIn(
         '# Outage of 3 March 2020\n\nEngineers were alerted at 10:22 am PST. At 10:51 am it showed that name servers failed.\n',
@@ -49,14 +49,14 @@ describe('a document without a timeline', () => {
       ),
     ).toEqual([]))
 
-  it('tells its window in hours as 16h00', () =>
+  it('states its window in hours as 16h00', () =>
     expect(statedIn('# Outage\n\n## Summary\nThe outage lasted from 16h00 to 17h10 UTC on 7 July 2023.\n', 'end')).toEqual([
       '2023-07-07T17:10:00+00:00',
     ]))
 })
 
 describe('a posting', () => {
-  it('is dated by what it tells, in the year in which it was sent, and named by its subject', () => {
+  it('is dated by what it describes, in the year in which it was sent, and named by its subject', () => {
     const document = readDocument(POSTING)
     expect([document.title, entriesOf(document).map((entry) => entry.slice(0, 25))]).toEqual([
       'Outage of the mirror',

@@ -2,25 +2,25 @@ import type { Incident } from '../src/domain/incident/incident.ts'
 import type { TimelineEntry } from '../src/domain/incident/timeline.ts'
 import { hours, type Milliseconds, minutes } from '../src/domain/time/time.ts'
 
-/** What a timeline alone tells of the harm: the entries on which it began, was noticed by people, and was over. */
-export interface ToldImpact {
+/** What a timeline alone says of the impact: the entries at which it began, was noticed by people, and was over. */
+export interface TimelineImpact {
   readonly start: TimelineEntry | null
   readonly noticed: TimelineEntry | null
   readonly over: TimelineEntry | null
 }
 
 /**
- * In: an imported incident. Out: the entries between which users were hurt, whatever its fields and summary say.
- * 1. Start: the first sign of harm; where a change came right before it, or where only its detection is told, that change.
- * 2. Noticed: the detection; an alarm that nobody has read is noticed when somebody takes it up.
- * 3. Over: the first recovery after the last sign of harm, else the first remedy after it.
+ * In: an imported incident. Out: the entries between which users were affected, whatever its fields and summary say.
+ * 1. Start: the first sign of impact; where a change came right before it, or where only its detection is reported, that change.
+ * 2. Noticed: the detection; an alarm that nobody has read is noticed when someone takes it up.
+ * 3. Over: the first recovery after the last sign of impact, else the first mitigation after it.
  */
-export function toldImpact({ timeline }: Pick<Incident, 'timeline'>): ToldImpact {
+export function timelineImpact({ timeline }: Pick<Incident, 'timeline'>): TimelineImpact {
   const start = startOf(timeline)
   return { start, noticed: noticedIn(timeline, start), over: overIn(timeline, start) }
 }
 
-const isHarm = ({ phase, phaseReason, text }: TimelineEntry): boolean =>
+const isImpact = ({ phase, phaseReason, text }: TimelineEntry): boolean =>
   !RELIEF.test(text) &&
   (phase === 'impact_start' || phaseReason.rule === 'impact-described' || phaseReason.rule === 'mitigation-failed' || RELAPSE.test(text))
 
@@ -35,7 +35,7 @@ const FELT =
 
 function startOf(timeline: readonly TimelineEntry[]): TimelineEntry | null {
   const detection = timeline.findIndex(({ phase }) => phase === 'detection')
-  const begins = timeline.findIndex((entry, index) => isHarm(entry) && (detection < 0 || index <= detection))
+  const begins = timeline.findIndex((entry, index) => isImpact(entry) && (detection < 0 || index <= detection))
   const felt =
     begins < 0
       ? -1
@@ -49,9 +49,9 @@ function startOf(timeline: readonly TimelineEntry[]): TimelineEntry | null {
   return known === undefined ? null : (changeBefore(timeline, known) ?? known)
 }
 
-/** A change shows within a day, or it is another's doing. */
+/** A change shows its effect within a day, or something else is the cause. */
 const SHOWS_WITHIN = hours(24)
-/** Harm this soon after a change began with it. */
+/** Impact this soon after a change began with it. */
 const RIGHT_AFTER = minutes(60)
 
 function changeBefore(timeline: readonly TimelineEntry[], entry: TimelineEntry): TimelineEntry | null {
@@ -100,28 +100,28 @@ const RESPONSE: ReadonlySet<TimelineEntry['phase']> = new Set([
 
 function overIn(timeline: readonly TimelineEntry[], start: TimelineEntry | null): TimelineEntry | null {
   const from = start === null ? 0 : timeline.indexOf(start) + 1
-  const relapse = timeline.findLastIndex((entry, index) => index >= from && isHarm(entry))
+  const relapse = timeline.findLastIndex((entry, index) => index >= from && isImpact(entry))
   const after = timeline.slice(Math.max(from, relapse + 1))
   const claim = after.find(isRecovery)
-  if (claim !== undefined && !isWordOfUsers(claim)) return claim
-  const remedies = after.filter((entry) => isRemedy(entry) && (claim === undefined || entry.at.at <= claim.at.at))
-  const remedy = claim === undefined ? remedies[0] : remedies.at(-1)
-  return remedy ?? claim ?? null
+  if (claim !== undefined && !isReportOfUsers(claim)) return claim
+  const mitigations = after.filter((entry) => isMitigation(entry) && (claim === undefined || entry.at.at <= claim.at.at))
+  const mitigation = claim === undefined ? mitigations[0] : mitigations.at(-1)
+  return mitigation ?? claim ?? null
 }
 
-/** A remedy that stands last is taken for the resolution: that alone tells of no recovery. */
+/** A mitigation at the end is taken for the resolution: that alone shows no recovery. */
 const isRecovery = ({ phase, phaseReason: { rule }, text }: TimelineEntry): boolean =>
   phase === 'resolution' && (rule !== 'last-mitigation' || RECOVERED.test(text)) && !LASTING.test(text)
 
 const RECOVERED = /\b(?:recovered|restored|back to normal|healthy again)\b/i
 
-/** The users' word comes some time after the remedy that helped them. */
-const isWordOfUsers = ({ text }: TimelineEntry): boolean =>
+/** The users' report comes some time after the mitigation that helped them. */
+const isReportOfUsers = ({ text }: TimelineEntry): boolean =>
   /\b(?:users?|customers?|reporter|developers?)\b[^.]{0,40}\b(?:confirm|report|verif)/i.test(text)
 /** The repair of the cause comes when users have long been helped. */
 const LASTING = /\b(?:permanent(?:ly)?|long-?term|upstream)\b/i
 
-const isRemedy = ({ phase, phaseReason: { rule }, text }: TimelineEntry): boolean =>
+const isMitigation = ({ phase, phaseReason: { rule }, text }: TimelineEntry): boolean =>
   (phase === 'mitigation' || rule === 'last-mitigation' || FIXES.test(text) || RELIEF.test(text)) &&
   rule !== 'mitigation-failed' &&
   !LASTING.test(text)

@@ -1,14 +1,14 @@
 import { type CalendarDay, dayAfter, daysBetween, type TimeOfDay, type WrittenTime } from '../../domain/time/written-time.ts'
-import { type DateHabits, dayOf } from '../times/calendar.ts'
-import type { ClockMention } from '../times/clock-times.ts'
+import type { RawEntry } from '../entries/entries.ts'
+import { isRelative } from '../entries/heads.ts'
+import { type ClockMention, NO_TIME } from '../times/clock-times.ts'
 import type { TimeMention } from '../times/times.ts'
 import { readAs, type ZoneReadings } from '../times/zone-readings.ts'
 import { offsetOn, type Zone } from '../times/zones.ts'
-import type { RawEntry } from './entries.ts'
-import { isRelative } from './heads.ts'
+import { type DateHabits, dayOf } from './calendar.ts'
 
-/** What holds for times that do not say it themselves. */
-export interface Surroundings {
+/** What holds for entries that do not state it themselves. */
+export interface ChronologyContext {
   readonly day: CalendarDay | null
   /** The clock at which the document says that it began. */
   readonly start: TimeOfDay | null
@@ -21,7 +21,7 @@ export interface Surroundings {
   readonly origin: WrittenTime | null
 }
 
-/** Something odd about the place of an entry among the others. */
+/** Something odd about where an entry stands among the others. */
 export interface Oddity {
   readonly kind: 'midnight' | 'out-of-order' | 'date-slip'
   readonly line: number
@@ -40,8 +40,8 @@ export interface Chronology {
  * 3. A bare time that goes back by many hours after an evening is the next day; one that goes back otherwise is out of order.
  * 4. Times of twelve hours without am or pm run on: 11:30 is followed by 1:15 in the afternoon.
  */
-export function chronologyOf(entries: readonly RawEntry[], surroundings: Surroundings): Chronology {
-  const walk = new Walk(entries, surroundings)
+export function chronologyOf(entries: readonly RawEntry[], context: ChronologyContext): Chronology {
+  const walk = new Walk(entries, context)
   const times = entries.map((entry, index) => walk.step(entry, index))
   return { times, oddities: walk.oddities }
 }
@@ -57,7 +57,7 @@ const isSameClock = (a: TimeOfDay | null, b: TimeOfDay): boolean => a !== null &
 
 class Walk {
   readonly oddities: Oddity[] = []
-  readonly #surroundings: Surroundings
+  readonly #context: ChronologyContext
   readonly #explicit: readonly (CalendarDay | null)[]
   readonly #isTwelveHours: boolean
   readonly #headings: number
@@ -69,11 +69,11 @@ class Walk {
   /** Minutes of the last time, on its day; null: none yet on this day. */
   #last: number | null = null
 
-  constructor(entries: readonly RawEntry[], surroundings: Surroundings) {
-    this.#surroundings = surroundings
-    this.#day = surroundings.day
+  constructor(entries: readonly RawEntry[], context: ChronologyContext) {
+    this.#context = context
+    this.#day = context.day
     this.#explicit = entries.map(({ head }) =>
-      head.time === null || isRelative(head.time) || head.time.date === null ? null : dayOf(head.time.date, surroundings.habits),
+      head.time === null || isRelative(head.time) || head.time.date === null ? null : dayOf(head.time.date, context.habits),
     )
     const clocks = entries.flatMap(({ head }) =>
       head.time === null || isRelative(head.time) || head.time.clock === null ? [] : [head.time.clock],
@@ -95,9 +95,9 @@ class Walk {
     const isDated = own !== null
     if (!isDated) this.#leaveLeadUp(clock.clock)
     if (own !== null) this.#dated({ own, index, line, clock, text: entry.text })
-    const shown = isDated ? clock.clock : this.#placed(clock, { line, text: entry.text })
+    const shown = isDated ? clock.clock : this.#timeAfterLast(clock, { line, text: entry.text })
     this.#last = minutesOf(shown) + clock.daysLater * DAY
-    const zone = head.time.zone === null ? this.#surroundings.zone : readAs(head.time.zone, this.#surroundings.zoneReadings)
+    const zone = head.time.zone === null ? this.#context.zone : readAs(head.time.zone, this.#context.zoneReadings)
     const time = this.#written(shown, { zone, clock })
     return { time, until: this.#until(head.time, { from: shown, zone }) }
   }
@@ -106,15 +106,15 @@ class Walk {
   #enter(under: TimeMention | null): void {
     if (under === this.#heading || under?.date == null) return
     this.#heading = under
-    this.#day = dayOf(under.date, this.#surroundings.habits)
+    this.#day = dayOf(under.date, this.#context.habits)
     this.#floor = this.#day
     this.#daysLater = 0
     this.#last = null
   }
 
-  /** A lead-up dated before the day of the heading, or before the stated start that this entry tells. */
+  /** A lead-up dated before the day of the heading, or before the stated start that this entry reports. */
   #leaveLeadUp(clock: TimeOfDay): void {
-    const { start, day } = this.#surroundings
+    const { start, day } = this.#context
     const floor = this.#floor ?? (isSameClock(start, clock) ? day : null)
     if (floor === null || this.#day === null || daysBetween(this.#day, floor) <= 0) return
     this.#day = floor
@@ -126,7 +126,7 @@ class Walk {
     this.#day = own
     this.#last = null
     const dayTime = (day: CalendarDay): WrittenTime => ({ day, daysLater: 0, clock: null, offsetMinutes: null, isAbout: false })
-    const until = time.until?.date == null ? null : dayTime(dayOf(time.until.date, this.#surroundings.habits))
+    const until = time.until?.date == null ? null : dayTime(dayOf(time.until.date, this.#context.habits))
     return { time: dayTime(own), until }
   }
 
@@ -143,7 +143,7 @@ class Walk {
       if (isBack) this.oddities.push({ kind: 'out-of-order', line, text })
       // The summary says that it went on into the next day: the date was copied down from the line above.
       const drop = (this.#last ?? 0) - minutesOf(clock.clock)
-      const { lastDay } = this.#surroundings
+      const { lastDay } = this.#context
       const isCopied = lastDay !== null && daysBetween(day, lastDay) >= 1
       if (isCopied && (drop >= MANY_HOURS || this.#isAfterCorrection(own))) {
         this.#corrected = own
@@ -164,15 +164,15 @@ class Walk {
 
   /** What both neighbours say, where they agree within a day and this one is weeks away from them. */
   #slip(own: CalendarDay, index: number): CalendarDay | null {
-    const before = this.#explicit.slice(0, index).findLast((day) => day !== null) ?? this.#surroundings.day
-    const after = this.#explicit.slice(index + 1).find((day) => day !== null) ?? this.#surroundings.day
+    const before = this.#explicit.slice(0, index).findLast((day) => day !== null) ?? this.#context.day
+    const after = this.#explicit.slice(index + 1).find((day) => day !== null) ?? this.#context.day
     if (before === null || before === undefined || after === null || after === undefined) return null
     if (Math.abs(daysBetween(before, after)) > 1 || Math.abs(daysBetween(before, own)) < 20) return null
     return before
   }
 
   /** A bare time after the one before it. */
-  #placed(clock: ClockMention, { line, text }: { line: number; text: string }): TimeOfDay {
+  #timeAfterLast(clock: ClockMention, { line, text }: { line: number; text: string }): TimeOfDay {
     if (this.#last === null) return this.#opening(clock)
     const minutes = minutesOf(clock.clock)
     if (minutes >= this.#last) return clock.clock
@@ -192,7 +192,7 @@ class Walk {
 
   /** The first entry lies near the stated start: 23:50 before a start at 0:10, 0:05 after one at 23:50. */
   #opening(clock: ClockMention): TimeOfDay {
-    const { start } = this.#surroundings
+    const { start } = this.#context
     if (start === null || this.#heading !== null) return clock.clock
     const ahead = minutesOf(clock.clock) - minutesOf(start)
     if (clock.habit === null && this.#isTwelveHours && ahead <= -11 * HOUR && ahead >= -13 * HOUR)
@@ -217,7 +217,7 @@ class Walk {
 
   #until({ until }: TimeMention, { from, zone }: { from: TimeOfDay; zone: Zone | null }): WrittenTime | null {
     if (until?.clock == null) return null
-    const own = until.date === null ? null : dayOf(until.date, this.#surroundings.habits)
+    const own = until.date === null ? null : dayOf(until.date, this.#context.habits)
     const passes = own === null && minutesOf(until.clock.clock) < minutesOf(from) ? 1 : 0
     const day = own ?? (this.#day === null ? null : dayAfter(this.#day, passes))
     return {
@@ -230,7 +230,7 @@ class Walk {
   }
 
   #relative(minutes: number): WrittenTime | null {
-    const { origin } = this.#surroundings
+    const { origin } = this.#context
     if (origin?.clock == null) return null
     const total = minutesOf(origin.clock) + minutes
     const days = Math.floor(total / DAY)
@@ -244,6 +244,3 @@ class Walk {
     }
   }
 }
-
-/** What `clock-times.ts` says of 25:10. */
-export const NO_TIME = 'is no time of day'

@@ -1,19 +1,45 @@
 import { type CalendarDay, daysBetween } from '../../domain/time/written-time.ts'
-import type { PlacedLine } from '../lines/sections.ts'
-import { type DateMention, type DateOrder, datesIn } from './calendar-dates.ts'
+import type { RawFact } from '../facts/stated-times.ts'
+import type { SectionLine } from '../lines/sections.ts'
+import { type DateMention, type DateOrder, datesIn } from '../times/calendar-dates.ts'
+
+/** The dates of a document and what they have in common. */
+export interface DocumentCalendar {
+  readonly dates: readonly DatedLine[]
+  readonly habits: DateHabits
+  /** The day of times that state none; null: no date is stated anywhere. */
+  readonly day: CalendarDay | null
+}
+
+export function readCalendar(lines: readonly SectionLine[], stated: readonly RawFact[]): DocumentCalendar {
+  const dates = incidentDates(lines)
+  const habits = habitsOf(
+    dates.map(({ date }) => date),
+    lines,
+  )
+  return { dates, habits, day: baseDay(stated, dates, habits) }
+}
+
+/** The day of the stated start, else the first date beside the timeline. */
+function baseDay(stated: readonly RawFact[], dates: readonly DatedLine[], habits: DateHabits): CalendarDay | null {
+  const start = stated.find(({ name, time }) => name === 'start' && time.date !== null)?.time.date ?? null
+  const first = dates.find(({ role }) => role !== 'timeline') ?? dates[0]
+  const date = start ?? first?.date ?? null
+  return date === null ? null : dayOf(date, habits)
+}
 
 /** A date of the document with its line. */
 export interface DatedLine {
   readonly date: DateMention
   readonly line: number
-  readonly role: PlacedLine['role']
+  readonly role: SectionLine['role']
   readonly isTitle: boolean
 }
 
-/** In: lines. Out: the dates that speak of the incident, in their order: not those of the document itself, nor of plans. */
-export function incidentDates(lines: readonly PlacedLine[]): readonly DatedLine[] {
+/** The dates of the incident in their order, without those of the document itself and of plans. */
+function incidentDates(lines: readonly SectionLine[]): readonly DatedLine[] {
   return lines
-    .filter(({ role, kind, text }) => kind !== 'code' && !SILENT.has(role) && !OF_THE_DOCUMENT.test(text.slice(0, 80)))
+    .filter(({ role, kind, text }) => kind !== 'code' && !IGNORED_ROLES.has(role) && !OF_THE_DOCUMENT.test(text.slice(0, 80)))
     .flatMap((line) =>
       datesIn(line.text.slice(0, line.role === 'timeline' ? HEAD_MAX : LINE_MAX)).map((date) => ({
         date,
@@ -27,7 +53,7 @@ export function incidentDates(lines: readonly PlacedLine[]): readonly DatedLine[
 const LINE_MAX = 4_000
 /** An entry is dated at its head; further on it quotes what others were about. */
 const HEAD_MAX = 60
-const SILENT: ReadonlySet<string> = new Set(['actions', 'appendix', 'lessons'])
+const IGNORED_ROLES: ReadonlySet<string> = new Set(['actions', 'appendix', 'lessons'])
 const OF_THE_DOCUMENT =
   /^\W*(?:\w+ ){0,2}(?:author|written|published|updated|review|meeting|prepared|created|version|due|owner|posted|modified|report(?:ed)? (?:date|by)|date of (?:the )?(?:report|postmortem|document|review)|report date)/i
 
@@ -37,22 +63,22 @@ export interface DateHabits {
   readonly order: DateOrder | null
 }
 
-export function habitsOf(dates: readonly DateMention[], lines: readonly PlacedLine[]): DateHabits {
+function habitsOf(dates: readonly DateMention[], lines: readonly SectionLine[]): DateHabits {
   const years = dates.flatMap(({ day }) => (day.year === null ? [] : [day.year]))
   return { year: years[0] ?? yearOfWriting(dates, lines), order: orderOf(dates) }
 }
 
 /**
- * Where no date of the incident tells its year, the day on which the document was written does: it was written in the
- * year of the incident, or early in the next. A month with its year in a heading tells it as well.
+ * Where no date of the incident has a year, the day on which the document was written gives it: people write in the year
+ * of the incident, or early in the next. A month with its year in a heading gives it too.
  */
-function yearOfWriting(dates: readonly DateMention[], lines: readonly PlacedLine[]): number | null {
+function yearOfWriting(dates: readonly DateMention[], lines: readonly SectionLine[]): number | null {
   const [first] = dates
   if (first === undefined) return null
-  const told = lines.filter(
+  const candidates = lines.filter(
     ({ kind, role, text }) => kind !== 'code' && role !== 'actions' && (role !== 'appendix' || MAIL_DATE.test(text)),
   )
-  for (const { text, kind } of told) {
+  for (const { text, kind } of candidates) {
     const written =
       OF_THE_DOCUMENT.test(text) || MAIL_DATE.test(text)
         ? datesIn(text.slice(0, LINE_MAX)).find(({ day }) => day.year !== null)?.day
@@ -71,7 +97,7 @@ const MONTH_AND_YEAR = /(?:\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)
 /**
  * 1. A numeric date of which only one order is a day proves it. 2. Else the reading that lies near a date in words is
  * right. 3. Else the one in which the dates of the document lie together: days follow each other, months do not.
- * null where nothing tells.
+ * null where nothing decides.
  */
 function orderOf(dates: readonly DateMention[]): DateOrder | null {
   const proven = dates.find(({ proves }) => proves !== null)?.proves ?? null

@@ -1,17 +1,17 @@
-import { sourceLinesOf } from '../lines/source-text.ts'
+import type { Line } from './line.ts'
 
 /** More ids and addresses than this in one document are a log. */
 const CITES_MAX = 500
 
-/** In: a document. Out: its words in lower case, without markup, between single blanks: what it names is looked for in them. */
-export const wordsOf = (text: string): string =>
-  sourceLinesOf(text)
+/** In: the lines of a document. Out: its words in lower case, separated by single spaces, for looking up the names in them. */
+export const wordsOf = (lines: readonly Pick<Line, 'text'>[]): string =>
+  lines
     .map((line) => line.text)
     .join(' ')
     .toLowerCase()
     .replace(/\s+/g, ' ')
 
-/** Ids and addresses in it, sorted: ids of Hindsight first, then what may be the id or the address of a page. */
+/** The ids and addresses in a document, sorted: Hindsight's own ids, and what may be the id or the address of a page. */
 export function citesOf(text: string): readonly string[] {
   const ids = text.match(/\b[0-9a-f]{32}\b/g) ?? []
   const addresses = (text.match(/https?:\/\/[^\s<>"')\]}|]{4,500}/g) ?? []).map((address) => address.replace(/[.,;:!?]+$/, ''))
