@@ -117,7 +117,7 @@ function incidentRoute(parts: PagesParts): Route {
         related(parts, incident.describedBy),
         related(parts, incident.describes === null ? [] : [incident.describes]),
       ])
-      const links = { told, describes: describes[0] ?? null }
+      const links = { postmortems: told, describes: describes[0] ?? null }
       return html(renderIncidentPage({ frame, incident, ...links, draft: parts.draftHtml(incident, frame.zone), entriesBefore, hidden }))
     },
   })

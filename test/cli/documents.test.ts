@@ -77,7 +77,7 @@ describe('hindsight import', () => {
     writeFileSync(join(many, 'h.json'), '{}')
     const { code, out, err } = await run(importCommand, 'import', '--format', 'table', many)
     expect(code).toBe(0)
-    expect(out).toContain('2 documents read, 6 not.')
+    expect(out).toContain('2 documents read, 6 failed.')
     const reasons = err
       .trim()
       .split('\n')
