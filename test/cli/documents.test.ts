@@ -209,10 +209,10 @@ describe('a checkout of a repository', () => {
       .split('\n')
       .map((line) => line.slice(path.length + 1))
 
-  it('is imported with a line for each file that is no postmortem; what git and npm keep is passed over', async () => {
+  it('is imported with a line for each file that is no postmortem; what git and npm keep is skipped', async () => {
     const { code, out, err } = await run(importCommand, 'import', '--format', 'table', path)
     expect(reasonsIn(err)).toEqual(REASONS)
-    expect(out).toContain(`3 documents read, ${REASONS.length} not.`)
+    expect(out).toContain(`3 documents read, ${REASONS.length} failed.`)
     expect(code).toBe(0)
   })
 
