@@ -76,12 +76,12 @@ function impactLines({ impact, services, members }: Incident): readonly Line[] {
  */
 function measureLines(incident: Incident): readonly Line[] {
   const open = incident.findings.filter((finding) => finding.severity !== 'info')
-  const offered = open.map((finding) => statement([`To look at: ${finding.message}`], { evidence: finding.evidence, rule: finding.code }))
+  const offered = open.map((finding) => statement([`To review: ${finding.message}`], { evidence: finding.evidence, rule: finding.code }))
   const written = incident.actionItems.map((item) => statement([measureWords(item)], { evidence: [], rule: 'action-item-as-written' }))
   if (written.length > 0) return [...written, ...offered]
   return [
     ...offered,
-    blank('What will prevent this, or shorten it? One line each, with an owner, a due date, and how you will see that it helped.'),
+    blank('What will prevent or shorten this next time? One line each, with an owner, a due date, and how you will know that it helped.'),
   ]
 }
 
