@@ -1,5 +1,5 @@
 import type { Clock } from '../domain/time/clock.ts'
-import { firstAndMore, pluralize, ROLE_WORDS } from '../domain/words.ts'
+import { firstAndMore, pluralize, ROLE_WORDS, trimFullStop } from '../domain/words.ts'
 import { bandLength, bandName } from './band-words.ts'
 import { impactSentences } from './lanes/impact-lane.tsx'
 import { finishOf, type Picture, startOf } from './picture.ts'
@@ -13,7 +13,7 @@ export function pictureSentences(picture: Picture, clock: Clock): readonly strin
   return [
     ...(picture.incident.origin === 'evidence' ? [ofChanges] : []),
     `Phases: ${bands.length === 0 ? 'not known' : bands.map((band) => `${bandName(band)} ${bandLength(band)}`).join(', ')}.`,
-    `Impact: ${impactSentences({ picture })[0]}.`,
+    `Impact: ${trimFullStop(impactSentences({ picture })[0] ?? '')}.`,
     `People: ${people.length === 0 ? 'no entries' : pluralize(people.length, 'entry', 'entries')}.`,
     ...lanes.map((lane) => {
       const end = lane.until === null ? ', ongoing' : ` to ${clock.timeOfDay(lane.until)}`

@@ -59,6 +59,13 @@ export const firstAndMore = (items: readonly string[], shown: number): string =>
 /** `Measured`. */
 export const capitalize = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}`
 
+/** A sender's text without its full stop, so that the sentence around it can end. */
+export function trimFullStop(text: string): string {
+  let end = text.length
+  while (end > 0 && '. \n\t'.includes(text.charAt(end - 1))) end -= 1
+  return text.slice(0, end).trimStart()
+}
+
 export const NOT_KNOWN = 'not known'
 
 export const PHASE_WORDS: Readonly<Record<Phase, string>> = {

@@ -129,7 +129,7 @@ describe('the suspects', () => {
   const suspects = elementWith(outage, 'id="suspects"')
 
   it('show each term with its reason and the sum', () => {
-    expect(textOf(elementWith(suspects, 'class="terms"'))).toContain('Put right at 16:00, failures fell in 10 min Repair +3.0')
+    expect(textOf(elementWith(suspects, 'class="terms"'))).toContain('put right at 16:00, failures fell in 10 min Repair +3.0')
     expect(textOf(elementWith(suspects, 'class="terms"'))).toMatch(/Total \+5\.8$/)
   })
 

@@ -56,6 +56,6 @@ function MemberList({ members, context }: { readonly members: readonly Membershi
 
 function nameOf(member: Membership, { index }: PageContext): string {
   const entry = index.entryOf.get(member.eventId)
-  if (entry === undefined) return cut(member.key, 60)
+  if (entry === undefined) return cut(index.changeOf.get(member.eventId)?.summary ?? member.key, 60)
   return entry.count > 1 ? cut(member.key, 60) : alertName(entry)
 }

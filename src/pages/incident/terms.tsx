@@ -1,6 +1,5 @@
 import { percent } from '../../charts/time-scale.ts'
 import type { ScoreTerm } from '../../domain/change.ts'
-import { capitalize } from '../../domain/words.ts'
 import type { PageContext } from '../page-context.ts'
 import { EvidenceLinks } from '../parts.tsx'
 
@@ -26,7 +25,7 @@ export function Terms({ terms, context }: TermsProps) {
         {terms.map((term) => (
           <tr key={`${term.family} ${term.name}`}>
             <th scope="row">
-              <bdi>{capitalize(term.reason)}</bdi>{' '}
+              <bdi>{term.reason}</bdi>{' '}
               <span class="hint">
                 <code>{term.name}</code>
                 {term.evidence.length > 0 && ' · '}

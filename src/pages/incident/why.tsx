@@ -4,7 +4,15 @@ import type { Duration, DurationName } from '../../domain/incident/duration.ts'
 import { ruleWords } from '../../domain/rule-words.ts'
 import { earliestOf, isAbout, latestOf } from '../../domain/time/clock.ts'
 import { between, type Milliseconds, milliseconds } from '../../domain/time/time.ts'
-import { ANCHOR_TITLES, BASIS_WORDS, capitalize, DURATION_NAME_WORDS, durationRangeWords, MISSING_WORDS } from '../../domain/words.ts'
+import {
+  ANCHOR_TITLES,
+  BASIS_WORDS,
+  capitalize,
+  DURATION_NAME_WORDS,
+  durationRangeWords,
+  MISSING_WORDS,
+  trimFullStop,
+} from '../../domain/words.ts'
 import type { PageContext } from '../page-context.ts'
 import { EvidenceLinks, RuleCode, Time, WhyLink } from '../parts.tsx'
 import { type FigureProps, FigureValue, reasonWords } from './figure-value.tsx'
@@ -89,7 +97,7 @@ function EndText({ anchor, context: { clock, index } }: { readonly anchor: Ancho
     : null
   return (
     <p>
-      {entry !== undefined && <bdi>{entry.text.split('\n', 1)[0]}</bdi>}
+      {entry !== undefined && <bdi>{trimFullStop(entry.text.split('\n', 1)[0] ?? '')}</bdi>}
       {entry !== undefined && '. '}
       {range}
     </p>

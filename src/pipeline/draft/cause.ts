@@ -1,7 +1,8 @@
 import type { Change } from '../../domain/change.ts'
 import type { Anchor } from '../../domain/incident/anchor.ts'
 import type { Incident, Origin } from '../../domain/incident/incident.ts'
-import { blank, type Line, type Part, type Statement, statement, trimFullStop } from './lines.ts'
+import { trimFullStop } from '../../domain/words.ts'
+import { blank, type Line, type Part, type Statement, statement } from './lines.ts'
 
 /** The cause in the summary: a reviewer's verdict, else what the postmortem states, else the best suspect. */
 export function causeLines(incident: Incident): readonly Line[] {

@@ -2,9 +2,9 @@ import type { ActionItem } from '../../domain/incident/action-item.ts'
 import type { Incident } from '../../domain/incident/incident.ts'
 import type { TimelineEntry } from '../../domain/incident/timeline.ts'
 import { between } from '../../domain/time/time.ts'
-import { listWords } from '../../domain/words.ts'
+import { listWords, trimFullStop } from '../../domain/words.ts'
 import { causeLines, resolutionLines, rootCauseLines } from './cause.ts'
-import { blank, type Line, type Part, statement, trimFullStop } from './lines.ts'
+import { blank, type Line, type Part, statement } from './lines.ts'
 import { collectEvidence, type DurationLine, durationTable, type KeyTimeLine, keyTimeTable } from './tables.ts'
 
 /** The draft of one incident: sections of facts with citations, and blanks for judgement. Layout is the template's. */

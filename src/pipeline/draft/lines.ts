@@ -28,10 +28,3 @@ export const statement = (parts: readonly Part[], why: Pick<Statement, 'evidence
 })
 
 export const blank = (question: string): Blank => ({ kind: 'blank', question })
-
-/** A sender's text without its full stop, so that the sentence around it can end. */
-export function trimFullStop(text: string): string {
-  let end = text.length
-  while (end > 0 && '. \n\t'.includes(text.charAt(end - 1))) end -= 1
-  return text.slice(0, end).trimStart()
-}
