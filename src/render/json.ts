@@ -45,7 +45,7 @@ export function incidentJson(incident: Incident): object {
       })),
       gaps: coverage.gaps.map(({ from, to }) => ({ from: isoOf(from), to: isoOf(to) })),
     },
-    ...(incident.stated === undefined ? {} : { stated: incident.stated }),
+    ...defined({ stated: incident.stated }),
     actionItems,
   }
 }
@@ -73,7 +73,7 @@ export function entryJson(entry: TimelineEntry): object {
     until: isDated ? isoOrNull(entry.until) : null,
     // A document that was only read, and never stored, has no receipt.
     receivedAt: isDated || entry.receivedAt !== entry.at.at ? isoOrNull(entry.receivedAt) : null,
-    ...(entry.written === undefined ? {} : { written: entry.written }),
+    ...defined({ written: entry.written }),
     phase,
     phaseReason,
     kind,
@@ -84,7 +84,7 @@ export function entryJson(entry: TimelineEntry): object {
     count,
     evidence,
     hidden,
-    ...(entry.line === undefined ? {} : { line: entry.line }),
+    ...defined({ line: entry.line }),
   }
 }
 
@@ -121,8 +121,7 @@ const anchorJson = ({ basis, rule, evidence, written, line, ...moment }: Anchor)
   basis,
   rule,
   evidence,
-  ...(written === undefined ? {} : { written }),
-  ...(line === undefined ? {} : { line }),
+  ...defined({ written, line }),
 })
 
 /** A written time without a year or a date has no calendar date: its instant only orders it among its neighbours. */
