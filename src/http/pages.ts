@@ -138,7 +138,7 @@ function incidentRoute(parts: PagesParts): Route {
         loadIncidents(parts, incident.describedBy),
         loadIncidents(parts, incident.describes === null ? [] : [incident.describes]),
       ])
-      const links = { told: describedBy, describes: describes[0] ?? null }
+      const links = { postmortems: describedBy, describes: describes[0] ?? null }
       return htmlAnswer(
         renderIncidentPage({ frame, incident, ...links, draft: parts.draftHtml(incident, frame.zone), entriesBefore, hidden }),
       )

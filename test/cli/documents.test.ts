@@ -77,7 +77,7 @@ describe('hindsight import', () => {
     writeFileSync(join(many, 'h.json'), '{}')
     const { code, out, err } = await run(importCommand, 'import', '--format', 'table', many)
     expect(code).toBe(0)
-    expect(out).toContain('2 documents read, 6 not.')
+    expect(out).toContain('2 documents read, 6 failed.')
     const reasons = err
       .trim()
       .split('\n')
@@ -212,7 +212,7 @@ describe('a checkout of a repository', () => {
   it('is imported with a line for each file that is not a postmortem; .git and node_modules are skipped', async () => {
     const { code, out, err } = await run(importCommand, 'import', '--format', 'table', path)
     expect(reasonsIn(err)).toEqual(REASONS)
-    expect(out).toContain(`3 documents read, ${REASONS.length} not.`)
+    expect(out).toContain(`3 documents read, ${REASONS.length} failed.`)
     expect(code).toBe(0)
   })
 

@@ -86,7 +86,7 @@ describe('hindsight explain', () => {
     const acknowledged = timeline.find(({ kind }: { kind: string }) => kind === 'page.acknowledged').evidence[0]
     const { out } = await hindsight('explain', incident.id, acknowledged, '--file', OUTAGE)
     expect(out).toContain('is in this incident')
-    expect(out).toContain('because a page here and this carry the same key [page-names-alert]')
+    expect(out).toContain('because it has the same key as a page that is here [page-names-alert]')
   })
 
   it('says that an event is in another incident, and what separates the two', async () => {
@@ -176,10 +176,10 @@ describe('hindsight explain', () => {
     await store.close()
     const merged = await hindsight('explain', other.id, other.id, '--storage.path', path)
     expect(merged.out).toContain('is in this incident')
-    const words = 'a reviewer put it here [merged-by-edit], On-call engineer, Thu 6 Jun 2024, 09:00 UTC: “seen in the logs”, edit '
+    const words = 'a reviewer moved it here [merged-by-edit], On-call engineer, Thu 6 Jun 2024, 09:00 UTC: “seen in the logs”, edit '
     expect(merged.out).toContain(words)
     const apart = await hindsight('explain', other.id, leaving, '--storage.path', path)
-    expect(apart.out).toContain(`there because a reviewer put it here [split-by-edit], On-call engineer`)
+    expect(apart.out).toContain(`there because a reviewer moved it here [split-by-edit], On-call engineer`)
     expect(apart.out).toContain(
       'why not here: The rules would put it here; On-call engineer split the two at 2024-06-06T09:00:00.000Z: “seen in the logs”. [moved-by-edit]',
     )

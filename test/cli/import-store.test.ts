@@ -25,7 +25,7 @@ describe('import --store', () => {
     file('checkout/README.md', '# How to build\n')
     file('checkout/node_modules/x/c.md', text('Somebody else'))
     const first = await hindsight('import', '--store', ...store, '--format', 'table', join(folder, 'checkout'))
-    expect(first).toMatchObject({ code: 0, out: expect.stringContaining('2 documents read, 1 not.') })
+    expect(first).toMatchObject({ code: 0, out: expect.stringContaining('2 documents read, 1 failed.') })
     expect(first.err).toContain('2 documents imported, 0 duplicates, 0 linked to recorded incidents\n')
     // From a folder within it, a document has the name that it had from above.
     const again = await hindsight('import', '--store', ...store, join(folder, 'checkout/docs'))

@@ -7,8 +7,8 @@ import { type Clock, clockIn } from '../domain/time/clock.ts'
 import type { Instant } from '../domain/time/time.ts'
 import { evidenceHref } from './links.ts'
 
-/** What every part of the page of one incident reads. */
-export interface Scene {
+/** What every part of an incident's page reads: the incident, its picture, and the clock of the page. */
+export interface PageContext {
   readonly incident: Incident
   readonly clock: Clock
   readonly now: Instant
@@ -16,13 +16,13 @@ export interface Scene {
   readonly index: EvidenceIndex
 }
 
-export function sceneOf(incident: Incident, zone: string, now: Instant): Scene {
+export function pageContextOf(incident: Incident, zone: string, now: Instant): PageContext {
   const picture = pictureOf(incident, now)
   return { incident, clock: clockIn(zone), now, picture, index: picture.index }
 }
 
-/** The line of the list that holds this evidence, or the evidence itself where no line does; null: there is none. */
-export function whyHref({ incident, index }: Pick<Scene, 'incident' | 'index'>, evidence: readonly EventId[]): string | null {
+/** The line of the timeline that holds this evidence, else the evidence itself; null: there is none. */
+export function whyHref({ incident, index }: Pick<PageContext, 'incident' | 'index'>, evidence: readonly EventId[]): string | null {
   const row = index.rowOf(evidence)
   if (row !== null) return rowHref(row)
   const [first] = evidence
