@@ -1,7 +1,7 @@
-import type { RawEvent } from '../../domain/raw-event.ts'
-import { type Instant, instant, type Moment } from '../../domain/time/time.ts'
-import { plausibleTime, receiptMoment } from '../values/times.ts'
-import { type DeployForm, type DeployRecord, UNTOLD } from './deploy-record.ts'
+import type { RawEvent } from '../../../domain/raw-event.ts'
+import { type Instant, instant, type Moment } from '../../../domain/time/time.ts'
+import { plausibleTime, receiptMoment } from '../../values/times.ts'
+import { type DeployForm, type DeployRecord, EMPTY_RECORD } from '../deploy-record.ts'
 
 const DEPLOYED = /^Branch (\S+) \(at ([0-9a-f]{7,64})\) deployed as release (\d{14}) by (.+)$/
 const ROLLED_BACK = /^(.+) rolled back to release (\d{14})$/
@@ -22,7 +22,7 @@ function recordOf(raw: RawEvent, lines: readonly string[], index: number): Deplo
   const [, branch, sha, release, deployer] = DEPLOYED.exec(line) ?? []
   if (branch !== undefined && sha !== undefined && release !== undefined && deployer !== undefined) {
     const at = releaseTime(release, raw.receivedAt)
-    const record = { ...UNTOLD, ref: branch, sha, version: release, actor: deployer, text: `deploy ${branch} as release ${release}` }
+    const record = { ...EMPTY_RECORD, ref: branch, sha, version: release, actor: deployer, text: `deploy ${branch} as release ${release}` }
     // The line is written at the end of a deploy, the release is named at its start: the end is not known better than that.
     return { ...record, at: at === null ? receiptMoment(unbounded(raw)) : { at, earliest: at }, identity: [release, sha] }
   }
@@ -31,7 +31,7 @@ function recordOf(raw: RawEvent, lines: readonly string[], index: number): Deplo
   const before = neighbour(lines.slice(0, index).reverse(), raw)
   const after = neighbour(lines.slice(index + 1), raw)
   const record = {
-    ...UNTOLD,
+    ...EMPTY_RECORD,
     rollback: true,
     version: target,
     sha: shaOf(lines, target),
