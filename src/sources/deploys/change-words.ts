@@ -51,6 +51,14 @@ const INTERNALS: readonly string[] = [
   'apt dpkg unattended package packages snap yum dnf',
   'notes candidate password token quota funds thumbnail',
 ].flatMap((words) => words.split(' '))
+/** What applications roll back, revert and release for their users; a service of such a name has a version beside it. */
+const ENTITIES: readonly string[] = [
+  'order orders payment payments refund refunds invoice invoices booking bookings balance transfer account accounts',
+  'batch insert update delete write writes table tables row rows record records tablespace inode file files cache data work',
+  'message messages job jobs queue item items task tasks pod pods container process value values default setting edit edits image article',
+].flatMap((words) => words.split(' '))
+const IS_VERSION = /^(?:v\d[\w.-]*|r\d+|\d+\.\d+[\w.-]*|[0-9a-f]{7,40}|version|build|deploy|deployment|production|prod|staging)$/
+
 /** A word after one of these belongs to another statement. */
 const BOUNDS: readonly string[] = 'because since due after when while with as and but so then'.split(' ')
 /** Acts that are never done to memory or a lock. */
@@ -69,12 +77,12 @@ export function changeWords(sentence: string): ChangeWords | null {
   if (!MAY_STATE_CHANGE.test(sentence)) return null
   const clauses = clausesOf(plainOutcomes(joinedVerbs(sentence.toLowerCase())))
   const words = clauses.flat()
-  const verbAt = words.findIndex((word, at) => Object.hasOwn(VERBS, word) && !isInternal(words, at))
+  const said = stepOf(clauses)
+  const verbAt = verbIn(words, said)
   const verb = VERBS[words[verbAt] ?? ''] ?? null
   const objectKind = objectIn(words, verbAt)
   if (isUnreal(words, verbAt) || (verb === null && objectKind === null)) return null
   if (verb?.form !== 'done' && verb?.form !== 'begun' && words[0] === 'waiting') return null
-  const said = stepOf(clauses)
   if (said === 'waiting') return null
   if (verb?.form === 'named' && objectKind === null && LOOKED_AT.test((clauseOf(clauses, words[verbAt] ?? '') ?? []).join(' '))) return null
   // Cron writes of itself all day: that it started or ended something is a change where the rest says of what.
@@ -86,6 +94,15 @@ export function changeWords(sentence: string): ChangeWords | null {
     rollback: words.some((word, at) => Object.hasOwn(VERBS, word) && VERBS[word]?.kind === 'rollback' && !isInternal(words, at)),
     strength: isNamed && !hasObjectVerb(words) ? 'named' : 'said',
   }
+}
+
+/** The first act; where that is only a name ("[deploy] deployed v42") and no step is named, the first that was done. */
+function verbIn(words: readonly string[], step: Step | null): number {
+  const isAct = (word: string, at: number) => Object.hasOwn(VERBS, word) && !isInternal(words, at)
+  const first = words.findIndex(isAct)
+  if (step !== null || VERBS[words[first] ?? '']?.form !== 'named') return first
+  const done = words.findIndex((word, at) => isAct(word, at) && VERBS[word]?.form !== 'named' && !isUnreal(words, at))
+  return done === -1 ? first : done
 }
 
 /** "Deploy of checkout", "rollback to r117": the noun with its object is a report. */
@@ -133,12 +150,18 @@ function isInternal(words: readonly string[], at: number): boolean {
   const after = words.slice(at + 1, at + 1 + NEAR)
   const end = after.findIndex((word) => BOUNDS.includes(word))
   const near = [...before.slice(before.findLastIndex((word) => BOUNDS.includes(word)) + 1), ...(end === -1 ? after : after.slice(0, end))]
-  return near.some((word) => INTERNALS.includes(word))
+  return near.some((word) => INTERNALS.includes(word)) || (isOfEntity(words, at) && near.some((word) => ENTITIES.includes(word)))
+}
+
+function isOfEntity(words: readonly string[], at: number): boolean {
+  const { kind, form } = VERBS[words[at] ?? ''] ?? {}
+  const isOfAny = kind === 'rollback' || (kind === 'release' && form !== 'named') || words[at] === 'scaled'
+  return isOfAny && !words.some((word) => IS_VERSION.test(word))
 }
 
 /** "Config changed", "config deployed": the thing stands before its verb or next to it. "Deployed with a new flag" is a deployment. */
 function objectIn(words: readonly string[], verbAt: number): ChangeKind | null {
-  const at = words.findIndex((word) => Object.hasOwn(OBJECTS, word))
+  const at = words.findIndex((word, index) => Object.hasOwn(OBJECTS, word) && !words[index + 1]?.startsWith('--'))
   if (at === -1 || isUnreal(words, at)) return null
   const kind = OBJECTS[words[at] ?? ''] ?? null
   const hasObject = hasObjectVerb(words) || (kind === 'job' && words.some((word) => statusWord(word) !== null))

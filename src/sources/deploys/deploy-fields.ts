@@ -55,7 +55,7 @@ const OF_THE_FORMAT: readonly string[] = ['@version', '_id', 'ecs.version', 'sch
 /** Members that only hold others: what stands in them is said of the record itself. */
 const CONTAINERS: readonly string[] = [
   ...['labels', 'fields', 'attributes', 'extra', 'context', 'jsonpayload', 'properties', 'contextmap', 'mdc', 'resource', 'kubernetes'],
-  ...['tags', 'ddtags'],
+  ...['tags', 'ddtags', 'state'],
 ]
 const DEPTH_MAX = 4
 

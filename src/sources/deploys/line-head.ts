@@ -16,7 +16,7 @@ export interface LineHead {
 /** RFC 5424: `<PRI>1 TIME HOST APP PROCID MSGID [SD] MSG`, with the octet count of a TCP frame before it or not. */
 const SYSLOG_5424 = /^(?:\d{1,6} )?<\d{1,3}>1 (\S+) \S+ \S+ \S+ \S+ (.*)$/
 const STRUCTURED_DATA = /^(?:-|(?:\[(?:[^\]\\"]|\\.|"(?:[^"\\]|\\.)*")*\])+) ?/
-const LEVELS = '(?:TRACE|DEBUG|DEBU|INFO|INF|NOTICE|WARN|WARNING|WRN|ERROR|ERR|FATAL|CRITICAL|SEVERE|VERBOSE)'
+const LEVELS = '(?:TRACE|DEBUG|DEBU|INFO|INF|NOTICE|WARN|WARNING|WRN|ERROR|ERR|FATAL|CRITICAL|SEVERE|VERBOSE|LOG)'
 
 /** What may stand before a time; each is taken off in turn until a time stands first. */
 const BEFORE_TIME: readonly RegExp[] = [
@@ -30,12 +30,16 @@ const BEFORE_TIME: readonly RegExp[] = [
   /** `1:M ` of redis, `10.0.0.1 - - ` of an access log. */
   /^\d+:[A-Z] /,
   /^\S{1,80} \S{1,40} \S{1,40} (?=\[\d)/,
+  /^[A-Z], (?=\[)/,
+  /^(?:time|timestamp|date|ts|at): +/i,
   /^[[("'<*>#+$=-]+ ?/,
 ]
 
 /** What may stand between a time and the message. */
 const AFTER_TIME: readonly RegExp[] = [
-  /^[\s|:,;–>-]+/,
+  /^[\s|:,;–>#-]+/,
+  /^#?\d+\]/,
+  /^\w+(?:::\w+)+:?(?=\s)/,
   /^\([\w.:#-]{1,60}\)(?=[\s:])/,
   new RegExp(`^${LEVELS}(?=[\\s:|\\])-]|$)`),
   /^(?:trace|debug|info|notice|warn|warning)(?=[\s:|\])-])|^(?:error|fatal|critical)(?=[:|\])\t])/i,
@@ -70,7 +74,7 @@ export function lineHead(line: string, receivedAt: Instant): LineHead {
     if (before === undefined) break
     text = text.replace(before, '')
   }
-  const message = line.replace(/^[\w.-]{1,80} +\| ?/, '')
+  const message = line.replace(/^[\w.-]{1,80} +\| ?/, '').replace(new RegExp(`^${LEVELS}: `), '')
   return { at: null, rest: message, message }
 }
 
@@ -101,11 +105,15 @@ function messageOf(rest: string): string {
 
 function withoutFirst(text: string): string {
   const [bracket, within = ''] = BRACKETED.exec(text) ?? []
-  if (bracket !== undefined && isNoAct(within)) return text.slice(bracket.length)
+  if (bracket !== undefined && (isNoAct(within) || isRepeated(within, text.slice(bracket.length)))) return text.slice(bracket.length)
   const [hostAndTag] = HOST_AND_TAG.exec(text) ?? []
   if (hostAndTag !== undefined && isNoAct(hostAndTag)) return text.slice(hostAndTag.length)
   const prefix = AFTER_TIME.find((one) => one.test(text))
   return prefix === undefined ? text : text.replace(prefix, '')
 }
+
+/** `[deploy] deployed v42` says it twice, `[rollback] deployed v41` does not. */
+const isRepeated = (tag: string, message: string): boolean =>
+  changeWords(tag)?.rollback === false && changeWords(message)?.strength === 'said'
 
 const isNoAct = (tag: string): boolean => changeWords(tag) === null

@@ -22,17 +22,24 @@ export function lineParts(line: string): LineParts {
   const { message, members } = splitTrailingJson(line.trim())
   const words: string[] = []
   const quoted: string[] = []
-  const shown: string[] = []
+  let shown = ''
+  let held = ''
   const pairs: [string, string][] = []
-  for (const [, key, quotedValue, value, quote, word] of message.matchAll(PART)) {
+  for (const [part, key, quotedValue, value, quote, word] of message.matchAll(PART)) {
+    const gap = /^\s/.test(part) ? ' ' : ''
     if (key !== undefined) pairs.push([key, unescapeQuotes(quotedValue) ?? value ?? ''])
-    else if (quote !== undefined) quoted.push(unescapeQuotes(quote) ?? '')
-    else if (word !== undefined) {
-      shown.push(...quoted.splice(0).map((text) => `"${text}"`), word)
+    else if (quote !== undefined) {
+      quoted.push(unescapeQuotes(quote) ?? '')
+      held += `${gap}"${unescapeQuotes(quote)}"`
+    } else if (word !== undefined) {
+      // What is quoted before a word is no text of its own.
+      shown += held + gap + word
+      held = ''
+      quoted.length = 0
       words.push(word)
     }
   }
-  return { words, quoted, pairs: { ...members, ...Object.fromEntries(pairs) }, shown: shown.join(' ') }
+  return { words, quoted, pairs: { ...members, ...Object.fromEntries(pairs) }, shown: shown.trim() }
 }
 
 /** `deployed checkout {"version": "v42"}` of zap and others. */

@@ -1,4 +1,5 @@
 import type { Problem, RawEvent } from '../../domain/raw-event.ts'
+import type { Moment } from '../../domain/time/time.ts'
 import { jsonText } from '../values/json-body.ts'
 import { knownText } from '../values/known-text.ts'
 import { listedProblems } from '../values/listed-problems.ts'
@@ -21,7 +22,7 @@ export const logLines: DeployForm = (text, raw) => {
     if (reading.kind === 'json') records.push(...reading.records)
     if ('problems' in reading) problems.push(...reading.problems.map((problem) => atLine(problem, index + 1)))
     if (reading.kind !== 'line' || reading.statement.change === null) continue
-    const { at } = reading.statement
+    const at = reading.statement.at ?? timeAbove(readings, index)
     const record = at === null ? null : recordOfLine(reading.statement, at, names)
     if (record !== null) records.push(record)
     else if (!isContinuation(lines, index)) problems.push({ pointer: `line ${index + 1}`, detail: UNDATED })
@@ -60,6 +61,14 @@ const isContext = (reading: ReadLine): boolean =>
   reading.kind === 'line'
     ? reading.statement.at !== null && reading.statement.change === null
     : reading.kind === 'json' && reading.records.length === 0
+
+/** java.util.logging writes its time, the class and the method on a line of their own. */
+function timeAbove(readings: readonly ReadLine[], index: number): Moment | null {
+  const [above, reading] = [readings[index - 1], readings[index]]
+  if (above?.kind !== 'line' || reading?.kind !== 'line' || above.statement.change !== null) return null
+  return LEVEL_FIRST.test(reading.statement.line) ? above.statement.at : null
+}
+const LEVEL_FIRST = /^(?:INFO|WARNING|SEVERE|CONFIG|FINE): /
 
 /** Stack traces and the rest of a message of many lines. */
 const isContinuation = (lines: readonly string[], index: number): boolean =>
