@@ -62,7 +62,7 @@ const PHRASES: readonly (readonly [RegExp, string | ((...groups: string[]) => st
   [/\([^()]*\b(?:previous|previously|last|prior|earlier)\b[^()]*\)/g, ' '],
   [
     new RegExp(
-      `\\b(?:previous|last|prior|earlier) (?:\\w+ )?${ACT}\\w*(?: of \\S+)?(?: \\w+){0,2}? (?:${SUCCESS}|${FAILURE}|${DONE})\\b`,
+      `\\b(?:previous|last|prior|earlier) (?:\\w+ )?${ACT}\\w*(?: of \\S+)?(?: \\w+){0,2}? (?:${SUCCESS}|${FAILURE}|${DONE}|cancell?ed|aborted)\\b`,
       'g',
     ),
     ' ',
