@@ -145,7 +145,8 @@ const JOINED: Readonly<Record<string, string>> = {
 
 /** "Transaction rolled back", "releasing state lock": an everyday act within a program. */
 function isInternal(words: readonly string[], at: number): boolean {
-  if (UNMISTAKABLE.includes(words[at] ?? '')) return false
+  // "Deploy lock released": the lock, not the deploy.
+  if (UNMISTAKABLE.includes(words[at] ?? '')) return VERBS[words[at] ?? '']?.form === 'named' && INTERNALS.includes(words[at + 1] ?? '')
   const before = words.slice(Math.max(0, at - NEAR), at)
   const after = words.slice(at + 1, at + 1 + NEAR)
   const end = after.findIndex((word) => BOUNDS.includes(word))

@@ -21,7 +21,8 @@ type Envelope = (value: Fields) => readonly InnerRecord[] | null
 
 const ENVELOPES: readonly Envelope[] = [
   // CloudWatch, GCP, Azure.
-  (value) => listOf(value, 'logEvents') ?? listOf(value, 'events') ?? listOf(value, 'entries') ?? listOf(value, 'records') ?? listOf(value, 'logs'),
+  (value) =>
+    listOf(value, 'logEvents') ?? listOf(value, 'events') ?? listOf(value, 'entries') ?? listOf(value, 'records') ?? listOf(value, 'logs'),
   // Loki, as it is pushed and as it answers a query.
   (value) => lokiLines(value.streams, '/streams') ?? (isFields(value.data) ? lokiLines(value.data.result, '/data/result') : null),
   (value) => otlpRecords(value),

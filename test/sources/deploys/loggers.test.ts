@@ -216,7 +216,7 @@ describe('a status', () => {
 describe('two changes of one second', () => {
   const flag = (text: string, time: unknown = T) => ({ time, service: 'a', action: 'flag', text })
 
-  it('are told apart by what they say', () => {
+  it('are distinguished by what they say', () => {
     const events = eventsIn(post(JSON.stringify([flag('x on'), flag('y off')])))
     expect(new Set(events.map(({ id }) => id)).size).toBe(2)
   })

@@ -2,7 +2,7 @@ import type { RawEvent } from '../../../domain/raw-event.ts'
 import { isoOf } from '../../../domain/time/time.ts'
 import { receiptMoment } from '../../values/times.ts'
 import { type DeployRecord, EMPTY_RECORD } from '../deploy-record.ts'
-import type { ToolBlocks, ToolLine } from './tool-blocks.ts'
+import type { ToolBlocks, ToolLine } from './tool-line.ts'
 
 /** `p=4242 u=deploy n=ansible | ` of `log_path`. */
 const LOG_PREFIX = /^(?:\w=\S+ )+\| /

@@ -5,7 +5,7 @@ import { timeIn } from '../../values/time-notations.ts'
 import { isPlausible, writtenMoment } from '../../values/times.ts'
 import { type DeployRecord, EMPTY_RECORD } from '../deploy-record.ts'
 import { statusValue } from '../outcome-words.ts'
-import type { ToolBlocks, ToolLine } from './tool-blocks.ts'
+import type { ToolBlocks, ToolLine } from './tool-line.ts'
 
 const MEMBER = /^([A-Z][A-Za-z]*(?: [A-Z][a-z]+)?): *(.*)$/
 const TABLE_HEAD = /^(?:TIMESTAMP +)?GROUP +KIND +NAMESPACE +NAME/

@@ -2,7 +2,7 @@ import type { RawEvent } from '../../../domain/raw-event.ts'
 import { timeIn } from '../../values/time-notations.ts'
 import type { DeployRecord } from '../deploy-record.ts'
 import { helmRecord } from './helm-history.ts'
-import type { ToolBlocks, ToolLine } from './tool-blocks.ts'
+import type { ToolBlocks, ToolLine } from './tool-line.ts'
 
 const MEMBER = /^(NAME|LAST DEPLOYED|NAMESPACE|STATUS|REVISION|CHART|APP VERSION|DESCRIPTION|TEST SUITE): *(.*)$/
 const HAPPENED = /^Release "[^"]+" has been (upgraded|installed)|^Rollback was a success|does not exist\. Installing it now/

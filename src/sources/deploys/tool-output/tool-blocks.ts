@@ -1,25 +1,11 @@
 import type { RawEvent } from '../../../domain/raw-event.ts'
-import type { Moment } from '../../../domain/time/time.ts'
 import { knownText } from '../../values/known-text.ts'
 import type { DeployRecord } from '../deploy-record.ts'
 import { lineHead } from '../line-head.ts'
 import { readAnsibleRecaps } from './ansible-recap.ts'
 import { readArgoSyncs } from './argocd-sync.ts'
 import { readHelmUpgrades } from './helm-upgrade.ts'
-
-/** A line without what a logger or a build server writes before it. */
-export interface ToolLine {
-  readonly number: number
-  /** null where nothing before it is a time. */
-  readonly at: Moment | null
-  readonly text: string
-}
-
-/** Records of a tool's output, and the lines that it took: they are read as nothing else. */
-export interface ToolBlocks {
-  readonly records: readonly DeployRecord[]
-  readonly taken: readonly number[]
-}
+import type { ToolBlocks, ToolLine } from './tool-line.ts'
 
 interface Tool {
   /** What every output of it has; looking first spares other logs the rest. */
