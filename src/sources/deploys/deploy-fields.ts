@@ -8,10 +8,9 @@ import type { ChangeKind } from '../../domain/change.ts'
 const NAMES = {
   /** Of a certificate: when it stops being valid. */
   expiry: ['notafter', 'expiresat', 'validuntil'],
-  service: [
-    ...['service', 'servicename', 'app', 'application', 'appname', 'applicationname', 'component', 'ddservice'],
-    ...['appkubernetesioname', 'containername'],
-  ],
+  service: ['service servicename app application appname applicationname component ddservice appkubernetesioname', 'containername'].flatMap(
+    (names) => names.split(' '),
+  ),
   environment: ['environment', 'env', 'stage', 'deploymentenvironment', 'deploymentenvironmentname', 'serviceenvironment', 'ddenv'],
   action: ['action'],
   status: ['status', 'state', 'result', 'outcome'],
@@ -26,9 +25,9 @@ const NAMES = {
   url: ['url', 'link', 'urlfull'],
   id: ['id', 'deployid', 'deploymentid', 'runid'],
   text: [
-    ...['text', 'message', 'msg', 'summary', 'description', 'event', 'shortmessage', 'textpayload', 'log', 'body', 'line'],
-    ...['m', 'renderedmessage', 'mt', 'messagetemplate'],
-  ],
+    'text message msg summary description event shortmessage textpayload log body line m renderedmessage mt',
+    'messagetemplate',
+  ].flatMap((names) => names.split(' ')),
   step: ['step', 'rolloutstep'],
   rollback: ['rollback'],
 } as const satisfies Record<string, readonly string[]>
@@ -54,9 +53,9 @@ const OF_THE_FORMAT: readonly string[] = ['@version', '_id', 'ecs.version', 'sch
 
 /** Members that only hold others: what stands in them is said of the record itself. */
 const CONTAINERS: readonly string[] = [
-  ...['labels', 'fields', 'attributes', 'extra', 'context', 'jsonpayload', 'properties', 'contextmap', 'mdc', 'resource', 'kubernetes'],
-  ...['tags', 'ddtags', 'state'],
-]
+  'labels fields attributes extra context jsonpayload properties contextmap mdc resource kubernetes tags ddtags',
+  'state',
+].flatMap((names) => names.split(' '))
 const DEPTH_MAX = 4
 
 /** Every member by its name, those of nested objects too; what stands further out counts first. */

@@ -6,22 +6,20 @@ import { isLevel, statusValue } from './outcome-words.ts'
 import { isBytes } from './record-text.ts'
 
 const TEXT_FIELDS: readonly FieldName[] = [
-  ...([
-    'service',
-    'environment',
-    'action',
-    'status',
-    'version',
-    'previous',
-    'sha',
-    'ref',
-    'image',
-    'actor',
-    'url',
-    'step',
-    'id',
-    'text',
-  ] as const),
+  'service',
+  'environment',
+  'action',
+  'status',
+  'version',
+  'previous',
+  'sha',
+  'ref',
+  'image',
+  'actor',
+  'url',
+  'step',
+  'id',
+  'text',
 ]
 
 /** Fields that only a record of a change has, besides a status. */

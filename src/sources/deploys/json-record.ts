@@ -84,22 +84,8 @@ function timesOf(index: FieldIndex, statement: LineStatement | null, raw: RawEve
   return { start: null, end: isExact ? own : times.end, unreadable: null }
 }
 
-const LOG_MARKS: readonly string[] = [
-  ...[
-    'level',
-    'loglevel',
-    'severity',
-    'severitytext',
-    'lvl',
-    'levelname',
-    'l',
-    'ddsource',
-    'stream',
-    'logger',
-    'loggername',
-    'sourcecontext',
-  ],
-]
+const LOG_MARKS: readonly string[] =
+  'level loglevel severity severitytext lvl levelname l ddsource stream logger loggername sourcecontext'.split(' ')
 const isLogRecord = (index: FieldIndex): boolean =>
   (LOG_MARKS.some((name) => index.has(name)) || index.get('priority')?.name === 'PRIORITY') &&
   !Object.hasOwn(ACTIONS, knownText(findField(index, 'action')?.value)?.toLowerCase() ?? '')
@@ -126,9 +112,9 @@ const OF_THE_LOGGER: readonly string[] = ['serviceversion', 'appversion', 'ddver
 
 /** What monitors write of a check, and deploy scripts never do. */
 const MONITOR_MARKS: readonly string[] = [
-  ...['metric', 'ttl', 'check', 'checks', 'checkname', 'alert', 'alertname', 'alerts', 'monitor', 'threshold', 'heartbeat', 'incident'],
-  ...['probe', 'uptime', 'ruleid', 'rulename', 'alertid', 'evalmatches', 'occurrences'],
-]
+  'metric ttl check checks checkname alert alertname alerts monitor threshold heartbeat incident probe uptime',
+  'ruleid rulename alertid evalmatches occurrences',
+].flatMap((names) => names.split(' '))
 const isOfMonitor = (index: FieldIndex): boolean =>
   MONITOR_MARKS.some((name) => index.has(name)) &&
   !Object.hasOwn(ACTIONS, knownText(findField(index, 'action')?.value)?.toLowerCase() ?? '')

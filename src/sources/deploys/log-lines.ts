@@ -1,10 +1,11 @@
+import { defined } from '../../domain/defined.ts'
 import type { Problem, RawEvent } from '../../domain/raw-event.ts'
 import type { Moment } from '../../domain/time/time.ts'
 import { jsonText } from '../values/json-body.ts'
 import { knownText } from '../values/known-text.ts'
 import { listedProblems } from '../values/listed-problems.ts'
 import { findField } from './deploy-fields.ts'
-import type { DeployForm, DeployReading, DeployRecord } from './deploy-record.ts'
+import type { DeployForm, DeployRecord } from './deploy-record.ts'
 import { givenService } from './given-names.ts'
 import { readJsonRecords } from './json-record.ts'
 import { type LineStatement, type LogNames, readLine, recordOfLine } from './log-line.ts'
@@ -28,12 +29,12 @@ export const logLines: DeployForm = (text, raw) => {
     else if (!isContinuation(lines, index)) problems.push({ pointer: `line ${index + 1}`, detail: UNDATED })
   }
   const isDated = records.length > 0 || readings.some(isContext)
-  return {
+  return defined({
     records,
     problems: listedProblems(problems),
     contextLines: isDated ? readings.filter(isContext).length : 0,
-    ...malformedIn(text, isDated || readings.some(({ kind }) => kind === 'wrong')),
-  }
+    malformed: malformedIn(text, isDated || readings.some(({ kind }) => kind === 'wrong')),
+  })
 }
 
 const UNDATED = 'states a change, but no date and time that can be read'
@@ -93,10 +94,10 @@ function namesIn(readings: readonly ReadLine[], raw: RawEvent): LogNames {
 /** A log's line may begin with `[2023` or `[INFO` and mean no JSON. */
 const LIKE_JSON = /^\s*(?:\{|\[\s*["{[])/
 
-function malformedIn(text: string, isAnyRead: boolean): Pick<DeployReading, 'malformed'> {
-  if (isAnyRead || !LIKE_JSON.test(text)) return {}
+function malformedIn(text: string, isAnyRead: boolean): Problem | undefined {
+  if (isAnyRead || !LIKE_JSON.test(text)) return undefined
   const parsed = jsonText(text)
-  return 'problem' in parsed ? { malformed: parsed.problem } : {}
+  return 'problem' in parsed ? parsed.problem : undefined
 }
 
 /** Lines are counted; where one is JSON, the member is named in words. */

@@ -8,9 +8,7 @@ export interface RecordText {
   readonly isLoggers: boolean
 }
 
-const LOGGER_NAMES: readonly string[] = [
-  ...['event', 'shortmessage', 'textpayload', 'log', 'body', 'line', 'm', 'renderedmessage', 'mt', 'messagetemplate'],
-]
+const LOGGER_NAMES: readonly string[] = 'event shortmessage textpayload log body line m renderedmessage mt messagetemplate'.split(' ')
 const TEMPLATE_NAMES: readonly string[] = ['mt', 'messagetemplate']
 
 export function recordText(index: FieldIndex): RecordText | null {

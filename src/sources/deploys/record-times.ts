@@ -13,14 +13,14 @@ export interface RecordTimes {
 }
 
 const TIMES: readonly string[] = [
-  ...['time', 'timestamp', 'ts', 't', 'date', 'datetime', 'asctime', 'timemillis', 'instant', 'eventtime', 'created', 'realtimetimestamp'],
-  ...['sourcerealtimetimestamp', 'timeunixnano', 'observedtimeunixnano', 'logtime', 'logtimestamp', 'occurredat', 'happenedat', 'when'],
-]
+  'time timestamp ts t date datetime asctime timemillis instant eventtime created realtimetimestamp',
+  'sourcerealtimetimestamp timeunixnano observedtimeunixnano logtime logtimestamp occurredat happenedat when',
+].flatMap((names) => names.split(' '))
 const STARTS: readonly string[] = ['startedat', 'starttime', 'startdate', 'starttimestamp', 'started', 'start', 'begunat']
 const ENDS: readonly string[] = [
-  ...['finishedat', 'completedat', 'endedat', 'finishtime', 'endtime', 'enddate', 'endtimestamp', 'completiontime', 'finished', 'end'],
-  ...['deployedat', 'deployedon', 'deploytime', 'deploymenttime', 'deployeddate', 'rolledbackat', 'releasedat', 'publishedat'],
-]
+  'finishedat completedat endedat finishtime endtime enddate endtimestamp completiontime finished end deployedat',
+  'deployedon deploytime deploymenttime deployeddate rolledbackat releasedat publishedat',
+].flatMap((names) => names.split(' '))
 const LAST_RESORTS: readonly string[] = ['updatedat', 'createdat', 'createdon', 'insertedat']
 /** A name that no table has. */
 const LIKE_A_TIME = /(?:^|[_.@-])(?:time|timestamp|datetime|date|at|on)$|[a-z](?:Time|Timestamp|DateTime|Date|At)$/

@@ -1,8 +1,15 @@
-const HOURS: Readonly<Record<string, number>> = {
-  ...{ Z: 0, UTC: 0, GMT: 0, UT: 0, WET: 0, WEST: 1, BST: 1, CET: 1, CEST: 2, MEZ: 1, MESZ: 2, EET: 2, EEST: 3, MSK: 3, SAST: 2 },
-  ...{ EST: -5, EDT: -4, CDT: -5, MST: -7, MDT: -6, PST: -8, PDT: -7, AKST: -9, AKDT: -8, HST: -10, BRT: -3 },
-  ...{ JST: 9, KST: 9, HKT: 8, SGT: 8, AWST: 8, AEST: 10, AEDT: 11, NZST: 12, NZDT: 13 },
-}
+const HOURS: Readonly<Record<string, number>> = Object.fromEntries(
+  [
+    'Z=0 UTC=0 GMT=0 UT=0 WET=0 WEST=1 BST=1 CET=1 CEST=2 MEZ=1 MESZ=2 EET=2 EEST=3 MSK=3 SAST=2',
+    'EST=-5 EDT=-4 CDT=-5 MST=-7 MDT=-6 PST=-8 PDT=-7 AKST=-9 AKDT=-8 HST=-10 BRT=-3',
+    'JST=9 KST=9 HKT=8 SGT=8 AWST=8 AEST=10 AEDT=11 NZST=12 NZDT=13',
+  ].flatMap((zones) =>
+    zones.split(' ').map((zone) => {
+      const [name = '', hours] = zone.split('=')
+      return [name, Number(hours)] as const
+    }),
+  ),
+)
 /** Central America or China; India, Ireland or Israel: as good as no zone. */
 const AMBIGUOUS: readonly string[] = ['CST', 'IST']
 
