@@ -1,7 +1,7 @@
-import type { RawEvent } from '../../domain/raw-event.ts'
-import { type Instant, instant, type Moment } from '../../domain/time/time.ts'
-import { plausibleTime, receiptMoment } from '../values/times.ts'
-import { type DeployForm, type DeployRecord, UNTOLD } from './deploy-record.ts'
+import type { RawEvent } from '../../../domain/raw-event.ts'
+import { type Instant, instant, type Moment } from '../../../domain/time/time.ts'
+import { plausibleTime, receiptMoment } from '../../values/times.ts'
+import { type DeployForm, type DeployRecord, EMPTY_RECORD } from '../deploy-record.ts'
 
 const DEPLOYED = /^Branch (\S+) \(at ([0-9a-f]{7,64})\) deployed as release (\d{14}) by (.+)$/
 const ROLLED_BACK = /^(.+) rolled back to release (\d{14})$/
@@ -22,26 +22,26 @@ function recordOf(raw: RawEvent, lines: readonly string[], index: number): Deplo
   const [, branch, sha, release, deployer] = DEPLOYED.exec(line) ?? []
   if (branch !== undefined && sha !== undefined && release !== undefined && deployer !== undefined) {
     const at = releaseTime(release, raw.receivedAt)
-    const record = { ...UNTOLD, ref: branch, sha, version: release, actor: deployer, text: `deploy ${branch} as release ${release}` }
+    const record = { ...EMPTY_RECORD, ref: branch, sha, version: release, actor: deployer, text: `deploy ${branch} as release ${release}` }
     // The line is written at the end of a deploy, the release is named at its start: the end is not known better than that.
-    return { ...record, at: at === null ? receiptMoment(unbounded(raw)) : { at, earliest: at }, identity: [release, sha] }
+    return { ...record, at: at === null ? receiptMoment(receiptBounds(raw)) : { at, earliest: at }, identity: [release, sha] }
   }
   const [, person, target] = ROLLED_BACK.exec(line) ?? []
   if (person === undefined || target === undefined) return null
-  const before = neighbour(lines.slice(0, index).reverse(), raw)
-  const after = neighbour(lines.slice(index + 1), raw)
+  const before = nearestReleaseTime(lines.slice(0, index).reverse(), raw)
+  const after = nearestReleaseTime(lines.slice(index + 1), raw)
   const record = {
-    ...UNTOLD,
+    ...EMPTY_RECORD,
     rollback: true,
     version: target,
     sha: shaOf(lines, target),
     actor: person,
     text: `roll back to release ${target}`,
   }
-  return { ...record, at: betweenNeighbours(before, after, raw), identity: ['rollback', target, String(before ?? ''), person] }
+  return { ...record, at: momentBetween(before, after, raw), identity: ['rollback', target, String(before ?? ''), person] }
 }
 
-const unbounded = (raw: RawEvent) => ({ receivedAt: raw.receivedAt, earliest: null })
+const receiptBounds = (raw: RawEvent) => ({ receivedAt: raw.receivedAt, earliest: null })
 
 function releaseTime(release: string, receivedAt: Instant): Instant | null {
   const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(release) ?? []
@@ -49,14 +49,14 @@ function releaseTime(release: string, receivedAt: Instant): Instant | null {
 }
 
 /** The time of the nearest line that has one. */
-function neighbour(lines: readonly string[], raw: RawEvent): Instant | null {
+function nearestReleaseTime(lines: readonly string[], raw: RawEvent): Instant | null {
   const release = lines.map((line) => DEPLOYED.exec(line)?.[3]).find((name) => name !== undefined)
   return release === undefined ? null : releaseTime(release, raw.receivedAt)
 }
 
 /** A rollback line has no time of its own. One goes back soon after the release that it undoes. */
-function betweenNeighbours(before: Instant | null, after: Instant | null, raw: RawEvent): Moment {
-  if (before === null) return after === null ? receiptMoment(unbounded(raw)) : { at: after, latest: after }
+function momentBetween(before: Instant | null, after: Instant | null, raw: RawEvent): Moment {
+  if (before === null) return after === null ? receiptMoment(receiptBounds(raw)) : { at: after, latest: after }
   return { at: before, earliest: before, latest: instant(Math.max(before, after ?? raw.receivedAt)) }
 }
 
