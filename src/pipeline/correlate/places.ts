@@ -5,6 +5,7 @@
  */
 import type { Episode } from '../../domain/episode.ts'
 import type { Labels } from '../../domain/event.ts'
+import { isMeasuredByTool, isMonitoringName } from '../../domain/monitoring-names.ts'
 import type { CorrelationPolicy, Policy } from '../../domain/policy.ts'
 import { callReader, type NamedCall } from './named-calls.ts'
 import { type Topology, topologyOf } from './topology.ts'
@@ -85,9 +86,11 @@ const withPlace = (places: readonly Place[], place: Place): readonly Place[] => 
 
 /** What ails. Exactly one, so that a host or a caller that two failures share bridges nothing. `call`: what its labels name. */
 export function subjectOf({ labels, service, series, key }: Episode, policy: CorrelationPolicy, call: NamedCall | null): string {
-  const subject = firstValue(labels, policy.subjectLabels)
+  const subject = firstValue(labels, policy.subjectLabels, isMonitoringName)
   if (subject !== null) return subject
   if (call !== null) return call.callee
+  // The source has looked for what was measured; the address beside it may be the tool's own.
+  if (service !== null && isMeasuredByTool(labels)) return service
   const host = firstValue(labels, policy.hostLabels)
   if (host !== null) return withoutPort(host)
   if (service !== null) return service
@@ -97,10 +100,10 @@ export function subjectOf({ labels, service, series, key }: Episode, policy: Cor
 
 const RULE_LABELS = ['alertname'] as const
 
-function firstValue(labels: Labels, names: readonly string[]): string | null {
+function firstValue(labels: Labels, names: readonly string[], isExcluded = (_: string): boolean => false): string | null {
   for (const name of names) {
     const value = labelValue(labels, name)
-    if (value !== null) return value
+    if (value !== null && !isExcluded(value)) return value
   }
   return null
 }

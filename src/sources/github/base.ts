@@ -8,7 +8,7 @@ import type { Hook } from './shape.ts'
 const NAME = sourceName('github')
 
 /** A change of the hook's repository, or the reason why it tells of none. */
-export type Told = ChangeEvent | string
+export type ChangeOrReason = ChangeEvent | string
 
 export interface Fact {
   /** GitHub's ids of the fact, and of what it is a fact about. */

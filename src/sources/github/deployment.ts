@@ -8,11 +8,11 @@ import { firstKnown, knownLink, knownText } from '../values/known-text.ts'
 import { knownEnvironment, labelsOf } from '../values/labels.ts'
 import { saysRollback } from '../values/rollback-words.ts'
 import { momentOf, plausibleTime } from '../values/times.ts'
-import { baseOf, changeRef, type Told } from './base.ts'
+import { baseOf, type ChangeOrReason, changeRef } from './base.ts'
 import type { DeploymentBody, Hook, StatusBody } from './shape.ts'
 
 /** A deployment was created: it begins. Payloads of 2015 have no action. */
-export function readDeployment(raw: RawEvent, hook: Hook): Told | null {
+export function readDeployment(raw: RawEvent, hook: Hook): ChangeOrReason | null {
   const { deployment } = hook
   if (deployment === null || deployment === undefined) return null
   const at = momentOf(deployment.created_at, { receivedAt: raw.receivedAt, earliest: null })
@@ -23,7 +23,7 @@ export function readDeployment(raw: RawEvent, hook: Hook): Told | null {
 const OUTCOMES: Readonly<Record<string, Outcome>> = { success: 'succeeded', failure: 'failed', error: 'failed' }
 
 /** A step of a deployment. `inactive` means that a newer one replaced it; what waits has not begun. */
-export function readDeploymentStatus(raw: RawEvent, hook: Hook): Told | null {
+export function readDeploymentStatus(raw: RawEvent, hook: Hook): ChangeOrReason | null {
   const { deployment, deployment_status: status } = hook
   if (deployment === null || deployment === undefined || status === null || status === undefined) return null
   const state = knownText(status.state)?.toLowerCase() ?? 'unknown'

@@ -1,6 +1,6 @@
 import type { Problem, RawEvent } from '../../domain/raw-event.ts'
 import type { Reading } from '../source.ts'
-import type { Told } from './base.ts'
+import type { ChangeOrReason } from './base.ts'
 import { readMerge, readPush, readRelease } from './code.ts'
 import { readDeployment, readDeploymentStatus } from './deployment.ts'
 import { readRun } from './run.ts'
@@ -24,7 +24,7 @@ export function readHook(raw: RawEvent, { name, hook, problems }: NamedHook): Re
   return typeof told === 'string' ? { kind: 'ignored', reason: told } : { kind: 'read', events: [told], problems }
 }
 
-const READERS: Readonly<Record<string, (raw: RawEvent, hook: Hook) => Told | null>> = {
+const READERS: Readonly<Record<string, (raw: RawEvent, hook: Hook) => ChangeOrReason | null>> = {
   deployment: readDeployment,
   deployment_status: readDeploymentStatus,
   workflow_run: readRun,

@@ -4,7 +4,7 @@ import type { RawEvent } from '../../domain/raw-event.ts'
 import { firstKnown, knownLink, knownText } from '../values/known-text.ts'
 import { saysRollback } from '../values/rollback-words.ts'
 import { momentOf, plausibleTime } from '../values/times.ts'
-import { baseOf, changeRef, type Told } from './base.ts'
+import { baseOf, type ChangeOrReason, changeRef } from './base.ts'
 import type { Hook } from './shape.ts'
 
 /** Waiting, skipped, neutral, stale, and words that GitHub may add: never a success. */
@@ -19,7 +19,7 @@ const OUTCOMES: Readonly<Record<string, Outcome>> = {
 const DEPLOYS = /\b(?:deploy(?:s|ed|ing|ment|ments)?|rollout|roll[ -]out|rollback)\b/i
 
 /** A run of a workflow that deploys. */
-export function readRun(raw: RawEvent, hook: Hook): Told | null {
+export function readRun(raw: RawEvent, hook: Hook): ChangeOrReason | null {
   const { workflow_run: run, workflow } = hook
   if (run === null || run === undefined) return null
   // `workflow_run.name` may be empty where `workflow.name` is not.

@@ -6,13 +6,13 @@ import { firstKnown, knownLink, knownText } from '../values/known-text.ts'
 import { knownSeverity } from '../values/labels.ts'
 import { momentOf, plausibleTime } from '../values/times.ts'
 import { messageForm } from './messages.ts'
-import type { Data, Reference, Telling } from './shape.ts'
+import type { Data, PagerDutyEvent, Reference } from './shape.ts'
 
 const NAME = sourceName('pagerduty')
 
 export interface Delivered {
   readonly type: string
-  readonly event: Telling
+  readonly event: PagerDutyEvent
   readonly problems: readonly Problem[]
 }
 
@@ -27,12 +27,12 @@ export function eventsOf(raw: RawEvent, { type, event, problems }: Delivered): R
     return { kind: 'unreadable', malformed: false, problems: [...problems, { pointer: '/event/data', detail: 'names no incident' }] }
   }
   const told = { type, event, data, incident }
-  return { kind: 'read', events: [kindOf(baseOf(raw, told), told)], problems }
+  return { kind: 'read', events: [toEvent(baseOf(raw, told), told)], problems }
 }
 
-interface Told {
+interface IncidentFact {
   readonly type: string
-  readonly event: Telling
+  readonly event: PagerDutyEvent
   readonly data: Data
   readonly incident: IncidentName
 }
@@ -51,7 +51,7 @@ function incidentOf(data: Data): IncidentName | null {
   return id === null ? null : { id, link: knownLink(about?.html_url), title: firstKnown(about?.summary) }
 }
 
-function baseOf(raw: RawEvent, { type, event, data, incident }: Told): EventBase {
+function baseOf(raw: RawEvent, { type, event, data, incident }: IncidentFact): EventBase {
   const account = subdomainOf(incident.link)
   const at = plausibleTime(event.occurred_at, raw.receivedAt)
   return {
@@ -97,9 +97,9 @@ function keysOf(data: Data, occurrence: string): readonly CorrelationKey[] {
   return [{ names: 'occurrence', value: occurrence }, ...series.map((value) => ({ names: 'series', value }) as const)]
 }
 
-type Kinded = (base: EventBase, told: Told) => Event
+type MakeEvent = (base: EventBase, told: IncidentFact) => Event
 
-const KINDS: Readonly<Record<string, Kinded>> = {
+const KINDS: Readonly<Record<string, MakeEvent>> = {
   'incident.triggered': (base, { data }) => ({ ...base, kind: 'page.triggered', severity: severityOf(data), reopened: false }),
   'incident.reopened': (base, { data }) => ({
     ...base,
@@ -116,7 +116,7 @@ const KINDS: Readonly<Record<string, Kinded>> = {
   'incident.resolved': resolution,
 }
 
-function kindOf(base: EventBase, told: Told): Event {
+function toEvent(base: EventBase, told: IncidentFact): Event {
   const kinded = Object.hasOwn(KINDS, told.type) ? KINDS[told.type] : undefined
   if (kinded !== undefined) return kinded(base, told)
   const form = messageForm(told.type)
@@ -136,7 +136,7 @@ const posted = (base: EventBase, text: string, type = ''): Event => ({
 })
 
 /** To the person who did it is no escalation: taking an incident over assigns it too. */
-function escalation(base: EventBase, { event, data }: Told): Event {
+function escalation(base: EventBase, { event, data }: IncidentFact): Event {
   const targets = (data.assignees ?? []).flatMap((assignee) => (assignee === null || assignee === undefined ? [] : [assignee]))
   const people = data.user === null || data.user === undefined ? targets : [data.user]
   const agent = knownText(event.agent?.id)
@@ -148,7 +148,7 @@ function escalation(base: EventBase, { event, data }: Told): Event {
   return to === null ? posted(base, `escalated: ${base.text}`) : { ...base, kind: 'page.escalated', to }
 }
 
-function resolution(base: EventBase, { data }: Told): Event {
+function resolution(base: EventBase, { data }: IncidentFact): Event {
   if (data.resolve_reason?.type !== 'merge_resolve_reason') return { ...base, kind: 'page.resolved' }
   const into = firstKnown(data.resolve_reason.incident?.summary, data.resolve_reason.incident?.id)
   const text = `merged into ${into ?? 'another incident'}: ${base.text}`

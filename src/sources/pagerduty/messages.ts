@@ -14,32 +14,32 @@ export function messageForm(type: string): MessageForm | null {
   return name === undefined ? null : (MESSAGES[name] ?? null)
 }
 
-const fixed = (text: string): MessageForm => ({ text: () => text })
-const named = (words: string, name: (data: Data) => unknown): MessageForm => ({
+const fixedText = (text: string): MessageForm => ({ text: () => text })
+const namedText = (words: string, name: (data: Data) => unknown): MessageForm => ({
   text: (data) => [words, knownText(name(data))].filter((part) => part !== null).join(' '),
 })
 
 const MESSAGES: Readonly<Record<string, MessageForm>> = {
-  'incident.unacknowledged': fixed('acknowledgement withdrawn or timed out'),
-  'incident.annotated': { text: (data) => written(data, data.content) },
-  'incident.status_update_published': { text: (data) => written(data, data.message) },
+  'incident.unacknowledged': fixedText('acknowledgement withdrawn or timed out'),
+  'incident.annotated': { text: (data) => noteText(data, data.content) },
+  'incident.status_update_published': { text: (data) => noteText(data, data.message) },
   'incident.responder.replied': { text: replyOf, actor: (data) => firstKnown(data.user?.summary, data.user?.id) },
   'incident.priority_updated': { text: (data) => priorityOf(data) },
-  'incident.service_updated': named('service set to', (data) => data.service?.summary),
-  'incident.incident_type.changed': named('incident type set to', (data) => data.incident_type?.name),
+  'incident.service_updated': namedText('service set to', (data) => data.service?.summary),
+  'incident.incident_type.changed': namedText('incident type set to', (data) => data.incident_type?.name),
   'incident.custom_field_values.updated': { text: fieldsOf },
-  'incident.conference_bridge.updated': named('conference bridge set to', (data) => data.conference_url),
+  'incident.conference_bridge.updated': namedText('conference bridge set to', (data) => data.conference_url),
   'incident.role.assigned': { text: roleOf, actor: (data) => assigneeOf(data) },
   'incident.task.*': { text: (data, verb) => `task ${verb}: ${firstKnown(data.name, data.summary) ?? 'unnamed'}` },
   'incident.action_invocation.*': {
     text: (data, verb) => `action ${knownText(data.state) ?? verb}: ${knownText(data.action?.summary) ?? 'unnamed'}`,
   },
-  'incident.workflow.started': named('workflow started:', workflowOf),
-  'incident.workflow.completed': named('workflow completed:', workflowOf),
+  'incident.workflow.started': namedText('workflow started:', workflowOf),
+  'incident.workflow.completed': namedText('workflow completed:', workflowOf),
 }
 
 /** People's words; PagerDuty says itself where it cut them. */
-function written(data: Data, words: unknown): string {
+function noteText(data: Data, words: unknown): string {
   const text = knownText(words) ?? 'a note without text'
   return data.trimmed === true ? `${text} …` : text
 }

@@ -53,6 +53,6 @@ const eventSchema = z.object({
   agent: referenceSchema,
   data: dataSchema.nullish(),
 })
-export type Telling = z.infer<typeof eventSchema>
+export type PagerDutyEvent = z.infer<typeof eventSchema>
 
 export const deliverySchema = z.object({ event: eventSchema.nullish() })
