@@ -26,7 +26,7 @@ export function anchorsOf(evidence: AnchorEvidence): Anchors {
   const chosen = {
     impactStart: conditionBegan(alerts),
     detected: firstAlarm(evidence.episodes, events),
-    acknowledged: firstAcknowledgement(events) ?? firstPersonsNote(events),
+    acknowledged: firstAcknowledgement(events) ?? firstPersonsNote(events, resolved),
     escalated: firstOf(events, 'page.escalated', 'first-escalation') ?? firstInPhase(evidence.timeline, 'escalation'),
     identified: firstInPhase(evidence.timeline, 'identification'),
     mitigated: mitigatingChangeFinished(evidence.changes) ?? mitigationNoted(evidence.timeline, resolved),
@@ -94,8 +94,15 @@ function firstAcknowledgement(events: readonly Event[]): Anchor | null {
   return first === undefined ? null : anchorAt(first, 'measured', 'first-acknowledgement')
 }
 
-function firstPersonsNote(events: readonly Event[]): Anchor | null {
-  const first = events.find((event) => event.kind === 'message.posted' && event.actor !== null)
+/** Who writes while it goes on is at work on it. A changed field or a bridge shows nobody at work, and a note after the end comes too late. */
+function firstPersonsNote(events: readonly Event[], resolved: Anchor | null): Anchor | null {
+  const first = events.find(
+    (event) =>
+      event.kind === 'message.posted' &&
+      event.actor !== null &&
+      event.isActivity !== true &&
+      (resolved === null || event.occurred.at <= resolved.at),
+  )
   return first === undefined ? null : anchorAt(first, 'inferred', 'first-note-of-a-person')
 }
 

@@ -16,7 +16,7 @@ export function readRelease(raw: RawEvent, hook: Hook): ChangeOrReason | null {
   const id = firstKnown(release.id, release.tag_name) ?? ''
   const name = firstKnown(release.name, release.tag_name) ?? id
   const base = baseOf(raw, hook, {
-    // published, released and prereleased tell one release.
+    // published, released and prereleased report one release.
     fact: ['release', id],
     occurrence: `release/${id}`,
     environment: null,

@@ -31,7 +31,7 @@ describe('identity', () => {
   it('is account, type and event; the incident joins what happens to it', () => {
     const triggered = readOne('incident.triggered')
     expect(triggered.keys).toEqual([
-      { names: 'occurrence', value: 'example/PINCIDENT' },
+      { names: 'occurrence', value: 'PINCIDENT' },
       { names: 'series', value: 'PSERVICE/key-1' },
       { names: 'series', value: 'key-1' },
     ])
@@ -54,7 +54,7 @@ describe('identity', () => {
     expect(readOne('incident.annotated', note)).toMatchObject({
       senderKey: 'PINCIDENT',
       text: 'Found it',
-      keys: [{ value: 'example/PINCIDENT' }],
+      keys: [{ value: 'PINCIDENT' }],
     })
   })
 })
