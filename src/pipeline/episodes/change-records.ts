@@ -28,23 +28,66 @@ export function beginningOf(record: ChangeRecord): Instant {
  * made several (to staging, then to production) is none itself: each of them is.
  */
 function groupByOccurrence(events: readonly ChangeEvent[]): readonly NonEmpty<ChangeEvent>[] {
-  const groups = new Map<string, ChangeEvent[]>()
-  const madeBy = new Map<string, Set<string>>()
+  const groups = new Map<string, NonEmpty<ChangeEvent>>()
   for (const event of events) {
-    const [own = '', ...jobs] = occurrencesOf(event)
-    groups.set(own, [...(groups.get(own) ?? []), event])
-    for (const job of jobs) madeBy.set(job, (madeBy.get(job) ?? new Set()).add(own))
+    const [own = ''] = occurrencesOf(event)
+    const known = groups.get(own)
+    groups.set(own, known === undefined ? [event] : [...known, event])
   }
-  for (const [job, made] of madeBy) {
+  for (const [job, made] of changesByJob(events, groups)) {
+    const ofJob = groups.get(job)
     const [only, another] = made
     const group = only === undefined ? undefined : groups.get(only)
-    const ofJob = groups.get(job)
-    if (only === undefined || group === undefined || ofJob === undefined || only === job) continue
-    if (another === undefined) groups.set(only, [...group, ...ofJob].sort(byTime))
+    if (only === undefined || group === undefined || ofJob === undefined) continue
+    if (another === undefined) groups.set(only, inOrder([...group, ...ofJob]))
     groups.delete(job)
   }
-  return [...groups.values()].flatMap(([first, ...rest]) => (first === undefined ? [] : [[first, ...rest] as const]))
+  return [...groups.values()]
 }
+
+const inOrder = (events: [ChangeEvent, ...ChangeEvent[]]): NonEmpty<ChangeEvent> => events.sort(byTime)
+
+type Groups = ReadonlyMap<string, NonEmpty<ChangeEvent>>
+
+/** The changes that each job made: those that name it, and those of the same commit that began while it ran. */
+function changesByJob(events: readonly ChangeEvent[], groups: Groups): ReadonlyMap<string, ReadonlySet<string>> {
+  const madeBy = new Map<string, Set<string>>()
+  const link = (job: string, change: string) => madeBy.set(job, (madeBy.get(job) ?? new Set()).add(change))
+  for (const event of events) {
+    const [own = '', ...jobs] = occurrencesOf(event)
+    for (const job of jobs) if (job !== own) link(job, own)
+  }
+  const named = new Set([...madeBy.values()].flatMap((changes) => [...changes]))
+  for (const [job, { first, span }] of jobsByCommit(groups)) {
+    for (const [key, [event]] of groups) {
+      if (event.change.kind === 'deployment' && !named.has(key) && isOfCommit(event, first) && isWithin(event.occurred.at, span))
+        link(job, key)
+    }
+  }
+  return madeBy
+}
+
+interface JobSpan {
+  readonly first: ChangeEvent
+  readonly span: { readonly from: Instant; readonly to: Instant }
+}
+
+/** A job is over when it is finished; of one that is not known to be, what follows may be the next job's. */
+function jobsByCommit(groups: Groups): ReadonlyMap<string, JobSpan> {
+  const jobs = new Map<string, JobSpan>()
+  for (const [key, events] of groups) {
+    const [first] = events
+    const last = events.findLast((event) => event.kind === 'change.finished')
+    if (first.change.kind !== 'job' || first.change.sha === null || last === undefined) continue
+    jobs.set(key, { first, span: { from: first.occurred.at, to: last.occurred.at } })
+  }
+  return jobs
+}
+
+const isOfCommit = (event: ChangeEvent, job: ChangeEvent): boolean =>
+  event.source === job.source && event.change.sha === job.change.sha && event.change.application === job.change.application
+
+const isWithin = (at: Instant, { from, to }: JobSpan['span']): boolean => at >= from && at <= to
 
 /** A change without any key of its own stands alone. */
 function occurrencesOf(event: ChangeEvent): readonly string[] {

@@ -38,8 +38,12 @@ export function readDeploymentStatus(raw: RawEvent, hook: Hook): ChangeOrReason 
 /** The environment by its name; one that the repository marks as production is that, whatever its name is. */
 function environmentOf(deployment: DeploymentBody, status: StatusBody): string | null {
   const name = knownEnvironment(status.environment, deployment.environment)
-  return deployment.production_environment === true && (name === null || !isProduction(name)) ? 'production' : name
+  if (deployment.production_environment !== true || name === null) return name
+  // "prod-eu" is kept: it is apart from "prod-us". "Production – web" names a project of a host such as Vercel.
+  return isProduction(name) && !OF_PROJECT.test(name) ? name : 'production'
 }
+
+const OF_PROJECT = /^(?:production|prod|live)\s*(?:[–—:(/]|\s-\s)/
 
 /** The workflow run that a deployment is a part of, as `runOccurrence` of the run names it; null: none is known. */
 function runOf(status: StatusBody, hook: Hook): string | null {
