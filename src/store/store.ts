@@ -113,13 +113,14 @@ export interface Store {
    * kept; one that was received earlier than what is stored gives the raw event its receipt and makes it pending again,
    * so that the order of arrival decides nothing.
    */
-  accept(raw: RawEvent): Promise<Acceptance>
+  accept(raw: RawEvent, subject?: string | null): Promise<Acceptance>
   /**
-   * As `accept`, for a body that tells neither a time nor an id. Within `REPEAT_WINDOW_MS` of a receipt of the same bytes
-   * it is a repeat, otherwise a raw event of its own, whose id has its receipt in it and is told by the answer. That is
-   * decided here, once: what comes later changes neither id nor receipt, and no rebuild asks again.
+   * As `accept`, for a body that states neither a time nor an id. Within `REPEAT_WINDOW_MS` of a receipt of the same bytes
+   * it is a duplicate, unless other bytes about the same `subject` (a dedup key) were received in between; otherwise a raw
+   * event of its own, whose id has its receipt in it and is in the answer. That is decided here, once: what comes later
+   * changes neither id nor receipt, and no rebuild asks again.
    */
-  acceptTimeless(raw: RawEvent): Promise<Acceptance>
+  acceptTimeless(raw: RawEvent, subject?: string | null): Promise<Acceptance>
   /** Keeps the outcome of a delivery that was turned away; the oldest beyond a limit are forgotten. */
   refuse(refusal: Refusal): Promise<void>
 

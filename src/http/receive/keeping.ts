@@ -14,7 +14,8 @@ export function keptForm(sent: Omit<RawEvent, 'id'>, source: Source, { secrets, 
 
 /** Resolves when the delivery is durable; a body that tells no time is asked about only where the source knows such bodies. */
 export function accept(store: Pick<Store, 'accept' | 'acceptTimeless'>, source: Source, raw: RawEvent): Promise<Acceptance> {
-  return source.isTimeless?.(raw) === true ? store.acceptTimeless(raw) : store.accept(raw)
+  const subject = source.subjectKey?.(raw) ?? null
+  return source.isTimeless?.(raw) === true ? store.acceptTimeless(raw, subject) : store.accept(raw, subject)
 }
 
 /** A reader that throws is our fault: the delivery is kept for the reader that is mended, and the sender is told 500. */
