@@ -119,7 +119,7 @@ const SEVERITY_LABELS: readonly (readonly [name: string, scale: Scale | null])[]
   ['syslog_priority', syslog],
   ['zabbix_severity', stepOf(ZABBIX)],
 ]
-/** Of these alone a word that nobody knows is still meant as a severity: a `level` may be anything. */
+/** Of these alone an unknown word is still meant as a severity: a `level` may be anything. */
 const SEVERITY_ONLY: readonly string[] = ['severity', 'sev', 'alert_severity', 'priority', 'criticality', 'urgency']
 
 /**

@@ -66,7 +66,7 @@ const REPOSITORY = ['repo', 'repository', 'repository_name', 'repo_name', 'proje
 function baseOf(raw: RawEvent, { sender, body }: EventsMessage, details: Fields): EventBase {
   const { payload } = body
   const at = plausibleTime(payload?.timestamp, raw.receivedAt)
-  // There is no id; the summary is all that tells two changes of one second apart.
+  // There is no id; only the summary distinguishes two changes of one second.
   const identity = [sender, knownText(payload?.source) ?? '', at === null ? raw.id : isoOf(at.at), payload?.summary ?? '']
   const service = textOf(details, 'service') ?? repositoryName(details)
   const environment = knownEnvironment(textOf(details, 'environment'))

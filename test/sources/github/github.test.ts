@@ -200,7 +200,7 @@ describe('code', () => {
     expect(occurred).toEqual({ at: receivedAt, latest: receivedAt })
   })
 
-  it('is one change, whether the push or the merge tells it', () => {
+  it('is one change, whether the push or the merge reports it', () => {
     const pull_request = {
       id: 1,
       number: 2,
