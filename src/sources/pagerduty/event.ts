@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts'
 import type { Event, EventBase, MessagePosted } from '../../domain/event.ts'
 import { type CorrelationKey, eventIdOf, type ServiceName, serviceName, sourceName } from '../../domain/identity.ts'
 import type { Problem, RawEvent } from '../../domain/raw-event.ts'
@@ -129,8 +130,7 @@ const severityOf = (data: Data): string | null => knownSeverity(data.priority?.s
 
 /** Of a later event: what the incident has by then. One that does not hold the priority says nothing of it; null says that there is none. */
 function currentSeverity(data: Data): { readonly severity?: string } {
-  const severity = data.priority === undefined ? null : severityOf(data)
-  return severity === null ? {} : { severity }
+  return defined({ severity: data.priority === undefined ? undefined : (severityOf(data) ?? undefined) })
 }
 
 /** A status update is written for those outside: its channel distinguishes it from responders' notes. */
