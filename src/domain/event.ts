@@ -47,14 +47,25 @@ export type AlertResolved = EventBase & {
   readonly heldFor: Milliseconds | null
 }
 export type PageTriggered = EventBase & { readonly kind: 'page.triggered'; readonly severity: string | null; readonly reopened: boolean }
-export type PageAcknowledged = EventBase & { readonly kind: 'page.acknowledged' }
+/** `severity` on later events of a page: what the sender states of it by then; left out where it states none. */
+export type PageAcknowledged = EventBase & { readonly kind: 'page.acknowledged'; readonly severity?: string }
 /** It went to more or other people: `to` names them, joined with ", ". */
-export type PageEscalated = EventBase & { readonly kind: 'page.escalated'; readonly to: string }
+export type PageEscalated = EventBase & { readonly kind: 'page.escalated'; readonly to: string; readonly severity?: string }
 /** `mergedInto`: it was closed because people merged it into another page, whose occurrence this is, named as one more of `keys`. */
-export type PageResolved = EventBase & { readonly kind: 'page.resolved'; readonly mergedInto?: string }
+export type PageResolved = EventBase & {
+  readonly kind: 'page.resolved'
+  readonly mergedInto?: string
+  readonly severity?: string
+}
 export type ChangeStarted = EventBase & { readonly kind: 'change.started'; readonly change: ChangeRef }
 export type ChangeFinished = EventBase & { readonly kind: 'change.finished'; readonly change: ChangeRef; readonly outcome: Outcome }
-export type MessagePosted = EventBase & { readonly kind: 'message.posted'; readonly channel: string }
+/** `isActivity`: not what somebody wrote but an entry of the sender's own log, such as a changed field or a workflow that ran. */
+export type MessagePosted = EventBase & {
+  readonly kind: 'message.posted'
+  readonly channel: string
+  readonly severity?: string
+  readonly isActivity?: true
+}
 /** An entry of a written postmortem; `line` counts from 1. */
 export type EntryReported = EventBase & { readonly kind: 'entry.reported'; readonly line: number }
 /** A written postmortem as a whole. `occurred` runs from its earliest time to its latest. */

@@ -1,5 +1,6 @@
 import type { SourceName } from './identity.ts'
 import type { ServiceEntry } from './service.ts'
+import { NO_SEVERITY_WORDS, type SeverityWords } from './severity.ts'
 import { hours, type Milliseconds, minutes, seconds } from './time/time.ts'
 
 /** Every window, weight and limit, each with its reason. `hindsight.yml` may override any of them under `policy`. */
@@ -37,6 +38,8 @@ export interface CorrelationPolicy {
   readonly briefSpanMs: Milliseconds
   /** So many different series of one subject start an incident even when none of them is of page severity. */
   readonly starterSeriesMin: number
+  /** Words for severities beside those of `severity.ts`, by rank: "critical" and "high" are what people are called for. */
+  readonly severityWords: SeverityWords
   /** Labels whose values keep incidents apart, whatever else they share. */
   readonly partitionLabels: readonly string[]
   /** Labels that name what fails, first present wins: the names of a service, then what it calls. `job` names the exporter that measured. */
@@ -122,6 +125,7 @@ export const DEFAULT_POLICY: Policy = {
     briefEpisodesMax: 6,
     briefSpanMs: seconds(600),
     starterSeriesMin: 3,
+    severityWords: NO_SEVERITY_WORDS,
     partitionLabels: ['tenant', 'environment', 'region', 'cluster'],
     subjectLabels: [
       ...['service', 'service_name', 'app', 'application', 'app.kubernetes.io/name'],

@@ -55,30 +55,58 @@ export const bodyText = (raw: Pick<RawEvent, 'body'>): string => new TextDecoder
  */
 export const DUPLICATE_WINDOW_MS = minutes(10)
 
+/** What is known of a delivery before it is read. `subjectKey`: see `Source.subjectKey`. */
+export interface DeliveryTraits {
+  readonly isTimeless: (raw: RawEvent) => boolean
+  readonly subjectKey: (raw: RawEvent) => string | null
+}
+
 /**
  * Deliveries as a store holds them, each with its earliest receipt: equal bytes count once, timeless ones once for each
  * run of copies that follow each other within the window. The order of the input makes no difference.
  */
-export function dedupeDeliveries<Raw extends RawEvent>(raws: readonly Raw[], isTimeless: (raw: RawEvent) => boolean): readonly Raw[] {
+export function dedupeDeliveries<Raw extends RawEvent>(
+  raws: readonly Raw[],
+  isTimeless: DeliveryTraits['isTimeless'],
+  subjectKey: DeliveryTraits['subjectKey'] = () => null,
+): readonly Raw[] {
   const byBytes = new Map<RawEventId, Raw[]>()
+  const bySubject = new Map<string, Receipt[]>()
   for (const raw of raws) {
     const bytes = deliveryIdOf(raw)
-    const copies = byBytes.get(bytes)
-    if (copies === undefined) byBytes.set(bytes, [raw])
-    else copies.push(raw)
+    addTo(byBytes, bytes, raw)
+    const subject = subjectKey(raw)
+    if (subject !== null) addTo(bySubject, subject, { bytes, at: raw.receivedAt })
   }
   return [...byBytes].flatMap(([bytes, copies]) => {
     const inOrder = copies.toSorted((a, b) => a.receivedAt - b.receivedAt)
     const [first] = inOrder
     if (first === undefined) return []
-    return isTimeless(first) ? takeFirstOfRuns(inOrder) : [{ ...first, id: bytes }]
+    const others = (bySubject.get(subjectKey(first) ?? '') ?? []).filter((receipt) => receipt.bytes !== bytes).map(({ at }) => at)
+    return isTimeless(first) ? stretchesOf(inOrder, others) : [{ ...first, id: bytes }]
   })
 }
 
-/** The first copy of each run. */
-const takeFirstOfRuns = <Raw extends RawEvent>(inOrder: readonly Raw[]): readonly Raw[] =>
-  inOrder.flatMap((raw, index) => {
+interface Receipt {
+  readonly bytes: RawEventId
+  readonly at: Instant
+}
+
+function addTo<Key, Item>(groups: Map<Key, Item[]>, key: Key, item: Item): void {
+  const known = groups.get(key)
+  if (known === undefined) groups.set(key, [item])
+  else known.push(item)
+}
+
+/** The first copy of each stretch. `others`: receipts of other deliveries about the same. */
+function stretchesOf<Raw extends RawEvent>(inOrder: readonly Raw[], others: readonly Instant[]): readonly Raw[] {
+  const times = others.toSorted((a, b) => a - b)
+  let next = 0
+  return inOrder.flatMap((raw, index) => {
     const before = inOrder[index - 1]
-    const isDuplicate = before !== undefined && between(before.receivedAt, raw.receivedAt) <= DUPLICATE_WINDOW_MS
+    while (before !== undefined && (times[next] ?? Number.POSITIVE_INFINITY) <= before.receivedAt) next += 1
+    const isInterrupted = (times[next] ?? Number.POSITIVE_INFINITY) < raw.receivedAt
+    const isDuplicate = before !== undefined && !isInterrupted && between(before.receivedAt, raw.receivedAt) <= DUPLICATE_WINDOW_MS
     return isDuplicate ? [] : [{ ...raw, id: timelessIdOf(raw.source, raw.body, raw.receivedAt) }]
   })
+}

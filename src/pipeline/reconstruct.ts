@@ -7,7 +7,7 @@ import { type EventId, incidentId, type NonEmpty } from '../domain/identity.ts'
 import { type Incident, type IncidentStatus, isDated, type Membership } from '../domain/incident/incident.ts'
 import type { Policy } from '../domain/policy.ts'
 import { serviceNamer } from '../domain/service.ts'
-import { bySeverity } from '../domain/severity.ts'
+import { bySeverity, type SeverityWords } from '../domain/severity.ts'
 import { type Cluster, correlate } from './correlate/correlate.ts'
 import { changeRecordsOf } from './episodes/change-records.ts'
 import { onOneClock } from './episodes/clock-offsets.ts'
@@ -69,14 +69,15 @@ function incidentOf(cluster: Cluster, { about, policy, changes }: IncidentContex
   const anchors = overlayAnchors(anchorsOf({ episodes: cluster.episodes, changes: judged.changes, timeline }), edits)
   const status: IncidentStatus = anchors.resolved === null ? 'open' : 'resolved'
   const coverage = coverageOf(events, policy)
+  const { severityWords } = policy.correlation
   const incident: Incident = {
     id: incidentId(events[0].id),
     origin: 'evidence',
     describedBy: [],
     describes: null,
-    title: titleOf(cluster.episodes),
+    title: titleOf(cluster.episodes, severityWords),
     status,
-    severity: cluster.episodes.map((episode) => episode.severity).toSorted(bySeverity)[0] ?? null,
+    severity: cluster.episodes.map((episode) => episode.severity).toSorted((a, b) => bySeverity(a, b, severityWords))[0] ?? null,
     services: [...new Set(cluster.episodes.flatMap((episode) => episode.service ?? []))],
     anchors,
     durations: durationsOf(anchors, status),
@@ -111,13 +112,14 @@ function allEventIds(events: NonEmpty<Event>, changes: readonly Change[]): NonEm
 }
 
 /** Named after what called for attention first: the earliest of the most severe, by its rule and service. */
-function titleOf(episodes: NonEmpty<Episode>): string {
-  const first = episodes.reduce((best, episode) => (byUrgency(episode, best) < 0 ? episode : best))
+function titleOf(episodes: NonEmpty<Episode>, words: SeverityWords): string {
+  const first = episodes.reduce((best, episode) => (byUrgency(episode, best, words) < 0 ? episode : best))
   const name = first.labels.alertname ?? first.events[0].text
   return first.service === null ? name : `${name} on ${first.service}`
 }
 
-const byUrgency = (a: Episode, b: Episode): number => bySeverity(a.severity, b.severity) || byKind(a, b) || byTime(a.events[0], b.events[0])
+const byUrgency = (a: Episode, b: Episode, words: SeverityWords): number =>
+  bySeverity(a.severity, b.severity, words) || byKind(a, b) || byTime(a.events[0], b.events[0])
 
 /** A page's title is the alert's name in the pager's words: the alert's own is shorter. */
 const byKind = (a: Episode, b: Episode): number => (a.kind === b.kind ? 0 : a.kind === 'alert' ? -1 : 1)

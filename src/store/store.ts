@@ -113,13 +113,14 @@ export interface Store {
    * stored; one with an earlier receipt than the raw event gives it that receipt and makes it pending again, so that the
    * order of arrival makes no difference.
    */
-  accept(raw: RawEvent): Promise<Acceptance>
+  accept(raw: RawEvent, subject?: string | null): Promise<Acceptance>
   /**
    * As `accept`, for a body that states neither a time nor an id. Within `DUPLICATE_WINDOW_MS` of a receipt of the same
-   * bytes it is a duplicate, otherwise a raw event of its own, whose id includes its receipt and is in the answer. This is
-   * decided here, once: later deliveries change neither id nor receipt, and a rebuild does not decide again.
+   * bytes it is a duplicate, unless other bytes about the same `subject` (a dedup key) were received in between; otherwise
+   * a raw event of its own, whose id includes its receipt and is in the answer. This is decided here, once: later
+   * deliveries change neither id nor receipt, and a rebuild does not decide again.
    */
-  acceptTimeless(raw: RawEvent): Promise<Acceptance>
+  acceptTimeless(raw: RawEvent, subject?: string | null): Promise<Acceptance>
   /** Stores the outcome of a delivery that was rejected; the oldest beyond a limit are deleted. */
   refuse(refusal: Refusal): Promise<void>
 

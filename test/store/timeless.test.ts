@@ -99,6 +99,46 @@ for (const world of [sqliteWorld, await postgresWorld()]) {
       ])
     })
 
+    it('is another fact when something else about its subject came between, and a duplicate when that was of another one', async () => {
+      const about = (minute: number, body: string, subject: string) => store.acceptTimeless(received(minute, body), subject)
+      const outcomes = []
+      for (const [minute, body] of [
+        [0, 'trigger'],
+        [3, 'resolve'],
+        [6, 'trigger'],
+        [6.1, 'trigger'],
+        [8, 'resolve'],
+      ] as const)
+        outcomes.push((await about(minute, body, 'queue')).outcome)
+      expect(outcomes).toEqual(['accepted', 'accepted', 'accepted', 'duplicate', 'accepted'])
+      await about(20, 'trigger', 'disk')
+      await about(21, 'resolve', 'cpu')
+      expect((await about(22, 'trigger', 'disk')).outcome).toBe('duplicate')
+    })
+
+    it('is another fact when a delivery that states its time came between', async () => {
+      await store.acceptTimeless(received(0), 'queue')
+      await store.accept(aRawEvent('trigger of 10:01', { receivedAt: at(1) }), 'queue')
+      expect((await store.acceptTimeless(received(2), 'queue')).outcome).toBe('accepted')
+    })
+
+    it.each([1, 2, 3, 4])('is kept as a recording of it is read, whatever comes in which minute (seed %i)', async (seed) => {
+      let state = seed
+      const below = (limit: number) => {
+        state = (state * 48_271) % 2_147_483_647
+        return state % limit
+      }
+      const raws = Array.from({ length: 30 }, (_, index) =>
+        received(index * (1 + below(5)) + index / 1_000, `${below(2)} ${below(3)}`),
+      ).toSorted((a, b) => a.receivedAt - b.receivedAt)
+      const subjectOf = (raw: RawEvent) => new TextDecoder().decode(raw.body).slice(0, 1)
+      for (const raw of raws) await store.acceptTimeless(raw, subjectOf(raw))
+      const deduped = dedupeDeliveries(raws, () => true, subjectOf).toSorted(
+        (a, b) => a.receivedAt - b.receivedAt || (a.id < b.id ? -1 : 1),
+      )
+      expect(await stored(store)).toEqual(deduped)
+    })
+
     it('is listed among the deliveries, its copies as duplicates', async () => {
       for (const minute of [0, 1, 20]) await acceptAt(minute)
       const { items } = await store.deliveries({ limit: 10 })

@@ -16,7 +16,8 @@ export const secretsOf = ({ secrets, tokens }: SourceCredentials): readonly stri
 
 /** Resolves when the delivery is durable. Only a source that knows bodies without time and id is asked whether this is one. */
 export function storeDelivery(store: Pick<Store, 'accept' | 'acceptTimeless'>, source: Source, raw: RawEvent): Promise<Acceptance> {
-  return source.isTimeless?.(raw) === true ? store.acceptTimeless(raw) : store.accept(raw)
+  const subject = source.subjectKey?.(raw) ?? null
+  return source.isTimeless?.(raw) === true ? store.acceptTimeless(raw, subject) : store.accept(raw, subject)
 }
 
 /** A reader that throws is our bug: the delivery is stored for the fixed reader, and the sender gets a 500. */

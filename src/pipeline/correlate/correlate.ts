@@ -20,7 +20,7 @@ import { type Episode, ownSeries } from '../../domain/episode.ts'
 import type { NonEmpty } from '../../domain/identity.ts'
 import type { Membership } from '../../domain/incident/incident.ts'
 import type { CorrelationPolicy, Policy } from '../../domain/policy.ts'
-import { severityRank } from '../../domain/severity.ts'
+import { type SeverityWords, severityRank } from '../../domain/severity.ts'
 import { byStart } from '../episodes/episodes.ts'
 import { membersOf } from './memberships.ts'
 import { joinMerged } from './merged-pages.ts'
@@ -91,10 +91,10 @@ function clusterOf([first, ...rest]: NonEmpty<Member>): Cluster {
 }
 
 /** Step 8, as a question about a gathering. */
-function incidentTest({ starterSeriesMin }: CorrelationPolicy): (gathering: Gathering) => boolean {
+function incidentTest({ starterSeriesMin, severityWords }: CorrelationPolicy): (gathering: Gathering) => boolean {
   const urgent = new Map<string | null, boolean>()
   const isUrgent = (severity: string | null): boolean => {
-    const known = urgent.get(severity) ?? isPageSeverity(severity)
+    const known = urgent.get(severity) ?? isPageSeverity(severity, severityWords)
     urgent.set(severity, known)
     return known
   }
@@ -111,8 +111,8 @@ export const mostSeriesOfOneSubject = (runGroups: readonly RunGroup[]): number =
   runGroups.reduce((most, { runs }) => Math.max(most, mostSeries(runs)), 0)
 
 /** Alerts of these severities page people. */
-function isPageSeverity(severity: string | null): boolean {
-  const rank = severityRank(severity)
+function isPageSeverity(severity: string | null, words: SeverityWords): boolean {
+  const rank = severityRank(severity, words)
   return rank === 'critical' || rank === 'high'
 }
 

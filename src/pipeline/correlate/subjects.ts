@@ -5,6 +5,7 @@
  */
 import type { Episode } from '../../domain/episode.ts'
 import type { Labels } from '../../domain/event.ts'
+import { isMeasuredByTool, isMonitoringName } from '../../domain/monitoring-names.ts'
 import type { CorrelationPolicy, Policy } from '../../domain/policy.ts'
 import { callReader, type NamedCall } from './named-calls.ts'
 import { type Topology, topologyOf } from './topology.ts'
@@ -84,9 +85,11 @@ const addSubject = (subjects: readonly Subject[], subject: Subject): readonly Su
 
 /** What fails. Exactly one, so that a host or a caller that two failures share bridges nothing. `call`: what its labels name. */
 export function subjectNameOf({ labels, service, series, key }: Episode, policy: CorrelationPolicy, call: NamedCall | null): string {
-  const subject = firstValue(labels, policy.subjectLabels)
+  const subject = firstValue(labels, policy.subjectLabels, isMonitoringName)
   if (subject !== null) return subject
   if (call !== null) return call.callee
+  // The source has looked for what was measured; the address beside it may be the tool's own.
+  if (service !== null && isMeasuredByTool(labels)) return service
   const host = firstValue(labels, policy.hostLabels)
   if (host !== null) return withoutPort(host)
   if (service !== null) return service
@@ -96,10 +99,10 @@ export function subjectNameOf({ labels, service, series, key }: Episode, policy:
 
 const RULE_LABELS = ['alertname'] as const
 
-function firstValue(labels: Labels, names: readonly string[]): string | null {
+function firstValue(labels: Labels, names: readonly string[], isExcluded = (_: string): boolean => false): string | null {
   for (const name of names) {
     const value = labelValue(labels, name)
-    if (value !== null) return value
+    if (value !== null && !isExcluded(value)) return value
   }
   return null
 }

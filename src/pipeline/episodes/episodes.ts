@@ -12,7 +12,7 @@ import type { Episode } from '../../domain/episode.ts'
 import { type AlertEvent, byTime, type Event, isAlert, isPage } from '../../domain/event.ts'
 import { byText, type CorrelationKey, type NonEmpty, type ServiceName, type SourceName } from '../../domain/identity.ts'
 import type { CorrelationPolicy, Policy } from '../../domain/policy.ts'
-import { bySeverity } from '../../domain/severity.ts'
+import { bySeverity, type SeverityWords } from '../../domain/severity.ts'
 import { type Instant, instant } from '../../domain/time/time.ts'
 
 export function episodesOf(events: readonly Event[], policy: Policy): readonly Episode[] {
@@ -81,7 +81,7 @@ function inTimeOrder(events: [Event, ...Event[]]): NonEmpty<Event> {
 
 function appendEpisodes(episodes: Episode[], stretch: Stretch, policy: CorrelationPolicy): void {
   const alert = stretch.events.find(isAlert)
-  if (alert !== undefined) episodes.push(alertEpisode(stretch, alert))
+  if (alert !== undefined) episodes.push(alertEpisode(stretch, alert, policy))
   else if (stretch.events.some(isPage)) appendPages(episodes, stretch, policy)
 }
 
@@ -135,7 +135,7 @@ function isSilent(open: readonly Event[], event: Event, policy: CorrelationPolic
   return last !== undefined && event.occurred.at - last.occurred.at > policy.openEpisodeMaxMs
 }
 
-function alertEpisode({ key, events }: Stretch, first: AlertEvent): Episode {
+function alertEpisode({ key, events }: Stretch, first: AlertEvent, { severityWords }: CorrelationPolicy): Episode {
   let startsAt = Number.POSITIVE_INFINITY
   let held = 0
   let endsAt = Number.NEGATIVE_INFINITY
@@ -154,7 +154,7 @@ function alertEpisode({ key, events }: Stretch, first: AlertEvent): Episode {
     begins: instant(startsAt - held),
     startsAt: instant(startsAt),
     endsAt: endsAt === Number.NEGATIVE_INFINITY ? null : instant(Math.max(endsAt, startsAt)),
-    severity: severityOf(events),
+    severity: mostSevere(events, severityWords),
     service: serviceOf(events),
     environment: environmentOf(events),
     labels: first.labels,
@@ -178,7 +178,7 @@ function pageEpisode(key: string, events: NonEmpty<Event>): Episode {
     begins: startsAt,
     startsAt,
     endsAt: state?.kind === 'page.resolved' ? instant(Math.max(state.occurred.at, startsAt)) : null,
-    severity: severityOf(events),
+    severity: latestSeverity(events),
     service: serviceOf(events),
     environment: environmentOf(events),
     labels: {},
@@ -209,13 +209,20 @@ function seriesOf(events: readonly Event[], main: Event): readonly string[] {
 }
 
 /** The most severe one; of equal ones the earlier. */
-function severityOf(events: readonly Event[]): string | null {
+function mostSevere(events: readonly Event[], words: SeverityWords): string | null {
   let most: string | null = null
   for (const event of events) {
-    if (!('severity' in event) || event.severity === null || event.severity === most) continue
-    if (most === null || bySeverity(event.severity, most) < 0) most = event.severity
+    if (!('severity' in event) || event.severity === null || event.severity === undefined || event.severity === most) continue
+    if (most === null || bySeverity(event.severity, most, words) < 0) most = event.severity
   }
   return most
+}
+
+/** People correct the severity of a page as they learn more: the last word counts, lower or higher. */
+function latestSeverity(events: readonly Event[]): string | null {
+  let latest: string | null = null
+  for (const event of events) if ('severity' in event) latest = event.severity ?? latest
+  return latest
 }
 
 function serviceOf(events: readonly Event[]): ServiceName | null {

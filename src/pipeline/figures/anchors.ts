@@ -26,7 +26,7 @@ export function anchorsOf(evidence: AnchorEvidence): Anchors {
   const chosen = {
     impactStart: findConditionStart(alerts),
     detected: findDetection(evidence.episodes, events),
-    acknowledged: findAcknowledgement(events) ?? findFirstNote(events),
+    acknowledged: findAcknowledgement(events) ?? findFirstNote(events, resolved),
     escalated: findEscalation(events) ?? findFirstInPhase(evidence.timeline, 'escalation'),
     identified: findFirstInPhase(evidence.timeline, 'identification'),
     mitigated: findMitigatingChange(evidence.changes) ?? findMitigationNote(evidence.timeline, resolved),
@@ -99,8 +99,15 @@ function findAcknowledgement(events: readonly Event[]): Anchor | null {
   return first === undefined ? null : anchorAt(first, 'measured', 'first-acknowledgement')
 }
 
-function findFirstNote(events: readonly Event[]): Anchor | null {
-  const first = events.find((event) => event.kind === 'message.posted' && event.actor !== null)
+/** Who writes while it goes on is at work on it. A changed field or a bridge shows nobody at work, and a note after the end comes too late. */
+function findFirstNote(events: readonly Event[], resolved: Anchor | null): Anchor | null {
+  const first = events.find(
+    (event) =>
+      event.kind === 'message.posted' &&
+      event.actor !== null &&
+      event.isActivity !== true &&
+      (resolved === null || event.occurred.at <= resolved.at),
+  )
   return first === undefined ? null : anchorAt(first, 'inferred', 'first-note-of-a-person')
 }
 

@@ -1,4 +1,5 @@
 import type { ChangeRecord } from '../../domain/change.ts'
+import { isNonProduction, isSameEnvironment } from '../../domain/environment.ts'
 import type { Episode } from '../../domain/episode.ts'
 import { byText, type NonEmpty } from '../../domain/identity.ts'
 import type { Policy } from '../../domain/policy.ts'
@@ -68,11 +69,13 @@ function endOf(episodes: NonEmpty<Episode>, policy: Policy): Instant {
 
 const lastMomentOf = (record: ChangeRecord): Instant => record.finishedAt ?? beginningOf(record)
 
-/** A change of no known environment may be of any; so may one beside alerts that name none. */
+/** A change of no known environment may be of any. Alerts that name none concern production. */
 function environmentCheck(episodes: readonly Episode[]): (record: ChangeRecord) => boolean {
-  const normalize = (name: string) => name.trim().toLowerCase()
-  const environments = new Set(episodes.flatMap(({ environment }) => (environment === null ? [] : [normalize(environment)])))
-  return ({ environment }) => environment === null || environments.size === 0 || environments.has(normalize(environment))
+  const environments = [...new Set(episodes.flatMap(({ environment }) => environment ?? []))]
+  return ({ environment }) => {
+    if (environment === null) return true
+    return environments.length === 0 ? !isNonProduction(environment) : environments.some((other) => isSameEnvironment(other, environment))
+  }
 }
 
 /** Reads the names of the changed service off a record. */

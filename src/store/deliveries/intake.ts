@@ -7,7 +7,7 @@ import { insertAll, statement } from '../statements.ts'
 import type { Acceptance, Refusal, Store } from '../store.ts'
 import { packDeliveries } from './delivery-batch.ts'
 import { groupCommit } from './group-commit.ts'
-import { acceptTimeless } from './timeless.ts'
+import { acceptTimeless, noteSubjects, type SubjectDelivery } from './timeless.ts'
 
 /** Refusals help to set up a sender, and anyone can cause them: the latest are enough. */
 const REFUSALS_KEPT = 10_000
@@ -29,21 +29,21 @@ export function intake(engine: Engine): Pick<Store, 'accept' | 'acceptTimeless' 
   const limits = { itemsMax: COMMIT_DELIVERIES_MAX, bytesMax: COMMIT_BYTES_MAX }
   const bytesOf = (raw: RawEvent) => raw.body.byteLength + ROW_BYTES
   const accept = groupCommit((rawEvents: readonly RawEvent[]) => acceptAll(engine, rawEvents), { ...limits, bytesOf })
-  const timeless = groupCommit((rawEvents: readonly RawEvent[]) => acceptTimeless(engine, rawEvents), {
-    ...limits,
-    itemsMax: COMMIT_TIMELESS_MAX,
-    bytesOf,
-  })
+  const subjectLimits = { ...limits, itemsMax: COMMIT_TIMELESS_MAX, bytesOf: ({ raw }: SubjectDelivery) => bytesOf(raw) }
+  const timeless = groupCommit((deliveries: readonly SubjectDelivery[]) => acceptTimeless(engine, deliveries), subjectLimits)
+  const note = groupCommit((deliveries: readonly SubjectDelivery[]) => noteSubjects(engine, deliveries), subjectLimits)
   const refuse = groupCommit((refusals: readonly Refusal[]) => refuseAll(engine, refusals), {
     ...limits,
     bytesOf: (refusal) => (refusal.body?.byteLength ?? 0) + ROW_BYTES,
   })
   return {
-    accept: async (raw) => {
+    accept: async (raw, subject = null) => {
       assert(isRawEventId(raw.id), `a raw event's id is 32 hex digits, not ${JSON.stringify(raw.id)}`)
-      return accept(raw)
+      const acceptance = await accept(raw)
+      if (subject !== null) await note({ raw, subject })
+      return acceptance
     },
-    acceptTimeless: timeless,
+    acceptTimeless: (raw, subject = null) => timeless({ raw, subject }),
     refuse,
   }
 }
