@@ -1,4 +1,4 @@
-/** Whether a text lays the cause on something altered on purpose: one sentence tells of the change and of what it did. */
+/** Whether a text lays the cause on something altered on purpose: one sentence names the change and what it did. */
 export const blamesChange = (text: string): boolean =>
   text.split(/(?<=[.!?])\s/).some((sentence) => CHANGE.test(sentence) && CAUSE.test(sentence))
 

@@ -1,5 +1,21 @@
 import { earlier, type Instant, instant, later, type Milliseconds, milliseconds, seconds } from '../src/domain/time/time.ts'
-import type { Contrast } from '../src/pipeline/suspects/behaviour-terms.ts'
+import { median } from '../src/pipeline/figures/quantile.ts'
+
+/** The new instances of a changed service against its old ones, since it was changed. Shares are 0..1; null: no sample. */
+export interface Contrast {
+  /** Mean share of failed calls, and the number of samples that it rests on. */
+  readonly errors: {
+    readonly ofNew: number | null
+    readonly ofOld: number | null
+    readonly samplesOfNew: number
+    readonly minutesOfNew: number
+  }
+  /** Samples that the new instances would have given by now, had they been called like the old; null: not known. */
+  readonly expectedOfNew: number | null
+  /** Latency, CPU or memory of the new instances stand out: in words. */
+  readonly higherLatency: string | null
+  readonly moreResources: string | null
+}
 
 /** What one instance measured of the calls that one caller made to it, in the step before `at`. null: not measured. */
 export interface InstanceSample {
@@ -29,7 +45,7 @@ export interface MeasuredInstances {
   readonly startedAt: Instant
   readonly now: Instant
   readonly resolutionMs: Milliseconds
-  /** It is downstream of a failure: that nobody calls it says nothing of it. */
+  /** It is downstream of a failure: that it gets no calls says nothing about it. */
   readonly hasLostTraffic: boolean
 }
 
@@ -58,7 +74,6 @@ export function contrastOf(measured: MeasuredInstances): Contrast {
     },
     expectedOfNew: expectedOfNew(ofOld, { measured, servedAt }),
     ...resourceContrast(withoutStartUp(ofNew, samples), ofOld),
-    evidence: [],
   }
 }
 
@@ -87,17 +102,20 @@ function withoutStartUp(ofNew: readonly InstanceSample[], all: readonly Instance
   return ofNew.filter((sample) => sample.at > (firstAt.get(sample.instance) ?? sample.at))
 }
 
-function resourceContrast(ofNew: readonly InstanceSample[], ofOld: readonly InstanceSample[]): Pick<Contrast, 'slower' | 'hungrier'> {
+function resourceContrast(
+  ofNew: readonly InstanceSample[],
+  ofOld: readonly InstanceSample[],
+): Pick<Contrast, 'higherLatency' | 'moreResources'> {
   const compare = (pick: (sample: InstanceSample) => number | null, factor: number, more: number) => {
-    const [high, low] = [median(ofNew.map(pick)), median(ofOld.map(pick))]
+    const [high, low] = [median(known(ofNew.map(pick))), median(known(ofOld.map(pick)))]
     return high !== null && low !== null && high >= factor * low && high - low >= more
   }
   const isSlow = compare((sample) => sample.latencySeconds, 3, 0.02)
   const isBig = compare((sample) => sample.memoryPercent, 1.5, 5)
   const isBusy = compare((sample) => sample.cpuPercent, 2, 20)
   return {
-    slower: isSlow ? 'new instances answer at least three times slower than old ones' : null,
-    hungrier: isBig ? 'new instances take half as much memory again' : isBusy ? 'new instances take twice the processor time' : null,
+    higherLatency: isSlow ? 'new instances respond at least three times slower than old ones' : null,
+    moreResources: isBig ? 'new instances use half as much memory again' : isBusy ? 'new instances use twice the CPU time' : null,
   }
 }
 
@@ -106,10 +124,4 @@ const known = (values: readonly (number | null)[]): readonly number[] => values.
 function mean(values: readonly (number | null)[]): number | null {
   const numbers = known(values)
   return numbers.length === 0 ? null : numbers.reduce((sum, value) => sum + value, 0) / numbers.length
-}
-
-function median(values: readonly (number | null)[]): number | null {
-  const sorted = [...known(values)].sort((a, b) => a - b)
-  const [low, high] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.ceil((sorted.length - 1) / 2)]]
-  return low === undefined || high === undefined ? null : (low + high) / 2
 }

@@ -1,4 +1,4 @@
-import type { PlacedLine } from '../src/documents/lines/sections.ts'
+import type { SectionLine } from '../src/documents/lines/sections.ts'
 import { sourceLinesOf } from '../src/documents/lines/source-text.ts'
 import { timesIn } from '../src/documents/times/times.ts'
 import type { Instant } from '../src/domain/time/time.ts'
@@ -19,7 +19,7 @@ export interface StatedLength {
   readonly hours: WorkingHours | null
 }
 
-/** The key events and stated lengths of an incident log; what it does not tell, or not readably, is null. */
+/** The key events and stated lengths of an incident log; what it does not state, or not readably, is null. */
 export interface KeyEvents {
   readonly at: Readonly<Record<KeyEventName, Instant | null>>
   readonly stated: Readonly<Record<StatedLengthName, StatedLength | null>>
@@ -27,7 +27,7 @@ export interface KeyEvents {
 
 /**
  * In: an incident report with a list of key events ("First detected 2020-01-31 14:05") and fields such as "Time to
- * repair: 1h 10m". Out: both. Of an event told twice the first counts. A time without its date is none.
+ * repair: 1h 10m". Out: both. Of an event stated twice the first counts. A time without its date is none.
  */
 export function keyEventsIn(text: string): KeyEvents {
   const lines = sourceLinesOf(text)
@@ -57,7 +57,7 @@ const LENGTH_WORDS: Readonly<Record<StatedLengthName, RegExp>> = {
   timeToResolve: /^time to (?:resolve|resolution|close)\b[\s:=-]*/i,
 }
 
-function timeOf(listed: readonly PlacedLine[], words: RegExp): Instant | null {
+function timeOf(listed: readonly SectionLine[], words: RegExp): Instant | null {
   for (const { text } of listed) {
     if (!words.test(text)) continue
     const mention = timesIn(text, 'head').find(({ date, clock }) => date !== null && clock !== null && clock.malformed === null)
@@ -68,13 +68,13 @@ function timeOf(listed: readonly PlacedLine[], words: RegExp): Instant | null {
   return null
 }
 
-function lengthOf(lines: readonly PlacedLine[], label: RegExp): StatedLength | null {
+function lengthOf(lines: readonly SectionLine[], label: RegExp): StatedLength | null {
   for (const { text, number } of lines) {
     const found = label.exec(text)
     if (found === null) continue
-    const told = text.slice(found[0].length)
-    const minutes = minutesWritten(told.split('(')[0] ?? '')
-    if (minutes !== null) return { minutes, line: number, hours: workingHoursIn(told) }
+    const value = text.slice(found[0].length)
+    const minutes = minutesWritten(value.split('(')[0] ?? '')
+    if (minutes !== null) return { minutes, line: number, hours: workingHoursIn(value) }
   }
   return null
 }

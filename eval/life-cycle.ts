@@ -1,6 +1,6 @@
 import type { Instant } from '../src/domain/time/time.ts'
 
-/** One word of a ticket or a page about its own state. */
+/** One record of the state that a ticket or a page was in. */
 export interface StateChange {
   readonly at: Instant
   readonly state: 'open' | 'resolved' | 'closed'
@@ -15,9 +15,9 @@ export interface LifeCycle {
   readonly reopenings: number
 }
 
-/** Changes in the order in which they were made; a state told again is no change. */
-export function lifeCycleOf(told: readonly StateChange[]): LifeCycle {
-  const changes = told.filter(({ state }, position) => state !== told[position - 1]?.state)
+/** Changes in the order in which they were made; a state recorded again is no change. */
+export function lifeCycleOf(records: readonly StateChange[]): LifeCycle {
+  const changes = records.filter(({ state }, position) => state !== records[position - 1]?.state)
   const entered = (state: StateChange['state']) => changes.filter((change) => change.state === state).map(({ at }) => at)
   return {
     firstResolvedAt: entered('resolved')[0] ?? null,

@@ -1,4 +1,5 @@
-import { type Instant, instant, later, type Milliseconds, minutes } from '../src/domain/time/time.ts'
+import { type Instant, instant, later, type Milliseconds, milliseconds, minutes } from '../src/domain/time/time.ts'
+import { median, quantile } from '../src/pipeline/figures/quantile.ts'
 
 /** One value of a series. A step without a value has no sample: nothing measured is not nothing wrong. */
 export interface Sample {
@@ -79,7 +80,7 @@ function onsetAt(samples: readonly Sample[], index: number, stepMs: Milliseconds
 /** The median distance of two samples; a minute where there are not two. */
 function usualStep(samples: readonly Sample[]): Milliseconds {
   const steps = samples.slice(1).map((sample, index) => sample.at - (samples[index]?.at ?? sample.at))
-  return (steps.length === 0 ? minutes(1) : quantile(steps, 0.5)) as Milliseconds
+  return milliseconds(median(steps) ?? minutes(1))
 }
 
 /**
@@ -89,20 +90,18 @@ function usualStep(samples: readonly Sample[]): Milliseconds {
 export const errorLimit =
   (budget: number): Limit =>
   (baseline) => {
-    if (baseline.length === 0) return budget
-    const usual = quantile(baseline, 0.5)
-    const deviation =
-      1.4826 *
-      quantile(
-        baseline.map((value) => Math.abs(value - usual)),
-        0.5,
-      )
+    const usual = median(baseline)
+    if (usual === null) return budget
+    const deviation = 1.4826 * (median(baseline.map((value) => Math.abs(value - usual))) ?? 0)
     return Math.max(usual + 4 * Math.max(deviation, 1e-4), budget)
   }
 
 /** A latency is bad above twice the usual, and above all but the rarest of the usual ones. */
-export const latencyLimit: Limit = (baseline) =>
-  baseline.length < LATENCY_BASELINE_MIN ? Number.POSITIVE_INFINITY : Math.max(quantile(baseline, 0.995), 2 * quantile(baseline, 0.5))
+export const latencyLimit: Limit = (baseline) => {
+  const [usual, rare] = [median(baseline), quantile(baseline, 0.995)]
+  const isTooShort = baseline.length < LATENCY_BASELINE_MIN || usual === null || rare === null
+  return isTooShort ? Number.POSITIVE_INFINITY : Math.max(rare, 2 * usual)
+}
 
 const LATENCY_BASELINE_MIN = 5
 
@@ -120,13 +119,4 @@ export function unionOf(onsets: readonly Onset[], gapMs: Milliseconds): readonly
       }
   }
   return union
-}
-
-/** Type 7, as everywhere. */
-function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  const position = (sorted.length - 1) * share
-  const low = sorted[Math.floor(position)] ?? Number.NaN
-  const high = sorted[Math.ceil(position)] ?? Number.NaN
-  return low + (high - low) * (position - Math.floor(position))
 }

@@ -6,13 +6,13 @@ import { earlier, hours, type Instant, later, minutes } from '../src/domain/time
 import { type CalendarDay, dayAfter, toInstant, type WrittenTime } from '../src/domain/time/written-time.ts'
 import { minutesWritten } from './written-lengths.ts'
 
-/** From when to when something lasted, as a sentence tells it. */
+/** From when to when something lasted, as a sentence states it. */
 export interface ProseWindow {
   readonly from: Instant
   readonly to: Instant
   readonly sentence: string
-  /** Whether the sentence tells of harm: other windows are of meetings and repairs. */
-  readonly tellsHarm: boolean
+  /** Whether the sentence is about impact: other windows are of meetings and repairs. */
+  readonly isOfImpact: boolean
 }
 
 /** What the text takes for granted: the day it was written on, the zone of its times. */
@@ -22,17 +22,17 @@ export interface ProseSetting {
 }
 
 /**
- * In: prose such as the closing text of a status page. Out: the windows that it tells, in order: "between A and B",
+ * In: prose such as the closing text of a status page. Out: the windows that it states, in order: "between A and B",
  * "from A until B", "A – B". One that cannot be right (its end is dated before its beginning) is left out.
  */
 export function windowsIn(text: string, setting: ProseSetting): readonly ProseWindow[] {
   const windows: ProseWindow[] = []
   let day = setting.day
   for (const sentence of sentencesIn(text)) {
-    const tellsHarm = HARM.test(sentence)
+    const isOfImpact = IMPACT_WORDS.test(sentence)
     for (const mention of spansIn(sentence)) {
       const window = windowOf(mention, { ...setting, day })
-      if (window !== null) windows.push({ ...window, sentence, tellsHarm })
+      if (window !== null) windows.push({ ...window, sentence, isOfImpact })
       day = withYear(mention.date?.day ?? null, setting.day) ?? day
     }
     // A date anywhere in a sentence is that of the times after it.
@@ -41,26 +41,26 @@ export function windowsIn(text: string, setting: ProseSetting): readonly ProseWi
   return windows
 }
 
-/** The window of the first sentence that tells of harm, else the first; null: none is told. */
+/** The window of the first sentence about impact, else the first; null: none is stated. */
 export function impactWindowIn(text: string, setting: ProseSetting): ProseWindow | null {
   const windows = windowsIn(text, setting)
-  return windows.find(({ tellsHarm }) => tellsHarm) ?? windows[0] ?? null
+  return windows.find(({ isOfImpact }) => isOfImpact) ?? windows[0] ?? null
 }
 
 /**
  * How long it lasted, in minutes: as the first sentence that says it does. Of lengths ("for a duration of 57 minutes") the
  * longest of the text, the others are of parts; of windows those that follow each other in the statement of the
- * impact together. Without either from the first time of harm to the last of recovery. null: nothing is told.
+ * impact together. Without either from the first time of the story to the last of recovery. null: nothing is stated.
  */
-export function lengthTold(text: string): number | null {
+export function statedLength(text: string): number | null {
   const sentences = sentencesIn(text)
   const lengths = lengthsIn(text)
   const windows = windowsIn(text, UNDATED).filter(({ from, to }) => to - from <= LENGTH_MAX)
-  const first = windows.find(({ tellsHarm }) => tellsHarm) ?? windows[0]
+  const first = windows.find(({ isOfImpact }) => isOfImpact) ?? windows[0]
   const isLengthFirst =
     first === undefined || sentences.findIndex((sentence) => lengthsIn(sentence).length > 0) <= sentences.indexOf(first.sentence)
   if (lengths.length > 0 && isLengthFirst) return Math.max(...lengths)
-  if (first === undefined) return spreadTold(sentences)
+  if (first === undefined) return spreadOfTimes(sentences)
   return Math.max(unionOf(inStatement(windows, first)), fullRecoveryAfter(first, sentences) - first.from) / minutes(1)
 }
 
@@ -86,26 +86,26 @@ function unionOf(spans: readonly ProseWindow[]): number {
   return total
 }
 
-/** When everything had recovered, where a sentence tells it apart from the end of the window; else that end. */
+/** When everything had recovered, where a sentence dates it apart from the end of the window; else that end. */
 function fullRecoveryAfter({ to }: ProseWindow, sentences: readonly string[]): number {
   const midnight = Math.floor(to / DAY) * DAY
-  const told = sentences.flatMap((sentence) => {
+  const times = sentences.flatMap((sentence) => {
     const mention = ALL_OVER.test(sentence)
       ? timesIn(sentence).find(({ clock, date, zone }) => clock !== null && date === null && zone?.offsetMinutes === 0)
       : undefined
     return mention?.clock == null ? [] : [midnight + minutes(mention.clock.clock.hour * 60 + mention.clock.clock.minute)]
   })
-  return Math.max(to, ...told)
+  return Math.max(to, ...times)
 }
 
 const DAY = hours(24)
 const ALL_OVER = /\b(?:all|every) (?:[\w-]{1,30} ){0,4}(?:had |have )?(?:fully )?recovered\b|\bfully recovered (?:by|at)\b/i
 
-/** A story that tells its times one by one, in their order: a time that is earlier than the one before it is of the next day. */
-function spreadTold(sentences: readonly string[]): number | null {
+/** A story that gives its times one by one, in their order: a time that is earlier than the one before it is of the next day. */
+function spreadOfTimes(sentences: readonly string[]): number | null {
   let day = 0
   let last = 0
-  const told = sentences.flatMap((sentence) => {
+  const times = sentences.flatMap((sentence) => {
     const clock = timesIn(sentence).findLast((mention) => mention.clock !== null)?.clock ?? null
     if (clock === null) return []
     const minute = clock.clock.hour * 60 + clock.clock.minute
@@ -113,8 +113,8 @@ function spreadTold(sentences: readonly string[]): number | null {
     last = minute
     return [{ sentence, minute: day * 1_440 + minute }]
   })
-  const start = told[0]
-  const end = told.findLast(({ sentence }) => OVER.test(sentence))
+  const start = times[0]
+  const end = times.findLast(({ sentence }) => OVER.test(sentence))
   return start === undefined || end === undefined || end.minute <= start.minute ? null : end.minute - start.minute
 }
 
@@ -123,7 +123,7 @@ const SLIP_MINUTES = 360
 const OVER =
   /\b(?:recover(?:ed|y)|restored|resolved|mitigated|returned to normal|operating normally|back to normal|fully operational|completed)\b/i
 
-const HARM =
+const IMPACT_WORDS =
   /\b(?:degrad|experienc|errors?\b|fail|unavailab|unreachable|impact|outage|affect|disrupt|latenc|delay|unable|interrupt|elevated|difficult|incident|issues?\b|loss\b|lost\b|slow|intermittent|inaccessible|impaired)/i
 
 /** The same time in another zone, a zone's distance from UTC: nothing that a window needs. */
@@ -192,11 +192,11 @@ function windowOf(mention: TimeMention, setting: ProseSetting): Pick<ProseWindow
 function inOrder(
   from: Instant,
   to: Instant,
-  told: { readonly isEndDated: boolean; readonly isStartDated: boolean },
+  dated: { readonly isEndDated: boolean; readonly isStartDated: boolean },
 ): Pick<ProseWindow, 'from' | 'to'> | null {
   if (from <= to) return { from, to }
-  if (told.isStartDated && told.isEndDated) return null
-  return told.isEndDated ? { from: earlier(from, hours(24)), to } : { from, to: later(to, hours(24)) }
+  if (dated.isStartDated && dated.isEndDated) return null
+  return dated.isEndDated ? { from: earlier(from, hours(24)), to } : { from, to: later(to, hours(24)) }
 }
 
 function timeOn({ clock }: TimeMention, day: CalendarDay | null, zone: Zone | null): WrittenTime {

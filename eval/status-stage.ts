@@ -1,5 +1,5 @@
 import type { Phase } from '../src/domain/incident/timeline.ts'
-import { markOf } from '../src/pipeline/phases/headings.ts'
+import { phaseOfHeading } from '../src/pipeline/phases/headings.ts'
 import type { PhaseRuleId } from '../src/pipeline/phases/lexicon.ts'
 import { signalsOf } from '../src/pipeline/phases/signals.ts'
 
@@ -9,16 +9,16 @@ export type StatusStage = 'investigating' | 'identified' | 'monitoring' | 'resol
 /**
  * In: an update of a status page. Out: the stage that it announces.
  * The words are those of the phases, their order is not: on a page "identified, a fix is being rolled out" has not left
- * the stage "identified", "back to normal, we are monitoring" is not the end, and what is told from behind is.
+ * the stage "identified", "back to normal, we are monitoring" is not the end, and what is described in hindsight is.
  */
 export function stageOfText(text: string): StatusStage {
-  const mark = markOf(text)
+  const mark = phaseOfHeading(text)
   if (mark !== null) return stageOfPhase(mark.phase)
   const rules = new Set<PhaseRuleId>(signalsOf(text).map(({ rule }) => rule))
-  const isRemedied = rules.has('remedy-done') || rules.has('recovery-begins')
-  const isBegun = rules.has('remedy-tried') || rules.has('remedy-begun')
+  const isRemedied = rules.has('mitigation-done') || rules.has('recovery-begins')
+  const isBegun = rules.has('mitigation-tried') || rules.has('mitigation-begun')
   if (OVER.some((rule) => rules.has(rule))) return WATCHING.test(text) && !LESSON.test(text) ? 'monitoring' : 'resolved'
-  if (isToldFromBehind(text, isRemedied)) return 'resolved'
+  if (isWrittenAfterwards(text, isRemedied)) return 'resolved'
   if (LOOKING.test(text) && !rules.has('cause-found')) return 'investigating'
   if (ROLLING_OUT.test(text) || (isBegun && rules.has('cause-found'))) return 'identified'
   if (isRemedied) return 'monitoring'
@@ -26,7 +26,7 @@ export function stageOfText(text: string): StatusStage {
   return WATCHING.test(text) ? 'monitoring' : 'investigating'
 }
 
-const OVER: readonly PhaseRuleId[] = ['resolved', 'resolving', 'recovered', 'no-more-harm', 'healthy', 'well', 'outage-ends']
+const OVER: readonly PhaseRuleId[] = ['resolved', 'resolving', 'recovered', 'no-more-impact', 'healthy', 'well', 'outage-ends']
 
 /** A page knows no smaller steps: until the cause is known, everything is investigating. */
 export const stageOfPhase = (phase: Phase): StatusStage => STAGES[phase]
@@ -48,7 +48,7 @@ const STAGES: Readonly<Record<Phase, StatusStage>> = {
 }
 
 /** Gives the whole window, a lesson for the future or what the incident was, or speaks in the past tense alone. */
-function isToldFromBehind(text: string, isRemedied: boolean): boolean {
+function isWrittenAfterwards(text: string, isRemedied: boolean): boolean {
   if (hasWindow(text) || LESSON.test(text) || /^this incident (?:was|has)\b/i.test(text)) return true
   if (DATED_OPENING.test(text)) return isRemedied ? !WATCHING.test(text) : !PRESENT.test(text)
   return PAST.test(text) && !PRESENT.test(text)

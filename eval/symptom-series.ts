@@ -1,23 +1,31 @@
+import { appendTo } from '../src/domain/append-to.ts'
 import type { ChangePolicy } from '../src/domain/policy.ts'
 import { earlier, type Instant, instant, later, seconds } from '../src/domain/time/time.ts'
-import type { Call, Symptoms } from '../src/pipeline/suspects/symptoms.ts'
+import type { NamedCall } from '../src/pipeline/correlate/named-calls.ts'
+import type { Symptoms } from '../src/pipeline/suspects/symptoms.ts'
 import { errorLimit, onsetsOf, type Sample } from './onset.ts'
 
 /** The share of failed calls (0..1) of one caller to one callee. */
-export interface CallSeries extends Call {
+export interface CallSeries extends NamedCall {
   readonly samples: readonly Sample[]
 }
 
 export interface MeasuredCalls {
   readonly series: readonly CallSeries[]
   /** Calls known besides those measured. */
-  readonly calls: readonly Call[]
+  readonly calls: readonly NamedCall[]
   readonly detectedAt: Instant
   /** The moment of the answer: the series must not reach beyond it. */
   readonly now: Instant
   /** The share of calls that may fail by objective. */
   readonly errorBudget: number
   readonly policy: ChangePolicy
+}
+
+/** Symptoms with what only series show. */
+export interface MeasuredSymptoms extends Symptoms {
+  /** Services that had calls shortly before and have none now: they are downstream of the failure. */
+  readonly withoutCallers: ReadonlySet<string>
 }
 
 /** A call fails still when its worst sample of this long was bad: three samples of a minute, and the delay of the newest. */
@@ -27,7 +35,7 @@ const LOST_SINCE_MS = seconds(150)
 const LOST_UNTIL_MS = seconds(330)
 
 /** In: measured calls up to now. Out: the symptoms that they show. Two reports of one call (by both ends): the worse counts. */
-export function symptomsOfCalls(measured: MeasuredCalls): Symptoms {
+export function symptomsOfCalls(measured: MeasuredCalls): MeasuredSymptoms {
   const { detectedAt, now, policy } = measured
   const merged = mergeReports(measured.series)
   const onsets = merged.flatMap((call) => onsetsOf(call.samples, errorLimit(measured.errorBudget)).map((onset) => ({ call, onset })))
@@ -47,18 +55,14 @@ export function symptomsOfCalls(measured: MeasuredCalls): Symptoms {
       evidence: [],
     })),
     calls: [...measured.calls, ...merged],
-    silenced: silencedServices(merged, now),
-    resolutionMs: policy.resolutionMs,
+    withoutCallers: servicesWithoutCallers(merged, now),
   }
 }
 
 /** Reports of one minute are one sample. */
 function mergeReports(series: readonly CallSeries[]): readonly CallSeries[] {
   const byCall = new Map<string, CallSeries[]>()
-  for (const one of series) {
-    const key = JSON.stringify([one.caller, one.callee])
-    byCall.set(key, [...(byCall.get(key) ?? []), one])
-  }
+  for (const one of series) appendTo(byCall, JSON.stringify([one.caller, one.callee]), one)
   return [...byCall.values()].flatMap((reports) => reports.slice(0, 1).map((report) => ({ ...report, samples: worstByMinute(reports) })))
 }
 
@@ -73,7 +77,7 @@ function worstByMinute(reports: readonly CallSeries[]): readonly Sample[] {
   return [...worst.values()].sort((a, b) => a.at - b.at)
 }
 
-function silencedServices(series: readonly CallSeries[], now: Instant): ReadonlySet<string> {
+function servicesWithoutCallers(series: readonly CallSeries[], now: Instant): ReadonlySet<string> {
   const newest = Math.max(...series.flatMap(({ samples }) => samples.slice(-1).map(({ at }) => minuteOf(at))))
   const newestAt = instant(newest * 60_000)
   const hadCalls = ({ at }: Sample) => at >= earlier(newestAt, LOST_UNTIL_MS) && at <= earlier(newestAt, LOST_SINCE_MS)

@@ -16,22 +16,22 @@ import { sceneAround } from './worker/load-neighbourhood.ts'
 import { runWorker } from './worker/worker.ts'
 
 export interface AppOptions {
-  /** Read anew for every request and tick, so that a reload takes effect at once. */
+  /** Read for every request and tick, so that a reload takes effect at once. */
   readonly config: Config
   readonly storage: StoreAddress
   readonly log: { readonly level: LogLevel; readonly format: LogFormat }
-  /** Reads the configuration again; throws a `UsageError` that says what is wrong. */
+  /** Reloads the configuration; throws a `UsageError` that says what is wrong. */
   readonly reread: () => Promise<Config>
 }
 
 export interface App {
   readonly url: string
   readonly store: Store
-  /** Answers what has begun, ends the tick under way, closes the store. */
+  /** Finishes requests and the tick under way, closes the store. */
   stop(): Promise<void>
 }
 
-/** Starts, in order: tracing, store, worker, server. What cannot start stops what has started. */
+/** Starts, in order: tracing, store, worker, server. If one fails to start, those before it are stopped. */
 export async function startApp(options: AppOptions): Promise<App> {
   const current = { config: options.config }
   const stopTelemetry = await startTelemetry(process.env, version())
@@ -41,7 +41,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   metrics.beforeExposition(
     incidentMetrics(
       metrics.registry,
-      () => everyIncident(store),
+      () => loadIncidents(store),
       (incidents) => aggregateWindows(incidents, current.config.metrics.windows, now()),
     ),
   )
@@ -53,20 +53,22 @@ export async function startApp(options: AppOptions): Promise<App> {
   }
   try {
     const server = await startServer({
-      ...{ store, log, metrics, sources: SOURCES, version: version() },
-      ...{
-        settings: () => current.config,
-        now,
-        render: await reportRenderers(current.config),
-        draftHtml: await draftRenderer(current.config),
-        startedAt: now(),
-      },
+      store,
+      log,
+      metrics,
+      sources: SOURCES,
+      version: version(),
+      settings: () => current.config,
+      now,
+      render: await reportRenderers(current.config),
+      draftHtml: await draftRenderer(current.config),
+      startedAt: now(),
       sceneAround: (ids, edits) => sceneAround(store, ids, { policy: current.config.policy, edits }),
       onPending: () => worker.nudge(),
       workerFailure: () => worker.failure(),
       reload: async () => {
         current.config = await options.reread()
-        log.info({}, 'the configuration was read again')
+        log.info({}, 'configuration reloaded')
       },
     })
     log.info({ url: server.url }, 'listening')
@@ -84,7 +86,7 @@ async function stopAll(server: RunningServer, stopBehind: () => Promise<void>): 
   await stopBehind()
 }
 
-async function* everyIncident(store: Store) {
+async function* loadIncidents(store: Store) {
   let cursor: string | null = null
   do {
     const page: Awaited<ReturnType<Store['incidents']>> = await store.incidents({ limit: 200, ...(cursor === null ? {} : { cursor }) })

@@ -16,12 +16,13 @@ import { byReceipt } from './world/world.ts'
 const SEEDS = Array.from({ length: 40 }, (_, seed) => seed)
 const eventsOf = (recorded: readonly RecordedWebhook[]) => readAll(asKept(rawsOf(recorded))).events
 /** Two bad days, months apart, each with what was written about it. */
-const told = (seed: number) => [...withDocuments(history(seed), seed), ...withDocuments(history(seed + 1_000), seed + 1)].sort(byReceipt)
+const historyWithDocuments = (seed: number) =>
+  [...withDocuments(history(seed), seed), ...withDocuments(history(seed + 1_000), seed + 1)].sort(byReceipt)
 const bytesOf = (incidents: readonly { readonly id: string }[]) => JSON.stringify(incidents.toSorted((a, b) => byText(a.id, b.id)))
 const incidentsOf = (events: ReturnType<typeof eventsOf>, edits: readonly Edit[]) =>
   reconstruct(events, edits, DEFAULT_POLICY).incidents.map(({ incident }) => incident)
 
-/** Links and their undoing, between any postmortem and any incident, and words over what postmortems tell. */
+/** Links and their undoing, between any postmortem and any incident, and words over what postmortems describe. */
 function editsOf(seed: number, { incidents }: Reconstruction): readonly Edit[] {
   const random = randomFrom(seed + 20_000)
   const of = (wanted: string) => incidents.filter(({ incident }) => incident.origin === wanted)
@@ -52,10 +53,10 @@ function contentOf(random: Random, { other, linked }: Choice): EditContent {
   return { type: 'merge', with: other }
 }
 
-describe('histories with edits of what documents tell', () => {
+describe('histories with edits of what documents describe', () => {
   it('hold what the properties are about: links made and undone by people', () => {
     const changed = SEEDS.map((seed) => {
-      const events = eventsOf(told(seed))
+      const events = eventsOf(historyWithDocuments(seed))
       const plain = reconstruct(events, [], DEFAULT_POLICY)
       const links = (edits: readonly Edit[]) => incidentsOf(events, edits).filter(({ describes }) => describes !== null).length
       return links(editsOf(seed, plain)) - links([])
@@ -67,7 +68,7 @@ describe('histories with edits of what documents tell', () => {
   it('give a worker, tick by tick and in any order, the incidents of all at once', async () => {
     const different: string[] = []
     for (const seed of SEEDS) {
-      const recorded = told(seed)
+      const recorded = historyWithDocuments(seed)
       const edits = editsOf(seed, reconstruct(eventsOf(recorded), [], DEFAULT_POLICY))
       const store = memoryStore()
       const arrivals = [

@@ -10,12 +10,12 @@ import { lostIds, rawsOf, settled, storedDifferences } from './world/through-wor
 
 const SEEDS = Array.from({ length: 80 }, (_, seed) => seed)
 const rebuilt = (recorded: readonly RecordedWebhook[]) => reconstruct(readAll(asKept(rawsOf(recorded))).events, [], DEFAULT_POLICY)
-const told = (seed: number) => withDocuments(history(seed), seed)
+const historyWithDocuments = (seed: number) => withDocuments(history(seed), seed)
 
 /** Documents come before, among and after the evidence, some again, some in a later version. */
 describe('histories with documents about them', () => {
   it('hold what the properties are about: links by name and by citation, documents of their own, undated ones, differences', () => {
-    const all = SEEDS.slice(0, 60).flatMap((seed) => rebuilt(told(seed)).incidents.map(({ incident }) => incident))
+    const all = SEEDS.slice(0, 60).flatMap((seed) => rebuilt(historyWithDocuments(seed)).incidents.map(({ incident }) => incident))
     const imported = all.filter(({ origin }) => origin === 'document')
     const codes = imported.flatMap(({ findings }) => findings.map(({ code }) => code))
     expect(imported.filter(({ describes }) => describes !== null).length).toBeGreaterThan(30)
@@ -28,7 +28,7 @@ describe('histories with documents about them', () => {
 
   it('give the same bytes shuffled and repeated as in order', () => {
     const different = SEEDS.filter((seed) => {
-      const inOrder = told(seed)
+      const inOrder = historyWithDocuments(seed)
       const disturbed = shuffled([...inOrder, ...duplicated(inOrder, seed)], seed)
       return JSON.stringify(rebuilt(disturbed)) !== JSON.stringify(rebuilt(inOrder))
     })
@@ -38,7 +38,7 @@ describe('histories with documents about them', () => {
   it('give the same incidents split over ticks, shuffled and repeated, as all at once', async () => {
     const different: number[] = []
     for (const seed of SEEDS) {
-      const inOrder = told(seed)
+      const inOrder = historyWithDocuments(seed)
       const store = await settled(splitIntoBatches(shuffled(duplicated(inOrder, seed), seed), seed))
       const expected = rebuilt(inOrder).incidents.map(({ incident }) => incident)
       if (JSON.stringify(store.all().incidents) !== JSON.stringify(expected.toSorted((a, b) => byText(a.id, b.id)))) different.push(seed)
@@ -49,7 +49,7 @@ describe('histories with documents about them', () => {
   it('go on resolving every id that an imported incident ever had', async () => {
     const lost: string[] = []
     for (const seed of SEEDS.slice(0, 50)) {
-      const ids = await lostIds(splitIntoBatches(shuffled(told(seed), seed), seed))
+      const ids = await lostIds(splitIntoBatches(shuffled(historyWithDocuments(seed), seed), seed))
       lost.push(...ids.map((id) => `${seed}: ${id}`))
     }
     expect(lost).toEqual([])
@@ -57,7 +57,7 @@ describe('histories with documents about them', () => {
 
   it('are stored as they would be rebuilt, on a real store', async () => {
     for (const seed of SEEDS.slice(0, 6)) {
-      const batches = splitIntoBatches(shuffled(duplicated(told(seed), seed), seed), seed)
+      const batches = splitIntoBatches(shuffled(duplicated(historyWithDocuments(seed), seed), seed), seed)
       expect({ seed, differences: await storedDifferences(batches) }).toEqual({ seed, differences: [] })
     }
   }, 600_000)

@@ -59,13 +59,13 @@ async function post(
   return acknowledged
 }
 
-async function understood(url: string): Promise<void> {
+async function waitUntilProcessed(url: string): Promise<void> {
   const isPending = async () => !/^hindsight_raw_events_pending 0$/m.test(await (await fetch(new URL('/metrics', url))).text())
   while (await isPending()) await new Promise((resolve) => setTimeout(resolve, 500))
 }
 
 describe('a service that is killed in the middle of a replay', () => {
-  it('has every acknowledged delivery once after the replay was repeated, and what it stored equals a rebuild', async () => {
+  it('has every acknowledged delivery once after the replay ran twice, and its store matches a rebuild', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'hindsight-kill-'))
     const deliveries = storm(7, DELIVERIES)
     const first = await serve(folder)
@@ -77,7 +77,7 @@ describe('a service that is killed in the middle of a replay', () => {
 
     const second = await serve(folder)
     await post(second.url, deliveries, () => {})
-    await understood(second.url)
+    await waitUntilProcessed(second.url)
     second.child.kill('SIGTERM')
     expect(await once(second.child, 'exit')).toEqual([0, null])
 

@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { readDocument } from '../src/documents/document.ts'
-import { contentHash } from '../src/domain/identity.ts'
 import { ANCHOR_NAMES, type AnchorName } from '../src/domain/incident/anchor.ts'
 import { isoOf } from '../src/domain/time/time.ts'
 import { importedIncident } from '../src/pipeline/postmortems/imported-incident.ts'
 
-interface Telling {
+interface WrittenOutage {
   readonly file: string
   readonly story: string
   /** Anchors that the document puts elsewhere than the recording: its own minute, UTC. */
@@ -15,8 +14,8 @@ interface Telling {
   readonly findings: readonly string[]
 }
 
-/** Each of the five outages as a person tells it, in five notations. */
-const TELLINGS: readonly Telling[] = [
+/** Each of the five outages as a person wrote it, in five notations. */
+const WRITTEN_OUTAGES: readonly WrittenOutage[] = [
   {
     file: 'checkout-crash-eat.md',
     story: 'checkout-crash-eat',
@@ -57,13 +56,13 @@ const TELLINGS: readonly Telling[] = [
   },
 ]
 
-describe.each(TELLINGS)('$file, imported', ({ file, story, elsewhere, findings }) => {
+describe.each(WRITTEN_OUTAGES)('$file, imported', ({ file, story, elsewhere, findings }) => {
   const text = readFileSync(`fixtures/postmortems/${file}`, 'utf8')
-  const incident = importedIncident(readDocument(text), contentHash(text))
+  const incident = importedIncident(readDocument(text))
   const [recorded] = JSON.parse(readFileSync(`fixtures/outages/${story}/report.json`, 'utf8')).incidents
 
-  it('has the anchors of the recording, to the minute, but for those that it tells otherwise itself', () => {
-    const told = ANCHOR_NAMES.map((name) => {
+  it('has the anchors of the recording, to the minute, but for those that it states otherwise itself', () => {
+    const anchors = ANCHOR_NAMES.map((name) => {
       const anchor = incident?.anchors[name] ?? null
       return [name, anchor === null ? null : isoOf(anchor.at).slice(0, 16)]
     })
@@ -71,7 +70,7 @@ describe.each(TELLINGS)('$file, imported', ({ file, story, elsewhere, findings }
       const own = elsewhere[name]
       return [name, own === undefined ? recorded.anchors[name].at.slice(0, 16) : own]
     })
-    expect(told).toEqual(expected)
+    expect(anchors).toEqual(expected)
   })
 
   it('has the impact of the recording', () => {

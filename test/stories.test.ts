@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type App, startApp } from '../src/app.ts'
-import { plan, replay } from '../src/cli/commands/replay.ts'
+import { planReplay, replay } from '../src/cli/commands/replay.ts'
 import { readConfig } from '../src/cli/config-option.ts'
 import { readInputs } from '../src/cli/input.ts'
 import { hindsight } from './cli/run.ts'
@@ -150,10 +150,10 @@ describe.each(STORIES)('$story, reconstructed from its webhooks', ({ story, time
 
   it('has the phases of its document, in order', async () => {
     const [incident] = (await report()).incidents
-    const told: { at: string; phase: string }[] = incident.timeline
+    const entries: { at: string; phase: string }[] = incident.timeline
     const found = phases.map((expected) => {
       const [time, alternatives = ''] = expected.split(' ')
-      return told.findIndex(({ at, phase }) => at.slice(11, 16) === time && alternatives.split('|').includes(phase))
+      return entries.findIndex(({ at, phase }) => at.slice(11, 16) === time && alternatives.split('|').includes(phase))
     })
     expect(phases.filter((_, index) => (found[index] ?? -1) < 0)).toEqual([])
     expect(found).toEqual(found.toSorted((a, b) => a - b))
@@ -192,7 +192,7 @@ describe('the five outages through the real door', () => {
     const storage = { path: mkdtempSync(join(tmpdir(), 'hindsight-stories-')) }
     app = await startApp({ config, storage, log: { level: 'error', format: 'logfmt' }, reread: async () => config })
     const { recorded } = await readInputs(['fixtures/outages'], null)
-    const { refused } = await replay(plan(recorded, { shuffle: 5, duplicate: 1 }), { url: app.url, speed: 0 })
+    const { refused } = await replay(planReplay(recorded, { shuffle: 5, duplicate: 1 }), { url: app.url, speed: 0 })
     expect(refused).toEqual([])
     while ((await app.store.counts()).pending > 0) await new Promise((resolve) => setTimeout(resolve, 20))
   }, 120_000)

@@ -1,3 +1,4 @@
+import { appendTo } from '../../src/domain/append-to.ts'
 import type { Episode } from '../../src/domain/episode.ts'
 import { byText, type ServiceName, serviceName } from '../../src/domain/identity.ts'
 import { DEFAULT_POLICY, type Policy } from '../../src/domain/policy.ts'
@@ -35,7 +36,7 @@ export function policyWith(topologyFile: string): Policy {
   const callees = new Map<string, ServiceName[]>()
   for (const [caller, callee] of readTable(topologyFile).slice(1)) {
     if (caller === undefined || callee === undefined) continue
-    callees.set(caller, [...(callees.get(caller) ?? []), serviceName(callee)])
+    appendTo(callees, caller, serviceName(callee))
   }
   return { ...DEFAULT_POLICY, services: [...callees].map(([name, dependsOn]) => serviceOf(name, dependsOn)) }
 }

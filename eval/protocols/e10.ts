@@ -5,7 +5,7 @@ import type { FactName, StatedTime } from '../../src/domain/document.ts'
 import { type Instant, instant, isoOf } from '../../src/domain/time/time.ts'
 import { toInstant } from '../../src/domain/time/written-time.ts'
 import { blamesChange } from '../change-blame.ts'
-import { impactWindowIn, lengthTold, type ProseSetting } from '../prose-windows.ts'
+import { impactWindowIn, type ProseSetting, statedLength } from '../prose-windows.ts'
 import { readJsonLines } from './json-lines.ts'
 
 const REPORT = z.object({ id: z.string(), text: z.string(), summary: z.string().nullish() })
@@ -22,13 +22,13 @@ export async function e10(dataDir: string): Promise<unknown> {
     protocol: 'E10',
     'issre22-postmortems': Object.fromEntries(reports.map((report) => [report.id, lengthsOf(report)])),
     'github-status': Object.fromEntries(pages.map(({ id, updates }) => [id, closingWindow(updates.at(-1))])),
-    'gcp-status': Object.fromEntries(cloudPages.map(({ id, updates }) => [id, toldWindow(updates.map(({ text }) => text))])),
+    'gcp-status': Object.fromEntries(cloudPages.map(({ id, updates }) => [id, statedWindow(updates.map(({ text }) => text))])),
   }
 }
 
-/** The summary tells how long it was for all; the text may tell it of parts. Such texts seldom tell of the steps of the response. */
+/** The summary says how long it was for all; the text may say it of parts. Such texts seldom date the steps of the response. */
 const lengthsOf = ({ text, summary }: z.infer<typeof REPORT>) => ({
-  durationMinutes: lengthTold(summary ?? '') ?? lengthTold(text),
+  durationMinutes: statedLength(summary ?? '') ?? statedLength(text),
   detectionMinutes: null,
   identificationMinutes: null,
   fixMinutes: null,
@@ -41,7 +41,7 @@ function closingWindow(update: { readonly at: string; readonly message: string }
 }
 
 /** The newest text whose fields name both ends in a zone that is known; they stand newest first. */
-function toldWindow(texts: readonly string[]) {
+function statedWindow(texts: readonly string[]) {
   for (const text of texts) {
     const { stated } = readDocument(text)
     const [start, end] = [placed(stated, 'start'), placed(stated, 'end')]
@@ -52,8 +52,12 @@ function toldWindow(texts: readonly string[]) {
 
 function placed(stated: readonly StatedTime[], name: FactName): Instant | null {
   const fact = stated.find(
-    (told) =>
-      told.name === name && told.statedAs === 'field' && told.time.clock !== null && told.time.day !== null && told.time.day.year !== null,
+    (stated) =>
+      stated.name === name &&
+      stated.statedAs === 'field' &&
+      stated.time.clock !== null &&
+      stated.time.day !== null &&
+      stated.time.day.year !== null,
   )
   return fact === undefined ? null : toInstant(fact.time)
 }

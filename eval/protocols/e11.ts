@@ -1,9 +1,8 @@
 import { join } from 'node:path'
 import { readDocument } from '../../src/documents/document.ts'
-import { contentHash } from '../../src/domain/identity.ts'
 import type { TimelineEntry } from '../../src/domain/incident/timeline.ts'
 import { importedIncident } from '../../src/pipeline/postmortems/imported-incident.ts'
-import { toldImpact } from '../told-impact.ts'
+import { timelineImpact } from '../timeline-impact.ts'
 import { answersByDocument } from './text-files.ts'
 
 /** E11: the lines of free timelines on which the impact begins and ends. */
@@ -13,7 +12,7 @@ export async function e11(dataDir: string): Promise<unknown> {
 
 function answerOf(text: string) {
   const document = readDocument(text)
-  const { start, over } = toldImpact(importedIncident(document, contentHash(text)) ?? { timeline: [] })
+  const { start, over } = timelineImpact(importedIncident(document) ?? { timeline: [] })
   return { impactStart: lineOf(start), impactEnd: lineOf(over), entries: document.entries.map(({ line }) => line) }
 }
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { appendTo } from '../../src/domain/append-to.ts'
 import { byText } from '../../src/domain/identity.ts'
 import { type Instant, instant, isoOf } from '../../src/domain/time/time.ts'
 import { lifeCycleOf, type StateChange } from '../life-cycle.ts'
@@ -8,14 +9,14 @@ import { type Row, readTable, rowsByColumn } from './csv-table.ts'
 export async function e13(dataDir: string): Promise<unknown> {
   const rows = rowsByColumn(readTable(join(dataDir, 'servicenow-event-log', 'incident_event_log.csv')))
   const tickets = new Map<string, Row[]>()
-  for (const row of rows) tickets.set(row('number'), [...(tickets.get(row('number')) ?? []), row])
-  const incidents = [...tickets].map(([number, told]) => [number, answerOf(told)] as const).sort(([a], [b]) => byText(a, b))
+  for (const row of rows) appendTo(tickets, row('number'), row)
+  const incidents = [...tickets].map(([number, log]) => [number, answerOf(log)] as const).sort(([a], [b]) => byText(a, b))
   return { protocol: 'E13', incidents: Object.fromEntries(incidents) }
 }
 
 /** Times of a minute's precision do not order the rows; the count of modifications does, and the file where that is equal. */
-function answerOf(told: readonly Row[]) {
-  const rows = told.toSorted((a, b) => Number(a('sys_mod_count')) - Number(b('sys_mod_count')))
+function answerOf(log: readonly Row[]) {
+  const rows = log.toSorted((a, b) => Number(a('sys_mod_count')) - Number(b('sys_mod_count')))
   const cycle = lifeCycleOf(rows.flatMap(stateChange))
   return {
     openedAt: textOf(timeOf(rows[0]?.('opened_at') ?? '')),

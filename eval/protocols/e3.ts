@@ -4,11 +4,14 @@ import type { ChangeRecord } from '../../src/domain/change.ts'
 import { type ChangeId, changeId, eventId, serviceName } from '../../src/domain/identity.ts'
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts'
 import { type Instant, instant } from '../../src/domain/time/time.ts'
-import type { Rollout } from '../../src/pipeline/suspects/candidates.ts'
-import { judgeBySymptoms } from '../../src/pipeline/suspects/judge-changes.ts'
-import type { Call, Symptoms } from '../../src/pipeline/suspects/symptoms.ts'
-import { contrastOf, type InstanceSample, type RolloutStep } from '../instance-contrast.ts'
-import { type CallSeries, symptomsOfCalls } from '../symptom-series.ts'
+import type { NamedCall } from '../../src/pipeline/correlate/named-calls.ts'
+import { candidateReader } from '../../src/pipeline/suspects/candidates.ts'
+import { componentTerms, failingServicesOf } from '../../src/pipeline/suspects/component-terms.ts'
+import { rankCandidates, scoreCandidates } from '../../src/pipeline/suspects/scoring.ts'
+import { timeTerms } from '../../src/pipeline/suspects/time-terms.ts'
+import { type Contrast, contrastOf, type InstanceSample, type RolloutStep } from '../instance-contrast.ts'
+import { downstreamTerms, instanceTerms } from '../measured-terms.ts'
+import { type CallSeries, type MeasuredSymptoms, symptomsOfCalls } from '../symptom-series.ts'
 import { columnsOf, failedShare, foldersOf, type Row, readRows, samplesOf } from './series-files.ts'
 
 /** 99 % of calls shall succeed: the objective of the data set. */
@@ -60,19 +63,23 @@ function rankedChanges(dir: string): readonly unknown[] {
     policy: DEFAULT_POLICY.changes,
   })
   const pods = readRows(join(dir, 'pods.csv.gz'))
-  const rollouts = new Map(input.releases.map((release) => [idOf(release), rolloutOf(release, { pods, now, symptoms })]))
-  const { changes } = judgeBySymptoms({
-    symptoms,
-    episodes: [],
-    notes: [],
-    records: input.releases.map(recordOf),
-    rolloutOf: ({ id }) => rollouts.get(id) ?? null,
-    policy: DEFAULT_POLICY,
-  })
-  return changes.map(({ service, score, likelihood, terms }) => ({
-    service,
-    score,
-    label: likelihood ?? 'possible',
+  const contrasts = new Map(input.releases.map((release) => [idOf(release), contrastOfRelease(release, { pods, now, symptoms })]))
+  const failing = failingServicesOf(symptoms)
+  const candidates = input.releases.map(recordOf).map(candidateReader(DEFAULT_POLICY))
+  // The product's own terms of time and component, and beside them what only the recorded series can show.
+  const scored = scoreCandidates(candidates, [
+    (candidate) => timeTerms(candidate, symptoms, DEFAULT_POLICY.changes),
+    (candidate) => componentTerms(candidate, symptoms, failing),
+    ({ services }) => downstreamTerms(services, symptoms),
+    ({ record }) => {
+      const contrast = contrasts.get(record.id)
+      return contrast === undefined ? [] : instanceTerms(contrast, symptoms.troubles.length > 0)
+    },
+  ])
+  return rankCandidates(scored, DEFAULT_POLICY.changes).ranked.map(({ candidate, share, isLikely, terms }) => ({
+    service: candidate.record.service,
+    score: share,
+    label: isLikely ? 'likely' : 'possible',
     terms: terms.map(({ name, points }) => `${name} ${points}`),
   }))
 }
@@ -86,7 +93,7 @@ function callSeries(rows: readonly Row[]): readonly CallSeries[] {
 }
 
 /** The file also places services on machines: a target that nothing calls by name is one. */
-function declaredCalls(file: string, series: readonly CallSeries[]): readonly Call[] {
+function declaredCalls(file: string, series: readonly CallSeries[]): readonly NamedCall[] {
   const services = new Set(series.flatMap(({ caller, callee }) => [caller, callee]))
   return readRows(file)
     .map(({ text }) => ({ caller: text.Source ?? '', callee: text.Target ?? '' }))
@@ -112,6 +119,7 @@ function recordOf(release: Release): ChangeRecord {
     },
     senderKey: idOf(release),
     startedAt: instant(1_000 * release.release_time),
+    steps: release.steps.map(({ completed }) => instant(1_000 * completed)),
     finishedAt: isFinished ? instant(1_000 * last.completed) : null,
     outcome: isFinished ? 'succeeded' : 'unknown',
     service: serviceName(release.service),
@@ -121,9 +129,12 @@ function recordOf(release: Release): ChangeRecord {
   }
 }
 
-function rolloutOf(release: Release, { pods, now, symptoms }: { pods: readonly Row[]; now: Instant; symptoms: Symptoms }): Rollout {
-  const steps: readonly RolloutStep[] = release.steps.map(
-    ({ completed, added, removed, v1_pods: oldInstances, v2_pods: newInstances }) => ({
+function contrastOfRelease(
+  release: Release,
+  { pods, now, symptoms }: { pods: readonly Row[]; now: Instant; symptoms: MeasuredSymptoms },
+): Contrast {
+  const steps = release.steps.map(
+    ({ completed, added, removed, v1_pods: oldInstances, v2_pods: newInstances }): RolloutStep => ({
       finishedAt: instant(1_000 * completed),
       added,
       removed,
@@ -131,15 +142,14 @@ function rolloutOf(release: Release, { pods, now, symptoms }: { pods: readonly R
       oldInstances,
     }),
   )
-  const contrast = contrastOf({
+  return contrastOf({
     samples: pods.filter(({ text }) => text.dst === release.service && text.service === release.service).map(instanceSample),
     steps,
     startedAt: instant(1_000 * release.release_time),
     now,
-    resolutionMs: symptoms.resolutionMs,
-    hasLostTraffic: symptoms.silenced.has(release.service),
+    resolutionMs: DEFAULT_POLICY.changes.resolutionMs,
+    hasLostTraffic: symptoms.withoutCallers.has(release.service),
   })
-  return { steps: steps.map((step) => step.finishedAt), contrast }
 }
 
 function instanceSample(row: Row): InstanceSample {

@@ -1,10 +1,9 @@
 import { join } from 'node:path'
 import { readDocument } from '../../src/documents/document.ts'
-import { contentHash } from '../../src/domain/identity.ts'
 import type { TimelineEntry } from '../../src/domain/incident/timeline.ts'
 import { isoOf, minutes } from '../../src/domain/time/time.ts'
 import { importedIncident } from '../../src/pipeline/postmortems/imported-incident.ts'
-import { toldImpact } from '../told-impact.ts'
+import { timelineImpact } from '../timeline-impact.ts'
 import { answersByDocument } from './text-files.ts'
 
 /** E7: time to detection and to recovery from the timelines of postmortems. */
@@ -13,8 +12,8 @@ export async function e7(dataDir: string): Promise<unknown> {
 }
 
 function answerOf(text: string) {
-  const incident = importedIncident(readDocument(text), contentHash(text))
-  const { start, noticed, over } = toldImpact(incident ?? { timeline: [] })
+  const incident = importedIncident(readDocument(text))
+  const { start, noticed, over } = timelineImpact(incident ?? { timeline: [] })
   return {
     impactStart: shown(start),
     detected: shown(noticed),

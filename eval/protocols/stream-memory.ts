@@ -1,11 +1,11 @@
 import { byTime, dedupeEvents, type Event, isChange } from '../../src/domain/event.ts'
-import { type CorrelationKey, type EventId, type IncidentId, incidentId } from '../../src/domain/identity.ts'
+import { type EventId, type IncidentId, incidentId, keyName } from '../../src/domain/identity.ts'
 import type { Policy } from '../../src/domain/policy.ts'
 import type { RawEvent } from '../../src/domain/raw-event.ts'
 import { type Cluster, correlate } from '../../src/pipeline/correlate/correlate.ts'
 import { episodesOf } from '../../src/pipeline/episodes/episodes.ts'
 import { readAll } from '../../src/reading/deliveries.ts'
-import { loadNeighbourhood, type NeighbourhoodMemory } from '../../src/worker/load-neighbourhood.ts'
+import { loadNeighbourhood, type NeighbourhoodStore } from '../../src/worker/load-neighbourhood.ts'
 
 /** What is known of one stream: the work of a worker and its store, kept in memory. */
 export interface StreamMemory {
@@ -24,8 +24,8 @@ export function streamMemory(policy: Policy): StreamMemory {
     events,
     clusters,
     async learn(raws) {
-      const told = readAll(raws).events
-      const changed = dedupeEvents([...told, ...told.flatMap(({ id }) => events.get(id) ?? [])])
+      const reported = readAll(raws).events
+      const changed = dedupeEvents([...reported, ...reported.flatMap(({ id }) => events.get(id) ?? [])])
       const near = await loadNeighbourhood(memory, changed, { policy, edits: [] })
       for (const event of changed) keep(event, events, holders)
       for (const id of near.replaced) clusters.delete(id)
@@ -40,10 +40,8 @@ const idOf = ({ episodes }: Cluster): IncidentId =>
 
 function keep(event: Event, events: Map<EventId, Event>, holders: Map<string, Set<EventId>>): void {
   events.set(event.id, event)
-  for (const key of event.keys) holders.set(nameOf(key), (holders.get(nameOf(key)) ?? new Set()).add(event.id))
+  for (const key of event.keys) holders.set(keyName(key), (holders.get(keyName(key)) ?? new Set()).add(event.id))
 }
-
-const nameOf = ({ names, value }: CorrelationKey): string => `${names} ${value}`
 
 interface Kept {
   readonly events: ReadonlyMap<EventId, Event>
@@ -52,7 +50,7 @@ interface Kept {
   readonly clusters: ReadonlyMap<IncidentId, Cluster>
 }
 
-function memoryOf({ events, holders, clusters }: Kept): NeighbourhoodMemory {
+function memoryOf({ events, holders, clusters }: Kept): NeighbourhoodStore {
   const eventsIn = (cluster: Cluster) => cluster.episodes.flatMap((episode) => episode.events)
   const incidentsWith = (isMeant: (event: Event) => boolean) =>
     [...clusters].filter(([, { episodes }]) => episodes.some((episode) => episode.events.some(isMeant))).map(([id]) => id)
@@ -66,7 +64,7 @@ function memoryOf({ events, holders, clusters }: Kept): NeighbourhoodMemory {
     },
     changesBetween: async ({ from, to }) =>
       [...events.values()].filter((event) => isChange(event) && from <= event.occurred.at && event.occurred.at <= to),
-    eventsWithKeys: async (keys) => known(new Set(keys.flatMap((key) => [...(holders.get(nameOf(key)) ?? [])]))),
+    eventsWithKeys: async (keys) => known(new Set(keys.flatMap((key) => [...(holders.get(keyName(key)) ?? [])]))),
     incidentsHolding: async (ids) => {
       const wanted = new Set(ids)
       return incidentsWith(({ id }) => wanted.has(id))

@@ -2,11 +2,11 @@ import type { AnchorName } from '../domain/incident/anchor.ts'
 import { durationWords, listWords } from '../domain/words.ts'
 import { type Band, lengthOf } from './bands.ts'
 
-/** `Investigation; acknowledgement not known`, `Unanswered`. */
+/** `Investigation; acknowledgement not recorded`, `Unanswered`. */
 export function bandName(band: Band): string {
   const missing = listWords(band.missing.map((name) => MISSING_NAMES[name]))
   if (band.name === 'outOfOrder') return `Out of order: ${missing}`
-  return missing === '' ? BAND_WORDS[band.name] : `${BAND_WORDS[band.name]}; ${missing} not known`
+  return missing === '' ? BAND_WORDS[band.name] : `${BAND_WORDS[band.name]}; ${missing} not recorded`
 }
 
 /** `5 min`, `6 min so far`. */

@@ -1,6 +1,6 @@
 import type { AnchorName, Anchors } from '../domain/incident/anchor.ts'
 import type { TimelineEntry } from '../domain/incident/timeline.ts'
-import { between, type Instant, type Milliseconds } from '../domain/time/time.ts'
+import { between, type Instant, type Interval, type Milliseconds } from '../domain/time/time.ts'
 
 const BAND_NAMES = ['unnoticed', 'unanswered', 'investigation', 'mitigation', 'recovery'] as const
 type BandName = (typeof BAND_NAMES)[number]
@@ -14,16 +14,11 @@ export interface Band {
   readonly missing: readonly AnchorName[]
   /** Still going on: `to` is now. */
   readonly isOpen: boolean
-  /** Stretches inside it that led nowhere. */
-  readonly astray: readonly Stretch[]
+  /** Stretches inside it that followed a false lead. */
+  readonly falseLeads: readonly Interval[]
 }
 
-export interface Stretch {
-  readonly from: Instant
-  readonly to: Instant
-}
-
-/** What `bandsOf` reads. `now`: for an incident that is open; null: it is over, or nobody says what time it is. */
+/** What `bandsOf` reads. `now`: for an incident that is open; null: it is over, or the time is not known. */
 export interface BandEvidence {
   readonly anchors: Anchors
   readonly timeline: readonly TimelineEntry[]
@@ -33,7 +28,7 @@ export interface BandEvidence {
 /**
  * The phases of an incident from its anchors, so that they always add up: each band begins where the one before ends.
  * 1. Of the known anchors, the longest run that is in order divides the ribbon.
- * 2. An anchor that is not known merges the two bands that it divides, under the later name.
+ * 2. An anchor that is not known merges the two bands that it would divide, under the later name.
  * 3. An anchor out of order marks the band in which it should lie.
  */
 export function bandsOf({ anchors, timeline, now }: BandEvidence): readonly Band[] {
@@ -41,9 +36,9 @@ export function bandsOf({ anchors, timeline, now }: BandEvidence): readonly Band
     const anchor = anchors[name]
     return anchor === null ? [] : [{ name, index, at: anchor.at }]
   })
-  const ordered = longestInOrder(known)
-  const closed = ordered.slice(1).map((end, index) => bandBetween(ordered[index] ?? end, end, anchors))
-  return [...closed, ...openBand(ordered.at(-1), now)].map((band) => ({ ...band, astray: astrayIn(band, timeline) }))
+  const ordered = findLongestRunInOrder(known)
+  const closed = ordered.slice(1).map((end, index) => bandFromTo(ordered[index] ?? end, end, anchors))
+  return [...closed, ...openBand(ordered.at(-1), now)].map((band) => ({ ...band, falseLeads: findFalseLeads(band, timeline) }))
 }
 
 /**
@@ -57,31 +52,31 @@ export function bandIndexAt(at: Instant, bands: readonly Band[]): number | null 
   return index === -1 ? null : index
 }
 
-export const lengthOf = ({ from, to }: Stretch): Milliseconds => between(from, to)
+export const lengthOf = ({ from, to }: Interval): Milliseconds => between(from, to)
 
 const DIVIDERS = ['impactStart', 'detected', 'acknowledged', 'identified', 'mitigated', 'resolved'] as const satisfies readonly AnchorName[]
 
 interface Divider {
   readonly name: AnchorName
-  /** Its place among the dividers. */
+  /** Its position among the dividers. */
   readonly index: number
   readonly at: Instant
 }
 
 /** Dynamic programming over at most six: the longest run of non-decreasing times; of equal ones the earliest anchors. */
-function longestInOrder(known: readonly Divider[]): readonly Divider[] {
+function findLongestRunInOrder(known: readonly Divider[]): readonly Divider[] {
   const runs: (readonly Divider[])[] = []
   for (const divider of known) {
     const before = runs.filter((run) => (run.at(-1)?.at ?? divider.at) <= divider.at)
-    runs.push([...longest(before), divider])
+    runs.push([...pickLongest(before), divider])
   }
-  return longest(runs)
+  return pickLongest(runs)
 }
 
-const longest = (runs: readonly (readonly Divider[])[]): readonly Divider[] =>
+const pickLongest = (runs: readonly (readonly Divider[])[]): readonly Divider[] =>
   runs.reduce<readonly Divider[]>((best, run) => (run.length > best.length ? run : best), [])
 
-function bandBetween(start: Divider, end: Divider, anchors: Anchors): Omit<Band, 'astray'> {
+function bandFromTo(start: Divider, end: Divider, anchors: Anchors): Omit<Band, 'falseLeads'> {
   const skipped = DIVIDERS.slice(start.index + 1, end.index)
   const wrong = skipped.filter((name) => anchors[name] !== null)
   const name = wrong.length > 0 ? 'outOfOrder' : bandEndingAt(end.index)
@@ -91,15 +86,15 @@ function bandBetween(start: Divider, end: Divider, anchors: Anchors): Omit<Band,
 /** Bands lie between dividers, so the one that ends at divider n is the one before it. */
 const bandEndingAt = (index: number): BandName => BAND_NAMES[index - 1] ?? 'recovery'
 
-function openBand(last: Divider | undefined, now: Instant | null): readonly Omit<Band, 'astray'>[] {
+function openBand(last: Divider | undefined, now: Instant | null): readonly Omit<Band, 'falseLeads'>[] {
   if (last === undefined || now === null || last.name === 'resolved' || now < last.at) return []
   return [{ name: BAND_NAMES[last.index] ?? 'recovery', from: last.at, to: now, missing: [], isOpen: true }]
 }
 
-/** A run of misleading entries interrupts the band until the next entry of another phase. */
-function astrayIn(band: Omit<Band, 'astray'>, timeline: readonly TimelineEntry[]): readonly Stretch[] {
-  if (!holdsInvestigation(band)) return []
-  const stretches: Stretch[] = []
+/** A run of false-lead entries interrupts the band until the next entry of another phase. */
+function findFalseLeads(band: Omit<Band, 'falseLeads'>, timeline: readonly TimelineEntry[]): readonly Interval[] {
+  if (!includesInvestigation(band)) return []
+  const stretches: Interval[] = []
   let since: Instant | null = null
   for (const entry of timeline) {
     if (entry.hidden || entry.at.at < band.from || entry.at.at > band.to) continue
@@ -112,5 +107,5 @@ function astrayIn(band: Omit<Band, 'astray'>, timeline: readonly TimelineEntry[]
   return since === null || since === band.to ? stretches : [...stretches, { from: since, to: band.to }]
 }
 
-const holdsInvestigation = (band: Omit<Band, 'astray'>): boolean =>
+const includesInvestigation = (band: Omit<Band, 'falseLeads'>): boolean =>
   band.name === 'investigation' || (band.name !== 'outOfOrder' && band.missing.includes('identified'))

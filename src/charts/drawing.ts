@@ -42,7 +42,7 @@ export function drawingOf(picture: Picture, size: ChartSize, clock: Clock): Draw
  * Marks that would cover each other become one, in order of time; each mark is in exactly one group. A group reaches
  * `leastPx` from its first mark, and once it is a group as far as its count is wide: chains do not grow without end.
  */
-export function clustered<T>(marks: readonly T[], pixelsOf: (mark: T) => number, leastPx: number): readonly NonEmpty<T>[] {
+export function clusterMarks<T>(marks: readonly T[], pixelsOf: (mark: T) => number, leastPx: number): readonly NonEmpty<T>[] {
   const groups: [T, ...T[]][] = []
   for (const mark of [...marks].sort((a, b) => pixelsOf(a) - pixelsOf(b))) {
     const group = groups.at(-1)
@@ -53,7 +53,7 @@ export function clustered<T>(marks: readonly T[], pixelsOf: (mark: T) => number,
   return groups
 }
 
-/** Where what is written from here on to the right must end: at the next break of the axis, or with the plot. */
+/** Where text that starts here must end: at the next break of the axis, or at the end of the plot. */
 export function roomEnd({ scale, size }: Drawing, fromPx: number): number {
   const next = scale.breaks.map((gap) => scale.pixelsOf(gap.from)).find((px) => px > fromPx)
   return next ?? size.plotPx

@@ -8,7 +8,7 @@ const AXIS_PX = 22
 /** Where now is: the past needs more room than the future. */
 const NOW_PERCENT = 91
 
-/** The picture before anything has happened: its lanes, and now. */
+/** The picture before the first incident: its lanes, and now. */
 export function EmptyChart({ now, clock }: { readonly now: Instant; readonly clock: Clock }) {
   const bottom = AXIS_PX + LANES.length * LANE_PX
   return (
@@ -28,7 +28,7 @@ export function EmptyChart({ now, clock }: { readonly now: Instant; readonly clo
       ))}
       <line x1="-148" x2="100%" y1={bottom} y2={bottom} class="lane-line" />
       <text x="45%" y={AXIS_PX + LANE_PX * 2 + 4} class="middle haloed hint">
-        The first event will appear here
+        The first incident will appear here
       </text>
       <g class="now">
         <line x1={percent(NOW_PERCENT)} x2={percent(NOW_PERCENT)} y1={AXIS_PX - 4} y2={bottom} />

@@ -13,16 +13,16 @@ const RIBBON_Y = 20
 export function Fingerprint({ incident, now }: { readonly incident: Incident; readonly now: Instant | null }) {
   const picture = pictureOf(incident, now)
   const scale = timeScale(picture.window, picture.instants, 168)
-  const bins = binned(picture, scale.percentOf)
+  const bins = countAlertsPerBin(picture, scale.percentOf)
   const most = Math.max(1, ...bins)
   const height = (count: number) => Math.max(1.5, Math.sqrt(count / most) * BARS_PX)
   return (
     <svg class="fingerprint" width="100%" height="26" aria-hidden="true">
       <line x1="0" x2="100%" y1={BARS_PX + 0.5} y2={BARS_PX + 0.5} class="lane-line" />
       {bins.map((count, bin) => {
-        const place = { key: bin, x: percent((bin / BINS) * 100), width: percent(80 / BINS) }
+        const box = { key: bin, x: percent((bin / BINS) * 100), width: percent(80 / BINS) }
         return count === 0 ? null : (
-          <rect {...place} y={Math.round((BARS_PX - height(count)) * 10) / 10} height={Math.round(height(count) * 10) / 10} class="bin" />
+          <rect {...box} y={Math.round((BARS_PX - height(count)) * 10) / 10} height={Math.round(height(count) * 10) / 10} class="bin" />
         )
       })}
       {picture.bands.map((band) => (
@@ -43,8 +43,8 @@ function BandStrip({ band, percentOf }: { readonly band: Band; readonly percentO
     <g class={`strip band-${band.name}`}>
       <title>{bandName(band)}</title>
       <rect {...box(band.from, band.to)} class="edge" />
-      {band.astray.map((stretch) => (
-        <g key={stretch.from} class="astray">
+      {band.falseLeads.map((stretch) => (
+        <g key={stretch.from} class="false-lead">
           <rect {...box(stretch.from, stretch.to)} class="tint" />
           <rect {...box(stretch.from, stretch.to)} class="hatched" />
         </g>
@@ -54,7 +54,7 @@ function BandStrip({ band, percentOf }: { readonly band: Band; readonly percentO
 }
 
 /** How many alerts fired in each bin. */
-function binned(picture: ReturnType<typeof pictureOf>, percentOf: (at: Instant) => number): readonly number[] {
+function countAlertsPerBin(picture: ReturnType<typeof pictureOf>, percentOf: (at: Instant) => number): readonly number[] {
   const bins = Array.from({ length: BINS }, () => 0)
   const add = (at: Instant, count: number) => {
     const bin = Math.min(BINS - 1, Math.floor((percentOf(at) / 100) * BINS))

@@ -19,13 +19,13 @@ interface IncidentChartProps {
 }
 
 /**
- * One incident on one time axis, in three sizes of which the style sheet shows the one that fits, as pure SVG in
+ * One incident on one time axis, in four sizes of which the style sheet shows the one that fits, as pure SVG in
  * colours of the page's custom properties. Needs `Shapes` on the page.
  */
 export function IncidentChart({ picture, clock, labelledBy, describedBy }: IncidentChartProps) {
-  const spoken = { role: 'group', 'aria-labelledby': labelledBy, 'aria-describedby': describedBy } as const
+  const accessible = { role: 'group', 'aria-labelledby': labelledBy, 'aria-describedby': describedBy } as const
   return (
-    <div class="picture" {...spoken}>
+    <div class="picture" {...accessible}>
       {Object.values(SIZES).map((size) => (
         <SizedChart key={size.name} picture={picture} size={size} clock={clock} />
       ))}
@@ -37,14 +37,14 @@ export function IncidentChart({ picture, clock, labelledBy, describedBy }: Incid
 function SizedChart({ picture, size, clock }: { readonly picture: Picture; readonly size: ChartSize; readonly clock: Clock }) {
   const drawing = drawingOf(picture, size, clock)
   const axis = axisOf(drawing)
-  const { placed, bottom } = stackLanes(lanesOf(drawing), size, axis.height)
+  const { layouts, bottom } = stackLanes(lanesOf(drawing), size, axis.height)
   const ends = { drawing, axis, bottom }
   return (
     <svg class={`chart chart-${size.name}`} width="100%" height={bottom + 1} aria-hidden="true">
       <Axis {...ends} />
       <Poles drawing={drawing} top={axis.height + 8} bottom={bottom} />
-      {placed.map((lane) => (
-        <LaneRow key={lane.lane.key} placed={lane} size={size} />
+      {layouts.map((layout) => (
+        <LaneRow key={layout.lane.key} layout={layout} size={size} />
       ))}
       <line x1={-size.gutterPx} x2="100%" y1={bottom} y2={bottom} class="lane-line" />
       <Breaks {...ends} />
@@ -57,7 +57,7 @@ function lanesOf(drawing: Drawing): readonly Lane[] {
   const { incident, lanes, moreLanes } = drawing.picture
   const more = moreLanesLane(moreLanes, drawing)
   return [
-    // Of a postmortem nobody looked for changes: an empty lane would say that there were none.
+    // Nobody looks for changes when a postmortem is imported: an empty lane would say that there were none.
     ...(incident.origin === 'evidence' ? [changesLane(drawing)] : []),
     anchorsLane(drawing),
     phaseLane(drawing),

@@ -12,21 +12,21 @@ export type GlyphName =
   | 'escalated'
   | 'resolved'
   | 'note'
-  | 'note-astray'
+  | 'note-false-lead'
   | 'flag'
   | 'flag-outline'
 
 /** The five hues that mean something, and quiet for what is known to matter little. */
-export type Hue = 'harm' | 'notice' | 'search' | 'fix' | 'change' | 'quiet'
+export type Hue = 'impact' | 'notice' | 'search' | 'fix' | 'change' | 'quiet'
 
-/** The shape says the kind of fact, the hue the part of the story: neither stands alone. */
+/** The shape says the kind of fact, the hue the part of the incident: neither stands alone. */
 export interface Mark {
   readonly glyph: GlyphName
   readonly hue: Hue
   readonly words: string
 }
 
-/** Who holds which event: the way from a number to its line in the list. */
+/** Which entry, change and membership holds an event: how a figure finds its line in the list. */
 export interface EvidenceIndex {
   readonly entryOf: ReadonlyMap<EventId, TimelineEntry>
   readonly changeOf: ReadonlyMap<EventId, Change>
@@ -55,7 +55,7 @@ export function evidenceIndex(incident: Incident): EvidenceIndex {
   }
 }
 
-/** A change without a role here is one that did not matter. */
+/** A change that is not listed did not matter here. */
 export function flagOf(change: Pick<Change, 'role'> | undefined): Mark {
   if (change?.role === 'suspect') return { glyph: 'flag', hue: 'change', words: 'suspect change' }
   if (change?.role === 'mitigation') return { glyph: 'flag', hue: 'fix', words: 'mitigating change' }
@@ -63,7 +63,7 @@ export function flagOf(change: Pick<Change, 'role'> | undefined): Mark {
 }
 
 function noteMark(entry: TimelineEntry, isFromIdentifiedOn: boolean): Mark {
-  if (entry.phase === 'misleading_path') return { glyph: 'note-astray', hue: 'quiet', words: 'note, misleading' }
+  if (entry.phase === 'misleading_path') return { glyph: 'note-false-lead', hue: 'quiet', words: 'note, false lead' }
   if (isFromIdentifiedOn) return { glyph: 'note', hue: 'fix', words: 'note, from identified on' }
   return { glyph: 'note', hue: 'search', words: 'note' }
 }
@@ -74,8 +74,8 @@ const isNote = (kind: EventKind): kind is NoteKind => kind === 'message.posted' 
 type MachineKind = Exclude<EventKind, 'change.started' | 'change.finished' | NoteKind>
 
 const MARKS: Readonly<Record<MachineKind, Mark>> = {
-  'alert.fired': { glyph: 'alert', hue: 'harm', words: 'alert' },
-  'alert.resolved': { glyph: 'alert-over', hue: 'harm', words: 'alert resolved' },
+  'alert.fired': { glyph: 'alert', hue: 'impact', words: 'alert' },
+  'alert.resolved': { glyph: 'alert-over', hue: 'impact', words: 'alert resolved' },
   'page.triggered': { glyph: 'page', hue: 'notice', words: 'page' },
   'page.acknowledged': { glyph: 'acknowledged', hue: 'notice', words: 'acknowledged' },
   'page.escalated': { glyph: 'escalated', hue: 'notice', words: 'escalated' },

@@ -1,5 +1,5 @@
 import type { Clock } from '../domain/time/clock.ts'
-import { firstAndMore, pluralize, ROLE_WORDS } from '../domain/words.ts'
+import { firstAndMore, pluralize, ROLE_WORDS, trimFullStop } from '../domain/words.ts'
 import { bandLength, bandName } from './band-words.ts'
 import { impactSentences } from './lanes/impact-lane.tsx'
 import { finishOf, type Picture, startOf } from './picture.ts'
@@ -13,24 +13,24 @@ export function pictureSentences(picture: Picture, clock: Clock): readonly strin
   return [
     ...(picture.incident.origin === 'evidence' ? [ofChanges] : []),
     `Phases: ${bands.length === 0 ? 'not known' : bands.map((band) => `${bandName(band)} ${bandLength(band)}`).join(', ')}.`,
-    `Impact: ${impactSentences({ picture })[0]}.`,
-    `People: ${people.length === 0 ? 'nobody was heard' : pluralize(people.length, 'entry', 'entries')}.`,
+    `Impact: ${trimFullStop(impactSentences({ picture })[0] ?? '')}.`,
+    `People: ${people.length === 0 ? 'no entries' : pluralize(people.length, 'entry', 'entries')}.`,
     ...lanes.map((lane) => {
-      const end = lane.until === null ? ', not over' : ` to ${clock.timeOfDay(lane.until)}`
-      return `${lane.service ?? 'Service not told'}: ${pluralize(lane.alerts, 'alert')}, ${clock.timeOfDay(lane.from)}${end}.`
+      const end = lane.until === null ? ', ongoing' : ` to ${clock.timeOfDay(lane.until)}`
+      return `${lane.service ?? 'Service not stated'}: ${pluralize(lane.alerts, 'alert')}, ${clock.timeOfDay(lane.from)}${end}.`
     }),
     ...(moreLanes.length === 0
       ? []
       : [
           `${pluralize(moreLanes.length, 'more service')}: ${firstAndMore(
-            moreLanes.map((lane) => lane.service ?? 'not told'),
+            moreLanes.map((lane) => lane.service ?? 'service not stated'),
             3,
           )}.`,
         ]),
   ]
 }
 
-/** A line of the table that says what the picture shows. `to` null: a moment, or without an end; `length` says which. */
+/** A line of the table that says what the picture shows. */
 export interface PictureRow {
   readonly lane: string
   readonly what: string
@@ -38,7 +38,7 @@ export interface PictureRow {
   readonly to: string
 }
 
-/** The picture as rows: phases, changes and alerts, which have a length that the list below does not tell. At most `limit`. */
+/** The picture as rows: phases, changes and alerts, which have a length that the list below does not show. At most `limit`. */
 export function pictureRows(picture: Picture, clock: Clock, limit: number): readonly PictureRow[] {
   const time = (at: Parameters<Clock['date']>[0]) =>
     `${clock.isSameDay(picture.window.from, picture.window.to) ? '' : `${clock.day(at)}, `}${clock.timeOfDayWithSeconds(at)}`
@@ -46,13 +46,13 @@ export function pictureRows(picture: Picture, clock: Clock, limit: number): read
     lane: 'Phase',
     what: `${bandName(band)}, ${bandLength(band)}`,
     from: time(band.from),
-    to: band.isOpen ? 'not over' : time(band.to),
+    to: band.isOpen ? 'ongoing' : time(band.to),
   }))
   const changes = picture.changes.map((change) => ({
     lane: 'Changes',
     what: `${change.summary}, ${ROLE_WORDS[change.role]}`,
     from: time(startOf(change)),
-    to: change.finishedAt === null ? 'finish not told' : time(finishOf(change)),
+    to: change.finishedAt === null ? 'end not recorded' : time(finishOf(change)),
   }))
   const alerts = [...picture.lanes, ...picture.moreLanes].flatMap((lane) => {
     const drawn = [
@@ -63,10 +63,10 @@ export function pictureRows(picture: Picture, clock: Clock, limit: number): read
       })),
     ]
     return drawn.map(({ label, from, until }) => ({
-      lane: lane.service ?? 'service not told',
+      lane: lane.service ?? 'service not stated',
       what: label,
       from: time(from),
-      to: until === null ? 'not told' : time(until),
+      to: until === null ? 'end not recorded' : time(until),
     }))
   })
   return [...phases, ...changes, ...alerts].slice(0, limit)

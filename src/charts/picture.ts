@@ -9,7 +9,7 @@ import { type Instant, type Interval, lastInstant, type Moment } from '../domain
 import { type Band, bandsOf } from './bands.ts'
 import { type AlertLane, alertLanesOf } from './lanes/alert-lanes.ts'
 import { type EvidenceIndex, evidenceIndex, type Mark } from './marks.ts'
-import { windowRound } from './time-scale.ts'
+import { windowAround } from './time-scale.ts'
 
 /** Everything that the picture of an incident shows, in time and without any width. */
 export interface Picture {
@@ -20,7 +20,7 @@ export interface Picture {
   readonly instants: readonly Instant[]
   /** While the incident is open. */
   readonly now: Instant | null
-  /** Up to where anything is known: what has no end is drawn until then. */
+  /** The last known instant: what has no end is drawn until then. */
   readonly horizon: Instant
   readonly bands: readonly Band[]
   readonly anchors: readonly AnchorMark[]
@@ -52,9 +52,9 @@ export function pictureOf(incident: Incident, now: Instant | null): Picture {
   const index = evidenceIndex(incident)
   const until = incident.status === 'open' ? now : null
   const lanes = alertLanesOf(incident)
-  const told = incident.timeline.filter((entry) => !entry.hidden)
-  const story = storyInstants({ incident, told, lanes, now: until })
-  const window = windowRound(story)
+  const shown = incident.timeline.filter((entry) => !entry.hidden)
+  const story = storyInstants({ incident, shown, lanes, now: until })
+  const window = windowAround(story)
   const changes = incident.changes.filter((change) => startOf(change) >= window.from && startOf(change) <= window.to)
   return {
     incident,
@@ -67,7 +67,7 @@ export function pictureOf(incident: Incident, now: Instant | null): Picture {
     anchors: anchorMarks(incident, index),
     changes,
     earlierChanges: incident.changes.filter((change) => startOf(change) < window.from).length,
-    people: told.filter(isOfPeople).map((entry) => ({ entry, mark: index.markOf(entry) })),
+    people: shown.filter(isOfPeople).map((entry) => ({ entry, mark: index.markOf(entry) })),
     gaps: incident.coverage.gaps,
     lanes: lanes.slice(0, LANES_MAX),
     moreLanes: lanes.slice(LANES_MAX),
@@ -83,16 +83,16 @@ const LANES_MAX = 12
 
 interface Story {
   readonly incident: Incident
-  readonly told: readonly TimelineEntry[]
+  readonly shown: readonly TimelineEntry[]
   readonly lanes: readonly AlertLane[]
   readonly now: Instant | null
 }
 
 /** A change from the day before would squeeze the story into a corner, so bystanders do not widen the window. */
-function storyInstants({ incident, told, lanes, now }: Story): readonly Instant[] {
+function storyInstants({ incident, shown, lanes, now }: Story): readonly Instant[] {
   const anchors = ANCHOR_NAMES.flatMap((name) => incident.anchors[name] ?? [])
   const ofStory = incident.changes.filter((change) => change.role !== 'bystander')
-  const entries = told.filter((entry) => !entry.kind.startsWith('change.'))
+  const entries = shown.filter((entry) => !entry.kind.startsWith('change.'))
   return [
     ...[...anchors, ...entries.map((entry) => entry.at)].flatMap((moment) => [earliestOf(moment), moment.at, latestOf(moment)]),
     ...ofStory.flatMap((change) => [startOf(change), finishOf(change)]),

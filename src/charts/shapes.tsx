@@ -22,7 +22,7 @@ export function At({ x, y = 0, children }: AtProps) {
   )
 }
 
-/** A glyph in 12 px, centred on its place. Needs `Shapes` somewhere on the page. */
+/** A glyph of 12 px, centred on its point. Needs `Shapes` somewhere on the page. */
 export function Glyph({ x, y, mark }: { readonly x: number; readonly y: number; readonly mark: Pick<Mark, 'glyph' | 'hue'> }) {
   return <use href={glyphHref(mark.glyph)} x={percent(x)} y={y} class={hueClass(mark.hue)} />
 }
@@ -102,7 +102,7 @@ const GLYPHS: Readonly<Record<GlyphName, { readonly d: string; readonly drawn: '
   escalated: { d: 'M-4.6 -0.4L0 -4.6L4.6 -0.4M-4.6 4.6L0 0.4L4.6 4.6', drawn: 'outline' },
   resolved: { d: 'M-5 0.6L-1.6 4L5 -3.8', drawn: 'outline' },
   note: { d: 'M0 -5L5 0L0 5L-5 0Z', drawn: 'solid' },
-  'note-astray': { d: 'M0 -4.5L4.5 0L0 4.5L-4.5 0Z', drawn: 'outline' },
+  'note-false-lead': { d: 'M0 -4.5L4.5 0L0 4.5L-4.5 0Z', drawn: 'outline' },
   flag: { d: FLAG, drawn: 'solid' },
   'flag-outline': { d: FLAG, drawn: 'outline' },
 }

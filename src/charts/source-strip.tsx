@@ -1,5 +1,5 @@
 import type { Interval } from '../domain/time/time.ts'
-import { clustered } from './drawing.ts'
+import { clusterMarks } from './drawing.ts'
 import type { Hue } from './marks.ts'
 import type { Picture } from './picture.ts'
 import { hueClass } from './shapes.tsx'
@@ -13,17 +13,17 @@ interface SourceStripProps {
   readonly source: string
 }
 
-/** When one source spoke, on the time scale of the picture: a tick for each of its entries, hatched where nobody spoke. */
+/** When one source reported, on the time scale of the picture: a tick for each of its entries, hatched where nothing was recorded. */
 export function SourceStrip({ picture, source }: SourceStripProps) {
   const scale = timeScale(picture.window, picture.instants, STRIP_PX)
   const entries = picture.incident.timeline.filter((entry) => entry.source === source && !entry.hidden)
   const marks = entries.map((entry) => ({ at: entry.at.at, hue: picture.index.markOf(entry).hue }))
-  const ticks = clustered(marks, ({ at }) => scale.pixelsOf(at), 1.5)
+  const ticks = clusterMarks(marks, ({ at }) => scale.pixelsOf(at), 1.5)
   return (
     <svg class="source-strip" width="100%" height={HEIGHT} aria-hidden="true">
       <rect width="100%" height={HEIGHT} class="ground" />
       {picture.gaps.map((gap) => (
-        <Silence key={gap.from} gap={gap} percentOf={scale.percentOf} />
+        <GapMark key={gap.from} gap={gap} percentOf={scale.percentOf} />
       ))}
       {ticks.map(([first]) => (
         <Tick key={first.at} x={percent(scale.percentOf(first.at))} hue={first.hue} />
@@ -34,7 +34,7 @@ export function SourceStrip({ picture, source }: SourceStripProps) {
 
 const Tick = ({ x, hue }: { readonly x: string; readonly hue: Hue }) => <line x1={x} x2={x} y1="3" y2={HEIGHT - 3} class={hueClass(hue)} />
 
-function Silence({ gap, percentOf }: { readonly gap: Interval; readonly percentOf: (at: Interval['from']) => number }) {
+function GapMark({ gap, percentOf }: { readonly gap: Interval; readonly percentOf: (at: Interval['from']) => number }) {
   const from = percentOf(gap.from)
   return <rect x={percent(from)} width={percent(percentOf(gap.to) - from)} height={HEIGHT} class="hatched" />
 }

@@ -2,7 +2,7 @@ import type { Anchor } from '../domain/incident/anchor.ts'
 import { type Clock, earliestOf, isAbout, latestOf } from '../domain/time/clock.ts'
 import { between, firstInstant, type Interval, instant, lastInstant, minutes } from '../domain/time/time.ts'
 import { durationWords } from '../domain/words.ts'
-import { clustered } from './drawing.ts'
+import { clusterMarks } from './drawing.ts'
 import type { Picture } from './picture.ts'
 import { Glyph } from './shapes.tsx'
 import { ticksOf } from './ticks.ts'
@@ -20,7 +20,7 @@ const BRACKET_Y = 20
 const MARKS_Y = 44
 const AXIS_Y = 62
 
-/** A duration between its two ends, with what happened round them: whether they are the right ones is seen at a glance. */
+/** A duration between its two ends with what happened around them, so that a wrong end is seen at a glance. */
 export function SpanChart({ picture, start, end, clock }: SpanChartProps) {
   const window = windowOf(start, end)
   const scale = timeScale(window, [], WIDTH_PX)
@@ -74,7 +74,7 @@ function Marks({ picture, scale }: { readonly picture: Picture; readonly scale: 
   const entries = picture.incident.timeline.filter((entry) => !entry.hidden && entry.at.at >= from && entry.at.at <= to)
   return (
     <>
-      {clustered(entries, (entry) => scale.pixelsOf(entry.at.at), 13).map(([entry]) => (
+      {clusterMarks(entries, (entry) => scale.pixelsOf(entry.at.at), 13).map(([entry]) => (
         <Glyph key={entry.id} x={scale.percentOf(entry.at.at)} y={MARKS_Y} mark={picture.index.markOf(entry)} />
       ))}
     </>

@@ -16,7 +16,7 @@ interface AxisBreak {
   readonly until: Instant
   readonly from: Instant
   readonly to: Instant
-  readonly silent: Milliseconds
+  readonly lengthMs: Milliseconds
 }
 
 /**
@@ -42,12 +42,12 @@ export function timeScale(window: Interval, marks: readonly Instant[], widthPx: 
 }
 
 /** The instants with room around them, more on the right, where the labels of what has ended stand; 30 min at least. */
-export function windowRound(instants: readonly Instant[]): Interval {
+export function windowAround(instants: readonly Instant[]): Interval {
   const [first, last] = [firstInstant(instants), lastInstant(instants)]
   if (first === null || last === null) return { from: instant(0), to: instant(WINDOW_MIN_MS) }
-  const silent = breaksIn({ from: first, to: last }, instants).reduce((sum, { from, to }) => sum + to - from, 0)
+  const lengthMs = breaksIn({ from: first, to: last }, instants).reduce((sum, { from, to }) => sum + to - from, 0)
   const missing = Math.max(0, WINDOW_MIN_MS - (last - first)) / 2
-  const shown = last - first - silent + 2 * missing
+  const shown = last - first - lengthMs + 2 * missing
   return { from: instant(Math.floor(first - missing - shown * 0.06)), to: instant(Math.ceil(last + missing + shown * 0.14)) }
 }
 
@@ -67,9 +67,9 @@ function breaksIn(window: Interval, marks: readonly Instant[]): readonly AxisBre
   return sorted.flatMap((since, index) => {
     const until = sorted[index + 1]
     if (until === undefined) return []
-    const silent = milliseconds(until - since)
-    if (silent <= BREAK_AFTER_MS || silent <= span * BREAK_SHARE) return []
-    return [{ since, until, silent, from: instant(since + BREAK_MARGIN_MS), to: instant(until - BREAK_MARGIN_MS) }]
+    const lengthMs = milliseconds(until - since)
+    if (lengthMs <= BREAK_AFTER_MS || lengthMs <= span * BREAK_SHARE) return []
+    return [{ since, until, lengthMs, from: instant(since + BREAK_MARGIN_MS), to: instant(until - BREAK_MARGIN_MS) }]
   })
 }
 

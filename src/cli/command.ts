@@ -6,12 +6,12 @@ export interface Streams {
   readonly err: NodeJS.WritableStream & { readonly isTTY?: boolean }
 }
 
-/** One command: adds itself with its options. What it throws becomes one line on stderr and the exit code. */
+/** One command: registers itself with its options. What it throws becomes one line on stderr and the exit code. */
 export interface CliCommand {
   readonly register: (program: Commander, streams: Streams) => void
 }
 
-/** A failure that a command has told already, or that is the answer of a check. */
+/** A failure that the command has already reported, or the result of a check. */
 export class ExitCode extends Error {
   override readonly name = 'ExitCode'
   readonly code: number

@@ -7,9 +7,10 @@ import { UsageError } from '../domain/usage-error.ts'
 import { SOURCES } from '../sources/registry.ts'
 import type { StoreAddress } from '../store/open-store.ts'
 
-export const configOption = (): Option => new Option('--config.file <path>', 'hindsight.yml; everything has a default without one')
-export const storagePathOption = (): Option => new Option('--storage.path <folder>', 'folder of the embedded store, created when missing')
-export const storageUrlOption = (): Option => new Option('--storage.url <url>', 'PostgreSQL instead of the embedded store: postgres://…')
+export const configOption = (): Option => new Option('--config.file <path>', 'hindsight.yml; without it, defaults apply')
+export const storagePathOption = (): Option => new Option('--storage.path <folder>', 'folder of the embedded store; created if missing')
+export const storageUrlOption = (): Option =>
+  new Option('--storage.url <url>', 'use PostgreSQL instead of the embedded store: postgres://…')
 
 export interface StorageOptions {
   readonly 'config.file'?: string
@@ -20,7 +21,7 @@ export interface StorageOptions {
 export const configContext = (file: string): ConfigContext => ({
   file,
   env: process.env,
-  // What a configuration names lies beside it, wherever the process was started.
+  // Paths in a configuration are relative to it, not to the working directory.
   readFile: (path) => readFileSync(resolve(dirname(file), path), 'utf8'),
   sourceNames: SOURCES.map((source) => source.name),
 })

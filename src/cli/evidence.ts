@@ -9,29 +9,29 @@ import { loadNeighbourhood } from '../worker/load-neighbourhood.ts'
 import { readInputs } from './input.ts'
 
 export const fileOption = (): Option =>
-  new Option('--file <path...>', 'recordings to work on instead of a store: files or folders, as for reconstruct')
+  new Option('--file <path...>', 'read recordings instead of a store: files or folders, as for reconstruct')
 
-/** What a reconstruction starts from. */
+/** The input of a reconstruction. */
 export interface Evidence {
   readonly events: readonly Event[]
   readonly edits: readonly Edit[]
 }
 
-/** Of recordings: nobody edited those. What could not be read is told on `err`, a line each. */
+/** From recordings, which have no edits. What could not be read is reported on `err`, one line each. */
 export async function evidenceOfFiles(files: readonly string[], err: NodeJS.WritableStream): Promise<Evidence> {
   const input = await readInputs(files, null)
   for (const { file, line, reason } of input.rejected) err.write(`${file}${line === null ? '' : `:${line}`}: ${reason}\n`)
   return { events: dedupeEvents(readAll(asKept(input.raws)).events), edits: [] }
 }
 
-/** Everything that a store knows. */
+/** Everything in a store. */
 export async function evidenceOfStore(store: Store): Promise<Evidence> {
   const events: Event[] = []
   for await (const event of store.events()) events.push(event)
   return { events, edits: await store.edits() }
 }
 
-/** What a store knows around each of these groups of events: enough to reconstruct their incidents as they are stored. */
+/** The stored evidence around each of these groups of events: enough to reconstruct their incidents as stored. */
 export async function evidenceAround(store: Store, groups: readonly (readonly EventId[])[], policy: Policy): Promise<Evidence> {
   const events: Event[] = []
   const edits = await store.edits()

@@ -39,7 +39,7 @@ const COMMANDS: readonly CliCommand[] = [
   demoCommand,
 ]
 
-/** Runs one command line. The exit code: 0 done, 1 a failure told in one line on stderr, 2 wrong usage. */
+/** Runs one command line. The exit code: 0 done, 1 failed, with one line on stderr, 2 wrong usage. */
 export async function run(argv: readonly string[], streams: Streams): Promise<number> {
   try {
     await program(streams).parseAsync(argv, { from: 'user' })

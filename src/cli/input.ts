@@ -9,34 +9,34 @@ import { type Instant, instant } from '../domain/time/time.ts'
 import { UsageError } from '../domain/usage-error.ts'
 import { recognizeSource, sourceNamed } from '../sources/registry.ts'
 
-/** Deliveries as files hold them, in the order of the files, and what could not be taken for one. */
+/** Deliveries read from files, in the order of the files, and what was rejected. */
 export interface Input {
   readonly raws: readonly RawEvent[]
   readonly recorded: readonly RecordedWebhook[]
-  /** The file of each of `raws`. */
+  /** The file of each raw event in `raws`. */
   readonly origins: readonly string[]
   readonly rejected: readonly Rejection[]
 }
 
 /**
  * Reads files and folders: recorded webhooks (JSON lines, or one JSON document), bare payloads, deploy logs.
- * `source` forces the reader of bare payloads. A bare file has no receipt of its own: its last change stands for it.
+ * `source` forces the reader of bare payloads. A bare file has no receipt time: its modification time is used.
  */
 export async function readInputs(paths: readonly string[], source: string | null): Promise<Input> {
   if (source !== null && sourceNamed(source) === null) throw new UsageError(`no source is named "${source}"`)
-  return together(await Promise.all((await filesOf(paths)).map((file) => readInput(file, source))))
+  return concatInputs(await Promise.all((await listFiles(paths)).map((file) => readInput(file, source))))
 }
 
-const together = (parts: readonly Input[]): Input => ({
+const concatInputs = (parts: readonly Input[]): Input => ({
   raws: parts.flatMap((part) => part.raws),
   recorded: parts.flatMap((part) => part.recorded),
   origins: parts.flatMap((part) => part.origins),
   rejected: parts.flatMap((part) => part.rejected),
 })
 
-/** Files in order of their names. In a folder what was made from the recording is not input. */
-async function filesOf(paths: readonly string[]): Promise<readonly string[]> {
-  const lists = await Promise.all(paths.map(async (path) => ((await isFolder(path)) ? filesIn(path) : [path])))
+/** Files in order of their names. In a folder, files derived from the recording are not input. */
+async function listFiles(paths: readonly string[]): Promise<readonly string[]> {
+  const lists = await Promise.all(paths.map(async (path) => ((await isFolder(path)) ? listFolder(path) : [path])))
   return lists.flat()
 }
 
@@ -48,7 +48,7 @@ async function isFolder(path: string): Promise<boolean> {
   }
 }
 
-async function filesIn(folder: string): Promise<readonly string[]> {
+async function listFolder(folder: string): Promise<readonly string[]> {
   const names = (await readdir(folder, { recursive: true })).sort()
   const files = await Promise.all(names.map(async (name) => ((await stat(join(folder, name))).isFile() ? [join(folder, name)] : [])))
   return files.flat().filter((file) => !isDerived(basename(file)))
@@ -59,10 +59,10 @@ const isDerived = (name: string): boolean => name === 'report.json' || name.ends
 async function readInput(file: string, source: string | null): Promise<Input> {
   const bytes = await readFile(file)
   const changedAt = instant(Math.floor((await stat(file)).mtimeMs))
-  if (bytes.length === 0) return rejection(file, null, 'the file is empty')
-  const recordings = recordingsIn(bytes.toString('utf8'))
-  if (recordings === null) return bareInput(file, bytes, { source, changedAt })
-  return together(recordings.map(({ line, value }) => recordedInput(file, line, value)))
+  if (bytes.length === 0) return rejectInput(file, null, 'the file is empty')
+  const recordings = readRecordings(bytes.toString('utf8'))
+  if (recordings === null) return readBare(file, bytes, { source, changedAt })
+  return concatInputs(recordings.map(({ line, value }) => readRecorded(file, line, value)))
 }
 
 interface Recording {
@@ -70,22 +70,22 @@ interface Recording {
   readonly value: unknown
 }
 
-/** The documents of a recording, each with its line; null where the text is something else. */
-function recordingsIn(text: string): readonly Recording[] | null {
-  const whole = parsed(text)
+/** The documents of a recording, each with its line; null: not a recording. */
+function readRecordings(text: string): readonly Recording[] | null {
+  const whole = parseJson(text)
   if (isRecording(whole)) return [{ line: null, value: whole }]
   const lines = text.split('\n').map((content, index) => ({ line: index + 1, content }))
   const filled = lines.filter(({ content }) => content.trim() !== '')
   const [first] = filled
-  if (first === undefined || !isRecording(parsed(first.content))) return null
-  return filled.map(({ line, content }) => ({ line, value: parsed(content) }))
+  if (first === undefined || !isRecording(parseJson(first.content))) return null
+  return filled.map(({ line, content }) => ({ line, value: parseJson(content) }))
 }
 
-function parsed(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    // What is not JSON is read as a log by its source, or rejected there with a reason.
+    // Text that is not JSON is read as a log by its source, or rejected there with a reason.
     return undefined
   }
 }
@@ -95,20 +95,21 @@ function isRecording(value: unknown): value is RecordedWebhook {
   return 'path' in value && typeof value.path === 'string' && 'receivedAt' in value && ('body' in value || 'bodyBase64' in value)
 }
 
-function recordedInput(file: string, line: number | null, value: unknown): Input {
+function readRecorded(file: string, line: number | null, value: unknown): Input {
   if (!isRecording(value))
-    return rejection(file, line, 'not a recorded webhook: expected {"receivedAt", "method", "path", "headers", "body"}')
+    return rejectInput(file, line, 'not a recorded webhook: expected {"receivedAt", "method", "path", "headers", "body"}')
   const recorded = { ...value, headers: value.headers ?? {} }
   const raw = rawEventOf(recorded)
-  if (raw === null) return rejection(file, line, `neither a webhook's path nor a time: ${value.path} at ${value.receivedAt}`)
-  if (sourceNamed(raw.source) === null && raw.source !== DOCUMENT_SOURCE) return rejection(file, line, `no source is named "${raw.source}"`)
+  if (raw === null) return rejectInput(file, line, `not a webhook path, or not a time: ${value.path} at ${value.receivedAt}`)
+  if (sourceNamed(raw.source) === null && raw.source !== DOCUMENT_SOURCE)
+    return rejectInput(file, line, `no source is named "${raw.source}"`)
   return { raws: [raw], recorded: [recorded], origins: [file], rejected: [] }
 }
 
-function bareInput(file: string, bytes: Uint8Array, options: { source: string | null; changedAt: Instant }): Input {
+function readBare(file: string, bytes: Uint8Array, options: { source: string | null; changedAt: Instant }): Input {
   const found =
     options.source === null ? recognizeSource(bareEvent(bytes, sourceName('unknown'), options.changedAt))?.name : sourceName(options.source)
-  if (found === undefined) return rejection(file, null, 'the format was not recognized; --source NAME forces one')
+  if (found === undefined) return rejectInput(file, null, 'unknown format; force one with --source NAME')
   const raw = bareEvent(bytes, found, options.changedAt)
   const recorded = {
     receivedAt: new Date(options.changedAt).toISOString(),
@@ -129,7 +130,7 @@ const bareEvent = (body: Uint8Array, source: SourceName, receivedAt: Instant): R
   body,
 })
 
-const rejection = (file: string, line: number | null, reason: string): Input => ({
+const rejectInput = (file: string, line: number | null, reason: string): Input => ({
   raws: [],
   recorded: [],
   origins: [],

@@ -10,9 +10,9 @@ export interface ServerOptions {
 }
 
 export const urlOption = (): Option =>
-  new Option('--url <url>', 'the running server, for example http://127.0.0.1:9095').makeOptionMandatory()
+  new Option('--url <url>', 'URL of the running server, for example http://127.0.0.1:9095').makeOptionMandatory()
 export const tokenFileOption = (): Option =>
-  new Option('--token-file <path>', 'file with a token of auth.tokens; else the environment variable HINDSIGHT_TOKEN')
+  new Option('--token-file <path>', 'file with a token from auth.tokens; default: the environment variable HINDSIGHT_TOKEN')
 
 const problemSchema = z.looseObject({
   detail: z.string(),
@@ -20,40 +20,40 @@ const problemSchema = z.looseObject({
 })
 
 /**
- * Asks the server, with a body if there is one, and reads its answer.
- * @throws UsageError with the server's own words where it refuses, or does not answer
+ * Sends a request to the server, with a body if there is one, and parses its answer.
+ * @throws UsageError with the server's message if it refuses, or if it does not answer
  */
-export async function askServer<T>(options: ServerOptions, path: string, { answer, body }: Question<T>): Promise<T> {
-  const headers = { accept: 'application/json', 'content-type': 'application/json', ...(await authorization(options)) }
-  const response = await fetched(addressOf(options.url, path), {
+export async function askServer<T>(options: ServerOptions, path: string, { answer, body }: ServerRequest<T>): Promise<T> {
+  const headers = { accept: 'application/json', 'content-type': 'application/json', ...(await readAuthorization(options)) }
+  const response = await fetchFrom(addressOf(options.url, path), {
     headers,
     ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
   })
   const text = await response.text()
-  if (!response.ok) throw new UsageError(refusalWords(response.status, text))
-  const read = answer.safeParse(parsed(text))
-  if (!read.success) throw new UsageError(`${options.url} answers as no server of hindsight does`)
+  if (!response.ok) throw new UsageError(refusalText(response.status, text))
+  const read = answer.safeParse(parseJson(text))
+  if (!read.success) throw new UsageError(`${options.url} is not a Hindsight server`)
   return read.data
 }
 
-export interface Question<T> {
+export interface ServerRequest<T> {
   readonly answer: z.ZodType<T>
   readonly body?: object
 }
 
-/** A server may lie below a path of its host. */
+/** A server may be served under a path of its host. */
 function addressOf(url: string, path: string): URL {
-  if (!URL.canParse(url)) throw new UsageError(`"${url}" is no URL: expected one such as http://127.0.0.1:9095`)
+  if (!URL.canParse(url)) throw new UsageError(`"${url}" is not a URL: expected one such as http://127.0.0.1:9095`)
   return new URL(path.replace(/^\//, ''), url.endsWith('/') ? url : `${url}/`)
 }
 
-async function authorization({ tokenFile }: ServerOptions): Promise<Readonly<Record<string, string>>> {
+async function readAuthorization({ tokenFile }: ServerOptions): Promise<Readonly<Record<string, string>>> {
   const token = tokenFile === undefined ? process.env.HINDSIGHT_TOKEN : await textOf(tokenFile)
-  const given = token?.trim() ?? ''
-  return given === '' ? {} : { authorization: `Bearer ${given}` }
+  const trimmed = token?.trim() ?? ''
+  return trimmed === '' ? {} : { authorization: `Bearer ${trimmed}` }
 }
 
-async function fetched(url: URL, init: RequestInit): Promise<Response> {
+async function fetchFrom(url: URL, init: RequestInit): Promise<Response> {
   try {
     return await fetch(url, init)
   } catch (error) {
@@ -62,14 +62,14 @@ async function fetched(url: URL, init: RequestInit): Promise<Response> {
   }
 }
 
-function refusalWords(status: number, text: string): string {
-  const problem = problemSchema.safeParse(parsed(text))
-  if (!problem.success) return `the server answers ${status}`
+function refusalText(status: number, text: string): string {
+  const problem = problemSchema.safeParse(parseJson(text))
+  if (!problem.success) return `the server answered ${status}`
   const errors = problem.data.errors.map(({ pointer, detail }) => `${pointer}: ${detail}`)
   return [problem.data.detail, ...errors].join(' ')
 }
 
-function parsed(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { byText, serviceName } from '../domain/identity.ts'
 import type { ServiceEntry } from '../domain/service.ts'
 
-/** Who calls whom, as some other tool tells it. */
+/** Who calls whom, as another tool reports it. */
 export interface Call {
   readonly caller: string
   readonly callee: string
@@ -17,17 +17,17 @@ export interface CallProblem {
 
 export type ReadCalls =
   | { readonly kind: 'read'; readonly calls: readonly Call[] }
-  | { readonly kind: 'wrong'; readonly problems: readonly CallProblem[] }
+  | { readonly kind: 'invalid'; readonly problems: readonly CallProblem[] }
 
 /**
  * Calls from a table (CSV with a header) or from the answer of a Prometheus query over a service graph (JSON), which
- * name both ends by one of `NAMES`. Everything that is wrong is told with its line; nothing is passed over.
+ * name both ends by one of `NAMES`. Every problem is reported with its line; nothing is skipped.
  */
 export function readCalls(text: string): ReadCalls {
   return text.trimStart().startsWith('{') ? readAnswer(text) : readTable(text)
 }
 
-/** What tools call the two ends: people, Tempo's and OpenTelemetry's service graphs, Istio. */
+/** The names of the two ends: written by hand, by the service graphs of Tempo and OpenTelemetry, by Istio. */
 const NAMES: readonly (readonly [string, string])[] = [
   ['caller', 'callee'],
   ['source', 'destination'],
@@ -44,13 +44,13 @@ function readTable(text: string): ReadCalls {
   const [head, ...body] = rows
   const names = head?.cells.map((cell) => cell.toLowerCase()) ?? []
   const pair = NAMES.find(([caller, callee]) => names.includes(caller) && names.includes(callee))
-  if (pair === undefined) return wrong([{ line: head?.line ?? 1, message: `expected a header line that names ${NAMES_WORDS}` }])
+  if (pair === undefined) return rejectCalls([{ line: head?.line ?? 1, message: `expected a header line that names ${NAMES_WORDS}` }])
   const [callerAt, calleeAt] = pair.map((name) => names.indexOf(name))
   const read = body.map(({ line, cells }) => callOrProblem(cells[callerAt ?? 0], cells[calleeAt ?? 1], line))
   return resultOf(read)
 }
 
-/** Cells as spreadsheets write them: quotes around a cell, doubled inside. A cell of several lines is none that names a service. */
+/** Cells as spreadsheets write them: quotes around a cell, doubled inside. A cell of several lines does not name a service. */
 const cellsOf = (line: string): readonly string[] =>
   [...line.matchAll(/(?:^|,)(?:\s*"((?:[^"]|"")*)"\s*(?=,|$)|([^,]*))/g)].map(([, quoted, bare = '']) =>
     (quoted?.replaceAll('""', '"') ?? bare).trim(),
@@ -60,10 +60,10 @@ const answerSchema = z.object({ data: z.object({ result: z.array(z.object({ metr
 
 function readAnswer(text: string): ReadCalls {
   const parsed = parseJson(text)
-  if ('problem' in parsed) return wrong([parsed.problem])
+  if ('problem' in parsed) return rejectCalls([parsed.problem])
   const answer = answerSchema.safeParse(parsed.value)
   if (!answer.success)
-    return wrong([{ line: 1, message: 'expected the answer of a Prometheus query: data.result[].metric with text labels' }])
+    return rejectCalls([{ line: 1, message: 'expected the answer of a Prometheus query: data.result[].metric with text labels' }])
   const lines = linesOf(text, '"metric"')
   return resultOf(
     answer.data.data.result.map(({ metric }, index) => {
@@ -81,11 +81,11 @@ function parseJson(text: string): { readonly value: unknown } | { readonly probl
     return { value: JSON.parse(text) }
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
-    return { problem: { line: brokenLine(text), message: 'is no JSON here' } }
+    return { problem: { line: brokenLine(text), message: 'invalid JSON' } }
   }
 }
 
-/** JSON is YAML, whose parser says where it stopped understanding; what YAML alone allows breaks somewhere in the file. */
+/** JSON is YAML, whose parser reports where it failed; what only YAML allows is reported at the first line. */
 function brokenLine(text: string): number {
   const lines = new LineCounter()
   const [first] = parseDocument(text, { lineCounter: lines, prettyErrors: false }).errors
@@ -104,16 +104,16 @@ const callOrProblem = (caller: string | undefined, callee: string | undefined, l
 
 function resultOf(read: readonly (Call | CallProblem)[]): ReadCalls {
   const problems = read.filter((one) => 'line' in one)
-  return problems.length > 0 ? wrong(problems) : { kind: 'read', calls: read.filter((one) => 'caller' in one) }
+  return problems.length > 0 ? rejectCalls(problems) : { kind: 'read', calls: read.filter((one) => 'caller' in one) }
 }
 
-const wrong = (problems: readonly CallProblem[]): ReadCalls => ({ kind: 'wrong', problems })
+const rejectCalls = (problems: readonly CallProblem[]): ReadCalls => ({ kind: 'invalid', problems })
 
-/** Meshes and service graphs write these for callers that they cannot see: they are no service that ails. */
+/** Meshes and service graphs write these for callers that they cannot see: they are never the failing service. */
 const OUTSIDE: readonly string[] = ['unknown', 'user']
 
-/** The services as configured, who depend on what these calls name besides. A file of calls gives nobody another name. */
-export function withCalls(services: readonly ServiceEntry[], calls: readonly Call[]): readonly ServiceEntry[] {
+/** The configured services, with the dependencies of these calls added. A file of calls does not rename a service. */
+export function addCalls(services: readonly ServiceEntry[], calls: readonly Call[]): readonly ServiceEntry[] {
   const plain = (name: string) => name.trim().toLowerCase()
   const known = new Map(services.flatMap((entry) => [entry.name, ...entry.aliases].map((name) => [plain(name), plain(entry.name)])))
   const nameOf = (name: string) => known.get(plain(name)) ?? plain(name)

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import { UsageError } from '../domain/usage-error.ts'
 import { configSchema } from './schema.ts'
 
-/** Every setting of the service. Secrets stand in it in clear: it is never printed. */
+/** Every setting of the service. It contains secrets in clear text, so it is never printed. */
 export type Config = z.infer<ReturnType<typeof configSchema>>
 
 export interface ConfigContext {
@@ -16,7 +16,7 @@ export interface ConfigContext {
   readonly sourceNames: readonly string[]
 }
 
-/** `line` counts from 1; null: nothing in the file is to blame. */
+/** `line` counts from 1; null: the problem has no line. */
 export interface ConfigProblem {
   readonly line: number | null
   readonly message: string
@@ -44,8 +44,8 @@ export function checkConfig(text: string | null, context: ConfigContext): Checke
   const [problem, ...others] = [...unread, ...unset]
   if (problem !== undefined) return { problems: [problem, ...others] }
 
-  const written = writtenValue(document)
-  if (written === null) return { problems: [{ line: null, message: 'the aliases of this file multiply beyond 100 nodes' }] }
+  const written = toPlainValue(document)
+  if (written === null) return { problems: [{ line: null, message: 'the aliases of this file expand to more than 100 nodes' }] }
   const parsed = configSchema(context).safeParse(written.value ?? {})
   if (parsed.success) return { config: parsed.data }
   const found = parsed.error.issues
@@ -58,8 +58,8 @@ export function checkConfig(text: string | null, context: ConfigContext): Checke
   return { problems: [first ?? { line: null, message: 'not a configuration' }, ...rest] }
 }
 
-/** null: aliases of aliases, which would fill the memory. */
-function writtenValue(document: Document.Parsed): { readonly value: unknown } | null {
+/** null: aliases of aliases, which would exhaust the memory. */
+function toPlainValue(document: Document.Parsed): { readonly value: unknown } | null {
   try {
     return { value: document.toJS({ maxAliasCount: 100 }) }
   } catch (error) {

@@ -4,7 +4,7 @@ import { type ClockOffset, DEFAULT_POLICY, type Policy } from '../domain/policy.
 import type { ServiceEntry } from '../domain/service.ts'
 import { isTimeZone } from '../domain/time/clock.ts'
 import { type Milliseconds, milliseconds, type Window } from '../domain/time/time.ts'
-import { type Call, readCalls, withCalls } from './calls.ts'
+import { addCalls, type Call, readCalls } from './calls.ts'
 
 /** viewer reads, editor also changes (reprocess), admin also reloads. */
 export const ROLES = ['viewer', 'editor', 'admin'] as const
@@ -17,27 +17,27 @@ export interface SchemaContext {
 
 /** `hindsight.yml` as written → settings with every default filled in. */
 export function configSchema(context: SchemaContext) {
-  return strict({
+  return strictObject({
     listen: listenSchema.prefault({}),
-    storage: strict({ path: text.default('data'), url: text.nullable().default(null) }).prefault({}),
-    auth: strict({ tokens: z.array(accessTokenSchema(context)).default([]) }).prefault({}),
+    storage: strictObject({ path: text.default('data'), url: text.nullable().default(null) }).prefault({}),
+    auth: strictObject({ tokens: z.array(accessTokenSchema(context)).default([]) }).prefault({}),
     sources: sourcesSchema(context).prefault({}),
     services: z.array(serviceSchema).superRefine(refuseSharedNames).default([]),
-    topology: strict({ files: callFilesSchema(context).default([]) }).prefault({}),
+    topology: strictObject({ files: callFilesSchema(context).default([]) }).prefault({}),
     policy: policySchema().prefault({}),
-    metrics: strict({ windows: z.array(windowSchema).prefault(['30d', '90d', '365d']) }).prefault({}),
-    postmortem: strict({ template: text.default('default'), timezone: timezoneSchema.default('UTC') }).prefault({}),
+    metrics: strictObject({ windows: z.array(windowSchema).prefault(['30d', '90d', '365d']) }).prefault({}),
+    postmortem: strictObject({ template: text.default('default'), timezone: timezoneSchema.default('UTC') }).prefault({}),
   }).transform(({ services, topology, policy, sources, ...rest }) => ({
     ...rest,
     sources: sources.credentials,
-    policy: { ...policy, services: withCalls(services, topology.files), clocks: sources.clocks },
+    policy: { ...policy, services: addCalls(services, topology.files), clocks: sources.clocks },
   }))
 }
 
 const text = z.string().min(1, 'expected some text')
 
 /** An object whose unknown keys are errors that name the known ones. */
-const strict = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
+const strictObject = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
   z.strictObject(shape, {
     error: (issue) => (issue.code === 'unrecognized_keys' ? `unknown key; expected one of ${Object.keys(shape).join(', ')}` : undefined),
   })
@@ -58,7 +58,7 @@ export function addressOf(written: string): { readonly host: string; readonly po
 }
 
 /** The smallest body limit still takes what PagerDuty may send; the largest still fits the memory set aside for bodies. */
-const listenSchema = strict({
+const listenSchema = strictObject({
   address: addressSchema.prefault('127.0.0.1:9095'),
   /** The address under which senders and browsers reach this server; null: what the request names. */
   externalUrl: z
@@ -72,9 +72,9 @@ const listenSchema = strict({
 const timezoneSchema = z.string().refine(isTimeZone, 'expected an IANA time zone, for example Europe/Berlin')
 
 const accessTokenSchema = (context: SchemaContext) =>
-  strict({ name: text, token: text.optional(), token_file: text.optional(), role: z.enum(ROLES).default('viewer') }).transform(
+  strictObject({ name: text, token: text.optional(), token_file: text.optional(), role: z.enum(ROLES).default('viewer') }).transform(
     ({ name, token, token_file, role }, check) => {
-      const [only, ...more] = credentials(token, token_file, { ...context, check })
+      const [only, ...more] = readCredentials(token, token_file, { ...context, check })
       if (only === undefined || more.length > 0) {
         check.addIssue('expected either token or token_file')
         return z.NEVER
@@ -83,21 +83,21 @@ const accessTokenSchema = (context: SchemaContext) =>
     },
   )
 
-const oneOrSeveral = z.union([text.transform((value) => [value]), z.array(text)], { error: 'expected some text or a list of it' })
+const oneOrMore = z.union([text.transform((value) => [value]), z.array(text)], { error: 'expected some text or a list of it' })
 
 function sourcesSchema(context: SchemaContext) {
-  const source = strict({
-    secret: oneOrSeveral.optional(),
-    secret_file: oneOrSeveral.optional(),
-    token: oneOrSeveral.optional(),
-    token_file: oneOrSeveral.optional(),
+  const source = strictObject({
+    secret: oneOrMore.optional(),
+    secret_file: oneOrMore.optional(),
+    token: oneOrMore.optional(),
+    token_file: oneOrMore.optional(),
     clock_offset: offsetSchema.optional(),
   }).transform(({ secret, secret_file, token, token_file, clock_offset }, check) => ({
     offsetMs: clock_offset ?? milliseconds(0),
-    secrets: credentials(secret, secret_file, { ...context, check }),
-    tokens: credentials(token, token_file, { ...context, check }),
+    secrets: readCredentials(secret, secret_file, { ...context, check }),
+    tokens: readCredentials(token, token_file, { ...context, check }),
   }))
-  return strict(Object.fromEntries(context.sourceNames.map((name) => [name, source.optional()]))).transform((sources) => {
+  return strictObject(Object.fromEntries(context.sourceNames.map((name) => [name, source.optional()]))).transform((sources) => {
     const given = Object.entries(sources).flatMap(([name, value]) => (value === undefined ? [] : [{ name, ...value }]))
     const clocks = given.flatMap(({ name, offsetMs }): ClockOffset[] => (offsetMs === 0 ? [] : [{ source: sourceName(name), offsetMs }]))
     const credentials: Readonly<Record<string, Credentials>> = Object.fromEntries(
@@ -116,26 +116,26 @@ interface FileContext extends SchemaContext {
   readonly check: z.RefinementCtx
 }
 
-/** Those written down and those in files, without the line end that editors put at the end of a file. */
-function credentials(
+/** The inline ones and those in files, without the newline that editors add at the end of a file. */
+function readCredentials(
   written: string | readonly string[] | undefined,
   files: string | readonly string[] | undefined,
   context: FileContext,
 ): readonly string[] {
-  return [...listed(written), ...listed(files).map((path) => credentialOf(path, context))]
+  return [...toList(written), ...toList(files).map((path) => readCredential(path, context))]
 }
 
-const listed = (value: string | readonly string[] | undefined): readonly string[] =>
+const toList = (value: string | readonly string[] | undefined): readonly string[] =>
   value === undefined ? [] : typeof value === 'string' ? [value] : value
 
-function credentialOf(path: string, context: FileContext): string {
-  const content = contentOf(path, context)?.trimEnd() ?? null
-  if (content === '') context.check.addIssue(`expected a secret in ${path}, which is empty`)
+function readCredential(path: string, context: FileContext): string {
+  const content = readContent(path, context)?.trimEnd() ?? null
+  if (content === '') context.check.addIssue(`expected a secret in ${path}, but the file is empty`)
   return content ?? z.NEVER
 }
 
 /** null: it cannot be read, which is then an issue. */
-function contentOf(path: string, { readFile, check }: FileContext): string | null {
+function readContent(path: string, { readFile, check }: FileContext): string | null {
   try {
     return readFile(path)
   } catch (error) {
@@ -145,11 +145,11 @@ function contentOf(path: string, { readFile, check }: FileContext): string | nul
   }
 }
 
-/** The calls of every file, each of whose mistakes is told with its own file and line. */
+/** The calls of every file; each problem is reported with its own file and line. */
 const callFilesSchema = (context: SchemaContext) =>
-  oneOrSeveral.transform((paths, check): readonly Call[] =>
+  oneOrMore.transform((paths, check): readonly Call[] =>
     paths.flatMap((path) => {
-      const content = contentOf(path, { ...context, check })
+      const content = readContent(path, { ...context, check })
       if (content === null) return []
       const read = readCalls(content)
       if (read.kind === 'read') return read.calls
@@ -158,7 +158,7 @@ const callFilesSchema = (context: SchemaContext) =>
     }),
   )
 
-const serviceSchema = strict({
+const serviceSchema = strictObject({
   name: text.transform(serviceName),
   aliases: z.array(text).default([]),
   depends_on: z.array(text.transform(serviceName)).default([]),
@@ -184,7 +184,7 @@ const durationSchema = z.string('expected a duration, for example 10m, 90s or 1h
   return z.NEVER
 })
 
-/** A clock that is wrong by more than a day is one that was never set: no offset mends that. */
+/** A clock that is off by more than a day was never set: no offset corrects that. */
 const OFFSET_MAX_MS = 86_400_000
 
 /** A duration with a sign: `-90s` for a clock that is ahead by so much. */
@@ -212,14 +212,14 @@ const windowSchema = z.string().transform((name, context): Window => {
 /** Made from the defaults themselves, so that a new window or weight can be configured the day it exists. */
 function policySchema() {
   const { services: _, clocks: __, ...defaults } = DEFAULT_POLICY
-  return overridesOf(defaults).transform((given): Policy => ({ ...DEFAULT_POLICY, ...merged(defaults, given) }))
+  return overridesOf(defaults).transform((given): Policy => ({ ...DEFAULT_POLICY, ...mergeOverrides(defaults, given) }))
 }
 
 /** Names are shown without their unit (`quietGap: 10m` for `quietGapMs`): the file writes it with the value. */
 function overridesOf(defaults: object): z.ZodType<Record<string, unknown>> {
   const names = new Map(Object.keys(defaults).map((name) => [name.replace(/Ms$/, ''), name]))
   const shape = Object.entries(defaults).map(([name, value]) => [name.replace(/Ms$/, ''), overrideOf(name, value).optional()])
-  return strict(Object.fromEntries(shape)).transform((given: Record<string, unknown>) =>
+  return strictObject(Object.fromEntries(shape)).transform((given: Record<string, unknown>) =>
     Object.fromEntries(Object.entries(given).map(([name, value]) => [names.get(name) ?? name, value])),
   )
 }
@@ -228,19 +228,20 @@ function overrideOf(name: string, value: unknown): z.ZodType {
   if (Array.isArray(value)) return z.array(text)
   if (typeof value === 'object' && value !== null) {
     return name.endsWith('Ms')
-      ? strict(Object.fromEntries(Object.keys(value).map((key) => [key, durationSchema.optional()])))
+      ? strictObject(Object.fromEntries(Object.keys(value).map((key) => [key, durationSchema.optional()])))
       : overridesOf(value)
   }
   if (name.endsWith('Ms')) return durationSchema
   return Number.isInteger(value) ? z.int().min(1) : z.number().min(0)
 }
 
-function merged<T extends object>(defaults: T, given: Readonly<Record<string, unknown>>): T {
+function mergeOverrides<T extends object>(defaults: T, given: Readonly<Record<string, unknown>>): T {
   const own = new Map<string, unknown>(Object.entries(defaults))
   const entries = Object.entries(given).filter(([, value]) => value !== undefined)
-  return { ...defaults, ...Object.fromEntries(entries.map(([name, value]) => [name, mergedValue(own.get(name), value)])) }
+  return { ...defaults, ...Object.fromEntries(entries.map(([name, value]) => [name, mergeValue(own.get(name), value)])) }
 }
 
-const mergedValue = (before: unknown, value: unknown): unknown => (isRecord(before) && isRecord(value) ? merged(before, value) : value)
+const mergeValue = (before: unknown, value: unknown): unknown =>
+  isRecord(before) && isRecord(value) ? mergeOverrides(before, value) : value
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -16,11 +16,13 @@ export interface ChangeRef {
   /** True where the sender marks it as going back: an explicit type, or the words rollback or revert. */
   readonly rollback: boolean
   readonly url: string | null
-  /** Present on an event that tells of a finished step of a progressive rollout: the step, as the sender names it. */
+  /** Present on a failure that counts only with a start: the sender reports as failed, too, what was refused before it ran. */
+  readonly needsStart?: true
+  /** Present on an event that reports a finished step of a progressive rollout: the step, as the sender names it. */
   readonly step?: string
 }
 
-/** One change from its events: started and finished folded by their occurrence. At least one of the two times is known. */
+/** One change from its events: started and finished joined by their occurrence. At least one of the two times is known. */
 export interface ChangeRecord {
   readonly id: ChangeId
   readonly ref: ChangeRef
@@ -28,7 +30,7 @@ export interface ChangeRecord {
   readonly senderKey: string
   readonly startedAt: Instant | null
   readonly finishedAt: Instant | null
-  /** When the steps of a progressive rollout were finished, in order, where the sender tells of steps. */
+  /** When the steps of a progressive rollout were finished, in order, where the sender reports steps. */
   readonly steps?: readonly Instant[]
   readonly outcome: Outcome
   readonly service: ServiceName | null

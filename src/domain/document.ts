@@ -36,10 +36,12 @@ export interface StatedTime {
   readonly text: string
 }
 
-/** A field of the document that says that nobody knows its time, or that it has not come yet. */
+/** A time that the document says is not known, or has not come yet. */
 export interface UnknownTime {
   readonly name: FactName
   readonly isPending: boolean
+  /** field: nothing else is taken for it; sentence: a time that is stated elsewhere still counts. */
+  readonly statedAs: 'field' | 'sentence'
   readonly line: number
 }
 
@@ -52,14 +54,16 @@ export interface StatedDuration {
   readonly text: string
 }
 
-/** A piece of the document's prose that may say whom it hit. */
+/** A sentence that may say who was affected. */
 export interface Passage {
   readonly line: number
   readonly text: string
 }
 
-/** A postmortem as it was read: what stands there and where. What follows from it is for `pipeline/postmortems/imported-incident.ts`. */
+/** A postmortem as it was read, once: what stands in it and where. What follows from it is for `pipeline/postmortems/`. */
 export interface Document {
+  /** The same for the same text, whatever its name. */
+  readonly contentId: string
   /** Whether it has what makes a postmortem: sections of one, or a timeline of an incident. */
   readonly isPostmortem: boolean
   readonly title: string | null
@@ -71,13 +75,11 @@ export interface Document {
   readonly entriesFrom: 'timeline' | 'prose' | 'nowhere'
   readonly stated: readonly StatedTime[]
   readonly unknownTimes: readonly UnknownTime[]
-  /** Times of events that the prose on cause, detection and resolution tells once more. */
-  readonly narrated: readonly StatedTime[]
+  /** Times of events that the prose on cause, detection and resolution repeats. */
+  readonly restated: readonly StatedTime[]
   /** Dated times of quoted logs. */
   readonly quoted: readonly { readonly time: WrittenTime; readonly line: number }[]
   readonly durations: readonly StatedDuration[]
-  /** The line on which the document says that it does not know when it began. */
-  readonly startUnknownLine: number | null
   /** Summary and impact, in which shares of users stand. */
   readonly impact: readonly Passage[]
   readonly rootCause: string | null
@@ -86,4 +88,8 @@ export interface Document {
   /** What does not add up in the writing of dates and times; what contradicts the timeline is found later. */
   readonly findings: readonly Finding[]
   readonly lines: number
+  /** All of its words in lower case, without markup: the names of services and alerts are looked up in them. */
+  readonly words: string
+  /** The ids and addresses in it, sorted. */
+  readonly cites: readonly string[]
 }

@@ -16,7 +16,7 @@ export interface EditBase {
   readonly reason: string | null
 }
 
-/** What an edit says. An event that it names and nobody has told of yet is waited for. */
+/** What an edit says. An event that it names takes effect once it is received. */
 export type EditContent =
   | { readonly type: 'hide' | 'show'; readonly entry: EntryId }
   | { readonly type: 'retime'; readonly entry: EntryId; readonly to: Moment }
@@ -37,7 +37,7 @@ export type Edit = EditBase & EditContent
 export type EditType = Edit['type']
 export type GroupingEdit = Extract<Edit, { readonly type: 'merge' | 'split' }>
 
-/** Identity of an edit: who said what about which incident, and when. The same said again in the same millisecond is a repeat. */
+/** Identity of an edit: who said what about which incident, and when. The same again in the same millisecond is a duplicate. */
 export const editOf = (base: Omit<EditBase, 'id'>, content: EditContent): Edit => ({
   id: editId(contentHash(base.about, String(base.at), base.author, JSON.stringify([base.reason, content]))),
   ...base,

@@ -13,13 +13,13 @@ export interface Episode {
   readonly source: SourceName
   /** The sender's own name of the occurrence, as sent. */
   readonly senderKey: string
-  /** Series keys, its own first: the alert whenever it fires; then the keys by which a page names the alerts that it tells of. */
+  /** Series keys, its own first: the alert whenever it fires; then the keys by which a page names the alerts that it is about. */
   readonly series: readonly string[]
   /** When the condition began: `startsAt` less the time it had held, where the sender says that. */
   readonly begins: Instant
   /** When it fired or was triggered, as sent. */
   readonly startsAt: Instant
-  /** The latest explicit end, never before `startsAt`; null: none was told. */
+  /** The latest explicit end, never before `startsAt`; null: not recorded. */
   readonly endsAt: Instant | null
   readonly severity: string | null
   readonly service: ServiceName | null
@@ -33,3 +33,6 @@ export interface Episode {
   /** In the total order. */
   readonly events: NonEmpty<Event>
 }
+
+/** The first series key is the alert's own; the others are groups that it shares with many. */
+export const ownSeries = ({ series, key }: Episode): string => series[0] ?? key

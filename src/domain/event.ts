@@ -6,7 +6,7 @@ import { type Instant, instant, type Milliseconds, type Moment } from './time/ti
 export type Labels = Readonly<Record<string, string>>
 
 /**
- * One fact in our words. Told twice it has one id, and `rawEventIds` names every delivery that told it (sorted);
+ * One fact in our words. Reported twice it has one id, and `rawEventIds` names every delivery that reported it (sorted);
  * the content is that of the first of them, so that the order of arrival decides nothing.
  */
 export interface EventBase {
@@ -15,11 +15,11 @@ export interface EventBase {
   readonly source: SourceName
   /** When it happened at the sender. `latest` without a time of its own: the receipt. */
   readonly occurred: Moment
-  /** The earliest receipt of a delivery that told it: shown, never used to decide. */
+  /** The earliest receipt of a delivery that reported it: shown, never used to decide. */
   readonly receivedAt: Instant
   readonly service: ServiceName | null
   readonly environment: string | null
-  /** Who did it, as the sender names them; null: a machine, or not told. */
+  /** Who did it, as the sender names them; null: a machine, or not stated. */
   readonly actor: string | null
   /** One or more plain-text lines. */
   readonly text: string
@@ -47,14 +47,25 @@ export type AlertResolved = EventBase & {
   readonly heldFor: Milliseconds | null
 }
 export type PageTriggered = EventBase & { readonly kind: 'page.triggered'; readonly severity: string | null; readonly reopened: boolean }
-export type PageAcknowledged = EventBase & { readonly kind: 'page.acknowledged' }
+/** `severity` on later events of a page: what the sender states of it by then; left out where it states none. */
+export type PageAcknowledged = EventBase & { readonly kind: 'page.acknowledged'; readonly severity?: string }
 /** It went to more or other people: `to` names them, joined with ", ". */
-export type PageEscalated = EventBase & { readonly kind: 'page.escalated'; readonly to: string }
+export type PageEscalated = EventBase & { readonly kind: 'page.escalated'; readonly to: string; readonly severity?: string }
 /** `mergedInto`: it was closed because people merged it into another page, whose occurrence this is, named as one more of `keys`. */
-export type PageResolved = EventBase & { readonly kind: 'page.resolved'; readonly mergedInto?: string }
+export type PageResolved = EventBase & {
+  readonly kind: 'page.resolved'
+  readonly mergedInto?: string
+  readonly severity?: string
+}
 export type ChangeStarted = EventBase & { readonly kind: 'change.started'; readonly change: ChangeRef }
 export type ChangeFinished = EventBase & { readonly kind: 'change.finished'; readonly change: ChangeRef; readonly outcome: Outcome }
-export type MessagePosted = EventBase & { readonly kind: 'message.posted'; readonly channel: string }
+/** `isActivity`: not what somebody wrote but an entry of the sender's own log, such as a changed field or a workflow that ran. */
+export type MessagePosted = EventBase & {
+  readonly kind: 'message.posted'
+  readonly channel: string
+  readonly severity?: string
+  readonly isActivity?: true
+}
 /** An entry of a written postmortem; `line` counts from 1. */
 export type EntryReported = EventBase & { readonly kind: 'entry.reported'; readonly line: number }
 /** A written postmortem as a whole. `occurred` runs from its earliest time to its latest. */
@@ -62,13 +73,7 @@ export type DocumentReported = EventBase & {
   readonly kind: 'document.reported'
   /** Its path in what was imported; the same name again is a later version of it. */
   readonly name: string
-  /** The same for the same text, whatever its name. */
-  readonly contentId: string
   readonly document: Document
-  /** What it says, in lower case without markup: what it names is looked for in it. */
-  readonly words: string
-  /** Ids and addresses that stand in it, sorted. */
-  readonly cites: readonly string[]
 }
 
 export type AlertEvent = AlertFired | AlertResolved
@@ -101,14 +106,14 @@ export const citedKey = (name: string): CorrelationKey => ({ names: 'series', va
 export const byTime = (a: Event, b: Event): number => a.occurred.at - b.occurred.at || byText(a.id, b.id)
 
 /**
- * Two tellings of one fact, as one. Commutative, associative and idempotent: tellings may come in any order and
- * any number of times. The content is that of the smallest raw event id, an arbitrary choice that no clock makes.
+ * Two reports of one fact, as one. Commutative, associative and idempotent: reports may come in any order and any
+ * number of times. The content is that of the smallest raw event id, an arbitrary choice that no clock makes.
  */
 export function mergeReports(a: Event, b: Event): Event {
   const [first, ...rest] = [...new Set([...a.rawEventIds, ...b.rawEventIds])].sort(byText) as [RawEventId, ...RawEventId[]]
-  const teller = b.rawEventIds[0] < a.rawEventIds[0] ? b : a
+  const content = b.rawEventIds[0] < a.rawEventIds[0] ? b : a
   const receivedAt = instant(Math.min(a.receivedAt, b.receivedAt))
-  return { ...teller, rawEventIds: [first, ...rest], receivedAt }
+  return { ...content, rawEventIds: [first, ...rest], receivedAt }
 }
 
 /** One event per id, in the total order. */

@@ -14,7 +14,7 @@ export type ServiceName = Brand<string, 'ServiceName'>
 export type NonEmpty<T> = readonly [T, ...T[]]
 
 /**
- * What joins facts that the sender tells apart.
+ * What joins facts that the sender reports separately.
  * - `occurrence`: this firing, this page, this deployment (fingerprint + startsAt, page id, deployment id);
  * - `series`: this alert, this service's pages, this application in this environment, whenever.
  */
@@ -22,6 +22,9 @@ export interface CorrelationKey {
   readonly names: 'occurrence' | 'series'
   readonly value: string
 }
+
+/** A key as one text, for sets and maps. */
+export const keyName = ({ names, value }: CorrelationKey): string => `${names} ${value}`
 
 export const sourceName = (name: string): SourceName => name as SourceName
 export const serviceName = (name: string): ServiceName => name as ServiceName
@@ -39,14 +42,14 @@ export function contentHash(...parts: readonly (string | Uint8Array)[]): string 
   return hash.digest('hex').slice(0, 32)
 }
 
-/** Identity of a delivery: source and exact bytes, so that a repeat is a no-op. */
+/** Identity of a delivery: source and exact bytes, so that a duplicate is a no-op. */
 export const rawEventIdOf = (source: SourceName, body: Uint8Array): RawEventId => rawEventId(contentHash(source, body))
 
-/** Identity of a delivery whose body tells neither a time nor an id: the same bytes of another day are another one. */
+/** Identity of a delivery whose body states neither a time nor an id: the same bytes on another day are another delivery. */
 export const timelessIdOf = (source: SourceName, body: Uint8Array, receivedAt: Instant): RawEventId =>
   rawEventId(contentHash(source, body, String(receivedAt)))
 
-/** Identity of a fact: the vendor's own names for it, never text that drifts between two tellings. */
+/** Identity of a fact: the vendor's own names for it, never text that changes between two reports. */
 export const eventIdOf = (source: SourceName, ...vendorIdentity: readonly string[]): EventId =>
   eventId(contentHash(source, ...vendorIdentity))
 

@@ -2,12 +2,12 @@ import { DOCUMENT_SOURCE } from './document.ts'
 import { contentHash, type RawEventId, rawEventId, rawEventIdOf, type SourceName, timelessIdOf } from './identity.ts'
 import { between, type Instant, minutes } from './time/time.ts'
 
-/** Lower-case names, as Node gives them. Credentials are struck out before this is made. */
+/** Lower-case names, as Node gives them. Credentials are removed before it is made. */
 export type Headers = Readonly<Record<string, string>>
 
 /**
- * One delivery that was accepted, kept as it came. `id` = hash of source and body: a repeat is a no-op. Of a timeless
- * body (one that tells neither a time nor an id) the receipt is part of it, too.
+ * One accepted delivery, stored as it arrived. `id` is a hash of source and body: a duplicate is a no-op. For a timeless
+ * body (one that states neither a time nor an id) the receipt is part of the hash, too.
  */
 export interface RawEvent {
   readonly id: RawEventId
@@ -22,14 +22,14 @@ export interface RawEvent {
 export const DOCUMENT_NAME_HEADER = 'x-document-name'
 export const documentNameOf = ({ headers }: Pick<RawEvent, 'headers'>): string => headers[DOCUMENT_NAME_HEADER] ?? 'document'
 
-/** Identity of a delivery that tells a time or an id: its source and exact bytes. The name of a document is a part of it. */
+/** Identity of a delivery whose body states a time or an id: its source and exact bytes, and for a document its name. */
 export const deliveryIdOf = (raw: Pick<RawEvent, 'source' | 'headers' | 'body'>): RawEventId =>
   raw.source === DOCUMENT_SOURCE ? rawEventId(contentHash(raw.source, documentNameOf(raw), raw.body)) : rawEventIdOf(raw.source, raw.body)
 
 export const DELIVERY_OUTCOMES = ['accepted', 'duplicate', 'unreadable', 'rejected'] as const
 export type DeliveryOutcome = (typeof DELIVERY_OUTCOMES)[number]
 
-/** One attempt to hand us something, and what became of it. `status` is the HTTP status answered. */
+/** One attempt to deliver something, and its outcome. `status` is the HTTP status of the answer. */
 export interface Delivery {
   readonly id: string
   readonly source: string
@@ -50,35 +50,63 @@ export interface Problem {
 export const bodyText = (raw: Pick<RawEvent, 'body'>): string => new TextDecoder().decode(raw.body)
 
 /**
- * Equal bytes that tell neither a time nor an id are a repeat when they come at most this long after another copy: so
- * long do senders try again. Later they tell of another day: next week's "resolved" has the same three members.
+ * Equal bytes that state neither a time nor an id are a duplicate when they arrive at most this long after another copy:
+ * senders retry that long. Later they report something new: next week's "resolved" has the same three members.
  */
-export const REPEAT_WINDOW_MS = minutes(10)
+export const DUPLICATE_WINDOW_MS = minutes(10)
+
+/** What is known of a delivery before it is read. `subjectKey`: see `Source.subjectKey`. */
+export interface DeliveryTraits {
+  readonly isTimeless: (raw: RawEvent) => boolean
+  readonly subjectKey: (raw: RawEvent) => string | null
+}
 
 /**
- * Deliveries as a store keeps them, each by its earliest receipt: the same bytes again count once, and timeless ones once
- * for each stretch of copies that follow each other within the window. The order in which they are given decides nothing.
+ * Deliveries as a store holds them, each with its earliest receipt: equal bytes count once, timeless ones once for each
+ * run of copies that follow each other within the window. The order of the input makes no difference.
  */
-export function dedupeDeliveries<Raw extends RawEvent>(raws: readonly Raw[], isTimeless: (raw: RawEvent) => boolean): readonly Raw[] {
+export function dedupeDeliveries<Raw extends RawEvent>(
+  raws: readonly Raw[],
+  isTimeless: DeliveryTraits['isTimeless'],
+  subjectKey: DeliveryTraits['subjectKey'] = () => null,
+): readonly Raw[] {
   const byBytes = new Map<RawEventId, Raw[]>()
+  const bySubject = new Map<string, Receipt[]>()
   for (const raw of raws) {
     const bytes = deliveryIdOf(raw)
-    const copies = byBytes.get(bytes)
-    if (copies === undefined) byBytes.set(bytes, [raw])
-    else copies.push(raw)
+    addTo(byBytes, bytes, raw)
+    const subject = subjectKey(raw)
+    if (subject !== null) addTo(bySubject, subject, { bytes, at: raw.receivedAt })
   }
   return [...byBytes].flatMap(([bytes, copies]) => {
     const inOrder = copies.toSorted((a, b) => a.receivedAt - b.receivedAt)
     const [first] = inOrder
     if (first === undefined) return []
-    return isTimeless(first) ? stretchesOf(inOrder) : [{ ...first, id: bytes }]
+    const others = (bySubject.get(subjectKey(first) ?? '') ?? []).filter((receipt) => receipt.bytes !== bytes).map(({ at }) => at)
+    return isTimeless(first) ? stretchesOf(inOrder, others) : [{ ...first, id: bytes }]
   })
 }
 
-/** The first copy of each stretch. */
-const stretchesOf = <Raw extends RawEvent>(inOrder: readonly Raw[]): readonly Raw[] =>
-  inOrder.flatMap((raw, index) => {
+interface Receipt {
+  readonly bytes: RawEventId
+  readonly at: Instant
+}
+
+function addTo<Key, Item>(groups: Map<Key, Item[]>, key: Key, item: Item): void {
+  const known = groups.get(key)
+  if (known === undefined) groups.set(key, [item])
+  else known.push(item)
+}
+
+/** The first copy of each stretch. `others`: receipts of other deliveries about the same. */
+function stretchesOf<Raw extends RawEvent>(inOrder: readonly Raw[], others: readonly Instant[]): readonly Raw[] {
+  const times = others.toSorted((a, b) => a - b)
+  let next = 0
+  return inOrder.flatMap((raw, index) => {
     const before = inOrder[index - 1]
-    const isRepeat = before !== undefined && between(before.receivedAt, raw.receivedAt) <= REPEAT_WINDOW_MS
-    return isRepeat ? [] : [{ ...raw, id: timelessIdOf(raw.source, raw.body, raw.receivedAt) }]
+    while (before !== undefined && (times[next] ?? Number.POSITIVE_INFINITY) <= before.receivedAt) next += 1
+    const isInterrupted = (times[next] ?? Number.POSITIVE_INFINITY) < raw.receivedAt
+    const isDuplicate = before !== undefined && !isInterrupted && between(before.receivedAt, raw.receivedAt) <= DUPLICATE_WINDOW_MS
+    return isDuplicate ? [] : [{ ...raw, id: timelessIdOf(raw.source, raw.body, raw.receivedAt) }]
   })
+}

@@ -4,7 +4,7 @@ import { deliveryIdOf, type Headers, type RawEvent } from './raw-event.ts'
 import { type Instant, instant, isoOf } from './time/time.ts'
 
 /**
- * One delivery as it is written down, one JSON document each: what `replay` posts and `export raw` prints.
+ * One recorded delivery, a JSON document each: `replay` posts them and `export raw` prints them.
  * `receivedAt`: RFC 3339; `path`: as requested, `/webhooks/<source>`; `body`: the JSON value, or the text where
  * the sender did not post JSON.
  */
@@ -14,7 +14,7 @@ export interface RecordedWebhook {
   readonly path: string
   readonly headers: Headers
   readonly body: unknown
-  /** In place of `body` where the bytes are no UTF-8 text. */
+  /** Instead of `body` where the bytes are not UTF-8 text. */
   readonly bodyBase64?: string
 }
 
@@ -28,8 +28,8 @@ export function bodyBytes(recorded: Pick<RecordedWebhook, 'body' | 'bodyBase64'>
 }
 
 /**
- * The delivery as it arrived; intake keeps one of several equal ones (`foldRepeats`). null: the path names no source, or
- * `receivedAt` is no time.
+ * The delivery as it arrived; duplicates are dropped later (`dedupeDeliveries`). null: the path names no source, or
+ * `receivedAt` is not a time.
  */
 export function rawEventOf(recorded: RecordedWebhook): RawEvent | null {
   const source = sourceOfPath(recorded.path)
@@ -62,10 +62,10 @@ function instantOf(text: string): Instant | null {
 
 /** The inverse of `rawEventOf`: `bodyBytes` of the result are the bytes as received, whatever they were. */
 export function recordedOf(raw: RawEvent): RecordedWebhook {
-  const told = { receivedAt: isoOf(raw.receivedAt), method: 'POST', path: raw.path, headers: raw.headers }
+  const fields = { receivedAt: isoOf(raw.receivedAt), method: 'POST', path: raw.path, headers: raw.headers }
   const text = utf8TextOf(raw.body)
-  if (text === null) return { ...told, body: null, bodyBase64: btoa(Array.from(raw.body, (byte) => String.fromCharCode(byte)).join('')) }
-  return { ...told, body: valueWrittenAs(text) ?? text }
+  if (text === null) return { ...fields, body: null, bodyBase64: btoa(Array.from(raw.body, (byte) => String.fromCharCode(byte)).join('')) }
+  return { ...fields, body: valueWrittenAs(text) ?? text }
 }
 
 function utf8TextOf(body: Uint8Array): string | null {

@@ -7,7 +7,7 @@ import type { Phase } from './incident/timeline.ts'
 import type { DeliveryOutcome } from './raw-event.ts'
 import type { Milliseconds } from './time/time.ts'
 
-/** about: an end of it is known only as a range, so seconds would be a pretence. */
+/** about: one of its ends is known only as a range, so seconds would be false precision. */
 export type Certainty = 'exact' | 'about'
 
 /** A number with its unit, apart so that a page can set them in different sizes. */
@@ -21,30 +21,30 @@ export function durationWords(ms: Milliseconds, certainty: Certainty = 'exact'):
   return `${certainty === 'about' ? 'about ' : ''}${partsWords(durationParts(ms, certainty))}`
 }
 
-/** Rounded to what a reader can use: seconds below 10 min where they are known, then minutes, from a day on hours, of what is only about so long days. */
+/** Rounded to what a reader can use: seconds below 10 min where they are known, then minutes, hours from a day on; days where it is only about so long. */
 export function durationParts(ms: Milliseconds, certainty: Certainty = 'exact'): readonly DurationPart[] {
   const seconds = Math.round(Math.abs(ms) / 1_000)
   if (seconds < 60) return [{ value: String(seconds), unit: 's' }]
   const minutes = Math.round(seconds / 60)
-  if (certainty === 'exact' && seconds < 600) return pair([Math.floor(seconds / 60), 'min'], [seconds % 60, 's'])
+  if (certainty === 'exact' && seconds < 600) return pairParts([Math.floor(seconds / 60), 'min'], [seconds % 60, 's'])
   if (minutes < 60) return [{ value: String(minutes), unit: 'min' }]
-  if (minutes < 24 * 60) return pair([Math.floor(minutes / 60), 'h'], [minutes % 60, 'min'])
+  if (minutes < 24 * 60) return pairParts([Math.floor(minutes / 60), 'h'], [minutes % 60, 'min'])
   if (certainty === 'about') return [{ value: String(Math.round(minutes / (24 * 60))), unit: 'd' }]
   const hours = Math.round(minutes / 60)
-  return pair([Math.floor(hours / 24), 'd'], [hours % 24, 'h'])
+  return pairParts([Math.floor(hours / 24), 'd'], [hours % 24, 'h'])
 }
 
 /** `between 2 min and 4 min`: what a duration may be when its ends are ranges. */
 export const durationRangeWords = (least: Milliseconds, most: Milliseconds): string =>
   `between ${durationWords(least)} and ${durationWords(most)}`
 
-/** `+41 s`, `+4 min`: how much later it was heard than it happened. `−3 s` where the sender's clock is ahead of ours. */
+/** `+41 s`, `+4 min`: how long after it happened it was received. `−3 s` where the sender's clock is ahead of ours. */
 export const lagWords = (ms: Milliseconds): string => `${ms < 0 ? '−' : '+'}${partsWords(durationParts(ms, 'about'))}`
 
 /** `1,340`. */
 export const countWords = (count: number): string => count.toLocaleString('en-US')
 
-/** `1 alert`, `152 alerts`; where the plural is not the singular with an s, say it. */
+/** `1 alert`, `152 alerts`; an irregular plural is given. */
 export const pluralize = (count: number, singular: string, plural = `${singular}s`): string =>
   `${countWords(count)} ${count === 1 ? singular : plural}`
 
@@ -56,6 +56,16 @@ export const listWords = (items: readonly string[]): string =>
 export const firstAndMore = (items: readonly string[], shown: number): string =>
   items.length <= shown ? items.join(', ') : `${items.slice(0, shown).join(', ')} and ${countWords(items.length - shown)} more`
 
+/** `Measured`. */
+export const capitalize = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}`
+
+/** A sender's text without its full stop, so that the sentence around it can end. */
+export function trimFullStop(text: string): string {
+  let end = text.length
+  while (end > 0 && '. \n\t'.includes(text.charAt(end - 1))) end -= 1
+  return text.slice(0, end).trimStart()
+}
+
 export const NOT_KNOWN = 'not known'
 
 export const PHASE_WORDS: Readonly<Record<Phase, string>> = {
@@ -64,7 +74,7 @@ export const PHASE_WORDS: Readonly<Record<Phase, string>> = {
   detection: 'Detection',
   acknowledgement: 'Acknowledgement',
   investigation: 'Investigation',
-  misleading_path: 'Misleading path',
+  misleading_path: 'False lead',
   escalation: 'Escalation',
   identification: 'Identification',
   mitigation: 'Mitigation',
@@ -98,16 +108,16 @@ export const ANCHOR_TITLES: Readonly<Record<AnchorName, string>> = {
   resolved: 'Resolved',
 }
 
-/** What is missing where the anchor is not known. */
+/** What stands in the place of an anchor that is not known. */
 export const MISSING_WORDS: Readonly<Record<AnchorName, string>> = {
-  impactStart: 'impact start not known',
-  detected: 'detection not known',
-  acknowledged: 'nobody acknowledged',
-  escalated: 'nobody escalated',
-  identified: 'nobody said when the cause was found',
-  mitigated: 'mitigation not known',
-  impactEnd: 'end of impact not known',
-  resolved: 'resolution not known',
+  impactStart: 'impact start not recorded',
+  detected: 'detection not recorded',
+  acknowledged: 'acknowledgement not recorded',
+  escalated: 'escalation not recorded',
+  identified: 'identification of the cause not recorded',
+  mitigated: 'mitigation not recorded',
+  impactEnd: 'end of impact not recorded',
+  resolved: 'resolution not recorded',
 }
 
 export const DURATION_NAME_WORDS: Readonly<Record<DurationName, string>> = {
@@ -135,18 +145,18 @@ export const CHANGE_KIND_WORDS: Readonly<Record<ChangeKind, string>> = {
   job: 'job',
 }
 export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
-  caused: 'caused this, verdict of a reviewer',
-  not_caused: 'did not cause this, verdict of a reviewer',
+  caused: 'caused this (reviewer’s verdict)',
+  not_caused: 'did not cause this (reviewer’s verdict)',
 }
 
 export const OUTCOME_WORDS: Readonly<Record<DeliveryOutcome, string>> = {
   accepted: 'Accepted',
-  duplicate: 'Repeat',
+  duplicate: 'Duplicate',
   unreadable: 'Unreadable',
   rejected: 'Refused',
 }
 
-/** `95 % of users`, `1,200 requests`; null where nobody gave a figure: the statement says all there is. */
+/** `95 % of users`, `1,200 requests`; null where no figure was reported: the statement is all there is. */
 export function impactWords({ kind, value, unit }: Pick<Impact, 'kind' | 'value' | 'unit'>): string | null {
   if (value === null) return null
   return unit === 'percent' ? `${countWords(value)} % of ${IMPACT_KIND_WORDS[kind]}` : `${countWords(value)} ${IMPACT_KIND_WORDS[kind]}`
@@ -160,23 +170,23 @@ const IMPACT_KIND_WORDS: Readonly<Record<ImpactKind, string>> = {
   service: 'the service',
 }
 
-/** Why an event is in an incident, as half a sentence. */
+/** Why an event is in an incident, as a clause after "because". */
 export const BECAUSE_WORDS: Readonly<Record<Membership['because'], string>> = {
   opened: 'it opened the incident',
-  'same-occurrence': 'it tells of an occurrence that is already here',
-  'same-key': 'a page here and this carry the same key',
+  'same-occurrence': 'it reports an alert, page or change that is already here',
+  'same-key': 'it has the same key as a page that is here',
   'same-series-recently': 'the same alert fired here shortly before',
-  'same-service-nearby': 'the same service was in trouble at that time',
-  'dependency-nearby': 'a service that it calls, or that calls it, was in trouble at that time',
-  'brief-attachment': 'a brief side effect while this was the only incident around it',
+  'same-service-nearby': 'the same service was failing at that time',
+  'dependency-nearby': 'a service that it calls, or that calls it, was failing at that time',
+  'brief-attachment': 'a transient alert while this was the only incident near it',
   'merged-by-people': 'people merged this page with one that is here',
-  'change-in-window': 'the change was made before or while users were affected',
-  'named-by-edit': 'a reviewer put it here',
+  'change-in-window': 'the change was made before or during the impact',
+  'named-by-edit': 'a reviewer moved it here',
 }
 
 const partsWords = (parts: readonly DurationPart[]): string => parts.map(({ value, unit }) => `${value} ${unit}`).join(' ')
 
-function pair(...[large, small]: readonly [readonly [number, DurationPart['unit']], readonly [number, DurationPart['unit']]]) {
+function pairParts(...[large, small]: readonly [readonly [number, DurationPart['unit']], readonly [number, DurationPart['unit']]]) {
   const first = { value: String(large[0]), unit: large[1] }
   if (small[0] === 0) return [first]
   // Minutes after hours keep two digits, so that columns line up: 2 h 03 min.

@@ -4,7 +4,7 @@ import { isSecret } from '../sources/signature.ts'
 import type { Source } from '../sources/source.ts'
 import type { AccessToken, Role, SourceCredentials } from './settings.ts'
 
-/** `raw` is what arrived, credentials included and before any decoding. Several secrets hold at once while one replaces another. */
+/** `raw` is what arrived, credentials included and before any decoding. Several secrets are valid at once during a rotation. */
 export function isAuthentic(raw: RawEvent, { source, credentials, pathToken }: Sender): boolean {
   const { secrets, tokens } = credentials
   if (secrets.length === 0 && tokens.length === 0) return true
@@ -16,22 +16,22 @@ export function isAuthentic(raw: RawEvent, { source, credentials, pathToken }: S
 export interface Sender {
   readonly source: Source
   readonly credentials: SourceCredentials
-  /** What the path or the query carried; null: nothing. */
+  /** The token in the path or the query; null: none. */
   readonly pathToken: string | null
 }
 
-/** The role of whoever sent these headers; null: a token is needed and none of ours came. */
+/** The role of the caller; null: a token is required and none of ours was sent. */
 export const roleOf = (headers: IncomingHttpHeaders, tokens: readonly AccessToken[]): Role | null =>
   tokens.length === 0 ? 'admin' : (tokenOf(headers, tokens)?.role ?? null)
 
-/** The token that these headers carry; null: none of ours. */
+/** The configured token in these headers; null: none. */
 export function tokenOf(headers: IncomingHttpHeaders, tokens: readonly AccessToken[]): AccessToken | null {
   const presented = presentedTokens({ authorization: headers.authorization ?? '' })
   return tokens.find(({ token }) => presented.some((candidate) => isSecret(candidate, token))) ?? null
 }
 
 const RANK: Readonly<Record<Role, number>> = { viewer: 0, editor: 1, admin: 2 }
-export const mayAct = (role: Role, needed: Role): boolean => RANK[role] >= RANK[needed]
+export const isAllowed = (role: Role, needed: Role): boolean => RANK[role] >= RANK[needed]
 
 /** `Bearer X`, any other scheme of a vendor (`GenieKey X`), a bare `X`, or the password or the user of Basic. */
 function presentedTokens(headers: Readonly<Record<string, string>>): readonly string[] {
@@ -40,12 +40,12 @@ function presentedTokens(headers: Readonly<Record<string, string>>): readonly st
   if (authorization === '') return named
   const space = authorization.indexOf(' ')
   const value = authorization.slice(space + 1).trim()
-  return [...named, ...(authorization.slice(0, space).toLowerCase() === 'basic' ? basicParts(value) : [value])]
+  return [...named, ...(authorization.slice(0, space).toLowerCase() === 'basic' ? decodeBasic(value) : [value])]
 }
 
 const TOKEN_HEADERS = ['x-hindsight-token', 'x-auth-token', 'x-api-key'] as const
 
-function basicParts(encoded: string): readonly string[] {
+function decodeBasic(encoded: string): readonly string[] {
   const text = Buffer.from(encoded, 'base64').toString('utf8')
   const colon = text.indexOf(':')
   return (colon < 0 ? [text] : [text.slice(colon + 1), text.slice(0, colon)]).filter((part) => part !== '')

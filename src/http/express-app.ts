@@ -3,20 +3,22 @@ import helmet from 'helmet'
 import { z } from 'zod'
 import type { Instant } from '../domain/time/time.ts'
 import { minutes } from '../domain/time/time.ts'
-import { OperationalError } from '../store/store.ts'
-import { sparsely } from '../telemetry/sparse-log.ts'
+import { InvalidCursorError, OperationalError } from '../store/store.ts'
+import { throttleLog } from '../telemetry/throttled-log.ts'
+import { isAcceptable } from './accept.ts'
 import { type DeliveriesApiParts, deliveriesApi } from './api/deliveries.ts'
 import { type EditsApiParts, editsApi } from './api/edits.ts'
 import { type IncidentsApiParts, incidentsApi } from './api/incidents.ts'
 import { type MetricsApiParts, metricsApi } from './api/metrics.ts'
 import { openApiDocument } from './api/openapi.ts'
 import { type WebhooksApiParts, webhooksApi } from './api/webhooks.ts'
-import { mayAct, roleOf } from './auth.ts'
+import { isAllowed, roleOf } from './auth.ts'
 import { type OpsParts, opsRoutes } from './ops.ts'
-import { notFoundPage, type PagesParts, pageRoutes } from './pages.ts'
-import { RETRY_AFTER_SECONDS } from './problem.ts'
-import { type DocumentsApiParts, documentsApi } from './receive/documents.ts'
-import { type EnqueueParts, enqueueApi } from './receive/enqueue.ts'
+import { invalidCursorPage, notFoundPage, type PagesParts, pageRoutes } from './pages.ts'
+import { INVALID_PARAMETER, RETRY_AFTER_SECONDS } from './problem.ts'
+import { documentsApi } from './receive/documents.ts'
+import { enqueueApi } from './receive/enqueue.ts'
+import type { ReceiveParts } from './receive/receive.ts'
 import { type Answer, json, problem, type Route, route } from './route.ts'
 
 export type AppParts = IncidentsApiParts &
@@ -24,8 +26,7 @@ export type AppParts = IncidentsApiParts &
   MetricsApiParts &
   DeliveriesApiParts &
   WebhooksApiParts &
-  EnqueueParts &
-  DocumentsApiParts &
+  ReceiveParts &
   OpsParts &
   PagesParts & {
     readonly now: () => Instant
@@ -33,20 +34,20 @@ export type AppParts = IncidentsApiParts &
     readonly version: string
   }
 
-/** Everything but the receivers: API, pages, operations. */
+/** Everything except the webhooks: API, pages, operations. */
 export function createApp(parts: AppParts): Express {
   const app = express()
   app.disable('x-powered-by')
   app.set('query parser', 'simple')
   app.use(helmet(HEADERS))
-  for (const [path, routes] of byPath(allRoutes(parts))) {
+  for (const [path, routes] of groupByPath(allRoutes(parts))) {
     const address = app.route(path.replace(/\{(\w+)\}/g, ':$1'))
     for (const one of routes) address[one.method]((request, response) => serve(parts, one, { request, response }))
     const allow = routes.map(({ method }) => (method === 'get' ? 'GET, HEAD' : method.toUpperCase())).join(', ')
-    address.all((_, response) => send(response, { ...problem(405, `Only ${allow}.`), headers: { allow } }))
+    address.all((_, response) => send(response, { ...problem(405, `Use ${allow}.`), headers: { allow } }))
   }
-  app.use(async (request, response) => send(response, await nowhere(parts, request)))
-  app.use(failures(parts))
+  app.use(async (request, response) => send(response, await answerNotFound(parts, request)))
+  app.use(createErrorHandler(parts))
   return app
 }
 
@@ -64,7 +65,10 @@ export function allRoutes(parts: AppParts): readonly Route[] {
     ...pageRoutes(parts),
   ]
   const openApi: Route = route({
-    ...{ method: 'get', path: '/api/v1/openapi.json', role: 'viewer', summary: 'This document' },
+    method: 'get',
+    path: '/api/v1/openapi.json',
+    role: 'viewer',
+    summary: 'This OpenAPI document',
     answers: { 200: { description: 'OpenAPI 3.1.', content: { 'application/json': z.looseObject({ openapi: z.string() }) } } },
     handle: () => json(document),
   })
@@ -72,7 +76,7 @@ export function allRoutes(parts: AppParts): readonly Route[] {
   return [...described, openApi]
 }
 
-/** No script runs and nothing is fetched from elsewhere, so a script in a label stays text even if an escape was forgotten. */
+/** No script runs and nothing is fetched from elsewhere, so a script in a label stays text even where escaping was missed. */
 const HEADERS = {
   contentSecurityPolicy: {
     useDefaults: false,
@@ -85,11 +89,11 @@ const HEADERS = {
       frameAncestors: ["'none'"],
     },
   },
-  // Whether an address is only reached by TLS is known to the proxy that ends it.
+  // Only the proxy that terminates TLS knows whether this address is served over TLS alone.
   strictTransportSecurity: false,
 } as const
 
-function byPath(routes: readonly Route[]): ReadonlyMap<string, readonly Route[]> {
+function groupByPath(routes: readonly Route[]): ReadonlyMap<string, readonly Route[]> {
   const paths = new Map<string, Route[]>()
   for (const one of routes) paths.set(one.path, [...(paths.get(one.path) ?? []), one])
   return paths
@@ -101,34 +105,47 @@ interface Exchange {
 }
 
 async function serve(parts: AppParts, one: Route, { request, response }: Exchange): Promise<void> {
-  send(response, forbidden(parts, one, request) ?? notAcceptable(one, request) ?? (await one.answer(request)))
+  send(response, checkAccess(parts, one, request) ?? checkAccept(one, request) ?? (await answerRoute(parts, one, request)))
 }
 
-function forbidden({ settings }: AppParts, { role, method }: Route, request: Request): Answer | null {
-  // A page of another site can make a browser post here, and the browser adds the password that it has kept.
-  if (method !== 'get' && !OWN_SITE.has(request.get('sec-fetch-site') ?? 'none')) return problem(403, 'Not from the pages of another site.')
+/** Only the store can read a cursor, so an invalid one is found after the parameters were checked. */
+async function answerRoute(parts: AppParts, one: Route, request: Request): Promise<Answer> {
+  try {
+    return await one.answer(request)
+  } catch (error) {
+    if (!(error instanceof InvalidCursorError)) throw error
+    const isPage = one.answers[200]?.content['text/html'] !== undefined
+    if (isPage) return invalidCursorPage(parts)
+    return problem(422, INVALID_PARAMETER, [{ pointer: '/cursor', detail: 'expected `nextCursor` of the previous page' }])
+  }
+}
+
+function checkAccess({ settings }: AppParts, { role, method }: Route, request: Request): Answer | null {
+  // A page of another site can make a browser post here with the credentials that it has saved.
+  if (method !== 'get' && !OWN_SITE.has(request.get('sec-fetch-site') ?? 'none'))
+    return problem(403, 'Cross-site requests are not allowed.')
   if (role === null) return null
   const held = roleOf(request.headers, settings().auth.tokens)
   if (held === null) {
     const challenge = { 'www-authenticate': 'Bearer realm="hindsight", Basic realm="hindsight"' }
-    return { ...problem(401, 'A token of auth.tokens is needed, as Bearer or as the password of Basic.'), headers: challenge }
+    return { ...problem(401, 'A token from auth.tokens is required, as Bearer or as the Basic password.'), headers: challenge }
   }
-  return mayAct(held, role) ? null : problem(403, `This needs the role ${role}; the token has ${held}.`)
+  return isAllowed(held, role) ? null : problem(403, `Requires role ${role}; this token has role ${held}.`)
 }
 
 const OWN_SITE: ReadonlySet<string> = new Set(['same-origin', 'none'])
 
-function notAcceptable({ answers, delivery }: Route, request: Request): Answer | null {
-  // A delivery is never lost for what its sender says of the answer.
-  if (delivery !== undefined) return null
+function checkAccept({ answers, delivery, ignoresAccept }: Route, request: Request): Answer | null {
+  // A delivery is never refused because of the media type of its answer.
+  if (delivery !== undefined || ignoresAccept === true) return null
   const offered = Object.entries(answers).flatMap(([status, { content }]) => (Number(status) < 300 ? Object.keys(content) : []))
-  if (request.accepts(offered) !== false) return null
-  return problem(406, `Only ${offered.join(', ')}.`)
+  if (isAcceptable(request.headers.accept, offered)) return null
+  return problem(406, `Available media types: ${offered.join(', ')}.`)
 }
 
-async function nowhere(parts: AppParts, request: Request): Promise<Answer> {
+async function answerNotFound(parts: AppParts, request: Request): Promise<Answer> {
   const isReader = request.method === 'GET' && !request.path.startsWith('/api/') && request.accepts(['json', 'html']) === 'html'
-  return isReader ? notFoundPage(parts, request.path) : problem(404, `Nothing is at ${request.path.slice(0, 200)}.`)
+  return isReader ? notFoundPage(parts, request.path) : problem(404, `Not found: ${request.path.slice(0, 200)}`)
 }
 
 function send(response: Response, { status, type, text, headers = {} }: Answer): void {
@@ -138,17 +155,19 @@ function send(response: Response, { status, type, text, headers = {} }: Answer):
     .send(text)
 }
 
-function failures({ log, now }: AppParts): ErrorRequestHandler {
-  const tell = sparsely(now, minutes(1))
+function createErrorHandler({ log, now }: AppParts): ErrorRequestHandler {
+  const logThrottled = throttleLog(now, minutes(1))
   return (error: unknown, request, response, next) => {
     if (response.headersSent) return next(error)
-    if (isBadAddress(error)) return send(response, problem(400, 'The address is malformed.'))
+    if (isMalformedUrl(error)) return send(response, problem(400, 'The URL is malformed.'))
     const isOperational = error instanceof OperationalError
-    tell(isOperational ? error.code : 'broken', (leftOut) => log.error({ err: error, path: request.path, leftOut }, 'a request failed'))
-    if (!isOperational) return send(response, problem(500, 'This failed; the log of this server says why.'))
-    send(response, { ...problem(503, 'The store does not answer.'), headers: { 'retry-after': String(RETRY_AFTER_SECONDS) } })
+    logThrottled(isOperational ? error.code : 'broken', (leftOut) =>
+      log.error({ err: error, path: request.path, leftOut }, 'request failed'),
+    )
+    if (!isOperational) return send(response, problem(500, 'Internal error; see the server log.'))
+    send(response, { ...problem(503, 'The store is unavailable; retry.'), headers: { 'retry-after': String(RETRY_AFTER_SECONDS) } })
   }
 }
 
-/** Express throws this for percent signs that decode to nothing. */
-const isBadAddress = (error: unknown): boolean => error instanceof URIError
+/** Express throws this for percent-encoding that does not decode. */
+const isMalformedUrl = (error: unknown): boolean => error instanceof URIError

@@ -9,59 +9,73 @@ export interface OpsParts {
   readonly store: Pick<Store, 'ready'>
   readonly metrics: Metrics
   readonly log: Log
-  /** Why the worker does not run; null: it does. */
+  /** Why the worker is not running; null: it is. */
   readonly workerFailure: () => string | null
-  /** Reads the configuration again and applies it; rejects with a `UsageError` that says what is wrong and then changes nothing. */
+  /** Reloads the configuration; rejects with a `UsageError` that says what is wrong, and then changes nothing. */
   readonly reload: () => Promise<void>
 }
 
-/** What Prometheus's own servers answer: liveness, readiness, reload, metrics. */
+/** The same endpoints as Prometheus and Alertmanager: liveness, readiness, reload, metrics. */
 export const opsRoutes = (parts: OpsParts): readonly Route[] => [healthyRoute, readyRoute(parts), reloadRoute(parts), metricsRoute(parts)]
 
-const text = (line: string): Answer => ({ status: 200, type: 'text/plain; charset=utf-8', text: `${line}\n` })
+const textLine = (line: string): Answer => ({ status: 200, type: 'text/plain; charset=utf-8', text: `${line}\n` })
 const textAnswer = (description: string) => ({ description, content: { 'text/plain': z.string() } })
 
 const healthyRoute = route({
-  ...{ method: 'get', path: '/-/healthy', role: null, summary: 'Whether the process answers' },
-  answers: { 200: textAnswer('It does.') },
-  handle: () => text('Hindsight is healthy.'),
+  method: 'get',
+  path: '/-/healthy',
+  role: null,
+  summary: 'Liveness: the process responds',
+  answers: { 200: textAnswer('Healthy.') },
+  handle: () => textLine('Hindsight is healthy.'),
 })
 
-/** A database that is down reaches the error handler of the app, which answers 503. */
+/** If the database is down, the error handler of the app answers 503. */
 function readyRoute({ store, workerFailure }: OpsParts): Route {
   return route({
-    ...{ method: 'get', path: '/-/ready', role: null, summary: 'Whether deliveries are stored and understood' },
-    answers: { 200: textAnswer('They are.') },
+    method: 'get',
+    path: '/-/ready',
+    role: null,
+    summary: 'Readiness: deliveries are stored and processed',
+    answers: { 200: textAnswer('Ready.') },
     async handle() {
       await store.ready()
       const failure = workerFailure()
-      return failure === null ? text('Hindsight is ready.') : problem(503, `The worker does not run: ${failure}`)
+      return failure === null ? textLine('Hindsight is ready.') : problem(503, `The worker is not running: ${failure}`)
     },
   })
 }
 
 function reloadRoute({ reload, log }: OpsParts): Route {
   return route({
-    ...{ method: 'post', path: '/-/reload', role: 'admin', summary: 'Read the configuration again' },
-    answers: { 200: textAnswer('The new configuration holds.'), 500: refusal('It is wrong, and the old one goes on.') },
+    method: 'post',
+    path: '/-/reload',
+    role: 'admin',
+    summary: 'Reload the configuration',
+    answers: { 200: textAnswer('Configuration reloaded.'), 500: refusal('The new configuration is invalid; the old one stays in effect.') },
     async handle() {
       try {
         await reload()
       } catch (error) {
         if (!(error instanceof UsageError)) throw error
-        log.error({ err: error }, 'the configuration was not reloaded')
+        log.error({ err: error }, 'configuration not reloaded')
         return problem(500, error.message)
       }
-      return text('Configuration reloaded.')
+      return textLine('Configuration reloaded.')
     },
   })
 }
 
 function metricsRoute({ metrics }: OpsParts): Route {
   return route({
-    ...{ method: 'get', path: '/metrics', role: 'viewer', summary: 'Metrics in the exposition format of Prometheus' },
+    method: 'get',
+    path: '/metrics',
+    role: 'viewer',
+    summary: 'Metrics in the Prometheus exposition format',
     query: z.strictObject({}).catchall(z.unknown()),
-    answers: { 200: textAnswer('Incidents and this service itself.') },
+    // A scraper that prefers another format still gets its metrics.
+    ignoresAccept: true,
+    answers: { 200: textAnswer('Metrics of incidents and of this service.') },
     async handle() {
       const { contentType, text: exposition } = await metrics.exposition()
       return { status: 200, type: contentType, text: exposition }

@@ -13,7 +13,7 @@ import {
 } from '../render/page.tsx'
 import type { Source } from '../sources/source.ts'
 import type { Store } from '../store/store.ts'
-import { deliveryFilters, deliveryQuery, incidentFilters, incidentQuery, timezone } from './api/parameters.ts'
+import { deliveryFilters, incidentFilters, timezone, toDeliveryQuery, toIncidentQuery } from './api/parameters.ts'
 import { addressOf } from './api/webhooks.ts'
 import { type Answer, type Route, route } from './route.ts'
 import type { ServerSettings } from './settings.ts'
@@ -25,12 +25,12 @@ export interface PagesParts {
   readonly now: () => Instant
   /** The version of the program. */
   readonly version: string
-  /** The draft of an incident, for the pane beside the timeline. */
+  /** The draft postmortem, for the pane beside the timeline. */
   readonly draftHtml: (incident: Incident, zone: string) => SanitisedHtml
   readonly startedAt: Instant
 }
 
-/** The review pages, written on the server: they are whole before any script could run. */
+/** The review pages, rendered on the server: complete before any script could run. */
 export const pageRoutes = (parts: PagesParts): readonly Route[] => [
   incidentsRoute(parts, '/'),
   incidentsRoute(parts, '/incidents'),
@@ -40,49 +40,66 @@ export const pageRoutes = (parts: PagesParts): readonly Route[] => [
 ]
 
 export async function notFoundPage(parts: PagesParts, path: string): Promise<Answer> {
-  const text = `There is no page at ${path.slice(0, 200)}. An incident that was renamed is found under its old id as well.`
-  return html(renderMessagePage({ frame: await frameOf(parts, null), status: 404, heading: 'Nothing is here', text }), 404)
+  const text = `There is no page at ${path.slice(0, 200)}. A renamed incident is still found by its old id.`
+  return htmlAnswer(renderMessagePage({ frame: await frameOf(parts, null), status: 404, heading: 'Page not found', text }), 404)
 }
 
-const html = (page: string, status = 200): Answer => ({ status, type: 'text/html; charset=utf-8', text: page })
-const pageAnswer = { 200: { description: 'A page.', content: { 'text/html': z.string() } } }
+export async function invalidCursorPage(parts: PagesParts): Promise<Answer> {
+  const text = 'This link to a page of results is not valid. Start again from the first page.'
+  return htmlAnswer(renderMessagePage({ frame: await frameOf(parts, null), status: 422, heading: 'Invalid page link', text }), 422)
+}
+
+const htmlAnswer = (page: string, status = 200): Answer => ({ status, type: 'text/html; charset=utf-8', text: page })
+const pageAnswer = { 200: { description: 'The page.', content: { 'text/html': z.string() } } }
 const zone = { timezone: timezone.optional() }
 /** Open incidents that are shown on top of the list, whatever its filter. */
 const OPEN_NOW_MAX = 5
 
-/** The hash of its content is in the address, so that a browser may keep it for ever. */
+/** The content hash is in the URL, so that browsers may cache it forever. */
 const STYLE_SHEET_PATH = `/assets/app-${contentHash(STYLE_SHEET).slice(0, 12)}.css`
 
 async function frameOf({ store, settings, now, version }: PagesParts, zoneAsked: string | null) {
   const { incidents, unreadable } = await store.counts()
   return {
-    ...{ styleSheetHref: STYLE_SHEET_PATH, zone: zoneAsked ?? settings().postmortem.timezone, zoneAsked },
-    ...{ now: now(), version, counts: { incidents, unreadable } },
+    styleSheetHref: STYLE_SHEET_PATH,
+    zone: zoneAsked ?? settings().postmortem.timezone,
+    zoneAsked,
+    now: now(),
+    version,
+    counts: { incidents, unreadable },
   }
 }
 
 function incidentsRoute(parts: PagesParts, path: string): Route {
   const { store } = parts
   return route({
-    ...{ method: 'get', path, role: 'viewer', summary: 'The page of incidents', query: incidentFilters.extend(zone) },
+    method: 'get',
+    path,
+    role: 'viewer',
+    summary: 'Incidents page',
+    query: incidentFilters.extend(zone),
     answers: pageAnswer,
     async handle({ query: { timezone: asked, ...filters }, request }) {
       const counts = await store.counts()
       if (counts.incidents === 0)
-        return html(
-          await emptyPage(parts, { asked: asked ?? null, rawEvents: counts.rawEvents, address: addressOf(parts.settings(), request) }),
+        return htmlAnswer(
+          await renderEmpty(parts, { asked: asked ?? null, rawEvents: counts.rawEvents, address: addressOf(parts.settings(), request) }),
         )
       const [found, open, frame] = await Promise.all([
-        store.incidents(incidentQuery(filters)),
+        store.incidents(toIncidentQuery(filters)),
         store.incidents({ status: 'open', limit: OPEN_NOW_MAX }),
         frameOf(parts, asked ?? null),
       ])
       const filter = {
-        ...{ q: filters.q ?? null, service: filters.service ?? null, severity: filters.severity ?? null },
-        ...{ status: filters.status ?? null, source: filters.source ?? null, ...periodOf(filters) },
+        q: filters.q ?? null,
+        service: filters.service ?? null,
+        severity: filters.severity ?? null,
+        status: filters.status ?? null,
+        source: filters.source ?? null,
+        ...periodOf(filters),
         origin: filters.origin ?? null,
       }
-      return html(renderIncidentsPage({ frame, filter, incidents: found.items, openNow: open.items, nextCursor: found.nextCursor }))
+      return htmlAnswer(renderIncidentsPage({ frame, filter, incidents: found.items, openNow: open.items, nextCursor: found.nextCursor }))
     },
   })
 }
@@ -94,59 +111,74 @@ interface Period {
 
 const periodOf = ({ from, to }: Period) => ({ from: from === undefined ? null : isoOf(from), to: to === undefined ? null : isoOf(to) })
 
-async function emptyPage(
+async function renderEmpty(
   parts: PagesParts,
-  told: { readonly asked: string | null; readonly rawEvents: number; readonly address: string },
+  { asked, rawEvents, address }: { readonly asked: string | null; readonly rawEvents: number; readonly address: string },
 ): Promise<string> {
-  const setups = parts.sources.map(({ name, setup }) => ({ name, setup: setup.replaceAll('{url}', told.address) }))
-  const frame = await frameOf(parts, told.asked)
-  return renderEmptyPage({ frame, address: told.address, setups, listeningSince: parts.startedAt, deliveries: told.rawEvents })
+  const setups = parts.sources.map(({ name, setup }) => ({ name, setup: setup.replaceAll('{url}', address) }))
+  const frame = await frameOf(parts, asked)
+  return renderEmptyPage({ frame, address, setups, listeningSince: parts.startedAt, deliveries: rawEvents })
 }
 
 function incidentRoute(parts: PagesParts): Route {
   const view = { entriesBefore: z.coerce.number().int().min(0).default(0), hidden: z.enum(['left out', 'shown']).default('left out') }
   return route({
-    ...{ method: 'get', path: '/incidents/{id}', role: 'viewer', summary: 'The page of one incident' },
-    ...{ params: z.strictObject({ id: z.string() }), query: z.strictObject({ ...zone, ...view }) },
-    answers: { ...pageAnswer, 404: { description: 'A page that says so.', content: { 'text/html': z.string() } } },
+    method: 'get',
+    path: '/incidents/{id}',
+    role: 'viewer',
+    summary: 'Incident page',
+    params: z.strictObject({ id: z.string() }),
+    query: z.strictObject({ ...zone, ...view }),
+    answers: { ...pageAnswer, 404: { description: 'No such incident.', content: { 'text/html': z.string() } } },
     async handle({ params: { id }, query: { timezone: asked, entriesBefore, hidden } }) {
       const incident = await parts.store.incident(id)
       if (incident === null) return notFoundPage(parts, `/incidents/${id}`)
       const frame = await frameOf(parts, asked ?? null)
-      const [told, describes] = await Promise.all([
-        related(parts, incident.describedBy),
-        related(parts, incident.describes === null ? [] : [incident.describes]),
+      const [describedBy, describes] = await Promise.all([
+        loadIncidents(parts, incident.describedBy),
+        loadIncidents(parts, incident.describes === null ? [] : [incident.describes]),
       ])
-      const links = { told, describes: describes[0] ?? null }
-      return html(renderIncidentPage({ frame, incident, ...links, draft: parts.draftHtml(incident, frame.zone), entriesBefore, hidden }))
+      const links = { postmortems: describedBy, describes: describes[0] ?? null }
+      return htmlAnswer(
+        renderIncidentPage({ frame, incident, ...links, draft: parts.draftHtml(incident, frame.zone), entriesBefore, hidden }),
+      )
     },
   })
 }
 
-/** Those of these incidents that are there. */
-const related = async ({ store }: PagesParts, ids: readonly string[]): Promise<readonly Incident[]> =>
+/** The incidents with these ids, without those that are gone. */
+const loadIncidents = async ({ store }: PagesParts, ids: readonly string[]): Promise<readonly Incident[]> =>
   (await Promise.all(ids.map((id) => store.incident(id)))).flatMap((incident) => incident ?? [])
 
 function deliveriesRoute(parts: PagesParts): Route {
   return route({
-    ...{ method: 'get', path: '/deliveries', role: 'viewer', summary: 'The page of deliveries', query: deliveryFilters.extend(zone) },
+    method: 'get',
+    path: '/deliveries',
+    role: 'viewer',
+    summary: 'Deliveries page',
+    query: deliveryFilters.extend(zone),
     answers: pageAnswer,
     async handle({ query: { timezone: asked, ...filters } }) {
       const [{ items, nextCursor }, frame] = await Promise.all([
-        parts.store.deliveries(deliveryQuery(filters)),
+        parts.store.deliveries(toDeliveryQuery(filters)),
         frameOf(parts, asked ?? null),
       ])
       const filter = { source: filters.source ?? null, outcome: filters.outcome ?? null, ...periodOf(filters) }
-      return html(renderDeliveriesPage({ frame, filter, deliveries: items, nextCursor }))
+      return htmlAnswer(renderDeliveriesPage({ frame, filter, deliveries: items, nextCursor }))
     },
   })
 }
 
 const stylesheetRoute = route({
-  ...{ method: 'get', path: STYLE_SHEET_PATH, role: null, summary: 'The stylesheet of the pages' },
+  method: 'get',
+  path: STYLE_SHEET_PATH,
+  role: null,
+  summary: 'Stylesheet of the pages',
   answers: { 200: { description: 'CSS.', content: { 'text/css': z.string() } } },
   handle: () => ({
-    ...{ status: 200, type: 'text/css; charset=utf-8', text: STYLE_SHEET },
+    status: 200,
+    type: 'text/css; charset=utf-8',
+    text: STYLE_SHEET,
     headers: { 'cache-control': 'public, max-age=31536000, immutable' },
   }),
 })

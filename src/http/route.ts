@@ -2,10 +2,10 @@ import type { Request } from 'express'
 import { z } from 'zod'
 import type { Problem } from '../domain/raw-event.ts'
 import { readJson } from './json-body.ts'
-import { PROBLEM_TYPE, problemDocument } from './problem.ts'
+import { INVALID_BODY, INVALID_PARAMETER, PROBLEM_TYPE, problemDocument } from './problem.ts'
 import type { Role } from './settings.ts'
 
-/** What a handler answers: text of a media type. */
+/** The response of a handler: text of a media type. */
 export interface Answer {
   readonly status: number
   readonly type: string
@@ -15,27 +15,29 @@ export interface Answer {
 
 export interface AnswerDescription {
   readonly description: string
-  /** Media type → what the text holds. */
+  /** Media type → schema of the text. */
   readonly content: Readonly<Record<string, z.ZodType>>
 }
 
-/** One address and method: what it takes, what it answers, and who may. The router and the OpenAPI document both read it. */
+/** One path and method: request, responses and required role. The router and the OpenAPI document both read it. */
 export interface Route {
   readonly method: 'get' | 'post'
   /** As OpenAPI writes it: `/api/v1/incidents/{id}`. */
   readonly path: string
   readonly summary: string
-  /** null: open to everybody, also where tokens are configured. */
+  /** null: open to everyone, even where tokens are configured. */
   readonly role: Role | null
   readonly params: z.ZodObject
   readonly query: z.ZodObject
-  /** The JSON that is posted here; nothing counts as `{}`. */
+  /** The JSON that is posted here; an empty body counts as `{}`. */
   readonly body?: z.ZodType
-  /** What is delivered here. Such a route answers in its one media type whatever the sender would rather have. */
+  /** The delivery that is posted here. Such a route answers in its one media type, whatever `Accept` says. */
   readonly delivery?: z.ZodType
   /** Its media type, where that is not JSON. */
   readonly deliveryType?: string
-  /** By status; refusals that every route shares are not repeated. */
+  /** Whether the answer stays the same whatever `Accept` says; left out: 406 for what is not offered. */
+  readonly ignoresAccept?: true
+  /** By status; the refusals that all routes share are left out. */
   readonly answers: Readonly<Record<number, AnswerDescription>>
   answer(request: Request): Promise<Answer>
 }
@@ -55,27 +57,27 @@ export interface RouteDefinition<Params extends z.ZodObject, Query extends z.Zod
   handle(call: Call<z.output<Params>, z.output<Query>, z.output<Body>>): Answer | Promise<Answer>
 }
 
-const nothing = z.strictObject({})
+const noParameters = z.strictObject({})
 
-/** A route whose handler sees only parameters and bodies that its schemas accepted; anything else is answered 422 with pointers. */
+/** A route whose handler gets only parameters and bodies that its schemas accepted; anything else gets a 422 with pointers. */
 export function route<
-  Params extends z.ZodObject = typeof nothing,
-  Query extends z.ZodObject = typeof nothing,
+  Params extends z.ZodObject = typeof noParameters,
+  Query extends z.ZodObject = typeof noParameters,
   Body extends z.ZodType = z.ZodType,
 >(definition: RouteDefinition<Params, Query, Body>): Route {
   const { params, query, handle, ...rest } = definition
-  const schemas = { params: params ?? nothing, query: query ?? nothing }
+  const schemas = { params: params ?? noParameters, query: query ?? noParameters }
   const both = z.object({ params: schemas.params, query: schemas.query })
   return {
     ...rest,
     ...schemas,
     async answer(request) {
-      const parsed = both.safeParse({ params: request.params, query: filledIn(request.query) })
-      if (!parsed.success) return wrong('A parameter of the address is wrong.', parsed.error)
+      const parsed = both.safeParse({ params: request.params, query: dropEmpty(request.query) })
+      if (!parsed.success) return invalidRequest(INVALID_PARAMETER, parsed.error)
       const sent = definition.body === undefined ? { json: {} } : await readJson(request)
       if ('status' in sent) return problem(sent.status, sent.detail)
       const posted = z.object({ body: definition.body ?? z.unknown() }).safeParse({ body: sent.json })
-      if (!posted.success) return wrong('The body is well-formed, but wrong.', posted.error)
+      if (!posted.success) return invalidRequest(INVALID_BODY, posted.error)
       // The schemas are the ones that the handler's types are taken from; zod loses that through the defaults.
       const address = parsed.data as { params: z.output<Params>; query: z.output<Query> }
       return handle({ ...address, body: (posted.data as { body: z.output<Body> }).body, request })
@@ -101,13 +103,13 @@ export const problemSchema = z
   })
   .meta({ id: 'Problem', description: 'RFC 9457. `pointer` is a JSON pointer, or `line N` for text.' })
 
-/** How a refusal of one status is described. */
+/** The OpenAPI description of a refusal. */
 export const refusal = (description: string): AnswerDescription => ({ description, content: { [PROBLEM_TYPE]: problemSchema } })
 
-/** A form sends every field: one that was left empty asks for nothing. */
-const filledIn = (query: object): object => Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''))
+/** A form sends every field: an empty one is a filter that is not set. */
+const dropEmpty = (query: object): object => Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''))
 
-function wrong(detail: string, error: z.ZodError): Answer {
+function invalidRequest(detail: string, error: z.ZodError): Answer {
   const errors = error.issues.flatMap((issue): readonly Problem[] => {
     const names = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path]
     return names.map((path) => ({ pointer: `/${path.slice(1).join('/')}`, detail: issue.message }))

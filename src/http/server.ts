@@ -1,20 +1,20 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type AppParts, createApp } from './express-app.ts'
-import { createIntake, type Intake, type IntakeParts } from './receive/intake.ts'
 import { sendAnswer } from './receive/intake-answer.ts'
 import { isWebhook } from './receive/webhook-target.ts'
+import { createIntake, type Intake, type IntakeParts } from './receive/webhooks.ts'
 
 export type ServerParts = IntakeParts & AppParts
 
 export interface RunningServer {
   /** `http://host:port` as bound. */
   readonly url: string
-  /** Takes no new connections, answers what has begun, and resolves when every connection is closed. */
+  /** Accepts no new connections, answers requests under way, and resolves when every connection is closed. */
   close(): Promise<void>
 }
 
-/** Listens on the configured address. Rejects with what node:net says when it cannot (`EADDRINUSE`, `EACCES`). */
+/** Listens on the configured address. Rejects with the error of node:net (`EADDRINUSE`, `EACCES`). */
 export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const intake = createIntake(parts)
   const app = createApp(parts)
@@ -28,19 +28,19 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     app(request, response)
   })
   const { host, port } = parts.settings().listen.address
-  await listening(server, { host, port })
+  await listen(server, { host, port })
   return {
     url: urlOf(server, host),
     close: () => {
       state.isClosing = true
-      return closed(server)
+      return closeGracefully(server)
     },
   }
 }
 
 /**
- * A whole request within 25 s and its head within 10 s: thousands of slow senders hold no connection longer than that.
- * Connections that rest are kept longer than the usual proxy keeps them (60 s), so that none is closed while it is used.
+ * A request must arrive within 25 s and its head within 10 s, so that slow senders cannot hold connections.
+ * Idle connections outlive those of the usual proxy (60 s), so that none is closed just as the proxy reuses it.
  */
 const TIMEOUTS = {
   headersTimeout: 10_000,
@@ -50,7 +50,7 @@ const TIMEOUTS = {
   maxHeaderSize: 16_384,
 }
 
-/** What is not answered by then is cut off, so that a stop takes less than the ten seconds that supervisors grant. */
+/** Requests still open by then are dropped, so that a stop takes less than the ten seconds that supervisors allow. */
 const CLOSE_WITHIN_MS = 8_000
 
 interface WebhookExchange {
@@ -64,7 +64,7 @@ async function answerWebhook(intake: Intake, { request, response, state }: Webho
   if (answer !== null) sendAnswer({ request, response, isClosing: state.isClosing }, answer)
 }
 
-function listening(server: Server, { host, port }: { readonly host: string; readonly port: number }): Promise<void> {
+function listen(server: Server, { host, port }: { readonly host: string; readonly port: number }): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen({ port, ...(host === '' ? {} : { host }) }, () => {
@@ -74,7 +74,7 @@ function listening(server: Server, { host, port }: { readonly host: string; read
   })
 }
 
-function closed(server: Server): Promise<void> {
+function closeGracefully(server: Server): Promise<void> {
   return new Promise((resolve) => {
     const sweep = setInterval(() => server.closeIdleConnections(), 50)
     const deadline = setTimeout(() => server.closeAllConnections(), CLOSE_WITHIN_MS)

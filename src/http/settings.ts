@@ -7,30 +7,32 @@ export interface AccessToken {
   readonly role: Role
 }
 
-/** What a sender may prove itself with: a secret that it signs with, or a token that it carries. Neither: anybody may send. */
+/** How a sender authenticates: a secret that it signs with, or a token that it carries. Neither: anyone may send. */
 export interface SourceCredentials {
   readonly secrets: readonly string[]
   readonly tokens: readonly string[]
 }
 
-/** The part of the configuration that the web door needs. Read anew for every request, so that a reload takes effect at once. */
+export const NO_CREDENTIALS: SourceCredentials = { secrets: [], tokens: [] }
+
+/** The part of the configuration that the web server needs. Read for every request, so that a reload takes effect at once. */
 export interface ServerSettings {
   readonly listen: {
     readonly address: { readonly host: string; readonly port: number }
-    /** The address under which this server is reached; null: what the request names. */
+    /** The public URL of this server; null: taken from the request. */
     readonly externalUrl: string | null
     readonly bodyBytesMax: number
-    /** Whether `x-hindsight-received-at` is believed: only where recorded webhooks are replayed. */
+    /** Whether `x-hindsight-received-at` is trusted: only where recorded webhooks are replayed. */
     readonly recordedReceipt: boolean
   }
-  /** Nobody needs a token while there is none. */
+  /** No tokens configured: everybody is let in. */
   readonly auth: { readonly tokens: readonly AccessToken[] }
   readonly sources: Readonly<Record<string, SourceCredentials>>
-  /** The zone in which pages and drafts tell times, unless the reader asks for another. */
+  /** Time zone of pages and drafts, unless the reader asks for another. */
   readonly postmortem: { readonly timezone: string }
 }
 
-/** Every credential of the configuration, for striking them out. */
+/** Every configured credential, to redact them. */
 export const credentialsOf = ({ auth, sources }: Pick<ServerSettings, 'auth' | 'sources'>): readonly string[] => [
   ...auth.tokens.map(({ token }) => token),
   ...Object.values(sources).flatMap(({ secrets, tokens }) => [...secrets, ...tokens]),

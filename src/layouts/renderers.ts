@@ -8,7 +8,7 @@ import { eventJson, incidentJson, jsonText } from '../render/json.ts'
 import { postmortemMarkdown } from '../render/markdown.ts'
 import { loadLayout, templateNames } from './templates.ts'
 
-/** What the API prints, with every template read once at the start. Throws `UsageError` for a configured one that is not there. */
+/** The renderers of the API, with every template loaded once at startup. Throws `UsageError` if a configured template is missing. */
 export async function reportRenderers({ postmortem }: Pick<Config, 'postmortem'>): Promise<ReportRenderers> {
   const names = [...new Set([postmortem.template, ...(await templateNames())])]
   const layouts = new Map(await Promise.all(names.map(async (name) => [name, await loadLayout(name, postmortem.timezone)] as const)))
@@ -26,7 +26,7 @@ export async function reportRenderers({ postmortem }: Pick<Config, 'postmortem'>
   }
 }
 
-/** The draft as a part of a page, with its headings below those of the page. */
+/** The draft as part of a page, with its headings one level below those of the page. */
 export async function draftRenderer({
   postmortem,
 }: Pick<Config, 'postmortem'>): Promise<(incident: Incident, zone: string) => SanitisedHtml> {

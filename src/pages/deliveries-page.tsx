@@ -6,7 +6,7 @@ import { DELIVERIES_PATH, pageHref } from './links.ts'
 import { Time } from './parts.tsx'
 import type { DeliveriesView } from './view.ts'
 
-/** What arrived, and what became of it: also what was refused, with the reason. */
+/** Every delivery and its outcome: also what was refused, with the reason. */
 export function DeliveriesPage({ view }: { readonly view: DeliveriesView }) {
   const { frame, filter, deliveries } = view
   return (
@@ -63,15 +63,15 @@ function SourceForm({ view: { frame, filter } }: { readonly view: DeliveriesView
 }
 
 function DeliveryTable({ deliveries, clock }: { readonly deliveries: readonly Delivery[]; readonly clock: Clock }) {
-  if (deliveries.length === 0) return <p id="deliveries">Nothing that arrived matches.</p>
+  if (deliveries.length === 0) return <p id="deliveries">No deliveries match these filters.</p>
   return (
     <table class="deliveries" id="deliveries">
       <thead>
         <tr>
-          <th scope="col">Arrived</th>
+          <th scope="col">Received</th>
           <th scope="col">Source</th>
           <th scope="col">Outcome</th>
-          <th scope="col">Answered</th>
+          <th scope="col">Response</th>
           <th scope="col">Reason</th>
         </tr>
       </thead>
@@ -90,7 +90,7 @@ interface DeliveryRowProps {
   readonly clock: Clock
 }
 
-/** The date stands where it changes. */
+/** The date is shown where it changes. */
 function DeliveryRow({ delivery, previous, clock }: DeliveryRowProps) {
   const { receivedAt, source, outcome, status, reason } = delivery
   const isNewDay = previous === undefined || !clock.isSameDay(previous.receivedAt, receivedAt)

@@ -22,8 +22,8 @@ export function EmptyPage({ view }: { readonly view: EmptyView }) {
       <div class="empty-head">
         <h1>{heading}</h1>
         <p class="lede">
-          Point your alerts, pages and deploys here. The first event appears below the moment it comes in; related ones become an incident
-          by themselves.
+          Send your alerts, pages and deploys here. A page, an alert with a paging severity, or several alerts of one service open an
+          incident; related events join it.
         </p>
       </div>
       <div class="setups" id="setup">
@@ -32,7 +32,7 @@ export function EmptyPage({ view }: { readonly view: EmptyView }) {
         ))}
       </div>
       <MoreSources setups={rest} address={view.address} />
-      <Listening view={view} clock={clock} />
+      <FirstEvents view={view} clock={clock} />
     </PageDocument>
   )
 }
@@ -43,16 +43,16 @@ interface SetupWords {
   readonly note: string
 }
 
-/** What most have, in the order in which they connect it. */
+/** What most teams have, in the order in which they connect it. */
 const FIRST: readonly (SetupWords & { readonly name: string })[] = [
-  { name: 'alertmanager', title: 'Alertmanager', where: 'alertmanager.yml', note: 'Your present receivers go on working.' },
+  { name: 'alertmanager', title: 'Alertmanager', where: 'alertmanager.yml', note: 'Your existing receivers keep working.' },
   {
     name: 'pagerduty',
     title: 'PagerDuty',
     where: 'Integrations, Generic Webhooks (v3)',
-    note: 'Must be reachable from PagerDuty. On a laptop, use a tunnel.',
+    note: 'PagerDuty must be able to reach this address. On a laptop, use a tunnel.',
   },
-  { name: 'deploys', title: 'Deploys', where: 'one line in your pipeline', note: 'Plain log lines are read as well.' },
+  { name: 'deploys', title: 'Deploys', where: 'one line in your pipeline', note: 'Plain log lines work as well.' },
 ]
 
 function Setup({ setup, words, address }: { readonly setup: SourceSetup; readonly words: SetupWords; readonly address: string }) {
@@ -68,15 +68,15 @@ function Setup({ setup, words, address }: { readonly setup: SourceSetup; readonl
   )
 }
 
-/** A click selects all of it, so that it can be copied without script. */
+/** One click selects all lines, so that they can be copied without script. */
 const SetupLines = ({ setup, address }: { readonly setup: SourceSetup; readonly address: string }) => (
   <pre class="lines">
-    <code>{emphasised(setup.setup, address)}</code>
+    <code>{emphasizeAddress(setup.setup, address)}</code>
   </pre>
 )
 
 /** The address of this server in bold: the one part that differs from server to server. */
-function emphasised(text: string, address: string): ComponentChildren {
+function emphasizeAddress(text: string, address: string): ComponentChildren {
   const parts = text.split(address)
   return parts.map((part, index) => (
     <>
@@ -101,11 +101,11 @@ function MoreSources({ setups, address }: { readonly setups: readonly SourceSetu
   )
 }
 
-function Listening({ view, clock }: { readonly view: EmptyView; readonly clock: Clock }) {
+function FirstEvents({ view, clock }: { readonly view: EmptyView; readonly clock: Clock }) {
   return (
     <section class="picture-section" aria-labelledby="listening-heading">
       <div class="section-head">
-        <h2 id="listening-heading">Listening</h2>
+        <h2 id="listening-heading">Waiting for the first incident</h2>
         <p class="hint">
           {pluralize(view.deliveries, 'delivery', 'deliveries')} since{' '}
           <Time at={view.listeningSince}>

@@ -8,7 +8,7 @@ export function beginningOf({ anchors, timeline }: Incident): Instant | null {
   return anchors.impactStart?.at ?? anchors.detected?.at ?? timeline[0]?.at.at ?? null
 }
 
-/** `Wed 5 Jun 2024, 13:57–16:30 UTC`; while it is open, or its end was not told, `… since 13:57 UTC`. */
+/** `Wed 5 Jun 2024, 13:57–16:30 UTC`; while it is open, or its end is not recorded, `… since 13:57 UTC`. */
 export function incidentDates(incident: Incident, clock: Clock): string {
   const [from, to] = [beginningOf(incident), incident.anchors.resolved?.at ?? null]
   if (from === null) return 'date not known'
@@ -22,6 +22,6 @@ export function momentWords(moment: Moment, incident: Incident, clock: Clock): s
   return began === null || clock.isSameDay(began, moment.at) ? clock.moment(moment) : `${clock.day(moment.at)}, ${clock.moment(moment)}`
 }
 
-/** What stands first among the changes: what a reviewer found guilty, else the best suspect; null: nothing stands out. */
+/** The change to name first: the one that a reviewer confirmed, else the best suspect; null: none stands out. */
 export const leadingChange = ({ changes }: Incident): Change | null =>
   changes.find((change) => change.verdict === 'caused') ?? changes.find((change) => change.role === 'suspect') ?? null

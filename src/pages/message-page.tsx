@@ -2,7 +2,7 @@ import { PageDocument } from './document.tsx'
 import { DELIVERIES_PATH, INCIDENTS_PATH, pageHref } from './links.ts'
 import type { MessageView } from './view.ts'
 
-/** One thing said plainly, and the ways on. */
+/** One message, and where to go from here. */
 export function MessagePage({ view }: { readonly view: MessageView }) {
   return (
     <PageDocument frame={view.frame} title={`${view.heading} · Hindsight`} current={null} skipTo={{ id: 'message', words: 'the message' }}>

@@ -1,12 +1,12 @@
 import type { ComponentChildren } from 'preact'
-import type { EventId } from '../domain/identity.ts'
+import type { EventId, IncidentId } from '../domain/identity.ts'
 import { severityRank } from '../domain/severity.ts'
 import type { Clock } from '../domain/time/clock.ts'
 import { type Instant, isoOf, type Moment } from '../domain/time/time.ts'
 import { calendarOf } from '../domain/time/written-time.ts'
 import { pluralize } from '../domain/words.ts'
 import { evidenceHref } from './links.ts'
-import { type Scene, whyHref } from './scene.ts'
+import { type PageContext, whyHref } from './page-context.ts'
 
 interface TimeProps {
   readonly at: Instant
@@ -17,7 +17,7 @@ interface TimeProps {
 export const Time = ({ at, children }: TimeProps) =>
   calendarOf(at) === 'date' ? <time dateTime={isoOf(at)}>{children}</time> : <span>{children}</span>
 
-/** `14:05:00`, `~13:57`, which is read out as "about 13:57". */
+/** `14:05:00`, `~13:57`, which screen readers read as "about 13:57". */
 export function ListTime({ moment, clock }: { readonly moment: Moment; readonly clock: Clock }) {
   const words = clock.momentInList(moment)
   if (!words.startsWith('~')) return <Time at={moment.at}>{words}</Time>
@@ -31,28 +31,26 @@ export function ListTime({ moment, clock }: { readonly moment: Moment; readonly 
 }
 
 interface WhyLinkProps {
-  readonly scene: Pick<Scene, 'incident' | 'index'>
+  readonly context: Pick<PageContext, 'incident' | 'index'>
   readonly evidence: readonly EventId[]
   readonly children: ComponentChildren
 }
 
 /** A fact that leads to its evidence; plain text where it has none. */
-export function WhyLink({ scene, evidence, children }: WhyLinkProps) {
-  const href = whyHref(scene, evidence)
+export function WhyLink({ context, evidence, children }: WhyLinkProps) {
+  const href = whyHref(context, evidence)
   return href === null ? <span>{children}</span> : <a href={href}>{children}</a>
 }
 
-/** `2 events`, or the first few of many, each as the API gives it. */
-export function EvidenceLinks({ scene, evidence, shown = 3 }: Omit<WhyLinkProps, 'children'> & { readonly shown?: number }) {
+/** Links to the first few events, by the first characters of their ids; the whole id is in the link and its title. */
+export function EvidenceLinks({ context, evidence, shown = 3 }: Omit<WhyLinkProps, 'children'> & { readonly shown?: number }) {
   const rest = evidence.length - shown
   return (
     <>
       {evidence.slice(0, shown).map((id, index) => (
         <span key={id}>
           {index > 0 && ', '}
-          <a href={evidenceHref(scene.incident.id, id)}>
-            <code>{id.slice(0, 12)}</code>
-          </a>
+          <EventLink incident={context.incident.id} event={id} />
         </span>
       ))}
       {rest > 0 && ` and ${pluralize(rest, 'more event')}`}
@@ -60,7 +58,14 @@ export function EvidenceLinks({ scene, evidence, shown = 3 }: Omit<WhyLinkProps,
   )
 }
 
-/** The word as the sender gave it; filled, outlined or plain by its rank. */
+/** One event as the API gives it. */
+export const EventLink = ({ incident, event }: { readonly incident: IncidentId; readonly event: EventId }) => (
+  <a href={evidenceHref(incident, event)} title={`Event ${event}`}>
+    <code>{event.slice(0, 8)}</code>
+  </a>
+)
+
+/** The severity as the sender wrote it; filled, outlined or plain by its rank. */
 export function SeverityBadge({ severity }: { readonly severity: string | null }) {
   if (severity === null) return <span class="severity severity-none">severity not known</span>
   const rank = severityRank(severity)
@@ -72,12 +77,12 @@ export function SeverityBadge({ severity }: { readonly severity: string | null }
   )
 }
 
-/** Stands where everything was told by people afterwards, and nothing was measured. */
+/** Marks what people reported afterwards: nothing of it was measured. */
 export const ReportedMark = () => <span class="reported">reported by people</span>
 
-/** A rule's name, as the code has it. */
-export const Rule = ({ name }: { readonly name: string }) => (
-  <span class="rule">
+/** The code of a rule, small beside the sentence that it stands for. */
+export const RuleCode = ({ name }: { readonly name: string }) => (
+  <small class="rule">
     rule <code>{name}</code>
-  </span>
+  </small>
 )

@@ -3,7 +3,7 @@ import type { SanitisedHtml } from '../domain/markup.ts'
 import type { Delivery } from '../domain/raw-event.ts'
 import type { Instant } from '../domain/time/time.ts'
 
-/** What surrounds every page. */
+/** What every page shows around its content. */
 export interface PageFrame {
   readonly styleSheetHref: string
   /** The IANA zone in which times are shown. */
@@ -42,9 +42,9 @@ export interface IncidentsView {
 export interface IncidentView {
   readonly frame: PageFrame
   readonly incident: Incident
-  /** The imported incidents that tell of it. */
-  readonly told: readonly Incident[]
-  /** Of an imported one: the incident that it tells of; null: none is known. */
+  /** The imported postmortems that describe it. */
+  readonly postmortems: readonly Incident[]
+  /** Of an imported one: the incident that it describes; null: none is known. */
   readonly describes: Incident | null
   /** The draft with its headings from `h3` on; null: there is none. */
   readonly draft: SanitisedHtml | null
@@ -79,11 +79,11 @@ export interface EmptyView {
   readonly address: string
   readonly setups: readonly SourceSetup[]
   readonly listeningSince: Instant
-  /** How many came so far that are not yet an incident. */
+  /** How many were received so far. */
   readonly deliveries: number
 }
 
-/** A page that says one thing: what happened, what is safe, what comes next. */
+/** A page with one message: what happened, and what to do next. */
 export interface MessageView {
   readonly frame: PageFrame
   readonly status: number

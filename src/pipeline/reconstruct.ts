@@ -1,11 +1,13 @@
+import { appendTo } from '../domain/append-to.ts'
 import type { Change, ChangeRecord } from '../domain/change.ts'
 import { type Edit, effectiveEdits } from '../domain/edit.ts'
 import type { Episode } from '../domain/episode.ts'
 import { byTime, dedupeEvents, type Event, isChange } from '../domain/event.ts'
-import { type EventId, incidentId, type NonEmpty, type ServiceName, serviceName } from '../domain/identity.ts'
+import { type EventId, incidentId, type NonEmpty } from '../domain/identity.ts'
 import { type Incident, type IncidentStatus, isDated, type Membership } from '../domain/incident/incident.ts'
 import type { Policy } from '../domain/policy.ts'
-import { bySeverity } from '../domain/severity.ts'
+import { serviceNamer } from '../domain/service.ts'
+import { bySeverity, type SeverityWords } from '../domain/severity.ts'
 import { type Cluster, correlate } from './correlate/correlate.ts'
 import { changeRecordsOf } from './episodes/change-records.ts'
 import { onOneClock } from './episodes/clock-offsets.ts'
@@ -15,7 +17,7 @@ import { durationsOf } from './figures/durations.ts'
 import { impactOf } from './figures/impact.ts'
 import { overlay, overlayAnchors } from './figures/overlay.ts'
 import { findingsOf } from './findings/findings.ts'
-import { withDocuments } from './postmortems/link-documents.ts'
+import { linkDocuments } from './postmortems/link-documents.ts'
 import { judgeChanges } from './suspects/judge-changes.ts'
 import { coverageOf } from './timeline/coverage.ts'
 import { timelineOf } from './timeline/timeline.ts'
@@ -28,7 +30,7 @@ export interface Reconstruction {
 
 /**
  * The product: events and people's edits go in, incidents come out.
- * Promise: a pure function of the set of events, the edits and the policy; order and repeats change nothing.
+ * Promise: a pure function of the set of events, the edits and the policy; order and duplicates change nothing.
  */
 export function reconstruct(events: readonly Event[], edits: readonly Edit[], policy: Policy): Reconstruction {
   const known = knownEvents(events, policy)
@@ -38,33 +40,27 @@ export function reconstruct(events: readonly Event[], edits: readonly Edit[], po
   const about = editsByEvent(effective)
   const changes = { records: changeRecordsOf(known), events: new Map(known.filter(isChange).map((event) => [event.id, event])) }
   const live = clusters.map((cluster) => incidentOf(cluster, { about, policy, changes }))
-  const incidents = withDocuments(live, { events: known, edits: effective, policy }).toSorted((a, b) => byOpening(a.incident, b.incident))
+  const incidents = linkDocuments(live, { events: known, edits: effective, policy }).toSorted((a, b) => byOpening(a.incident, b.incident))
   const assigned = new Set(incidents.flatMap((held) => held.eventIds))
   return { incidents, unassigned: known.filter((event) => !assigned.has(event.id)) }
 }
 
 /** One event per fact, on one clock, in the total order, with its service under the configured name. */
-export const knownEvents = (events: readonly Event[], policy: Policy): readonly Event[] =>
-  dedupeEvents(events)
-    .map((event) => ({ ...onOneClock(event, policy), service: canonicalService(event.service, policy) }))
+export function knownEvents(events: readonly Event[], policy: Policy): readonly Event[] {
+  const nameOf = serviceNamer(policy.services)
+  return dedupeEvents(events)
+    .map((event) => ({ ...onOneClock(event, policy), service: event.service === null ? null : nameOf(event.service) }))
     .sort(byTime)
-
-/** One service has one name, whoever spells it: the configured one for it and its aliases, else lower case. */
-function canonicalService(name: ServiceName | null, { services }: Policy): ServiceName | null {
-  if (name === null) return null
-  const spelled = name.trim().toLowerCase()
-  const entry = services.find((service) => [service.name, ...service.aliases].some((known) => known.toLowerCase() === spelled))
-  return entry?.name ?? serviceName(spelled)
 }
 
-interface Surroundings {
+interface IncidentContext {
   /** Edits by the event by which they find their incident. */
   readonly about: ReadonlyMap<EventId, readonly Edit[]>
   readonly policy: Policy
   readonly changes: { readonly records: readonly ChangeRecord[]; readonly events: ReadonlyMap<EventId, Event> }
 }
 
-function incidentOf(cluster: Cluster, { about, policy, changes }: Surroundings): Reconstruction['incidents'][number] {
+function incidentOf(cluster: Cluster, { about, policy, changes }: IncidentContext): Reconstruction['incidents'][number] {
   const events = memberEvents(cluster.episodes)
   const judged = judgeChanges({ episodes: cluster.episodes, notes: events.filter(isMessage), records: changes.records, policy })
   const timeline = timelineOf({ episodes: cluster.episodes, changes: judged.changes, changeEvents: changes.events }, policy)
@@ -73,12 +69,15 @@ function incidentOf(cluster: Cluster, { about, policy, changes }: Surroundings):
   const anchors = overlayAnchors(anchorsOf({ episodes: cluster.episodes, changes: judged.changes, timeline }), edits)
   const status: IncidentStatus = anchors.resolved === null ? 'open' : 'resolved'
   const coverage = coverageOf(events, policy)
+  const { severityWords } = policy.correlation
   const incident: Incident = {
     id: incidentId(events[0].id),
-    ...{ origin: 'evidence', describedBy: [], describes: null },
-    title: titleOf(cluster.episodes),
+    origin: 'evidence',
+    describedBy: [],
+    describes: null,
+    title: titleOf(cluster.episodes, severityWords),
     status,
-    severity: cluster.episodes.map((episode) => episode.severity).toSorted(bySeverity)[0] ?? null,
+    severity: cluster.episodes.map((episode) => episode.severity).toSorted((a, b) => bySeverity(a, b, severityWords))[0] ?? null,
     services: [...new Set(cluster.episodes.flatMap((episode) => episode.service ?? []))],
     anchors,
     durations: durationsOf(anchors, status),
@@ -96,11 +95,7 @@ function incidentOf(cluster: Cluster, { about, policy, changes }: Surroundings):
 
 function editsByEvent(edits: readonly Edit[]): ReadonlyMap<EventId, readonly Edit[]> {
   const byEvent = new Map<EventId, Edit[]>()
-  for (const edit of edits) {
-    const known = byEvent.get(edit.about)
-    if (known === undefined) byEvent.set(edit.about, [edit])
-    else known.push(edit)
-  }
+  for (const edit of edits) appendTo(byEvent, edit.about, edit)
   return byEvent
 }
 
@@ -117,13 +112,14 @@ function allEventIds(events: NonEmpty<Event>, changes: readonly Change[]): NonEm
 }
 
 /** Named after what called for attention first: the earliest of the most severe, by its rule and service. */
-function titleOf(episodes: NonEmpty<Episode>): string {
-  const first = episodes.reduce((best, episode) => (byUrgency(episode, best) < 0 ? episode : best))
+function titleOf(episodes: NonEmpty<Episode>, words: SeverityWords): string {
+  const first = episodes.reduce((best, episode) => (byUrgency(episode, best, words) < 0 ? episode : best))
   const name = first.labels.alertname ?? first.events[0].text
   return first.service === null ? name : `${name} on ${first.service}`
 }
 
-const byUrgency = (a: Episode, b: Episode): number => bySeverity(a.severity, b.severity) || byKind(a, b) || byTime(a.events[0], b.events[0])
+const byUrgency = (a: Episode, b: Episode, words: SeverityWords): number =>
+  bySeverity(a.severity, b.severity, words) || byKind(a, b) || byTime(a.events[0], b.events[0])
 
 /** A page's title is the alert's name in the pager's words: the alert's own is shorter. */
 const byKind = (a: Episode, b: Episode): number => (a.kind === b.kind ? 0 : a.kind === 'alert' ? -1 : 1)

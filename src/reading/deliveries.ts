@@ -3,7 +3,7 @@ import type { Event } from '../domain/event.ts'
 import { rawEventIdOf } from '../domain/identity.ts'
 import { dedupeDeliveries, type RawEvent } from '../domain/raw-event.ts'
 import { sourceNamed } from '../sources/registry.ts'
-import type { Reading } from '../sources/source.ts'
+import type { Reading, Source } from '../sources/source.ts'
 import type { ReadingResult } from '../store/store.ts'
 import { readDocumentDelivery } from './postmortem.ts'
 
@@ -32,9 +32,18 @@ function readingOf(raw: RawEvent): Reading {
   return sourceNamed(raw.source)?.read(raw) ?? { kind: 'ignored', reason: `no source is named ${raw.source}` }
 }
 
+const subjectKeyOf = (source: Source | null, raw: RawEvent): string | null => {
+  const key = source?.subjectKey?.(raw) ?? null
+  return key === null ? null : `${raw.source} ${key}`
+}
+
 /** Recorded deliveries as intake would have kept them: without credentials, and what was sent several times once. */
 export function asKept<Raw extends RawEvent>(raws: readonly Raw[]): readonly Raw[] {
-  return dedupeDeliveries(raws.map(concealed), (raw) => sourceNamed(raw.source)?.isTimeless?.(raw) ?? false)
+  return dedupeDeliveries(
+    raws.map(concealed),
+    (raw) => sourceNamed(raw.source)?.isTimeless?.(raw) ?? false,
+    (raw) => subjectKeyOf(sourceNamed(raw.source), raw),
+  )
 }
 
 function concealed<Raw extends RawEvent>(raw: Raw): Raw {

@@ -26,7 +26,12 @@ export function incidentRows(incidents: readonly Incident[]): readonly (readonly
     'origin',
   ]
   const rows = incidents.map((incident) => [
-    ...[incident.id, incident.title, incident.status, incident.severity, incident.services.join(' '), DEFINITION],
+    incident.id,
+    incident.title,
+    incident.status,
+    incident.severity,
+    incident.services.join(' '),
+    DEFINITION,
     ...ANCHOR_NAMES.map((name) => incident.anchors[name]).map((anchor) => (anchor === null ? null : isoOnCalendar(anchor.at))),
     ...DURATION_NAMES.flatMap((name) => {
       const { ms, status } = incident.durations[name]
@@ -42,14 +47,24 @@ export function timelineRows(incidents: readonly Incident[]): readonly (readonly
   const head = ['incident', 'id', 'at', 'until', 'receivedAt', 'phase', 'kind', 'source', 'service', 'actor', 'count', 'text']
   const rows = incidents.flatMap((incident) =>
     incident.timeline.map((entry) => [
-      ...[incident.id, entry.id, isoOnCalendar(entry.at.at), isoOnCalendar(entry.until), isoOnCalendar(entry.receivedAt)],
-      ...[entry.phase, entry.kind, entry.source, entry.service, entry.actor, entry.count, entry.text],
+      incident.id,
+      entry.id,
+      isoOnCalendar(entry.at.at),
+      isoOnCalendar(entry.until),
+      isoOnCalendar(entry.receivedAt),
+      entry.phase,
+      entry.kind,
+      entry.source,
+      entry.service,
+      entry.actor,
+      entry.count,
+      entry.text,
     ]),
   )
   return [head, ...rows]
 }
 
-/** Empty where a document tells a time of day alone. */
+/** Empty where a document states only a time of day. */
 const isoOnCalendar = (at: Instant | null): string | null => (at === null || calendarOf(at) !== 'date' ? null : isoOf(at))
 
 /** A text that a spreadsheet would run as a formula gets an apostrophe in front, as its own editors write it. */

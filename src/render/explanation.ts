@@ -10,14 +10,14 @@ import { changeJson, memberJson } from './json.ts'
 export function explanationJson({ id, title, members, changes, noChangeScore }: Incident, standing: Standing | null): object {
   return {
     incident: { id, title },
-    members: members.map(explainedJson),
+    members: members.map(explainedMemberJson),
     changes: changes.map(changeJson),
     noChangeScore,
     event: standing === null ? null : standingJson(standing),
   }
 }
 
-const explainedJson = (member: Membership): object => ({ ...memberJson(member), becauseText: BECAUSE_WORDS[member.because] })
+const explainedMemberJson = (member: Membership): object => ({ ...memberJson(member), becauseText: BECAUSE_WORDS[member.because] })
 
 const standingJson = ({ event, where, membership, heldBy, reasons }: Standing): object => ({
   id: event.id,
@@ -27,7 +27,7 @@ const standingJson = ({ event, where, membership, heldBy, reasons }: Standing): 
   text: event.text,
   where,
   heldBy,
-  membership: membership === null ? null : explainedJson(membership),
+  membership: membership === null ? null : explainedMemberJson(membership),
   reasons,
 })
 
@@ -42,26 +42,26 @@ export function explanationText(
     `${title}  (${id})`,
     ...(standing === null ? [] : ['', ...standingLines(standing, incident, clock)]),
     '',
-    `Members: ${pluralize(alerts.length, 'alert or page', 'alerts and pages')}, each with the rule that joined it (times ${clock.zone})`,
+    `Members: ${pluralize(alerts.length, 'alert or page', 'alerts and pages')}, each with the rule that added it (times ${clock.zone})`,
     ...alerts.flatMap((member) => memberLines(member, incident, clock)),
     '',
-    `Changes: ${changes.length === 0 ? 'none within the look-back' : `${changes.length} judged, points add up to the score; the share is against the others`}`,
+    `Changes: ${changes.length === 0 ? 'none in the look-back window' : `${changes.length} scored; each with its share of the total and the points that add up to its score`}`,
     ...changes.flatMap((change) => changeLines(change, clock)),
-    ...(incident.noChangeScore === null ? [] : [`  ${percent(incident.noChangeScore)}  no change involved`]),
+    ...(incident.noChangeScore === null ? [] : [`  ${shareWords(incident.noChangeScore)}  no change involved`]),
   ]
   return `${lines.join('\n')}\n`
 }
 
 function standingLines({ event, where, membership, heldBy, reasons }: Standing, { id }: Incident, clock: Clock): readonly string[] {
   const others = heldBy.filter((holder) => holder.id !== id).map((holder) => `${holder.title} (${holder.id})`)
-  const place = {
+  const whereWords = {
     here: 'in this incident',
     elsewhere: `not here, but in ${others.join(' and ')}`,
     nowhere: 'in no incident',
   }[where]
   return [
-    `Event ${event.id}: ${event.kind} of ${event.source}, ${clock.dateAndTime(event.occurred.at)}: ${event.text.split('\n')[0]}`,
-    `  is ${place}`,
+    `Event ${event.id}: ${event.kind} from ${event.source}, ${clock.dateAndTime(event.occurred.at)}: ${event.text.split('\n')[0]}`,
+    `  is ${whereWords}`,
     ...(membership === null ? [] : [`  ${where === 'here' ? 'because' : 'there because'} ${becauseWords(membership, clock)}`]),
     ...reasons.map(({ code, text }) => `  ${code === 'noise' || code === 'test' ? 'why' : 'why not here'}: ${text} [${code}]`),
   ]
@@ -69,8 +69,8 @@ function standingLines({ event, where, membership, heldBy, reasons }: Standing, 
 
 function memberLines(member: Membership, { timeline }: Incident, clock: Clock): readonly string[] {
   const entry = timeline.find(({ evidence }) => evidence.includes(member.eventId))
-  const told = entry?.text.split('\n')[0] ?? member.key
-  const text = entry === undefined || entry.count === 1 ? told : `one of: ${told}`
+  const line = entry?.text.split('\n')[0] ?? member.key
+  const text = entry === undefined || entry.count === 1 ? line : `one of: ${line}`
   return [
     `  ${clock.timeOfDayWithSeconds(member.at)}  ${member.source}  ${text}`,
     `            ${becauseWords(member, clock)}  event ${member.eventId}`,
@@ -88,16 +88,19 @@ function changeLines(change: Change, clock: Clock): readonly string[] {
   const points = terms.reduce((sum, term) => sum + term.points, 0)
   const word = likelihood === null ? ROLE_WORDS[role] : `${likelihood} ${ROLE_WORDS[role]}`
   const failed = outcome === 'succeeded' || outcome === 'unknown' ? '' : ` (${outcome})`
-  return [`  ${percent(score)}  ${word}: ${summary}${failed}, ${clock.dateAndTime(at)}, ${signed(points)} points`, ...terms.map(termLine)]
+  return [
+    `  ${shareWords(score)}  ${word}: ${summary}${failed}, ${clock.dateAndTime(at)}, ${pointsWords(points)} points`,
+    ...terms.map(termLine),
+  ]
 }
 
 const termLine = ({ points, family, name, reason }: ScoreTerm): string =>
-  `          ${signed(points).padStart(6)}  ${family.padEnd(9)}  ${reason} [${name}]`
+  `          ${pointsWords(points).padStart(6)}  ${family.padEnd(9)}  ${reason} [${name}]`
 
-const signed = (points: number): string => `${points < 0 ? '−' : '+'}${Math.abs(points).toFixed(2)}`
+const pointsWords = (points: number): string => `${points < 0 ? '−' : '+'}${Math.abs(points).toFixed(2)}`
 
-/** Below a thousandth it is not nothing, and 0.0 % would say so. */
-function percent(share: number): string {
+/** Less than a thousandth is not zero, which 0.0 % would say. */
+function shareWords(share: number): string {
   const text = share > 0 && share < 0.001 ? '<0.1 %' : `${(share * 100).toFixed(1)} %`
   return text.padStart(7)
 }

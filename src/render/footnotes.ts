@@ -1,16 +1,17 @@
 import type { EventId } from '../domain/identity.ts'
 import type { Incident } from '../domain/incident/incident.ts'
-import type { Moment } from '../domain/time/time.ts'
+import type { TimelineEntry } from '../domain/incident/timeline.ts'
 import type { Draft } from '../pipeline/draft/draft.ts'
 import type { Line } from '../pipeline/draft/lines.ts'
 
-/** One piece of provenance: the rule, and the events that it rests on. Numbers count from 1 in order of appearance. */
+/** The rule behind a statement and the events that support it. Numbers count from 1 in order of appearance. */
 export interface Footnote {
   readonly number: number
   readonly rule: string
   readonly events: readonly {
     readonly id: EventId
-    readonly told: { readonly source: string; readonly kind: string; readonly at: Moment } | null
+    /** The entry of the timeline that holds the event; null: none does. */
+    readonly entry: Pick<TimelineEntry, 'source' | 'at'> | null
   }[]
   readonly more: number
 }
@@ -21,17 +22,17 @@ export interface Footnotes {
   numberOf(evidence: readonly EventId[], rule: string): number | null
 }
 
-/** A fold of 148 alerts names its first few; the rest is counted, and listed in the report. */
+/** Of 148 grouped alerts the first few are cited; the rest is counted, and listed in the report. */
 const EVENTS_SHOWN_MAX = 3
 
 /** In order of a reader: summary, key times, durations, timeline, then the rest. */
 export function footnotesOf(draft: Draft): Footnotes {
-  const told = toldById(draft.incident)
+  const entries = entriesById(draft.incident)
   const byKey = new Map<string, Footnote>()
   for (const { evidence, rule } of citationsOf(draft)) {
     const key = keyOf(evidence, rule)
     if (evidence.length === 0 || byKey.has(key)) continue
-    const events = evidence.slice(0, EVENTS_SHOWN_MAX).map((id) => ({ id, told: told.get(id) ?? null }))
+    const events = evidence.slice(0, EVENTS_SHOWN_MAX).map((id) => ({ id, entry: entries.get(id) ?? null }))
     byKey.set(key, { number: byKey.size + 1, rule, events, more: evidence.length - events.length })
   }
   return { all: [...byKey.values()], numberOf: (evidence, rule) => byKey.get(keyOf(evidence, rule))?.number ?? null }
@@ -59,10 +60,6 @@ function citationsOf(draft: Draft): readonly Citation[] {
   ]
 }
 
-function toldById(incident: Incident): ReadonlyMap<EventId, { source: string; kind: string; at: Moment }> {
-  return new Map(
-    incident.timeline.flatMap((entry) =>
-      entry.evidence.map((id) => [id, { source: entry.source, kind: entry.kind, at: entry.at }] as const),
-    ),
-  )
+function entriesById(incident: Incident): ReadonlyMap<EventId, TimelineEntry> {
+  return new Map(incident.timeline.flatMap((entry) => entry.evidence.map((id) => [id, entry] as const)))
 }

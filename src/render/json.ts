@@ -1,4 +1,5 @@
 import type { Change } from '../domain/change.ts'
+import { defined } from '../domain/defined.ts'
 import { type DocumentReported, type Event, isAlert, isChange, isDocument, isReported } from '../domain/event.ts'
 import type { Anchor, Anchors } from '../domain/incident/anchor.ts'
 import type { Duration, Durations } from '../domain/incident/duration.ts'
@@ -44,34 +45,35 @@ export function incidentJson(incident: Incident): object {
       })),
       gaps: coverage.gaps.map(({ from, to }) => ({ from: isoOf(from), to: isoOf(to) })),
     },
-    ...(incident.stated === undefined ? {} : { stated: incident.stated }),
+    ...defined({ stated: incident.stated }),
     actionItems,
   }
 }
 
-/** What tells of it, or what it tells of. */
+/** What describes it, or what it describes. */
 const linksJson = ({ origin, describedBy, describes, documentName }: Incident): object =>
-  origin === 'evidence' ? { origin, describedBy } : { origin, describes, ...(documentName === undefined ? {} : { documentName }) }
+  origin === 'evidence' ? { origin, describedBy } : defined({ origin, describes, documentName })
 
-/** `until` null: no end was told; absent: it has no length. `edit`: of what stands where it does by an edit. */
+/** `until` null: no end recorded; absent: it has no length. `edit`: the one that moved it here. */
 export const memberJson = (member: Membership): object => ({
-  ...{ ...member, at: isoOf(member.at) },
+  ...member,
+  at: isoOf(member.at),
   ...(member.until === undefined ? {} : { until: isoOrNull(member.until) }),
   ...(member.edit === undefined ? {} : { edit: { ...member.edit, at: isoOf(member.edit.at) } }),
 })
 
 export function entryJson(entry: TimelineEntry): object {
   const { id, phase, phaseReason, kind, source, service, actor, text, count, evidence, hidden } = entry
-  const isPlaced = isOnCalendar(entry.written, entry.at.at)
+  const isDated = isOnCalendar(entry.written, entry.at.at)
   const { at, ...range } = momentJson(entry.at)
   return {
     id,
-    at: isPlaced ? at : null,
-    ...(isPlaced ? range : {}),
-    until: isPlaced ? isoOrNull(entry.until) : null,
-    // Of a document that was only read, and never kept, there is no receipt.
-    receivedAt: isPlaced || entry.receivedAt !== entry.at.at ? isoOrNull(entry.receivedAt) : null,
-    ...(entry.written === undefined ? {} : { written: entry.written }),
+    at: isDated ? at : null,
+    ...(isDated ? range : {}),
+    until: isDated ? isoOrNull(entry.until) : null,
+    // A document that was only read, and never stored, has no receipt.
+    receivedAt: isDated || entry.receivedAt !== entry.at.at ? isoOrNull(entry.receivedAt) : null,
+    ...defined({ written: entry.written }),
     phase,
     phaseReason,
     kind,
@@ -82,7 +84,7 @@ export function entryJson(entry: TimelineEntry): object {
     count,
     evidence,
     hidden,
-    ...(entry.line === undefined ? {} : { line: entry.line }),
+    ...defined({ line: entry.line }),
   }
 }
 
@@ -119,11 +121,10 @@ const anchorJson = ({ basis, rule, evidence, written, line, ...moment }: Anchor)
   basis,
   rule,
   evidence,
-  ...(written === undefined ? {} : { written }),
-  ...(line === undefined ? {} : { line }),
+  ...defined({ written, line }),
 })
 
-/** A written time without a year or a date is none of the calendar: its instant only orders it among its neighbours. */
+/** A written time without a year or a date has no calendar date: its instant only orders it among its neighbours. */
 const isOnCalendar = (written: string | null | undefined, at: Instant): boolean => written !== null && calendarOf(at) === 'date'
 
 export function durationsJson(durations: Durations): object {
@@ -137,12 +138,12 @@ export function durationsJson(durations: Durations): object {
 
 /** One event with its provenance, as `/evidence/:eventId` shows it. */
 export function eventJson(event: Event): object {
-  const { occurred, receivedAt, rawEventIds, ...rest } = isDocument(event) ? withoutText(event) : event
-  const isPlaced = !isReported(event) || calendarOf(occurred.at) === 'date'
+  const { occurred, receivedAt, rawEventIds, ...rest } = isDocument(event) ? omitText(event) : event
+  const isDated = !isReported(event) || calendarOf(occurred.at) === 'date'
   return {
     ...rest,
     ...alertTimes(event),
-    occurred: isPlaced ? momentJson(occurred) : { at: null },
+    occurred: isDated ? momentJson(occurred) : { at: null },
     receivedAt: isoOf(receivedAt),
     rawEventIds,
   }
@@ -155,14 +156,9 @@ function alertTimes(event: Event): object {
   return event.kind === 'alert.resolved' ? { firedAt: isoOf(event.firedAt), heldFor } : { heldFor }
 }
 
-/** The text of a document is its delivery, and what was read of it the incident. */
-function withoutText({
-  document: _,
-  words: __,
-  cites: ___,
-  ...rest
-}: DocumentReported): Omit<DocumentReported, 'document' | 'words' | 'cites'> {
-  return rest
+/** The text of a document is in its delivery, and what was read from it in the incident. */
+function omitText({ document: { contentId }, ...rest }: DocumentReported): Omit<DocumentReported, 'document'> & { contentId: string } {
+  return { ...rest, contentId }
 }
 
 /** Evidence of no incident, in the shape of a timeline entry without a phase. */
@@ -186,30 +182,38 @@ export function unassignedJson(event: Event): object {
 }
 
 function momentJson(moment: Moment): { at: string; earliest?: string; latest?: string; uncorrected?: string } {
-  return {
+  return defined({
     at: isoOf(moment.at),
-    ...(moment.earliest === undefined ? {} : { earliest: isoOf(moment.earliest) }),
-    ...(moment.latest === undefined ? {} : { latest: isoOf(moment.latest) }),
-    ...(moment.uncorrected === undefined ? {} : { uncorrected: isoOf(moment.uncorrected) }),
-  }
+    earliest: isoOrAbsent(moment.earliest),
+    latest: isoOrAbsent(moment.latest),
+    uncorrected: isoOrAbsent(moment.uncorrected),
+  })
 }
+
+const isoOrAbsent = (at: Instant | undefined): string | undefined => (at === undefined ? undefined : isoOf(at))
 
 const isoOrNull = (at: Instant | null): string | null => (at === null || calendarOf(at) !== 'date' ? null : isoOf(at))
 
 /** Two spaces and a final newline: what files and the command line hold, byte for byte. */
 export const jsonText = (value: object): string => `${JSON.stringify(value, null, 2)}\n`
 
-/** One group in the words of the API, in seconds. */
+/** One group as the API shows it, in seconds. */
 export function aggregateJson({ group, incidents, open, durations }: Aggregate): object {
-  const told = durations.map(({ name, known, pending, unknown, invalid, median, medianInterval, p90, mean }) => [
+  const summaries = durations.map(({ name, known, pending, unknown, invalid, median, medianInterval, p90, mean }) => [
     name,
     {
-      ...{ known, pending, unknown, invalid, medianSeconds: inSeconds(median), p90Seconds: inSeconds(p90), meanSeconds: inSeconds(mean) },
+      known,
+      pending,
+      unknown,
+      invalid,
+      medianSeconds: inSeconds(median),
+      p90Seconds: inSeconds(p90),
+      meanSeconds: inSeconds(mean),
       medianInterval95:
         medianInterval === null ? null : { lowerSeconds: inSeconds(medianInterval.lower), upperSeconds: inSeconds(medianInterval.upper) },
     },
   ])
-  return { definition: 'hindsight', group, incidents, open, durations: Object.fromEntries(told) }
+  return { definition: 'hindsight', group, incidents, open, durations: Object.fromEntries(summaries) }
 }
 
 const inSeconds = (ms: number | null): number | null => (ms === null ? null : ms / 1_000)

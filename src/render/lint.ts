@@ -11,7 +11,7 @@ export interface FileFinding {
 export const LINT_RENDERERS = {
   text: (found) =>
     found
-      .map((one) => `${one.file}:${lineOf(one)}: ${one.finding.severity}: ${one.finding.code}: ${plain(one.finding.message)}\n`)
+      .map((one) => `${one.file}:${lineOf(one)}: ${one.finding.severity}: ${one.finding.code}: ${stripControls(one.finding.message)}\n`)
       .join(''),
   github: (found) => found.map(githubCommand).join(''),
   sarif: (found) => jsonText(sarifLog(found)),
@@ -30,10 +30,10 @@ export const LINT_RENDERERS = {
 export type LintFormat = keyof typeof LINT_RENDERERS
 export const LINT_FORMATS = Object.keys(LINT_RENDERERS) as LintFormat[]
 
-/** Messages quote documents: what a terminal would obey is a blank. */
-const plain = (text: string): string => text.replace(/\p{Cc}/gu, ' ')
+/** Messages quote documents: control characters, which a terminal would obey, become blanks. */
+const stripControls = (text: string): string => text.replace(/\p{Cc}/gu, ' ')
 
-/** What concerns the whole document stands at its first line. */
+/** A finding about the whole document is reported at its first line. */
 const lineOf = ({ finding }: FileFinding): number => finding.line ?? 1
 
 const GITHUB_COMMANDS = { error: 'error', warning: 'warning', info: 'notice' } as const
@@ -49,13 +49,13 @@ const propertyText = (text: string): string => messageText(text).replaceAll(':',
 
 const SARIF_LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const
 
-/** Every code that a document can be given: a result may name no rule that is not listed. */
+/** Every code that a document can get: a result may name only a listed rule. */
 const RULES = [
   ...DOCUMENT_FINDING_CODES.map((id) => ({ id, severity: FINDING_SEVERITY[id] })),
   { id: 'limit-reached', severity: 'warning' },
 ] as const
 
-/** Relative to the root of the repository, as code scanning wants it; an absolute path is a URI of its own. */
+/** Relative to the root of the repository, as code scanning expects; an absolute path is a file URI. */
 function uriOf(file: string): string {
   const segments = file
     .replaceAll('\\', '/')
@@ -76,7 +76,7 @@ const sarifLog = (found: readonly FileFinding[]) => ({
           rules: RULES.map(({ id, severity }) => ({
             id,
             shortDescription: { text: id.replaceAll('-', ' ') },
-            fullDescription: { text: `${id.replaceAll('-', ' ')}: what in the postmortem does not add up.` },
+            fullDescription: { text: `${id.replaceAll('-', ' ')}: an inconsistency in the postmortem.` },
             help: { text: 'See the table of findings in docs/importing.md.' },
             defaultConfiguration: { level: SARIF_LEVELS[severity] },
           })),

@@ -7,10 +7,10 @@ import { durationWords, NOT_KNOWN, PHASE_WORDS } from '../domain/words.ts'
 import { draftOf } from '../pipeline/draft/draft.ts'
 import type { Line } from '../pipeline/draft/lines.ts'
 import type { DurationLine } from '../pipeline/draft/tables.ts'
-import { draftWords, escaped } from './draft-words.ts'
+import { draftWords, escapeMarkdown } from './draft-words.ts'
 import { footnotesOf } from './footnotes.ts'
 
-/** Text of a Handlebars template (`templates/postmortem/<name>.md.hbs`) and the IANA zone in which times are told. */
+/** Text of a Handlebars template (`templates/postmortem/<name>.md.hbs`) and the IANA zone in which times are shown. */
 export interface PostmortemLayout {
   readonly template: string
   readonly timezone: string
@@ -25,15 +25,21 @@ export function postmortemMarkdown(incident: Incident, layout: PostmortemLayout)
     const number = footnotes.numberOf(evidence, rule)
     return number === null ? '' : `[^${number}]`
   }
-  const line = (told: Line) =>
-    told.kind === 'blank' ? `**[to fill in]** _${escaped(told.question)}_` : words.sentence(told.parts) + cite(told.evidence, told.rule)
-  const lines = (list: readonly Line[]) => list.map(line)
+  const lines = (list: readonly Line[]) =>
+    list.map((line) =>
+      line.kind === 'blank'
+        ? `**[to fill in]** _${escapeMarkdown(line.question)}_`
+        : words.sentence(line.parts) + cite(line.evidence, line.rule),
+    )
   const render = environment().compile(layout.template, { noEscape: true, strict: true })
   return render({
     title: incident.title,
     madeFrom: MADE_FROM[incident.origin],
-    ...{ zone: words.zone, offset: words.offset },
-    ...{ duration: lines(draft.duration), impact: lines(draft.impact), cause: lines(draft.cause) },
+    zone: words.zone,
+    offset: words.offset,
+    duration: lines(draft.duration),
+    impact: lines(draft.impact),
+    cause: lines(draft.cause),
     keyTimes: draft.keyTimes.map((row) => ({
       label: row.label,
       when: words.keyTime(row),
@@ -50,27 +56,29 @@ export function postmortemMarkdown(incident: Incident, layout: PostmortemLayout)
       day: words.dayHeading(entry, draft.timeline[index - 1]),
       time: words.listTime(entry.at),
       phase: PHASE_WORDS[entry.phase],
-      text: withoutPhase(entry),
+      text: stripPhase(entry),
       who: [entry.service, entry.actor].filter((name) => name !== null).join(', '),
       cite: cite(entry.evidence, entry.phaseReason.rule),
     })),
-    ...{ rootCause: lines(draft.rootCause), resolution: lines(draft.resolution), measures: lines(draft.measures) },
+    rootCause: lines(draft.rootCause),
+    resolution: lines(draft.resolution),
+    measures: lines(draft.measures),
     footnotes: footnotes.all.map((footnote) => words.footnote(footnote)),
   })
 }
 
 const MADE_FROM: Readonly<Record<Origin, string>> = { evidence: 'evidence', document: 'an imported postmortem' }
 
-/** An entry that was read from a draft still says its phase, which stands beside it. */
-function withoutPhase({ kind, phase, text }: TimelineEntry): string {
-  const told = `${PHASE_WORDS[phase]}: `
-  return kind === 'entry.reported' && text.startsWith(told) ? text.slice(told.length) : text
+/** An entry that was imported from a draft begins with its phase, which has a column of its own. */
+function stripPhase({ kind, phase, text }: TimelineEntry): string {
+  const heading = `${PHASE_WORDS[phase]}: `
+  return kind === 'entry.reported' && text.startsWith(heading) ? text.slice(heading.length) : text
 }
 
-/** Layout only: a template can join, repeat and leave out; every sentence and figure is made before. */
+/** Layout only: a template can join, repeat and leave out; sentences and figures are made before. */
 function environment(): typeof Handlebars {
   const handlebars = Handlebars.create()
-  handlebars.registerHelper('md', (text: unknown) => escaped(String(text)))
+  handlebars.registerHelper('md', (text: unknown) => escapeMarkdown(String(text)))
   return handlebars
 }
 

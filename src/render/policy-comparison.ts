@@ -25,7 +25,7 @@ export function policyComparisonText(comparison: PolicyComparison): string {
   const { incidents } = comparison
   const differences = differenceLines(comparison)
   const lines = [
-    `${pluralize(incidents.before, 'incident')} now, ${incidents.after} with the policy tried; ${incidents.unchanged} hold exactly the same events.`,
+    `${pluralize(incidents.before, 'incident')} now, ${incidents.after} with the new policy; ${incidents.unchanged} unchanged.`,
     ...(differences.length === 0 ? ['Nothing would merge, split, move, appear or disappear.'] : ['', ...differences]),
     '',
     durationTable(comparison),
@@ -35,23 +35,25 @@ export function policyComparisonText(comparison: PolicyComparison): string {
 
 function differenceLines({ merged, split, moved, appeared, disappeared, taken, dropped, suspects }: PolicyComparison): readonly string[] {
   return [
-    ...merged.map(({ from, into }) => `merge      ${listWords(from.map(named))} into ${named(into)}`),
-    ...split.map(({ from, into }) => `split      ${named(from)} into ${listWords(into.map(named))}`),
-    ...moved.map(({ events, from, to }) => `move       ${pluralize(events, 'event')} from ${named(from)} to ${named(to)}`),
-    ...appeared.map((incident) => `appear     ${named(incident)}`),
-    ...disappeared.map((incident) => `disappear  ${named(incident)}`),
-    ...taken.map(({ events, by }) => `take in    ${pluralize(events, 'event')} of no incident by ${named(by)}`),
-    ...dropped.map(({ events, by }) => `drop       ${pluralize(events, 'event')} of ${named(by)}: then in no incident`),
-    ...suspects.map(({ incident, before, after }) => `suspects   ${named(incident)}: ${suspectWords(before)} → ${suspectWords(after)}`),
+    ...merged.map(({ from, into }) => `merge      ${listWords(from.map(incidentWords))} into ${incidentWords(into)}`),
+    ...split.map(({ from, into }) => `split      ${incidentWords(from)} into ${listWords(into.map(incidentWords))}`),
+    ...moved.map(({ events, from, to }) => `move       ${pluralize(events, 'event')} from ${incidentWords(from)} to ${incidentWords(to)}`),
+    ...appeared.map((incident) => `appear     ${incidentWords(incident)}`),
+    ...disappeared.map((incident) => `disappear  ${incidentWords(incident)}`),
+    ...taken.map(({ events, by }) => `add        ${pluralize(events, 'event')} of no incident to ${incidentWords(by)}`),
+    ...dropped.map(({ events, by }) => `remove     ${pluralize(events, 'event')} from ${incidentWords(by)}: then in no incident`),
+    ...suspects.map(
+      ({ incident, before, after }) => `suspects   ${incidentWords(incident)}: ${suspectWords(before)} → ${suspectWords(after)}`,
+    ),
   ]
 }
 
-const named = ({ id, title, events }: NamedIncident): string => `“${title}” (${id}, ${pluralize(events, 'event')})`
+const incidentWords = ({ id, title, events }: NamedIncident): string => `“${title}” (${id}, ${pluralize(events, 'event')})`
 const suspectWords = (suspects: readonly string[]): string => (suspects.length === 0 ? 'none' : listWords(suspects))
 
 function durationTable({ durations }: PolicyComparison): string {
   const table = new Table({
-    head: ['Duration', 'Known now', 'Known then', 'Median now', 'Median then', 'p90 now', 'p90 then'],
+    head: ['Duration', 'Known now', 'Known new', 'Median now', 'Median new', 'p90 now', 'p90 new'],
     style: { head: [], border: [], compact: true },
   })
   for (const { name, before, after } of durations) {

@@ -36,10 +36,10 @@ export function incidentTable(incidents: readonly Incident[], timezone: string):
 }
 
 const cell = (duration: Duration): string =>
-  duration.ms === null ? (duration.status === 'pending' ? 'not yet over' : NOT_KNOWN) : durationWords(duration.ms)
+  duration.ms === null ? (duration.status === 'pending' ? 'pending' : NOT_KNOWN) : durationWords(duration.ms)
 
 function suspectCell(changes: readonly Change[]): string {
   const suspect = changes.find((change) => change.role === 'suspect')
-  if (suspect === undefined) return changes.length === 0 ? 'none found: 0 changes in 24 h' : 'none stands out'
+  if (suspect === undefined) return changes.length === 0 ? 'no changes in 24 h' : 'none stands out'
   return `${suspect.service ?? suspect.summary}, ${suspect.likelihood ?? 'possible'}`
 }

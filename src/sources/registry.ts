@@ -6,7 +6,7 @@ import { pagerduty } from './pagerduty/pagerduty.ts'
 import { pagerdutyEvents } from './pagerduty-events/pagerduty-events.ts'
 import type { Source } from './source.ts'
 
-/** One line per source. In this order a body without a path is offered to them: the most telling shapes first. */
+/** One line per source. In this order a body without a path is offered to them: the most specific shapes first. */
 export const SOURCES: readonly Source[] = [alertmanager, pagerduty, pagerdutyEvents, github, deploys]
 
 /** The source of `/webhooks/<name>`. */

@@ -18,7 +18,7 @@ export interface Source {
   readonly setup: string
   /**
    * Who posts: a machine that drops what it gets a 4xx for (answered once the bytes are safe), or people and
-   * scripts, who are told at once what is wrong (read before the answer: 400 malformed, 422 wrong).
+   * scripts, who get an answer that says what is wrong (read before the answer: 400 malformed, 422 wrong).
    */
   readonly postedBy: 'machine' | 'people'
   /** Content types that are taken, besides none at all. */
@@ -27,13 +27,18 @@ export interface Source {
   authenticate(raw: RawEvent, secret: string): boolean
   /** Whether a recorded body without a path looks like this vendor's. */
   recognizes(raw: RawEvent): boolean
-  /** Pure and total: junk is a value. Times that the sender does not tell fall back to `raw.receivedAt`. */
+  /** Pure and total: junk is a value. Times that the sender does not state fall back to `raw.receivedAt`. */
   read(raw: RawEvent): Reading
   /**
-   * Whether the body tells neither a time nor an id of its own, so that equal bytes are a repeat for a while only
-   * (`REPEAT_WINDOW_MS`) and true again afterwards. Its facts are named by `raw.id`. Left out: no body of this sender is.
+   * Whether the body states neither a time nor an id of its own, so that equal bytes are a duplicate for a while only
+   * (`DUPLICATE_WINDOW_MS`) and another fact afterwards. Its facts are named by `raw.id`. Left out: no body of this sender is.
    */
   isTimeless?(raw: RawEvent): boolean
+  /**
+   * What a timeless body is about (a dedup key): equal bytes are two facts where another delivery about the same came
+   * between them, as in trigger, resolve, trigger. null or left out: nothing that could come between is known.
+   */
+  subjectKey?(raw: RawEvent): string | null
   /**
    * The delivery with the hash of a credential in its place, for senders that put one where it would be kept. What is
    * hashed already stays as it is. Left out: this sender's bodies hold none.

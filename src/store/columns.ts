@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto'
 import { type CorrelationKey, type RawEventId, rawEventId } from '../domain/identity.ts'
 
-/** PostgreSQL has no U+0000 in texts; columns that are searched hold a replacement character for it on both databases. */
-export const storable = (text: string): string => (text.includes('\0') ? text.replaceAll('\0', '\uFFFD') : text)
+/** PostgreSQL allows no U+0000 in texts; searched columns hold a replacement character for it on both databases. */
+export const replaceNul = (text: string): string => (text.includes('\0') ? text.replaceAll('\0', '\uFFFD') : text)
 
 const RAW_EVENT_ID = /^[0-9a-f]{32}$/
 
@@ -12,5 +12,5 @@ export const idText = (bytes: Buffer): RawEventId => rawEventId(bytes.toString('
 
 export const keyBytes = ({ names, value }: CorrelationKey): Buffer => hash('sha256', `${names} ${value}`, 'buffer').subarray(0, 16)
 
-/** What this store wrote comes back as it was: the only place where stored JSON gets its type. */
-export const stored = <T>(json: string): T => JSON.parse(json) as T
+/** Reads JSON that this store wrote: the only function that gives stored JSON its type. */
+export const parseStored = <T>(json: string): T => JSON.parse(json) as T

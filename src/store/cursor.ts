@@ -1,21 +1,21 @@
 import { InvalidCursorError } from './store.ts'
 
-/** The place behind the last row of a page, in an order by time and id. */
-export interface Place {
+/** The last row of a page, in an order by time and id. */
+export interface PagePosition {
   readonly at: number
   readonly id: string
 }
 
-export const cursorAt = ({ at, id }: Place): string => Buffer.from(JSON.stringify([at, id])).toString('base64url')
+export const encodeCursor = ({ at, id }: PagePosition): string => Buffer.from(JSON.stringify([at, id])).toString('base64url')
 
 /** @throws InvalidCursorError for a text that `cursorAt` did not make */
-export function placeOf(cursor: string): Place {
-  const [at, id, ...rest] = parsed(cursor)
+export function decodeCursor(cursor: string): PagePosition {
+  const [at, id, ...rest] = parseArray(cursor)
   if (typeof at !== 'number' || !Number.isSafeInteger(at) || typeof id !== 'string' || rest.length > 0) throw new InvalidCursorError(cursor)
   return { at, id }
 }
 
-function parsed(cursor: string): readonly unknown[] {
+function parseArray(cursor: string): readonly unknown[] {
   try {
     const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
     return Array.isArray(value) ? value : []

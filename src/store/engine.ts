@@ -10,27 +10,27 @@ export interface Statement {
   readonly rows: readonly (readonly SqlValue[])[]
 }
 
-/** What the two databases do differently; everything else is written once, over this. All methods reject with `OperationalError`. */
+/** Everything that differs between the two databases; the rest is written once, on top of it. All methods reject with `OperationalError`. */
 export interface Engine {
-  /** Compiles statements for `write`; it is connected to nothing. */
+  /** Compiles statements for `write`; it has no connection. */
   readonly compiler: Kysely<Schema>
   /**
    * How many rows one INSERT carries. SQLite runs a cached statement a row faster than it parses a long one;
    * PostgreSQL pays a round trip for each.
    */
   readonly rowsPerInsert: number
-  /** The function that finds a text in a text, counted from 1, 0 when it is not there. */
+  /** The function that finds a text in a text: its position from 1, 0 when it does not occur. */
   readonly textPosition: 'instr' | 'strpos'
-  read<T>(question: (db: Kysely<Schema>) => Promise<T>): Promise<T>
-  /** Everything that `walk` reads is of one moment, however long the walk takes. */
+  read<T>(query: (db: Kysely<Schema>) => Promise<T>): Promise<T>
+  /** `walk` reads one consistent snapshot, however long it takes. */
   snapshot<T>(walk: (db: Kysely<Schema>) => AsyncIterable<T>): AsyncIterable<T>
   /** All of the statements or none, durable when it resolves: the number of rows that each of them changed. */
   write(statements: readonly Statement[]): Promise<readonly number[]>
-  /** As `write`, but once this store has asked for the worker's lock only while it has it. */
+  /** As `write`, but if this store ever requested the worker's lock, only while it holds it. */
   writeAsWorker(statements: readonly Statement[]): Promise<readonly number[]>
   /**
-   * As `write`, but no two of them overlap, in whatever replicas, and none waits for questions: for deliveries that are
-   * judged by what was kept before.
+   * As `write`, but no two of them overlap, across all replicas, and no query delays them: for deliveries that are
+   * compared with what is already stored.
    */
   writeAlone(statements: readonly Statement[]): Promise<readonly number[]>
   /** One durable commit; for each delivery whether it is new. */

@@ -2,14 +2,14 @@ import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { byEditTime, type Edit } from '../domain/edit.ts'
 import type { Event } from '../domain/event.ts'
 import type { RawEvent } from '../domain/raw-event.ts'
-import { idBytes, stored } from './columns.ts'
+import { idBytes, parseStored } from './columns.ts'
 import { rawEventOf, selectRawEvents } from './deliveries/raw-event-rows.ts'
 import type { Engine, Statement } from './engine.ts'
 import type { Schema } from './schema.ts'
 import { statement } from './statements.ts'
 import type { Store, StoreCounts } from './store.ts'
 
-/** So many rows of a walk are in memory at a time; bodies may be large, events are not. */
+/** Rows of a walk in memory at a time: bodies may be large, events are not. */
 const RAW_EVENTS_A_BATCH = 200
 const EVENTS_A_BATCH = 1_000
 
@@ -18,7 +18,7 @@ type Log = Pick<
   'rawEvent' | 'rawEvents' | 'events' | 'counts' | 'appendEdit' | 'appendEditAfter' | 'isEditApplied' | 'edits' | 'ready'
 >
 
-/** The two logs, what was counted in them, and whether more can be appended. */
+/** The two logs, their counts, and whether they accept writes. */
 export const log = (engine: Engine): Log => ({
   rawEvent: async (id) => {
     const row = await engine.read((db) => selectRawEvents(db).where('raw_events.id', '=', idBytes(id)).executeTakeFirst())
@@ -40,7 +40,7 @@ export const log = (engine: Engine): Log => ({
   },
   edits: async () => {
     const rows = await engine.read((db) => db.selectFrom('edits').select('edit_json').orderBy('at').orderBy('id').execute())
-    return rows.map((row) => stored<Edit>(row.edit_json)).sort(byEditTime)
+    return rows.map((row) => parseStored<Edit>(row.edit_json)).sort(byEditTime)
   },
   ready: async () => {
     const beat = engine.compiler.updateTable('heartbeat').set({ beats: sql<number>`beats + 1` })
@@ -72,7 +72,7 @@ async function* walkEvents(db: Kysely<Schema>): AsyncIterable<Event> {
   const first = db.selectFrom('events').selectAll().orderBy('occurred_at').orderBy('id').limit(EVENTS_A_BATCH)
   let rows = await first.execute()
   while (rows.length > 0) {
-    for (const row of rows) yield stored<Event>(row.event_json)
+    for (const row of rows) yield parseStored<Event>(row.event_json)
     const last = rows[rows.length - 1]
     if (last === undefined || rows.length < EVENTS_A_BATCH) return
     rows = await first
@@ -82,17 +82,17 @@ async function* walkEvents(db: Kysely<Schema>): AsyncIterable<Event> {
 }
 
 async function count(db: Kysely<Schema>): Promise<StoreCounts> {
-  const rows = (table: 'raw_events' | 'repeats' | 'events') => sql<number>`(select count(*) from ${sql.table(table)})`
+  const rows = (table: 'raw_events' | 'duplicates' | 'events') => sql<number>`(select count(*) from ${sql.table(table)})`
   return db
     .selectNoFrom([
       sql<number>`(select count(*) from raw_events where state = 'pending')`.as('pending'),
       sql<number>`(select count(*) from edits where is_pending = 1)`.as('pendingEdits'),
       sql<number>`(select count(*) from raw_events where state = 'unreadable')`.as('unreadable'),
       rows('raw_events').as('rawEvents'),
-      rows('repeats').as('repeats'),
+      rows('duplicates').as('duplicates'),
       rows('events').as('events'),
-      sql<number>`(select count(*) from incidents where tells is null)`.as('incidents'),
-      sql<number>`(select count(*) from incidents where status = 'open' and tells is null)`.as('openIncidents'),
+      sql<number>`(select count(*) from incidents where describes is null)`.as('incidents'),
+      sql<number>`(select count(*) from incidents where status = 'open' and describes is null)`.as('openIncidents'),
     ])
     .executeTakeFirstOrThrow()
 }

@@ -9,7 +9,7 @@ export type RawEventState = 'pending' | 'read' | 'ignored' | 'unreadable'
  * PostgreSQL too: `jsonb` refuses U+0000, which a label may hold.
  */
 export interface Schema {
-  /** What changes of a raw event. The bytes lie apart in `raw_bodies`, so that a new state rewrites 100 bytes and not 3 kB. */
+  /** The mutable part of a raw event. Its bytes are in `raw_bodies`, so that a new state rewrites 100 bytes and not 3 kB. */
   raw_events: {
     seq: Generated<number>
     id: Buffer
@@ -17,15 +17,15 @@ export interface Schema {
     /** The earliest receipt of these bytes. */
     received_at: number
     state: RawEventState
-    /** Raised whenever a repeat or a reprocess made the raw event pending again. */
+    /** Raised whenever a duplicate or a reprocess made the raw event pending again. */
     version: number
     reason: string | null
   }
-  /** What never changes. */
+  /** The immutable part. */
   raw_bodies: { seq: number; path: string; headers_json: string; body: Buffer }
   /** Every other receipt of the same bytes. */
-  repeats: { seq: Generated<number>; raw_seq: number; source: string; received_at: number }
-  /** Every receipt of a body that tells neither a time nor an id, by the id of its bytes alone: what a later one is a repeat of. */
+  duplicates: { seq: Generated<number>; raw_seq: number; source: string; received_at: number }
+  /** Every receipt of a body without a time and without an id, by the id of its bytes alone: later copies are compared with it. */
   copies: { bytes_id: Buffer; received_at: number; raw_seq: number }
   refusals: {
     seq: Generated<number>
@@ -37,17 +37,17 @@ export interface Schema {
     headers_json: string
     body: Buffer | null
   }
-  /** `began_at`: what an event tells the beginning of; an alert's end tells when it had fired. */
+  /** `began_at`: when what the event is about began; a resolved alert states when it fired. */
   events: { id: string; occurred_at: number; began_at: number; is_change: number; event_json: string }
   /** 16 bytes of a hash of each correlation key: a key may be longer than an index row can be. */
   event_keys: { key: Buffer; event_id: string }
-  /** Which raw event told which event. */
-  event_tellings: { raw_event_id: Buffer; event_id: string }
+  /** Which raw events reported which event. */
+  event_deliveries: { raw_event_id: Buffer; event_id: string }
   incidents: {
     id: string
     origin: Origin
-    /** Of an imported incident: the one that stands for it in lists and figures. */
-    tells: string | null
+    /** The incident that an imported one describes, which stands for it in lists and figures. */
+    describes: string | null
     /** What the list is sorted by: detection, else first evidence. */
     sort_at: number
     /** From its first to its last evidence. */
@@ -65,6 +65,6 @@ export interface Schema {
   incident_events: { incident_id: string; event_id: string }
   /** `is_pending`: 1 until the incidents show it. */
   edits: { id: string; at: number; edit_json: string; is_pending: Generated<number> }
-  /** One row, written to find out whether writing works. */
+  /** One row, written to check that the database accepts writes. */
   heartbeat: { id: number; beats: number }
 }

@@ -1,16 +1,16 @@
-import { closing } from './closing.ts'
 import { deliveries } from './deliveries/deliveries.ts'
 import { intake } from './deliveries/intake.ts'
 import type { Engine } from './engine.ts'
+import { withGracefulClose } from './graceful-close.ts'
 import { evidence } from './incidents/evidence.ts'
 import { incidents } from './incidents/incidents.ts'
 import { log } from './log.ts'
 import type { Store } from './store.ts'
 import { work } from './work.ts'
 
-/** The one implementation: kysely's SQL over what the two databases do differently. */
+/** The one implementation of `Store`: SQL by kysely, on the engine of either database. */
 export function createSqlStore(database: Engine): Store {
-  const engine = closing(database)
+  const engine = withGracefulClose(database)
   return {
     ...intake(engine),
     ...work(engine),

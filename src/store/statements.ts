@@ -1,7 +1,7 @@
 import type { Compilable } from 'kysely'
 import type { SqlValue, Statement } from './engine.ts'
 
-/** So many ids go into one list: far below what either database takes. */
+/** Ids per list: far below the limit of either database. */
 const LIST_MAX = 500
 
 export const statement = (query: Compilable): Statement => {
@@ -37,12 +37,12 @@ export function chunksOf<T>(items: readonly T[], size: number): readonly (readon
 export const forEachList = <Id>(ids: readonly Id[], make: (list: readonly Id[]) => Compilable): readonly Statement[] =>
   chunksOf(ids, LIST_MAX).map((list) => statement(make(list)))
 
-/** The rows of one question for each list of ids. */
-export async function fromLists<Id, Row>(
+/** The rows of one query for each list of ids. */
+export async function queryInLists<Id, Row>(
   ids: readonly Id[],
-  ask: (list: readonly Id[]) => Promise<readonly Row[]>,
+  query: (list: readonly Id[]) => Promise<readonly Row[]>,
 ): Promise<readonly Row[]> {
   const rows: Row[] = []
-  for (const list of chunksOf(ids, LIST_MAX)) rows.push(...(await ask(list)))
+  for (const list of chunksOf(ids, LIST_MAX)) rows.push(...(await query(list)))
   return rows
 }

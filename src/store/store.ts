@@ -21,24 +21,24 @@ export interface Refusal {
   readonly body: Uint8Array | null
 }
 
-/** What became of a claimed raw event once it was read. */
+/** The outcome of reading a claimed raw event. */
 export interface ReadingResult {
   readonly rawEventId: RawEventId
   readonly state: 'read' | 'ignored' | 'unreadable'
   readonly reason: string | null
 }
 
-/** A raw event that waits to be understood. `version` changes when a repeat changed what is known of it. */
+/** A pending raw event. `version` changes when a duplicate has changed its receipt. */
 export interface ClaimedRawEvent {
   readonly raw: RawEvent
   readonly version: number
 }
 
 /**
- * All that one tick of the worker changes, in one transaction. `incidents` are whole; those of `replaced` that are not
- * among them are gone; one that is stored just so already is not written again. `claimed` leave the state pending unless
- * their version has changed meanwhile; each of them has one of the `readings`. `events` replace those of the same id:
- * tellings are merged already. `edits` are those pending ones that `incidents` show now, or that name nothing that is known.
+ * Everything that one tick of the worker changes, in one transaction. `incidents` are whole; those of `replaced` that are
+ * not among them are deleted; one whose stored rows are equal is not written again. `claimed` leave the state pending
+ * unless their version has changed meanwhile; each has one of the `readings`. `events` replace those of the same id: their
+ * reports are already merged. `edits` are the pending ones that `incidents` now show, or that name nothing known.
  */
 export interface Settlement {
   readonly claimed: readonly { readonly rawEventId: RawEventId; readonly version: number }[]
@@ -49,13 +49,13 @@ export interface Settlement {
   readonly edits: readonly EditId[]
 }
 
-/** An incident with the ids of every event that it holds, by which old ids go on resolving. */
+/** An incident with the ids of all its events, so that its former ids still resolve. */
 export interface StoredIncident {
   readonly incident: Incident
   readonly eventIds: NonEmpty<EventId>
 }
 
-/** `from` and `to`, inclusive, are about what the list is sorted by. */
+/** `from` and `to`, inclusive, refer to the time that the list is sorted by. */
 export interface IncidentQuery {
   readonly from?: Instant
   readonly to?: Instant
@@ -64,7 +64,7 @@ export interface IncidentQuery {
   readonly status?: 'open' | 'resolved'
   readonly source?: string
   readonly origin?: Origin
-  /** Imported incidents that tell of one of the evidence are left out: that one stands for both. */
+  /** Without it, imported incidents that describe a recorded one are left out: that one stands for both. */
   readonly linked?: 'included'
   /** Words that must all occur in the title, services or texts. */
   readonly q?: string
@@ -87,86 +87,87 @@ export interface Page<T> {
 }
 
 export interface StoreCounts {
-  /** Raw events that wait to be understood. */
+  /** Raw events that are not processed yet. */
   readonly pending: number
   /** Edits that the incidents do not show yet. */
   readonly pendingEdits: number
-  /** Deliveries that are kept and could not be read. */
+  /** Deliveries that are stored and could not be read. */
   readonly unreadable: number
   readonly rawEvents: number
-  /** Deliveries of bytes that were known already. */
-  readonly repeats: number
+  /** Deliveries of bytes that were stored already. */
+  readonly duplicates: number
   readonly events: number
-  /** Without the imported ones that tell of another. */
+  /** Without the imported ones that describe another. */
   readonly incidents: number
   readonly openIncidents: number
 }
 
 /**
- * Memory. Every method rejects with `OperationalError` when the database fails, and otherwise only for a cursor that is
- * none; what is not there is `null` or empty. Reading sees all that was settled before it began. A store that failed goes
- * on by itself once the world is well again.
+ * The database. Every method rejects with `OperationalError` when the database fails, and otherwise only for an invalid
+ * cursor; what does not exist is `null` or empty. A read sees everything that was settled before it began. A store that
+ * failed recovers by itself once the database does.
  */
 export interface Store {
   /**
-   * Resolves when the delivery is durable. Concurrent calls share a commit. Of a repeat (same id) only the receipt is
-   * kept; one that was received earlier than what is stored gives the raw event its receipt and makes it pending again,
-   * so that the order of arrival decides nothing.
+   * Resolves when the delivery is durable. Concurrent calls share a commit. Of a duplicate (same id) only the receipt is
+   * stored; one with an earlier receipt than the raw event gives it that receipt and makes it pending again, so that the
+   * order of arrival makes no difference.
    */
-  accept(raw: RawEvent): Promise<Acceptance>
+  accept(raw: RawEvent, subject?: string | null): Promise<Acceptance>
   /**
-   * As `accept`, for a body that tells neither a time nor an id. Within `REPEAT_WINDOW_MS` of a receipt of the same bytes
-   * it is a repeat, otherwise a raw event of its own, whose id has its receipt in it and is told by the answer. That is
-   * decided here, once: what comes later changes neither id nor receipt, and no rebuild asks again.
+   * As `accept`, for a body that states neither a time nor an id. Within `DUPLICATE_WINDOW_MS` of a receipt of the same
+   * bytes it is a duplicate, unless other bytes about the same `subject` (a dedup key) were received in between; otherwise
+   * a raw event of its own, whose id includes its receipt and is in the answer. This is decided here, once: later
+   * deliveries change neither id nor receipt, and a rebuild does not decide again.
    */
-  acceptTimeless(raw: RawEvent): Promise<Acceptance>
-  /** Keeps the outcome of a delivery that was turned away; the oldest beyond a limit are forgotten. */
+  acceptTimeless(raw: RawEvent, subject?: string | null): Promise<Acceptance>
+  /** Stores the outcome of a delivery that was rejected; the oldest beyond a limit are deleted. */
   refuse(refusal: Refusal): Promise<void>
 
   /**
-   * Whether this store is the one that may reconstruct; asks for that when nobody does. It is lost when the connection
-   * that holds it breaks: ask before every tick.
+   * Whether this store is the one that may reconstruct; takes the lock when it is free. The lock is lost when the
+   * connection that holds it breaks: call this before every tick.
    */
   holdWorkerLock(): Promise<boolean>
   /** The oldest pending raw events, by receipt and id. The same ones again until they are settled. */
   claim(limit: number): Promise<readonly ClaimedRawEvent[]>
-  /** The oldest edits that wait to be applied, by time and id. The same ones again until a settlement names them. */
+  /** The oldest pending edits, by time and id. The same ones again until a settlement names them. */
   claimEdits(limit: number): Promise<readonly Edit[]>
   /** Known events of these ids. */
   eventsOf(ids: readonly EventId[]): Promise<readonly Event[]>
-  /** Events that occurred in the interval, and ends of alerts that fired in it, in the total order; those `known` already may be left out. */
+  /** Events that occurred in the interval, and ends of alerts that fired in it, in the total order; `known` ones may be left out. */
   eventsBetween(interval: Interval, known?: ReadonlySet<EventId>): Promise<readonly Event[]>
   /** Changes that occurred in the interval, in the total order. */
   changesBetween(interval: Interval): Promise<readonly Event[]>
-  /** Events that carry one of these keys; those `known` already may be left out. */
+  /** Events that carry one of these keys; `known` ones may be left out. */
   eventsWithKeys(keys: readonly CorrelationKey[], known?: ReadonlySet<EventId>): Promise<readonly Event[]>
-  /** Events that one of these raw events told, by this or an earlier reading of it. */
+  /** Events that one of these raw events reported, in this or an earlier reading of it. */
   eventsOfDeliveries(ids: readonly RawEventId[]): Promise<readonly Event[]>
   /** The incidents that hold one of these events. */
   incidentsHolding(ids: readonly EventId[]): Promise<readonly IncidentId[]>
-  /** The incidents of this origin of which some evidence is of the interval, or some is before and some after it. */
+  /** The incidents of this origin whose evidence overlaps the interval, or lies on both sides of it. */
   incidentsDuring(interval: Interval, origin: Origin): Promise<readonly IncidentId[]>
   /** Ids of every event of these incidents. */
   eventIdsOf(ids: readonly IncidentId[]): Promise<readonly EventId[]>
-  /** Rejects with `lock-lost` where this store asked for the worker's lock and does not have it (any more). */
+  /** Rejects with `lock-lost` where this store requested the worker's lock and does not have it (any more). */
   settle(settlement: Settlement): Promise<void>
 
   /** By its id, or by the id of any event that it holds. */
   incident(id: string): Promise<Incident | null>
-  /** Newest first: by detection, else first evidence; last what no date is known of, which no period holds. */
+  /** Newest first: by detection, else first evidence; incidents of unknown date come last and are in no period. */
   incidents(query: IncidentQuery): Promise<Page<Incident>>
   /** Events that no incident holds, newest first. */
   unassigned(query: { readonly from?: Instant; readonly to?: Instant; readonly limit: number }): Promise<readonly Event[]>
   /**
    * Newest receipt first. A raw event is the earliest receipt of its bytes (its delivery has its id, and the outcome
-   * `unreadable` once it was read so), every other receipt a repeat; refusals stand between them.
+   * `unreadable` if reading failed), every other receipt is a duplicate; refusals are listed among them.
    */
   deliveries(query: DeliveryQuery): Promise<Page<Delivery>>
   delivery(id: string): Promise<Delivery | null>
-  /** What was refused, by the id of its delivery; null for an id of none, or one that is forgotten. */
+  /** A refusal by the id of its delivery; null for any other id, and for one that is deleted by now. */
   refusal(id: string): Promise<Refusal | null>
   rawEvent(id: RawEventId): Promise<RawEvent | null>
-  /** Every raw event in order of receipt, then id; read in batches, never all at once, as of the moment at which it began. */
+  /** Every raw event by receipt, then id; read in batches, never all at once, as of the moment at which the walk began. */
   rawEvents(): AsyncIterable<RawEvent>
   /** Every event, in the total order, in the same way. */
   events(): AsyncIterable<Event>
@@ -174,28 +175,31 @@ export interface Store {
 
   /** Makes a raw event pending again, false where there is none; derived rows stay until the worker replaces them. */
   reprocess(id: RawEventId): Promise<boolean>
-  /** Forgets everything derived and makes every raw event pending: the first step of a rebuild. */
+  /**
+   * Deletes everything derived and makes every raw event pending: the first step of a rebuild. Takes the worker's lock;
+   * rejects with `store-locked` while another process has it.
+   */
   forgetDerived(): Promise<void>
 
-  /** Resolves when the edit is durable, and pending with it. An edit of an id that is known changes nothing. */
+  /** Resolves when the edit is durable and pending. An edit with a known id changes nothing. */
   appendEdit(edit: Edit): Promise<void>
   /**
-   * As `appendEdit`, but only while exactly so many edits are known, whichever replica they came through: for an edit that was
-   * checked against those. Whether it was appended.
+   * As `appendEdit`, but only while exactly `count` edits are stored, whichever replica stored them: for an edit that was
+   * validated against those. Whether it was appended.
    */
   appendEditAfter(edit: Edit, count: number): Promise<boolean>
-  /** Whether a settlement has named it; false for an edit that there is not. */
+  /** Whether a settlement has named it; false for an edit that does not exist. */
   isEditApplied(id: EditId): Promise<boolean>
   /** In the order in which they were made. */
   edits(): Promise<readonly Edit[]>
 
   /** Resolves when the database answers and can be written to; rejects with `OperationalError` otherwise. */
   ready(): Promise<void>
-  /** Ends when what runs is done; what waits, and whatever comes afterwards, is rejected with `store-closed`. */
+  /** Resolves when running calls are done; queued and later ones are rejected with `store-closed`. */
   close(): Promise<void>
 }
 
-/** The caller handed us a `cursor` that no page of ours named. */
+/** The caller passed a `cursor` that no page of ours returned. */
 export class InvalidCursorError extends Error {
   override readonly name = 'InvalidCursorError'
   constructor(cursor: string) {
@@ -204,8 +208,8 @@ export class InvalidCursorError extends Error {
 }
 
 /**
- * The world failed: a full disk, a database that is down. `code` says which way (`disk-full`, `unreachable`,
- * `store-locked`, …: `failures.ts` has them); `retryable`: trying again later may work.
+ * The environment failed: a full disk, a database that is down. `code` says how (`disk-full`, `unreachable`,
+ * `store-locked`, …: see `failures.ts`); `retryable`: trying again later may work.
  */
 export class OperationalError extends Error {
   override readonly name = 'OperationalError'

@@ -1,17 +1,17 @@
 import { type Kysely, sql } from 'kysely'
 import type { Edit } from '../domain/edit.ts'
-import { idBytes, stored } from './columns.ts'
+import { idBytes, parseStored } from './columns.ts'
 import { rawEventOf, selectRawEvents } from './deliveries/raw-event-rows.ts'
 import type { Engine } from './engine.ts'
 import { settlementStatements } from './incidents/settlement.ts'
-import { withoutUnchanged } from './incidents/unchanged.ts'
+import { omitUnchanged } from './incidents/unchanged.ts'
 import type { Schema } from './schema.ts'
 import { statement } from './statements.ts'
-import type { Store } from './store.ts'
+import { OperationalError, type Store } from './store.ts'
 
 type Work = Pick<Store, 'holdWorkerLock' | 'claim' | 'claimEdits' | 'settle' | 'reprocess' | 'forgetDerived'>
 
-/** What waits to be understood, and what came of it. */
+/** The queue of the worker, and what its ticks write. */
 export const work = (engine: Engine): Work => ({
   holdWorkerLock: () => engine.holdWorkerLock(),
   claim: async (limit) => {
@@ -20,25 +20,30 @@ export const work = (engine: Engine): Work => ({
   },
   claimEdits: async (limit) => {
     const rows = await engine.read((db) => selectPendingEdits(db).limit(limit).execute())
-    return rows.map((row) => stored<Edit>(row.edit_json))
+    return rows.map((row) => parseStored<Edit>(row.edit_json))
   },
   settle: async (settlement) => {
-    await engine.writeAsWorker(settlementStatements(engine, await withoutUnchanged(engine, settlement)))
+    await engine.writeAsWorker(settlementStatements(engine, await omitUnchanged(engine, settlement)))
   },
   reprocess: async (id) => {
     const [found] = await engine.write([statement(makePending(engine.compiler).where('id', '=', idBytes(id)))])
     return found === 1
   },
   forgetDerived: async () => {
+    // A tick of another process would settle what it read before, beside what is rebuilt.
+    if (!(await engine.holdWorkerLock())) throw workerIsElsewhere()
     const { compiler } = engine
-    const forget = DERIVED_TABLES.map((table) => statement(compiler.deleteFrom(table)))
-    await engine.write([...forget, statement(makePending(compiler))])
+    const deletions = DERIVED_TABLES.map((table) => statement(compiler.deleteFrom(table)))
+    await engine.writeAsWorker([...deletions, statement(makePending(compiler))])
   },
 })
 
-const DERIVED_TABLES = ['incident_events', 'incidents', 'event_tellings', 'event_keys', 'events'] as const
+const workerIsElsewhere = () =>
+  new OperationalError('store-locked', 'another process reconstructs incidents in this database; stop it first', { retryable: true })
 
-/** The state is written into the text, not bound: otherwise no planner sees that the index of pending rows will do. */
+const DERIVED_TABLES = ['incident_events', 'incidents', 'event_deliveries', 'event_keys', 'events'] as const
+
+/** The state is a literal, not a parameter: otherwise no planner uses the index of pending rows. */
 const selectPending = (db: Kysely<Schema>) =>
   selectRawEvents(db).where('raw_events.state', '=', sql.lit('pending')).orderBy('raw_events.received_at').orderBy('raw_events.id')
 

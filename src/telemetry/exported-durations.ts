@@ -1,6 +1,6 @@
 import type { DurationName } from '../domain/incident/duration.ts'
 
-/** The durations that have metrics: what a metric's name has of each, and in words what it runs between. */
+/** The durations that have metrics: the part of the metric's name, and what the duration is measured between. */
 export const EXPORTED_DURATIONS: readonly { readonly name: DurationName; readonly metric: string; readonly help: string }[] = [
   { name: 'timeToDetect', metric: 'time_to_detect', help: 'From the start of the impact to its detection.' },
   { name: 'timeToAcknowledge', metric: 'time_to_acknowledge', help: 'From the detection to the first acknowledgement.' },

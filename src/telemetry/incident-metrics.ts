@@ -4,15 +4,15 @@ import type { Incident } from '../domain/incident/incident.ts'
 import { EXPORTED_DURATIONS } from './exported-durations.ts'
 import { type WindowFigures, windowGauges } from './window-metrics.ts'
 
-/** What the figures are made of. */
+/** The fields that the figures are computed from. */
 export type CountedIncident = Pick<Incident, 'status' | 'severity' | 'services' | 'anchors' | 'durations'>
 
-/** What the windows show of the same incidents. */
+/** Computes the figures of each window from the same incidents. */
 export type WindowsOf = (incidents: readonly CountedIncident[]) => readonly WindowFigures[]
 
 /**
  * Histograms of the durations of resolved incidents, computed anew from what is stored: an incident counts once, and a
- * later correction restates it. Returns what reads the incidents; call it before each exposition.
+ * later correction restates it. Returns a function that refreshes the figures; call it before each exposition.
  * An incident of several services carries them all in one label value, so that sums over services still count it once.
  */
 export function incidentMetrics(
@@ -38,8 +38,8 @@ export function incidentMetrics(
   }
   return async () => {
     try {
-      // Nothing waits while figures change: two expositions at the same time must not count into the same histogram.
-      show(await counted(readIncidents()))
+      // No await while figures change: two expositions at the same time must not count into the same histogram.
+      show(await collectIncidents(readIncidents()))
     } catch (error) {
       show([])
       open.remove()
@@ -49,8 +49,8 @@ export function incidentMetrics(
   }
 }
 
-/** Without timelines and evidence: all incidents are held at once. */
-async function counted(incidents: AsyncIterable<CountedIncident>): Promise<readonly CountedIncident[]> {
+/** Without timelines and evidence: all incidents are in memory at once. */
+async function collectIncidents(incidents: AsyncIterable<CountedIncident>): Promise<readonly CountedIncident[]> {
   const all: CountedIncident[] = []
   for await (const { status, severity, services, anchors, durations } of incidents)
     all.push({ status, severity, services, anchors, durations })
@@ -82,7 +82,7 @@ function observeAll(histogram: Histogram<LabelName>, name: DurationName, inciden
   }
 }
 
-/** An empty label value means the same to Prometheus as no label: not known. */
+/** To Prometheus an empty label value means the same as no label: unknown. */
 const labelsOf = ({ services, severity }: CountedIncident): Record<LabelName, string> => ({
   service: services.join(','),
   severity: severity ?? '',

@@ -1,5 +1,5 @@
 import { type Logger, pino } from 'pino'
-import { STRUCK_OUT, strikeOut } from './strike-out.ts'
+import { REDACTED, redact } from './redact.ts'
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
@@ -12,9 +12,9 @@ export type Log = Pick<Logger, LogLevel>
 export interface LogOptions {
   readonly level: LogLevel
   readonly format: LogFormat
-  /** Every credential of the configuration: struck out wherever it turns up in a line. */
+  /** Every credential of the configuration: redacted wherever it occurs in a line. */
   readonly secrets: () => readonly string[]
-  /** Where lines go; standard error unless a test listens. */
+  /** Writes a line; standard error by default. */
   readonly write?: (line: string) => void
 }
 
@@ -25,9 +25,9 @@ export function createLog({ level, format, secrets, write = (line) => process.st
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
-    redact: { paths: REDACTED_PATHS, censor: STRUCK_OUT },
+    redact: { paths: REDACTED_PATHS, censor: REDACTED },
   }
-  return pino(settings, { write: (line: string) => write(strikeOut(show(line), secrets())) })
+  return pino(settings, { write: (line: string) => write(redact(show(line), secrets())) })
 }
 
 const REDACTED_NAMES = ['authorization', 'cookie', 'secret', 'secrets', 'token', 'tokens', 'password', 'routing_key', '["x-routing-key"]']

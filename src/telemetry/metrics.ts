@@ -1,20 +1,20 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
-/** What became of a delivery. `unauthorized`, `too-large` and the like are told apart by the HTTP status in the list of deliveries. */
+/** The outcome of a delivery. The list of deliveries distinguishes rejections by their HTTP status. */
 export type ReceivedOutcome = 'accepted' | 'duplicate' | 'rejected' | 'overloaded' | 'failed'
 
-/** Counters of this service about itself, and the one registry that `/metrics` prints. */
+/** The metrics of this service about itself, and the one registry that `/metrics` prints. */
 export interface Metrics {
   readonly registry: Registry
   /** A delivery was answered. `source` is a name of the registry, or `unknown`. */
   received(source: string, outcome: ReceivedOutcome): void
-  /** Starts the clock of one delivery; the returned function stops it. */
+  /** Starts timing a delivery; the returned function records its duration. */
   timeIntake(): () => void
-  /** Starts the clock of one tick of the worker; the returned function stops it and counts the outcome. */
+  /** Starts timing a tick of the worker; the returned function records its duration and outcome. */
   timeTick(): (outcome: TickOutcome) => void
-  /** The text of `/metrics`, after every source of figures was asked. */
+  /** The text of `/metrics`, after every refresh has run. */
   exposition(): Promise<{ readonly contentType: string; readonly text: string }>
-  /** Asked before each exposition. Rejects: its figures are left out, never shown as 0. */
+  /** `refresh` runs before each exposition. If it rejects, its figures are left out, never shown as 0. */
   beforeExposition(refresh: () => Promise<void>): void
 }
 
@@ -22,7 +22,7 @@ export interface Metrics {
 export type TickOutcome = 'settled' | 'idle' | 'failed'
 
 export interface MetricsOptions {
-  /** Raw events that are accepted and not yet understood. */
+  /** Raw events that are accepted and not processed yet. */
   readonly pending: () => Promise<number>
 }
 
@@ -48,7 +48,7 @@ export function createMetrics({ pending }: MetricsOptions): Metrics {
 function receivedCounter(registry: Registry): Metrics['received'] {
   const counter = new Counter({
     name: 'hindsight_events_received_total',
-    help: 'Deliveries answered, by source and what became of them.',
+    help: 'Deliveries answered, by source and outcome.',
     labelNames: ['source', 'outcome'],
     registers: [registry],
   })
@@ -92,7 +92,7 @@ function tickTimer(registry: Registry): Metrics['timeTick'] {
 function pendingGauge(registry: Registry, pending: () => Promise<number>): () => Promise<void> {
   const gauge = new Gauge({
     name: 'hindsight_raw_events_pending',
-    help: 'Deliveries that are accepted and not yet understood.',
+    help: 'Deliveries accepted and not processed yet.',
     registers: [registry],
   })
   return async () => {

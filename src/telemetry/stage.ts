@@ -2,7 +2,7 @@ import { type Span, SpanStatusCode, trace } from '@opentelemetry/api'
 
 const tracer = trace.getTracer('hindsight')
 
-/** The one place where spans begin and end: runs `work` as a span of this name and tells its failure. */
+/** Runs `work` as a span of this name and records its failure; spans begin and end nowhere else. */
 export async function stage<T>(name: string, work: (span: Span) => T | Promise<T>): Promise<T> {
   return tracer.startActiveSpan(name, async (span) => {
     try {

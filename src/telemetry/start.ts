@@ -1,6 +1,6 @@
 /**
  * Sends spans to `OTEL_EXPORTER_OTLP_ENDPOINT`, or does nothing where that is not set: the SDK is loaded only then.
- * Returns what sends the rest and stops. The other `OTEL_*` variables are read by the SDK itself.
+ * Returns a function that sends the remaining spans and stops. The other `OTEL_*` variables are read by the SDK itself.
  */
 export async function startTelemetry(env: Readonly<Record<string, string | undefined>>, version: string): Promise<() => Promise<void>> {
   if (!env.OTEL_EXPORTER_OTLP_ENDPOINT) return async () => {}

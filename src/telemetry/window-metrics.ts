@@ -19,8 +19,8 @@ export interface WindowFigures {
 }
 
 /**
- * Gauges over the windows that end now: how many incidents, and of each duration the figures below. What the sample is
- * too small for has no sample. Returns what sets them.
+ * Gauges over the windows that end now: how many incidents, and of each duration the figures below. A figure
+ * for which the sample is too small is left out. Returns a function that sets them.
  */
 export function windowGauges(registry: Registry<RegistryContentType>): (windows: readonly WindowFigures[]) => void {
   const incidents = new Gauge({

@@ -1,9 +1,9 @@
 /**
- * What documents add to a neighbourhood. A document and the incidents that it may tell of are reconstructed together,
+ * What documents add to a neighbourhood. A document and the incidents that it may describe are reconstructed together,
  * whichever of them changed (`pipeline/postmortems/match-incident.ts` says which may be linked):
- * - with a document come its other versions and copies, what holds it, what it cites, and what went on during it;
- * - with evidence come the documents of that time, and those of a day around it that cite it.
- * What a person merged with another or split from it comes by the edit (`neighbourhood.ts`).
+ * - a document brings its other versions and copies, the incidents that hold it, those that it cites, and those of its time;
+ * - evidence brings the documents of its time, and those within a day that cite it.
+ * Incidents that a person merged or split come by the edit (`load-neighbourhood.ts`).
  */
 import { documentContentKey, documentNameKey } from '../domain/document.ts'
 import { citationsOf, citedKey, type DocumentReported, type Event, isChange, isDocument } from '../domain/event.ts'
@@ -15,58 +15,61 @@ import { calendarOf } from '../domain/time/written-time.ts'
 import { stretchKey } from '../pipeline/episodes/episodes.ts'
 import type { Store } from '../store/store.ts'
 
-export type ToldMemory = Pick<Store, 'eventsOf' | 'eventsWithKeys' | 'incidentsHolding' | 'incidentsDuring' | 'eventIdsOf'>
+export type DocumentStore = Pick<Store, 'eventsOf' | 'eventsWithKeys' | 'incidentsHolding' | 'incidentsDuring' | 'eventIdsOf'>
 
-/** The documents of one neighbourhood as far as they are known. */
-export interface ToldSearch {
+/** The documents of one neighbourhood, as far as they were loaded. */
+export interface DocumentSearch {
   readonly documents: Map<EventId, DocumentReported>
-  /** Documents whose surroundings were asked for. */
-  readonly asked: Set<EventId>
-  /** Documents near to the evidence that are no part of it so far, by the incident that stands for them. */
+  /** Documents around which the incidents were loaded. */
+  readonly searched: Set<EventId>
+  /** Documents near the evidence that do not belong to it so far, by their incident. */
   readonly near: Map<IncidentId, readonly DocumentReported[]>
 }
 
-export const toldSearch = (changed: readonly Event[]): ToldSearch => ({
+export const startDocumentSearch = (changed: readonly Event[]): DocumentSearch => ({
   documents: new Map(changed.filter(isDocument).map((event) => [event.id, event])),
-  asked: new Set(),
+  searched: new Set(),
   near: new Map(),
 })
 
-interface Asking {
-  readonly store: ToldMemory
-  readonly told: ToldSearch
+interface SearchContext {
+  readonly store: DocumentStore
+  readonly search: DocumentSearch
   readonly policy: Policy
 }
 
-/** Incidents that belong to the neighbourhood of this evidence because of documents; learns the documents themselves. */
-export async function toldAround({ store, told, policy }: Asking, evidence: readonly Event[]): Promise<readonly IncidentId[]> {
-  const found = new Set(await nearDocuments({ store, told, policy }, evidence))
+/** Loads the documents that belong to this evidence. Out: the incidents that come with them. */
+export async function loadDocumentsAround(
+  { store, search, policy }: SearchContext,
+  evidence: readonly Event[],
+): Promise<readonly IncidentId[]> {
+  const found = new Set(await loadNearDocuments({ store, search, policy }, evidence))
   for (;;) {
-    const fresh = [...told.documents.values()].filter(({ id }) => !told.asked.has(id))
+    const fresh = [...search.documents.values()].filter(({ id }) => !search.searched.has(id))
     if (fresh.length === 0) return [...found]
-    for (const { id } of fresh) told.asked.add(id)
-    for (const id of await aroundDocuments(store, fresh, policy.postmortemLinks)) found.add(id)
-    const keys = fresh.flatMap(({ name, contentId }) => [documentNameKey(name), documentContentKey(contentId)])
-    learnDocuments(told, await store.eventsWithKeys(keys))
+    for (const { id } of fresh) search.searched.add(id)
+    for (const id of await incidentsAround(store, fresh, policy.postmortemLinks)) found.add(id)
+    const keys = fresh.flatMap(({ name, document }) => [documentNameKey(name), documentContentKey(document.contentId)])
+    learnDocuments(search, await store.eventsWithKeys(keys))
   }
 }
 
 /** What was just read may be newer than what is stored. */
-export function learnDocuments({ documents }: ToldSearch, events: readonly Event[]): void {
+export function learnDocuments({ documents }: DocumentSearch, events: readonly Event[]): void {
   for (const event of events) if (isDocument(event) && !documents.has(event.id)) documents.set(event.id, event)
 }
 
-async function aroundDocuments(
-  store: ToldMemory,
+async function incidentsAround(
+  store: DocumentStore,
   documents: readonly DocumentReported[],
   policy: PostmortemLinkPolicy,
 ): Promise<readonly IncidentId[]> {
-  const cites = documents.flatMap((document) => document.cites)
+  const cites = documents.flatMap(({ document }) => document.cites)
   const pages = await store.eventsWithKeys(cites.map(citedKey))
   const held = [...documents.map(({ id }) => id), ...cites.filter(isEventId).map(eventId), ...pages.map(({ id }) => id)]
   const during = await Promise.all(
-    documents.flatMap((document) => {
-      const window = windowOf(document)
+    documents.flatMap((event) => {
+      const window = windowOf(event)
       return window === null || window.to - window.from > policy.windowMaxMs
         ? []
         : [store.incidentsDuring(widened(window, milliseconds(2 * policy.slackMs)), 'evidence')]
@@ -84,45 +87,45 @@ function windowOf({ occurred: { at, latest = at } }: DocumentReported): Interval
 
 const widened = ({ from, to }: Interval, by: Milliseconds): Interval => ({ from: earlier(from, by), to: later(to, by) })
 
-/** Incidents of documents that belong to this evidence. Those around it are read once, whether they do or not. */
-async function nearDocuments({ store, told, policy }: Asking, evidence: readonly Event[]): Promise<readonly IncidentId[]> {
+/** Incidents of documents that belong to this evidence. Each document around it is loaded once, whether it belongs or not. */
+async function loadNearDocuments({ store, search, policy }: SearchContext, evidence: readonly Event[]): Promise<readonly IncidentId[]> {
   const members = evidence.filter((event) => !isChange(event))
   const spans = spansOf(members, policy.correlation)
   const around = await Promise.all(
     spans.map((span) => store.incidentsDuring(widened(span, policy.postmortemLinks.citedWithinMs), 'document')),
   )
   const ids = [...new Set(around.flat())]
-  await readNear(store, told, ids)
+  await loadDocumentsOf(store, search, ids)
   const touched = ids.filter((id) =>
-    (told.near.get(id) ?? []).some((document) => isTouched(document, { members, spans, policy: policy.postmortemLinks })),
+    (search.near.get(id) ?? []).some((event) => isTouched(event, { members, spans, policy: policy.postmortemLinks })),
   )
-  for (const id of touched) learnDocuments(told, told.near.get(id) ?? [])
+  for (const id of touched) learnDocuments(search, search.near.get(id) ?? [])
   return touched
 }
 
-async function readNear(store: ToldMemory, { near }: ToldSearch, ids: readonly IncidentId[]): Promise<void> {
+async function loadDocumentsOf(store: DocumentStore, { near }: DocumentSearch, ids: readonly IncidentId[]): Promise<void> {
   for (const id of ids.filter((one) => !near.has(one))) {
     const events = await store.eventsOf(await store.eventIdsOf([id]))
     near.set(id, events.filter(isDocument))
   }
 }
 
-interface Surroundings {
+interface EvidenceContext {
   readonly members: readonly Event[]
   readonly spans: readonly Interval[]
   readonly policy: PostmortemLinkPolicy
 }
 
-function isTouched(document: DocumentReported, { members, spans, policy }: Surroundings): boolean {
-  const window = windowOf(document)
+function isTouched(event: DocumentReported, { members, spans, policy }: EvidenceContext): boolean {
+  const window = windowOf(event)
   if (window === null) return false
   const wide = widened(window, milliseconds(2 * policy.slackMs))
   if (spans.some(({ from, to }) => from <= wide.to && wide.from <= to)) return true
-  const cites = new Set(document.cites)
-  return members.some((event) => citationsOf(event).some((name) => cites.has(name)))
+  const cites = new Set(event.document.cites)
+  return members.some((member) => citationsOf(member).some((name) => cites.has(name)))
 }
 
-/** Stretches of time of which each incident lies in one: none pauses for longer than an open episode and what may still join it. */
+/** Stretches of time, each incident within one: none pauses for longer than an open episode plus what may still join it. */
 function spansOf(events: readonly Event[], { openEpisodeMaxMs, reachMs, nearnessMs }: CorrelationPolicy): readonly Interval[] {
   const byKey = new Map<string, { from: Instant; to: Instant }>()
   for (const event of events) {

@@ -4,12 +4,12 @@ import type { CorrelationKey, EventId, IncidentId } from '../domain/identity.ts'
 import type { Policy } from '../domain/policy.ts'
 import { intervalsWithout, joinedIntervals } from '../domain/time/intervals.ts'
 import { earlier, type Instant, type Interval, instant, later, milliseconds } from '../domain/time/time.ts'
-import { asSendersTell, onOneClock } from '../pipeline/episodes/clock-offsets.ts'
+import { onOneClock, toSenderTime } from '../pipeline/episodes/clock-offsets.ts'
 import type { Scene } from '../pipeline/explain/explanation.ts'
 import { type Demand, neighbourhoodOf } from '../pipeline/neighbourhood/neighbourhood.ts'
 import { reconstruct } from '../pipeline/reconstruct.ts'
 import type { Store } from '../store/store.ts'
-import { learnDocuments, type ToldSearch, toldAround, toldSearch } from './load-documents.ts'
+import { type DocumentSearch, learnDocuments, loadDocumentsAround, startDocumentSearch } from './load-documents.ts'
 
 /** What must be reconstructed together because of new events, and the stored incidents that the result replaces. */
 export interface LoadedNeighbourhood {
@@ -17,74 +17,74 @@ export interface LoadedNeighbourhood {
   readonly replaced: readonly IncidentId[]
 }
 
-/** What decides, besides the evidence. */
+/** Everything besides the evidence that decides the result. */
 export interface Rules {
   readonly policy: Policy
-  /** All that there are. */
+  /** All edits. */
   readonly edits: readonly Edit[]
 }
 
-/** What is asked of the store. */
-export type NeighbourhoodMemory = Pick<
+/** The part of the store that a load needs. */
+export type NeighbourhoodStore = Pick<
   Store,
   'eventsOf' | 'eventsBetween' | 'changesBetween' | 'eventsWithKeys' | 'incidentsHolding' | 'incidentsDuring' | 'eventIdsOf'
 >
 
 /**
- * Asks the store until nothing more belongs to the neighbourhood of `changed` (`pipeline/neighbourhood/neighbourhood.ts` says what
+ * Queries the store until nothing more belongs to the neighbourhood of `changed` (`pipeline/neighbourhood/neighbourhood.ts` says what
  * does), then adds the changes that its incidents may name. Always whole incidents, and with each of them all that a
- * merge or a split names together with it, however far away. Nothing is asked twice.
+ * merge or a split names together with it, however far away. Nothing is queried twice.
  */
 export async function loadNeighbourhood(
-  store: NeighbourhoodMemory,
+  store: NeighbourhoodStore,
   changed: readonly Event[],
   { policy, edits }: Rules,
 ): Promise<LoadedNeighbourhood> {
   const search: Search = {
     store,
     known: new Map(changed.filter((event) => !isReported(event)).map((event) => [event.id, event])),
-    told: toldSearch(changed),
+    documents: startDocumentSearch(changed),
     intervals: [],
     keys: new Set(),
-    holders: new Set(),
+    lookedUp: new Set(),
     namedTogether: namedTogether(edits),
   }
   const touched = { changed: new Set(search.known.keys()), held: new Set<EventId>() }
   const replaced = new Set<IncidentId>()
-  let found = [...(await incidentsNaming(store, changed.filter(isChange), policy)), ...(await holdersOfReported(store, changed))]
+  let found = [...(await findIncidentsNaming(store, changed.filter(isChange), policy)), ...(await findHoldersOfReported(store, changed))]
   for (;;) {
-    const held = await learnHeld(search, found, replaced)
+    const held = await addHeldEvents(search, found, replaced)
     for (const id of held.ids) touched.held.add(id)
     const corrected = [...search.known.values()].map((event) => onOneClock(event, policy))
     const { events, demand } = neighbourhoodOf(corrected, touched, policy)
-    const intervals = joinedIntervals(demand.intervals.map((interval) => asSendersTell(interval, policy)))
-    const grewByDemand = await learnDemanded(search, { ...demand, intervals })
-    const together = await learnTogether(search, [...changed, ...events].map(({ id }) => id).concat(held.all))
+    const intervals = joinedIntervals(demand.intervals.map((interval) => toSenderTime(interval, policy)))
+    const grewByDemand = await addDemandedEvents(search, { ...demand, intervals })
+    const together = await addEventsNamedTogether(search, [...changed, ...events].map(({ id }) => id).concat(held.all))
     for (const id of together.known) touched.held.add(id)
-    const told = await toldAround({ store, told: search.told, policy }, events)
-    found = [...(await holders(search, events)), ...together.showing, ...told]
+    const described = await loadDocumentsAround({ store, search: search.documents, policy }, events)
+    found = [...(await findHolders(search, events)), ...together.showing, ...described]
     if (held.isNew || grewByDemand || together.known.length > 0 || found.some((id) => !replaced.has(id))) continue
-    // As stored: whoever reconstructs corrects the clocks himself.
+    // As stored: the reconstruction corrects the clocks.
     const members = events.map((event) => search.known.get(event.id) ?? event)
-    const evidence = await withChanges(store, { events: members, changed, policy })
-    return { events: dedupeEvents([...evidence, ...search.told.documents.values()]), replaced: [...replaced] }
+    const evidence = await addChanges(store, { events: members, changed, policy })
+    return { events: dedupeEvents([...evidence, ...search.documents.documents.values()]), replaced: [...replaced] }
   }
 }
 
 /** What the incidents around these events are under these rules, whatever is stored: to show what an edit would do. */
-export async function sceneAround(store: NeighbourhoodMemory, ids: readonly EventId[], rules: Rules): Promise<Scene> {
+export async function sceneAround(store: NeighbourhoodStore, ids: readonly EventId[], rules: Rules): Promise<Scene> {
   const { events } = await loadNeighbourhood(store, await store.eventsOf(ids), rules)
   return { events, reconstruction: reconstruct(events, rules.edits, rules.policy), ...rules }
 }
 
-/** What is known so far, and what the store was asked for already: its answers stay known. */
+/** What is known so far, and what was queried already: known events stay known. */
 interface Search {
-  readonly store: NeighbourhoodMemory
+  readonly store: NeighbourhoodStore
   readonly known: Map<EventId, Event>
-  readonly told: ToldSearch
+  readonly documents: DocumentSearch
   intervals: readonly Interval[]
   readonly keys: Set<string>
-  readonly holders: Set<EventId>
+  readonly lookedUp: Set<EventId>
   /** By each event that an edit names, those that it names with it. What was looked up is taken out. */
   readonly namedTogether: Map<EventId, readonly EventId[]>
 }
@@ -98,24 +98,24 @@ function namedTogether(edits: readonly Edit[]): Map<EventId, readonly EventId[]>
   return together
 }
 
-/** The incidents that name one of these changes, and those that might: all that went on in the time that it may explain. */
-async function incidentsNaming(store: NeighbourhoodMemory, changes: readonly Event[], policy: Policy): Promise<readonly IncidentId[]> {
+/** The incidents that name one of these changes, and those that might: all within the time that it may explain. */
+async function findIncidentsNaming(store: NeighbourhoodStore, changes: readonly Event[], policy: Policy): Promise<readonly IncidentId[]> {
   const naming = await store.incidentsHolding(changes.map((change) => change.id))
   const during = await Promise.all(
     changes.map(({ occurred: { at } }) => {
       const explained = { from: earlier(at, policy.correlation.openEpisodeMaxMs), to: later(at, policy.changes.lookBackMs) }
-      return store.incidentsDuring(asSendersTell(explained, policy), 'evidence')
+      return store.incidentsDuring(toSenderTime(explained, policy), 'evidence')
     }),
   )
   return [...new Set([...naming, ...during.flat()])]
 }
 
-/** An entry of a document is no evidence: an edit of one leads to the incident that shows it, and that to the document. */
-const holdersOfReported = (store: NeighbourhoodMemory, changed: readonly Event[]): Promise<readonly IncidentId[]> =>
+/** An entry of a document is not evidence: an edit of one leads to the incident that shows it, and that to the document. */
+const findHoldersOfReported = (store: NeighbourhoodStore, changed: readonly Event[]): Promise<readonly IncidentId[]> =>
   store.incidentsHolding(changed.filter(isReported).map(({ id }) => id))
 
-/** Changes are no ground for being together: those of an incident are looked up by time, at the end. */
-async function learnHeld(
+/** Changes do not group events: those of an incident are looked up by time, at the end. */
+async function addHeldEvents(
   search: Search,
   found: readonly IncidentId[],
   replaced: Set<IncidentId>,
@@ -124,12 +124,12 @@ async function learnHeld(
   for (const id of incidents) replaced.add(id)
   const ids = await search.store.eventIdsOf(incidents)
   const held = await search.store.eventsOf(ids.filter((id) => !search.known.has(id)))
-  const isNew = learn(search, held)
-  learnDocuments(search.told, held)
+  const isNew = addEvents(search, held)
+  learnDocuments(search.documents, held)
   return { all: ids, ids: ids.filter((id) => search.known.has(id)), isNew }
 }
 
-async function learnDemanded(search: Search, { intervals, keys }: Demand): Promise<boolean> {
+async function addDemandedEvents(search: Search, { intervals, keys }: Demand): Promise<boolean> {
   const { store } = search
   const known = new Set(search.known.keys())
   const newIntervals = intervalsWithout(intervals, search.intervals)
@@ -138,56 +138,56 @@ async function learnDemanded(search: Search, { intervals, keys }: Demand): Promi
   const [found, named] = await Promise.all([near, store.eventsWithKeys(newKeys, known)])
   search.intervals = joinedIntervals([...search.intervals, ...newIntervals])
   for (const key of newKeys) search.keys.add(nameOf(key))
-  return learn(search, [...found.flat(), ...named])
+  return addEvents(search, [...found.flat(), ...named])
 }
 
-interface Together {
+interface EventsNamedTogether {
   /** They are touched as if an incident held them all. */
   readonly known: readonly EventId[]
-  /** The incidents that show what documents tell of these. */
+  /** The incidents that show what documents describe of these. */
   readonly showing: readonly IncidentId[]
 }
 
-/** What edits name together with these events, as far as anybody told of it. */
-async function learnTogether(search: Search, ids: readonly EventId[]): Promise<Together> {
+/** The events that edits name together with these, as far as they are recorded. */
+async function addEventsNamedTogether(search: Search, ids: readonly EventId[]): Promise<EventsNamedTogether> {
   const named = new Set<EventId>()
   for (const id of ids) {
     for (const other of search.namedTogether.get(id) ?? []) named.add(other)
     search.namedTogether.delete(id)
   }
-  const told = await search.store.eventsOf([...named].filter((id) => !search.known.has(id)))
-  learn(search, told)
-  return { known: [...named].filter((id) => search.known.has(id)), showing: await holdersOfReported(search.store, told) }
+  const found = await search.store.eventsOf([...named].filter((id) => !search.known.has(id)))
+  addEvents(search, found)
+  return { known: [...named].filter((id) => search.known.has(id)), showing: await findHoldersOfReported(search.store, found) }
 }
 
 const nameOf = ({ names, value }: CorrelationKey): string => `${names} ${value}`
 
-async function holders({ store, holders: asked }: Search, events: readonly Event[]): Promise<readonly IncidentId[]> {
-  const ids = events.flatMap((event) => (isChange(event) || asked.has(event.id) ? [] : [event.id]))
-  for (const id of ids) asked.add(id)
+async function findHolders({ store, lookedUp }: Search, events: readonly Event[]): Promise<readonly IncidentId[]> {
+  const ids = events.flatMap((event) => (isChange(event) || lookedUp.has(event.id) ? [] : [event.id]))
+  for (const id of ids) lookedUp.add(id)
   return store.incidentsHolding(ids)
 }
 
 /** Whether anything was new. What is known stays: it may be newer than what is stored. */
-function learn({ known }: Search, events: readonly Event[]): boolean {
+function addEvents({ known }: Search, events: readonly Event[]): boolean {
   const before = known.size
   for (const event of events) if (!known.has(event.id) && !isChange(event) && !isReported(event)) known.set(event.id, event)
   return known.size > before
 }
 
-interface Named {
+interface ChangeContext {
   readonly events: readonly Event[]
   readonly changed: readonly Event[]
   readonly policy: Policy
 }
 
 /** The changes of the look-back before the earliest event until the open length after the latest, each with all of its events. */
-async function withChanges(store: NeighbourhoodMemory, { events, changed, policy }: Named): Promise<readonly Event[]> {
+async function addChanges(store: NeighbourhoodStore, { events, changed, policy }: ChangeContext): Promise<readonly Event[]> {
   const members = events.filter((event) => !isChange(event))
   const span = spanOf(members.map((event) => onOneClock(event, policy)))
   if (span === null) return dedupeEvents([...members, ...changed.filter(isChange)])
   const window = { from: earlier(span.from, policy.changes.lookBackMs), to: later(span.to, policy.correlation.openEpisodeMaxMs) }
-  const near = await store.changesBetween(asSendersTell(window, policy))
+  const near = await store.changesBetween(toSenderTime(window, policy))
   const fresh = changed.filter(isChange)
   const whole = (await store.eventsWithKeys(occurrencesOf([...near, ...fresh]))).filter(isChange)
   // What was just read may be newer than what is stored.

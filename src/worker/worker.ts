@@ -5,41 +5,41 @@ import { reconstruct } from '../pipeline/reconstruct.ts'
 import { readAll } from '../reading/deliveries.ts'
 import { type ClaimedRawEvent, OperationalError, type ReadingResult, type Store } from '../store/store.ts'
 import { stage } from '../telemetry/stage.ts'
-import { loadNeighbourhood, type NeighbourhoodMemory } from './load-neighbourhood.ts'
+import { loadNeighbourhood, type NeighbourhoodStore } from './load-neighbourhood.ts'
 
-/** How many raw events, and edits, one tick understands: enough to share a commit, few enough to be done in a second. */
+/** Raw events, and edits, per tick: enough to share a commit, few enough to be done in a second. */
 const CLAIM_MAX = 500
-/** Without a nudge the worker looks this often, in milliseconds: other replicas accept deliveries, too. */
+/** Without a nudge the worker polls this often, in milliseconds: other replicas accept deliveries, too. */
 const IDLE_MS = 1_000
 const RETRY_MS = 2_000
 
-/** What a tick needs of the store. */
-type Memory = NeighbourhoodMemory & Pick<Store, 'claim' | 'claimEdits' | 'edits' | 'settle'>
+/** The part of the store that a tick needs. */
+type TickStore = NeighbourhoodStore & Pick<Store, 'claim' | 'claimEdits' | 'edits' | 'settle'>
 
 export interface TickContext {
-  readonly store: Memory
+  readonly store: TickStore
   readonly policy: () => Policy
   readonly log: { error(details: object, message: string): void }
 }
 
 export interface WorkerContext extends TickContext {
-  readonly store: Memory & Pick<Store, 'holdWorkerLock'>
-  /** Starts the clock of a tick; the returned function stops it. */
+  readonly store: TickStore & Pick<Store, 'holdWorkerLock'>
+  /** Starts timing a tick; the returned function records its duration. */
   readonly timeTick: () => (outcome: 'settled' | 'idle' | 'failed') => void
 }
 
 export interface Worker {
-  /** Says that something waits: the loop looks at once. */
+  /** Something is pending: the loop ticks at once, or once more after the tick under way. */
   nudge(): void
-  /** Why the last tick failed; null: it did not. */
+  /** Why the worker is not ready; null: its last tick succeeded. */
   failure(): string | null
-  /** Resolves when the tick under way has ended. */
+  /** Resolves when the tick under way has ended; none starts after it. */
   stop(): Promise<void>
 }
 
-/** Ticks until stopped: at once while there is work, else on a nudge or after a second. */
+/** Ticks until stopped: at once while there is work, otherwise on a nudge or after a second. */
 export function runWorker(context: WorkerContext): Worker {
-  const loop = { isStopped: false, hasFailed: false, wake: () => {} }
+  const loop = { isStopped: false, isWanted: false, hasFailed: false, wake: () => {} }
   const pause = (ms: number) =>
     new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ms)
@@ -48,18 +48,25 @@ export function runWorker(context: WorkerContext): Worker {
         resolve()
       }
     })
+  const nudge = () => {
+    // A tick under way may have claimed already: the flag makes the loop look once more before it pauses.
+    loop.isWanted = true
+    loop.wake()
+  }
   const ended = (async () => {
     while (!loop.isStopped) {
-      const claimed = await observedTick(context)
+      loop.isWanted = false
+      const claimed = await runTick(context)
       loop.hasFailed = claimed === 'failed'
       if (loop.isStopped) return
+      if (loop.isWanted) continue
       if (claimed === 0) await pause(IDLE_MS)
       else if (claimed === 'failed') await pause(RETRY_MS)
     }
   })()
   return {
-    nudge: () => loop.wake(),
-    failure: () => (loop.hasFailed ? 'the last tick failed; the log says why' : null),
+    nudge,
+    failure: () => (loop.hasFailed ? 'the last tick of the worker failed; see the log' : null),
     stop: async () => {
       loop.isStopped = true
       loop.wake()
@@ -68,65 +75,76 @@ export function runWorker(context: WorkerContext): Worker {
   }
 }
 
-async function observedTick(context: WorkerContext): Promise<number | 'failed'> {
-  const told = context.timeTick()
+/** How many raw events and edits the tick processed. */
+async function runTick(context: WorkerContext): Promise<number | 'failed'> {
+  const recordDuration = context.timeTick()
   try {
     const claimed = (await context.store.holdWorkerLock()) ? await tick(context) : 0
-    told(claimed === 0 ? 'idle' : 'settled')
+    recordDuration(claimed === 0 ? 'idle' : 'settled')
     return claimed
   } catch (error) {
-    // Whatever it is, what was claimed is still pending: the next tick begins anew.
-    told('failed')
-    context.log.error({ err: error }, 'a tick of the worker failed; it tries again')
+    // What was claimed is still pending, so the next tick starts over.
+    recordDuration('failed')
+    context.log.error({ err: error }, 'worker tick failed; retrying')
     return 'failed'
   }
 }
 
-/** One round: claim, read, reconstruct the touched neighbourhood, settle. Returns how many raw events and edits it understood. */
+/** One round: claim, read, reconstruct the touched neighbourhood, settle. Returns how many raw events and edits it processed. */
 export async function tick(context: TickContext): Promise<number> {
   return stage('tick', async () => {
     const [claimed, edits] = await stage('claim', () => Promise.all([context.store.claim(CLAIM_MAX), context.store.claimEdits(CLAIM_MAX)]))
-    if (claimed.length + edits.length > 0) await understandSafely(context, { claimed, edits })
+    if (claimed.length + edits.length > 0) await processBatch(context, { claimed, edits })
     return claimed.length + edits.length
   })
 }
 
-/** What one settlement takes out of the state pending. */
+/** What one settlement removes from the queue. */
 interface Batch {
   readonly claimed: readonly ClaimedRawEvent[]
   readonly edits: readonly Edit[]
 }
 
 /**
- * What fails together is tried one by one, and what still fails alone is settled as unreadable with its reason, so
- * that one delivery that finds a fault of ours never stops the others. It stays replayable, and an edit in force.
+ * A batch that fails is halved until the delivery or edit at fault is alone. That one is settled as unreadable with its
+ * reason, so that a fault of ours costs a few rounds and never stops the others. It can be reprocessed, and an edit stays
+ * in force.
  */
-async function understandSafely(context: TickContext, batch: Batch): Promise<void> {
+async function processBatch(context: TickContext, batch: Batch): Promise<void> {
   try {
-    await understand(context, batch)
+    await reconstructBatch(context, batch)
   } catch (error) {
     if (error instanceof OperationalError) throw error
-    const { claimed, edits } = batch
-    if (claimed.length + edits.length > 1) {
-      for (const one of claimed) await understandSafely(context, { claimed: [one], edits: [] })
-      for (const one of edits) await understandSafely(context, { claimed: [], edits: [one] })
-      return
-    }
-    const ids = { rawEventIds: claimed.map(({ raw }) => raw.id), editIds: edits.map(({ id }) => id) }
-    context.log.error({ err: error, ...ids }, 'a delivery or an edit could not be reconstructed; it is kept')
-    const reason = `internal error: ${String(error).slice(0, 200)}`
-    const readings = ids.rawEventIds.map((rawEventId): ReadingResult => ({ rawEventId, state: 'unreadable', reason }))
-    await context.store.settle({ claimed: claimed.map(claimOf), readings, events: [], replaced: [], incidents: [], edits: ids.editIds })
+    if (batch.claimed.length + batch.edits.length === 1) return settleUnreadable(context, batch, error)
+    for (const half of halve(batch)) await processBatch(context, half)
   }
+}
+
+/** Neither half is the whole batch: one rounds up, the other down. */
+function halve({ claimed, edits }: Batch): readonly Batch[] {
+  const [middle, middleEdit] = [Math.ceil(claimed.length / 2), Math.floor(edits.length / 2)]
+  return [
+    { claimed: claimed.slice(0, middle), edits: edits.slice(0, middleEdit) },
+    { claimed: claimed.slice(middle), edits: edits.slice(middleEdit) },
+  ]
+}
+
+async function settleUnreadable(context: TickContext, { claimed, edits }: Batch, error: unknown): Promise<void> {
+  const rawEventIds = claimed.map(({ raw }) => raw.id)
+  const editIds = edits.map(({ id }) => id)
+  context.log.error({ err: error, rawEventIds, editIds }, 'could not reconstruct a delivery or an edit; it is kept and can be reprocessed')
+  const reason = `internal error: ${String(error).slice(0, 200)}`
+  const readings = rawEventIds.map((rawEventId): ReadingResult => ({ rawEventId, state: 'unreadable', reason }))
+  await context.store.settle({ claimed: claimed.map(claimOf), readings, events: [], replaced: [], incidents: [], edits: editIds })
 }
 
 const claimOf = ({ raw, version }: ClaimedRawEvent) => ({ rawEventId: raw.id, version })
 
-async function understand(context: TickContext, { claimed, edits: pending }: Batch): Promise<void> {
+async function reconstructBatch(context: TickContext, { claimed, edits: pending }: Batch): Promise<void> {
   const { store } = context
   const policy = context.policy()
   const read = await stage('read', () => readAll(claimed.map(({ raw }) => raw)))
-  // Edits are asked for after the claim, so that what was claimed is among them.
+  // Edits are loaded after the claim, so that the claimed ones are among them.
   const [known, edits] = await Promise.all([store.eventsOf(read.events.map((event) => event.id)), store.edits()])
   const events = dedupeEvents([...read.events, ...known])
   const named = await store.eventsOf(pending.flatMap((edit) => eventsNamedBy(edit, edits)))
@@ -136,7 +154,11 @@ async function understand(context: TickContext, { claimed, edits: pending }: Bat
   const { readings } = read
   await stage('settle', () =>
     store.settle({
-      ...{ claimed: claimed.map(claimOf), readings, events, replaced: neighbourhood.replaced, incidents },
+      claimed: claimed.map(claimOf),
+      readings,
+      events,
+      replaced: neighbourhood.replaced,
+      incidents,
       edits: pending.map(({ id }) => id),
     }),
   )

@@ -10,7 +10,7 @@ const anchors = (times: Partial<Record<AnchorName, string>>): Anchors => ({
   ...NO_ANCHORS,
   ...Object.fromEntries(Object.entries(times).map(([name, time]) => [name, anAnchor(time, name)])),
 })
-const told = (bands: readonly Band[]) => bands.map((band) => `${bandName(band)} ${bandLength(band)}`)
+const bandWords = (bands: readonly Band[]) => bands.map((band) => `${bandName(band)} ${bandLength(band)}`)
 const WHOLE = {
   impactStart: '13:57',
   detected: '14:00',
@@ -24,34 +24,45 @@ const note = (time: string, phase: Parameters<typeof anEntry>[2] & object) => an
 describe('the ribbon', () => {
   it('has a band between every two anchors', () => {
     const bands = bandsOf({ anchors: anchors(WHOLE), timeline: [], now: null })
-    expect(told(bands)).toEqual(['Unnoticed 3 min', 'Unanswered 5 min', 'Investigation 1 h 10 min', 'Mitigation 45 min', 'Recovery 30 min'])
+    expect(bandWords(bands)).toEqual([
+      'Unnoticed 3 min',
+      'Unanswered 5 min',
+      'Investigation 1 h 10 min',
+      'Mitigation 45 min',
+      'Recovery 30 min',
+    ])
   })
 
   it('merges two bands under the later name where the anchor between them is not known', () => {
     const bands = bandsOf({ anchors: { ...anchors(WHOLE), acknowledged: null }, timeline: [], now: null })
-    expect(told(bands)[1]).toBe('Investigation; acknowledgement not known 1 h 15 min')
+    expect(bandWords(bands)[1]).toBe('Investigation; acknowledgement not recorded 1 h 15 min')
   })
 
   it('names every anchor that it misses', () => {
     const bands = bandsOf({ anchors: anchors({ detected: '14:00', resolved: '16:30' }), timeline: [], now: null })
-    expect(told(bands)).toEqual(['Recovery; acknowledgement, identification and mitigation not known 2 h 30 min'])
+    expect(bandWords(bands)).toEqual(['Recovery; acknowledgement, identification and mitigation not recorded 2 h 30 min'])
   })
 
   it('goes on until now while the incident is open', () => {
     const bands = bandsOf({ anchors: anchors({ detected: '14:00' }), timeline: [], now: at('14:06') })
-    expect(told(bands)).toEqual(['Unanswered 6 min so far'])
+    expect(bandWords(bands)).toEqual(['Unanswered 6 min so far'])
   })
 
   it('says which anchor is out of order, and keeps the rest', () => {
     const bands = bandsOf({ anchors: anchors({ ...WHOLE, acknowledged: '17:00' }), timeline: [], now: null })
-    expect(told(bands)).toEqual(['Unnoticed 3 min', 'Out of order: acknowledgement 1 h 15 min', 'Mitigation 45 min', 'Recovery 30 min'])
+    expect(bandWords(bands)).toEqual([
+      'Unnoticed 3 min',
+      'Out of order: acknowledgement 1 h 15 min',
+      'Mitigation 45 min',
+      'Recovery 30 min',
+    ])
   })
 
   it('is empty where fewer than two anchors are known and it is over', () => {
     expect(bandsOf({ anchors: anchors({ detected: '14:00' }), timeline: [], now: null })).toEqual([])
   })
 
-  it('interrupts the investigation by what led nowhere, until another phase begins', () => {
+  it('interrupts the investigation by a false lead, until another phase begins', () => {
     const timeline = [
       note('14:15', { phase: 'misleading_path' }),
       note('14:18', { phase: 'misleading_path' }),
@@ -59,7 +70,7 @@ describe('the ribbon', () => {
       note('16:10', { phase: 'misleading_path' }),
     ]
     const bands = bandsOf({ anchors: anchors(WHOLE), timeline, now: null })
-    expect(bands.map((band) => band.astray)).toEqual([[], [], [{ from: at('14:15'), to: at('14:20') }], [], []])
+    expect(bands.map((band) => band.falseLeads)).toEqual([[], [], [{ from: at('14:15'), to: at('14:20') }], [], []])
   })
 })
 

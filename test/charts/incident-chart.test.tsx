@@ -37,11 +37,11 @@ describe('the picture of an incident', () => {
   })
 
   it('says the bands of the ribbon', () => {
-    expect(wordsIn(outage)).toEqual(expect.arrayContaining(['Misleading', 'Mitigation 45 min', 'Recovery 30 min']))
+    expect(wordsIn(outage)).toEqual(expect.arrayContaining(['False lead', 'Mitigation 45 min', 'Recovery 30 min']))
   })
 
-  it('says silence, storms and how much fired at once', () => {
-    expect(wordsIn(outage)).toEqual(expect.arrayContaining(['nothing recorded 27 min', '148 alerts folded: HighCpu', 'up to 27 at once']))
+  it('says gaps, storms and how much fired at once', () => {
+    expect(wordsIn(outage)).toEqual(expect.arrayContaining(['nothing recorded 27 min', '148 alerts grouped: HighCpu', 'up to 27 at once']))
   })
 
   it('says that no impact was measured, and what people reported', () => {
@@ -67,8 +67,8 @@ describe('the picture while it goes on', () => {
     expect(open).toContain('href="#end-open"')
   })
 
-  it('says that nobody has answered and that nothing had changed', () => {
-    expect(wordsIn(open)).toEqual(expect.arrayContaining(['nobody has answered yet', 'none in the 24 h before']))
+  it('says that nobody has responded and that nothing had changed', () => {
+    expect(wordsIn(open)).toEqual(expect.arrayContaining(['no response yet', 'none in the 24 h before']))
   })
 })
 
@@ -81,17 +81,17 @@ describe('the picture of days', () => {
 })
 
 describe('what the picture cannot know', () => {
-  it('is said: an end that nobody told', () => {
+  it('is said: an end that was not recorded', () => {
     expect(wordsIn(chart(anIncident({ timeline: [anAlert('Down', '14:00')] })))).toContain('Down, never resolved')
   })
 
   it('is said: a service that the sender does not name', () => {
-    expect(wordsIn(chart(anIncident({ timeline: [anAlert('HighErrorRate', '14:00', { service: null })] })))).toContain('service not told')
+    expect(wordsIn(chart(anIncident({ timeline: [anAlert('HighErrorRate', '14:00', { service: null })] })))).toContain('service not stated')
   })
 
-  it('is said: the phases, where fewer than two times are known', () => {
+  it('is said: the phases, where fewer than two anchors are known', () => {
     expect(wordsIn(chart(anIncident({ anchors: { ...NO_ANCHORS, detected: anAnchor('14:00', 'HighErrorRate') } })))).toContain(
-      'not known: fewer than two times of it are known',
+      'not known: fewer than two anchors are known',
     )
   })
 })

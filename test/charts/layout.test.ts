@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { clustered, drawingOf, SIZES } from '../../src/charts/drawing.ts'
+import { clusterMarks, drawingOf, SIZES } from '../../src/charts/drawing.ts'
 import { alertLanesOf, alertName, stepsOf } from '../../src/charts/lanes/alert-lanes.ts'
 import { alertRowsOf } from '../../src/charts/lanes/alert-rows.ts'
 import { placeLabels } from '../../src/charts/lanes/anchors-lane.tsx'
@@ -21,7 +21,7 @@ const rowsOf = (incident: Incident) => {
 }
 
 describe('alert lanes', () => {
-  it('are one per service, in the order in which the services were first in trouble', () => {
+  it('are one per service, in the order in which the services were first failing', () => {
     const lanes = lanesWith([
       anAlert('late', '14:10', { service: serviceName('b') }),
       anAlert('early', '14:00', { service: serviceName('a') }),
@@ -33,11 +33,11 @@ describe('alert lanes', () => {
     expect(lanesWith([anAlert('gone', '14:00', { hidden: true })])).toEqual([])
   })
 
-  it('leave the end open where nobody told it', () => {
+  it('leave the end open where it was not recorded', () => {
     expect(lanesWith([anAlert('firing', '14:00')])[0]?.bars[0]).toMatchObject({ until: null, end: 'open' })
   })
 
-  it('tell an end by expiry from one that somebody saw', () => {
+  it('show an end by timeout apart from an observed one', () => {
     const findings = [aFinding('expired-alert', 'ended by expiry', { evidence: [id('gone')] })]
     const [lane] = lanesWith([anAlert('gone', '14:00', { until: at('14:20') })], { findings })
     expect(lane?.bars[0]?.end).toBe('expired')
@@ -54,14 +54,14 @@ describe('alert lanes', () => {
     expect(lane?.bars.map((bar) => [bar.from, bar.until])).toEqual(members.map((member) => [member.at, member.until]))
   })
 
-  it('show a fold whose alerts fire at once as how many do', () => {
+  it('show a group whose alerts fire at once as how many do', () => {
     const web = alertLanesOf(anOutage()).find((lane) => lane.service === 'web')
     expect(web?.storms[0]).toMatchObject({ count: 148, label: 'HighCpu' })
     expect(web?.storms[0]?.peak).toBeGreaterThan(10)
   })
 
   it('name an alert by what stands before its summary', () => {
-    expect(alertName({ text: 'HighErrorRate fires: error rate above 5 %' })).toBe('HighErrorRate')
+    expect(alertName({ text: 'HighErrorRate fired: error rate above 5 %' })).toBe('HighErrorRate')
   })
 })
 
@@ -162,7 +162,7 @@ describe('marks that would cover each other', () => {
     const places = fc.array(fc.integer({ min: 0, max: 1_000 }), { maxLength: 200 })
     fc.assert(
       fc.property(places, (some) => {
-        const groups = clustered(some, (px) => px, 10)
+        const groups = clusterMarks(some, (px) => px, 10)
         expect(groups.flat().sort((a, b) => a - b)).toEqual([...some].sort((a, b) => a - b))
         expect(groups.every((group) => (group.at(-1) ?? 0) - group[0] < 40)).toBe(true)
       }),

@@ -1,25 +1,25 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ticksOf } from '../../src/charts/ticks.ts'
-import { timeScale, windowRound } from '../../src/charts/time-scale.ts'
+import { timeScale, windowAround } from '../../src/charts/time-scale.ts'
 import { clockIn } from '../../src/domain/time/clock.ts'
 import { instant } from '../../src/domain/time/time.ts'
 import { at } from '../pages/an-incident.ts'
 
 const scaleOf = (times: readonly string[], widthPx = 1_000) => {
   const instants = times.map(at)
-  return timeScale(windowRound(instants), instants, widthPx)
+  return timeScale(windowAround(instants), instants, widthPx)
 }
 const ticks = (times: readonly string[], zone = 'UTC') => ticksOf(scaleOf(times), clockIn(zone), 80)
 
 describe('the window', () => {
   it('is half an hour at least, so that one event has surroundings', () => {
-    const window = windowRound([at('14:00')])
+    const window = windowAround([at('14:00')])
     expect(window.to - window.from).toBeGreaterThanOrEqual(30 * 60_000)
   })
 
   it('leaves room on both sides', () => {
-    const window = windowRound([at('14:00'), at('16:00')])
+    const window = windowAround([at('14:00'), at('16:00')])
     expect([window.from < at('14:00'), window.to > at('16:00')]).toEqual([true, true])
   })
 })
@@ -29,10 +29,10 @@ describe('the scale', () => {
     const [gap] = scaleOf(['14:00', '15:00', '+1 04:00', '+1 05:00']).breaks
     const scale = scaleOf(['14:00', '15:00', '+1 04:00', '+1 05:00'])
     expect(gap && scale.pixelsOf(gap.to) - scale.pixelsOf(gap.from)).toBeCloseTo(24)
-    expect(gap?.silent).toBe(13 * 3_600_000)
+    expect(gap?.lengthMs).toBe(13 * 3_600_000)
   })
 
-  it('cuts nothing where something is told every two hours', () => {
+  it('cuts nothing where something happens every two hours', () => {
     expect(scaleOf(['14:00', '16:00', '18:00', '20:00']).breaks).toEqual([])
   })
 
@@ -43,7 +43,7 @@ describe('the scale', () => {
     )
     fc.assert(
       fc.property(instants, (some) => {
-        const scale = timeScale(windowRound(some), some, 500)
+        const scale = timeScale(windowAround(some), some, 500)
         const places = [...some].sort((a, b) => a - b).map((moment) => scale.percentOf(moment))
         expect(places).toEqual([...places].sort((a, b) => a - b))
         expect(places.every((place) => place >= 0 && place <= 100)).toBe(true)
@@ -82,7 +82,7 @@ describe('the ticks', () => {
 
   it('stay round over a change of the clocks', () => {
     const night = [22, 24, 26, 28].map((hour) => instant(Date.UTC(2024, 9, 26, hour)))
-    const labels = ticksOf(timeScale(windowRound(night), night, 400), clockIn('Europe/Berlin'), 40).map(({ label }) => label)
+    const labels = ticksOf(timeScale(windowAround(night), night, 400), clockIn('Europe/Berlin'), 40).map(({ label }) => label)
     expect(labels.every((label) => label.endsWith(':00'))).toBe(true)
   })
 

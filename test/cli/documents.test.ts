@@ -61,7 +61,7 @@ describe('hindsight import', () => {
     expect(out).toContain('| 10:00:00 | Detection | Alert fired')
   })
 
-  it('prints what was understood of a folder, and names what is no postmortem', async () => {
+  it('prints the incidents of a folder, and names the files that are not postmortems', async () => {
     const many = join(folder, 'many')
     mkdirSync(join(many, 'older'), { recursive: true })
     writeFileSync(join(many, 'a.md'), CLEAN)
@@ -77,7 +77,7 @@ describe('hindsight import', () => {
     writeFileSync(join(many, 'h.json'), '{}')
     const { code, out, err } = await run(importCommand, 'import', '--format', 'table', many)
     expect(code).toBe(0)
-    expect(out).toContain('2 documents read, 6 not.')
+    expect(out).toContain('2 documents read, 6 failed.')
     const reasons = err
       .trim()
       .split('\n')
@@ -88,7 +88,7 @@ describe('hindsight import', () => {
       'e.md: the file is empty',
       'f.txt: the text is not valid UTF-8; save it as UTF-8',
       'g.md: a postmortem without a single time: a template or an outline',
-      'h.json: a .json file is no document: expected Markdown, HTML, wiki markup or plain text',
+      'h.json: .json files are not documents: expected Markdown, HTML, wiki markup or plain text',
     ])
   })
 
@@ -98,7 +98,7 @@ describe('hindsight import', () => {
 
   it('refuses a file of ten megabytes at once', async () => {
     const { err } = await run(importCommand, 'import', file('huge.md', '['.repeat(10_000_000)))
-    expect(err).toContain('10000000 bytes are more than the 1000000 that a document may have')
+    expect(err).toContain('larger than 1000000 bytes (10000000)')
   })
 
   it('names a file that is not there and reads the others, but fails', async () => {
@@ -120,7 +120,7 @@ describe('hindsight import', () => {
     expect(await run(importCommand, 'import', path)).toMatchObject({ code: 1, err: `${path}: may not be read: permission denied\n` })
   })
 
-  it('tells no progress where nobody watches', async () => {
+  it('shows no progress without a terminal', async () => {
     const path = join(folder, 'hundred')
     mkdirSync(path)
     for (let count = 0; count < 100; count += 1) writeFileSync(join(path, `${count}.md`), CLEAN)
@@ -191,10 +191,10 @@ function checkout(): string {
 describe('a checkout of a repository', () => {
   const path = checkout()
   const REASONS = [
-    '2024/huge.md: 10000000 bytes are more than the 1000000 that a document may have',
-    '2024/loop: a link to a folder, which is not followed',
+    '2024/huge.md: larger than 1000000 bytes (10000000)',
+    '2024/loop: links to folders are not followed',
     'README.md: not a postmortem: it has neither the sections of one nor a timeline',
-    'broken.md: a link that leads nowhere: no such file or folder',
+    'broken.md: broken link: no such file or folder',
     'cut.md: the text is not valid UTF-8; save it as UTF-8',
     'export.docx: a zip archive or an office document (such as .docx), not a text: export it as Markdown, HTML or plain text',
     'export.pdf: a PDF, not a text: export it as Markdown, HTML or plain text',
@@ -209,10 +209,10 @@ describe('a checkout of a repository', () => {
       .split('\n')
       .map((line) => line.slice(path.length + 1))
 
-  it('is imported with a line for each file that is no postmortem; what git and npm keep is passed over', async () => {
+  it('is imported with a line for each file that is not a postmortem; .git and node_modules are skipped', async () => {
     const { code, out, err } = await run(importCommand, 'import', '--format', 'table', path)
     expect(reasonsIn(err)).toEqual(REASONS)
-    expect(out).toContain(`3 documents read, ${REASONS.length} not.`)
+    expect(out).toContain(`3 documents read, ${REASONS.length} failed.`)
     expect(code).toBe(0)
   })
 

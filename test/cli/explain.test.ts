@@ -24,18 +24,30 @@ const notification = (at: string, labels: Readonly<Record<string, string>>): Rec
   path: '/webhooks/alertmanager',
   headers: {},
   body: {
-    ...{ version: '4', receiver: 'hindsight', status: 'firing', groupLabels: {}, commonLabels: labels, commonAnnotations: {} },
-    ...{ externalURL: 'http://alertmanager.example.com', groupKey: `{}:{${JSON.stringify(labels)}}`, truncatedAlerts: 0 },
+    version: '4',
+    receiver: 'hindsight',
+    status: 'firing',
+    groupLabels: {},
+    commonLabels: labels,
+    commonAnnotations: {},
+    externalURL: 'http://alertmanager.example.com',
+    groupKey: `{}:{${JSON.stringify(labels)}}`,
+    truncatedAlerts: 0,
     alerts: [
       {
-        ...{ status: 'firing', labels, annotations: {}, generatorURL: '', fingerprint: JSON.stringify(labels) },
-        ...{ startsAt: `2024-06-05T${at}:00Z`, endsAt: '0001-01-01T00:00:00Z' },
+        status: 'firing',
+        labels,
+        annotations: {},
+        generatorURL: '',
+        fingerprint: JSON.stringify(labels),
+        startsAt: `2024-06-05T${at}:00Z`,
+        endsAt: '0001-01-01T00:00:00Z',
       },
     ],
   },
 })
 
-/** The outage with one more delivery; gives the id of the event that it tells of, and of the outage's incident. */
+/** The outage with one more delivery; gives the id of the event that it reports, and of the outage's incident. */
 async function withDelivery(delivery: RecordedWebhook) {
   const file = join(mkdtempSync(join(tmpdir(), 'hindsight-explain-')), 'more.jsonl')
   writeFileSync(file, JSON.stringify(delivery))
@@ -74,10 +86,10 @@ describe('hindsight explain', () => {
     const acknowledged = timeline.find(({ kind }: { kind: string }) => kind === 'page.acknowledged').evidence[0]
     const { out } = await hindsight('explain', incident.id, acknowledged, '--file', OUTAGE)
     expect(out).toContain('is in this incident')
-    expect(out).toContain('because a page here and this carry the same key [page-names-alert]')
+    expect(out).toContain('because it has the same key as a page that is here [page-names-alert]')
   })
 
-  it('says that an event is in another incident, and what kept the two apart', async () => {
+  it('says that an event is in another incident, and what separates the two', async () => {
     const other = (await reportOf(OTHER)).incidents[0]
     const { out } = await hindsight('explain', incident.id, other.members[0].eventId, '--file', OUTAGE, OTHER)
     expect(out).toContain(`is not here, but in ${other.title} (${other.id})`)
@@ -100,8 +112,8 @@ describe('hindsight explain', () => {
     )
     const { out } = await hindsight('explain', id, events[0] ?? '', '--file', ...files)
     expect(out).toContain('is in no incident')
-    expect(out).toContain('(here: warning), and at most 1 different alert of one service where 3 would start one. [noise]')
-    expect(out).toContain('depend on each other (services, depends_on). [other-service]')
+    expect(out).toContain('(here: warning), and at most 1 different alert of one service, where 3 would start one. [noise]')
+    expect(out).toContain('is known (services, depends_on). [other-service]')
   })
 
   it('names the partition label that keeps an alert apart', async () => {
@@ -111,7 +123,7 @@ describe('hindsight explain', () => {
       events,
     } = await withDelivery(notification('14:10', { alertname: 'SiteSlow', service: 'site', severity: 'warning', environment: 'staging' }))
     const { out } = await hindsight('explain', id, events[0] ?? '', '--file', ...files)
-    expect(out).toContain('environment "staging", there "production"; cluster not told, there "eu-1". [other-partition]')
+    expect(out).toContain('environment "staging", there "production"; cluster not stated, there "eu-1". [other-partition]')
   })
 
   it('says why a change is not judged', async () => {
@@ -121,7 +133,10 @@ describe('hindsight explain', () => {
       incident: id,
       events,
     } = await withDelivery({
-      ...{ receivedAt: '2024-06-05T23:30:01.000Z', method: 'POST', path: '/webhooks/deploys', headers: {} },
+      receivedAt: '2024-06-05T23:30:01.000Z',
+      method: 'POST',
+      path: '/webhooks/deploys',
+      headers: {},
       body: JSON.stringify(deploy),
     })
     const { out } = await hindsight('explain', id, events[0] ?? '', '--file', ...files)
@@ -161,12 +176,12 @@ describe('hindsight explain', () => {
     await store.close()
     const merged = await hindsight('explain', other.id, other.id, '--storage.path', path)
     expect(merged.out).toContain('is in this incident')
-    const words = 'a reviewer put it here [merged-by-edit], On-call engineer, Thu 6 Jun 2024, 09:00 UTC: “seen in the logs”, edit '
+    const words = 'a reviewer moved it here [merged-by-edit], On-call engineer, Thu 6 Jun 2024, 09:00 UTC: “seen in the logs”, edit '
     expect(merged.out).toContain(words)
     const apart = await hindsight('explain', other.id, leaving, '--storage.path', path)
-    expect(apart.out).toContain(`there because a reviewer put it here [split-by-edit], On-call engineer`)
+    expect(apart.out).toContain(`there because a reviewer moved it here [split-by-edit], On-call engineer`)
     expect(apart.out).toContain(
-      'why not here: The rules would have it here; On-call engineer took the two apart at 2024-06-06T09:00:00.000Z: “seen in the logs”. [moved-by-edit]',
+      'why not here: The rules would put it here; On-call engineer split the two at 2024-06-06T09:00:00.000Z: “seen in the logs”. [moved-by-edit]',
     )
     const json = JSON.parse((await hindsight('explain', leaving, '--storage.path', path, '--format', 'json')).out)
     expect(json.members[0].edit).toEqual({ ...made, id: split.id, at: '2024-06-06T09:00:00.000Z' })
@@ -174,8 +189,8 @@ describe('hindsight explain', () => {
 
   it.each([
     [['explain'], 2, /missing required argument 'incident'/],
-    [['explain', 'abc', '--file', OUTAGE], 1, /no incident has or holds the id abc/],
-    [['explain', 'abc', '--file', OUTAGE, '--timezone', 'Mars'], 1, /"Mars" is no time zone/],
+    [['explain', 'abc', '--file', OUTAGE], 1, /no incident with id abc/],
+    [['explain', 'abc', '--file', OUTAGE, '--timezone', 'Mars'], 1, /"Mars" is not a time zone/],
   ])('%j exits %i', async (argv, code, reason) => {
     expect(await hindsight(...argv)).toMatchObject({ code, err: expect.stringMatching(reason) })
   })
@@ -192,8 +207,8 @@ describe('hindsight explain', () => {
     expect(lines.filter((line) => !printed.includes(line))).toEqual([])
   })
 
-  it('says that nobody told of an event', async () => {
+  it('says that no event was received with an id', async () => {
     const { code, err } = await hindsight('explain', incident.id, 'abc', '--file', OUTAGE)
-    expect({ code, err }).toEqual({ code: 1, err: 'hindsight: no event has the id abc\n' })
+    expect({ code, err }).toEqual({ code: 1, err: 'hindsight: no event with id abc\n' })
   })
 })

@@ -18,18 +18,18 @@ const file = (path: string, content: string): void => {
 describe('import --store', () => {
   const store = ['--storage.path', join(folder, 'store')]
 
-  it('keeps a folder once, names what it kept, and leaves the rest out', async () => {
+  it('imports a folder once, counts what it imported, and leaves the rest out', async () => {
     file('checkout/.git/HEAD', 'ref: refs/heads/main\n')
     file('checkout/docs/a.md', text('Checkout was slow'))
     file('checkout/docs/b.md', text('Checkout was down', AT + 9e8))
     file('checkout/README.md', '# How to build\n')
     file('checkout/node_modules/x/c.md', text('Somebody else'))
     const first = await hindsight('import', '--store', ...store, '--format', 'table', join(folder, 'checkout'))
-    expect(first).toMatchObject({ code: 0, out: expect.stringContaining('2 documents read, 1 not.') })
-    expect(first.err).toContain('2 documents kept, 0 repeated, 0 linked to what the evidence knows\n')
+    expect(first).toMatchObject({ code: 0, out: expect.stringContaining('2 documents read, 1 failed.') })
+    expect(first.err).toContain('2 documents imported, 0 duplicates, 0 linked to recorded incidents\n')
     // From a folder within it, a document has the name that it had from above.
     const again = await hindsight('import', '--store', ...store, join(folder, 'checkout/docs'))
-    expect(again.err).toBe('0 documents kept, 2 repeated, 0 linked to what the evidence knows\n')
+    expect(again.err).toBe('0 documents imported, 2 duplicates, 0 linked to recorded incidents\n')
   })
 
   it('gives incidents that exports count, each with its origin', async () => {
@@ -52,13 +52,11 @@ describe('import --store', () => {
   })
 
   it('leaves a store that a rebuild would not change', async () => {
-    expect((await hindsight('rebuild', '--check', ...store)).out).toBe(
-      'what is stored equals a rebuild: 2 deliveries, 8 events, 2 incidents\n',
-    )
+    expect((await hindsight('rebuild', '--check', ...store)).out).toBe('store matches a rebuild: 2 deliveries, 8 events, 2 incidents\n')
   })
 
   it('takes --url only with --store', async () => {
     const { code, err } = await hindsight('import', '--url', 'http://127.0.0.1:1', join(folder, 'checkout'))
-    expect({ code, err }).toEqual({ code: 1, err: 'hindsight: --url says where to keep them: it needs --store\n' })
+    expect({ code, err }).toEqual({ code: 1, err: 'hindsight: --url requires --store\n' })
   })
 })

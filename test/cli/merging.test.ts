@@ -70,7 +70,7 @@ describe('hindsight merge, split, edits and revert', () => {
     const { out } = await hindsight('merge', mail, cart, '--url', world.url, '--dry-run')
     expect(out).toMatch(/^would be merged: HighErrorRate on cart .*, 3 alerts and pages\)\n$/)
     expect(await incidentsOf(world)).toHaveLength(2)
-    expect((await hindsight('edits', cart, '--url', world.url)).out).toBe('nobody changed anything\n')
+    expect((await hindsight('edits', cart, '--url', world.url)).out).toBe('no edits\n')
     expect(JSON.parse((await hindsight('edits', cart, '--url', world.url, '--format', 'json')).out)).toEqual({ id: cart, edits: [] })
   })
 
@@ -78,7 +78,11 @@ describe('hindsight merge, split, edits and revert', () => {
     const { world, cart, mail } = await outages()
     world.configure({ auth: { tokens: [{ name: 'release bot', token: 'a-token-of-an-editor', role: 'editor' }] } })
     const refused = await hindsight('merge', mail, cart, '--url', world.url)
-    expect(refused).toMatchObject({ code: 1, out: '', err: expect.stringMatching(/^hindsight: A token of auth\.tokens is needed.*\n$/) })
+    expect(refused).toMatchObject({
+      code: 1,
+      out: '',
+      err: expect.stringMatching(/^hindsight: A token from auth\.tokens is required.*\n$/),
+    })
     const file = join(mkdtempSync(join(tmpdir(), 'hindsight-token-')), 'token')
     writeFileSync(file, 'a-token-of-an-editor\n')
     expect((await hindsight('merge', mail, cart, '--url', world.url, '--token-file', file)).code).toBe(0)
@@ -88,7 +92,7 @@ describe('hindsight merge, split, edits and revert', () => {
   it.each([
     ['merge', 'nothing', 1, /^hindsight: No incident has or had this id\.\n$/],
     ['edits', 'nothing', 1, /^hindsight: No incident has or had this id\.\n$/],
-  ])('tell in one line why the server refuses to %s', async (command, incident, code, reason) => {
+  ])('say in one line why the server refuses to %s', async (command, incident, code, reason) => {
     const { world, cart } = await outages()
     const other = command === 'edits' ? [] : [cart]
     expect(await hindsight(command, incident, ...other, '--url', world.url)).toMatchObject({ code, err: expect.stringMatching(reason) })
@@ -104,7 +108,7 @@ describe('hindsight merge, split, edits and revert', () => {
     [['merge', 'a', 'b'], 2, /required option '--url <url>'/],
     [['split', 'a', '--url', 'http://127.0.0.1:1'], 2, /missing required argument 'event'/],
     [['edits', 'a', '--url', 'http://127.0.0.1:1'], 1, /no answer from http:\/\/127\.0\.0\.1:1/],
-    [['edits', 'a', '--url', 'here'], 1, /"here" is no URL/],
+    [['edits', 'a', '--url', 'here'], 1, /"here" is not a URL/],
   ])('%j exits %i', async (argv, code, reason) => {
     expect(await hindsight(...argv)).toMatchObject({ code, err: expect.stringMatching(reason) })
   })

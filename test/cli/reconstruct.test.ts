@@ -58,7 +58,7 @@ describe('hindsight reconstruct', () => {
     expect(out).toContain(begin)
   })
 
-  it('names the file and line of what is no recorded webhook, and reads the rest', async () => {
+  it('names the file and line of what is not a recorded webhook, and reads the rest', async () => {
     const file = recordingFile((lines) => [...lines.slice(0, 3), '{"path":"/webhooks/pagerduty"}', ...lines.slice(3)])
     const { code, out, err } = await hindsight('reconstruct', file)
     expect(code).toBe(0)
@@ -76,17 +76,17 @@ describe('hindsight reconstruct', () => {
     writeFileSync(unknown, Buffer.from([0, 1, 2, 255]))
     const { code, err } = await hindsight('reconstruct', unknown)
     expect(code).toBe(1)
-    expect(err).toMatch(/unknown\.bin: the format was not recognized/)
+    expect(err).toMatch(/unknown\.bin: unknown format; force one with --source NAME/)
   })
 
   it.each([
     [['reconstruct'], 2, /missing required argument/],
     [['reconstruct', '--colour', 'red', OUTAGE], 2, /unknown option '--colour'/],
     [['reconstruct', '--format', 'pdf', OUTAGE], 2, /Allowed choices are/],
-    [['reconstruct', '--timezone', 'Mars/Olympus', OUTAGE], 1, /"Mars\/Olympus" is no time zone/],
+    [['reconstruct', '--timezone', 'Mars/Olympus', OUTAGE], 1, /"Mars\/Olympus" is not a time zone/],
     [['reconstruct', 'no/such/file'], 1, /no such file or folder: no\/such\/file/],
     [['reconstruct', '--source', 'carrier-pigeon', OUTAGE], 1, /no source is named "carrier-pigeon"/],
-    [['reconstruct', '--incident', 'abc', OUTAGE], 1, /no incident here has or holds the id abc/],
+    [['reconstruct', '--incident', 'abc', OUTAGE], 1, /no incident with id abc/],
     [['frobnicate'], 2, /unknown command 'frobnicate'/],
   ])('%j exits %i and says why in one line', async (argv, code, reason) => {
     const outcome = await hindsight(...argv)

@@ -54,16 +54,16 @@ async function exported(): Promise<string> {
 }
 
 describe('edits that were exported', () => {
-  it('are put back just as they were, of whatever type, and only once', async () => {
+  it('are restored exactly as they were, of whatever type, and only once', async () => {
     const [folder, file] = [newFolder(), join(newFolder(), 'edits.jsonl')]
     const text = await exported()
     expect(text.trimEnd().split('\n')).toHaveLength(EDITS.length)
     expect(text).toContain('"at":"2024-06-05T14:00:00.123Z"')
     writeFileSync(file, text)
     const restore = () => hindsight('restore-edits', file, '--storage.path', folder)
-    expect(await restore()).toMatchObject({ code: 0, out: `${EDITS.length} put back, 0 known already\n` })
+    expect(await restore()).toMatchObject({ code: 0, out: `${EDITS.length} restored, 0 already in the store\n` })
     expect(await editsIn(folder)).toEqual(EDITS)
-    expect(await restore()).toMatchObject({ code: 0, out: `0 put back, ${EDITS.length} known already\n` })
+    expect(await restore()).toMatchObject({ code: 0, out: `0 restored, ${EDITS.length} already in the store\n` })
   })
 
   it('can be of a part of the time alone', async () => {

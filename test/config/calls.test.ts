@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readCalls, withCalls } from '../../src/config/calls.ts'
+import { addCalls, readCalls } from '../../src/config/calls.ts'
 import { serviceName } from '../../src/domain/identity.ts'
 import type { ServiceEntry } from '../../src/domain/service.ts'
 
@@ -61,16 +61,16 @@ describe('the answer of a query', () => {
     ).toEqual(['web > cart', 'a > b'])
   })
 
-  it('names the line of a series that tells of no call', () => {
+  it('names the line of a series that names no call', () => {
     const text = answer({ client: 'web', server: 'cart' }, { client: 'web' })
     expect(calls(text)).toEqual([
       { line: text.split('\n').findLastIndex((line) => line.includes('"metric"')) + 1, message: expect.any(String) },
     ])
   })
 
-  it('that is none is told, with the line where it breaks', () => {
+  it('that is not valid is reported, with the line where it breaks', () => {
     expect(calls('{"status": "error"}')).toEqual([{ line: 1, message: expect.stringContaining('data.result[].metric') }])
-    expect(calls('{\n "data": {\n  "result": [,]\n')).toEqual([{ line: 3, message: 'is no JSON here' }])
+    expect(calls('{\n "data": {\n  "result": [,]\n')).toEqual([{ line: 3, message: 'invalid JSON' }])
   })
 })
 
@@ -78,29 +78,29 @@ describe('services with the calls of a file', () => {
   const configured = [entry('Web', { aliases: ['frontend'], dependsOn: [serviceName('cart')] }), entry('stock')]
 
   it('keep their names and aliases, and depend on what is new', () => {
-    const told = [
+    const reported = [
       { caller: 'FRONTEND', callee: 'Cart' },
       { caller: 'web', callee: 'stock' },
       { caller: 'cart', callee: 'Redis' },
     ]
-    expect(graph(withCalls(configured, told))).toEqual(['Web: cart stock', 'stock: ', 'cart: redis'])
+    expect(graph(addCalls(configured, reported))).toEqual(['Web: cart stock', 'stock: ', 'cart: redis'])
   })
 
-  it('are the same in whatever order and however often a call is told', () => {
-    const told = [
+  it('are the same in whatever order and however often a call is reported', () => {
+    const reported = [
       { caller: 'b', callee: 'c' },
       { caller: 'a', callee: 'd' },
       { caller: 'a', callee: 'c' },
     ]
-    expect(withCalls(configured, [...told, ...told].reverse())).toEqual(withCalls(configured, told))
+    expect(addCalls(configured, [...reported, ...reported].reverse())).toEqual(addCalls(configured, reported))
   })
 
   it('leave out those that a mesh cannot see, and calls to oneself', () => {
-    const told = [
+    const reported = [
       { caller: 'user', callee: 'web' },
       { caller: 'web', callee: 'unknown' },
       { caller: 'frontend', callee: 'web' },
     ]
-    expect(withCalls(configured, told)).toEqual(configured)
+    expect(addCalls(configured, reported)).toEqual(configured)
   })
 })

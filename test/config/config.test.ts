@@ -185,7 +185,7 @@ describe('mistakes', () => {
     expect(problems('sources:\n  pagerdooty: {}')).toEqual(['2: sources.pagerdooty: unknown key; expected one of alertmanager, pagerduty'])
   })
 
-  it('every mistake is told, in the order of the file', () => {
+  it('every problem is reported, in the order of the file', () => {
     const text = 'storage:\n  path: ""\npolicy:\n  correlation:\n    quietGap: soon\n    reach: 5\npostmortem:\n  timezone: Mars/Olympus'
     expect(problems(text)).toEqual([
       '2: storage.path: expected some text',

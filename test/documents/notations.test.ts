@@ -54,6 +54,20 @@ describe('notations', () => {
   })
 })
 
+describe('characters by name', () => {
+  it.each([
+    ['&uuml;', 'ü'],
+    ['&Eacute;', 'É'],
+    ['&copy;', '©'],
+    ['&nbsp;', ' '],
+    ['&#252;', 'ü'],
+    ['&nosuchname;', '&nosuchname;'],
+  ])('reads %s as "%s"', (written, shown) => {
+    expect(readDocument(`<html><body><h1>a${written}b outage</h1></body></html>`).title).toBe(`a${shown}b outage`)
+    expect(readDocument(`# a${written}b outage`).title).toBe(`a${shown}b outage`)
+  })
+})
+
 describe('action items', () => {
   const items = (...lines: readonly string[]) => readDocument(['## Action items', ...lines].join('\n')).actionItems
 
@@ -67,7 +81,7 @@ describe('action items', () => {
 
   it('are those below a name that says they are done', () => {
     const text = '## Remediation\n### Immediate Actions (Completed)\n- raise the limit\n### Long-term improvements\n- load tests'
-    expect(readDocument(text).actionItems.map(({ text: told }) => told)).toEqual(['raise the limit', 'load tests'])
+    expect(readDocument(text).actionItems.map(({ text }) => text)).toEqual(['raise the limit', 'load tests'])
   })
 
   it('are lines of their own where nobody made a list', () => {
@@ -77,7 +91,7 @@ describe('action items', () => {
     ])
   })
 
-  it('carry owner, due date and ticket as told', () => {
+  it('carry owner, due date and ticket as written', () => {
     expect(items('- [x] Alert on disk usage (owner: platform team, due: 20 March 2021, OPS-123)')).toEqual([
       {
         text: 'Alert on disk usage (owner: platform team, due: 20 March 2021, OPS-123)',
@@ -89,7 +103,7 @@ describe('action items', () => {
     ])
   })
 
-  it('are told apart from a timeline on the same line of the source', () => {
+  it('are kept apart from a timeline on the same line of the source', () => {
     const text =
       '<h2>Timeline of the outage</h2><ul><li>14:05 down</li><li>15:00 up</li></ul><h2>Action items</h2><ac:task-list><ac:task><ac:task-id>1</ac:task-id><ac:task-status>complete</ac:task-status><ac:task-body>Add an alert</ac:task-body></ac:task></ac:task-list>'
     expect(readDocument(text).actionItems).toEqual([{ text: 'Add an alert', done: true }])

@@ -16,28 +16,28 @@ const timeless = (raws: readonly RawEvent[]) => dedupeDeliveries(raws, () => tru
 const minutesOf = (raws: readonly RawEvent[]) => raws.map(({ receivedAt }) => receivedAt / 60_000).sort((a, b) => a - b)
 
 describe('equal bytes', () => {
-  it('that tell a time count once, by their earliest receipt, however late the others come', () => {
+  it('that state a time count once, by their earliest receipt, however late the others come', () => {
     expect(timed([received(500), received(3), received(90)])).toEqual([received(3)])
   })
 
-  it('that tell none count once for each stretch of copies at most ten minutes apart', () => {
+  it('that state none count once for each run of copies at most ten minutes apart', () => {
     expect(minutesOf(timeless([0, 9, 19, 29.1, 60].map((minute) => received(minute))))).toEqual([0, 29.1, 60])
   })
 
-  it('are told apart by ids that have the receipt of the first copy in them', () => {
+  it('have ids that include the receipt of the first copy', () => {
     const ids = timeless([received(0), received(5), received(60)]).map(({ id }) => id)
     expect(ids).toEqual([0, 60].map((minute) => timelessIdOf(SOURCE, bytes('resolve'), at(minute))))
   })
 
-  it('are no repeats of others that come between them', () => {
+  it('are not duplicates of others that arrive between them', () => {
     const raws = timeless([received(0), received(1, 'trigger'), received(2), received(3, 'trigger')])
     expect(minutesOf(raws)).toEqual([0, 1])
   })
 
-  it('are folded the same in any order, and folded again stay as they are', () => {
+  it('are deduplicated the same in any order, and stay as they are when it is done again', () => {
     const raws = [40, 0, 12, 49, 3, 60].map((minute) => received(minute))
-    const folded = timeless(raws)
-    expect(timeless(raws.toReversed())).toEqual(folded)
-    expect(timeless(folded)).toEqual(folded)
+    const deduped = timeless(raws)
+    expect(timeless(raws.toReversed())).toEqual(deduped)
+    expect(timeless(deduped)).toEqual(deduped)
   })
 })

@@ -18,7 +18,7 @@ describe('a recorded webhook', () => {
     expect(new TextDecoder().decode(bodyBytes({ body: '{"cut": \n' }))).toBe('{"cut": \n')
   })
 
-  it('is the raw event that intake would have kept', () => {
+  it('is the raw event that intake would have stored', () => {
     expect(rawEventOf(recorded)).toMatchObject({
       source: 'alertmanager',
       receivedAt: 1_704_067_200_250,
@@ -34,7 +34,7 @@ describe('a recorded webhook', () => {
     expect(other?.id).not.toBe(rawEventOf(recorded)?.id)
   })
 
-  it('is none where its path names no source or its receipt is no time', () => {
+  it('is null where its path names no source or its receipt is not a time', () => {
     expect(rawEventOf({ ...recorded, path: '/metrics' })).toBeNull()
     expect(rawEventOf({ ...recorded, receivedAt: 'yesterday' })).toBeNull()
   })

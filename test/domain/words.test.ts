@@ -36,7 +36,7 @@ describe('a duration in words', () => {
 })
 
 describe('a lag in words', () => {
-  it('says how much later something was heard', () => {
+  it('says how much later something was received', () => {
     expect([lagWords(seconds(41)), lagWords(seconds(270))]).toEqual(['+41 s', '+5 min'])
   })
 
@@ -72,7 +72,7 @@ describe('impact in words', () => {
     expect(impactWords({ kind: 'users', value: 95, unit: 'percent' })).toBe('95 % of users')
   })
 
-  it('is no figure where nobody gave one', () => {
+  it('is no figure where none was reported', () => {
     expect(impactWords({ kind: 'service', value: null, unit: 'count' })).toBeNull()
   })
 })

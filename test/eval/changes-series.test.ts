@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { contrastOf, type InstanceSample } from '../../eval/instance-contrast.ts'
+import { instanceTerms } from '../../eval/measured-terms.ts'
 import { type CallSeries, symptomsOfCalls } from '../../eval/symptom-series.ts'
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts'
 import { type Instant, instant, later, minutes, seconds } from '../../src/domain/time/time.ts'
-import { behaviourTerms } from '../../src/pipeline/suspects/behaviour-terms.ts'
-import { placesOf } from '../../src/pipeline/suspects/place-terms.ts'
+import { failingServicesOf } from '../../src/pipeline/suspects/component-terms.ts'
 
 const TEN = instant(Date.UTC(2024, 5, 5, 10))
 const minute = (count: number): Instant => later(TEN, minutes(count))
@@ -20,15 +20,15 @@ const symptoms = (...series: readonly CallSeries[]) =>
   symptomsOfCalls({ series, calls: [], detectedAt: TEN, now: TEN, errorBudget: 0.01, policy: DEFAULT_POLICY.changes })
 
 describe('symptoms of measured calls', () => {
-  it('date the harm by the first onset near the detection', () => {
+  it('date the impact by the first onset near the detection', () => {
     const found = symptoms(calls('web', 'cart', 0, 0, 0, 0.5, 0.5), calls('web', 'checkout', 0, 0, 0.2, 0.5, 0.5))
     expect(found.onset).toMatchObject({ beganAt: later(minute(-2), seconds(-30)), isFirm: true })
   })
 
   it('look for the root below: a callee that fails, none of whose own calls do', () => {
     const found = symptoms(calls('web', 'checkout', 0, 0, 0.5, 0.5), calls('checkout', 'payments', 0, 0, 0.5, 0.5))
-    expect([...placesOf(found).ailing].sort()).toEqual(['checkout', 'payments'])
-    expect([...placesOf(found).deepest]).toEqual(['payments'])
+    expect([...failingServicesOf(found).all].sort()).toEqual(['checkout', 'payments'])
+    expect([...failingServicesOf(found).roots]).toEqual(['payments'])
   })
 
   it('believe the worse of two reports of one call', () => {
@@ -41,7 +41,7 @@ describe('symptoms of measured calls', () => {
 
   it('see who has lost all callers', () => {
     const found = symptoms(calls('web', 'cart', 0, 0, 0, 0, 0), calls('checkout', 'email', 0, 0, 0, null, null))
-    expect([...found.silenced]).toEqual(['email'])
+    expect([...found.withoutCallers]).toEqual(['email'])
   })
 
   it('are none, and date nothing, where all is well', () => {
@@ -60,7 +60,7 @@ const STEP = { finishedAt: minute(-4), added: ['new-1'], removed: ['old-3'], new
 
 function behaviour(samples: readonly InstanceSample[], hasLostTraffic = false): readonly string[] {
   const contrast = contrastOf({ samples, steps: [STEP], startedAt: minute(-5), now: TEN, resolutionMs: minutes(1), hasLostTraffic })
-  return behaviourTerms(contrast, true).map((term) => `${term.name} ${term.points > 0 ? 'speaks for it' : 'speaks against it'}`)
+  return instanceTerms(contrast, true).map((term) => `${term.name} ${term.points > 0 ? 'speaks for it' : 'speaks against it'}`)
 }
 
 describe('new instances against old ones', () => {

@@ -54,7 +54,7 @@ describe('the evaluation', () => {
     expect(await answerOf('E1', streams([...lines, ...lines].reverse().join('\n')), batch)).toEqual(atOnce)
   })
 
-  it('tells the life of tickets from their audit log', async () => {
+  it('follows the life of tickets from their audit log', async () => {
     const log = [
       'number,incident_state,sys_mod_count,opened_at,sys_updated_at',
       '"INC1",Resolved,1,01-03-2016 09:00,01-03-2016 09:30',

@@ -28,7 +28,7 @@ describe('keyEventsIn', () => {
     expect(shown(keyEventsIn(log(line)).at[name])).toBe('2031-03-08T14:05')
   })
 
-  it('takes the first of an event told twice', () => {
+  it('takes the first of an event stated twice', () => {
     const { at } = keyEventsIn(log('First detected 2031-03-08 14:05', 'Detected once more 2031-03-08 15:00'))
     expect(shown(at.detected)).toBe('2031-03-08T14:05')
   })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { impactWindowIn, lengthTold, type ProseSetting, windowsIn } from '../../eval/prose-windows.ts'
+import { impactWindowIn, type ProseSetting, statedLength, windowsIn } from '../../eval/prose-windows.ts'
 import { isoOf } from '../../src/domain/time/time.ts'
 
 const WRITTEN: ProseSetting = { day: { year: 2031, month: 3, day: 9 }, zone: null }
@@ -15,11 +15,11 @@ describe('windowsIn', () => {
     ])
   })
 
-  it('takes the day of writing where no day is told', () => {
+  it('takes the day of writing where no day is stated', () => {
     expect(shown('Orders failed from 10:05 to 11:40 UTC.')).toEqual([['2031-03-09T10:05', '2031-03-09T11:40']])
   })
 
-  it('takes the day that an earlier sentence told', () => {
+  it('takes the day that an earlier sentence stated', () => {
     expect(shown('On March 2, 2031 a disk filled up. Between 10:05 and 11:40 UTC uploads failed.')).toEqual([
       ['2031-03-02T10:05', '2031-03-02T11:40'],
     ])
@@ -59,7 +59,7 @@ describe('windowsIn', () => {
 })
 
 describe('impactWindowIn', () => {
-  it('prefers the window of a sentence that tells of harm', () => {
+  it('prefers the window of a sentence about impact', () => {
     const text = 'The meeting runs from 09:00 to 09:30 UTC. From 10:05 to 11:40 UTC uploads failed.'
     expect(isoOf(impactWindowIn(text, WRITTEN)?.from ?? expect.fail('no window'))).toBe('2031-03-09T10:05:00.000Z')
   })
@@ -69,53 +69,53 @@ describe('impactWindowIn', () => {
   })
 })
 
-describe('lengthTold', () => {
+describe('statedLength', () => {
   it('takes a length that the text states', () => {
-    expect(lengthTold('On Monday uploads failed for a duration of 1 hour and 6 minutes.')).toBe(66)
+    expect(statedLength('On Monday uploads failed for a duration of 1 hour and 6 minutes.')).toBe(66)
   })
 
   it('takes the longest of several lengths', () => {
-    expect(lengthTold('Uploads failed for a duration of 27 minutes. Downloads failed for a duration of 2 hours.')).toBe(120)
+    expect(statedLength('Uploads failed for a duration of 27 minutes. Downloads failed for a duration of 2 hours.')).toBe(120)
   })
 
   it('takes a sum that the text states', () => {
-    expect(lengthTold('Uploads failed for an aggregate of 33 minutes.')).toBe(33)
+    expect(statedLength('Uploads failed for an aggregate of 33 minutes.')).toBe(33)
   })
 
   it('takes no length of what went on afterwards', () => {
     const text = 'Uploads failed for a duration of 24 minutes. Some jobs had delays that extended beyond it for a duration of 3 hours.'
-    expect(lengthTold(text)).toBe(24)
+    expect(statedLength(text)).toBe(24)
   })
 
   it('adds up windows that the statement of the impact lists', () => {
-    expect(lengthTold('Between 10:00 and 10:30 UTC uploads failed. Between 12:00 and 12:10 UTC they failed again.')).toBe(40)
+    expect(statedLength('Between 10:00 and 10:30 UTC uploads failed. Between 12:00 and 12:10 UTC they failed again.')).toBe(40)
   })
 
   it('counts what windows share once', () => {
-    expect(lengthTold('Between 10:00 and 11:00 UTC, with most errors between 10:15 and 10:30 UTC, uploads failed.')).toBe(60)
+    expect(statedLength('Between 10:00 and 11:00 UTC, with most errors between 10:15 and 10:30 UTC, uploads failed.')).toBe(60)
   })
 
   it('lasts until everything had recovered', () => {
-    expect(lengthTold('Between 10:00 and 10:30 UTC uploads failed. By 11:15 UTC all services had recovered.')).toBe(75)
+    expect(statedLength('Between 10:00 and 10:30 UTC uploads failed. By 11:15 UTC all services had recovered.')).toBe(75)
   })
 
   it('spans a story from its first time to the last recovery, over midnight too', () => {
-    expect(lengthTold('At 23:40 UTC a switch failed. At 00:10 UTC we replaced it. By 00:25 UTC all traffic was restored.')).toBe(45)
+    expect(statedLength('At 23:40 UTC a switch failed. At 00:10 UTC we replaced it. By 00:25 UTC all traffic was restored.')).toBe(45)
   })
 
-  it('is not known where nothing is told', () => {
-    expect(lengthTold('Uploads failed for some customers.')).toBeNull()
+  it('is not known where nothing is stated', () => {
+    expect(statedLength('Uploads failed for some customers.')).toBeNull()
   })
 
   it('takes a window of years for a slip', () => {
-    expect(lengthTold('Between 10:00 UTC on 9 March 2021 and 11:00 UTC on 9 March 2031 uploads failed.')).toBeNull()
+    expect(statedLength('Between 10:00 UTC on 9 March 2021 and 11:00 UTC on 9 March 2031 uploads failed.')).toBeNull()
   })
 
   it.each(['between 10:00 and 11:00 UTC ', 'between 10:00 and ( ', 'total duration of 1 hour '])(
     'reads a text of many times "%s" without an end to its sentence in linear time',
     (piece) => {
       const began = performance.now()
-      lengthTold(piece.repeat(Math.ceil(200_000 / piece.length)))
+      statedLength(piece.repeat(Math.ceil(200_000 / piece.length)))
       expect(performance.now() - began).toBeLessThan(4_000)
     },
   )

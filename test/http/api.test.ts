@@ -14,7 +14,10 @@ async function anIncident(
   at: World = world(),
 ) {
   const alert = {
-    ...{ status: 'firing', startsAt: ago(minutesAgo), endsAt: '0001-01-01T00:00:00Z', fingerprint: service.padEnd(16, '0').slice(0, 16) },
+    status: 'firing',
+    startsAt: ago(minutesAgo),
+    endsAt: '0001-01-01T00:00:00Z',
+    fingerprint: service.padEnd(16, '0').slice(0, 16),
     labels: { alertname: 'HighErrorRate', severity: 'critical', service, cluster: service },
     annotations: { summary: `${service} fails`, token: secret },
   }
@@ -116,12 +119,12 @@ describe('one incident', () => {
 })
 
 describe('evidence', () => {
-  it('is the event with the delivery that told it, as it came', async () => {
+  it('is the event with the delivery that reported it, as received', async () => {
     const id = await anIncident({ service: 'evident', minutesAgo: 15 })
     const { timeline } = await read(`/api/v1/incidents/${id}/timeline`)
-    const { event, deliveries, tellings } = await read(`/api/v1/incidents/${id}/evidence/${timeline[0].evidence[0]}`)
+    const { event, deliveries, deliveryCount } = await read(`/api/v1/incidents/${id}/evidence/${timeline[0].evidence[0]}`)
     expect(event).toMatchObject({ id: timeline[0].evidence[0], source: 'alertmanager', service: 'evident' })
-    expect(tellings).toBe(1)
+    expect(deliveryCount).toBe(1)
     expect(deliveries).toEqual([
       expect.objectContaining({
         source: 'alertmanager',
@@ -133,7 +136,7 @@ describe('evidence', () => {
     expect(deliveries[0].payload).toMatchObject({ version: '4', alerts: [{ labels: { service: 'evident' } }] })
   })
 
-  it('shows no credential: neither under a telling name nor a configured one anywhere', async () => {
+  it('shows no credential: neither under the name of one nor a configured one anywhere', async () => {
     const id = await anIncident({ service: 'secretive', minutesAgo: 15, secret: 'hunter2' })
     world().configure({ sources: { pagerduty: { secrets: ['secretive fails'], tokens: [] } } })
     const evidence = await (await get(`/api/v1/incidents/${id}/evidence/${id}`)).text()
@@ -180,7 +183,7 @@ describe('deliveries', () => {
     expect(rejected.deliveries[0]).toMatchObject({ source: 'nobody', outcome: 'rejected', status: 404, reason: expect.any(String) })
   })
 
-  it('that are kept can be read again', async () => {
+  it('that are stored can be processed again', async () => {
     const { id } = await (await post(`${world().url}/webhooks/alertmanager`, '{"alerts": 5}')).json()
     await world().understand()
     expect((await world().store.counts()).pending).toBe(0)

@@ -26,7 +26,7 @@ describe('the content type', () => {
 })
 
 describe('a gzip body', () => {
-  it('is kept unpacked, and equals the same delivery without gzip', async () => {
+  it('is stored decoded, and equals the same delivery without gzip', async () => {
     const body = alertGroup()
     expect((await send(gzipSync(body), zipped)).status).toBe(202)
     const raw = await lastKept(world())
@@ -35,7 +35,7 @@ describe('a gzip body', () => {
     expect(await (await send(body)).json()).toEqual({ status: 'duplicate', id: raw?.id })
   })
 
-  it('that is none, or was cut off, is answered 400', async () => {
+  it('that is not gzip, or is truncated, is answered 400', async () => {
     expect((await send('not gzip', zipped)).status).toBe(400)
     expect((await send(gzipSync(alertGroup()).subarray(0, 40), zipped)).status).toBe(400)
   })
@@ -53,7 +53,7 @@ describe('a gzip body', () => {
 })
 
 describe('the size', () => {
-  it('of 10 MB is answered 413, listed, and not kept', async () => {
+  it('of 10 MB is answered 413, listed, and not stored', async () => {
     const { kept } = await countsOf(world())
     const answer = await send(Buffer.alloc(10_000_000, 'x'))
     expect([answer.status, answer.headers.get('content-type')]).toEqual([413, 'application/problem+json'])
@@ -77,7 +77,7 @@ describe('what is read to its end', () => {
     ['numbers beyond all numbers', Buffer.from('[1e400, NaN, -Infinity]')],
     ['keys written twice', Buffer.from('{"alerts":[],"alerts":{}}')],
     ['100,000 keys', Buffer.from(JSON.stringify(Object.fromEntries(Array.from({ length: 100_000 }, (_, index) => [index, 0]))))],
-  ])('is kept as it came: %s', async (_, body) => {
+  ])('is stored as received: %s', async (_, body) => {
     expect((await send(body)).status).toBe(202)
     const raw = await lastKept(world())
     expect(raw !== null && body.equals(raw.body)).toBe(true)

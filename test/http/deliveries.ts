@@ -8,7 +8,7 @@ export async function lastDelivery({ store }: World): Promise<Delivery | undefin
   return items[0]
 }
 
-/** What was kept of the delivery listed last; null: it was refused. */
+/** The raw event of the delivery listed last; null: it was refused. */
 export async function lastKept(world: World): Promise<RawEvent | null> {
   const delivery = await lastDelivery(world)
   return delivery?.rawEventId == null ? null : world.store.rawEvent(delivery.rawEventId)
@@ -20,7 +20,7 @@ export async function lastRefusal(world: World): Promise<Refusal | null> {
   return delivery === undefined ? null : world.store.refusal(delivery.id)
 }
 
-/** How many deliveries were listed, and how many raw events were kept. */
+/** How many deliveries were listed, and how many raw events are stored. */
 export async function countsOf({ store }: World): Promise<{ readonly listed: number; readonly kept: number }> {
   const [{ items }, { rawEvents }] = await Promise.all([store.deliveries({ limit: 500 }), store.counts()])
   return { listed: items.length, kept: rawEvents }

@@ -39,7 +39,7 @@ async function said(world: LiveWorld, path: string, body: object) {
   return { status: answer.status, body: await answer.json() }
 }
 
-/** What the checkout service's own alert told, resolved. */
+/** The checkout service's own alert, resolved. */
 async function recorded(world: LiveWorld): Promise<string> {
   const labels = { alertname: 'HighErrorRate', severity: 'critical', service: 'checkout' }
   const times = { startsAt: '2023-05-09T11:04:30.000Z', endsAt: '2023-05-09T11:29:00.000Z', fingerprint: '0123456789abcdef' }
@@ -96,7 +96,7 @@ describe('edits of an imported incident', () => {
     await expectAsRebuilt(world)
   })
 
-  it('keep the entries of one time in the order of their lines, and give a retimed one the time that it was told', async () => {
+  it('keep the entries of one time in the order of their lines, and give a retimed one its new time', async () => {
     const world = await liveWorld()
     const lines = [
       '- 11:00 An alert fired',
@@ -150,7 +150,7 @@ const listed = async (world: LiveWorld): Promise<readonly Shown[]> =>
   (await (await fetch(`${world.url}/api/v1/incidents`)).json()).incidents
 
 describe('a merge of an imported incident', () => {
-  it.each(['the imported one', 'the recorded one'])('and a recorded one, asked of %s, says that it tells of it', async (asked) => {
+  it.each(['the imported one', 'the recorded one'])('and a recorded one, requested on %s, links the two', async (asked) => {
     const world = await liveWorld()
     const live = await recorded(world)
     const document = await imported(world, far())
@@ -202,7 +202,7 @@ describe('a merge of an imported incident', () => {
 })
 
 describe('a split of a postmortem from the incident that it was linked to', () => {
-  it('says that it does not tell of it, whatever the rules say, until that is reverted', async () => {
+  it('unlinks the two, whatever the rules say, until that is reverted', async () => {
     const world = await liveWorld()
     const live = await recorded(world)
     const document = await imported(world, outage())

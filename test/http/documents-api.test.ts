@@ -10,8 +10,12 @@ const outage = (different: Partial<Parameters<typeof aPostmortem>[0]> = {}) =>
 const over = {
   alerts: [
     {
-      ...{ status: 'resolved', labels: { alertname: 'HighErrorRate', severity: 'critical', service: 'checkout' }, annotations: {} },
-      ...{ startsAt: '2023-05-09T11:04:30.000Z', endsAt: '2023-05-09T11:29:00.000Z', fingerprint: '0123456789abcdef' },
+      status: 'resolved',
+      labels: { alertname: 'HighErrorRate', severity: 'critical', service: 'checkout' },
+      annotations: {},
+      startsAt: '2023-05-09T11:04:30.000Z',
+      endsAt: '2023-05-09T11:29:00.000Z',
+      fingerprint: '0123456789abcdef',
     },
   ],
 }
@@ -22,7 +26,7 @@ async function answerOf(response: Response) {
 }
 
 describe('POST /api/v1/documents', () => {
-  it('keeps a postmortem, and answers the incident that is there once it is understood', async () => {
+  it('imports a postmortem, and answers with the incident that exists once it is processed', async () => {
     const world = await startWorld()
     const send = async () => answerOf(await post(`${world.url}/api/v1/documents?name=2023/checkout.md`, outage(), TEXT))
     const first = await send()
@@ -36,7 +40,7 @@ describe('POST /api/v1/documents', () => {
     expect(evidence.body).toMatchObject({ event: { kind: 'entry.reported', line: 7 }, deliveries: [{ payload: outage() }] })
   })
 
-  it('counts a linked postmortem once, and tells on both where they differ', async () => {
+  it('counts a linked postmortem once, and reports on both where they differ', async () => {
     const world = await startWorld()
     await post(`${world.url}/webhooks/alertmanager`, alertGroup(over))
     const { body: sent } = await answerOf(await post(`${world.url}/api/v1/documents?name=a.md`, outage(), TEXT))
@@ -48,10 +52,10 @@ describe('POST /api/v1/documents', () => {
       ['document', undefined],
     ])
     const [live] = list.incidents
-    const { body: told } = await answerOf(await fetch(`${world.url}/api/v1/incidents/${sent.incidents[0]}`))
-    expect(told).toMatchObject({ describes: live.id })
+    const { body: postmortem } = await answerOf(await fetch(`${world.url}/api/v1/incidents/${sent.incidents[0]}`))
+    expect(postmortem).toMatchObject({ describes: live.id })
     const message = 'The postmortem says detected 11:00:00 UTC (line 7); the evidence says 11:04:30 UTC (alertmanager).'
-    expect(told.findings).toContainEqual(expect.objectContaining({ code: 'report-differs', severity: 'warning', message, line: 7 }))
+    expect(postmortem.findings).toContainEqual(expect.objectContaining({ code: 'report-differs', severity: 'warning', message, line: 7 }))
     expect(live.findings).toContainEqual(
       expect.objectContaining({ code: 'report-differs', message, evidence: live.anchors.detected.evidence }),
     )
@@ -61,7 +65,7 @@ describe('POST /api/v1/documents', () => {
     expect(imported.groups).toMatchObject([{ incidents: 1 }])
     expect(await world.store.counts()).toMatchObject({ incidents: 2 })
     const page = await (await fetch(`${world.url}/incidents/${live.id}`)).text()
-    expect(page).toContain(`href="/incidents/${told.id}"`)
+    expect(page).toContain(`href="/incidents/${postmortem.id}"`)
     expect(page).toMatch(/differs in \d points?/)
   })
 

@@ -99,7 +99,7 @@ describe('an edit', () => {
     expect((await said(world, `nothing/${part}`, bodies[part])).status).toBe(404)
   })
 
-  it('is kept and answered where no worker takes it up, and applied by the next one that does', async () => {
+  it('is stored and answered while no worker runs, and applied by the next one', async () => {
     const world = await startWorld()
     await post(`${world.url}/webhooks/alertmanager`, alertGroup())
     await world.understand()
@@ -177,7 +177,7 @@ describe('a merge', () => {
     expect(incidents.map(({ members }) => members.length)).toEqual([5])
   })
 
-  it('waits for an event that nobody has told of yet', async () => {
+  it('waits for an event that is not yet received', async () => {
     const [future] = await notify(await liveWorld(), { service: 'mail', minutesAgo: 20 })
     const world = await liveWorld()
     const [cart] = await notify(world, { service: 'cart', minutesAgo: 9_000 })
@@ -255,7 +255,7 @@ describe('a revert', () => {
 })
 
 describe('the history of an incident', () => {
-  it('tells every edit that names one of its events, with what became of it', async () => {
+  it('lists every edit that names one of its events, with its revert', async () => {
     const world = await liveWorld()
     const { cart, mail } = await twoIncidents(world)
     const title = (await said(world, `${cart.id}/edits`, { type: 'title', text: 'x', author: 'Reviewer', reason: 'shorter' })).body.edit

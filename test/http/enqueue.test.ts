@@ -17,9 +17,12 @@ const HASH = 'sha256:77fe03d4435675870dfe48c0e516b724'
 const SUCCESS = { status: 'success', message: 'Event processed' }
 
 let problems = 0
-/** A trigger of a problem like no other, unless it is told to be. */
+/** A trigger with a unique key, unless the change sets one. */
 const trigger = (change: object = {}, payload: object = {}) => ({
-  ...{ routing_key: KEY, event_action: 'trigger', dedup_key: `problem-${problems++}`, client_url: 'https://monitoring.example/1' },
+  routing_key: KEY,
+  event_action: 'trigger',
+  dedup_key: `problem-${problems++}`,
+  client_url: 'https://monitoring.example/1',
   payload: { summary: 'db-1 is down', source: 'db-1', severity: 'critical', timestamp: '2023-05-09T11:58:00Z', ...payload },
   ...change,
 })
@@ -33,7 +36,7 @@ const answerOf = async (sent: Promise<Response>) => {
 }
 
 describe('an event', () => {
-  it('is answered in the words of PagerDuty once it is kept', async () => {
+  it('is answered as PagerDuty does once it is stored', async () => {
     expect(await answerOf(send(events(), trigger({ dedup_key: 'db-1/down' })))).toEqual([202, { ...SUCCESS, dedup_key: 'db-1/down' }])
     expect(await lastDelivery(world())).toMatchObject({ source: 'pagerduty-events', outcome: 'accepted', status: 202 })
     expect(await lastKept(world())).toMatchObject({ source: 'pagerduty-events', path: '/v2/enqueue' })
@@ -77,14 +80,14 @@ describe('an event', () => {
       outcomes.push((await lastDelivery(own))?.outcome)
     }
     expect(outcomes).toEqual(['accepted', 'duplicate', 'duplicate', 'accepted'])
-    expect(await own.store.counts()).toMatchObject({ rawEvents: 2, repeats: 2 })
+    expect(await own.store.counts()).toMatchObject({ rawEvents: 2, duplicates: 2 })
   })
 
-  it('that two senders hand over at once is kept once', async () => {
+  it('that two senders post at once is stored once', async () => {
     const body = said('resolve', `twice-${problems++}`)
     const before = await world().store.counts()
     await Promise.all(Array.from({ length: 20 }, () => send(events(), body)))
-    expect(await world().store.counts()).toMatchObject({ rawEvents: before.rawEvents + 1, repeats: before.repeats + 19 })
+    expect(await world().store.counts()).toMatchObject({ rawEvents: before.rawEvents + 1, duplicates: before.duplicates + 19 })
   })
 
   it('is taken with any Accept, and from clients that add to the address', async () => {
@@ -105,12 +108,12 @@ describe('an event', () => {
     expect((await send(events(), trigger(), { 'x-hindsight-received-at': 'tomorrow' })).status).toBe(400)
   })
 
-  it('tells the worker and is counted', async () => {
-    const told: string[] = []
-    const own = await startWorld({}, () => ({ onPending: () => void told.push('pending') }))
+  it('wakes the worker and is counted', async () => {
+    const nudges: string[] = []
+    const own = await startWorld({}, () => ({ onPending: () => void nudges.push('pending') }))
     const body = trigger()
     for (const sent of [body, body, {}]) await send(events(own), sent)
-    expect(told).toHaveLength(2)
+    expect(nudges).toHaveLength(2)
     const { text } = await own.parts.metrics.exposition()
     for (const outcome of ['accepted', 'duplicate', 'rejected']) {
       expect(text).toContain(`hindsight_events_received_total{source="pagerduty-events",outcome="${outcome}"} 1`)
@@ -156,7 +159,10 @@ describe('what is wrong', () => {
     const answer = await send(events(), trigger({ event_action: 'snooze' }))
     expect([answer.status, answer.headers.get('content-type')]).toEqual([422, 'application/problem+json; charset=utf-8'])
     expect(await answer.json()).toEqual({
-      ...{ type: 'about:blank', title: 'Unprocessable Entity', status: 422, detail: expect.any(String) },
+      type: 'about:blank',
+      title: 'Unprocessable Entity',
+      status: 422,
+      detail: expect.any(String),
       errors: [{ pointer: '/event_action', detail: expect.any(String) }],
     })
     expect(await lastDelivery(world())).toMatchObject({
@@ -189,7 +195,7 @@ describe('what is wrong', () => {
     expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'POST'])
   })
 
-  it('with our store is answered 503 with Retry-After, whether the event tells a time or not', async () => {
+  it('with our store is answered 503 with Retry-After, whether the event has a time or not', async () => {
     const full = () => Promise.reject(new OperationalError('disk-full', 'the disk is full', { retryable: true }))
     const own = await startWorld({}, ({ store }) => ({ store: { ...store, accept: full, acceptTimeless: full } }))
     for (const body of [trigger(), said('resolve', 'x')]) {
@@ -249,7 +255,7 @@ describe('a routing key', () => {
     if (status === 403) expect(await lastRefusal(world())).toMatchObject({ body: null })
   })
 
-  it('is needed where none is configured, too: it tells senders apart', async () => {
+  it('is required even where none is configured: it identifies the sender', async () => {
     expect(await answerOf(send(events(), trigger({ routing_key: undefined })))).toMatchObject([
       422,
       { errors: [{ pointer: '/routing_key' }] },
@@ -263,7 +269,7 @@ describe('a routing key', () => {
     expect((await send(events(), trigger())).status).toBe(403)
   })
 
-  it('is never kept, listed or logged: its hash stands in its place, and the other bytes as they came', async () => {
+  it('is never stored, listed or logged: its hash replaces it, and the other bytes stay as received', async () => {
     const own = await startWorld(configured)
     const body = ` {"big": 12345678901234567890, "routing_key" : "${KEY}", "event_action":"resolve","dedup_key":"a"}\n`
     expect((await post(events(own), body)).status).toBe(202)
@@ -278,7 +284,7 @@ describe('a routing key', () => {
     expect(own.lines.join('')).not.toContain(KEY)
   })
 
-  it('is not kept either of what comes by the receiver of the source', async () => {
+  it('is not stored either from what arrives at the webhook of the source', async () => {
     const own = await startWorld(configured)
     const receiver = `${own.url}/webhooks/pagerduty-events`
     expect(await answerOf(send(receiver, trigger()))).toMatchObject([202, { status: 'accepted' }])
@@ -294,7 +300,7 @@ describe('a routing key', () => {
   })
 })
 
-describe('what was kept', () => {
+describe('what was stored', () => {
   it('is recorded so that a replay, and a reading without a server, have the same deliveries', async () => {
     const clock = { at: NOW }
     const own = await startWorld({}, () => ({ now: () => clock.at }))
@@ -323,7 +329,7 @@ describe('what was kept', () => {
 })
 
 describe('the OpenAPI document', () => {
-  it('tells what is delivered and what is answered', async () => {
+  it('describes what is delivered and what is answered', async () => {
     const { paths } = await (await fetch(`${world().url}/api/v1/openapi.json`)).json()
     for (const path of ['/v2/enqueue', '/v2/change/enqueue']) {
       expect(Object.keys(paths[path].post.responses)).toEqual(['202', '400', '403', '413', '415', '422', '503'])

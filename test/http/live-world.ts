@@ -5,7 +5,7 @@ import { tick } from '../../src/worker/worker.ts'
 import { alertGroup, post, startWorld, type World } from './server-world.ts'
 
 export interface LiveWorld extends World {
-  /** Resolves when the worker has understood all that came so far. */
+  /** Resolves when the worker has processed everything received so far. */
   settled(): Promise<unknown>
 }
 
@@ -41,12 +41,15 @@ export async function notify(
   world: LiveWorld,
   ...alerts: readonly Alert[]
 ): Promise<readonly { id: string; members: { eventId: string }[] }[]> {
-  const told = alerts.map(({ service, name = 'HighErrorRate', minutesAgo, severity = 'critical' }) => ({
-    ...{ status: 'firing', startsAt: ago(minutesAgo), endsAt: '0001-01-01T00:00:00Z', fingerprint: `${name} of ${service}` },
+  const group = alerts.map(({ service, name = 'HighErrorRate', minutesAgo, severity = 'critical' }) => ({
+    status: 'firing',
+    startsAt: ago(minutesAgo),
+    endsAt: '0001-01-01T00:00:00Z',
+    fingerprint: `${name} of ${service}`,
     labels: { alertname: name, severity, service },
     annotations: { summary: `${service} fails` },
   }))
-  await post(`${world.url}/webhooks/alertmanager`, alertGroup({ alerts: told }))
+  await post(`${world.url}/webhooks/alertmanager`, alertGroup({ alerts: group }))
   await world.settled()
   return (await (await fetch(`${world.url}/api/v1/incidents`)).json()).incidents
 }

@@ -6,7 +6,7 @@ const world = sharedWorld()
 const textOf = async (answer: Response) => [answer.status, await answer.text()]
 
 describe('health', () => {
-  it('is answered while the process runs, and readiness while deliveries are understood', async () => {
+  it('is answered while the process runs, and readiness while deliveries are processed', async () => {
     expect(await textOf(await fetch(`${world().url}/-/healthy`))).toEqual([200, 'Hindsight is healthy.\n'])
     expect(await textOf(await fetch(`${world().url}/-/ready`))).toEqual([200, 'Hindsight is ready.\n'])
   })
@@ -16,7 +16,7 @@ describe('health', () => {
     const answer = await fetch(`${own.url}/-/ready`)
     expect([answer.status, await answer.json()]).toEqual([
       503,
-      expect.objectContaining({ detail: 'The worker does not run: the database is locked' }),
+      expect.objectContaining({ detail: 'The worker is not running: the database is locked' }),
     ])
   })
 })

@@ -26,7 +26,7 @@ describe('pages', () => {
 
   it.each(['/incidents/nothing', '/nowhere'])('%s is a page that says so: 404', async (path) => {
     const answer = await get(path)
-    expect([answer.status, await answer.text()]).toEqual([404, expect.stringContaining('Nothing is here')])
+    expect([answer.status, await answer.text()]).toEqual([404, expect.stringContaining('Page not found')])
   })
 
   it('allow no script, no inline style and nothing from elsewhere', async () => {
@@ -39,7 +39,7 @@ describe('pages', () => {
     expect(headers.get('x-powered-by')).toBeNull()
   })
 
-  it('are not kept by caches, while their stylesheet is for ever, under an address of its content', async () => {
+  it('are not cached, while their stylesheet is cached forever under its content hash', async () => {
     const page = await get('/')
     expect(page.headers.get('cache-control')).toBe('no-store')
     const address = /rel="stylesheet" href="([^"]+)"/.exec(await page.text())?.[1] ?? ''

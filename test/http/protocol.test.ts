@@ -11,19 +11,19 @@ const keptCount = async () => (await countsOf(world())).kept
 const { bodyBytesMax } = SETTINGS.listen
 
 describe('one connection', () => {
-  it('carries many deliveries sent at once, answered in order, all kept', async () => {
+  it('carries many deliveries sent at once, answered in order, all stored', async () => {
     const before = await keptCount()
     const { statuses } = await talk([Array.from({ length: 50 }, () => requestText(alertGroup())).join('')], 50)
     expect(statuses).toEqual(Array.from({ length: 50 }, () => 202))
     expect(await keptCount()).toBe(before + 50)
   })
 
-  it('may tell a body byte by byte', async () => {
+  it('may send a body byte by byte', async () => {
     const request = requestText(alertGroup({ receiver: 'slow' }))
     expect((await talk(request.split(''), 1)).statuses).toEqual([202])
   })
 
-  it('may tell a body in chunks', async () => {
+  it('may send a body in chunks', async () => {
     const body = alertGroup()
     const chunked = `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`
     expect((await talk([requestText(chunked, { 'transfer-encoding': 'chunked' })], 1)).statuses).toEqual([202])
@@ -61,7 +61,7 @@ describe('a length that is a lie', () => {
     ['beside chunks', { 'content-length': '5', 'transfer-encoding': 'chunked' }, '0\r\n\r\n'],
     ['that is no number', { 'content-length': 'five' }, 'hello'],
     ['below zero', { 'content-length': '-5' }, 'hello'],
-    ['told twice', { 'content-length': '5', 'Content-Length': '6' }, 'hello!'],
+    ['sent twice', { 'content-length': '5', 'Content-Length': '6' }, 'hello!'],
     ['of chunks that are none', { 'transfer-encoding': 'chunked' }, 'zz\r\nhello\r\n0\r\n\r\n'],
   ])('%s is answered 400 and keeps nothing', async (_, headers, body) => {
     const before = await keptCount()

@@ -57,7 +57,7 @@ export function received(socket: Socket): () => readonly number[] {
 
 const statusesOf = (text: string): readonly number[] => [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status))
 
-/** A request as bytes; the content length is told unless the headers tell one, or chunks. */
+/** A request as bytes; with a content length unless the headers have one, or chunks. */
 export function requestText(body: string, headers: Readonly<Record<string, string>> = {}): string {
   const framing = 'content-length' in headers || 'transfer-encoding' in headers ? {} : { 'content-length': String(Buffer.byteLength(body)) }
   const all = Object.entries({ host: 'localhost', 'content-type': 'application/json', ...framing, ...headers })

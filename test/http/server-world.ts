@@ -25,9 +25,9 @@ export interface World extends RunningServer {
   readonly parts: ServerParts
   /** Lines of the log so far. */
   readonly lines: readonly string[]
-  /** Says what the configuration says from the next request on. */
+  /** Changes the configuration from the next request on. */
   configure(change: Partial<ServerSettings>): void
-  /** Lets the worker understand all that is pending. */
+  /** Runs the worker until nothing is pending. */
   understand(): Promise<void>
   stop(): Promise<void>
 }
@@ -64,16 +64,28 @@ async function openWorld(change: Partial<ServerSettings>, replace: Replace): Pro
   const log = createLog({ level: 'info', format: 'logfmt', secrets: () => credentialsOf(settings), write: (line) => void lines.push(line) })
   const parts: ServerParts & { readonly store: Store } = {
     // Every look at the clock is a millisecond later, so that the newest delivery is the last one.
-    ...{ store, log, sources: SOURCES, settings: () => settings, now: () => instant(clock++), version: '0.0.0' },
-    ...{ metrics: createMetrics({ pending: async () => (await store.counts()).pending }), render: RENDERERS },
-    ...{ draftHtml: () => sanitisedHtml('<p>A draft</p>'), startedAt: NOW },
-    ...{ onPending: () => {}, workerFailure: () => null, reload: async () => {} },
+    store,
+    log,
+    sources: SOURCES,
+    settings: () => settings,
+    now: () => instant(clock++),
+    version: '0.0.0',
+    metrics: createMetrics({ pending: async () => (await store.counts()).pending }),
+    render: RENDERERS,
+    draftHtml: () => sanitisedHtml('<p>A draft</p>'),
+    startedAt: NOW,
+    onPending: () => {},
+    workerFailure: () => null,
+    reload: async () => {},
     sceneAround: (ids, edits) => sceneAround(store, ids, { policy: DEFAULT_POLICY, edits }),
   }
   const all = { ...parts, ...replace(parts) }
   const server = await startServer(all)
   return {
-    ...{ ...server, store, lines, parts: all },
+    ...server,
+    store,
+    lines,
+    parts: all,
     configure: (next) => {
       settings = { ...SETTINGS, ...next }
     },
@@ -108,11 +120,18 @@ export function post(url: string, body: BodyInit, headers: Readonly<Record<strin
 
 let groups = 0
 
-/** A notification like no other, unless it is told to be. */
+/** A unique notification, unless the change makes it the same. */
 export const alertGroup = (change: object = { receiver: `receiver-${groups++}` }): string =>
   JSON.stringify({
-    ...{ version: '4', groupKey: '{}:{alertname="HighErrorRate"}', status: 'firing', receiver: 'hindsight', truncatedAlerts: 0 },
-    ...{ groupLabels: { alertname: 'HighErrorRate' }, commonLabels: {}, commonAnnotations: {}, externalURL: 'http://alertmanager:9093' },
+    version: '4',
+    groupKey: '{}:{alertname="HighErrorRate"}',
+    status: 'firing',
+    receiver: 'hindsight',
+    truncatedAlerts: 0,
+    groupLabels: { alertname: 'HighErrorRate' },
+    commonLabels: {},
+    commonAnnotations: {},
+    externalURL: 'http://alertmanager:9093',
     alerts: [
       {
         status: 'firing',
@@ -127,7 +146,7 @@ export const alertGroup = (change: object = { receiver: `receiver-${groups++}` }
     ...change,
   })
 
-/** The report's real JSON; the draft is told apart from others by its options only. */
+/** The report's real JSON; drafts differ by their options only. */
 const RENDERERS: ReportRenderers = {
   templates: ['default', 'short'],
   incidentJson,

@@ -96,10 +96,10 @@ describe('a signature', () => {
   })
 })
 
-describe('what is kept', () => {
+describe('what is stored', () => {
   const credentials = withSource('alertmanager', { tokens: ['T0psecret!'] })
 
-  it('holds headers that tell of the sender, and none of the connection', async () => {
+  it('includes headers about the sender, and none of the connection', async () => {
     await post(webhook('alertmanager'), alertGroup(), { ...JSON_TYPE, 'x-webhook-id': '42', 'user-agent': 'Alertmanager/0.28.1' })
     const raw = await lastKept(world())
     expect(raw?.headers).toMatchObject({ 'content-type': 'application/json', 'x-webhook-id': '42', 'user-agent': 'Alertmanager/0.28.1' })

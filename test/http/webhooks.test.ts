@@ -7,7 +7,7 @@ const world = sharedWorld()
 const webhook = (source = 'alertmanager') => `${world().url}/webhooks/${source}`
 
 describe('a delivery of a machine', () => {
-  it('is answered 202 once it is kept, byte for byte', async () => {
+  it('is answered 202 once it is stored, byte for byte', async () => {
     const body = alertGroup()
     const answer = await post(webhook(), body)
     const raw = await lastKept(world())
@@ -31,20 +31,20 @@ describe('a delivery of a machine', () => {
     ['empty', ''],
     ['nested 100,000 deep', '['.repeat(100_000)],
     ['full of keys that JavaScript knows', '{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}'],
-  ])('that is %s is kept and answered 202, and then listed as unreadable', async (_, body) => {
+  ])('that is %s is stored and answered 202, and then listed as unreadable', async (_, body) => {
     expect((await post(webhook(), body)).status).toBe(202)
     await world().understand()
     expect(await lastDelivery(world())).toMatchObject({ outcome: 'unreadable', status: 202, reason: expect.any(String) })
     expect(Object.prototype).not.toHaveProperty('polluted')
   })
 
-  it('tells the worker, after it is kept', async () => {
-    const pendingWhenTold: Promise<number>[] = []
+  it('wakes the worker after it is stored', async () => {
+    const pendingWhenWoken: Promise<number>[] = []
     const own = await startWorld({}, ({ store }) => ({
-      onPending: () => void pendingWhenTold.push(store.counts().then(({ pending }) => pending)),
+      onPending: () => void pendingWhenWoken.push(store.counts().then(({ pending }) => pending)),
     }))
     await post(`${own.url}/webhooks/alertmanager`, alertGroup())
-    expect(await Promise.all(pendingWhenTold)).toEqual([1])
+    expect(await Promise.all(pendingWhenWoken)).toEqual([1])
   })
 
   it('may be put, and may come without a content type', async () => {
@@ -83,8 +83,8 @@ describe('a delivery of people and scripts', () => {
     const { kept } = await countsOf(world())
     const answer = await post(webhook('deploys'), '{"time": ')
     expect([answer.status, answer.headers.get('content-type')]).toEqual([400, 'application/problem+json'])
-    const told = [{ pointer: expect.any(String), detail: expect.any(String) }]
-    expect(await answer.json()).toMatchObject({ status: 400, title: 'Bad Request', errors: told })
+    const problems = [{ pointer: expect.any(String), detail: expect.any(String) }]
+    expect(await answer.json()).toMatchObject({ status: 400, title: 'Bad Request', errors: problems })
     expect((await countsOf(world())).kept).toBe(kept)
     expect(await lastDelivery(world())).toMatchObject({ source: 'deploys', outcome: 'rejected', status: 400 })
   })
@@ -95,13 +95,13 @@ describe('a delivery of people and scripts', () => {
     expect(await lastDelivery(world())).toMatchObject({ source: 'deploys', outcome: 'rejected', status: 422 })
   })
 
-  it('that is good in part is kept, and the answer says what was not read', async () => {
+  it('that is valid in part is stored, and the answer says what was not read', async () => {
     const answer = await post(webhook('deploys'), `${good}\n{"time": 5, "service": {}}\n`, { 'content-type': 'application/x-ndjson' })
     expect([answer.status, await answer.json()]).toEqual([202, { status: 'accepted', id: expect.any(String), problems }])
     expect(await lastKept(world())).toMatchObject({ source: 'deploys' })
   })
 
-  it('is kept although its reader throws, and the sender is told 500', async () => {
+  it('is stored although its reader throws, and the sender gets a 500', async () => {
     const read = () => {
       throw new Error('a fault of ours')
     }
@@ -153,7 +153,7 @@ describe('a recorded receipt', () => {
     expect(await world().store.rawEvent(id)).toMatchObject({ receivedAt: Date.parse('2023-05-09T11:00:30.250Z') })
   })
 
-  it('is ignored otherwise, and never kept as a header', async () => {
+  it('is ignored otherwise, and never stored as a header', async () => {
     const { id } = await (await post(webhook(), alertGroup(), recorded)).json()
     const raw = await world().store.rawEvent(id)
     expect(raw?.receivedAt).toBeGreaterThanOrEqual(NOW)

@@ -52,7 +52,7 @@ export function anAlert(name: string, time: string, different: Partial<TimelineE
     source: sourceName('alertmanager'),
     service: serviceName('storefront'),
     actor: null,
-    text: `${name} fires`,
+    text: `${name} fired`,
     ...different,
   })
 }

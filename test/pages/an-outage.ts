@@ -54,10 +54,10 @@ const TIMELINE: readonly TimelineEntry[] = [
   anAlert(
     'HighErrorRate',
     '14:00',
-    alert({ until: at('16:21'), text: 'HighErrorRate fires: error rate above 5 % for 3 min', receivedAt: at('14:00:22') }),
+    alert({ until: at('16:21'), text: 'HighErrorRate fired: error rate above 5 % for 3 min', receivedAt: at('14:00:22') }),
   ),
   anEntry('paged', '14:00:40', { ...page('page.triggered', 'detection', 'Storefront: HighErrorRate'), until: at('16:30'), actor: null }),
-  anAlert('SlowResponses', '14:01', alert({ until: at('16:24'), text: 'SlowResponses fires: 95th percentile above 4 s' })),
+  anAlert('SlowResponses', '14:01', alert({ until: at('16:24'), text: 'SlowResponses fired: 95th percentile above 4 s' })),
   anAlert(
     'storm-0',
     '14:02:11',
@@ -66,7 +66,7 @@ const TIMELINE: readonly TimelineEntry[] = [
       service: serviceName('web'),
       count: STORM,
       evidence: stormIds(),
-      text: `HighCpu fires ${STORM} times, 12 series`,
+      text: `HighCpu fired ${STORM} times across 12 series`,
       receivedAt: at('14:02:52'),
     }),
   ),
@@ -75,7 +75,7 @@ const TIMELINE: readonly TimelineEntry[] = [
   anAlert(
     'PoolExhausted',
     '14:06',
-    alert({ until: at('16:03'), service: serviceName('orders-db'), text: 'PoolExhausted fires: 61 requests wait for a connection' }),
+    alert({ until: at('16:03'), service: serviceName('orders-db'), text: 'PoolExhausted fired: 61 requests wait for a connection' }),
   ),
   anEntry('bots', '14:15', note('misleading_path', 'Many requests from one network; this may be a wave of bots', ['may be'])),
   anEntry('escalated', '14:20', { ...page('page.escalated', 'escalation', 'Escalated to the database team'), receivedAt: at('14:29') }),
@@ -161,8 +161,8 @@ const CHANGES: readonly Change[] = [
 ]
 
 const FINDINGS: Incident['findings'] = [
-  aFinding('long-gap', 'Nobody said anything for 28 min, from 15:32 to 15:59.', { evidence: [id('fixing'), id('fixed')] }),
-  aFinding('clock-skew', 'pagerduty was heard 9 min after it says it escalated.', { evidence: [id('escalated')] }),
+  aFinding('long-gap', 'Nothing was recorded for 28 min, from 15:32 to 15:59.', { evidence: [id('fixing'), id('fixed')] }),
+  aFinding('clock-skew', 'pagerduty reported the escalation 9 min after its own time for it.', { evidence: [id('escalated')] }),
   aFinding('flapping', 'HighCpu fired and resolved several times on 3 hosts.', { severity: 'info' }),
 ]
 

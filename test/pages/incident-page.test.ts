@@ -53,7 +53,7 @@ describe('the figures', () => {
 
   it('say what is missing where a number is not known', () => {
     const html = renderIncidentPage(viewOf(anIncident()))
-    expect(figure(html, 'timeToAcknowledge')).toBe('Time to acknowledge: not known nobody acknowledged Why this number')
+    expect(figure(html, 'timeToAcknowledge')).toBe('Time to acknowledge: not known acknowledgement not recorded Why this number')
   })
 
   it('count on while the incident is open', () => {
@@ -70,11 +70,11 @@ describe('the figures', () => {
   it('open to their two ends, with basis, rule and evidence', () => {
     const why = elementWith(outage, 'id="why-timeToIdentify"')
     expect(textOf(why)).toContain('Cause identified 15:15:00')
-    expect(textOf(why)).toContain('Reported, rule first-note-in-phase-identification · evidence cause')
+    expect(textOf(why)).toContain('Reported: First note that names the cause · rule first-note-in-phase-identification · evidence cause')
     expect(why).toContain('href="/api/v1/incidents/pool/evidence/cause"')
   })
 
-  it('draw the stretch between their ends, with what happened round it', () => {
+  it('draw the stretch between their ends, with what happened around it', () => {
     const why = elementWith(outage, 'id="why-timeToDetect"')
     const words = [...why.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text]) => text)
     expect(words).toEqual(['13:52', '13:54', '13:56', '13:58', '14:00', '14:02', '14:04', 'about 3 min'])
@@ -97,10 +97,10 @@ describe('the lede', () => {
     expect(lede(anIncident())).toBe('One alert fired at 14:00. Nothing else is known yet.')
   })
 
-  it('says that nobody acknowledged, and that it is not over', () => {
+  it('says that no acknowledgement was recorded, and that it is ongoing', () => {
     const open = anOpenIncident()
     expect(lede({ ...open, timeline: [...open.timeline, anEntry('note', '+1 09:45')] })).toBe(
-      'It began at 09:39 on search. It was detected at 09:42. Nobody acknowledged it. It is not over.',
+      'It began at 09:39 on search. It was detected at 09:42. No acknowledgement was recorded. It is ongoing.',
     )
   })
 
@@ -129,8 +129,8 @@ describe('the suspects', () => {
   const suspects = elementWith(outage, 'id="suspects"')
 
   it('show each term with its reason and the sum', () => {
-    expect(textOf(elementWith(suspects, 'class="terms"'))).toContain('Repair put right at 16:00, failures fell in 10 min +3.0')
-    expect(textOf(elementWith(suspects, 'class="terms"'))).toMatch(/Together \+5\.8$/)
+    expect(textOf(elementWith(suspects, 'class="terms"'))).toContain('put right at 16:00, failures fell in 10 min Repair +3.0')
+    expect(textOf(elementWith(suspects, 'class="terms"'))).toMatch(/Total \+5\.8$/)
   })
 
   it('are likely or possible, never the cause', () => {
@@ -138,20 +138,20 @@ describe('the suspects', () => {
     expect(textOf(suspects)).not.toContain('root cause')
   })
 
-  it('say why a change is out of question', () => {
+  it('say why a change is excluded', () => {
     expect(textOf(suspects)).toContain('checkout 3.18.2 bystander')
     expect(textOf(suspects)).toContain('began 14:52, after the impact')
   })
 
   it('say that there was no change', () => {
     const html = renderIncidentPage(viewOf(anIncident()))
-    expect(textOf(elementWith(html, 'id="suspects"'))).toContain('None found: 0 changes in the 24 h before.')
+    expect(textOf(elementWith(html, 'id="suspects"'))).toContain('No changes were recorded in the 24 h before.')
   })
 
-  it('say what a reviewer found', () => {
+  it('say what a reviewer decided', () => {
     const changes = [aChange('pool', '13:52', { role: 'suspect', likelihood: 'likely', verdict: 'caused' })]
     const html = renderIncidentPage(viewOf(anOutage({ changes })))
-    expect(textOf(elementWith(html, 'id="suspects"'))).toContain('caused this, verdict of a reviewer')
+    expect(textOf(elementWith(html, 'id="suspects"'))).toContain('caused this (reviewer’s verdict)')
   })
 })
 
@@ -161,29 +161,29 @@ describe('the members', () => {
   const html = renderIncidentPage(
     anIncidentView({ incident: anIncident({ timeline: [anAlert('queue', '14:20', { evidence: [id('queue')] })], members: [moved] }) }),
   )
-  const words = 'Moved here by an edit of On-call engineer, Wed 5 Jun 2024, 17:00 UTC: “one network”'
+  const words = 'Moved here by On-call engineer, Wed 5 Jun 2024, 17:00 UTC: “one network”'
 
-  it('say who moved one here, when and why, and so does the line of the story', () => {
+  it('say who moved one here, when and why, and so does its line of the timeline', () => {
     expect(textOf(elementWith(html, 'id="members"'))).toContain(words)
     expect(textOf(elementWith(html, 'class="row-details"'))).toContain(words)
   })
 })
 
 describe('the findings', () => {
-  it('link to the lines that they are about', () => {
+  it('link to the entries that they are about', () => {
     const findings = elementWith(outage, 'id="findings"')
     expect(findings).toContain('href="#entry-fixing"')
-    expect(textOf(findings)).toContain('Look for what was said elsewhere in that time.')
+    expect(textOf(findings)).toContain('Look for notes about that time in other tools.')
   })
 
-  it('say that nothing contradicts itself', () => {
-    expect(textOf(renderIncidentPage(viewOf(anIncident())))).toContain('Nothing contradicts itself.')
+  it('say that there are no inconsistencies', () => {
+    expect(textOf(renderIncidentPage(viewOf(anIncident())))).toContain('No inconsistencies found.')
   })
 })
 
 describe('the members', () => {
   it('come weakest first', () => {
-    expect(textOf(elementWith(outage, 'id="members"'))).toMatch(/^Why each is here 153 members, weakest first PoolExhausted 14:06:00/)
+    expect(textOf(elementWith(outage, 'id="members"'))).toMatch(/^Members and reasons 153 members, weakest first PoolExhausted 14:06:00/)
   })
 })
 
@@ -243,7 +243,7 @@ describe('the weight', () => {
         at: time,
         until,
         service: serviceName(`service-${index % 17}`),
-        text: `Alert${index % 40} fires: value ${index % 1_009}`,
+        text: `Alert${index % 40} fired: value ${index % 1_009}`,
       })
     })
     const members = entries.map((entry) => aMember(entry.id, '14:00', { at: entry.at.at, until: entry.until }))

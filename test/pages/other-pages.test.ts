@@ -12,30 +12,30 @@ describe('the list of incidents', () => {
   it('says of each incident when, how long, what may have caused it, and what is left to do', () => {
     expect(rows[1]).toBe(
       'Severity SEV1 Storefront out of reach for most customers storefront, checkout, web, orders-db · Wed 5 Jun 2024, 13:57–16:30 UTC ' +
-        '152 alerts, 1 folded Impact: about 2 h 27 min 80 % of users, reported Suspect change: Connection pool of orders-db halved ' +
+        '152 alerts, 1 group Impact: about 2 h 27 min 80 % of users, reported Suspect change: Connection pool of orders-db halved ' +
         'likely · 5 min before To do: 2 findings long gap',
     )
   })
 
   it('says what is not known, and why', () => {
-    expect(rows[2]).toContain('Impact: not known impact start not known')
+    expect(rows[2]).toContain('Impact: not known impact start not recorded')
     expect(rows[2]).toContain('Suspect change: None found 0 changes in the 24 h before')
   })
 
   it('puts what is open on top', () => {
     expect(textOf(elementWith(list, 'class="open-now"'))).toBe(
-      'Open nowSlowResponses on searchsince 09:39, 9 min so far · 1 alert · nobody acknowledged',
+      'Open nowSlowResponses on searchsince 09:39, 9 min so far · 1 alert · not acknowledged',
     )
   })
 
-  it('shows each filter with a way to drop it, and keeps the others', () => {
+  it('shows each filter with a way to remove it, and keeps the others', () => {
     const html = renderIncidentsPage(anIncidentsView({ filter: { ...NO_FILTER, service: 'search', q: 'slow' } }))
-    expect(textOf(elementWith(html, 'class="tokens"'))).toBe('words slow drop the filter words service search drop the filter service')
+    expect(textOf(elementWith(html, 'class="tokens"'))).toBe('words slow remove the filter words service search remove the filter service')
     expect(html).toContain('href="/?service=search"')
   })
 
   it('says that filters hide everything', () => {
-    expect(textOf(renderIncidentsPage(anIncidentsView({ incidents: [], openNow: [] })))).toContain('No incident matches these filters.')
+    expect(textOf(renderIncidentsPage(anIncidentsView({ incidents: [], openNow: [] })))).toContain('No incidents match these filters.')
   })
 
   it('links to older incidents with the same filter and zone', () => {
@@ -47,20 +47,20 @@ describe('the list of incidents', () => {
     expect(renderIncidentsPage(view)).toContain('href="/?status=resolved&amp;cursor=a%2Fb&amp;timezone=Asia%2FTokyo"')
   })
 
-  it('names the change that a reviewer found guilty before any suspect', () => {
+  it('names the change that a reviewer confirmed before any suspect', () => {
     const changes = [
       aChange('first', '13:50', { role: 'suspect', likelihood: 'possible' }),
       aChange('guilty', '13:40', { verdict: 'caused' }),
     ]
     const html = renderIncidentsPage(anIncidentsView({ incidents: [anIncident({ id: incidentId('x'), changes })], openNow: [] }))
-    expect(textOf(html)).toContain('Suspect change: guilty caused this, verdict of a reviewer')
+    expect(textOf(html)).toContain('Suspect change: guilty caused this (reviewer’s verdict)')
   })
 })
 
 describe('the deliveries', () => {
   const page = renderDeliveriesPage(aDeliveriesView())
 
-  it('say what became of each, in a word, and why', () => {
+  it('say the outcome of each in a word, and why', () => {
     expect(textOf(elementWith(page, 'class="delivery-unreadable"'))).toBe(
       'Wed 5 Jun 2024, 14:00:21 alertmanager Unreadable 202 alerts[2].startsAt is "yesterday", expected a time.',
     )
@@ -72,8 +72,8 @@ describe('the deliveries', () => {
     expect(html).toContain('<a href="/deliveries?outcome=rejected" aria-current="true">Refused</a>')
   })
 
-  it('say that nothing matches', () => {
-    expect(textOf(renderDeliveriesPage(aDeliveriesView({ deliveries: [] })))).toContain('Nothing that arrived matches.')
+  it('say that no deliveries match', () => {
+    expect(textOf(renderDeliveriesPage(aDeliveriesView({ deliveries: [] })))).toContain('No deliveries match these filters.')
   })
 })
 
@@ -89,7 +89,7 @@ describe('the page before the first incident', () => {
     expect(textOf(elementWith(renderEmptyPage(anEmptyView()), 'class="more-sources"'))).toContain('1 more source github Payload URL')
   })
 
-  it('says that something came that is no incident yet', () => {
+  it('says that a delivery was received that is no incident yet', () => {
     expect(textOf(renderEmptyPage(anEmptyView({ deliveries: 1 })))).toContain('1 delivery, no incident yet')
   })
 })

@@ -23,44 +23,46 @@ describe('the timeline', () => {
     const heads = [...timeline.matchAll(/class="group-head">(.*?)<\/div>/g)].map((match) => textOf(match[1] ?? ''))
     expect(heads).toEqual([
       'Unanswered 5 min6 entries',
-      'Investigation 1 h 10 min, of it 20 min misled7 entries',
+      'Investigation 1 h 10 min, of which 20 min on a false lead7 entries',
       'Mitigation 45 min3 entries',
       'Recovery 30 min2 entries',
     ])
   })
 
-  it('says how late a word came, and points at what came very late', () => {
+  it('says how late an event was received, and highlights what was very late', () => {
     expect(timeline).toContain('row-lag late')
-    expect(textOf(timeline)).toContain('+9 min until heard')
+    expect(textOf(timeline)).toContain('+9 min until received')
   })
 
-  it('shows silence as a line of its own', () => {
+  it('shows a gap as a line of its own', () => {
     expect(textOf(timeline)).toContain('nothing recorded for 27 min')
   })
 
   it('says of each entry why it is here, why it has its phase, and what it rests on', () => {
     const row = textOf(elementWith(outage, 'id="entry-PoolExhausted"'))
     expect(row).toContain(
-      'Why here A service that it calls, or that calls it, was in trouble at that time, 0.62 of 1 · rule nearest-dependency',
+      'Why here A service that it calls, or that calls it, was failing at that time, 0.62 of 1 · rule nearest-dependency',
     )
-    expect(row).toContain('Phase Detection · rule alert.fired')
-    expect(row).toContain('happened 14:06:00, arrived 14:06:02 from alertmanager')
+    expect(row).toContain('Phase Detection: Alert fired · rule alert.fired')
+    expect(row).toContain('happened 14:06:00, received 14:06:02 from alertmanager')
   })
 
-  it('says of a time that a clock correction moved what the sender told', () => {
-    const told = anEntry('moved', '14:00', { at: { at: at('14:00'), uncorrected: at('14:02') }, source: sourceName('pagerduty') })
-    const row = textOf(elementWith(renderIncidentPage(viewOf(anIncident({ timeline: [told] }))), 'id="entry-moved"'))
-    expect(row).toContain('happened 14:00:00 (14:02:00 by the clock of pagerduty, corrected), arrived')
+  it('shows the sender’s own time where a clock correction moved it', () => {
+    const moved = anEntry('moved', '14:00', { at: { at: at('14:00'), uncorrected: at('14:02') }, source: sourceName('pagerduty') })
+    const row = textOf(elementWith(renderIncidentPage(viewOf(anIncident({ timeline: [moved] }))), 'id="entry-moved"'))
+    expect(row).toContain('happened 14:00:00 (14:02:00 by the clock of pagerduty, corrected), received')
   })
 
   it('says which words gave a note its phase', () => {
-    expect(textOf(elementWith(outage, 'id="entry-bots"'))).toContain('Misleading path, by the words “may be” · rule contradicted-later')
+    expect(textOf(elementWith(outage, 'id="entry-bots"'))).toContain(
+      'False lead: A later note rules this out, by the words “may be” · rule contradicted-later',
+    )
   })
 
-  it('unfolds a storm to its alerts, forty at a time', () => {
-    const folded = elementWith(outage, 'class="folded"')
-    expect(textOf(folded)).toContain('148 alerts folded into this line')
-    expect(textOf(folded)).toContain('and 108 more')
+  it('opens a storm to its alerts, forty at a time', () => {
+    const grouped = elementWith(outage, 'class="grouped-events"')
+    expect(textOf(grouped)).toContain('148 alerts grouped in this line')
+    expect(textOf(grouped)).toContain('and 108 more')
   })
 
   it('writes the date where a day begins', () => {

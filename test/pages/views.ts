@@ -19,7 +19,7 @@ export const aFrame = (different: Partial<PageFrame> = {}): PageFrame => ({
 export const anIncidentView = (different: Partial<IncidentView> = {}): IncidentView => ({
   frame: aFrame(),
   incident: anOutage(),
-  told: [],
+  postmortems: [],
   describes: null,
   draft: sanitisedHtml('<h3>Summary</h3><p>The storefront failed <sup><a href="#entry-HighErrorRate">1</a></sup>.</p>'),
   entriesBefore: 0,

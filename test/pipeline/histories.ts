@@ -65,6 +65,6 @@ export const aHistory = ({ alerts, pages, span, tenants = ['acme'] }: HistoryOpt
   fc
     .tuple(fc.array(anAlert(span, tenants), { maxLength: alerts, size: 'max' }), fc.array(aPage(span), { maxLength: pages, size: 'max' }))
     .map(([alerted, paged]) => {
-      const pages = paged.map((told, index) => (index % 3 === 2 ? mergedInto(told, paged[index - 1] ?? []) : told))
+      const pages = paged.map((events, index) => (index % 3 === 2 ? mergedInto(events, paged[index - 1] ?? []) : events))
       return dedupeEvents([...alerted, ...pages].flat())
     })

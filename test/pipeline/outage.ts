@@ -17,7 +17,7 @@ interface AlertOptions {
   readonly labels?: Readonly<Record<string, string>>
 }
 
-/** A valid world of one page and its alerts, told as a play; each call adds facts. */
+/** A valid world of one page and its alerts, scripted by calls; each call adds facts. */
 export interface Outage {
   alertFires(time: string, options?: AlertOptions): Outage
   /** The alert of these options that fired at `fired` ends. */
@@ -35,7 +35,7 @@ export interface Outage {
   readonly events: readonly Event[]
 }
 
-export const anOutage = (): Outage => told([])
+export const anOutage = (): Outage => outageOf([])
 
 export const incidentsOf = (
   outage: Pick<Outage, 'events'>,
@@ -51,8 +51,8 @@ export function incidentOf(outage: Pick<Outage, 'events'>, edits: readonly Edit[
   return incident
 }
 
-function told(events: readonly Event[]): Outage {
-  const and = (event: Event) => told([...events, event])
+function outageOf(events: readonly Event[]): Outage {
+  const and = (event: Event) => outageOf([...events, event])
   return {
     events,
     alertFires: (time, options = {}) =>

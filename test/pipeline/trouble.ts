@@ -18,7 +18,7 @@ export interface AlertOptions {
   readonly heldForMinutes?: number
 }
 
-/** An alert on a service of cluster `one` from its firing to its end; `to` null: the end is never told. */
+/** An alert on a service of cluster `one` from its firing to its end; `to` null: the end is never reported. */
 export function alert(from: number, to: number | null, options: AlertOptions = {}): readonly AlertEvent[] {
   const fired: AlertEvent = { ...alertBase(from, from, options), kind: 'alert.fired' }
   return to === null ? [fired] : [fired, { ...alertBase(to, from, options), kind: 'alert.resolved', firedAt: at(from) }]

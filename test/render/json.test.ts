@@ -29,7 +29,7 @@ describe('JSON', () => {
     for (const event of events) eventSchema.parse(eventJson(event))
   })
 
-  it('tells in seconds how long a condition had held', async () => {
+  it('says in seconds how long a condition had held', async () => {
     const { events } = await evidenceOfFiles([FOLDER], process.stderr)
     const held = events.flatMap((event) => (event.kind === 'alert.fired' && event.heldFor !== null ? [event] : []))
     expect(held.length).toBeGreaterThan(0)

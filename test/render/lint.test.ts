@@ -67,7 +67,7 @@ describe('SARIF 2.1.0', () => {
     expect(run?.results.filter(({ level }) => !['error', 'warning', 'note'].includes(level))).toEqual([])
   })
 
-  it('says where and what of each: a message, a line from 1, one place', () => {
+  it('says where and what of each: a message, a line from 1, one location', () => {
     const { line, ...finding } = found('a').finding
     const results = sarif(found('It ends twice.'), { file: 'b.md', finding }).runs[0]?.results ?? []
     expect(results.map(({ message }) => message.text)).toEqual(['It ends twice.', 'a'])
@@ -87,7 +87,7 @@ describe('SARIF 2.1.0', () => {
   })
 })
 
-it('a line of text stays one line, and tells a terminal nothing but text', () => {
+it('a line of text stays one line, and gives a terminal nothing but text', () => {
   expect(LINT_RENDERERS.text([found('a\nb\u001b[2Jc')])).toBe('docs/outage.md:3: error: end-mismatch: a b [2Jc\n')
 })
 

@@ -3,7 +3,7 @@ import { sourceName } from '../../src/domain/identity.ts'
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts'
 import { minutes } from '../../src/domain/time/time.ts'
 import { loadLayout } from '../../src/layouts/templates.ts'
-import { escaped } from '../../src/render/draft-words.ts'
+import { escapeMarkdown } from '../../src/render/draft-words.ts'
 import { htmlOfMarkdown } from '../../src/render/html.ts'
 import { postmortemMarkdown } from '../../src/render/markdown.ts'
 import { anOutage, incidentOf, incidentsOf } from '../pipeline/outage.ts'
@@ -40,26 +40,26 @@ describe('the draft', () => {
     expect(cited).toEqual(defined)
   })
 
-  it('tells in the footnote what the sender told of a time that a clock correction moved', async () => {
+  it('gives in the footnote the sender’s own time where a clock correction moved it', async () => {
     const clocks = [{ source: sourceName('pagerduty'), offsetMs: minutes(-2) }]
     const [incident] = incidentsOf(outage(), [], { ...DEFAULT_POLICY, clocks })
     if (incident === undefined) throw new Error('an incident')
     const text = postmortemMarkdown(incident, await loadLayout('default', 'UTC'))
-    expect(text).toMatch(/page\.acknowledged of pagerduty, 2024-06-05 10:02:00 \(2024-06-05 10:04:00 by its own clock, corrected\)/)
+    expect(text).toMatch(/\[pagerduty, 10:02:00\]\([^)]+\) \(10:04:00 by its own clock, corrected\)/)
     expect(await draft()).not.toContain('by its own clock')
   })
 
   it('marks what the evidence does not say, and never words it as known', async () => {
     const text = await draft()
     expect(text).toContain('**[to fill in]** _Confirm or replace: what was the root cause?_')
-    expect(text).toContain('| Time to detect | not known | the alert does not tell how long its condition had held')
+    expect(text).toContain('| Time to detect | not known | the alert doesn’t say how long its condition held before firing')
   })
 
-  it('tells the impact in the words of who reported it', async () => {
+  it('states the impact in the words of who reported it', async () => {
     expect(await draft()).toMatch(/\*\*Impact:\*\* About 30% of users see errors \(reported\)\.\[\^\d+\]/)
   })
 
-  it('tells times in the zone asked for, and says which', async () => {
+  it('shows times in the zone asked for, and says which', async () => {
     const text = await draft(outage(), 'Africa/Nairobi')
     expect(text).toContain('Times are in UTC+3 (Africa/Nairobi)')
     expect(text).toContain('| 13:00:00 | Detection |')
@@ -67,7 +67,7 @@ describe('the draft', () => {
 
   it('puts a date above the first entry of each day', async () => {
     const text = await draft(outage(), 'Pacific/Kiritimati')
-    expect(text.split('\n').filter((line) => line.startsWith('### '))).toEqual(['### 5 June 2024', '### 6 June 2024'])
+    expect(text.split('\n').filter((line) => line.startsWith('### '))).toEqual(['### Wed 5 Jun 2024', '### Thu 6 Jun 2024'])
   })
 
   it('keeps foreign text text, in Markdown and in HTML', async () => {
@@ -87,6 +87,6 @@ describe('the draft', () => {
   })
 
   it('joins the lines of a text, so that no line of it begins a block', () => {
-    expect(escaped('one\r\n- two')).toBe('one  - two')
+    expect(escapeMarkdown('one\r\n- two')).toBe('one  - two')
   })
 })

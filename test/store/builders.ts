@@ -53,7 +53,7 @@ export function anEvent(name: string, changes: Partial<Event> = {}): Event {
     service: serviceName('checkout'),
     environment: null,
     actor: null,
-    text: `${name} fires`,
+    text: `${name} fired`,
     keys: [{ names: 'occurrence', value: name }],
     senderKey: name,
     link: null,
@@ -99,7 +99,9 @@ export const detectedAt = (minute: number): Anchors => ({
 export function anIncident(events: NonEmpty<Event>, changes: Partial<Incident> = {}): StoredIncident {
   const incident: Incident = {
     id: incidentId(events[0].id),
-    ...{ origin: 'evidence', describedBy: [], describes: null },
+    origin: 'evidence',
+    describedBy: [],
+    describes: null,
     title: events[0].text,
     status: 'resolved',
     severity: 'critical',

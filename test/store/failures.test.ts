@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { worldFailure } from '../../src/store/failures.ts'
+import { toOperationalError } from '../../src/store/failures.ts'
 import { OperationalError } from '../../src/store/store.ts'
 
-const withCode = (code: string, message = 'told by the driver') => Object.assign(new Error(message), { code })
+const withCode = (code: string, message = 'message of the driver') => Object.assign(new Error(message), { code })
 
 it.each([
   ['SQLITE_FULL', 'disk-full', true],
@@ -27,8 +27,8 @@ it.each([
   ['ECONNRESET', 'disconnected', true],
   ['ENOSPC', 'disk-full', true],
   ['EACCES', 'cannot-open', false],
-])('tells %s as %s', (code, expected, retryable) => {
-  const failure = worldFailure(withCode(code))
+])('maps %s to %s', (code, expected, retryable) => {
+  const failure = toOperationalError(withCode(code))
   expect(failure).toBeInstanceOf(OperationalError)
   expect(failure).toMatchObject({ code: expected, retryable, cause: { code } })
 })
@@ -40,17 +40,17 @@ it.each([
   ['timeout expired', 'unreachable'],
   ['Query read timeout', 'timeout'],
   ['Client has encountered a connection error and is not queryable', 'disconnected'],
-])('tells what pg says without a code: %s', (message, expected) => {
-  expect(worldFailure(new Error(message))).toMatchObject({ code: expected, retryable: true })
+])('maps an error of pg without a code: %s', (message, expected) => {
+  expect(toOperationalError(new Error(message))).toMatchObject({ code: expected, retryable: true })
 })
 
 it.each(['SQLITE_ERROR', 'SQLITE_CONSTRAINT_UNIQUE', '42601', '23505', '22P02'])('leaves %s alone: that is our mistake', (code) => {
   const mistake = withCode(code)
-  expect(worldFailure(mistake)).toBe(mistake)
+  expect(toOperationalError(mistake)).toBe(mistake)
 })
 
-it('says what happened and what the driver said', () => {
-  expect(worldFailure(withCode('SQLITE_FULL', 'database or disk is full'))).toMatchObject({
+it('says what happened, with the message of the driver', () => {
+  expect(toOperationalError(withCode('SQLITE_FULL', 'database or disk is full'))).toMatchObject({
     message: 'the disk is full (database or disk is full)',
   })
 })

@@ -9,7 +9,7 @@ function heldCommits() {
   const ends: (() => void)[] = []
   const commit = (items: readonly number[]) => {
     groups.push(items)
-    return new Promise<readonly string[]>((resolve) => ends.push(() => resolve(items.map((item) => `kept ${item}`))))
+    return new Promise<readonly string[]>((resolve) => ends.push(() => resolve(items.map((item) => `stored ${item}`))))
   }
   return { groups, commit, endNext: () => ends.shift()?.() }
 }
@@ -35,10 +35,10 @@ it('commits what arrives during a commit with the next one', async () => {
   await turn()
   during.push(add(3))
   endNext()
-  expect(await first).toBe('kept 1')
+  expect(await first).toBe('stored 1')
   await turn()
   endNext()
-  expect(await Promise.all(during)).toEqual(['kept 2', 'kept 3'])
+  expect(await Promise.all(during)).toEqual(['stored 2', 'stored 3'])
   expect(groups).toEqual([[1], [2, 3]])
 })
 

@@ -52,7 +52,7 @@ export function intakePromises(given: () => Given): void {
     expect((await store.rawEvent(raw.id))?.path).toBe('/webhooks/\uFFFD')
   })
 
-  it('rejects an id that is none, and only the call that brought it', async () => {
+  it('rejects an invalid id, and only the call that passed it', async () => {
     const { store } = given()
     const [bad, good] = await Promise.allSettled([store.accept(aRawEvent('x', { id: rawEventId('x') })), store.accept(aRawEvent('y'))])
     expect(bad.status).toBe('rejected')
@@ -64,15 +64,15 @@ export function intakePromises(given: () => Given): void {
     expect(await store.rawEvent(aRawEvent('never sent').id)).toBeNull()
   })
 
-  it('counts a repeat and keeps one raw event', async () => {
+  it('counts a duplicate and stores one raw event', async () => {
     const { store } = given()
     await store.accept(aRawEvent('x'))
     expect((await store.accept(aRawEvent('x', { receivedAt: at(5) }))).outcome).toBe('duplicate')
-    expect(await store.counts()).toMatchObject({ rawEvents: 1, repeats: 1, pending: 1 })
+    expect(await store.counts()).toMatchObject({ rawEvents: 1, duplicates: 1, pending: 1 })
     expect((await store.rawEvent(aRawEvent('x').id))?.receivedAt).toBe(at(0))
   })
 
-  it('leaves a raw event read when a repeat was received later', async () => {
+  it('leaves a raw event read when a duplicate was received later', async () => {
     const { store } = given()
     await store.accept(aRawEvent('x'))
     await readAll(store)
@@ -80,7 +80,7 @@ export function intakePromises(given: () => Given): void {
     expect((await store.counts()).pending).toBe(0)
   })
 
-  it('makes a raw event pending again when a repeat was received earlier', async () => {
+  it('makes a raw event pending again when a duplicate was received earlier', async () => {
     const { store } = given()
     await store.accept(aRawEvent('x'))
     await readAll(store)
@@ -93,8 +93,8 @@ export function intakePromises(given: () => Given): void {
     async (minutes) => {
       const { store } = given()
       for (const minute of minutes) await store.accept(aRawEvent('x', { receivedAt: at(minute) }))
-      const told = (await allDeliveries(store)).map(({ outcome, receivedAt }) => [outcome, receivedAt])
-      expect(told).toEqual([
+      const listed = (await allDeliveries(store)).map(({ outcome, receivedAt }) => [outcome, receivedAt])
+      expect(listed).toEqual([
         ['duplicate', at(2)],
         ['duplicate', at(1)],
         ['accepted', at(0)],
@@ -106,8 +106,8 @@ export function intakePromises(given: () => Given): void {
     const { store } = given()
     await store.accept(aRawEvent('x', { receivedAt: at(1) }))
     await Promise.all([3, 0, 2].map((minute) => store.accept(aRawEvent('x', { receivedAt: at(minute) }))))
-    const told = (await allDeliveries(store)).map(({ outcome, receivedAt }) => [outcome, receivedAt])
-    expect(told).toEqual([
+    const listed = (await allDeliveries(store)).map(({ outcome, receivedAt }) => [outcome, receivedAt])
+    expect(listed).toEqual([
       ['duplicate', at(3)],
       ['duplicate', at(2)],
       ['duplicate', at(1)],
@@ -119,7 +119,7 @@ export function intakePromises(given: () => Given): void {
     const { store } = given()
     const outcomes = await Promise.all(Array.from({ length: 50 }, () => store.accept(aRawEvent('x'))))
     expect(outcomes.filter(({ outcome }) => outcome === 'accepted')).toHaveLength(1)
-    expect(await store.counts()).toMatchObject({ rawEvents: 1, repeats: 49 })
+    expect(await store.counts()).toMatchObject({ rawEvents: 1, duplicates: 49 })
   })
 
   it('shares commits between concurrent deliveries', async () => {

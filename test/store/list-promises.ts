@@ -33,7 +33,7 @@ export function listPromises(given: () => Given): void {
     expect(await titles(store, {})).toEqual(['minute 3', 'minute 2', 'minute 1'])
   })
 
-  it('places an incident that nobody detected by its first evidence, and one without any time last', async () => {
+  it('places an incident without a detection by its first evidence, and one without any time last', async () => {
     const { store } = given()
     const timeline = [anEntry('a', { at: exactly(at(2)) }), anEntry('b', { at: exactly(at(5)) })]
     const undetected = incidentAt(0, { title: 'undetected', anchors: NO_ANCHORS, timeline })
@@ -74,7 +74,7 @@ export function listPromises(given: () => Given): void {
     expect(await titles(store, query)).toEqual(expected)
   })
 
-  it('leaves out imported incidents that tell of another, unless they are asked for, and finds them by their id', async () => {
+  it('leaves out imported incidents that describe another, unless they are requested, and finds them by their id', async () => {
     const live = incidentAt(1)
     const linked = incidentAt(2, { origin: 'document', describes: live.incident.id })
     const { store } = given()
@@ -92,7 +92,7 @@ export function listPromises(given: () => Given): void {
   it('lists imported incidents without a date last, and in no period', async () => {
     const withoutDate = {
       ...NO_ANCHORS,
-      detected: { ...exactly(instant(Date.UTC(1896, 0, 1))), basis: 'reported', rule: 'told', evidence: [] },
+      detected: { ...exactly(instant(Date.UTC(1896, 0, 1))), basis: 'reported', rule: 'stated', evidence: [] },
     } as const
     const { store } = given()
     await keepIncidents(store, [incidentAt(2, { origin: 'document', anchors: withoutDate, title: 'undated' }), incidentAt(1)])

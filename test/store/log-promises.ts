@@ -92,7 +92,7 @@ export function logPromises(given: () => Given): void {
     await store.settle(aSettlement({ edits: [early.id] }))
     expect(await store.claimEdits(5)).toEqual([late])
     expect([await store.isEditApplied(early.id), await store.isEditApplied(late.id)]).toEqual([true, false])
-    expect(await store.isEditApplied(aTitle('of nobody', 3).id)).toBe(false)
+    expect(await store.isEditApplied(aTitle('never appended', 3).id)).toBe(false)
   })
 
   it('does not make an edit pending again that comes a second time', async () => {
@@ -120,8 +120,14 @@ export function logPromises(given: () => Given): void {
       }),
     )
     expect(await store.counts()).toEqual({
-      ...{ pending: 1, pendingEdits: 1, unreadable: 1, rawEvents: 2, repeats: 1 },
-      ...{ events: 2, incidents: 2, openIncidents: 1 },
+      pending: 1,
+      pendingEdits: 1,
+      unreadable: 1,
+      rawEvents: 2,
+      duplicates: 1,
+      events: 2,
+      incidents: 2,
+      openIncidents: 1,
     })
   })
 }

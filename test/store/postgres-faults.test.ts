@@ -3,7 +3,7 @@ import { openStore } from '../../src/store/open-store.ts'
 import type { Store } from '../../src/store/store.ts'
 import { anEvent, aRawEvent, aSettlement, manyRawEvents } from './builders.ts'
 import { startProxy, type TcpProxy } from './tcp-proxy.ts'
-import { onServer, type Place, postgresWorld } from './worlds.ts'
+import { onServer, postgresWorld, type StoreLocation } from './worlds.ts'
 
 const world = await postgresWorld()
 const skipped = world.missing === null ? '' : ` (skipped: ${world.missing})`
@@ -17,14 +17,14 @@ async function elapsed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - start
 }
 
-it('tells within five seconds that no server answers', async () => {
+it('reports within five seconds that no server answers', async () => {
   const open = () => openStore({ url: 'postgres://nobody@127.0.0.1:1/nothing' })
   const took = await elapsed(() => expect(open()).rejects.toMatchObject({ name: 'OperationalError', code: 'unreachable', retryable: true }))
   expect(took).toBeLessThan(PATIENCE_MS)
 })
 
 describe.skipIf(world.missing !== null)(`a store on a PostgreSQL that fails${skipped}`, () => {
-  let place: Place
+  let place: StoreLocation
   let url: string
   let proxy: TcpProxy
   let store: Store
@@ -44,7 +44,7 @@ describe.skipIf(world.missing !== null)(`a store on a PostgreSQL that fails${ski
     await place.remove()
   })
 
-  it('tells at once that the server is gone, and accepts again when it is back', async () => {
+  it('reports at once that the server is gone, and accepts again when it is back', async () => {
     await store.accept(aRawEvent('before'))
     proxy.cut()
     for (const call of [() => store.accept(aRawEvent('lost')), () => store.counts(), () => store.ready(), () => store.holdWorkerLock()]) {
@@ -56,7 +56,7 @@ describe.skipIf(world.missing !== null)(`a store on a PostgreSQL that fails${ski
     expect((await store.counts()).rawEvents).toBe(2)
   })
 
-  it('tells within five seconds that the server has fallen silent, those that wait behind a commit too', async () => {
+  it('reports within five seconds that the server no longer answers, also to calls queued behind a commit', async () => {
     await store.accept(aRawEvent('before'))
     proxy.freeze()
     const first = store.accept(aRawEvent('first'))
@@ -101,14 +101,14 @@ describe.skipIf(world.missing !== null)(`a store on a PostgreSQL that fails${ski
     expect([...codes].filter((code) => code !== 'OperationalError true')).toEqual([])
   })
 
-  it('keeps one of each delivery that comes to two replicas at once', async () => {
+  it('stores once each delivery that arrives at two replicas at once', async () => {
     const rawEvents = manyRawEvents(500)
     const toBoth = [store, direct].map((replica, index) =>
       Promise.all((index === 0 ? rawEvents : rawEvents.toReversed()).map((raw) => replica.accept(raw))),
     )
     const outcomes = (await Promise.all(toBoth)).flat().map(({ outcome }) => outcome)
     expect(outcomes.filter((outcome) => outcome === 'accepted')).toHaveLength(500)
-    expect(await direct.counts()).toMatchObject({ rawEvents: 500, repeats: 500 })
+    expect(await direct.counts()).toMatchObject({ rawEvents: 500, duplicates: 500 })
   })
 
   it('lets one replica reconstruct at a time, and another when that one is closed', async () => {
@@ -117,6 +117,20 @@ describe.skipIf(world.missing !== null)(`a store on a PostgreSQL that fails${ski
     expect(await store.holdWorkerLock()).toBe(true)
     await store.close()
     expect(await direct.holdWorkerLock()).toBe(true)
+  })
+
+  it('rebuilds nothing while another replica reconstructs, and itself alone once that one is closed', async () => {
+    expect(await store.holdWorkerLock()).toBe(true)
+    await store.settle(aSettlement({ events: [anEvent('a')] }))
+    const refused = { name: 'OperationalError', code: 'store-locked', message: expect.stringContaining('stop it first') }
+    await expect(direct.forgetDerived()).rejects.toMatchObject(refused)
+    expect((await direct.counts()).events).toBe(1)
+    await store.close()
+    await direct.forgetDerived()
+    expect((await direct.counts()).events).toBe(0)
+    const third = await place.open()
+    expect(await third.holdWorkerLock()).toBe(false)
+    await third.close()
   })
 
   it('takes the lock from a replica whose connection broke, and with it the right to settle', async () => {

@@ -167,7 +167,7 @@ describe.skipIf(noMount !== null)(`a full disk${noMount === null ? '' : ` (skipp
     return { kept, codes }
   }
 
-  it('is told as such, leaves what is kept readable, and is over once there is space again', async () => {
+  it('is reported as such, leaves what is stored readable, and ends once there is space again', async () => {
     const ballast = join(disk, 'ballast')
     writeFileSync(ballast, Buffer.alloc(4 * 1024 * 1024))
     const store = await openStore({ path: join(disk, 'store') })

@@ -4,7 +4,7 @@ import { intakePromises } from './intake-promises.ts'
 import { listPromises } from './list-promises.ts'
 import { logPromises } from './log-promises.ts'
 import { workPromises } from './work-promises.ts'
-import { type Given, type Place, postgresWorld, sqliteWorld } from './worlds.ts'
+import { type Given, postgresWorld, type StoreLocation, sqliteWorld } from './worlds.ts'
 
 for (const world of [sqliteWorld, await postgresWorld()]) {
   const skipped = world.missing === null ? '' : ` (skipped: ${world.missing})`
@@ -12,7 +12,7 @@ for (const world of [sqliteWorld, await postgresWorld()]) {
   it.runIf(process.env.CI === 'true')(`${world.name} is there`, () => expect(world.missing).toBeNull())
 
   describe.skipIf(world.missing !== null)(`a store on ${world.name}${skipped}`, () => {
-    let place: Place
+    let place: StoreLocation
     let store: Store
 
     beforeAll(async () => {

@@ -4,7 +4,7 @@ import { dedupeDeliveries, type RawEvent } from '../../src/domain/raw-event.ts'
 import { instant } from '../../src/domain/time/time.ts'
 import type { Store } from '../../src/store/store.ts'
 import { aRawEvent, aSettlement, at } from './builders.ts'
-import { type Place, postgresWorld, sqliteWorld } from './worlds.ts'
+import { postgresWorld, type StoreLocation, sqliteWorld } from './worlds.ts'
 
 const received = (minute: number, body = 'resolve'): RawEvent => aRawEvent(body, { receivedAt: at(minute) })
 const idAt = (minute: number, body = 'resolve') => timelessIdOf(received(0).source, received(0, body).body, at(minute))
@@ -19,7 +19,7 @@ for (const world of [sqliteWorld, await postgresWorld()]) {
   const skipped = world.missing === null ? '' : ` (skipped: ${world.missing})`
 
   describe.skipIf(world.missing !== null)(`a body without time and id, on ${world.name}${skipped}`, () => {
-    let place: Place
+    let place: StoreLocation
     let store: Store
 
     beforeAll(async () => {
@@ -34,12 +34,12 @@ for (const world of [sqliteWorld, await postgresWorld()]) {
 
     const acceptAt = (minute: number, body?: string) => store.acceptTimeless(received(minute, body))
 
-    it('is kept as it came, under an id that has its receipt in it', async () => {
+    it('is stored as it arrived, under an id that includes its receipt', async () => {
       expect(await acceptAt(0)).toEqual({ outcome: 'accepted', rawEventId: idAt(0) })
       expect(await store.rawEvent(idAt(0))).toEqual({ ...received(0), id: idAt(0) })
     })
 
-    it('is a repeat up to ten minutes after the last copy, and another delivery afterwards', async () => {
+    it('is a duplicate up to ten minutes after the last copy, and another delivery afterwards', async () => {
       const outcomes = []
       for (const minute of [0, 10, 20, 30.001]) outcomes.push(await acceptAt(minute))
       expect(outcomes).toEqual([
@@ -48,27 +48,27 @@ for (const world of [sqliteWorld, await postgresWorld()]) {
         { outcome: 'duplicate', rawEventId: idAt(0) },
         { outcome: 'accepted', rawEventId: idAt(30.001) },
       ])
-      expect(await store.counts()).toMatchObject({ rawEvents: 2, repeats: 2, pending: 2 })
+      expect(await store.counts()).toMatchObject({ rawEvents: 2, duplicates: 2, pending: 2 })
     })
 
-    it('is no repeat of other bytes, nor of those of another source', async () => {
+    it('is not a duplicate of other bytes, nor of those of another source', async () => {
       await acceptAt(0)
       expect(await acceptAt(1, 'acknowledge')).toMatchObject({ outcome: 'accepted' })
       const elsewhere = aRawEvent('resolve', { source: sourceName('deploys'), receivedAt: at(1) })
       expect(await store.acceptTimeless(elsewhere)).toMatchObject({ outcome: 'accepted' })
     })
 
-    it('is kept once when fifty copies come at once, and each is told the same id', async () => {
+    it('is stored once when fifty copies arrive at once, each answered with the same id', async () => {
       const answers = await Promise.all(Array.from({ length: 50 }, (_, index) => acceptAt(index / 1_000)))
       expect(answers.filter(({ outcome }) => outcome === 'accepted')).toHaveLength(1)
       expect(new Set(answers.map(({ rawEventId }) => rawEventId)).size).toBe(1)
-      expect(await store.counts()).toMatchObject({ rawEvents: 1, repeats: 49 })
+      expect(await store.counts()).toMatchObject({ rawEvents: 1, duplicates: 49 })
     })
 
-    it('is kept once when its copies come in the same millisecond', async () => {
+    it('is stored once when its copies arrive in the same millisecond', async () => {
       const answers = await Promise.all([acceptAt(0), acceptAt(0), acceptAt(0)])
       expect(answers.map(({ outcome }) => outcome)).toEqual(['accepted', 'duplicate', 'duplicate'])
-      expect(await store.counts()).toMatchObject({ rawEvents: 1, repeats: 2 })
+      expect(await store.counts()).toMatchObject({ rawEvents: 1, duplicates: 2 })
     })
 
     it('changes neither its id nor its receipt when an earlier copy comes late', async () => {
@@ -99,6 +99,46 @@ for (const world of [sqliteWorld, await postgresWorld()]) {
       ])
     })
 
+    it('is another fact when something else about its subject came between, and a duplicate when that was of another one', async () => {
+      const about = (minute: number, body: string, subject: string) => store.acceptTimeless(received(minute, body), subject)
+      const outcomes = []
+      for (const [minute, body] of [
+        [0, 'trigger'],
+        [3, 'resolve'],
+        [6, 'trigger'],
+        [6.1, 'trigger'],
+        [8, 'resolve'],
+      ] as const)
+        outcomes.push((await about(minute, body, 'queue')).outcome)
+      expect(outcomes).toEqual(['accepted', 'accepted', 'accepted', 'duplicate', 'accepted'])
+      await about(20, 'trigger', 'disk')
+      await about(21, 'resolve', 'cpu')
+      expect((await about(22, 'trigger', 'disk')).outcome).toBe('duplicate')
+    })
+
+    it('is another fact when a delivery that states its time came between', async () => {
+      await store.acceptTimeless(received(0), 'queue')
+      await store.accept(aRawEvent('trigger of 10:01', { receivedAt: at(1) }), 'queue')
+      expect((await store.acceptTimeless(received(2), 'queue')).outcome).toBe('accepted')
+    })
+
+    it.each([1, 2, 3, 4])('is kept as a recording of it is read, whatever comes in which minute (seed %i)', async (seed) => {
+      let state = seed
+      const below = (limit: number) => {
+        state = (state * 48_271) % 2_147_483_647
+        return state % limit
+      }
+      const raws = Array.from({ length: 30 }, (_, index) =>
+        received(index * (1 + below(5)) + index / 1_000, `${below(2)} ${below(3)}`),
+      ).toSorted((a, b) => a.receivedAt - b.receivedAt)
+      const subjectOf = (raw: RawEvent) => new TextDecoder().decode(raw.body).slice(0, 1)
+      for (const raw of raws) await store.acceptTimeless(raw, subjectOf(raw))
+      const deduped = dedupeDeliveries(raws, () => true, subjectOf).toSorted(
+        (a, b) => a.receivedAt - b.receivedAt || (a.id < b.id ? -1 : 1),
+      )
+      expect(await stored(store)).toEqual(deduped)
+    })
+
     it('is listed among the deliveries, its copies as duplicates', async () => {
       for (const minute of [0, 1, 20]) await acceptAt(minute)
       const { items } = await store.deliveries({ limit: 10 })
@@ -123,7 +163,7 @@ for (const world of [sqliteWorld, await postgresWorld()]) {
       await own.remove()
     })
 
-    it.runIf(world.name === 'PostgreSQL')('is kept once when two replicas get it at once, a hundred times', async () => {
+    it.runIf(world.name === 'PostgreSQL')('is stored once when two replicas receive it at once, a hundred times', async () => {
       const other = await place.open()
       for (let round = 0; round < 100; round += 1) {
         const copy = (offset: number) => aRawEvent(`resolve ${round}`, { receivedAt: instant(at(round) + offset) })
@@ -131,7 +171,7 @@ for (const world of [sqliteWorld, await postgresWorld()]) {
         expect(answers.filter(({ outcome }) => outcome === 'accepted')).toHaveLength(1)
         expect(new Set(answers.map(({ rawEventId }) => rawEventId)).size).toBe(1)
       }
-      expect(await store.counts()).toMatchObject({ rawEvents: 100, repeats: 200 })
+      expect(await store.counts()).toMatchObject({ rawEvents: 100, duplicates: 200 })
       await other.close()
     })
   })

@@ -36,7 +36,7 @@ export function workPromises(given: () => Given): void {
     expect((await store.deliveries({ outcome: 'accepted', limit: 5 })).items).toEqual([])
   })
 
-  it('keeps a raw event pending that a repeat has changed since it was claimed', async () => {
+  it('keeps a raw event pending that a duplicate has changed since it was claimed', async () => {
     const { store } = given()
     await store.accept(aRawEvent('x'))
     await store.accept(aRawEvent('y', { receivedAt: at(1) }))
@@ -77,7 +77,7 @@ export function workPromises(given: () => Given): void {
   it('replaces an event of the same id', async () => {
     const { store } = given()
     await store.settle(aSettlement({ events: [anEvent('a')] }))
-    const later = anEvent('a', { occurred: exactly(at(9)), text: 'told again' })
+    const later = anEvent('a', { occurred: exactly(at(9)), text: 'reported again' })
     await store.settle(aSettlement({ events: [later] }))
     expect(await store.eventsBetween({ from: at(0), to: at(10) })).toEqual([later])
     expect((await store.counts()).events).toBe(1)
@@ -186,7 +186,7 @@ export function workPromises(given: () => Given): void {
     expect(await store.eventsWithKeys([{ names: 'series', value: 'new' }])).toHaveLength(1)
   })
 
-  it('finds events by the raw events that told them', async () => {
+  it('finds events by the raw events that reported them', async () => {
     const { store } = given()
     const twice = anEvent('twice', { rawEventIds: [aRawEvent('first').id, aRawEvent('second').id] })
     const once = anEvent('once', { rawEventIds: [aRawEvent('first').id] })

@@ -17,11 +17,11 @@ export interface World {
   readonly name: string
   /** Why it cannot be run here; null: it can. */
   readonly missing: string | null
-  create(): Promise<Place>
+  create(): Promise<StoreLocation>
 }
 
 /** Where a store lies, empty at first. */
-export interface Place {
+export interface StoreLocation {
   readonly address: StoreAddress
   open(): Promise<Store>
   openEngine(): Promise<Engine>
@@ -39,12 +39,12 @@ export interface Given {
 const TABLES = [
   'raw_events',
   'raw_bodies',
-  'repeats',
+  'duplicates',
   'copies',
   'refusals',
   'events',
   'event_keys',
-  'event_tellings',
+  'event_deliveries',
   'incidents',
   'incident_events',
   'edits',
@@ -53,10 +53,10 @@ const TABLES = [
 export const sqliteWorld: World = {
   name: 'SQLite',
   missing: null,
-  create: async () => placeAt(mkdtempSync(join(tmpdir(), 'hindsight-store-'))),
+  create: async () => locationAt(mkdtempSync(join(tmpdir(), 'hindsight-store-'))),
 }
 
-export function placeAt(folder: string): Place {
+export function locationAt(folder: string): StoreLocation {
   const address = { path: folder }
   return {
     address,
@@ -91,7 +91,7 @@ async function whyNoServer(): Promise<string | null> {
   }
 }
 
-async function createSchema(): Promise<Place> {
+async function createSchema(): Promise<StoreLocation> {
   const schema = `hindsight_test_${randomBytes(6).toString('hex')}`
   await onServer(`create schema ${schema}`)
   const url = new URL(SERVER)

@@ -90,7 +90,7 @@ describe('the histogram of a duration', () => {
 })
 
 describe('the numbers of incidents', () => {
-  it('are told by service and severity, and how many are open', async () => {
+  it('are counted by service and severity, and how many are open', async () => {
     const lines = await exposed([incident(), incident({ status: 'open', severity: null })])
     expect(lines).toContain('hindsight_incidents_total{service="checkout",severity="critical"} 1')
     expect(lines).toContain('hindsight_incidents_total{service="checkout",severity=""} 1')
@@ -140,7 +140,7 @@ describe('the gauges over windows', () => {
     return (await registry.metrics()).split('\n').filter((line) => line.startsWith('hindsight_window_'))
   }
 
-  it('tell how many were detected in each, and the median of what is known', async () => {
+  it('count what was detected in each, and the median of what is known', async () => {
     const lines = await linesOf([detected(1, 60), detected(2, 180), detected(200, 3_600)])
     expect(lines).toContain('hindsight_window_incidents{window="30d"} 2')
     expect(lines).toContain('hindsight_window_incidents{window="365d"} 3')

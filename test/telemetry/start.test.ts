@@ -36,5 +36,5 @@ it('sends spans to the endpoint, with the service and its version, at the latest
   await expect(stage('reconstruct', () => Promise.reject(new Error('broken')))).rejects.toThrow('broken')
   await stop()
   expect(bodies.join()).toMatch(/^\/v1\/traces /)
-  for (const told of ['"reconstruct"', '"hindsight"', '"1.2.3"', 'broken']) expect(bodies.join()).toContain(told)
+  for (const name of ['"reconstruct"', '"hindsight"', '"1.2.3"', 'broken']) expect(bodies.join()).toContain(name)
 })

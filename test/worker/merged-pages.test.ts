@@ -21,7 +21,7 @@ const context = {
 const linkOf = (id: string) => `https://acme.pagerduty.com/incidents/${id}`
 
 /** What PagerDuty posts of the page of one service. */
-function told(id: string, type: string, at: string, more: object = {}): RawEvent {
+function pagerDutyEvent(id: string, type: string, at: string, more: object = {}): RawEvent {
   const service = { id: `S-${id}`, type: 'service_reference', summary: `service of ${id}` }
   const data = { id, type: 'incident', title: `${id} is down`, html_url: linkOf(id), service, ...more }
   const event = { id: `${id} ${type}`, event_type: type, occurred_at: at, agent: null, data }
@@ -35,10 +35,10 @@ const into = (id: string) => ({
 
 /** The second page comes a day after the first one, and is merged into it: nothing but the merge connects the two. */
 const STORY = [
-  told('P1', 'incident.triggered', '2024-06-05T10:00:00Z'),
-  told('P2', 'incident.triggered', '2024-06-06T10:00:00Z'),
-  told('P2', 'incident.resolved', '2024-06-06T10:30:00Z', into('P1')),
-  told('P1', 'incident.resolved', '2024-06-06T12:00:00Z'),
+  pagerDutyEvent('P1', 'incident.triggered', '2024-06-05T10:00:00Z'),
+  pagerDutyEvent('P2', 'incident.triggered', '2024-06-06T10:00:00Z'),
+  pagerDutyEvent('P2', 'incident.resolved', '2024-06-06T10:30:00Z', into('P1')),
+  pagerDutyEvent('P1', 'incident.resolved', '2024-06-06T12:00:00Z'),
 ]
 
 const orders = STORY.flatMap((first, a) =>
@@ -51,7 +51,7 @@ const orders = STORY.flatMap((first, a) =>
 )
 
 describe('pages that people merged', () => {
-  it('become one incident in every order in which they are told, one delivery at a time', async () => {
+  it('become one incident in every order of arrival, one delivery at a time', async () => {
     const [whole, ...others] = reconstruct(readAll(STORY).events, [], DEFAULT_POLICY).incidents
     expect(others).toEqual([])
     expect(whole?.incident.members).toHaveLength(2)

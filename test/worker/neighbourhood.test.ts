@@ -24,7 +24,7 @@ const JUNE = instant(Date.parse('2024-06-05T10:00:00Z'))
 const linkOf = (id: string) => `https://acme.pagerduty.com/incidents/${id}`
 
 /** What PagerDuty posts of the page of one service. */
-function told(id: string, type: string, at: number, more: object = {}): RawEvent {
+function pagerDutyEvent(id: string, type: string, at: number, more: object = {}): RawEvent {
   const service = { id: `S-${id}`, type: 'service_reference', summary: `service of ${id}` }
   const data = { id, type: 'incident', title: `${id} is down`, html_url: linkOf(id), service, ...more }
   const body = { event: { id: `${id} ${type}`, event_type: type, occurred_at: isoOf(instant(at)), agent: null, data } }
@@ -33,7 +33,10 @@ function told(id: string, type: string, at: number, more: object = {}): RawEvent
 }
 
 /** A page of an hour. */
-const pageAt = (id: string, at: number) => [told(id, 'incident.triggered', at), told(id, 'incident.resolved', at + hours(1))]
+const pageAt = (id: string, at: number) => [
+  pagerDutyEvent(id, 'incident.triggered', at),
+  pagerDutyEvent(id, 'incident.resolved', at + hours(1)),
+]
 const DAYS_BETWEEN = Array.from({ length: 140 }, (_, day) => pageAt(`between-${day}`, later(JANUARY, hours(24 * (day + 3))))).flat()
 const eventsOf = (raws: readonly RawEvent[]) => readAll(raws).events
 
@@ -51,14 +54,14 @@ function spyingStore() {
     eventsBetween: (interval, known) => noted(store.eventsBetween(interval, known)),
     eventsWithKeys: (keys, known) => noted(store.eventsWithKeys(keys, known)),
   }
-  const understand = async (raws: readonly RawEvent[] = []) => {
+  const process = async (raws: readonly RawEvent[] = []) => {
     for (const raw of raws) await store.accept(raw)
     answered.length = 0
     while ((await tick({ ...context, store: spy })) > 0);
     const between = new Set(eventsOf(DAYS_BETWEEN).map(({ id }) => id))
     return answered.filter(({ id }) => between.has(id)).length
   }
-  return { store, understand }
+  return { store, process }
 }
 
 const membersOfEach = ({ store }: ReturnType<typeof spyingStore>) => store.all().incidents.map(({ members }) => members.length)
@@ -69,11 +72,11 @@ describe('loading what a change touches', () => {
     const [first] = eventsOf(pageAt('old', JANUARY))
     const [second] = eventsOf(pageAt('new', JUNE))
     if (first === undefined || second === undefined) throw new Error('each page has an event')
-    await world.understand([...pageAt('old', JANUARY), ...pageAt('new', JUNE), ...DAYS_BETWEEN])
+    await world.process([...pageAt('old', JANUARY), ...pageAt('new', JUNE), ...DAYS_BETWEEN])
     const made = { about: second.id, at: later(JUNE, hours(3)), author: 'On-call engineer', reason: null }
     await world.store.appendEdit(editOf(made, { type: 'merge', with: first.id }))
-    expect(await world.understand()).toBe(0)
-    expect(await world.understand([told('new', 'incident.acknowledged', later(JUNE, hours(0.1)))])).toBe(0)
+    expect(await world.process()).toBe(0)
+    expect(await world.process([pagerDutyEvent('new', 'incident.acknowledged', later(JUNE, hours(0.1)))])).toBe(0)
     expect(membersOfEach(world).filter((members) => members === 2)).toHaveLength(1)
     expect(membersOfEach(world)).toHaveLength(DAYS_BETWEEN.length / 2 + 1)
   })
@@ -81,10 +84,13 @@ describe('loading what a change touches', () => {
   it('reads nothing of the months between two pages that the pager merged', async () => {
     const world = spyingStore()
     const into = { type: 'merge_resolve_reason', incident: { id: 'old', html_url: linkOf('old'), summary: 'old is down' } }
-    await world.understand([told('old', 'incident.triggered', JANUARY), ...DAYS_BETWEEN])
-    const merged = [told('new', 'incident.triggered', JUNE), told('new', 'incident.resolved', JUNE + hours(1), { resolve_reason: into })]
-    expect(await world.understand(merged)).toBe(0)
-    expect(await world.understand([told('old', 'incident.resolved', JUNE + hours(2))])).toBe(0)
+    await world.process([pagerDutyEvent('old', 'incident.triggered', JANUARY), ...DAYS_BETWEEN])
+    const merged = [
+      pagerDutyEvent('new', 'incident.triggered', JUNE),
+      pagerDutyEvent('new', 'incident.resolved', JUNE + hours(1), { resolve_reason: into }),
+    ]
+    expect(await world.process(merged)).toBe(0)
+    expect(await world.process([pagerDutyEvent('old', 'incident.resolved', JUNE + hours(2))])).toBe(0)
     expect(membersOfEach(world).filter((members) => members === 2)).toHaveLength(1)
   })
 
@@ -100,7 +106,7 @@ describe('loading what a change touches', () => {
     }
     // One place without a pause: its beginning is found step by step.
     const service = { id: 'S', type: 'service_reference', summary: 'one service' }
-    const again = (count: number) => told(`again-${count}`, 'incident.triggered', JUNE + count * hours(0.5), { service })
+    const again = (count: number) => pagerDutyEvent(`again-${count}`, 'incident.triggered', JUNE + count * hours(0.5), { service })
     for (let count = 0; count < 200; count += 1) await store.accept(again(count))
     while ((await tick({ ...context, store })) > 0);
     await store.accept(again(200))

@@ -4,7 +4,7 @@ import type { Drawing } from '../drawing.ts'
 import { MarkLink } from '../shapes.tsx'
 import { percent } from '../time-scale.ts'
 import type { AlertLane } from './alert-lanes.ts'
-import { alertRowsOf, type PlacedBar } from './alert-rows.ts'
+import { alertRowsOf, type BarLayout } from './alert-rows.ts'
 import type { Lane } from './lane.tsx'
 import { StormMark } from './storm.tsx'
 
@@ -20,7 +20,7 @@ export function alertLane(lane: AlertLane, drawing: Drawing): Lane {
   const isTall = storms.length > 0 || rows.length > 1
   return {
     key: `service-${lane.service ?? ''}`,
-    name: lane.service ?? 'service not told',
+    name: lane.service ?? 'service not stated',
     note: drawing.size.gutterPx === 0 || isTall ? pluralize(lane.alerts, 'alert') : null,
     height: barsTop + rows.length * ROW_PX + MARGIN - (rows.length > 0 ? ROW_PX - BAR_PX : 3),
     content: (
@@ -31,7 +31,7 @@ export function alertLane(lane: AlertLane, drawing: Drawing): Lane {
           </g>
         ))}
         {rows.map((row, index) => (
-          <g key={row[0]?.bar.from} transform={`translate(0 ${barsTop + index * ROW_PX})`} class="hue-harm">
+          <g key={row[0]?.bar.from} transform={`translate(0 ${barsTop + index * ROW_PX})`} class="hue-impact">
             {row.map((placed) => (
               <BarMark key={placed.bar.from} placed={placed} drawing={drawing} />
             ))}
@@ -42,7 +42,7 @@ export function alertLane(lane: AlertLane, drawing: Drawing): Lane {
   }
 }
 
-/** What the picture has no room for, in one line. */
+/** The services that the picture has no room for, in one line. */
 export function moreLanesLane(lanes: readonly AlertLane[], { clock }: Drawing): Lane | null {
   const [first] = lanes
   if (first === undefined) return null
@@ -56,13 +56,13 @@ export function moreLanesLane(lanes: readonly AlertLane[], { clock }: Drawing): 
     content: (
       <text x="0" dx="8" y="15" class="hint">
         {pluralize(alerts, 'alert')}, {clock.timeOfDay(first.from)}
-        {end === null ? ', not over' : ` to ${clock.timeOfDay(end)}`}
+        {end === null ? ', ongoing' : ` to ${clock.timeOfDay(end)}`}
       </text>
     ),
   }
 }
 
-function BarMark({ placed: { bar, until, label }, drawing }: { readonly placed: PlacedBar; readonly drawing: Drawing }) {
+function BarMark({ placed: { bar, until, label }, drawing }: { readonly placed: BarLayout; readonly drawing: Drawing }) {
   const { scale, clock, picture } = drawing
   const [from, to] = [scale.percentOf(bar.from), scale.percentOf(until)]
   const end =
@@ -70,7 +70,7 @@ function BarMark({ placed: { bar, until, label }, drawing }: { readonly placed: 
   return (
     <MarkLink
       row={bar.entry.id}
-      title={`${clock.timeOfDayWithSeconds(bar.from)} ${bar.label}, ${end}${bar.end === 'expired' ? ', expired' : ''}`}
+      title={`${clock.timeOfDayWithSeconds(bar.from)} ${bar.label}, ${end}${bar.end === 'expired' ? ', timed out' : ''}`}
     >
       {bar.heldFrom !== null && <Whisker from={scale.percentOf(bar.heldFrom)} to={from} />}
       {bar.end === 'resolved' ? (
@@ -93,7 +93,7 @@ function BarMark({ placed: { bar, until, label }, drawing }: { readonly placed: 
   )
 }
 
-/** The condition was true already, but not yet for long enough to fire. */
+/** The condition was true, but not yet for long enough to fire. */
 function Whisker({ from, to }: { readonly from: number; readonly to: number }) {
   return (
     <>
@@ -103,7 +103,7 @@ function Whisker({ from, to }: { readonly from: number; readonly to: number }) {
   )
 }
 
-/** No right edge: nobody said that it ended. */
+/** No right edge: no resolved notification was received. */
 function OpenBar({ from, to, end }: { readonly from: number; readonly to: number; readonly end: 'open' | 'expired' }) {
   const ends = { x1: percent(from), x2: percent(to), class: 'outline' }
   return (

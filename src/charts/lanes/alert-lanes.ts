@@ -4,10 +4,10 @@ import type { TimelineEntry } from '../../domain/incident/timeline.ts'
 import { firstInstant, type Instant, lastInstant } from '../../domain/time/time.ts'
 import { cut } from '../text-width.ts'
 
-/** How an alert's bar ends: the sender said so; by expiry, nobody said so; not yet, or nobody ever said. */
+/** How an alert's bar ends: with a resolved notification, by timeout, or not yet (or never). */
 type BarEnd = 'resolved' | 'expired' | 'open'
 
-/** One firing of one alert. `heldFrom`: its condition held from then on, before it fired. */
+/** One firing of one alert. `heldFrom`: when its condition became true, before it fired. */
 export interface AlertBar {
   readonly entry: TimelineEntry
   readonly from: Instant
@@ -17,7 +17,7 @@ export interface AlertBar {
   readonly label: string
 }
 
-/** Many alerts as one: how many fire at once, from each change of that number on. */
+/** Many alerts drawn as one: how many fire at once, at each change of that number. */
 export interface AlertStorm {
   readonly entry: TimelineEntry
   readonly steps: readonly { readonly at: Instant; readonly firing: number }[]
@@ -38,10 +38,10 @@ export interface AlertLane {
   readonly until: Instant | null
 }
 
-/** In the order in which the services were first in trouble. */
+/** Ordered by when each service first had an alert. */
 export function alertLanesOf(incident: Incident): readonly AlertLane[] {
   const episodes = new Map(incident.members.map((member) => [member.eventId, member]))
-  const context = { incident, episodes, expired: evidenceOf(incident, 'expired-alert') }
+  const context: LaneContext = { incident, episodes, expired: evidenceOf(incident, 'expired-alert') }
   const byService = new Map<ServiceName | null, [TimelineEntry, ...TimelineEntry[]]>()
   for (const entry of incident.timeline) {
     if (entry.hidden || !isFiring(entry, episodes)) continue
@@ -52,10 +52,10 @@ export function alertLanesOf(incident: Incident): readonly AlertLane[] {
   return [...byService].map(([service, entries]) => laneOf(service, entries, context)).sort((a, b) => a.from - b.from)
 }
 
-/** The alert's name: what stands before " fires" in an entry's text, or its first words. */
+/** The alert's name: what stands before " fired" in an entry's text, or its first words. */
 export function alertName(entry: Pick<TimelineEntry, 'text'>): string {
   const [firstLine = ''] = entry.text.split('\n', 1)
-  const end = firstLine.indexOf(' fires')
+  const end = firstLine.indexOf(' fired')
   return cut(end === -1 ? firstLine : firstLine.slice(0, end), 32)
 }
 
@@ -65,21 +65,21 @@ interface LaneContext {
   readonly expired: ReadonlySet<EventId>
 }
 
-/** A fold of up to so many alerts that never fire two at a time is a flapping alert: each firing has its bar. */
+/** Up to so many grouped firings that never overlap are one flapping alert: each firing has its bar. */
 const FLAP_BARS_MAX = 12
 
-/** A resolution that opens an episode is all that was heard of its alert: its member says when it had fired. */
+/** Where only the resolved notification of an alert was received, its membership holds when it had fired. */
 const isFiring = (entry: TimelineEntry, episodes: LaneContext['episodes']): boolean =>
   entry.kind === 'alert.fired' || (entry.kind === 'alert.resolved' && episodes.has(entry.evidence[0]))
 
 function laneOf(service: ServiceName | null, entries: NonEmpty<TimelineEntry>, context: LaneContext): AlertLane {
-  const folds = entries.map((entry) => ({ entry, spans: spansOf(entry, context) }))
-  const isFew = ({ entry, spans }: Fold) => entry.count === 1 || (spans.length <= FLAP_BARS_MAX && peakOf(stepsOf(spans)) === 1)
-  const spans = folds.flatMap((fold) => [...fold.spans])
+  const groups = entries.map((entry) => ({ entry, spans: spansOf(entry, context) }))
+  const isFew = ({ entry, spans }: AlertGroup) => entry.count === 1 || (spans.length <= FLAP_BARS_MAX && peakOf(stepsOf(spans)) === 1)
+  const spans = groups.flatMap((group) => [...group.spans])
   return {
     service,
-    bars: folds.filter(isFew).flatMap((fold) => fold.spans.map((span) => barOf(fold, span, context))),
-    storms: folds.filter((fold) => !isFew(fold)).map(({ entry, spans: own }) => stormOf(entry, own, alertName(entry))),
+    bars: groups.filter(isFew).flatMap((group) => group.spans.map((span) => barOf(group, span, context))),
+    storms: groups.filter((group) => !isFew(group)).map(({ entry, spans: own }) => stormOf(entry, own, alertName(entry))),
     alerts: entries.reduce((sum, entry) => sum + entry.count, 0),
     from: firstInstant(spans.map(({ from }) => from)) ?? entries[0].at.at,
     until: lastEnd(spans),
@@ -92,13 +92,13 @@ interface Firing extends Span {
   readonly eventId: EventId
 }
 
-interface Fold {
+interface AlertGroup {
   readonly entry: TimelineEntry
   readonly spans: NonEmpty<Firing>
 }
 
-/** Each firing of an entry. Where the members do not tell its own end, the end of the whole fold stands for it. */
-function spansOf(entry: TimelineEntry, { episodes }: LaneContext): Fold['spans'] {
+/** Each firing of an entry. One whose own end is not known ends with the whole group. */
+function spansOf(entry: TimelineEntry, { episodes }: LaneContext): AlertGroup['spans'] {
   const spanOf = (eventId: EventId): Firing => {
     const member = episodes.get(eventId)
     return { eventId, from: member?.at ?? entry.at.at, until: member?.until === undefined ? entry.until : member.until }
@@ -109,7 +109,7 @@ function spansOf(entry: TimelineEntry, { episodes }: LaneContext): Fold['spans']
   return [spanOf(first), ...rest.map(spanOf)]
 }
 
-function barOf({ entry, spans }: Fold, span: Firing, { incident, expired }: LaneContext): AlertBar {
+function barOf({ entry, spans }: AlertGroup, span: Firing, { incident, expired }: LaneContext): AlertBar {
   const start = incident.anchors.impactStart
   const isHeld = start !== null && start.at < span.from && start.evidence.includes(span.eventId)
   const end = span.until === null ? 'open' : expired.has(span.eventId) ? 'expired' : 'resolved'
@@ -117,13 +117,13 @@ function barOf({ entry, spans }: Fold, span: Firing, { incident, expired }: Lane
   return { entry, from: span.from, until: span.until, heldFrom: isHeld ? start.at : null, end, label: `${alertName(entry)}${flaps}` }
 }
 
-/** Many firings as one area, told by `entry`. */
+/** Many firings of `entry` as one area. */
 export function stormOf(entry: TimelineEntry, spans: readonly Span[], label: string): AlertStorm {
   const steps = stepsOf(spans)
   return { entry, steps, from: steps[0]?.at ?? entry.at.at, until: lastEnd(spans), count: spans.length, peak: peakOf(steps), label }
 }
 
-/** How many spans cover each instant, told at each change of it. A span without an end never counts down. */
+/** How many spans cover each instant, at each change of that number. A span without an end never counts down. */
 export function stepsOf(spans: readonly Span[]): AlertStorm['steps'] {
   const turns = spans.flatMap(({ from, until }) => [{ at: from, by: 1 }, ...(until === null ? [] : [{ at: until, by: -1 }])])
   const steps: { at: Instant; firing: number }[] = []

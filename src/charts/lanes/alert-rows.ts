@@ -7,7 +7,7 @@ import { type AlertBar, type AlertLane, type AlertStorm, alertName, stormOf } fr
 import { CHART_TEXT_PX } from './lane.tsx'
 
 /** A bar with its label where there is room for it: after the bar, or else before it. */
-export interface PlacedBar {
+export interface BarLayout {
   readonly bar: AlertBar
   readonly until: Instant
   readonly label: { readonly text: string; readonly side: 'after' | 'before' } | null
@@ -16,15 +16,15 @@ export interface PlacedBar {
 /** What fits into one lane: storms as areas, each in a row of its own, and bars packed in up to three rows. */
 export interface AlertRows {
   readonly storms: readonly AlertStorm[]
-  readonly rows: readonly (readonly PlacedBar[])[]
+  readonly rows: readonly (readonly BarLayout[])[]
 }
 
 export function alertRowsOf(lane: AlertLane, drawing: Drawing): AlertRows {
-  const rows = packed(lane.bars, drawing)
+  const rows = packBars(lane.bars, drawing)
   const [first, ...rest] = lane.bars
   const isTooMany = rows.length > ROWS_MAX || lane.bars.length > BARS_MAX
   if (first !== undefined && isTooMany) return { storms: [...lane.storms, stormOfBars([first, ...rest])], rows: [] }
-  return { storms: lane.storms, rows: rows.map((row) => labelled(row, drawing)) }
+  return { storms: lane.storms, rows: rows.map((row) => labelBars(row, drawing)) }
 }
 
 const ROWS_MAX = 3
@@ -34,15 +34,15 @@ const SPACING_PX = 4
 /** The solid start of a bar: no bar is shorter. */
 const BAR_MIN_PX = 5
 
-interface Packed {
+interface BarExtent {
   readonly bar: AlertBar
   readonly fromPx: number
   readonly toPx: number
 }
 
 /** First fit, in order of time. */
-function packed(bars: readonly AlertBar[], drawing: Drawing): readonly (readonly Packed[])[] {
-  const rows: Packed[][] = []
+function packBars(bars: readonly AlertBar[], drawing: Drawing): readonly (readonly BarExtent[])[] {
+  const rows: BarExtent[][] = []
   for (const bar of [...bars].sort((a, b) => a.from - b.from)) {
     const fromPx = drawing.scale.pixelsOf(bar.heldFrom ?? bar.from)
     const toPx = Math.max(drawing.scale.pixelsOf(endOf(bar, drawing)), drawing.scale.pixelsOf(bar.from) + BAR_MIN_PX)
@@ -55,23 +55,23 @@ function packed(bars: readonly AlertBar[], drawing: Drawing): readonly (readonly
 
 const endOf = (bar: AlertBar, { picture }: Drawing): Instant => bar.until ?? picture.horizon
 
-function labelled(row: readonly Packed[], drawing: Drawing): readonly PlacedBar[] {
+function labelBars(row: readonly BarExtent[], drawing: Drawing): readonly BarLayout[] {
   return row.map((packedBar, index) => {
     const { bar } = packedBar
     const next = row[index + 1]
     const room = { after: roomAfter(packedBar, next, drawing), before: packedBar.fromPx - (row[index - 1]?.toPx ?? 0) }
-    const isTold = drawing.size.gutterPx > 0 && next?.bar.label !== bar.label
-    return { bar, until: endOf(bar, drawing), label: isTold ? labelIn(room, labelsOf(bar, drawing)) : null }
+    const isLabelled = drawing.size.gutterPx > 0 && next?.bar.label !== bar.label
+    return { bar, until: endOf(bar, drawing), label: isLabelled ? chooseLabel(room, labelsOf(bar, drawing)) : null }
   })
 }
 
-const roomAfter = ({ toPx }: Packed, next: Packed | undefined, drawing: Drawing): number =>
+const roomAfter = ({ toPx }: BarExtent, next: BarExtent | undefined, drawing: Drawing): number =>
   Math.min(next?.fromPx ?? drawing.size.plotPx, roomEnd(drawing, toPx)) - toPx
 
 /** Between a bar and its label, and after that. */
 const LABEL_MARGIN_PX = 12
 
-function labelIn(room: { readonly after: number; readonly before: number }, texts: readonly string[]): PlacedBar['label'] {
+function chooseLabel(room: { readonly after: number; readonly before: number }, texts: readonly string[]): BarLayout['label'] {
   for (const side of ['after', 'before'] as const) {
     const text = texts.find((candidate) => textWidth(candidate, CHART_TEXT_PX) + LABEL_MARGIN_PX <= room[side])
     if (text !== undefined) return { text, side }
@@ -82,7 +82,7 @@ function labelIn(room: { readonly after: number; readonly before: number }, text
 /** From the fullest to the shortest. */
 function labelsOf(bar: AlertBar, { picture }: Drawing): readonly string[] {
   if (bar.end === 'resolved') return [bar.label]
-  const end = bar.end === 'expired' ? 'expired' : picture.now === null ? 'never resolved' : 'firing'
+  const end = bar.end === 'expired' ? 'timed out' : picture.now === null ? 'never resolved' : 'firing'
   return [`${bar.label}, ${end}`, bar.label]
 }
 

@@ -1,6 +1,6 @@
 import type { EntryId } from '../../domain/identity.ts'
 import { ANCHOR_WORDS, listWords } from '../../domain/words.ts'
-import { clustered, type Drawing } from '../drawing.ts'
+import { clusterMarks, type Drawing } from '../drawing.ts'
 import { MarkLink } from '../shapes.tsx'
 import { textWidth } from '../text-width.ts'
 import { percent } from '../time-scale.ts'
@@ -37,7 +37,7 @@ export interface Leader {
   readonly title: string
 }
 
-export interface LabelPlace {
+export interface LabelPosition {
   readonly row: 0 | 1
   readonly side: 'left' | 'right'
 }
@@ -46,12 +46,12 @@ export interface LabelPlace {
  * Greedy, in order of time. All leaders pass the lower row, so a label there looks for a place between them; where there
  * is none it may cover a leader, but never another label. `room`: the gutter is free here. null: no place is free.
  */
-export function placeLabels(leaders: readonly Pick<Leader, 'px' | 'name' | 'time'>[], room: Room): readonly (LabelPlace | null)[] {
+export function placeLabels(leaders: readonly Pick<Leader, 'px' | 'name' | 'time'>[], room: Room): readonly (LabelPosition | null)[] {
   const lines = leaders.map(({ px }) => ({ from: px - 1, to: px + 1 }))
   const labels: [Span[], Span[]] = [[...room.breaks], [...room.breaks]]
   return leaders.map((leader, index) => {
     const width = 5 + textWidth(leader.name, CHART_TEXT_PX) + textWidth(` ${leader.time}`, CHART_TEXT_PX, 'bold')
-    const candidates = (index === 0 ? FIRST_PLACES : PLACES).map((place) => ({ place, span: spanOf(leader.px, width, place.side) }))
+    const candidates = (index === 0 ? FIRST_POSITIONS : POSITIONS).map((place) => ({ place, span: spanOf(leader.px, width, place.side) }))
     const possible = candidates.filter(({ place, span }) => span.from >= room.from && span.to <= room.to && isFree(span, labels[place.row]))
     const chosen = possible.find(({ place, span }) => place.row === 0 || isFree(span, lines)) ?? possible[0]
     if (chosen === undefined) return null
@@ -72,16 +72,16 @@ interface Span {
   readonly to: number
 }
 
-const PLACES: readonly LabelPlace[] = [
+const POSITIONS: readonly LabelPosition[] = [
   { row: 0, side: 'right' },
   { row: 1, side: 'right' },
   { row: 0, side: 'left' },
   { row: 1, side: 'left' },
 ]
 /** Nothing stands left of the first. */
-const FIRST_PLACES: readonly LabelPlace[] = [{ row: 0, side: 'left' }, ...PLACES]
+const FIRST_POSITIONS: readonly LabelPosition[] = [{ row: 0, side: 'left' }, ...POSITIONS]
 
-const spanOf = (px: number, width: number, side: LabelPlace['side']): Span =>
+const spanOf = (px: number, width: number, side: LabelPosition['side']): Span =>
   side === 'right' ? { from: px + 2, to: px + width } : { from: px - width, to: px - 2 }
 
 const breaksOf = ({ scale }: Drawing): readonly Span[] =>
@@ -90,7 +90,7 @@ const breaksOf = ({ scale }: Drawing): readonly Span[] =>
 const isFree = (span: Span, taken: readonly Span[]): boolean => taken.every((other) => span.to < other.from || span.from > other.to)
 
 function leadersOf({ picture, scale, clock }: Drawing): readonly Leader[] {
-  const groups = clustered(picture.anchors, ({ moment }) => scale.pixelsOf(moment.at), 3)
+  const groups = clusterMarks(picture.anchors, ({ moment }) => scale.pixelsOf(moment.at), 3)
   return groups.map((group) => {
     const [first] = group
     const name = listWords(group.map((anchor) => ANCHOR_WORDS[anchor.name]))
@@ -106,7 +106,7 @@ function leadersOf({ picture, scale, clock }: Drawing): readonly Leader[] {
   })
 }
 
-function LeaderMark({ leader, place }: { readonly leader: Leader; readonly place: LabelPlace | null }) {
+function LeaderMark({ leader, place }: { readonly leader: Leader; readonly place: LabelPosition | null }) {
   const row = place?.row ?? 1
   return (
     <MarkLink row={leader.row} title={leader.title}>

@@ -34,20 +34,20 @@ export function Axis({ drawing, axis, bottom }: AxisProps) {
       {axis.ticks
         .filter((tick) => !isUnderNow(tick, drawing))
         .map((tick) => (
-          <TickLabel key={tick.at} tick={tick} {...{ drawing, axis }} />
+          <TickLabel key={tick.at} tick={tick} drawing={drawing} axis={axis} />
         ))}
     </g>
   )
 }
 
-/** Where the axis leaves out a stretch in which nothing happened: plain, because that is known. */
+/** Where the axis skips a stretch without events: plain, because it is known that nothing happened. */
 export function Breaks({ drawing: { scale }, axis, bottom }: AxisProps) {
   const height = bottom - axis.height
   return (
     <>
       {scale.breaks.map((gap) => {
         const [from, to] = [scale.percentOf(gap.from), scale.percentOf(gap.to)]
-        const label = `${durationWords(gap.silent)} without events`
+        const label = `${durationWords(gap.lengthMs)} without events`
         return (
           <g key={gap.from} class="break">
             <rect x={percent(from)} width={percent(to - from)} y={axis.height} height={height} />
@@ -67,7 +67,7 @@ export function Breaks({ drawing: { scale }, axis, bottom }: AxisProps) {
   )
 }
 
-/** Up to here the story is known, while it goes on. */
+/** While the incident is open: up to here it is known. */
 export function Now({ drawing: { picture, scale, clock }, axis, bottom }: AxisProps) {
   if (picture.now === null) return null
   const x = percent(scale.percentOf(picture.now))

@@ -1,7 +1,7 @@
 import type { Change } from '../../domain/change.ts'
 import type { NonEmpty } from '../../domain/identity.ts'
 import { LIKELIHOOD_WORDS, pluralize, ROLE_WORDS } from '../../domain/words.ts'
-import { clustered, type Drawing, roomEnd } from '../drawing.ts'
+import { clusterMarks, type Drawing, roomEnd } from '../drawing.ts'
 import { flagOf } from '../marks.ts'
 import { finishOf, startOf } from '../picture.ts'
 import { Glyph, hueClass, MarkLink } from '../shapes.tsx'
@@ -22,14 +22,16 @@ export function changesLane(drawing: Drawing): Lane {
       groups.length === 0 ? (
         <NoChange earlier={earlier} />
       ) : (
-        groups.map((group, index) => <FlagGroup key={group[0].id} {...{ group, drawing }} nextPx={nextPx(groups[index + 1], drawing)} />)
+        groups.map((group, index) => (
+          <FlagGroup key={group[0].id} group={group} drawing={drawing} nextPx={nextPx(groups[index + 1], drawing)} />
+        ))
       ),
   }
 }
 
 const FLAG_PX = 14
 
-/** Suspects and remedies stand for themselves, with the bystanders that they would cover; other bystanders gather. */
+/** Each suspect and mitigation has its own flag, with the bystanders that it would cover; other bystanders share one. */
 function flagGroups({ picture, scale }: Drawing): readonly NonEmpty<Change>[] {
   const pixelsOf = (change: Change) => scale.pixelsOf(startOf(change))
   const ofStory = picture.changes.filter((change) => change.role !== 'bystander')
@@ -37,10 +39,10 @@ function flagGroups({ picture, scale }: Drawing): readonly NonEmpty<Change>[] {
   const coverOf = (bystander: Change) => ofStory.find((change) => Math.abs(pixelsOf(change) - pixelsOf(bystander)) < FLAG_PX)
   const groups = ofStory.map((change): NonEmpty<Change> => [change, ...bystanders.filter((bystander) => coverOf(bystander) === change)])
   const free = bystanders.filter((bystander) => coverOf(bystander) === undefined)
-  return [...groups, ...clustered(free, pixelsOf, FLAG_PX)].sort((a, b) => startOf(a[0]) - startOf(b[0]))
+  return [...groups, ...clusterMarks(free, pixelsOf, FLAG_PX)].sort((a, b) => startOf(a[0]) - startOf(b[0]))
 }
 
-/** Dotted lines through all lanes: from where a suspect began, and from where a remedy took effect. */
+/** Dotted lines through all lanes: where a suspect began, and where a mitigation took effect. */
 export function Poles({
   drawing: { picture, scale },
   top,
@@ -74,7 +76,7 @@ function FlagGroup({ group, drawing, nextPx: limitPx }: FlagGroupProps) {
   const mark = flagOf(first)
   const [from, to] = [scale.percentOf(startOf(first)), scale.percentOf(finishOf(first))]
   const fromPx = scale.pixelsOf(startOf(first))
-  const label = fittingLabel(labelsOf(group, drawing), Math.min(limitPx, roomEnd(drawing, fromPx)) - fromPx - 20)
+  const label = pickFittingLabel(labelsOf(group, drawing), Math.min(limitPx, roomEnd(drawing, fromPx)) - fromPx - 20)
   const title = group
     .map((change) => `${clock.timeOfDayWithSeconds(startOf(change))} ${change.summary}, ${ROLE_WORDS[change.role]}`)
     .join('\n')
@@ -100,7 +102,7 @@ function FlagGroup({ group, drawing, nextPx: limitPx }: FlagGroupProps) {
 
 const NoChange = ({ earlier }: { readonly earlier: number }) => (
   <text x="0" dx="8" y="17" class="hint haloed">
-    {earlier === 0 ? 'none in the 24 h before' : 'none near it'}
+    {earlier === 0 ? 'none in the 24 h before' : 'none near the incident'}
   </text>
 )
 
@@ -112,18 +114,18 @@ interface Label {
 /** From the fullest to the shortest. */
 function labelsOf(group: FlagGroupProps['group'], { size }: Drawing): readonly Label[] {
   const [first, ...covered] = group
-  if (first.role === 'bystander' && covered.length > 0) return [pluralize(group.length, 'bystander'), String(group.length)].map(named)
+  if (first.role === 'bystander' && covered.length > 0) return [pluralize(group.length, 'bystander'), String(group.length)].map(labelOfName)
   const likelihood = first.role === 'suspect' && first.likelihood !== null ? `, ${LIKELIHOOD_WORDS[first.likelihood]}` : ''
   const more = covered.length === 0 ? '' : ` +${covered.length}`
   const role = `${ROLE_WORDS[first.role]}${likelihood}${more}`
   if (size.gutterPx === 0) return [{ name: '', role: ROLE_WORDS[first.role] }]
   const whole = [40, 28, 18].map((length) => ({ name: cut(first.summary, length), role }))
-  return [...whole, named(cut(first.summary, 18)), { name: '', role: ROLE_WORDS[first.role] }]
+  return [...whole, labelOfName(cut(first.summary, 18)), { name: '', role: ROLE_WORDS[first.role] }]
 }
 
-const named = (name: string): Label => ({ name, role: '' })
+const labelOfName = (name: string): Label => ({ name, role: '' })
 
-const fittingLabel = (labels: readonly Label[], roomPx: number): Label | null =>
+const pickFittingLabel = (labels: readonly Label[], roomPx: number): Label | null =>
   labels.find(({ name, role }) => textWidth(name, CHART_TEXT_PX, 'bold') + textWidth(` ${role}`, CHART_TEXT_PX) <= roomPx) ?? null
 
 const nextPx = (next: FlagGroupProps['group'] | undefined, { scale, size }: Drawing): number =>

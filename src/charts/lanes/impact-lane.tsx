@@ -6,7 +6,7 @@ import { percent } from '../time-scale.ts'
 import type { Lane } from './lane.tsx'
 import { CHART_TEXT_PX } from './lane.tsx'
 
-/** What users lost. Without a measured series the lane says so in one line, with what people reported. */
+/** The impact on users. Without a measured series the lane says so in one line, with what people reported. */
 export function impactLane(drawing: Drawing): Lane {
   const { picture, size } = drawing
   const start = picture.anchors.find(({ name, moment }) => name === 'impactStart' && isAbout(moment))
@@ -19,7 +19,7 @@ export function impactLane(drawing: Drawing): Lane {
       <>
         {start !== undefined && <Column drawing={drawing} from={earliestOf(start.moment)} to={latestOf(start.moment)} />}
         <text x="0" dx={size.gutterPx === 0 ? 0 : 8} y="15" class="hint haloed">
-          {fitting(impactSentences(drawing), size.plotPx - 16)}
+          {pickFitting(impactSentences(drawing), size.plotPx - 16)}
         </text>
       </>
     ),
@@ -47,5 +47,5 @@ function Column({
   return <rect x={percent(x)} width={percent(scale.percentOf(to) - x)} height="22" class="column" />
 }
 
-const fitting = (texts: readonly string[], roomPx: number): string =>
+const pickFitting = (texts: readonly string[], roomPx: number): string =>
   texts.find((text) => textWidth(text, CHART_TEXT_PX) <= roomPx) ?? cut(texts.at(-1) ?? '', Math.floor(roomPx / 7))

@@ -17,34 +17,34 @@ export const CHART_TEXT_PX = 11.5
 /** Lanes below each other, from `top` on. */
 export function stackLanes(lanes: readonly Lane[], size: ChartSize, top: number) {
   let y = top
-  const placed = lanes.map((lane) => {
+  const layouts = lanes.map((lane): LaneLayout => {
     const nameHeight = lane.name !== null && size.gutterPx === 0 ? NAME_PX : 0
-    const place = { lane, y, contentY: y + nameHeight }
+    const layout = { lane, y, contentY: y + nameHeight }
     y += nameHeight + lane.height
-    return place
+    return layout
   })
-  return { placed, bottom: y }
+  return { layouts, bottom: y }
 }
 
-export interface PlacedLane {
+export interface LaneLayout {
   readonly lane: Lane
   readonly y: number
   readonly contentY: number
 }
 
-/** A lane at its place, its name in the gutter or above it. */
-export function LaneRow({ placed, size }: { readonly placed: PlacedLane; readonly size: ChartSize }) {
-  const { lane, y, contentY } = placed
+/** A lane at its height, its name in the gutter or above it. */
+export function LaneRow({ layout, size }: { readonly layout: LaneLayout; readonly size: ChartSize }) {
+  const { lane, y, contentY } = layout
   return (
     <>
       {lane.name !== null && <line x1={-size.gutterPx} x2="100%" y1={y} y2={y} class="lane-line" />}
       <g transform={`translate(0 ${contentY})`}>{lane.content}</g>
-      <LaneName placed={placed} size={size} />
+      <LaneName layout={layout} size={size} />
     </>
   )
 }
 
-function LaneName({ placed: { lane, y }, size }: { readonly placed: PlacedLane; readonly size: ChartSize }) {
+function LaneName({ layout: { lane, y }, size }: { readonly layout: LaneLayout; readonly size: ChartSize }) {
   if (lane.name === null) return null
   if (size.gutterPx === 0) {
     return (
@@ -58,7 +58,7 @@ function LaneName({ placed: { lane, y }, size }: { readonly placed: PlacedLane; 
   return (
     <>
       <text x={-size.gutterPx} y={hasRoomForNote ? middle - 7 : middle} class="lane-name">
-        {fitting(lane.name, size.gutterPx - 12)}
+        {fitText(lane.name, size.gutterPx - 12)}
       </text>
       {hasRoomForNote && (
         <text x={-size.gutterPx} y={middle + 7} class="lane-note">
@@ -69,7 +69,7 @@ function LaneName({ placed: { lane, y }, size }: { readonly placed: PlacedLane; 
   )
 }
 
-function fitting(text: string, widthPx: number): string {
+function fitText(text: string, widthPx: number): string {
   const share = widthPx / textWidth(text, CHART_TEXT_PX)
   return share >= 1 ? text : cut(text, Math.max(3, Math.floor([...text].length * share)))
 }

@@ -2,7 +2,7 @@ import { earliestOf, isAbout, latestOf } from '../../domain/time/clock.ts'
 import type { Interval } from '../../domain/time/time.ts'
 import { durationWords } from '../../domain/words.ts'
 import { lengthOf } from '../bands.ts'
-import { clustered, countWidth, type Drawing } from '../drawing.ts'
+import { clusterMarks, countWidth, type Drawing } from '../drawing.ts'
 import type { PersonMark } from '../picture.ts'
 import { Glyph, hueClass, MarkLink } from '../shapes.tsx'
 import { cut, textWidth } from '../text-width.ts'
@@ -12,10 +12,10 @@ import { CHART_TEXT_PX, type Lane } from './lane.tsx'
 const MIDDLE = 14
 const COUNT_HEIGHT = 17
 
-/** Pages, acknowledgements, escalations, notes and resolution; hatched where nobody said anything. */
+/** Pages, acknowledgements, escalations, notes and resolution; hatched where nothing was recorded. */
 export function peopleLane(drawing: Drawing): Lane {
   const { picture, scale } = drawing
-  const groups = clustered(picture.people, ({ entry }) => scale.pixelsOf(entry.at.at), 10)
+  const groups = clusterMarks(picture.people, ({ entry }) => scale.pixelsOf(entry.at.at), 10)
   return {
     key: 'people',
     name: 'People',
@@ -24,14 +24,14 @@ export function peopleLane(drawing: Drawing): Lane {
     content: (
       <>
         {picture.gaps.map((gap) => (
-          <Gap key={gap.from} gap={gap} drawing={drawing} />
+          <GapMark key={gap.from} gap={gap} drawing={drawing} />
         ))}
         {groups.map((group) => (
           <PeopleMark key={group[0].entry.id} group={group} drawing={drawing} />
         ))}
         {groups.length === 0 && (
           <text x="0" dx="8" y="18" class="hint haloed">
-            {picture.now === null ? 'nobody was heard' : 'nobody has answered yet'}
+            {picture.now === null ? 'no entries by people' : 'no response yet'}
           </text>
         )}
       </>
@@ -86,7 +86,7 @@ function Capsule({ moment, drawing: { scale } }: { readonly moment: PersonMark['
 }
 
 /** Hatch always means "not known". */
-function Gap({ gap, drawing: { scale } }: { readonly gap: Interval; readonly drawing: Drawing }) {
+function GapMark({ gap, drawing: { scale } }: { readonly gap: Interval; readonly drawing: Drawing }) {
   const [from, to] = [scale.percentOf(gap.from), scale.percentOf(gap.to)]
   const room = scale.pixelsOf(gap.to) - scale.pixelsOf(gap.from) - 16
   const label = [`nothing recorded ${durationWords(lengthOf(gap))}`, durationWords(lengthOf(gap))].find(

@@ -1,7 +1,8 @@
 import { earliestOf, isAbout, latestOf } from '../../domain/time/clock.ts'
+import type { Interval } from '../../domain/time/time.ts'
 import { durationWords } from '../../domain/words.ts'
 import { bandLength, bandName } from '../band-words.ts'
-import { type Band, lengthOf, type Stretch } from '../bands.ts'
+import { type Band, lengthOf } from '../bands.ts'
 import { type Drawing, visiblePieces } from '../drawing.ts'
 import { textWidth } from '../text-width.ts'
 import { percent } from '../time-scale.ts'
@@ -9,7 +10,7 @@ import { CHART_TEXT_PX, type Lane } from './lane.tsx'
 
 const RIBBON_PX = 24
 
-/** The ribbon: every minute of the incident in one band. Below it, how uncertain its ends are. */
+/** The ribbon: every minute of the incident is in one band. Error bars below it show uncertain ends. */
 export function phaseLane(drawing: Drawing): Lane {
   const { picture } = drawing
   return {
@@ -25,7 +26,7 @@ export function phaseLane(drawing: Drawing): Lane {
         <ErrorBars drawing={drawing} />
         {picture.bands.length === 0 && (
           <text x="0" dx="8" y="16" class="hint haloed">
-            not known: fewer than two times of it are known
+            not known: fewer than two anchors are known
           </text>
         )}
       </>
@@ -36,15 +37,15 @@ export function phaseLane(drawing: Drawing): Lane {
 function BandMark({ band, drawing }: { readonly band: Band; readonly drawing: Drawing }) {
   const { scale, clock } = drawing
   const [x, width] = boxOf(band, scale)
-  const pieces = withoutAstray(band).flatMap((piece) => visiblePieces(scale, piece.from, piece.to))
+  const pieces = omitFalseLeads(band).flatMap((piece) => visiblePieces(scale, piece.from, piece.to))
   const title = `${bandName(band)}, ${clock.timeOfDay(band.from)} to ${band.isOpen ? 'now' : clock.timeOfDay(band.to)}, ${bandLength(band)}`
   return (
     <g class={`band band-${band.name}`}>
       <title>{title}</title>
       <rect x={x} width={width} height={RIBBON_PX} class="tint" />
       <rect x={x} width={width} height="3" class="edge" />
-      {band.astray.map((stretch) => (
-        <AstrayMark key={stretch.from} stretch={stretch} drawing={drawing} />
+      {band.falseLeads.map((stretch) => (
+        <FalseLeadMark key={stretch.from} stretch={stretch} drawing={drawing} />
       ))}
       {pieces.map((piece) => (
         <PieceLabel key={piece.from} piece={piece} drawing={drawing} labels={labelsOf(band, pieces.length === 1)} />
@@ -53,16 +54,16 @@ function BandMark({ band, drawing }: { readonly band: Band; readonly drawing: Dr
   )
 }
 
-function AstrayMark({ stretch, drawing }: { readonly stretch: Stretch; readonly drawing: Drawing }) {
+function FalseLeadMark({ stretch, drawing }: { readonly stretch: Interval; readonly drawing: Drawing }) {
   const { scale, clock } = drawing
   const [x, width] = boxOf(stretch, scale)
   return (
-    <g class="astray">
-      <title>{`Misleading path, ${clock.timeOfDay(stretch.from)} to ${clock.timeOfDay(stretch.to)}, ${durationWords(lengthOf(stretch))}`}</title>
+    <g class="false-lead">
+      <title>{`False lead, ${clock.timeOfDay(stretch.from)} to ${clock.timeOfDay(stretch.to)}, ${durationWords(lengthOf(stretch))}`}</title>
       <rect x={x} width={width} height={RIBBON_PX} class="tint" />
       <rect x={x} width={width} height="7" class="hatched" />
       {visiblePieces(scale, stretch.from, stretch.to).map((piece) => (
-        <PieceLabel key={piece.from} piece={piece} drawing={drawing} labels={['Misleading path', 'Misleading']} />
+        <PieceLabel key={piece.from} piece={piece} drawing={drawing} labels={['False lead']} />
       ))}
     </g>
   )
@@ -74,7 +75,7 @@ function PieceLabel({
   drawing,
   labels,
 }: {
-  readonly piece: Stretch
+  readonly piece: Interval
   readonly drawing: Drawing
   readonly labels: readonly string[]
 }) {
@@ -107,7 +108,7 @@ function ErrorBars({ drawing: { picture, scale } }: { readonly drawing: Drawing 
   )
 }
 
-/** A length stands only where the whole band is one piece: a part of it has another length. */
+/** The length is shown only where the whole band is one piece: a part is shorter. */
 const labelsOf = (band: Band, isWhole: boolean): readonly string[] => {
   const name = bandName(band)
   const [short = name] = name.split(/[;:]/, 1)
@@ -116,12 +117,12 @@ const labelsOf = (band: Band, isWhole: boolean): readonly string[] => {
   return isWhole ? [name === short ? `${name} ${length}` : `${name}, ${length}`, name, short] : [name, short]
 }
 
-function withoutAstray({ from, to, astray }: Band): readonly Stretch[] {
-  const starts = [from, ...astray.map((stretch) => stretch.to)]
-  return starts.map((start, index) => ({ from: start, to: astray[index]?.from ?? to })).filter((piece) => piece.to > piece.from)
+function omitFalseLeads({ from, to, falseLeads }: Band): readonly Interval[] {
+  const starts = [from, ...falseLeads.map((stretch) => stretch.to)]
+  return starts.map((start, index) => ({ from: start, to: falseLeads[index]?.from ?? to })).filter((piece) => piece.to > piece.from)
 }
 
-const boxOf = ({ from, to }: Stretch, scale: Drawing['scale']): readonly [string, string] => [
+const boxOf = ({ from, to }: Interval, scale: Drawing['scale']): readonly [string, string] => [
   percent(scale.percentOf(from)),
   percent(scale.percentOf(to) - scale.percentOf(from)),
 ]

@@ -12,13 +12,13 @@ interface StormProps {
   readonly height: number
 }
 
-/** How many fire at once, as steps. It stretches with the width; its lines and words do not. */
+/** How many fire at once, as steps. The area stretches with the width; its lines and labels do not. */
 export function StormMark({ storm, drawing, height }: StormProps) {
   const { scale, picture, clock } = drawing
   const until = storm.until ?? picture.horizon
   const [from, to] = [scale.percentOf(storm.from), scale.percentOf(until)]
   const outline = stepPath(pointsOf(storm, drawing, { from, to }), (firing) => height - (firing / storm.peak) * (height - 2))
-  const end = storm.until === null ? 'not over' : `until ${clock.timeOfDayWithSeconds(storm.until)}`
+  const end = storm.until === null ? 'ongoing' : `until ${clock.timeOfDayWithSeconds(storm.until)}`
   return (
     <MarkLink
       row={storm.entry.id}
@@ -31,7 +31,7 @@ export function StormMark({ storm, drawing, height }: StormProps) {
         viewBox={`0 0 ${UNITS} ${height}`}
         preserveAspectRatio="none"
         aria-hidden="true"
-        class="hue-harm"
+        class="hue-impact"
       >
         <path d={`${outline}V${height}H0Z`} class="tint" />
         <path d={outline} class="outline" />
@@ -84,7 +84,7 @@ function pointsOf(storm: AlertStorm, { scale }: Drawing, { from, to }: { readonl
   return points.filter((point, index) => point.firing !== points[index - 1]?.firing)
 }
 
-/** By hand, because horizontal and vertical strokes are all that it has, and hundreds of them are told in four sizes. */
+/** By hand: it has only horizontal and vertical strokes, and hundreds of them are drawn in four sizes. */
 function stepPath(points: readonly Point[], yOf: (firing: number) => number): string {
   const [first, ...rest] = points
   if (first === undefined) return ''
@@ -92,4 +92,4 @@ function stepPath(points: readonly Point[], yOf: (firing: number) => number): st
   return `M${first.x} ${y(first.firing)}${rest.map(({ x, firing }) => `H${x}V${y(firing)}`).join('')}H${UNITS}`
 }
 
-const labelOf = (storm: AlertStorm): string => `${pluralize(storm.count, 'alert')} folded: ${storm.label}`
+const labelOf = (storm: AlertStorm): string => `${pluralize(storm.count, 'alert')} grouped: ${storm.label}`

@@ -6,7 +6,7 @@ export const checkConfigCommand: CliCommand = {
   register: (program, { out, err }) => {
     program
       .command('check-config')
-      .summary('validate a configuration and name the lines that are wrong')
+      .summary('validate a configuration and report invalid lines')
       .argument('<file>', 'hindsight.yml')
       .action(async (file: string) => {
         const checked = checkConfig(await textOf(file), configContext(file))

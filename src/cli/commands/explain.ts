@@ -24,22 +24,24 @@ export const explainCommand: CliCommand = {
   register: (program, streams) => {
     program
       .command('explain')
-      .summary('why an event is, or is not, in an incident; what each suspect scored')
-      .argument('<incident>', 'its id, or the id of any event that it holds')
-      .argument('[event]', 'also say where this event stands, and why')
+      .summary('explain why an event is, or is not, in an incident, and how each suspect scored')
+      .argument('<incident>', 'id of the incident, or of any of its events')
+      .argument('[event]', 'also explain where this event belongs, and why')
       .addOption(fileOption())
-      .addOption(new Option('--format <name>', 'how to print').choices(['text', 'json']).default('text'))
-      .option('--timezone <iana>', 'zone of the times in text')
+      .addOption(new Option('--format <name>', 'output format').choices(['text', 'json']).default('text'))
+      .option('--timezone <iana>', 'time zone of the text output')
       .addOption(storagePathOption())
       .addOption(storageUrlOption())
       .addOption(configOption())
       .action(async (incident: string, event: string | undefined, options: Options) => {
         const config = await readConfig(options['config.file'])
         const zone = options.timezone ?? config.postmortem.timezone
-        if (!isTimeZone(zone)) throw new UsageError(`"${zone}" is no time zone: expected an IANA name such as Europe/Berlin`)
-        const asked = { incident, event: event ?? null, policy: config.policy }
+        if (!isTimeZone(zone)) throw new UsageError(`"${zone}" is not a time zone: expected an IANA name such as Europe/Berlin`)
+        const question = { incident, event: event ?? null, policy: config.policy }
         const answer =
-          options.file === undefined ? await explainStored(asked, { options, config }) : await explainFiles(asked, options.file, streams)
+          options.file === undefined
+            ? await explainStored(question, { options, config })
+            : await explainFiles(question, options.file, streams)
         streams.out.write(
           options.format === 'json'
             ? jsonText(explanationJson(answer.incident, answer.standing))
@@ -49,7 +51,7 @@ export const explainCommand: CliCommand = {
   },
 }
 
-interface Asked {
+interface Question {
   readonly incident: string
   readonly event: string | null
   readonly policy: Policy
@@ -60,46 +62,46 @@ interface Answer {
   readonly standing: Standing | null
 }
 
-const explainFiles = async (asked: Asked, files: readonly string[], { err }: Streams): Promise<Answer> =>
-  answerOf(asked, await evidenceOfFiles(files, err))
+const explainFiles = async (question: Question, files: readonly string[], { err }: Streams): Promise<Answer> =>
+  answerOf(question, await evidenceOfFiles(files, err))
 
 async function explainStored(
-  asked: Asked,
+  question: Question,
   { options, config }: { readonly options: Options; readonly config: Awaited<ReturnType<typeof readConfig>> },
 ): Promise<Answer> {
   const store = await openStore(storageOf(options, config))
   try {
-    return answerOf(asked, await storedEvidence(store, asked))
+    return answerOf(question, await loadEvidence(store, question))
   } finally {
     await store.close()
   }
 }
 
-/** Around the incident and around the event, apart: a year may lie between the two. */
-async function storedEvidence(store: Store, { incident, event, policy }: Asked): Promise<Evidence> {
+/** Loaded around the incident and around the event separately: they may be a year apart. */
+async function loadEvidence(store: Store, { incident, event, policy }: Question): Promise<Evidence> {
   const held = await store.incidentsHolding([eventId(incident)])
-  if (held.length === 0) throw noIncident(incident)
+  if (held.length === 0) throw unknownIncident(incident)
   const groups = [await store.eventIdsOf(held), ...(event === null ? [] : [[eventId(event)]])]
   return evidenceAround(store, groups, policy)
 }
 
-function answerOf({ incident: id, event, policy }: Asked, { events, edits }: Evidence): Answer {
+function answerOf({ incident: id, event, policy }: Question, { events, edits }: Evidence): Answer {
   const reconstruction = reconstruct(events, edits, policy)
-  const incident = incidentNamed(id, reconstruction)
+  const incident = findIncident(id, reconstruction)
   if (event === null) return { incident, standing: null }
   const standing = standingOf(eventId(event), incident, { events, edits, reconstruction, policy })
-  if (standing === null) throw new UsageError(`no event has the id ${event}`)
+  if (standing === null) throw new UsageError(`no event with id ${event}`)
   return { incident, standing }
 }
 
-/** Of a change that several incidents name, none is meant more than the others. */
-function incidentNamed(id: string, { incidents }: Scene['reconstruction']): Incident {
+/** A change may be in several incidents: then the id is ambiguous. */
+function findIncident(id: string, { incidents }: Scene['reconstruction']): Incident {
   const byId = incidents.find(({ incident }) => incident.id === id)
   if (byId !== undefined) return byId.incident
   const [only, ...others] = incidents.filter(({ eventIds }) => eventIds.includes(eventId(id)))
-  if (only === undefined) throw noIncident(id)
-  if (others.length > 0) throw new UsageError(`${others.length + 1} incidents name ${id}: say which by its own id`)
+  if (only === undefined) throw unknownIncident(id)
+  if (others.length > 0) throw new UsageError(`${others.length + 1} incidents contain ${id}: pass the id of one of them`)
   return only.incident
 }
 
-const noIncident = (id: string): UsageError => new UsageError(`no incident has or holds the id ${id}`)
+const unknownIncident = (id: string): UsageError => new UsageError(`no incident with id ${id}, or with an event of that id`)

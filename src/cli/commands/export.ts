@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander'
 import { type OpenMetricsContentType, Registry } from 'prom-client'
+import { defined } from '../../domain/defined.ts'
 import type { Edit } from '../../domain/edit.ts'
 import type { Incident } from '../../domain/incident/incident.ts'
 import { recordedOf } from '../../domain/recorded-webhook.ts'
@@ -44,14 +45,19 @@ export const exportCommand: CliCommand = {
   register: (program, streams) => {
     program
       .command('export')
-      .summary('print what is stored: metrics, incidents, timelines, postmortems, raw deliveries, edits')
+      .summary('print stored metrics, incidents, timelines, postmortems, raw deliveries or edits')
       .argument('<what>', WHAT.join(', '), whatOf)
-      .option('--format <name>', `csv, json, jsonl, openmetrics, markdown, html, as far as they fit`)
-      .addOption(new Option('--from <time>', 'incidents detected, deliveries received, edits made from then on').argParser(timeOf))
-      .addOption(new Option('--to <time>', '… up to then').argParser(timeOf))
+      .option('--format <name>', 'csv, json, jsonl, openmetrics, markdown or html, depending on what is exported')
+      .addOption(
+        new Option(
+          '--from <time>',
+          'from this time: incidents by detection, deliveries by receipt, edits by when they were made',
+        ).argParser(timeOf),
+      )
+      .addOption(new Option('--to <time>', 'up to this time').argParser(timeOf))
       .addOption(new Option('--group-by <names>', 'metrics: service, severity').default([], 'none').argParser(groupByOf))
-      .addOption(new Option('--definition <name>', 'whose definition of the durations').choices(['hindsight']).default('hindsight'))
-      .option('--timezone <iana>', 'zone of the times in drafts')
+      .addOption(new Option('--definition <name>', 'definition of the durations').choices(['hindsight']).default('hindsight'))
+      .option('--timezone <iana>', 'time zone of drafts')
       .addOption(storagePathOption())
       .addOption(storageUrlOption())
       .addOption(configOption())
@@ -72,7 +78,7 @@ export const exportCommand: CliCommand = {
   },
 }
 
-/** One recorded webhook per line, with back-pressure: a year of deliveries never stands in memory. */
+/** One recorded webhook per line, with back-pressure: a year of deliveries is never in memory at once. */
 async function exportRaw(store: Store, { from, to }: Pick<Options, 'from' | 'to'>, { out }: Streams): Promise<void> {
   for await (const raw of store.rawEvents()) {
     if ((from !== undefined && raw.receivedAt < from) || (to !== undefined && raw.receivedAt > to)) continue
@@ -80,7 +86,7 @@ async function exportRaw(store: Store, { from, to }: Pick<Options, 'from' | 'to'
   }
 }
 
-/** Reverted ones and reverts, too: what was said, in the order in which it was said. */
+/** Including reverted edits and reverts, in the order in which they were made. */
 const editsOf = async (store: Store, { from, to }: Pick<Options, 'from' | 'to'>): Promise<readonly Edit[]> =>
   (await store.edits()).filter(({ at }) => (from === undefined || at >= from) && (to === undefined || at <= to))
 
@@ -89,10 +95,9 @@ async function incidentsOf(store: Store, { from, to }: Pick<Options, 'from' | 't
   const all: Incident[] = []
   let cursor: string | null = null
   do {
-    const range = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }
     const page: Awaited<ReturnType<Store['incidents']>> = await store.incidents({
       limit: 200,
-      ...range,
+      ...defined({ from, to }),
       ...(cursor === null ? {} : { cursor }),
     })
     all.push(...page.items)
@@ -101,14 +106,14 @@ async function incidentsOf(store: Store, { from, to }: Pick<Options, 'from' | 't
   return all.toReversed()
 }
 
-interface Wanted {
+interface ExportContext {
   readonly what: Exclude<What, 'raw' | 'edits'>
   readonly format: string
   readonly layout: Awaited<ReturnType<typeof loadLayout>>
   readonly groupBy: readonly GroupBy[]
 }
 
-async function textOf({ what, format, layout, groupBy }: Wanted, incidents: readonly Incident[]): Promise<string> {
+async function textOf({ what, format, layout, groupBy }: ExportContext, incidents: readonly Incident[]): Promise<string> {
   switch (what) {
     case 'metrics':
       if (format === 'openmetrics') return openMetrics(incidents)
@@ -120,7 +125,7 @@ async function textOf({ what, format, layout, groupBy }: Wanted, incidents: read
       return format === 'jsonl' ? jsonLines(incidents.map(incidentJson)) : jsonText(incidents.map(incidentJson))
     case 'timeline':
       if (format === 'csv') return csvText(timelineRows(incidents))
-      return listed(
+      return rowsText(
         format,
         incidents.flatMap((incident) => incident.timeline.map((entry) => ({ incident: incident.id, ...entryJson(entry) }))),
       )
@@ -140,14 +145,14 @@ async function openMetrics(incidents: readonly Incident[]): Promise<string> {
     async function* () {
       yield* incidents
     },
-    // A window that ends now says nothing in a file that is read later.
+    // A window that ends now is meaningless in a file that is read later.
     () => [],
   )
   await observe()
   return registry.metrics()
 }
 
-const listed = (format: string, rows: readonly object[]): string => (format === 'jsonl' ? jsonLines(rows) : jsonText(rows))
+const rowsText = (format: string, rows: readonly object[]): string => (format === 'jsonl' ? jsonLines(rows) : jsonText(rows))
 const jsonLines = (rows: readonly object[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join('')
 
 function metricsText(format: string, groups: readonly Aggregate[]): string {
@@ -186,7 +191,7 @@ function whatOf(text: string): What {
 
 function groupByOf(text: string): readonly GroupBy[] {
   return text.split(',').map((name) => {
-    if (!isGroupBy(name)) throw new InvalidArgumentError('expected service, severity, or both with a comma')
+    if (!isGroupBy(name)) throw new InvalidArgumentError('expected service, severity, or both, comma-separated')
     return name
   })
 }

@@ -3,7 +3,7 @@ import { Option } from 'commander'
 import type { Finding } from '../../domain/incident/finding.ts'
 import { LINT_FORMATS, LINT_RENDERERS, type LintFormat } from '../../render/lint.ts'
 import { type CliCommand, ExitCode } from '../command.ts'
-import { importFiles, isFailed } from '../document-input.ts'
+import { importFiles, isFailed } from '../read-documents.ts'
 
 interface Options {
   readonly format: LintFormat
@@ -13,9 +13,9 @@ export const lintCommand: CliCommand = {
   register: (program, { out, err }) => {
     program
       .command('lint')
-      .summary('name what does not add up in postmortems; exit 1 where that is an error')
+      .summary('check postmortems for inconsistencies; exit 1 on errors')
       .argument('<file...>', 'postmortems, or folders of them')
-      .addOption(new Option('--format <name>', 'how to print').choices(LINT_FORMATS).default('text'))
+      .addOption(new Option('--format <name>', 'output format').choices(LINT_FORMATS).default('text'))
       .action(async (paths: string[], _: unknown, command: { opts(): Options }) => {
         const files = await importFiles(paths, err)
         const found = files.flatMap((file) =>
@@ -30,7 +30,7 @@ export const lintCommand: CliCommand = {
   },
 }
 
-/** What marks lines of a repository knows files by their path from where the command runs. */
+/** Tools that annotate a repository expect paths relative to the working directory. */
 function pathBelow(file: string): string {
   const path = relative(process.cwd(), resolve(file))
   return path.startsWith('..') || isAbsolute(path) ? file : path

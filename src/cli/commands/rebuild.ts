@@ -3,6 +3,7 @@ import { dedupeEvents, type Event } from '../../domain/event.ts'
 import { byText } from '../../domain/identity.ts'
 import type { Incident } from '../../domain/incident/incident.ts'
 import type { Policy } from '../../domain/policy.ts'
+import { pluralize } from '../../domain/words.ts'
 import { reconstruct } from '../../pipeline/reconstruct.ts'
 import { readAll } from '../../reading/deliveries.ts'
 import { openStore } from '../../store/open-store.ts'
@@ -16,7 +17,7 @@ export const rebuildCommand: CliCommand = {
     program
       .command('rebuild')
       .summary('rebuild every incident from the raw events')
-      .addOption(new Option('--check', 'change nothing; exit 1 if the result would differ from what is stored'))
+      .addOption(new Option('--check', 'change nothing; exit 1 if a rebuild would differ from the store'))
       .addOption(storagePathOption())
       .addOption(storageUrlOption())
       .addOption(configOption())
@@ -28,11 +29,11 @@ export const rebuildCommand: CliCommand = {
             out.write(`rebuilt: ${await rebuild(store, config.policy, err)}\n`)
             return
           }
-          const differences = await differencesFromRebuild(store, config.policy)
-          for (const difference of differences) err.write(`${difference}\n`)
-          if (differences.length > 0) throw new ExitCode(1)
+          const compareById = await differencesFromRebuild(store, config.policy)
+          for (const difference of compareById) err.write(`${difference}\n`)
+          if (compareById.length > 0) throw new ExitCode(1)
           const { rawEvents, events, incidents } = await store.counts()
-          out.write(`what is stored equals a rebuild: ${rawEvents} deliveries, ${events} events, ${incidents} incidents\n`)
+          out.write(`store matches a rebuild: ${rawEvents} deliveries, ${events} events, ${incidents} incidents\n`)
         } finally {
           await store.close()
         }
@@ -48,34 +49,35 @@ async function rebuild(store: Store, policy: Policy, err: NodeJS.WritableStream)
   return `${rawEvents} deliveries, ${events} events, ${incidents} incidents`
 }
 
-/** What a rebuild would change, a line each; empty: nothing. Compares every event and every incident, whole. */
+/** What a rebuild would change, one line each; empty: nothing. Compares every event and incident as a whole. */
 export async function differencesFromRebuild(store: Store, policy: Policy): Promise<readonly string[]> {
   const { pending, pendingEdits } = await store.counts()
-  if (pending > 0) return [`${pending} deliveries wait to be understood: let the server finish, or rebuild`]
-  if (pendingEdits > 0) return [`${pendingEdits} edits wait to be applied: let the server finish, or rebuild`]
+  if (pending > 0)
+    return [`${pluralize(pending, 'delivery is', 'deliveries are')} still being processed: let the server finish, or rebuild`]
+  if (pendingEdits > 0) return [`${pluralize(pendingEdits, 'edit is', 'edits are')} still being applied: let the server finish, or rebuild`]
   const rebuilt = dedupeEvents((await readEverything(store)).events)
   const { incidents } = reconstruct(rebuilt, await store.edits(), policy)
   return [
-    ...differences('event', await stored(store.events()), rebuilt),
+    ...differences('event', await collect(store.events()), rebuilt),
     ...differences(
       'incident',
-      await storedIncidents(store),
+      await loadIncidents(store),
       incidents.map(({ incident }) => incident),
     ),
   ]
 }
 
 async function readEverything(store: Store): Promise<{ readonly events: readonly Event[] }> {
-  return readAll(await stored(store.rawEvents()))
+  return readAll(await collect(store.rawEvents()))
 }
 
-async function stored<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
+async function collect<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
   const all: T[] = []
   for await (const item of items) all.push(item)
   return all
 }
 
-async function storedIncidents(store: Store): Promise<readonly Incident[]> {
+async function loadIncidents(store: Store): Promise<readonly Incident[]> {
   const all: Incident[] = []
   let cursor: string | null = null
   do {
@@ -96,19 +98,19 @@ interface Identified {
 
 function differences(noun: string, are: readonly Identified[], wouldBe: readonly Identified[]): readonly string[] {
   const [before, after] = [
-    new Map(are.map((item) => [item.id, canonical(item)])),
-    new Map(wouldBe.map((item) => [item.id, canonical(item)])),
+    new Map(are.map((item) => [item.id, canonicalJson(item)])),
+    new Map(wouldBe.map((item) => [item.id, canonicalJson(item)])),
   ]
   const ids = [...new Set([...before.keys(), ...after.keys()])].sort(byText)
   return ids.flatMap((id) => {
     if (before.get(id) === after.get(id)) return []
     if (!before.has(id)) return [`${noun} ${id} is missing from the store`]
-    return [after.has(id) ? `${noun} ${id} differs from its rebuild` : `${noun} ${id} is stored and nothing supports it`]
+    return [after.has(id) ? `${noun} ${id} differs from its rebuild` : `${noun} ${id} is stored but no evidence supports it`]
   })
 }
 
-/** The order of keys is no difference. */
-const canonical = (value: unknown): string =>
+/** Differences in key order do not count. */
+const canonicalJson = (value: unknown): string =>
   JSON.stringify(value, (_, part: unknown) =>
     typeof part === 'object' && part !== null && !Array.isArray(part)
       ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => byText(a, b)))

@@ -24,21 +24,21 @@ export const reconstructCommand: CliCommand = {
   register: (program, { out, err }) => {
     program
       .command('reconstruct')
-      .summary('read recorded webhooks and deploy logs and print the report; no server')
+      .summary('read recorded webhooks and deploy logs and print the report, without a server')
       .argument('<file...>', 'recorded webhooks, payloads, deploy logs, or folders of them')
-      .addOption(new Option('--format <name>', 'how to print').choices(REPORT_FORMATS).default('json'))
+      .addOption(new Option('--format <name>', 'output format').choices(REPORT_FORMATS).default('json'))
       .option('--source <name>', 'read bare files as this source instead of recognizing it')
-      .option('--timezone <iana>', 'zone of the times in drafts and tables')
-      .option('--template <name-or-file>', 'layout of the draft')
+      .option('--timezone <iana>', 'time zone of drafts and tables')
+      .option('--template <name-or-file>', 'template of the draft')
       .option('--incident <id>', 'only this incident, by its id or the id of any of its events')
       .addOption(configOption())
       .action(async (files: string[], _: unknown, command: { opts(): Options }) => {
         const options = command.opts()
         const config = await readConfig(options['config.file'])
         const timezone = options.timezone ?? config.postmortem.timezone
-        if (!isTimeZone(timezone)) throw new UsageError(`"${timezone}" is no time zone: expected an IANA name such as Europe/Berlin`)
+        if (!isTimeZone(timezone)) throw new UsageError(`"${timezone}" is not a time zone: expected an IANA name such as Europe/Berlin`)
         const layout = await loadLayout(options.template ?? config.postmortem.template, timezone)
-        const report = only(reportOf(await readInputs(files, options.source ?? null), config.policy), options.incident)
+        const report = selectIncident(reportOf(await readInputs(files, options.source ?? null), config.policy), options.incident)
         out.write(REPORT_RENDERERS[options.format](report.report, layout))
         for (const { file, line, reason } of report.report.rejected) err.write(`${file}${line === null ? '' : `:${line}`}: ${reason}\n`)
         if (report.isNothing) throw new ExitCode(1)
@@ -46,7 +46,7 @@ export const reconstructCommand: CliCommand = {
   },
 }
 
-/** The report of recorded deliveries: what the server would have made of them. */
+/** The report of recorded deliveries, as the server would have made it. */
 export function reportOf(input: Input, policy: Policy = DEFAULT_POLICY): { readonly report: Report; readonly isNothing: boolean } {
   const raws = asKept(input.raws.map((raw, index) => ({ ...raw, origin: input.origins[index] ?? raw.id })))
   const originOf = new Map(raws.map(({ id, origin }) => [id, origin]))
@@ -64,11 +64,11 @@ export function reportOf(input: Input, policy: Policy = DEFAULT_POLICY): { reado
   }
 }
 
-function only(result: ReturnType<typeof reportOf>, id: string | undefined): ReturnType<typeof reportOf> {
+function selectIncident(result: ReturnType<typeof reportOf>, id: string | undefined): ReturnType<typeof reportOf> {
   if (id === undefined) return result
   const incidents = result.report.incidents.filter(
     (incident) => incident.id === id || incident.members.some((member) => member.eventId === id),
   )
-  if (incidents.length === 0) throw new UsageError(`no incident here has or holds the id ${id}`)
+  if (incidents.length === 0) throw new UsageError(`no incident with id ${id}, or with an event of that id`)
   return { ...result, report: { ...result.report, incidents } }
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { InvalidArgumentError, Option } from 'commander'
 import { bodyBytes, type RecordedWebhook } from '../../domain/recorded-webhook.ts'
+import { pluralize } from '../../domain/words.ts'
 import { type CliCommand, ExitCode, type Streams } from '../command.ts'
 import { readInputs } from '../input.ts'
 
@@ -12,7 +13,7 @@ interface Options {
   readonly source?: string
 }
 
-/** What became of the deliveries of one replay. */
+/** The outcomes of one replay. */
 export interface ReplayResult {
   readonly accepted: number
   readonly duplicate: number
@@ -23,44 +24,42 @@ export const replayCommand: CliCommand = {
   register: (program, streams) => {
     program
       .command('replay')
-      .summary('post recorded webhooks to a running receiver, in order')
+      .summary('post recorded webhooks to a running server, in order')
       .argument('<file...>', 'recorded webhooks, or folders of them')
-      .requiredOption('--url <url>', 'the receiver, for example http://127.0.0.1:9095')
+      .requiredOption('--url <url>', 'URL of the running server, for example http://127.0.0.1:9095')
       .addOption(
-        new Option('--speed <factor>', 'max, or the factor by which the recorded pauses are shortened: 1x, 60x')
-          .default(0, 'max')
-          .argParser(speedOf),
+        new Option('--speed <factor>', 'max, or how many times faster than recorded: 1x, 60x').default(0, 'max').argParser(speedOf),
       )
-      .addOption(new Option('--shuffle <seed>', 'post in an order made from this number').argParser(countOf))
-      .addOption(new Option('--duplicate <count>', 'post each delivery so many times more').default(0).argParser(countOf))
+      .addOption(new Option('--shuffle <seed>', 'post in a random order seeded by this number').argParser(countOf))
+      .addOption(new Option('--duplicate <count>', 'post each delivery this many more times').default(0).argParser(countOf))
       .option('--source <name>', 'read bare files as this source')
       .action(async (files: string[], options: Options) => {
         const input = await readInputs(files, options.source ?? null)
         for (const { file, line, reason } of input.rejected) streams.err.write(`${file}${line === null ? '' : `:${line}`}: ${reason}\n`)
-        const result = await replay(plan(input.recorded, options), {
+        const result = await replay(planReplay(input.recorded, options), {
           url: options.url,
           speed: options.speed,
-          progress: progressOn(streams),
+          progress: createProgress(streams),
         })
-        streams.out.write(`${result.accepted} accepted, ${result.duplicate} repeated, ${result.refused.length} refused\n`)
+        streams.out.write(`${result.accepted} accepted, ${pluralize(result.duplicate, 'duplicate')}, ${result.refused.length} refused\n`)
         for (const { path, status, detail } of result.refused.slice(0, 20)) streams.err.write(`${path}: ${status} ${detail}\n`)
         if (result.refused.length > 0 || input.rejected.length > 0) throw new ExitCode(1)
       })
   },
 }
 
-/** The deliveries in the order in which they will be posted; repeats come after all first ones. */
-export function plan(
+/** The deliveries in the order in which they will be posted; duplicates come after all originals. */
+export function planReplay(
   recorded: readonly RecordedWebhook[],
   options: { readonly shuffle?: number; readonly duplicate: number },
 ): readonly RecordedWebhook[] {
   const all = Array.from({ length: options.duplicate + 1 }, () => recorded).flat()
-  return options.shuffle === undefined ? all : shuffled(all, options.shuffle)
+  return options.shuffle === undefined ? all : shuffle(all, options.shuffle)
 }
 
 /**
- * Posts one after the other, as a sender does; 503 and network errors are tried again for half a minute. The receipt
- * that was recorded travels in a header, which a server honours where its configuration says so.
+ * Posts one after the other, as a sender does; retries 503 and network errors for half a minute. The recorded receipt is
+ * sent in a header, which a server trusts only where its configuration says so.
  */
 export async function replay(
   planned: readonly RecordedWebhook[],
@@ -72,7 +71,7 @@ export async function replay(
     const at = Date.parse(recorded.receivedAt)
     if (options.speed > 0 && previous !== null && at > previous) await sleep((at - previous) / options.speed)
     previous = at
-    const answer = await posted(recorded, options.url)
+    const answer = await postWebhook(recorded, options.url)
     if (answer.status >= 300) result.refused.push({ path: recorded.path, ...answer })
     else if (answer.detail.includes('"duplicate"')) result.duplicate += 1
     else result.accepted += 1
@@ -82,10 +81,10 @@ export async function replay(
 }
 
 const ATTEMPTS = 8
-/** Hop-by-hop headers and those that the client writes itself. */
+/** Hop-by-hop headers and those that the client sets itself. */
 const NOT_SENT = new Set(['host', 'connection', 'content-length', 'transfer-encoding', 'expect', 'keep-alive'])
 
-async function posted(recorded: RecordedWebhook, url: string): Promise<{ status: number; detail: string }> {
+async function postWebhook(recorded: RecordedWebhook, url: string): Promise<{ status: number; detail: string }> {
   const headers = Object.fromEntries(Object.entries(recorded.headers).filter(([name]) => !NOT_SENT.has(name.toLowerCase())))
   const request = {
     method: recorded.method,
@@ -109,14 +108,14 @@ async function fetchAnswer(url: URL, request: RequestInit): Promise<{ status: nu
   }
 }
 
-const progressOn =
+const createProgress =
   ({ err }: Streams) =>
   (done: number, of: number) => {
     if (err.isTTY === true && (done % 20 === 0 || done === of)) err.write(`\r${done} of ${of} posted${done === of ? '\n' : ''}`)
   }
 
 /** Fisher and Yates with a small generator (mulberry32), so that one seed gives one order on every machine. */
-function shuffled<T>(items: readonly T[], seed: number): readonly T[] {
+function shuffle<T>(items: readonly T[], seed: number): readonly T[] {
   const result = [...items]
   let state = seed >>> 0
   for (let index = result.length - 1; index > 0; index -= 1) {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
+import { defined } from '../../domain/defined.ts'
 import type { Edit } from '../../domain/edit.ts'
 import { changeId, editId, entryId, eventId } from '../../domain/identity.ts'
 import { ANCHOR_NAMES } from '../../domain/incident/anchor.ts'
@@ -14,20 +15,20 @@ export const restoreEditsCommand: CliCommand = {
   register: (program, { out }) => {
     program
       .command('restore-edits')
-      .summary('put back what `export edits` printed; what is there already stays as it is')
-      .argument('<file>', 'one edit a line')
+      .summary('restore edits from `export edits`; edits already in the store stay as they are')
+      .argument('<file>', 'output of `export edits`: one edit per line')
       .addOption(storagePathOption())
       .addOption(storageUrlOption())
       .addOption(configOption())
       .action(async (file: string, options: StorageOptions) => {
         const config = await readConfig(options['config.file'])
-        const edits = editsIn(await textOf(file), file)
+        const edits = readEdits(await textOf(file), file)
         const store = await openStore(storageOf(options, config))
         try {
           const known = new Set((await store.edits()).map(({ id }) => id))
           for (const edit of edits) await store.appendEdit(edit)
           const count = edits.filter(({ id }) => !known.has(id)).length
-          out.write(`${count} put back, ${edits.length - count} known already\n`)
+          out.write(`${count} restored, ${edits.length - count} already in the store\n`)
         } finally {
           await store.close()
         }
@@ -43,41 +44,37 @@ async function textOf(file: string): Promise<string> {
   }
 }
 
-/** All of them are read before any is kept. */
-function editsIn(text: string, file: string): readonly Edit[] {
-  return text.split('\n').flatMap((line, index) => (line.trim() === '' ? [] : [editOn(line, `${file}:${index + 1}`)]))
+/** All edits are read before any is stored. */
+function readEdits(text: string, file: string): readonly Edit[] {
+  return text.split('\n').flatMap((line, index) => (line.trim() === '' ? [] : [readEdit(line, `${file}:${index + 1}`)]))
 }
 
-function editOn(line: string, where: string): Edit {
-  const read = z.preprocess(parsed, editSchema).safeParse(line)
+function readEdit(line: string, where: string): Edit {
+  const read = z.preprocess(parseJson, editSchema).safeParse(line)
   if (read.success) return read.data
   const [issue] = read.error.issues
   throw new UsageError(`${where}: not an edit: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trimEnd())
 }
 
-function parsed(text: unknown): unknown {
+function parseJson(text: unknown): unknown {
   try {
     return JSON.parse(String(text))
   } catch {
-    // The schema says that it is no object.
+    // The schema rejects it as not an object.
     return null
   }
 }
 
 const time = z.iso.datetime({ offset: true }).transform((text) => instant(Date.parse(text)))
-const moment = z.strictObject({ at: time, earliest: time.optional(), latest: time.optional() }).transform(
-  ({ at, earliest, latest }): Moment => ({
-    at,
-    ...(earliest === undefined ? {} : { earliest }),
-    ...(latest === undefined ? {} : { latest }),
-  }),
-)
+const moment = z
+  .strictObject({ at: time, earliest: time.optional(), latest: time.optional() })
+  .transform(({ at, earliest, latest }): Moment => ({ at, ...defined({ earliest, latest }) }))
 const id = z.string().min(1).max(200)
 const event = id.transform(eventId)
 const entry = id.transform(entryId)
 const base = { id: id.transform(editId), about: event, at: time, author: z.string(), reason: z.string().nullable() }
 
-/** An edit as it was exported. Its id was made when it was made: reverts name it. */
+/** An edit as it was exported. It keeps its id, because reverts name it. */
 const editSchema = z.discriminatedUnion('type', [
   z.strictObject({ ...base, type: z.enum(['hide', 'show']), entry }),
   z.strictObject({ ...base, type: z.literal('retime'), entry, to: moment }),

@@ -16,12 +16,12 @@ export const serveCommand: CliCommand = {
   register: (program) => {
     program
       .command('serve')
-      .summary('run the receiver, the review page, the API and /metrics')
-      .addOption(new Option('--web.listen-address <host:port>', 'where to listen; no host: every interface'))
+      .summary('run the server: webhooks, review pages, API and /metrics')
+      .addOption(new Option('--web.listen-address <host:port>', 'address to listen on; no host: all interfaces'))
       .addOption(storagePathOption())
       .addOption(storageUrlOption())
-      .addOption(new Option('--log.level <name>', 'least severe lines to print').choices(LOG_LEVELS).default('info'))
-      .addOption(new Option('--log.format <name>', 'how lines look').choices(LOG_FORMATS).default('logfmt'))
+      .addOption(new Option('--log.level <name>', 'minimum severity of log lines').choices(LOG_LEVELS).default('info'))
+      .addOption(new Option('--log.format <name>', 'format of log lines').choices(LOG_FORMATS).default('logfmt'))
       .addOption(configOption())
       .action(async (options: Options) => {
         const reread = async () => withAddress(await readConfig(options['config.file']), options['web.listenAddress'])
@@ -34,7 +34,7 @@ export const serveCommand: CliCommand = {
   },
 }
 
-/** SIGTERM and SIGINT end the service in order; a second one ends it at once. */
+/** SIGTERM and SIGINT shut the service down gracefully; a second one kills it. */
 export async function stopSignal(): Promise<void> {
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve())

@@ -18,32 +18,32 @@ export const tryPolicyCommand: CliCommand = {
   register: (program, streams) => {
     program
       .command('try-policy')
-      .summary('what a changed policy would merge, split and move, and how the medians would change; changes nothing')
-      .argument('<config>', 'a hindsight.yml whose policy and services are tried')
+      .summary('show what a changed policy would merge, split and move, and how medians would change; changes nothing')
+      .argument('<config>', 'a hindsight.yml whose policy and services to try')
       .addOption(fileOption())
-      .addOption(new Option('--format <name>', 'how to print').choices(['text', 'json']).default('text'))
+      .addOption(new Option('--format <name>', 'output format').choices(['text', 'json']).default('text'))
       .addOption(storagePathOption())
       .addOption(storageUrlOption())
       .addOption(configOption())
       .action(async (tried: string, options: Options) => {
         const [config, { policy }] = [await readConfig(options['config.file']), await readConfig(tried)]
-        const { events, edits } = await evidenceOf(options, config, streams)
+        const { events, edits } = await loadEvidence(options, config, streams)
         const comparison = comparePolicies(
-          countedIn(reconstruct(events, edits, config.policy)),
-          countedIn(reconstruct(events, edits, policy)),
+          withoutDescribed(reconstruct(events, edits, config.policy)),
+          withoutDescribed(reconstruct(events, edits, policy)),
         )
         streams.out.write(options.format === 'json' ? jsonText(policyComparisonJson(comparison)) : policyComparisonText(comparison))
       })
   },
 }
 
-/** A postmortem of a known incident counts as that one. */
-const countedIn = ({ incidents, ...rest }: Reconstruction): Reconstruction => ({
+/** A postmortem of a recorded incident is not counted a second time. */
+const withoutDescribed = ({ incidents, ...rest }: Reconstruction): Reconstruction => ({
   ...rest,
   incidents: incidents.filter(({ incident }) => isCounted(incident)),
 })
 
-async function evidenceOf(options: Options, config: Awaited<ReturnType<typeof readConfig>>, { err }: Streams): Promise<Evidence> {
+async function loadEvidence(options: Options, config: Awaited<ReturnType<typeof readConfig>>, { err }: Streams): Promise<Evidence> {
   if (options.file !== undefined) return evidenceOfFiles(options.file, err)
   const store = await openStore(storageOf(options, config))
   try {

@@ -1,7 +1,6 @@
-import type { PlacedLine } from '../lines/sections.ts'
+import type { SectionLine } from '../lines/sections.ts'
 import { type TimeMention, timesIn } from '../times/times.ts'
-import { type Zone, zoneAt } from '../times/zones.ts'
-import { cutAtHeads, type Head, headInside, headOf } from './heads.ts'
+import { type Head, headInside, headOf, splitAtHeads } from './heads.ts'
 import { rowHead } from './rows.ts'
 
 /** An entry before its time is put on a calendar. */
@@ -13,19 +12,13 @@ export interface RawEntry {
   readonly under: TimeMention | null
 }
 
-export interface RawTimeline {
-  readonly entries: readonly RawEntry[]
-  /** The zone that a heading or a column names for all of them. */
-  readonly zone: Zone | null
-}
-
 /** In: the lines of a timeline. Out: its entries in their order, each with the lines that belong to it. */
-export function entriesOf(lines: readonly PlacedLine[]): RawTimeline {
-  const state = new Reader()
+export function entriesOf(lines: readonly SectionLine[]): readonly RawEntry[] {
+  const reader = new Reader()
   // What is quoted is evidence of an entry, unless the whole timeline stands in a block.
   const isListed = lines.some((line) => line.kind !== 'code' && (line.kind === 'row' ? rowHead(line.cells) : headOf(line.text)) !== null)
-  for (const line of lines) if (!isListed || line.kind !== 'code') state.read(line)
-  return { entries: state.entries(), zone: zoneOfLines(lines) }
+  for (const line of lines) if (!isListed || line.kind !== 'code') reader.read(line)
+  return reader.entries()
 }
 
 interface OpenEntry {
@@ -45,7 +38,7 @@ class Reader {
   #under: TimeMention | null = null
   #isAfterBlank = false
 
-  read(line: PlacedLine): void {
+  read(line: SectionLine): void {
     if (line.kind === 'blank') this.#isAfterBlank = true
     else {
       this.#readLine(line)
@@ -57,7 +50,7 @@ class Reader {
     return this.#entries.map(({ line, head, parts, under }) => ({ line, head, text: parts.join('').trim(), under }))
   }
 
-  #readLine(line: PlacedLine): void {
+  #readLine(line: SectionLine): void {
     if (line.kind === 'row') {
       this.#open(line, rowHead(line.cells))
       return
@@ -66,7 +59,7 @@ class Reader {
       this.#heading(line)
       return
     }
-    const [first = '', ...more] = cutAtHeads(line.text)
+    const [first = '', ...more] = splitAtHeads(line.text)
     const head = headOf(first) ?? (this.#mayStandInside(line) ? headInside(first) : null)
     if (head === null && this.#entries.length === 0) this.#under = dayOfAll(line.text) ?? this.#under
     if (head === null) this.#continue(line)
@@ -75,7 +68,7 @@ class Reader {
   }
 
   /** A heading with a time is an entry, one with a date alone dates what follows; any other ends the entry above it. */
-  #heading(line: PlacedLine): void {
+  #heading(line: SectionLine): void {
     const head = headOf(line.text) ?? headInside(line.text)
     const last = this.#entries.at(-1)
     if (last !== undefined) last.isClosed = true
@@ -86,7 +79,7 @@ class Reader {
     this.#under = head.time
   }
 
-  #open(line: PlacedLine, head: Head | null): void {
+  #open(line: SectionLine, head: Head | null): void {
     if (head === null) return
     const { time } = head
     // A date alone on its line dates what follows it.
@@ -105,15 +98,15 @@ class Reader {
     })
   }
 
-  /** An item beside the others that tells its time in its sentence; below another it only adds to that one. */
-  #mayStandInside(line: PlacedLine): boolean {
+  /** An item beside the others with its time inside the sentence; below another it only adds to that one. */
+  #mayStandInside(line: SectionLine): boolean {
     const last = this.#entries.at(-1)
     if (last === undefined) return true
     if (line.kind !== 'item') return last.head.stands === 'inside' && !last.isItem
     return line.indent <= last.indent && last.parts.length > 0
   }
 
-  #continue(line: PlacedLine): void {
+  #continue(line: SectionLine): void {
     const last = this.#entries.at(-1)
     if (last === undefined || last.isClosed || line.kind === 'code') return
     const belongs =
@@ -129,7 +122,7 @@ class Reader {
   }
 }
 
-/** "Unless noted otherwise all events happened on 21 October": the day of bare times, told once above them. */
+/** "Unless noted otherwise all events happened on 21 October": the day of bare times, written once above them. */
 function dayOfAll(text: string): TimeMention | null {
   if (!/\b(?:all|times?|events?|entries|everything|happened|occurred|date|day)\b/i.test(text)) return null
   const [time, more] = timesIn(text)
@@ -137,7 +130,7 @@ function dayOfAll(text: string): TimeMention | null {
 }
 
 /** A wrapped line goes on in its sentence, a title is followed by what it names, else a line stays one. */
-function jointOf(parts: readonly string[], { line, isAfterBlank }: { line: PlacedLine; isAfterBlank: boolean }): string {
+function jointOf(parts: readonly string[], { line, isAfterBlank }: { line: SectionLine; isAfterBlank: boolean }): string {
   const last = parts.at(-1)
   if (last === undefined) return ''
   const isWrapped = line.kind === 'text' && !isAfterBlank && !/[.!?:;]$/.test(last) && /^[a-z(]/.test(line.text)
@@ -146,32 +139,3 @@ function jointOf(parts: readonly string[], { line, isAfterBlank }: { line: Place
 
 /** "Issue detected" above its description: a name, no sentence. */
 const isTitle = (text: string): boolean => text.length <= 60 && !/\n|: /.test(text) && !/[.!?:;]$/.test(text)
-
-function zoneOfLines(lines: readonly PlacedLine[]): Zone | null {
-  for (const line of lines.slice(0, 12)) {
-    const zone = headOf(line.text) === null || line.kind === 'row' ? (zoneNamedIn(line.text) ?? zoneOfColumn(line.cells)) : null
-    if (zone !== null) return zone
-  }
-  return null
-}
-
-/** "| UTC | PDT | Event |": the times of the first count. */
-function zoneOfColumn(cells: readonly string[]): Zone | null {
-  const zones = cells.flatMap((cell) => {
-    const zone = zoneAt(cell, 0)
-    return zone !== null && zone.end === cell.length ? [zone] : []
-  })
-  return zones[0] ?? null
-}
-
-/** The zone that a heading, a column or a remark names: "(all times UTC)", "Time (EAT)", "Times are in Africa/Nairobi". */
-export function zoneNamedIn(text: string): Zone | null {
-  for (const match of text.slice(0, 400).matchAll(NAMING)) {
-    const zone = zoneAt(text, match.index + match[0].length)
-    if (zone !== null && zone.stated !== 'Z') return zone
-  }
-  return null
-}
-
-const NAMING =
-  /(?:\btimes?(?: ?zone)?(?: (?:are|is|in|listed|shown|given|below|stated|for|reported|all|expressed|recorded|and dates|stamps?))*\b[\s:=|(,*]*(?:in |the |local )*|\btime-?stamps? (?:are )?(?:in )?|\(|\bin (?:the )?|, )(?:U\.?S\.? )?(?=[A-Z])/g

@@ -87,7 +87,7 @@ const restOf = (text: string): string =>
     .trim()
 
 /** A line cut where a further entry begins in it: "9:30pm: … 9:34pm: …", "At 10:05, …. At 10:10, …". */
-export function cutAtHeads(text: string): readonly string[] {
+export function splitAtHeads(text: string): readonly string[] {
   const times = timesIn(text).filter(({ clock }) => clock !== null)
   const cuts = times.slice(1).flatMap((time) => cutBefore(text, time) ?? [])
   if (cuts.length === 0) return [text]

@@ -1,12 +1,13 @@
+import { defined } from '../../domain/defined.ts'
 import type { ActionItem } from '../../domain/incident/action-item.ts'
 import { writtenOf } from '../../domain/time/written-time.ts'
-import type { PlacedLine } from '../lines/sections.ts'
+import type { SectionLine } from '../lines/sections.ts'
 import { datesIn } from '../times/calendar-dates.ts'
 
-/** In: lines. Out: the leaves of the lists under measures, tasks and follow-ups; lines of their own where nobody made a list. */
-export function actionItemsOf(lines: readonly PlacedLine[]): readonly ActionItem[] {
-  const told = lines.filter((line) => line.role === 'actions' && line.kind !== 'code')
-  const filled = told.filter((line) => line.kind !== 'blank')
+/** In: lines. Out: the leaves of the lists under measures, tasks and follow-ups; lines of their own where there is no list. */
+export function actionItemsOf(lines: readonly SectionLine[]): readonly ActionItem[] {
+  const section = lines.filter((line) => line.role === 'actions' && line.kind !== 'code')
+  const filled = section.filter((line) => line.kind !== 'blank')
   const rows = rowsOf(filled)
   const items = filled.filter((line, index) => line.kind === 'item' && isLeaf(line, filled[index + 1]))
   if (items.length + rows.length > 0) return [...rows, ...items.map((line) => itemOf(line.text, line.done ?? false))]
@@ -14,7 +15,7 @@ export function actionItemsOf(lines: readonly PlacedLine[]): readonly ActionItem
 }
 
 /** A parent has items below it, or is only a name for what follows. */
-function isLeaf(line: PlacedLine, next: PlacedLine | undefined): boolean {
+function isLeaf(line: SectionLine, next: SectionLine | undefined): boolean {
   if (line.text === '') return false
   if (line.text.endsWith(':')) return false
   return !(next?.kind === 'item' && next.indent > line.indent)
@@ -35,7 +36,7 @@ interface Columns {
   readonly status: number
 }
 
-function rowsOf(lines: readonly PlacedLine[]): readonly ActionItem[] {
+function rowsOf(lines: readonly SectionLine[]): readonly ActionItem[] {
   let columns: Columns | null = null
   const items: ActionItem[] = []
   for (const line of lines) {
@@ -61,30 +62,17 @@ function columnsOf(cells: readonly string[]): Columns {
 function itemOfRow(cells: readonly string[], columns: Columns): readonly ActionItem[] {
   const text = cells[columns.text] ?? ''
   if (text === '') return []
-  const told = (index: number) => (index < 0 || index === columns.text || (cells[index] ?? '') === '' ? null : (cells[index] ?? null))
-  const item = itemOf(text, /\b(?:done|complete[d]?|closed|fixed|yes)\b|^\[?[x✓✔]/i.test(told(columns.status) ?? ''))
-  const [owner, due, tracker] = [told(columns.owner), told(columns.due), told(columns.tracker)]
-  return [
-    {
-      ...item,
-      ...(owner === null ? {} : { owner }),
-      ...(due === null ? {} : { due: dueOf(due) }),
-      ...(tracker === null ? {} : { tracker }),
-    },
-  ]
+  const cellAt = (index: number) => (index === columns.text ? undefined : cells[index] || undefined)
+  const item = itemOf(text, /\b(?:done|complete[d]?|closed|fixed|yes)\b|^\[?[x✓✔]/i.test(cellAt(columns.status) ?? ''))
+  const [owner, due, tracker] = [cellAt(columns.owner), cellAt(columns.due), cellAt(columns.tracker)]
+  return [{ ...item, ...defined({ owner, due: due === undefined ? due : dueOf(due), tracker }) }]
 }
 
 function itemOf(text: string, done: boolean): ActionItem {
   const owner = OWNER.exec(text)?.[1]?.trim() ?? MENTION.exec(text)?.[1]
   const due = DUE.exec(text)?.[1]?.trim()
   const tracker = TRACKER.exec(text)?.[0]
-  return {
-    text,
-    done: done || DONE.test(text),
-    ...(owner === undefined ? {} : { owner }),
-    ...(due === undefined ? {} : { due: dueOf(due) }),
-    ...(tracker === undefined ? {} : { tracker }),
-  }
+  return defined({ text, done: done || DONE.test(text), owner, due: due === undefined ? due : dueOf(due), tracker })
 }
 
 /** A date as `2024-06-05`; in other words as written ("end of Q3"). */

@@ -1,10 +1,10 @@
-import type { Passage } from '../../domain/document.ts'
-import { sentencesOf } from '../entries/prose-entries.ts'
+import type { Passage, StatedTime } from '../../domain/document.ts'
 import { isSectionName } from '../lines/section-names.ts'
-import type { PlacedLine } from '../lines/sections.ts'
+import type { SectionLine } from '../lines/sections.ts'
+import { sentencesOf } from '../lines/sentences.ts'
 
 /** The first heading that names no section, without what every postmortem is called; else the first line. */
-export function titleOf(lines: readonly PlacedLine[]): string | null {
+export function titleOf(lines: readonly SectionLine[]): string | null {
   const headings = lines.filter(({ kind, text }) => kind === 'heading' && text !== '' && !isSectionName(text))
   const named = headings.find(({ level }) => level <= 3) ?? headings[0]
   const first =
@@ -12,8 +12,8 @@ export function titleOf(lines: readonly PlacedLine[]): string | null {
   return first === undefined ? null : first.text.replace(/[:\s]+$/, '')
 }
 
-/** The word of a field for it. */
-export function severityOf(lines: readonly PlacedLine[]): string | null {
+/** As a field states it. */
+export function severityOf(lines: readonly SectionLine[]): string | null {
   for (const line of lines) {
     const text = line.kind === 'row' ? line.cells.join(': ') : line.text
     const match = /^(?:incident )?(?:severity|priority|sev)(?: level)?\s*[:|]\s*([A-Za-z0-9][A-Za-z0-9 -]{0,30})/i.exec(text)
@@ -22,26 +22,28 @@ export function severityOf(lines: readonly PlacedLine[]): string | null {
   return null
 }
 
-/** Where a document says whom it hit: its summary and its section on the impact, a sentence each. */
-export function impactPassages(lines: readonly PlacedLine[]): readonly Passage[] {
+/** Where a document says who was affected: its summary and its section on the impact, a sentence each. */
+export function impactPassages(lines: readonly SectionLine[]): readonly Passage[] {
   return lines
-    .filter(({ kind, role, text }) => kind !== 'blank' && kind !== 'code' && TELLING.has(role) && text !== '')
+    .filter(({ kind, role, text }) => kind !== 'blank' && kind !== 'code' && IMPACT_ROLES.has(role) && text !== '')
     .flatMap((line) => sentencesOf(line.text).map((text) => ({ line: line.number, text })))
 }
 
-const TELLING: ReadonlySet<string> = new Set(['summary', 'impact', 'duration', 'other', 'cause'])
+const IMPACT_ROLES: ReadonlySet<string> = new Set(['summary', 'impact', 'duration', 'other', 'cause'])
 
 /**
  * Two kinds of section that only postmortems have together, or a timeline, in a text that speaks of an incident. A timeline
- * with two more of them needs no such word.
+ * with two more of them needs no such word. Each end of a stated window counts as an entry.
  */
-export function isPostmortem(lines: readonly PlacedLine[], entries: number): boolean {
-  const sections = new Set(lines.flatMap(({ kind, role }) => (kind === 'heading' && TELLTALE.has(role) ? [role] : [])))
+export function isPostmortem(lines: readonly SectionLine[], entryCount: number, stated: readonly StatedTime[]): boolean {
+  const ends = new Set(stated.flatMap(({ name, time }) => (time.clock !== null && (name === 'start' || name === 'end') ? [name] : [])))
+  const entries = entryCount + ends.size
+  const sections = new Set(lines.flatMap(({ kind, role }) => (kind === 'heading' && SECTION_ROLES.has(role) ? [role] : [])))
   const speaks = lines.some(({ text }) => INCIDENT.test(text.slice(0, 2_000)))
   return (speaks && (sections.size >= 2 || entries >= 2)) || (sections.has('timeline') && sections.size >= 3)
 }
 
-const TELLTALE: ReadonlySet<string> = new Set([
+const SECTION_ROLES: ReadonlySet<string> = new Set([
   'timeline',
   'impact',
   'cause',

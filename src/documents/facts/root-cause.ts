@@ -1,53 +1,60 @@
+import type { Document } from '../../domain/document.ts'
 import type { RootCauseCategory } from '../../domain/incident/root-cause.ts'
-import { sentencesOf } from '../entries/prose-entries.ts'
-import type { PlacedLine } from '../lines/sections.ts'
+import type { SectionLine } from '../lines/sections.ts'
+import { sentencesOf } from '../lines/sentences.ts'
 
-/** What the document gives as its root cause, as far as it has a place for it. */
-export function rootCauseOf(lines: readonly PlacedLine[]): string | null {
-  const told = lines
+/** The root cause and its class, as far as the document states them. */
+export function readRootCause(lines: readonly SectionLine[]): Pick<Document, 'rootCause' | 'rootCauseCategory'> {
+  const rootCause = rootCauseOf(lines)
+  return { rootCause, rootCauseCategory: categoryOf(rootCause, lines) }
+}
+
+/** What the document gives as its root cause, in a field, a section or a sentence. */
+function rootCauseOf(lines: readonly SectionLine[]): string | null {
+  const passages = lines
     .filter(({ role, kind }) => role !== 'timeline' && isProse(kind))
     .map((line) => ({ role: line.role, text: textOf(line) }))
-  const field = told.find(({ text }) => /^(?:the )?root causes?\b[^:]{0,20}:\s*\S/i.test(text))
+  const field = passages.find(({ text }) => /^(?:the )?root causes?\b[^:]{0,20}:\s*\S/i.test(text))
   if (field !== undefined) return field.text.replace(/^[^:]{0,40}:\s*/, '').slice(0, TEXT_MAX)
-  const section = told.filter(({ role }) => role === 'cause').map(({ text }) => text)
+  const section = passages.filter(({ role }) => role === 'cause').map(({ text }) => text)
   if (section.length > 0) return section.join(' ').slice(0, TEXT_MAX)
-  const named = told.flatMap(({ text }) => sentencesOf(text)).find((sentence) => /\broot cause\b(?! analysis)/i.test(sentence))
+  const named = passages.flatMap(({ text }) => sentencesOf(text)).find((sentence) => /\broot cause\b(?! analysis)/i.test(sentence))
   return named?.slice(0, TEXT_MAX) ?? null
 }
 
 const TEXT_MAX = 2_000
 
-const isProse = (kind: PlacedLine['kind']): boolean => kind !== 'blank' && kind !== 'code' && kind !== 'heading'
-const textOf = ({ kind, text, cells }: PlacedLine): string => (kind === 'row' ? cells.join(': ') : text)
+const isProse = (kind: SectionLine['kind']): boolean => kind !== 'blank' && kind !== 'code' && kind !== 'heading'
+const textOf = ({ kind, text, cells }: SectionLine): string => (kind === 'row' ? cells.join(': ') : text)
 
 /**
  * The class of what was wrong, not of where it showed. The stated cause decides; where its words are of no class, the
  * title, the summary, the prose and the entries that name the cause do. null: the document names no cause anywhere.
  */
-export function categoryOf(rootCause: string | null, lines: readonly PlacedLine[]): RootCauseCategory | null {
+function categoryOf(rootCause: string | null, lines: readonly SectionLine[]): RootCauseCategory | null {
   const stated = rootCause === null ? null : classOf(rootCause)
-  return stated ?? classOf(aroundOf(lines)) ?? (rootCause === null ? null : 'unknown')
+  return stated ?? classOf(contextOf(lines)) ?? (rootCause === null ? null : 'unknown')
 }
 
-/** What else may name the cause. */
-function aroundOf(lines: readonly PlacedLine[]): string {
-  const told = lines.filter(({ kind, role, text }) =>
+/** The other parts that may name the cause. */
+function contextOf(lines: readonly SectionLine[]): string {
+  const passages = lines.filter(({ kind, role, text }) =>
     kind === 'heading'
       ? role === 'summary' || role === 'other'
-      : isProse(kind) && (TELLING.has(role) || (role === 'timeline' && NAMES_CAUSE.test(text))),
+      : isProse(kind) && (CONTEXT_ROLES.has(role) || (role === 'timeline' && NAMES_CAUSE.test(text))),
   )
-  return told
+  return passages
     .map(textOf)
     .join(' ')
     .slice(0, 2 * TEXT_MAX)
 }
 
-const TELLING: ReadonlySet<string> = new Set(['summary', 'other', 'resolution', 'lessons', 'impact', 'detection'])
+const CONTEXT_ROLES: ReadonlySet<string> = new Set(['summary', 'other', 'resolution', 'lessons', 'impact', 'detection'])
 const NAMES_CAUSE = /\b(?:cause[ds]?|identified|found|finds?|discovered|traced|turn(?:ed|s) out)\b/i
 
 /** Its first sentences count most, and words of a fault more than those of the part that had it. */
-function classOf(told: string): RootCauseCategory | null {
-  const text = told.replace(EFFECT, '')
+function classOf(passage: string): RootCauseCategory | null {
+  const text = passage.replace(EFFECT, '')
   const head = text.slice(0, 300)
   const count = (pattern: RegExp) => 3 * (head.match(pattern)?.length ?? 0) + (text.match(pattern)?.length ?? 0)
   const scored = CLASSES.map(([category, { fault, part }], order) => ({

@@ -1,15 +1,15 @@
 import type { StatedDuration } from '../../domain/document.ts'
-import { sentencesOf } from '../entries/prose-entries.ts'
-import type { PlacedLine } from '../lines/sections.ts'
+import type { SectionLine } from '../lines/sections.ts'
+import { sentencesOf } from '../lines/sentences.ts'
 
 /** In: the lines beside the timeline. Out: the lengths of time that they state, those of a field before those of prose. */
-export function durationsIn(lines: readonly PlacedLine[]): readonly StatedDuration[] {
-  const told = lines.filter(({ kind, role }) => kind !== 'blank' && kind !== 'code' && !SILENT.has(role))
-  const found = told.flatMap((line) => sentencesOf(line.text).flatMap((sentence) => inSentence(line, sentence)))
+export function durationsIn(lines: readonly SectionLine[]): readonly StatedDuration[] {
+  const passages = lines.filter(({ kind, role }) => kind !== 'blank' && kind !== 'code' && !IGNORED_ROLES.has(role))
+  const found = passages.flatMap((line) => sentencesOf(line.text).flatMap((sentence) => inSentence(line, sentence)))
   return found.toSorted((a, b) => a.rank - b.rank).map(({ rank, ...duration }) => duration)
 }
 
-const SILENT: ReadonlySet<string> = new Set(['timeline', 'actions', 'lessons', 'appendix'])
+const IGNORED_ROLES: ReadonlySet<string> = new Set(['timeline', 'actions', 'lessons', 'appendix'])
 
 interface Ranked extends StatedDuration {
   /** 0: a field; 1: prose of the summary; 2: prose elsewhere. */
@@ -29,7 +29,7 @@ const LENGTH = new RegExp(
 )
 const CLOCKLIKE = /(?<![\d:])(\d{1,2}):([0-5]\d)(?::[0-5]\d)?(?= ?(?:hours?|hrs?|h)\b|$|\s*[.)])/
 
-function inSentence(line: PlacedLine, sentence: string): readonly Ranked[] {
+function inSentence(line: SectionLine, sentence: string): readonly Ranked[] {
   const label = labelOf(line, sentence)
   const rank =
     label === null ? (line.role === 'summary' || line.role === 'impact' || line.role === 'duration' || line.role === 'other' ? 1 : 2) : 0
@@ -58,7 +58,7 @@ function clockLength(sentence: string): readonly { minutes: number; index: numbe
 /** "13:00 - 16:00": the end of a window is no length. */
 const WINDOW_BEFORE = /\d{1,2}:\d\d\W{0,3}(?:[-–—]|to|until|till|and)\W{0,3}$/i
 
-function labelOf(line: PlacedLine, sentence: string): string | null {
+function labelOf(line: SectionLine, sentence: string): string | null {
   const own = line.kind === 'row' ? (line.cells[0] ?? null) : (/^([^:]{2,60}):/.exec(sentence)?.[1] ?? null)
   if (own !== null && FIELD.test(own)) return own
   return line.role === 'duration' && FIELD.test(line.heading) ? line.heading : null
@@ -112,8 +112,28 @@ function minutesOf(match: RegExpExecArray): number | null {
 
 const WORDS: ReadonlyMap<string, number> = new Map(
   Object.entries({
-    ...{ a: 1, an: 1, one: 1, two: 2, three: 3, four: 4, five: 5, six: 6, seven: 7, eight: 8, nine: 9, ten: 10, eleven: 11, twelve: 12 },
-    ...{ fifteen: 15, twenty: 20, thirty: 30, forty: 40, 'forty-five': 45, fifty: 50, 'half a': 0.5, 'half an': 0.5 },
+    a: 1,
+    an: 1,
+    one: 1,
+    two: 2,
+    three: 3,
+    four: 4,
+    five: 5,
+    six: 6,
+    seven: 7,
+    eight: 8,
+    nine: 9,
+    ten: 10,
+    eleven: 11,
+    twelve: 12,
+    fifteen: 15,
+    twenty: 20,
+    thirty: 30,
+    forty: 40,
+    'forty-five': 45,
+    fifty: 50,
+    'half a': 0.5,
+    'half an': 0.5,
   }),
 )
 

@@ -1,30 +1,42 @@
-import type { FactName, UnknownTime } from '../../domain/document.ts'
-import { sentencesOf } from '../entries/prose-entries.ts'
-import type { PlacedLine } from '../lines/sections.ts'
+import type { FactName, StatedTime, UnknownTime } from '../../domain/document.ts'
+import type { SectionLine } from '../lines/sections.ts'
+import { sentencesOf } from '../lines/sentences.ts'
 import { type TimeMention, timesIn } from '../times/times.ts'
 
-/** A time that the document states beside its timeline, before it is put on a calendar. */
+/** What a document states beside its timeline, before it is put on a calendar. */
+export interface RawStatements {
+  readonly stated: readonly RawFact[]
+  /** Times of events that the prose on cause, detection and resolution repeats. */
+  readonly restated: readonly RawFact[]
+  readonly unknownTimes: readonly UnknownTime[]
+}
+
+export function readStatements(lines: readonly SectionLine[]): RawStatements {
+  return { stated: statedTimesIn(lines), restated: restatedTimesIn(lines), unknownTimes: unknownTimesIn(lines) }
+}
+
+/** A time that a field or a sentence states. */
 export interface RawFact {
   readonly name: FactName
   readonly time: TimeMention
   readonly line: number
-  readonly told: 'field' | 'sentence'
+  readonly statedAs: StatedTime['statedAs']
   readonly text: string
-  /** Told by the opening of its sentence alone: the start of the story, where nothing stands before it. */
+  /** Only the opening of its sentence gives it: the start of the story, where nothing stands before it. */
   readonly isOpening?: boolean
 }
 
-/** In: the lines beside the timeline. Out: what they say to have been when, in their order. */
-export function factsIn(lines: readonly PlacedLine[]): readonly RawFact[] {
+/** In: the lines beside the timeline. Out: when they say that something happened, in their order. */
+function statedTimesIn(lines: readonly SectionLine[]): readonly RawFact[] {
   let isBegun = false
-  return lines.filter(isTold).flatMap((line, index, all) => {
+  return lines.filter(mayState).flatMap((line, index, all) => {
     const field = fieldOf(line, all[index - 1])
     const facts =
       field === null
         ? sentencesOf(line.text).flatMap((sentence): readonly RawFact[] => {
-            const told = factsInSentence(line, sentence).filter(({ isOpening: opens }) => !isBegun || opens !== true)
+            const found = factsInSentence(line, sentence).filter(({ isOpening: opens }) => !isBegun || opens !== true)
             isBegun ||= CLOCK.test(sentence)
-            return told
+            return found
           })
         : factsInField(line, field)
     isBegun ||= facts.some(({ name }) => name === 'start')
@@ -35,8 +47,9 @@ export function factsIn(lines: readonly PlacedLine[]): readonly RawFact[] {
 /** Any time of day will do: only the first sentence of a story opens it. */
 const CLOCK = /\d[:.h]\d\d|\d ?[ap]\.?m\b/i
 
-const SILENT: ReadonlySet<string> = new Set(['timeline', 'actions', 'lessons', 'appendix'])
-const isTold = ({ kind, role, text }: PlacedLine): boolean => kind !== 'blank' && kind !== 'code' && !SILENT.has(role) && text !== ''
+const IGNORED_ROLES: ReadonlySet<string> = new Set(['timeline', 'actions', 'lessons', 'appendix'])
+const mayState = ({ kind, role, text }: SectionLine): boolean =>
+  kind !== 'blank' && kind !== 'code' && !IGNORED_ROLES.has(role) && text !== ''
 
 interface Field {
   readonly label: string
@@ -44,7 +57,7 @@ interface Field {
 }
 
 /** "Start time: …", a row of a table of facts, or a line below a heading or a label that says only that. */
-function fieldOf(line: PlacedLine, above: PlacedLine | undefined): Field | null {
+function fieldOf(line: SectionLine, above: SectionLine | undefined): Field | null {
   if (line.kind === 'heading') return null
   if (line.kind === 'row') return { label: line.cells[0] ?? '', value: line.cells.slice(1).join(' | ') }
   const match = /^([^:|]{2,60}?)\s*(?::|\s[-–—]\s)\s*(?=\S)/.exec(line.text)
@@ -97,57 +110,63 @@ const NAMES: readonly (readonly [FieldName, RegExp])[] = [
 /** What may stand before the time of a field: "around", "on the morning of". */
 const FIELD_LEAD_MAX = 24
 
-function factsInField(line: PlacedLine, { label, value }: Field): readonly RawFact[] {
+function factsInField(line: SectionLine, { label, value }: Field): readonly RawFact[] {
   const name = nameOf(label)
   const times = timesIn(value)
   const [first] = times
   if (name === null || first === undefined) return []
-  // "Resolution: by 17:00 the team had …" is prose behind a label; a field tells its time first.
+  // "Resolution: by 17:00 the team had …" is prose behind a label; a field has its time first.
   if (name !== 'window' && first.index > FIELD_LEAD_MAX) return sentencesOf(value).flatMap((sentence) => factsInSentence(line, sentence))
-  const fact = (of: FactName, time: TimeMention): RawFact => ({ name: of, time, line: line.number, told: 'field', text: line.text })
+  const fact = (of: FactName, time: TimeMention): RawFact => ({ name: of, time, line: line.number, statedAs: 'field', text: line.text })
   if (name !== 'window') return [fact(name, first), ...(name === 'start' && first.until !== null ? [fact('end', first.until)] : [])]
   if (first.until !== null) return [fact('start', first), fact('end', first.until)]
-  const told = sentencesOf(value).flatMap((sentence) => factsInSentence(line, sentence))
-  if (told.some((of) => of.name === 'start' || of.name === 'end')) return told.map((of) => ({ ...of, told: 'field' }))
+  const inProse = sentencesOf(value).flatMap((sentence) => factsInSentence(line, sentence))
+  if (inProse.some((of) => of.name === 'start' || of.name === 'end')) return inProse.map((of) => ({ ...of, statedAs: 'field' }))
   const [, second] = times
   return second === undefined || second.clock === null ? [fact('start', first)] : [fact('start', first), fact('end', second)]
 }
 
-/** The fields that say that their time is not known: "Escalated: not known", "Resolved: not yet". */
-export function untoldIn(lines: readonly PlacedLine[]): readonly UnknownTime[] {
-  return lines.filter(isTold).flatMap((line, index, all): readonly UnknownTime[] => {
+/** What the document says is not known: fields ("Escalated: not known", "Resolved: not yet"), and a sentence about its start. */
+function unknownTimesIn(lines: readonly SectionLine[]): readonly UnknownTime[] {
+  const fields = lines.filter(mayState).flatMap((line, index, all): readonly UnknownTime[] => {
     const field = fieldOf(line, all[index - 1])
     const name = field === null ? null : nameOf(field.label)
-    if (field === null || name === null || name === 'window' || !UNTOLD.test(field.value)) return []
-    return [{ name, isPending: /^\W*not yet\b/i.test(field.value), line: line.number }]
+    if (field === null || name === null || name === 'window' || !UNKNOWN_VALUE.test(field.value)) return []
+    return [{ name, isPending: /^\W*not yet\b/i.test(field.value), statedAs: 'field', line: line.number }]
   })
+  const start = lines.find((line) => mayState(line) && UNKNOWN_START.test(line.kind === 'row' ? line.cells.join(': ') : line.text))
+  return start === undefined ? fields : [...fields, { name: 'start', isPending: false, statedAs: 'sentence', line: start.number }]
 }
 
-const UNTOLD = /^\W*(?:not (?:yet|known|recorded|determined|available)|unknown|n\/a)\b/i
+const UNKNOWN_VALUE = /^\W*(?:not (?:yet|known|recorded|determined|available)|unknown|n\/a)\b/i
 
-/** What the prose on cause, detection and resolution tells once more: to be compared with the timeline. */
-export function narratedIn(lines: readonly PlacedLine[]): readonly RawFact[] {
-  const told = lines.filter((line) => isTold(line) && NARRATING.has(line.role) && line.kind !== 'heading')
-  return told.flatMap((line) =>
+/** "It is unclear when it began": wherever it stands. */
+const UNKNOWN_START =
+  /\b(?:start|beginning|onset|begin|began|started|first occurrence)\b[^.]{0,50}\b(?:unknown|unclear|not known|undetermined|could not be determined|cannot be determined|not clear|unsure)\b|\b(?:unknown|unclear|do not know|don't know|not known)\b[^.]{0,40}\b(?:when (?:it|the|this)|start(?:ed)?\b(?: time)?|began)/i
+
+/** To be compared with the timeline. */
+function restatedTimesIn(lines: readonly SectionLine[]): readonly RawFact[] {
+  const prose = lines.filter((line) => mayState(line) && PROSE_ROLES.has(line.role) && line.kind !== 'heading')
+  return prose.flatMap((line) =>
     sentencesOf(line.text).flatMap((sentence) =>
       timesIn(sentence).flatMap((time, index, times): readonly RawFact[] => {
         const before = sentence.slice(index === 0 ? 0 : (times[index - 1]?.end ?? 0), time.index)
         const name = time.clock === null || time.until !== null ? null : nameBefore(before)
-        return name === null ? [] : [{ name, time, line: line.number, told: 'sentence', text: sentence }]
+        return name === null ? [] : [{ name, time, line: line.number, statedAs: 'sentence', text: sentence }]
       }),
     ),
   )
 }
 
-const NARRATING: ReadonlySet<string> = new Set(['cause', 'detection', 'resolution'])
+const PROSE_ROLES: ReadonlySet<string> = new Set(['cause', 'detection', 'resolution'])
 
-/** Each time of a sentence by the words before it; a range in a sentence about the harm is its window. */
-function factsInSentence(line: PlacedLine, sentence: string): readonly RawFact[] {
+/** Each time of a sentence by the words before it; a range in a sentence about the impact is its window. */
+function factsInSentence(line: SectionLine, sentence: string): readonly RawFact[] {
   const times = timesIn(sentence)
   return times.flatMap((time, index): readonly RawFact[] => {
     const before = sentence.slice(index === 0 ? 0 : (times[index - 1]?.until?.end ?? times[index - 1]?.end ?? 0), time.index)
     const after = sentence.slice(time.until?.end ?? time.end, times[index + 1]?.index)
-    const fact = (name: FactName, of: TimeMention): RawFact => ({ name, time: of, line: line.number, told: 'sentence', text: sentence })
+    const fact = (name: FactName, of: TimeMention): RawFact => ({ name, time: of, line: line.number, statedAs: 'sentence', text: sentence })
     if (time.until !== null) return isWindowOf(sentence, line) ? [fact('start', time), fact('end', time.until)] : []
     const verb = nameBefore(before)
     const name = verb ?? (isOpening(line, { before, after, index }) ? openingName(after) : null)
@@ -158,11 +177,11 @@ function factsInSentence(line: PlacedLine, sentence: string): readonly RawFact[]
 }
 
 const WINDOW_ROLES: ReadonlySet<string> = new Set(['summary', 'impact', 'duration', 'other'])
-const isWindowOf = (sentence: string, { role }: PlacedLine): boolean =>
-  (role === 'summary' || role === 'duration' || role === 'impact' || (WINDOW_ROLES.has(role) && HARM.test(sentence))) &&
+const isWindowOf = (sentence: string, { role }: SectionLine): boolean =>
+  (role === 'summary' || role === 'duration' || role === 'impact' || (WINDOW_ROLES.has(role) && IMPACT_WORDS.test(sentence))) &&
   !/\b(?:maintenance|meeting|scheduled)\b/i.test(sentence)
 
-const HARM =
+const IMPACT_WORDS =
   /\b(?:outage|incident|impact|down|downtime|unavailab|disrupt|degrad|issue|affect|inaccess|unable|fail|error|experienc|interrupt|last|occur|slow|lost|loss|problem|unreachable|return|could not|couldn't|cannot|no (?:users?|customers?|one)\b)/i
 
 /** The verb that governs the time: the last one before it. */
@@ -188,19 +207,11 @@ const VERBS: readonly (readonly [FactName, RegExp])[] = [
 ]
 
 /** "On 5 June at 10:00 PM, an error …": the first sentence of a summary opens with when it happened. */
-const isOpening = ({ role }: PlacedLine, { before, index }: { before: string; after: string; index: number }): boolean =>
+const isOpening = ({ role }: SectionLine, { before, index }: { before: string; after: string; index: number }): boolean =>
   index === 0 && WINDOW_ROLES.has(role) && /^\W*(?:(?:on|at|around|approximately|about|in the \w+ of)\W*)*$/i.test(before)
 
 function openingName(after: string): FactName | null {
   if (/\b(?:resolved|restored|recovered|ended|back to normal)\b/i.test(after.slice(0, 60))) return 'end'
   if (/\b(?:detected|noticed|alerted|reported|discovered)\b/i.test(after.slice(0, 80))) return 'detected'
   return /[a-z]{3}/i.test(after) ? 'start' : null
-}
-
-const UNKNOWN =
-  /\b(?:start|beginning|onset|begin|began|started|first occurrence)\b[^.]{0,50}\b(?:unknown|unclear|not known|undetermined|could not be determined|cannot be determined|not clear|unsure)\b|\b(?:unknown|unclear|do not know|don't know|not known)\b[^.]{0,40}\b(?:when (?:it|the|this)|start(?:ed)?\b(?: time)?|began)/i
-
-/** The line on which the document says that nobody knows when it began; null: it does not say so. */
-export function startUnknownLine(lines: readonly PlacedLine[]): number | null {
-  return lines.find((line) => isTold(line) && UNKNOWN.test(line.kind === 'row' ? line.cells.join(': ') : line.text))?.number ?? null
 }

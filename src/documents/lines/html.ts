@@ -1,12 +1,13 @@
+import { decodeNamedCharacterReference } from 'decode-named-character-reference'
 import type { SourceLine } from './line.ts'
 
 /** Whether line breaks of the source are breaks (Markdown with tags in it) or blanks (an HTML document). */
-export type Breaks = 'kept' | 'folded'
+export type Breaks = 'kept' | 'collapsed'
 
 /**
- * In: HTML, or Markdown with HTML in it. Out: the same told in Markdown's notation, each line with the number of the
+ * In: HTML, or Markdown with HTML in it. Out: the same in Markdown's notation, each line with the number of the
  * source line on which it begins. Exports of wikis and editors wrap text in any number of elements; none of them is
- * kept as a tree, so depth costs nothing and an element that is never closed harms nothing.
+ * kept as a tree, so depth costs nothing and an element that is never closed does no damage.
  */
 export function linesOfHtml(source: string, breaks: Breaks): readonly SourceLine[] {
   const page = new Page(breaks)
@@ -19,7 +20,7 @@ export function linesOfHtml(source: string, breaks: Breaks): readonly SourceLine
     const tag = tagAt(source, open)
     if (tag === null) page.text('<')
     else page.tag(tag)
-    index = tag === null ? open + 1 : skipped({ source, neverClosed }, tag, page)
+    index = tag === null ? open + 1 : skipHidden({ source, neverClosed }, tag, page)
   }
   page.text(source.slice(index))
   return page.lines()
@@ -70,8 +71,8 @@ interface Markup {
   readonly neverClosed: Set<string>
 }
 
-/** Where the source goes on: after the tag, or after the element whose content nobody sees. */
-function skipped({ source, neverClosed }: Markup, { name, isClosing, end }: Tag, page: Page): number {
+/** Where the source goes on: after the tag, or after the element whose content is not shown. */
+function skipHidden({ source, neverClosed }: Markup, { name, isClosing, end }: Tag, page: Page): number {
   if (isClosing || !NOT_SHOWN.has(name) || neverClosed.has(name)) return end
   const close = source.indexOf(`</${name}`, end)
   // A head that is never closed is the rest of a broken page: better shown than lost.
@@ -104,7 +105,7 @@ class Page {
     const parts = source.split('\n')
     for (const [index, part] of parts.entries()) {
       if (index > 0) this.#newline()
-      this.#write(decoded(part))
+      this.#write(decodeEntities(part))
     }
   }
 
@@ -135,16 +136,16 @@ class Page {
 
   #write(text: string): void {
     const isEmpty = this.#text === ''
-    if (this.#breaks === 'folded' && !this.#isPreformatted) {
-      const folded = text.replace(/[ \t\r]+/g, ' ')
-      if (isEmpty && folded.trim() === '') return
-      this.#text += isEmpty ? folded.trimStart() : folded
+    if (this.#breaks === 'collapsed' && !this.#isPreformatted) {
+      const collapsed = text.replace(/[ \t\r]+/g, ' ')
+      if (isEmpty && collapsed.trim() === '') return
+      this.#text += isEmpty ? collapsed.trimStart() : collapsed
     } else this.#text += text
     if (isEmpty) this.#begin = this.#line
   }
 
   #newline(): void {
-    if (this.#isInRow || (this.#breaks === 'folded' && !this.#isPreformatted)) this.#write(' ')
+    if (this.#isInRow || (this.#breaks === 'collapsed' && !this.#isPreformatted)) this.#write(' ')
     else this.#end()
     this.#line += 1
     if (this.#text.trim() === '') this.#begin = this.#line
@@ -218,31 +219,19 @@ class Page {
   }
 }
 
-const ENTITIES: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    ...{
-      nbsp: ' ',
-      emsp: ' ',
-      ensp: ' ',
-      thinsp: ' ',
-      amp: '&',
-      lt: '<',
-      gt: '>',
-      quot: '"',
-      apos: "'",
-      ndash: '–',
-      mdash: '—',
-      minus: '−',
-      hellip: '…',
-    },
-    ...{ rsquo: '’', lsquo: '‘', rdquo: '”', ldquo: '“', rarr: '→', bull: '•', middot: '·', asymp: '~' },
-  }),
-)
+/** Where a plain character serves the reader of times and names better than the exact one. */
+const PLAIN_ENTITIES: ReadonlyMap<string, string> = new Map([
+  ['nbsp', ' '],
+  ['emsp', ' '],
+  ['ensp', ' '],
+  ['thinsp', ' '],
+  ['asymp', '~'],
+])
 
-const decoded = (text: string): string =>
+const decodeEntities = (text: string): string =>
   text.includes('&')
-    ? text.replace(/&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([a-zA-Z]{2,8}));/g, (whole, decimal, hexadecimal, name) => {
-        if (name !== undefined) return ENTITIES.get(name) ?? whole
+    ? text.replace(/&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([a-zA-Z][a-zA-Z0-9]{1,31}));/g, (whole, decimal, hexadecimal, name) => {
+        if (name !== undefined) return PLAIN_ENTITIES.get(name) ?? (decodeNamedCharacterReference(name) || whole)
         const code = decimal === undefined ? Number.parseInt(hexadecimal, 16) : Number(decimal)
         return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole
       })

@@ -17,8 +17,8 @@ export function linesOf(source: readonly SourceLine[], notation: Notation): read
       (notation === 'wiki' ? /^\s*(\{(?:code|noformat)[^}]{0,40}\})/.exec(line.text)?.[1] : undefined)
     if (mark !== undefined && (fence === null || mark.slice(0, 3) === fence)) {
       fence = fence === null ? mark.slice(0, 3) : null
-      lines.push(empty(line.number))
-    } else if (fence !== null) lines.push({ ...empty(line.number), kind: 'code', text: line.text.trim() })
+      lines.push(blankLine(line.number))
+    } else if (fence !== null) lines.push({ ...blankLine(line.number), kind: 'code', text: line.text.trim() })
     else lines.push(...lineOf(line, { next: source[index + 1]?.text ?? '', notation }))
   }
   return lines
@@ -29,9 +29,9 @@ export type Notation = 'markdown' | 'wiki'
 /** An item that is the name of a section: it holds the items below it and ends where the next one stands beside it. */
 export const ITEM_LEVEL = 8
 
-const empty = (number: number): Line => ({ number, indent: 0, kind: 'blank', level: 0, text: '', lead: null, cells: [], done: null })
+const blankLine = (number: number): Line => ({ number, indent: 0, kind: 'blank', level: 0, text: '', lead: null, cells: [], done: null })
 
-interface Around {
+interface LineContext {
   readonly next: string
   readonly notation: Notation
 }
@@ -39,20 +39,20 @@ interface Around {
 /** A paragraph is never longer; what lies beyond is cut, and `document.ts` says so. */
 export const LINE_CHARACTERS_MAX = 20_000
 
-function lineOf({ number, text }: SourceLine, around: Around): readonly Line[] {
+function lineOf({ number, text }: SourceLine, around: LineContext): readonly Line[] {
   const open = text.slice(0, LINE_CHARACTERS_MAX).replace(/^\s*(?:>\s?){1,5}/, '')
   const content = open.trim()
   const indent = columns(open)
-  if (content === '' || RULE.test(content)) return [empty(number)]
-  const base = { ...empty(number), indent }
+  if (content === '' || RULE.test(content)) return [blankLine(number)]
+  const base = { ...blankLine(number), indent }
   const heading = headingOf(content, around)
   if (heading !== null) return [{ ...base, kind: 'heading', level: heading.level, text: plainOf(heading.text), lead: null }]
   const cells = cellsOf(content, around.notation)
   if (cells !== null) return [{ ...base, kind: 'row', cells: cells.map(plainOf), text: cells.map(plainOf).join(' | ') }]
   const item = (around.notation === 'wiki' ? WIKI_ITEM : ITEM).exec(content)
-  const told = item === null ? content : content.slice(item[0].length)
-  const task = /^\[([ xX✓✔])\]\s+/.exec(told)
-  const body = task === null ? told : told.slice(task[0].length)
+  const afterMark = item === null ? content : content.slice(item[0].length)
+  const task = /^\[([ xX✓✔])\]\s+/.exec(afterMark)
+  const body = task === null ? afterMark : afterMark.slice(task[0].length)
   const pseudo = item === null || indent === 0 ? pseudoHeading(body, item !== null) : null
   if (pseudo !== null) return [{ ...base, kind: 'heading', level: item === null ? 7 : ITEM_LEVEL, text: pseudo }]
   const kind = item === null ? 'text' : 'item'
@@ -72,7 +72,7 @@ function columns(text: string): number {
   return blanks.replaceAll('\t', '    ').length
 }
 
-function headingOf(content: string, { next, notation }: Around): { readonly level: number; readonly text: string } | null {
+function headingOf(content: string, { next, notation }: LineContext): { readonly level: number; readonly text: string } | null {
   const wiki = /^h([1-6])\.\s*(.*)$/.exec(content) ?? null
   if (wiki !== null) return { level: Number(wiki[1]), text: wiki[2] ?? '' }
   const equals = /^(={1,6})\s*([^=\s][^=]*?)\s*=*$/.exec(content)

@@ -3,7 +3,7 @@ import { ITEM_LEVEL } from './lines.ts'
 import { roleOf, type SectionRole } from './section-names.ts'
 
 /** A line with the section in which it stands. */
-export interface PlacedLine extends Line {
+export interface SectionLine extends Line {
   readonly role: SectionRole
   /** The nearest heading above it; '' before the first. */
   readonly heading: string
@@ -15,10 +15,10 @@ export interface PlacedLine extends Line {
  * In: lines. Out: each with its section. A heading below another without a role of its own belongs to it; within a
  * timeline "Detection" or "Resolution" in bold name a part of it, not another section.
  */
-export function placed(lines: readonly Line[]): readonly PlacedLine[] {
+export function assignSections(lines: readonly Line[]): readonly SectionLine[] {
   let open: readonly Section[] = []
   let heading = ''
-  return lines.map((line): PlacedLine => {
+  return lines.map((line): SectionLine => {
     const item = open.at(-1)
     if (item?.level === ITEM_LEVEL && line.kind !== 'blank' && line.indent <= item.indent) open = open.slice(0, -1)
     if (line.kind === 'heading') {

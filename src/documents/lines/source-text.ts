@@ -1,19 +1,38 @@
+import { contentHash } from '../../domain/identity.ts'
 import { DOCUMENT_LINES_MAX } from './decode.ts'
 import { linesOfHtml } from './html.ts'
 import type { SourceLine } from './line.ts'
 import { LINE_CHARACTERS_MAX, linesOf, type Notation } from './lines.ts'
-import { type PlacedLine, placed } from './sections.ts'
+import { citesOf, wordsOf } from './names.ts'
+import { assignSections, type SectionLine } from './sections.ts'
+
+/** All that is read from the characters of a document; every later stage reads its lines. */
+export interface SourceText {
+  /** The same for the same text, whatever its name. */
+  readonly contentId: string
+  readonly lines: readonly SectionLine[]
+  readonly words: string
+  readonly cites: readonly string[]
+  /** The first line of which only the beginning is read; null: none is too long. */
+  readonly cutLine: number | null
+}
+
+export function readSourceText(text: string): SourceText {
+  const lines = sourceLinesOf(text)
+  const cutLine = cutLineOf(text)
+  return { lines, cutLine, words: wordsOf(lines), cites: citesOf(text), contentId: contentHash(text) }
+}
 
 /** In: a document in any notation. Out: its lines as a person reads them, each in its section. */
-export function sourceLinesOf(text: string): readonly PlacedLine[] {
+export function sourceLinesOf(text: string): readonly SectionLine[] {
   const plain = withoutFrontMatter(text.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n'))
-  // A line ends with a line feed only: elsewhere `^` would stand behind every separator that somebody put into a sentence.
+  // A line ends with a line feed only: elsewhere `^` would stand behind every separator within a sentence.
   const notation: Notation = /(?:^|\n)(?:h[1-6]\. |\|\|[^|])/.test(plain) ? 'wiki' : 'markdown'
-  return withoutMailHeader(placed(linesOf(markedLines(plain).slice(0, DOCUMENT_LINES_MAX), notation)))
+  return withoutMailHeader(assignSections(linesOf(readMarkup(plain).slice(0, DOCUMENT_LINES_MAX), notation)))
 }
 
 /** A posting opens with who sent it when: of the document, not of the incident. Its subject is the title. */
-function withoutMailHeader(lines: readonly PlacedLine[]): readonly PlacedLine[] {
+function withoutMailHeader(lines: readonly SectionLine[]): readonly SectionLine[] {
   const first = lines.findIndex(({ kind }) => kind !== 'blank')
   const end = lines.findIndex(({ kind, text }, index) => index >= first && (kind === 'blank' || !MAIL_FIELD.test(text)))
   const header = lines.slice(0, Math.max(0, end))
@@ -43,9 +62,9 @@ function withoutFrontMatter(text: string): string {
 
 const FRONT_MATTER_MAX = 4_000
 
-function markedLines(text: string): readonly SourceLine[] {
-  if (isPage(text)) return linesOfHtml(text, 'folded')
-  if (/<\/?[a-zA-Z][^<>]{0,200}>|&[a-z#0-9]{2,8};/.test(text)) return linesOfHtml(text, 'kept')
+function readMarkup(text: string): readonly SourceLine[] {
+  if (isPage(text)) return linesOfHtml(text, 'collapsed')
+  if (/<\/?[a-zA-Z][^<>]{0,200}>|&#?[a-zA-Z0-9]{2,32};/.test(text)) return linesOfHtml(text, 'kept')
   return text.split('\n').map((line, index) => ({ number: index + 1, text: line }))
 }
 
@@ -53,6 +72,7 @@ function markedLines(text: string): readonly SourceLine[] {
 const isPage = (text: string): boolean =>
   /^\s*(?:<!doctype html|<html\b|<\?xml|<(?:body|head|article|table|div|section)\b)/i.test(text.slice(0, 2_000)) && !/^#{1,3} /m.test(text)
 
-/** The lines of which only the beginning is read. */
-export const cutLines = (text: string): readonly number[] =>
-  text.split('\n').flatMap((line, index) => (line.length > LINE_CHARACTERS_MAX && !line.includes('<') ? [index + 1] : []))
+function cutLineOf(text: string): number | null {
+  const index = text.split('\n').findIndex((line) => line.length > LINE_CHARACTERS_MAX && !line.includes('<'))
+  return index < 0 ? null : index + 1
+}

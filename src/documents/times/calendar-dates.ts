@@ -1,3 +1,4 @@
+import { monthNumberOf } from '../../domain/time/month-names.ts'
 import { type CalendarDay, isDay } from '../../domain/time/written-time.ts'
 
 /** A date as it stands in a text. */
@@ -7,7 +8,7 @@ export interface DateMention {
   readonly day: CalendarDay
   /** Sunday 0 to Saturday 6, where the text names the weekday beside it. */
   readonly weekday: number | null
-  /** The other reading of a numeric date whose order of day and month cannot be told from itself. */
+  /** The other reading of a numeric date that is a day in either order. */
   readonly other: CalendarDay | null
   /** The order that a numeric date proves, because only one of the two is a day; null: it proves none. */
   readonly proves: DateOrder | null
@@ -26,7 +27,7 @@ export function datesIn(text: string): readonly DateMention[] {
   return kept
 }
 
-/** Most texts name no day: the cheapest look decides. */
+/** Most texts name no day: the cheapest check comes first. */
 const MAY_NAME_DAY = /\d[-/.,] ?\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec/i
 
 interface Reading {
@@ -40,7 +41,6 @@ interface DateForm {
   readonly read: (match: RegExpExecArray) => readonly Reading[]
 }
 
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 /** "may" and "mar" in lower case are other words. */
 const MONTH =
   '((?:[Jj]an|JAN)(?:uary|UARY)?|(?:[Ff]eb|FEB)(?:ruary|RUARY)?|Mar(?:ch)?|march|MAR(?:CH)?|(?:[Aa]pr|APR)(?:il|IL)?|May|MAY|(?:[Jj]un|JUN)[eE]?|(?:[Jj]ul|JUL)[yY]?|(?:[Aa]ug|AUG)(?:ust|UST)?|(?:[Ss]ep|SEP)(?:t|T)?(?:ember|EMBER)?|(?:[Oo]ct|OCT)(?:ober|OBER)?|(?:[Nn]ov|NOV)(?:ember|EMBER)?|(?:[Dd]ec|DEC)(?:ember|EMBER)?)(?![A-Za-z])\\.?'
@@ -57,37 +57,37 @@ const FORMS: readonly DateForm[] = [
     pattern: /(?<![\d.:/-])(\d{1,2})([-/.])(\d{1,2})\2((?:19|20)\d\d|\d\d)(?![\d.:/-]\d|\d)/g,
     read: (match) =>
       match[2] === '.'
-        ? dotted(match[1], match[3], match[4])
-        : numeric({ first: Number(match[1]), second: Number(match[3]), year: yearOf(match[4]) }),
+        ? readDotted(match[1], match[3], match[4])
+        : readNumeric({ first: Number(match[1]), second: Number(match[3]), year: yearOf(match[4]) }),
   },
   {
     pattern: /(?<![\d.:/-])(\d{1,2}), ?(\d{1,2}), ?((?:19|20)\d\d)(?!\d)/g,
-    read: (match) => numeric({ first: Number(match[1]), second: Number(match[2]), year: yearOf(match[3]) }),
+    read: (match) => readNumeric({ first: Number(match[1]), second: Number(match[2]), year: yearOf(match[3]) }),
   },
   // Day and month alone, only before a time, 6/5 14:05, or on a line of their own.
   {
     pattern: /(?<![\d.:/-])(\d{1,2})\/(\d{1,2})(?=,? {1,2}\d{1,2}[:.]\d\d|$)(?<=^\d{1,2}\/\d{1,2}|\d{1,2}\/\d{1,2}(?=,? {1,2}\d))/g,
-    read: (match) => numeric({ first: Number(match[1]), second: Number(match[2]), year: null }),
+    read: (match) => readNumeric({ first: Number(match[1]), second: Number(match[2]), year: null }),
   },
   {
     pattern: new RegExp(`(?<![\\w.:/-])((?:19|20)\\d\\d)[ ,/-]{1,2}${MONTH}[ -]${DAY}`, 'g'),
-    read: (match) => [{ day: named(match[2], match[3], match[1]) }],
+    read: (match) => [{ day: readNamed(match[2], match[3], match[1]) }],
   },
   {
     pattern: new RegExp(`(?<![\\w-])${MONTH} ${DAY}${TO}${DAY}(?:,? ${YEAR})?`, 'g'),
-    read: (match) => [{ day: named(match[1], match[2], match[4]) }, { day: named(match[1], match[3], match[4]) }],
+    read: (match) => [{ day: readNamed(match[1], match[2], match[4]) }, { day: readNamed(match[1], match[3], match[4]) }],
   },
   {
     pattern: new RegExp(`(?<![\\w.:-])${DAY}${TO}${DAY}(?: of)? ${MONTH}(?:,? ${YEAR})?`, 'g'),
-    read: (match) => [{ day: named(match[3], match[1], match[4]) }, { day: named(match[3], match[2], match[4]) }],
+    read: (match) => [{ day: readNamed(match[3], match[1], match[4]) }, { day: readNamed(match[3], match[2], match[4]) }],
   },
   {
     pattern: new RegExp(`(?<![\\w-])${MONTH}[ -]?(?:the )?${DAY}(?:(?: ?,{0,2} ?|-| of )${YEAR})?`, 'g'),
-    read: (match) => [{ day: named(match[1], match[2], match[3]) }],
+    read: (match) => [{ day: readNamed(match[1], match[2], match[3]) }],
   },
   {
     pattern: new RegExp(`(?<![\\w.:-])${DAY}(?: of|,)?[ -/]${MONTH}(?:(?: ?,{0,2} |-|/)${YEAR})?`, 'g'),
-    read: (match) => [{ day: named(match[2], match[1], match[3]) }],
+    read: (match) => [{ day: readNamed(match[2], match[1], match[3]) }],
   },
 ]
 
@@ -95,13 +95,13 @@ function dayOf(year: string | undefined, month: string | undefined, day: string 
   return { year: year === undefined ? null : Number(year), month: Number(month), day: Number(day) }
 }
 
-const named = (month: string | undefined, day: string | undefined, year: string | undefined): CalendarDay =>
-  dayOf(year, String(MONTHS.indexOf((month ?? '').slice(0, 3).toLowerCase()) + 1), day)
+const readNamed = (month: string | undefined, day: string | undefined, year: string | undefined): CalendarDay =>
+  dayOf(year, String(monthNumberOf(month ?? '')), day)
 
 const yearOf = (text: string | undefined): number => (text?.length === 2 ? 2000 + Number(text) : Number(text))
 
 /** Day and month in either order; where both orders are days, month first, with the other beside it. */
-function numeric({ first, second, year }: { first: number; second: number; year: number | null }): readonly Reading[] {
+function readNumeric({ first, second, year }: { first: number; second: number; year: number | null }): readonly Reading[] {
   const monthFirst = { year, month: first, day: second }
   const dayFirst = { year, month: second, day: first }
   if (!isPlausible(monthFirst)) return [{ day: dayFirst, proves: 'day-first' }]
@@ -110,9 +110,9 @@ function numeric({ first, second, year }: { first: number; second: number; year:
 }
 
 /** Where dates have dots, the day stands first: 09.05.2023. */
-function dotted(day: string | undefined, month: string | undefined, year: string | undefined): readonly Reading[] {
+function readDotted(day: string | undefined, month: string | undefined, year: string | undefined): readonly Reading[] {
   const dayFirst = { year: yearOf(year), month: Number(month), day: Number(day) }
-  return isPlausible(dayFirst) ? [{ day: dayFirst }] : numeric({ first: Number(day), second: Number(month), year: yearOf(year) })
+  return isPlausible(dayFirst) ? [{ day: dayFirst }] : readNumeric({ first: Number(day), second: Number(month), year: yearOf(year) })
 }
 
 const isPlausible = (day: CalendarDay): boolean => day.month >= 1 && day.month <= 12 && day.day >= 1 && isDay(day)

@@ -30,11 +30,11 @@ export function clocksIn(text: string, where: Where = 'sentence'): readonly Cloc
       return reading === null || isLength(text, match) ? [] : [mentionOf(text, match, reading)]
     }),
   )
-  return apart(found.toSorted((a, b) => a.index - b.index || b.end - a.end))
+  return dropOverlaps(found.toSorted((a, b) => a.index - b.index || b.end - a.end))
 }
 
 /** Of mentions that overlap the first, which is the longest of those that begin there. */
-function apart(sorted: readonly ClockMention[]): readonly ClockMention[] {
+function dropOverlaps(sorted: readonly ClockMention[]): readonly ClockMention[] {
   const kept: ClockMention[] = []
   for (const mention of sorted) if (mention.index >= (kept.at(-1)?.end ?? 0)) kept.push(mention)
   return kept
@@ -87,7 +87,7 @@ const SENTENCE_FORMS: readonly ClockForm[] = [
     pattern: new RegExp(`${FREE}(\\d{1,2})${MERIDIEM}`, 'g'),
     read: ([, hour, meridiem]) => (Number(hour) <= 12 ? { hour: Number(hour), minute: 0, meridiem } : null),
   },
-  // The hours of a range that tells am, pm or the zone once: "from 4pm to 6 GMT", "between 10 and 11 AM".
+  // The hours of a range that names am, pm or the zone once: "from 4pm to 6 GMT", "between 10 and 11 AM".
   {
     pattern: /(?<=\d ?[AaPp]\.?[Mm]\.? ?(?:to|-|–|until|till|and) ?)(\d{1,2})(?= ?\(?(?:UTC|GMT|[PMCE][SD]?T|CES?T|[EWC]AT|IST|BST)\b)/g,
     read: ([, hour]) => ({ hour: Number(hour), minute: 0 }),
@@ -158,10 +158,13 @@ const plusOffsetAt = (text: string, end: number): ZoneMention | null =>
 const ABOUT =
   /(?:\b(?:around|about|approximately|approx\.?|roughly|circa|ca\.?|near(?:ly)?|shortly (?:after|before)|just (?:after|before)) ?|~ ?)$/i
 
+/** What `malformed` says of 25:10. */
+export const NO_TIME = 'is no time of day'
+
 function clockOf({ hour, minute, second = 0, meridiem, malformed }: Reading): Pick<ClockMention, 'clock' | 'daysLater' | 'malformed'> {
   const half = meridiem?.charAt(0).toLowerCase()
   if (minute > 59 || second > 59 || hour > 24 || (hour === 24 && minute > 0)) {
-    return { clock: { hour: 0, minute: 0, second: 0 }, daysLater: 0, malformed: 'is no time of day' }
+    return { clock: { hour: 0, minute: 0, second: 0 }, daysLater: 0, malformed: NO_TIME }
   }
   if (hour === 24) return { clock: { hour: 0, minute, second }, daysLater: 1, malformed: null }
   if (half !== undefined && hour > 12)

@@ -3,7 +3,7 @@ import { type DateMention, datesIn } from './calendar-dates.ts'
 import { type ClockMention, clocksIn, type Where } from './clock-times.ts'
 import { type Zone, zoneAt } from './zones.ts'
 
-/** A time as it stands in a text: with its date, its zone and its end, as far as they stand beside it. */
+/** A time as it stands in a text: with the date, zone and end that stand beside it. */
 export interface TimeMention {
   readonly index: number
   readonly end: number
@@ -12,31 +12,31 @@ export interface TimeMention {
   readonly zone: Zone | null
   /** The second time of a range. */
   readonly until: TimeMention | null
-  /** The same moment told once more: "14:00 PST (22:00 UTC)". */
+  /** The same moment in another zone: "14:00 PST (22:00 UTC)". */
   readonly also: { readonly zone: Zone; readonly clock: TimeOfDay } | null
 }
 
 /** In: a text. Out: its times and dates in order, each joined with what belongs to it. */
 export function timesIn(text: string, where: Where = 'sentence'): readonly TimeMention[] {
-  if (!MAY_TELL_TIME.test(text)) return []
+  if (!MAY_HOLD_TIME.test(text)) return []
   const dates = datesIn(text)
-  const timed = besideDates(clocksIn(text, where), dates).map((beside) => joined(text, beside))
+  const timed = pairWithDates(clocksIn(text, where), dates).map((beside) => joinDate(text, beside))
   const used = new Set(timed.map(({ date }) => date))
-  const bare = dates.filter((date) => !used.has(date)).map(dateAlone)
-  return inRanges(
+  const bare = dates.filter((date) => !used.has(date)).map(mentionOfDate)
+  return joinRanges(
     text,
     [...timed, ...bare].toSorted((a, b) => a.index - b.index),
   )
 }
 
 /** A time with the dates right before and after it; one inside a date is none. One walk along both keeps it linear. */
-interface Beside {
+interface ClockWithDates {
   readonly clock: ClockMention
   readonly before: DateMention | undefined
   readonly after: DateMention | undefined
 }
 
-function besideDates(clocks: readonly ClockMention[], dates: readonly DateMention[]): readonly Beside[] {
+function pairWithDates(clocks: readonly ClockMention[], dates: readonly DateMention[]): readonly ClockWithDates[] {
   let next = 0
   return clocks.flatMap((clock) => {
     while ((dates[next]?.end ?? Number.POSITIVE_INFINITY) <= clock.index) next += 1
@@ -45,14 +45,20 @@ function besideDates(clocks: readonly ClockMention[], dates: readonly DateMentio
   })
 }
 
-/** Most lines tell no time: the cheapest look decides. */
-const MAY_TELL_TIME = /\d|noon|mid(?:night|day)/i
+/** Most lines have no time: the cheapest check comes first. */
+const MAY_HOLD_TIME = /\d|noon|mid(?:night|day)/i
 
-const dateAlone = (date: DateMention): TimeMention => ({
-  ...{ index: date.index, end: date.end, date, clock: null, zone: null, until: null, also: null },
+const mentionOfDate = (date: DateMention): TimeMention => ({
+  index: date.index,
+  end: date.end,
+  date,
+  clock: null,
+  zone: null,
+  until: null,
+  also: null,
 })
 
-function joined(text: string, { clock, before: left, after }: Beside): TimeMention {
+function joinDate(text: string, { clock, before: left, after }: ClockWithDates): TimeMention {
   const before = left !== undefined && isGap(text.slice(left.end, clock.index), GAP_BEFORE) ? left : undefined
   const date = before ?? (after !== undefined && isGap(text.slice(clock.end, after.index), GAP_AFTER) ? after : null)
   const end = Math.max(clock.end, date?.end ?? 0)
@@ -61,13 +67,11 @@ function joined(text: string, { clock, before: left, after }: Beside): TimeMenti
   return {
     index: Math.min(clock.index, date?.index ?? clock.index),
     end: late?.end ?? end,
-    ...{
-      date: date ?? null,
-      clock: isStray ? { ...clock, malformed: clock.malformed ?? 'stands behind a stray mark after its date' } : clock,
-      zone: clock.zone ?? late,
-      until: null,
-      also: null,
-    },
+    date: date ?? null,
+    clock: isStray ? { ...clock, malformed: clock.malformed ?? 'stands behind a stray mark after its date' } : clock,
+    zone: clock.zone ?? late,
+    until: null,
+    also: null,
   }
 }
 
@@ -80,29 +84,29 @@ const GAP_BEFORE =
 const STRAY = /^(?:[-_/:.]|T\s+)$/
 const GAP_AFTER = /^[\s,)(]*(?:\bon\b|\bof\b|-|–)?[\s(]*(?:\bthe\b)?\s*$/
 
-/** Joins two times that stand as a range, and leaves out the second telling of one moment in another zone. */
-function inRanges(text: string, mentions: readonly TimeMention[]): readonly TimeMention[] {
+/** Joins two times that stand as a range, and drops the same moment in another zone. */
+function joinRanges(text: string, mentions: readonly TimeMention[]): readonly TimeMention[] {
   const kept: TimeMention[] = []
   for (const mention of mentions) {
     const last = kept.at(-1)
     const gap = last === undefined ? null : text.slice(last.until?.end ?? last.end, mention.index)
-    const also = last !== undefined && gap !== null ? toldAgain(last, mention, gap) : null
+    const also = last !== undefined && gap !== null ? sameMomentIn(last, mention, gap) : null
     if (last !== undefined && also !== null) {
       const closing = mention.end + (text[mention.end] === ')' ? 1 : 0)
       kept[kept.length - 1] = { ...last, end: closing, also }
     } else if (last !== undefined && gap !== null && isRange(text, { last, mention, gap })) {
-      kept[kept.length - 1] = ranged(last, mention)
+      kept[kept.length - 1] = joinRange(last, mention)
     } else kept.push(mention)
   }
   return kept
 }
 
-function toldAgain(last: TimeMention, { clock, zone }: TimeMention, gap: string): TimeMention['also'] {
-  const isAgain = last.clock !== null && last.until === null && zone?.stated !== last.zone?.stated && AGAIN.test(gap)
+function sameMomentIn(last: TimeMention, { clock, zone }: TimeMention, gap: string): TimeMention['also'] {
+  const isAgain = last.clock !== null && last.until === null && zone?.stated !== last.zone?.stated && SAME_MOMENT.test(gap)
   return isAgain && clock !== null && zone !== null ? { zone, clock: clock.clock } : null
 }
 
-const AGAIN = /^\)?\s*(?:[(/|=,]|or\b|aka)\s*$/
+const SAME_MOMENT = /^\)?\s*(?:[(/|=,]|or\b|aka)\s*$/
 
 function isRange(text: string, { last, mention, gap }: { last: TimeMention; mention: TimeMention; gap: string }): boolean {
   if (last.until !== null || gap.length > GAP_MAX || (last.clock === null) !== (mention.clock === null)) return false
@@ -115,16 +119,16 @@ function isRange(text: string, { last, mention, gap }: { last: TimeMention; ment
 
 const RANGE = /^\)?\s*(?:-{1,3}|–|—|→|->|=>|to|until|till|til|through|up to),?\s*(?:(?:about|around|approximately|the) )?$/i
 
-function ranged(from: TimeMention, until: TimeMention): TimeMention {
-  const clock = from.clock !== null && until.clock !== null ? sameHalf(from.clock, until.clock) : from.clock
+function joinRange(from: TimeMention, until: TimeMention): TimeMention {
+  const clock = from.clock !== null && until.clock !== null ? startInSameHalf(from.clock, until.clock) : from.clock
   const date = from.date ?? until.date
   const zone = from.zone ?? until.zone
-  const last = until.clock !== null && from.clock !== null ? { ...until, clock: afterNoon(from.clock, until.clock) } : until
+  const last = until.clock !== null && from.clock !== null ? { ...until, clock: endAfterNoon(from.clock, until.clock) } : until
   return { ...from, clock, date, zone, end: until.end, until: { ...last, zone: until.zone ?? from.zone } }
 }
 
 /** "2:00 – 6:00 PM" begins at 14:00, "11:00 – 1:00 PM" at 11:00. */
-function sameHalf(from: ClockMention, until: ClockMention): ClockMention {
+function startInSameHalf(from: ClockMention, until: ClockMention): ClockMention {
   if (from.habit !== null || until.habit !== 12) return from
   const minuteOf = ({ hour, minute }: ClockMention['clock']) => hour * 60 + minute
   const morning = { ...from.clock, hour: from.clock.hour % 12 }
@@ -134,7 +138,7 @@ function sameHalf(from: ClockMention, until: ClockMention): ClockMention {
 }
 
 /** "from 4pm to 6" ends at 18:00. */
-function afterNoon(from: ClockMention, until: ClockMention): ClockMention {
+function endAfterNoon(from: ClockMention, until: ClockMention): ClockMention {
   const isOpen = from.habit === 12 && until.habit === null && until.clock.hour < 12 && from.clock.hour > until.clock.hour
   return isOpen && from.clock.hour <= until.clock.hour + 12
     ? { ...until, clock: { ...until.clock, hour: until.clock.hour + 12 }, habit: 12 }

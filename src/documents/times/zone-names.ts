@@ -1,4 +1,6 @@
-/** A zone behind an abbreviation: its distance from UTC, a place that uses it, and who else does. */
+import { defined } from '../../domain/defined.ts'
+
+/** A zone behind an abbreviation: its distance from UTC, a city that uses it, and who else does. */
 interface Abbreviation {
   readonly minutes: number
   readonly iana: string | null
@@ -8,10 +10,10 @@ interface Abbreviation {
 const hours = (count: number, iana: string, ambiguity?: string): Abbreviation => ({
   minutes: count * 60,
   iana,
-  ...(ambiguity === undefined ? {} : { ambiguity }),
+  ...defined({ ambiguity }),
 })
 
-/** Where one abbreviation names several zones, the most frequent in the trade; the others are told in a finding. */
+/** Where one abbreviation names several zones, the most frequent in the trade; a finding names the others. */
 export const ABBREVIATIONS: ReadonlyMap<string, Abbreviation> = new Map([
   ['PST', hours(-8, 'America/Los_Angeles')],
   ['PDT', hours(-7, 'America/Los_Angeles')],
@@ -73,10 +75,24 @@ export const REGIONS: ReadonlyMap<string, string> = new Map([
 /** Abbreviations in words, in lower case. */
 export const NAMES: ReadonlyMap<string, string> = new Map(
   Object.entries({
-    ...{ 'greenwich mean time': 'GMT', 'coordinated universal time': 'UTC', 'british daylight time': 'BST', 'india standard time': 'IST' },
-    ...{ 'west africa time': 'WAT', 'central africa time': 'CAT', 'east africa time': 'EAT', 'south africa standard time': 'SAST' },
-    ...{ 'pacific standard time': 'PST', 'pacific daylight time': 'PDT', 'eastern standard time': 'EST', 'eastern daylight time': 'EDT' },
-    ...{ 'central standard time': 'CST', 'central daylight time': 'CDT', 'mountain standard time': 'MST', 'mountain daylight time': 'MDT' },
-    ...{ 'central european time': 'CET', 'central european daylight time': 'CEST', 'eastern european time': 'EET' },
+    'greenwich mean time': 'GMT',
+    'coordinated universal time': 'UTC',
+    'british daylight time': 'BST',
+    'india standard time': 'IST',
+    'west africa time': 'WAT',
+    'central africa time': 'CAT',
+    'east africa time': 'EAT',
+    'south africa standard time': 'SAST',
+    'pacific standard time': 'PST',
+    'pacific daylight time': 'PDT',
+    'eastern standard time': 'EST',
+    'eastern daylight time': 'EDT',
+    'central standard time': 'CST',
+    'central daylight time': 'CDT',
+    'mountain standard time': 'MST',
+    'mountain daylight time': 'MDT',
+    'central european time': 'CET',
+    'central european daylight time': 'CEST',
+    'eastern european time': 'EET',
   }),
 )

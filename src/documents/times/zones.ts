@@ -1,6 +1,7 @@
+import type { Document } from '../../domain/document.ts'
 import { clockIn, isTimeZone } from '../../domain/time/clock.ts'
 import { instant } from '../../domain/time/time.ts'
-import type { CalendarDay } from '../../domain/time/written-time.ts'
+import type { CalendarDay, WrittenTime } from '../../domain/time/written-time.ts'
 import { ABBREVIATIONS, NAMES, REGIONS } from './zone-names.ts'
 
 /** A time zone as a document names it. */
@@ -10,7 +11,7 @@ export interface Zone {
   /** Distance from UTC; null: it follows the date (`Pacific time`, an IANA name), see `offsetOn`. */
   readonly offsetMinutes: number | null
   readonly iana: string | null
-  /** The other places that use the abbreviation; '' where it is plain. */
+  /** The other regions that use the abbreviation; '' where there are none. */
   readonly ambiguity: string
 }
 
@@ -66,14 +67,14 @@ function wordAt(text: string, begin: number): ZoneMention | null {
   WORD.lastIndex = begin
   const word = WORD.exec(text)?.[0]
   if (word === undefined) return null
-  const name = inWords(text, begin)
+  const name = zoneInWords(text, begin)
   if (name !== null) return name
-  const zone = named(word) ?? named(word.split(' ')[0] ?? '')
+  const zone = zoneNamed(word) ?? zoneNamed(word.split(' ')[0] ?? '')
   return zone === null ? null : { ...zone, index: begin, end: begin + zone.stated.length }
 }
 
 /** "Greenwich Mean Time", "Central African Time": the abbreviation in words. */
-function inWords(text: string, begin: number): ZoneMention | null {
+function zoneInWords(text: string, begin: number): ZoneMention | null {
   IN_WORDS.lastIndex = begin
   const stated = IN_WORDS.exec(text)?.[0]
   const abbreviation =
@@ -86,13 +87,13 @@ function inWords(text: string, begin: number): ZoneMention | null {
             .replace(/summer/, 'daylight'),
         )
   if (stated === undefined || abbreviation === undefined) return null
-  const zone = named(abbreviation)
+  const zone = zoneNamed(abbreviation)
   return zone === null ? null : { ...zone, stated, index: begin, end: begin + stated.length }
 }
 
 const IN_WORDS = /[A-Z][a-z]{3,15}(?: [A-Z][a-z]{3,15}){1,3}(?= ?\(?|$)/y
 
-function named(word: string): Zone | null {
+function zoneNamed(word: string): Zone | null {
   const known = ABBREVIATIONS.get(word) ?? (LOWER_CASE.test(word) ? ABBREVIATIONS.get(word.toUpperCase()) : undefined)
   if (known !== undefined) return { stated: word, offsetMinutes: known.minutes, iana: known.iana, ambiguity: known.ambiguity ?? '' }
   const iana = regionOf(word) ?? (isRegion(word) ? word : null)
@@ -122,6 +123,12 @@ export function offsetOn({ offsetMinutes, iana }: Zone, day: CalendarDay | null)
   return (clockIn(iana).wallOf(noon) - noon) / 60_000
 }
 
+/** The zone as the document states it, with its distance from UTC on the first day that is known. */
+export function statedZone(zone: Zone | null, times: readonly { readonly time: WrittenTime }[]): Document['timezone'] {
+  const day = times.flatMap(({ time }) => time.day ?? [])[0] ?? null
+  return zone === null ? null : { stated: zone.stated, offsetMinutes: offsetOn(zone, day) }
+}
+
 /** The abbreviation that the zone's clocks should carry on that day, where the stated one is out of season; null: all is well. */
 export function rightInSeason(zone: Zone, day: CalendarDay): string | null {
   const pair = SEASONS.find(([standard, summer]) => zone.stated.toUpperCase() === standard || zone.stated.toUpperCase() === summer)
@@ -131,7 +138,7 @@ export function rightInSeason(zone: Zone, day: CalendarDay): string | null {
   return zone.stated.toUpperCase() === pair[0] ? pair[1] : pair[0]
 }
 
-/** Standard and summer abbreviation of one place. */
+/** Standard and summer abbreviation of one region. */
 const SEASONS: readonly (readonly [string, string])[] = [
   ['PST', 'PDT'],
   ['MST', 'MDT'],

@@ -48,6 +48,15 @@ export const FINDING_CODES = [
 ] as const
 export type FindingCode = (typeof FINDING_CODES)[number] | DocumentFindingCode
 
+/** A finding in a written document; its severity follows from its code. `line` null: it belongs to no line. */
+export const findingAt = (code: DocumentFindingCode, line: number | null, message: string): Finding => ({
+  code,
+  severity: FINDING_SEVERITY[code],
+  message,
+  evidence: [],
+  ...(line === null ? {} : { line }),
+})
+
 /** Something that does not add up. `message` is a sentence with the facts that disagree. */
 export interface Finding {
   readonly code: FindingCode

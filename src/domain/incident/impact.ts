@@ -4,7 +4,7 @@ import type { Basis } from './anchor.ts'
 
 export type ImpactKind = 'users' | 'requests' | 'revenue' | 'errorBudget' | 'service'
 
-/** What users lost. `statement` is the sender's sentence; a figure without a sender is never made up. */
+/** How users were affected. `statement` is the sentence that states it; no figure is ever made up. */
 export interface Impact {
   readonly kind: ImpactKind
   readonly value: number | null

@@ -20,7 +20,7 @@ export interface Membership {
   readonly source: SourceName
   readonly key: string
   readonly at: Instant
-  /** The end of the episode; null: no end was told; absent for what has no length, and where it was not kept. */
+  /** The end of the episode; null: not recorded; absent for what has no length, and where it was not stored. */
   readonly until?: Instant | null
   readonly because:
     | 'opened'
@@ -39,7 +39,7 @@ export interface Membership {
   readonly edit?: Omit<EditBase, 'about'>
 }
 
-/** What we heard: per source, and the stretches of the incident in which nobody said anything. */
+/** What was received: per source, and the stretches of the incident without any event. */
 export interface Coverage {
   readonly sources: readonly { readonly source: SourceName; readonly events: number; readonly first: Instant; readonly last: Instant }[]
   readonly gaps: readonly Interval[]
@@ -59,7 +59,7 @@ export interface Stated {
   readonly rootCauseCategory: RootCauseCategory | null
 }
 
-/** evidence: machines and people told of it while it went on; document: a postmortem that was imported tells of it. */
+/** evidence: machines and people reported it while it went on; document: only an imported postmortem describes it. */
 export const ORIGINS = ['evidence', 'document'] as const
 export type Origin = (typeof ORIGINS)[number]
 
@@ -67,13 +67,13 @@ export type Origin = (typeof ORIGINS)[number]
 export interface Incident {
   readonly id: IncidentId
   readonly origin: Origin
-  /** The imported incidents that tell of this one, by id. */
+  /** The imported incidents that describe this one, by id. */
   readonly describedBy: readonly IncidentId[]
-  /** Of an imported one: the incident of the evidence that it tells of, which stands for both in lists and figures; null: none is known. */
+  /** Of an imported one: the incident of the evidence that it describes, which counts for both in lists and figures; null: none is known. */
   readonly describes: IncidentId | null
   readonly title: string
   readonly status: IncidentStatus
-  /** The most severe word that a member carried, as ranked by `domain/severity.ts`; null: none told. */
+  /** The most severe value that a member carried, as ranked by `domain/severity.ts`; null: none stated. */
   readonly severity: string | null
   readonly services: readonly ServiceName[]
   readonly anchors: Anchors
@@ -93,10 +93,10 @@ export interface Incident {
   readonly documentName?: string
 }
 
-/** Whether it stands for itself in lists and figures. */
+/** Whether it counts in lists and figures: a postmortem of a known incident counts with that incident. */
 export const isCounted = ({ describes }: Pick<Incident, 'describes'>): boolean => describes === null
 
-/** Whether the calendar knows when it was: a document may tell times of day alone. */
+/** Whether its date is known: a document may state only times of day. */
 export function isDated({ origin, anchors, timeline }: Pick<Incident, 'origin' | 'anchors' | 'timeline'>): boolean {
   const at = anchors.detected?.at ?? anchors.impactStart?.at ?? timeline[0]?.at.at
   return origin === 'evidence' || (at !== undefined && calendarOf(at) === 'date')
@@ -118,8 +118,8 @@ export interface Report {
 }
 
 /**
- * From its first evidence to its last, as the evidence has it: no edit moves it. Of an alert known by its end alone the beginning is
- * what that end told. null: nobody spoke.
+ * From its first evidence to its last; no edit moves it. Where only the end of an alert was received, the beginning is the
+ * one which that end states. null: nothing was observed.
  */
 export function observedSpan({ coverage: { sources }, members }: Pick<Incident, 'coverage' | 'members'>): Interval | null {
   const own = members.filter(({ because }) => because !== 'change-in-window').map(({ at }) => at)

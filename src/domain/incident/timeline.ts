@@ -26,7 +26,7 @@ export interface PhaseReason {
   readonly words: readonly string[]
 }
 
-/** One line of the story. `count` > 1: a fold of as many equal facts; `until` is then the last of them. */
+/** One line of the timeline. `count` > 1: as many similar events, grouped; `until` is then the end of the last. */
 export interface TimelineEntry {
   readonly id: EntryId
   readonly at: Moment
@@ -42,7 +42,7 @@ export interface TimelineEntry {
   readonly count: number
   readonly evidence: NonEmpty<EventId>
   readonly hidden: boolean
-  /** Of an entry that a person wrote: its time as far as it is known; null where a placeholder stands. */
+  /** Of an entry that a person wrote: its time as far as it is known; null where the document has a placeholder. */
   readonly written?: string | null
   /** Of an imported entry: the line of the document on which it begins. */
   readonly line?: number

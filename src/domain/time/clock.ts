@@ -1,14 +1,14 @@
 import { type Instant, instant, type Milliseconds, type Moment, milliseconds } from './time.ts'
 import { calendarOf } from './written-time.ts'
 
-/** Times for people in one zone, always in 24 hours and English, the same on every machine. */
+/** Times for people in one zone, in 24 hours and English, the same on every machine: on pages, in charts, drafts and tables. */
 export interface Clock {
   readonly zone: string
   /** `14:05`, for prose. */
   timeOfDay(at: Instant): string
   /** `14:05:00`, for lists. */
   timeOfDayWithSeconds(at: Instant): string
-  /** `Wed 5 Jun`, where the year is plain from its surroundings. */
+  /** `Wed 5 Jun`, where the year is plain from the context. */
   day(at: Instant): string
   /** `Wed 5 Jun 2024`. */
   date(at: Instant): string
@@ -18,8 +18,12 @@ export interface Clock {
   interval(from: Instant, to: Instant): string
   /** `14:05`, `about 13:57`. */
   moment(moment: Moment): string
-  /** `14:05:00`, `~13:57`: for columns, where `about` is told to screen readers apart. */
+  /** `14:05:00`, `~13:57`: for columns; screen readers get their `about` separately. */
   momentInList(moment: Moment): string
+  /** `14:05:18`, `about 13:57`: for documents, which seconds must survive. */
+  momentWithSeconds(moment: Moment): string
+  /** `Wed 5 Jun 2024, 14:05:18`, `Wed 5 Jun 2024, about 13:57`; as much of a date as is known. */
+  datedMoment(moment: Moment): string
   /** `UTC`, `UTC+2`, `UTC+5:30`: never an abbreviation, which several zones share. */
   offset(at: Instant): string
   isSameDay(a: Instant, b: Instant): boolean
@@ -30,16 +34,24 @@ export interface Clock {
 }
 
 /** Throws RangeError for a zone that `isTimeZone` does not know. */
-export function clockIn(zone: string): Clock {
-  const offsetMs = offsetsOf(zone)
+export const clockIn = (zone: string): Clock => clockOf(zone, offsetsOf(zone))
+
+/** The clock of a zone that keeps the offset it has at `at`, also where the zone's clocks change later. */
+export function clockFixedAt(zone: string, at: Instant): Clock {
+  const offsetMs = offsetsOf(zone)(at)
+  return clockOf(zone, () => offsetMs)
+}
+
+function clockOf(zone: string, offsetMs: (at: Instant) => Milliseconds): Clock {
   const wallOf = (at: Instant) => at + offsetMs(at)
   const shown = (at: Instant) => partsOf(wallOf(at))
-  const timeOfDay = (at: Instant) => `${two(shown(at).hour)}:${two(shown(at).minute)}`
-  const timeOfDayWithSeconds = (at: Instant) => `${timeOfDay(at)}:${two(shown(at).second)}`
-  const day = (at: Instant) => dayOnly(at, shown(at))
+  const timeOfDay = (at: Instant) => `${padTwo(shown(at).hour)}:${padTwo(shown(at).minute)}`
+  const timeOfDayWithSeconds = (at: Instant) => `${timeOfDay(at)}:${padTwo(shown(at).second)}`
+  const day = (at: Instant) => dayOfYear(at, shown(at))
   const date = (at: Instant) => dateWords(at, shown(at))
   const offset = (at: Instant) => offsetWords(offsetMs(at))
   const isSameDay = (a: Instant, b: Instant) => date(a) === date(b)
+  const momentWithSeconds = (moment: Moment) => (isAbout(moment) ? `about ${timeOfDay(moment.at)}` : timeOfDayWithSeconds(moment.at))
   return {
     zone,
     timeOfDay,
@@ -56,6 +68,11 @@ export function clockIn(zone: string): Clock {
         : `${date(from)}, ${timeOfDay(from)} – ${shown(from).year === shown(to).year ? day(to) : date(to)}, ${timeOfDay(to)} ${offset(to)}`,
     moment: (moment) => (isAbout(moment) ? `about ${timeOfDay(moment.at)}` : timeOfDay(moment.at)),
     momentInList: (moment) => (isAbout(moment) ? `~${timeOfDay(moment.at)}` : timeOfDayWithSeconds(moment.at)),
+    momentWithSeconds,
+    datedMoment: (moment) => {
+      const known = { date, day, time: null }[calendarOf(moment.at)]
+      return known === null ? momentWithSeconds(moment) : `${known(moment.at)}, ${momentWithSeconds(moment)}`
+    },
     instantOf: (wall) => instantOf(wall, offsetMs),
   }
 }
@@ -80,10 +97,10 @@ const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 const QUARTER_HOUR = 900_000
 
-/** Times without a year stand in the days before zones were made: a hundred and four years, all with their leap days. */
+/** Times without a year lie in the days before zones existed: they are read 104 years later, which keeps the leap days. */
 const MODERN_MS = Date.UTC(2000, 0, 1) - Date.UTC(1896, 0, 1)
 
-/** How far the zone is ahead of UTC. Offsets change on quarters of an hour only, so that one look-up serves each quarter. */
+/** How far the zone is ahead of UTC. Offsets change on quarters of an hour only, so one look-up serves each quarter. */
 function offsetsOf(zone: string): (at: Instant) => Milliseconds {
   const known = new Map<number, Milliseconds>()
   const format = new Intl.DateTimeFormat('en-US', {
@@ -96,8 +113,8 @@ function offsetsOf(zone: string): (at: Instant) => Milliseconds {
     minute: 'numeric',
     second: 'numeric',
   })
-  return (told) => {
-    const at = calendarOf(told) === 'date' ? told : told + MODERN_MS
+  return (instantOrDay) => {
+    const at = calendarOf(instantOrDay) === 'date' ? instantOrDay : instantOrDay + MODERN_MS
     const quarter = Math.floor(at / QUARTER_HOUR)
     const offset = known.get(quarter) ?? milliseconds(wallClock(format, quarter * QUARTER_HOUR) - quarter * QUARTER_HOUR)
     known.set(quarter, offset)
@@ -130,29 +147,29 @@ const dayWords = (shown: { readonly weekday: number; readonly day: number; reado
   `${DAYS[shown.weekday]} ${shown.day} ${MONTHS[shown.month]}`
 
 /** Without a year there is no weekday. */
-function dayOnly(at: Instant, shown: ReturnType<typeof partsOf>): string {
+function dayOfYear(at: Instant, shown: ReturnType<typeof partsOf>): string {
   return calendarOf(at) === 'day' ? `${shown.day} ${MONTHS[shown.month]}` : calendarOf(at) === 'date' ? dayWords(shown) : 'date not known'
 }
 
-/** A document may tell a day without its year, or a time of day alone: no year is made up. */
+/** A document may state a day without its year, or only a time of day: no year is made up. */
 function dateWords(at: Instant, shown: ReturnType<typeof partsOf>): string {
   switch (calendarOf(at)) {
     case 'date':
-      return `${dayOnly(at, shown)} ${shown.year}`
+      return `${dayOfYear(at, shown)} ${shown.year}`
     case 'day':
-      return `${dayOnly(at, shown)}, year not known`
+      return `${dayOfYear(at, shown)}, year not known`
     case 'time':
       return 'date not known'
   }
 }
 
-const two = (count: number) => String(count).padStart(2, '0')
+const padTwo = (count: number) => String(count).padStart(2, '0')
 
 function offsetWords(offsetMs: number): string {
   if (offsetMs === 0) return 'UTC'
   const minutes = Math.round(Math.abs(offsetMs) / 60_000)
   const rest = minutes % 60
-  return `UTC${offsetMs < 0 ? '−' : '+'}${Math.floor(minutes / 60)}${rest === 0 ? '' : `:${two(rest)}`}`
+  return `UTC${offsetMs < 0 ? '−' : '+'}${Math.floor(minutes / 60)}${rest === 0 ? '' : `:${padTwo(rest)}`}`
 }
 
 function instantOf(wall: number, offsetMs: (at: Instant) => number): Instant | null {

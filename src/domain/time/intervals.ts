@@ -1,6 +1,6 @@
 import { type Interval, instant, type Milliseconds, milliseconds } from './time.ts'
 
-/** The same time in as few intervals as there can be, in order of time; those with no longer pause between them are one. */
+/** The same stretches in as few intervals as possible, in order of time; those no further apart than `pause` are joined. */
 export function joinedIntervals(intervals: readonly Interval[], pause: Milliseconds = milliseconds(0)): readonly Interval[] {
   const joined: Interval[] = []
   for (const { from, to } of intervals.toSorted((a, b) => a.from - b.from)) {

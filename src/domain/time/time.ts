@@ -15,7 +15,7 @@ export interface Moment {
   readonly at: Instant
   readonly earliest?: Instant
   readonly latest?: Instant
-  /** As the sender's clock told it; present where a configured offset has moved `at` from there. */
+  /** As the sender's clock had it; present where a configured offset has moved `at` from there. */
   readonly uncorrected?: Instant
 }
 

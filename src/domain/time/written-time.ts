@@ -1,23 +1,23 @@
 import { type Instant, instant } from './time.ts'
 
-/** A day as far as a person told it; `year` null: not told. */
+/** A day as far as a person wrote it; `year` null: not stated. */
 export interface CalendarDay {
   readonly year: number | null
   readonly month: number
   readonly day: number
 }
 
-/** A time of day; seconds 0 where only the minute was told. */
+/** A time of day; seconds 0 where only the minute was stated. */
 export interface TimeOfDay {
   readonly hour: number
   readonly minute: number
   readonly second: number
 }
 
-/** A time as far as a person wrote it down. Each part is null where the document does not tell it. */
+/** A time as far as a person wrote it down. Each part is null where the document does not state it. */
 export interface WrittenTime {
   readonly day: CalendarDay | null
-  /** Whole days since the first undated time of the document: 1 for what happened after the first midnight. 0 where `day` is told. */
+  /** Whole days since the first undated time of the document: 1 for what happened after the first midnight. 0 where `day` is stated. */
   readonly daysLater: number
   readonly clock: TimeOfDay | null
   readonly offsetMinutes: number | null
@@ -26,7 +26,7 @@ export interface WrittenTime {
 }
 
 /**
- * `2023-05-09T14:00:00+03:00`, without an offset where none is told, `--06-05T21:30:00` without a year,
+ * `2023-05-09T14:00:00+03:00`, without an offset where none is stated, `--06-05T21:30:00` without a year,
  * `T10:45:00+01:00` without a date, `2024-01-31` without a time.
  */
 export function writtenOf({ day, clock, offsetMinutes }: WrittenTime): string {
@@ -42,13 +42,13 @@ export function offsetOf(minutes: number): string {
   return `${minutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`
 }
 
-/** Leap years before the epoch, so that a time without a year or a date is told from every other by its sign. */
+/** Leap years before the epoch, so that the sign distinguishes a time without a year or a date from every other. */
 const YEAR_NOT_STATED = 1904
 const DATE_NOT_STATED = 1896
 
 /**
- * Where the time stands among the others of its document, in UTC. Without a zone it is read as UTC. Without a year or a
- * date it stands long before the epoch: good for order and differences; `calendarOf` tells what of it is real.
+ * The time as an instant that can be compared with the others of its document. Without a zone it is read as UTC. Without a
+ * year or a date it lies long before the epoch: good for order and differences; `calendarOf` says what of it is real.
  */
 export function toInstant({ day, daysLater, clock, offsetMinutes }: WrittenTime): Instant {
   const { year, month, day: date } = day ?? { year: DATE_NOT_STATED, month: 1, day: 1 }
@@ -56,12 +56,12 @@ export function toInstant({ day, daysLater, clock, offsetMinutes }: WrittenTime)
   return instant(Date.UTC(year ?? YEAR_NOT_STATED, month - 1, date + daysLater, hour, minute - (offsetMinutes ?? 0), second))
 }
 
-/** Senders do write the year 1: what lies before all places is theirs. */
-const FIRST_PLACE = Date.UTC(DATE_NOT_STATED - 1, 11, 1)
+/** Senders do write the year 1: what lies before every time without a date is theirs. */
+const FIRST_UNDATED = Date.UTC(DATE_NOT_STATED - 1, 11, 1)
 
-/** What an instant tells of the calendar: a date, a day of a year that nobody told, or only a time of day. */
+/** What is known of an instant's date: all of it, the day but not the year, or only the time of day. */
 export function calendarOf(at: Instant): 'date' | 'day' | 'time' {
-  if (at >= 0 || at < FIRST_PLACE) return 'date'
+  if (at >= 0 || at < FIRST_UNDATED) return 'date'
   // A zone may carry the first hours of a day into the year before.
   return new Date(at).getUTCFullYear() >= YEAR_NOT_STATED - 1 ? 'day' : 'time'
 }
@@ -72,7 +72,7 @@ export function dayAfter({ year, month, day }: CalendarDay, days: number): Calen
   return { year: year === null ? null : moved.getUTCFullYear(), month: moved.getUTCMonth() + 1, day: moved.getUTCDate() }
 }
 
-/** Whole days from one to the other; a year that one of them does not tell is that of the other. */
+/** Whole days from one to the other; a year that one of them does not state is that of the other. */
 export function daysBetween(from: CalendarDay, to: CalendarDay): number {
   const year = from.year ?? to.year ?? YEAR_NOT_STATED
   return Math.round((Date.UTC(to.year ?? year, to.month - 1, to.day) - Date.UTC(from.year ?? year, from.month - 1, from.day)) / 86_400_000)

@@ -5,49 +5,63 @@ import type { Incident } from '../../domain/incident/incident.ts'
 import { membersNamed, type Scene } from '../../pipeline/explain/explanation.ts'
 import { editJson } from '../../render/edit-json.ts'
 import type { Store } from '../../store/store.ts'
+import { INVALID_BODY } from '../problem.ts'
 import { type Answer, json, problem, type Route, refusal, route } from '../route.ts'
-import { contentOf, editBody, mergeBody, revertBody, type Said, splitBody } from './edit-bodies.ts'
-import { type EditDeskParts, editDesk, type Held, type Plan, type Wish } from './edit-desk.ts'
+import { type Attribution, contentOf, editBody, mergeBody, revertBody, splitBody } from './edit-bodies.ts'
+import { createEditHandler, type EditContext, type HeldIncident, type Plan, type PlannedEdit } from './edit-handler.ts'
 import { incidentSchema } from './schemas.ts'
 
-export interface EditsApiParts extends EditDeskParts {
-  readonly store: EditDeskParts['store'] & Pick<Store, 'eventIdsOf'>
+export interface EditsApiParts extends EditContext {
+  readonly store: EditContext['store'] & Pick<Store, 'eventIdsOf'>
 }
 
-/** What people change: each change is an edit that is kept for ever and can be reverted. */
+/** Changes by people: each is an edit that is stored forever and can be reverted. */
 export function editsApi(parts: EditsApiParts): readonly Route[] {
-  const make = editDesk(parts)
-  const posted = <Body extends z.ZodType<Said>>({ path, summary, body, plan }: Posted<Body>): Route =>
+  const make = createEditHandler(parts)
+  const editRoute = <Body extends z.ZodType<Attribution>>({ path, summary, body, plan }: EditRouteDefinition<Body>): Route =>
     route({
-      ...{ method: 'post', path: `${ROOT}${path}`, role: 'editor', summary, params, query: dryRun, body, answers: MADE },
-      handle: ({ params: { id }, query, body: said, request }) => make({ id, said, request, dryRun: query.dryRun === 'true' }, plan(said)),
+      method: 'post',
+      path: `${ROOT}${path}`,
+      role: 'editor',
+      summary,
+      params,
+      query: dryRun,
+      body,
+      answers: MADE,
+      handle: ({ params: { id }, query, body: posted, request }) =>
+        make({ id, attribution: posted, request, dryRun: query.dryRun === 'true' }, plan(posted)),
     })
   return [
     historyRoute(parts),
-    posted({ path: '/edits', summary: 'Change what an incident says', body: editBody, plan: planEdit }),
-    posted({ path: '/merge', summary: 'Make one incident of two', body: mergeBody, plan: planMerge }),
-    posted({ path: '/split', summary: 'Make an incident of some of its alerts and pages', body: splitBody, plan: planSplit }),
+    editRoute({ path: '/edits', summary: 'Edit an incident', body: editBody, plan: planEdit }),
+    editRoute({ path: '/merge', summary: 'Merge two incidents', body: mergeBody, plan: planMerge }),
+    editRoute({ path: '/split', summary: 'Split some of its alerts and pages off into a new incident', body: splitBody, plan: planSplit }),
     revertRoute(parts, make),
   ]
 }
 
-interface Posted<Body extends z.ZodType<Said>> {
+interface EditRouteDefinition<Body extends z.ZodType<Attribution>> {
   readonly path: string
   readonly summary: string
   readonly body: Body
-  readonly plan: (said: z.output<Body>) => Plan
+  readonly plan: (body: z.output<Body>) => Plan
 }
 
 const ROOT = '/api/v1/incidents/{id}'
-const params = z.strictObject({ id: z.string().meta({ description: 'The id of the incident, or of any event that it holds.' }) })
+const params = z.strictObject({ id: z.string().meta({ description: 'Id of the incident, or of any of its events.' }) })
 const dryRun = z.strictObject({
-  dryRun: z.enum(['true', 'false']).optional().meta({ description: 'true: store nothing, answer what would be.' }),
+  dryRun: z.enum(['true', 'false']).optional().meta({ description: 'true: store nothing, answer with the incidents as they would be.' }),
 })
 
 const editSchema = z
   .looseObject({
-    ...{ id: z.string(), type: z.string(), about: z.string(), at: z.iso.datetime(), author: z.string(), reason: z.string().nullable() },
-    revertedBy: z.string().nullable().meta({ description: 'The edit that reverted this one; null: it holds.' }),
+    id: z.string(),
+    type: z.string(),
+    about: z.string(),
+    at: z.iso.datetime(),
+    author: z.string(),
+    reason: z.string().nullable(),
+    revertedBy: z.string().nullable().meta({ description: 'The edit that reverted this one; null: still in effect.' }),
   })
   .meta({ id: 'Edit' })
 const madeSchema = z.object({ edit: editSchema, incidents: z.array(incidentSchema) })
@@ -55,19 +69,17 @@ const MADE = {
   200: { description: 'A dry run: the incidents as they would be.', content: { 'application/json': madeSchema } },
   201: { description: 'The edit, and the incidents as they are now.', content: { 'application/json': madeSchema } },
   404: refusal('No incident has or had this id.'),
-  409: refusal('It is so already, or about to change.'),
+  409: refusal('Already in that state, or being rebuilt.'),
   412: refusal('`If-Match` names an earlier state of the incident.'),
 } as const
 
 function historyRoute({ store }: EditsApiParts): Route {
   return route({
-    ...{
-      method: 'get',
-      path: `${ROOT}/edits`,
-      role: 'viewer',
-      summary: 'Every edit of an incident, reverted ones too, oldest first',
-      params,
-    },
+    method: 'get',
+    path: `${ROOT}/edits`,
+    role: 'viewer',
+    summary: 'All edits of an incident, including reverted ones, oldest first',
+    params,
     answers: {
       200: { description: 'The edits.', content: { 'application/json': z.object({ id: z.string(), edits: z.array(editSchema) }) } },
       404: MADE[404],
@@ -77,33 +89,34 @@ function historyRoute({ store }: EditsApiParts): Route {
       if (incident === null) return problem(404, 'No incident has or had this id.')
       const edits = await store.edits()
       const reverts = revertsOf(edits)
-      const concerning = await editsConcerning({ store }, incident, edits)
+      const concerning = await loadEditsOf({ store }, incident, edits)
       return json({ id: incident.id, edits: concerning.map((edit) => editJson(edit, reverts)) })
     },
   })
 }
 
-async function editsConcerning(
-  { store }: Pick<EditsApiParts, 'store'>,
-  { id }: Incident,
-  edits: readonly Edit[],
-): Promise<readonly Edit[]> {
+async function loadEditsOf({ store }: Pick<EditsApiParts, 'store'>, { id }: Incident, edits: readonly Edit[]): Promise<readonly Edit[]> {
   const held = new Set(await store.eventIdsOf([id]))
   return edits.filter((edit) => eventsNamedBy(edit, edits).some((named) => held.has(named)))
 }
 
-function revertRoute(parts: EditsApiParts, make: ReturnType<typeof editDesk>): Route {
+function revertRoute(parts: EditsApiParts, make: ReturnType<typeof createEditHandler>): Route {
   return route({
-    ...{ method: 'post', path: `${ROOT}/edits/{editId}/revert`, role: 'editor', summary: 'Undo an edit; reverting that does it again' },
-    ...{ params: params.extend({ editId: z.string() }), query: dryRun, body: revertBody },
-    answers: { ...MADE, 404: refusal('No such incident, or no such edit of it.') },
-    async handle({ params: { id, editId }, query, body: said, request }) {
+    method: 'post',
+    path: `${ROOT}/edits/{editId}/revert`,
+    role: 'editor',
+    summary: 'Revert an edit; reverting the revert restores it',
+    params: params.extend({ editId: z.string() }),
+    query: dryRun,
+    body: revertBody,
+    answers: { ...MADE, 404: refusal('No such incident, or it has no such edit.') },
+    async handle({ params: { id, editId }, query, body, request }) {
       const incident = await parts.store.incident(id)
       if (incident === null) return problem(404, 'No incident has or had this id.')
-      const known = (await editsConcerning(parts, incident, await parts.store.edits())).find((edit) => edit.id === editId)
-      if (known === undefined) return problem(404, 'No edit of this incident has this id.')
-      return make({ id, said, request, dryRun: query.dryRun === 'true' }, ({ scene }) => {
-        if (revertsOf(scene.edits).has(known.id)) return problem(409, 'This edit is reverted already.')
+      const known = (await loadEditsOf(parts, incident, await parts.store.edits())).find((edit) => edit.id === editId)
+      if (known === undefined) return problem(404, 'This incident has no edit with this id.')
+      return make({ id, attribution: body, request, dryRun: query.dryRun === 'true' }, ({ scene }) => {
+        if (revertsOf(scene.edits).has(known.id)) return problem(409, 'This edit is already reverted.')
         return { about: known.about, content: { type: 'revert', edit: known.id } }
       })
     },
@@ -111,69 +124,71 @@ function revertRoute(parts: EditsApiParts, make: ReturnType<typeof editDesk>): R
 }
 
 const planEdit =
-  (said: z.output<typeof editBody>): Plan =>
+  (body: z.output<typeof editBody>): Plan =>
   ({ incident }) => {
-    const content = contentOf(said)
-    const about = subjectOf(content, incident)
+    const content = contentOf(body)
+    const about = findSubject(content, incident)
     return 'status' in about ? about : { about: about.event, content }
   }
 
-/** An edit of an entry goes with the entry, whatever incident that comes to be in; all others with the beginning of the incident. */
-function subjectOf(content: EditContent, incident: Incident): { readonly event: EventId } | Answer {
+/** An edit of an entry follows the entry into whatever incident it ends up in; all others follow the first event of the incident. */
+function findSubject(content: EditContent, incident: Incident): { readonly event: EventId } | Answer {
   const opening = { event: eventId(incident.id) }
   if ('entry' in content) {
     const entry = incident.timeline.find(({ id }) => id === content.entry)
-    if (entry === undefined) return wrong('/entry', 'no entry of the timeline of this incident')
+    if (entry === undefined) return invalidMember('/entry', 'no such timeline entry in this incident')
     return entry.kind.startsWith('change.') ? opening : { event: entry.evidence[0] }
   }
   if ('change' in content && !incident.changes.some(({ id }) => id === content.change))
-    return wrong('/change', 'no change of this incident')
+    return invalidMember('/change', 'no such change in this incident')
   return opening
 }
 
 const planMerge =
-  (said: z.output<typeof mergeBody>): Plan =>
+  (body: z.output<typeof mergeBody>): Plan =>
   ({ incident, scene }) => {
     const own = scene.reconstruction.incidents.find((held) => held.incident.id === incident.id)
-    if (own?.eventIds.includes(said.with) === true) return wrong('/with', 'this incident holds it already')
+    if (own?.eventIds.includes(body.with) === true) return invalidMember('/with', 'already in this incident')
     return {
       about: eventId(incident.id),
-      content: { type: 'merge', with: said.with },
-      refuse: (incidents) => (isOne(incidents, said.with) || isTold(incidents) ? null : wrong('/with', whyNotMerged(incidents))),
+      content: { type: 'merge', with: body.with },
+      refuse: (incidents) =>
+        areMerged(incidents, body.with) || describeEachOther(incidents) ? null : invalidMember('/with', mergeRefusal(incidents)),
     }
   }
 
-const isOne = ([one, ...others]: readonly Held[], id: EventId): boolean => others.length === 0 && one?.eventIds.includes(id) === true
+const areMerged = ([one, ...others]: readonly HeldIncident[], id: EventId): boolean =>
+  others.length === 0 && one?.eventIds.includes(id) === true
 
-/** A postmortem is not taken into what was recorded: merged with it, it tells of it. */
-const isTold = (held: readonly Held[]): boolean =>
+/** A postmortem is not absorbed by recorded evidence: merging the two makes it describe that incident. */
+const describeEachOther = (held: readonly HeldIncident[]): boolean =>
   held.some(({ incident: { describes } }) => describes !== null && held.some(({ incident }) => incident.id === describes))
 
-function whyNotMerged(held: readonly Held[]): string {
+function mergeRefusal(held: readonly HeldIncident[]): string {
   const imported = held.filter(({ incident }) => incident.origin === 'document').length
-  if (imported > 1) return 'two imported incidents cannot be merged: merge each with the recorded incident that it tells of'
+  if (imported > 1) return 'two imported incidents cannot be merged: merge each with the recorded incident that it describes'
   if (imported === 1) return 'an imported incident can be merged only with a recorded incident'
-  return 'no incident, alert or page has an event of this id'
+  return 'no incident, alert or page has an event with this id'
 }
 
 const planSplit =
-  (said: z.output<typeof splitBody>): Plan =>
-  ({ incident, scene }): Wish | Answer => {
-    if (areTold(said.events, incident, scene)) return { about: eventId(incident.id), content: { type: 'split', events: said.events } }
-    const named = membersNamed(said.events, incident, scene)
-    const unknown = said.events.flatMap((id, at) =>
-      named.has(id) ? [] : [{ pointer: `/events/${at}`, detail: 'no alert or page of this incident has an event of this id' }],
+  (body: z.output<typeof splitBody>): Plan =>
+  ({ incident, scene }): PlannedEdit | Answer => {
+    if (areDescriptionsOf(body.events, incident, scene))
+      return { about: eventId(incident.id), content: { type: 'split', events: body.events } }
+    const named = membersNamed(body.events, incident, scene)
+    const unknown = body.events.flatMap((id, at) =>
+      named.has(id) ? [] : [{ pointer: `/events/${at}`, detail: 'no alert or page of this incident has an event with this id' }],
     )
-    if (unknown.length > 0) return problem(422, WRONG, unknown)
+    if (unknown.length > 0) return problem(422, INVALID_BODY, unknown)
     const leaving = new Set([...named.values()].map(({ eventId: id }) => id))
     const kept = incident.members.find(({ eventId: id, because }) => because !== 'change-in-window' && !leaving.has(id))
-    if (kept === undefined) return wrong('/events', 'these are all of its alerts and pages: nothing would be left')
-    return { about: kept.eventId, content: { type: 'split', events: said.events } }
+    if (kept === undefined) return invalidMember('/events', 'these are all of its alerts and pages; nothing would be left')
+    return { about: kept.eventId, content: { type: 'split', events: body.events } }
   }
 
-/** Whether they are all of postmortems that tell of the incident: those leave it by telling of it no longer. */
-const areTold = (ids: readonly EventId[], { id }: Incident, { reconstruction }: Scene): boolean =>
+/** Whether all of them belong to postmortems that describe the incident: those leave by describing it no longer. */
+const areDescriptionsOf = (ids: readonly EventId[], { id }: Incident, { reconstruction }: Scene): boolean =>
   ids.every((event) => reconstruction.incidents.some(({ incident, eventIds }) => incident.describes === id && eventIds.includes(event)))
 
-const WRONG = 'The body is well-formed, but wrong.'
-const wrong = (pointer: string, detail: string): Answer => problem(422, WRONG, [{ pointer, detail }])
+const invalidMember = (pointer: string, detail: string): Answer => problem(422, INVALID_BODY, [{ pointer, detail }])

@@ -2,12 +2,12 @@ import type { Request } from 'express'
 import { contentHash } from '../../domain/identity.ts'
 import type { Answer } from '../route.ts'
 
-/** Names the very bytes of an answer. */
+/** Identifies the exact bytes of an answer. */
 export const withETag = (answer: Answer): Answer => ({ ...answer, headers: { ...answer.headers, etag: etagOf(answer.text) } })
 
 const etagOf = (text: string): string => `"${contentHash(text)}"`
 
-/** Whether `If-Match` lets a change of what is answered so now happen; also where the header is not sent. A proxy may have weakened the tag. */
+/** Whether `If-Match` allows a change of this answer; true without the header. A proxy may have weakened the tag. */
 export function isMatch(request: Request, { text }: Answer): boolean {
   const header = request.get('if-match')?.trim() ?? '*'
   return header === '*' || header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etagOf(text))

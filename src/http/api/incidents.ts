@@ -5,8 +5,7 @@ import type { Store } from '../../store/store.ts'
 import { type Answer, json, problem, type Route, refusal, route } from '../route.ts'
 import { credentialsOf, type ServerSettings } from '../settings.ts'
 import { withETag } from './entity-tag.ts'
-import { keptDelivery } from './kept-delivery.ts'
-import { incidentFilters, incidentQuery, timezone } from './parameters.ts'
+import { incidentFilters, timezone, toIncidentQuery } from './parameters.ts'
 import { POSTMORTEM_FORMATS, type PostmortemFormat, type ReportRenderers } from './renderers.ts'
 import {
   anchorsSchema,
@@ -15,9 +14,10 @@ import {
   eventSchema,
   incidentSchema,
   incidentsSchema,
-  keptDeliverySchema,
+  storedDeliverySchema,
   timelineEntrySchema,
 } from './schemas.ts'
+import { storedDeliveryJson } from './stored-delivery.ts'
 
 export interface IncidentsApiParts {
   readonly store: Pick<Store, 'incident' | 'incidents' | 'eventsOf' | 'incidentsHolding' | 'rawEvent'>
@@ -25,7 +25,7 @@ export interface IncidentsApiParts {
   readonly settings: () => ServerSettings
 }
 
-/** Incidents and their parts. An old id answers the incident that now holds the event it is named after, under its present id. */
+/** Incidents and their parts. An old id finds the incident that now holds the event it was named after, under its current id. */
 export function incidentsApi(parts: IncidentsApiParts): readonly Route[] {
   return [
     listRoute(parts),
@@ -37,16 +37,20 @@ export function incidentsApi(parts: IncidentsApiParts): readonly Route[] {
 }
 
 const ROOT = '/api/v1/incidents'
-const params = z.strictObject({ id: z.string().meta({ description: 'The id of the incident, or of any event that it holds.' }) })
+const params = z.strictObject({ id: z.string().meta({ description: 'Id of the incident, or of any of its events.' }) })
 const notFound = { 404: refusal('No incident has or had this id.') }
 const jsonOf = (description: string, schema: z.ZodType) => ({ 200: { description, content: { 'application/json': schema } } })
 
 function listRoute({ store, render }: IncidentsApiParts): Route {
   return route({
-    ...{ method: 'get', path: ROOT, role: 'viewer', summary: 'Incidents, newest first', query: incidentFilters },
+    method: 'get',
+    path: ROOT,
+    role: 'viewer',
+    summary: 'Incidents, newest first',
+    query: incidentFilters,
     answers: jsonOf('One page of incidents.', incidentsSchema),
     async handle({ query }) {
-      const { items, nextCursor } = await store.incidents(incidentQuery(query))
+      const { items, nextCursor } = await store.incidents(toIncidentQuery(query))
       return json({ incidents: items.map(render.incidentJson), nextCursor })
     },
   })
@@ -54,23 +58,31 @@ function listRoute({ store, render }: IncidentsApiParts): Route {
 
 function incidentRoute(parts: IncidentsApiParts): Route {
   return route({
-    ...{ method: 'get', path: `${ROOT}/{id}`, role: 'viewer', summary: 'One incident', params },
-    answers: { ...jsonOf('The incident. Its `ETag` is what `If-Match` of an edit names.', incidentSchema), ...notFound },
+    method: 'get',
+    path: `${ROOT}/{id}`,
+    role: 'viewer',
+    summary: 'One incident',
+    params,
+    answers: { ...jsonOf('The incident. Send its `ETag` as `If-Match` of an edit.', incidentSchema), ...notFound },
     handle: ({ params: { id } }) => withIncident(parts, id, (incident) => withETag(json(parts.render.incidentJson(incident)))),
   })
 }
 
-/** Parts of the incident's document that have an address of their own. */
+/** Parts of an incident that have their own URL. */
 const PARTS = [
   { name: 'timeline', summary: 'The timeline of an incident', shape: { timeline: z.array(timelineEntrySchema) } },
   { name: 'metrics', summary: 'Anchors and durations of an incident', shape: { anchors: anchorsSchema, durations: durationsSchema } },
-  { name: 'changes', summary: 'The changes that may explain or have ended an incident', shape: { changes: z.array(changeSchema) } },
+  { name: 'changes', summary: 'Changes that may have caused or mitigated an incident', shape: { changes: z.array(changeSchema) } },
 ] as const
 
 function partRoute(parts: IncidentsApiParts, { name, summary, shape }: (typeof PARTS)[number]): Route {
   const keys = new Set(['id', ...Object.keys(shape)])
   return route({
-    ...{ method: 'get', path: `${ROOT}/{id}/${name}`, role: 'viewer', summary, params },
+    method: 'get',
+    path: `${ROOT}/{id}/${name}`,
+    role: 'viewer',
+    summary,
+    params,
     answers: { ...jsonOf(`${summary}.`, z.object({ id: z.string(), ...shape })), ...notFound },
     handle: ({ params: { id } }) =>
       withIncident(parts, id, (incident) => {
@@ -80,31 +92,33 @@ function partRoute(parts: IncidentsApiParts, { name, summary, shape }: (typeof P
   })
 }
 
-/** More tellings of one fact than this are counted, not shown. */
-const TELLINGS_MAX = 20
+/** More deliveries of one event than this are counted, not shown. */
+const DELIVERIES_MAX = 20
 
 function evidenceRoute(parts: IncidentsApiParts): Route {
-  const tellings = z.int().meta({ description: 'How many deliveries told this event; at most 20 are shown.' })
+  const deliveryCount = z.int().meta({ description: 'How many deliveries reported this event; at most 20 are shown.' })
   return route({
-    ...{ method: 'get', path: `${ROOT}/{id}/evidence/{eventId}`, role: 'viewer' },
-    summary: 'An event with the deliveries that told it, as they were received',
+    method: 'get',
+    path: `${ROOT}/{id}/evidence/{eventId}`,
+    role: 'viewer',
+    summary: 'An event with the deliveries that reported it, as received',
     params: params.extend({ eventId: z.string() }),
     answers: {
-      ...jsonOf('The evidence.', z.object({ event: eventSchema, deliveries: z.array(keptDeliverySchema), tellings })),
-      404: refusal('No such incident, or it does not hold this event.'),
+      ...jsonOf('The evidence.', z.object({ event: eventSchema, deliveries: z.array(storedDeliverySchema), deliveryCount })),
+      404: refusal('No such incident, or the event is not in it.'),
     },
-    handle: (call) => withIncident(parts, call.params.id, (incident) => evidence(parts, incident, eventId(call.params.eventId))),
+    handle: (call) => withIncident(parts, call.params.id, (incident) => loadEvidence(parts, incident, eventId(call.params.eventId))),
   })
 }
 
-async function evidence({ store, render, settings }: IncidentsApiParts, incident: Incident, id: EventId): Promise<Answer> {
+async function loadEvidence({ store, render, settings }: IncidentsApiParts, incident: Incident, id: EventId): Promise<Answer> {
   const [holders, [event]] = await Promise.all([store.incidentsHolding([id]), store.eventsOf([id])])
   const isNear = holders.includes(incident.id) || incident.changes.some((change) => change.evidence.includes(id))
-  if (event === undefined || !isNear) return problem(404, 'The incident does not hold this event.')
-  const kept = await Promise.all(event.rawEventIds.slice(0, TELLINGS_MAX).map((rawId) => store.rawEvent(rawId)))
+  if (event === undefined || !isNear) return problem(404, 'The event is not in this incident.')
+  const stored = await Promise.all(event.rawEventIds.slice(0, DELIVERIES_MAX).map((rawId) => store.rawEvent(rawId)))
   const credentials = credentialsOf(settings())
-  const deliveries = kept.flatMap((raw) => (raw === null ? [] : [keptDelivery(raw, credentials)]))
-  return json({ event: render.eventJson(event), deliveries, tellings: event.rawEventIds.length })
+  const deliveries = stored.flatMap((raw) => (raw === null ? [] : [storedDeliveryJson(raw, credentials)]))
+  return json({ event: render.eventJson(event), deliveries, deliveryCount: event.rawEventIds.length })
 }
 
 const POSTMORTEM_TYPES: Readonly<Record<PostmortemFormat, string>> = {
@@ -120,10 +134,15 @@ function postmortemRoute(parts: IncidentsApiParts): Route {
     timezone: timezone.optional(),
   })
   return route({
-    ...{ method: 'get', path: `${ROOT}/{id}/postmortem`, role: 'viewer', summary: 'The draft of the postmortem', params, query },
+    method: 'get',
+    path: `${ROOT}/{id}/postmortem`,
+    role: 'viewer',
+    summary: 'The draft postmortem',
+    params,
+    query,
     answers: {
       200: {
-        description: 'The draft, in the format asked for.',
+        description: 'The draft in the requested format.',
         content: { 'text/markdown': z.string(), 'text/html': z.string(), 'application/json': z.unknown() },
       },
       ...notFound,

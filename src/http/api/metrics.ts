@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { defined } from '../../domain/defined.ts'
 import type { Incident } from '../../domain/incident/incident.ts'
 import { aggregate, GROUP_BY, type GroupBy } from '../../pipeline/figures/aggregate.ts'
 import { aggregateJson } from '../../render/json.ts'
@@ -16,29 +17,32 @@ const groupBy = z
   .transform((text) => text.split(',').filter((name) => name !== ''))
   .pipe(z.array(z.enum(GROUP_BY)))
   .default([])
-  .meta({ description: `${GROUP_BY.join(', ')}, or several with a comma.` })
+  .meta({ description: `${GROUP_BY.join(', ')}, or several, comma-separated.` })
 
 const filters = incidentFilters.pick({ from: true, to: true, service: true, severity: true, origin: true }).extend({
   groupBy,
-  definition: z.literal('hindsight').default('hindsight').meta({ description: 'Whose definition of the durations.' }),
+  definition: z.literal('hindsight').default('hindsight').meta({ description: 'Which definition of the durations.' }),
 })
 
-/** Aggregates over the incidents of a period: never a duration without its count, its unknowns and its definition. */
+/** Aggregates over the incidents of a period. A duration always comes with its count, its unknowns and its definition. */
 export const metricsApi = ({ store }: MetricsApiParts): readonly Route[] => [
   route({
-    ...{ method: 'get', path: '/api/v1/metrics', role: 'viewer', summary: 'Medians, quantiles and counts of durations', query: filters },
-    answers: { 200: { description: 'One aggregate for each group.', content: { 'application/json': aggregatesSchema } } },
+    method: 'get',
+    path: '/api/v1/metrics',
+    role: 'viewer',
+    summary: 'Medians, quantiles and counts of durations',
+    query: filters,
+    answers: { 200: { description: 'One aggregate per group.', content: { 'application/json': aggregatesSchema } } },
     async handle({ query: { groupBy: names, definition: _, ...given } }) {
-      const asked = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
       const groups: readonly GroupBy[] = names
-      return json({ definition: 'hindsight', groups: aggregate(await all(store, asked), groups).map(aggregateJson) })
+      return json({ definition: 'hindsight', groups: aggregate(await loadAll(store, defined(given)), groups).map(aggregateJson) })
     },
   }),
 ]
 
 const PAGE = 200
 
-async function all(store: MetricsApiParts['store'], query: Omit<IncidentQuery, 'limit'>): Promise<readonly Incident[]> {
+async function loadAll(store: MetricsApiParts['store'], query: Omit<IncidentQuery, 'limit'>): Promise<readonly Incident[]> {
   const first = await store.incidents({ ...query, limit: PAGE })
   const incidents = [...first.items]
   for (let cursor = first.nextCursor; cursor !== null; ) {

@@ -3,15 +3,20 @@ import { z } from 'zod'
 import { type AnswerDescription, type Route, refusal } from '../route.ts'
 import { WEBHOOK_ANSWERS } from './webhooks.ts'
 
-/** The OpenAPI 3.1 document of these routes and of the receivers, from the very schemas that check requests. */
+/** The OpenAPI 3.1 document of these routes and of the receivers, from the same schemas that check requests. */
 export function openApiDocument(routes: readonly Route[], version: string): object {
   const registry = new OpenAPIRegistry()
   registry.registerComponent('securitySchemes', 'token', {
-    ...{ type: 'http', scheme: 'bearer', description: 'A token of `auth.tokens`; needed only where some are configured.' },
+    type: 'http',
+    scheme: 'bearer',
+    description: 'A token from `auth.tokens`; required only where tokens are configured.',
   })
   for (const route of routes) {
     registry.registerPath({
-      ...{ method: route.method, path: route.path, summary: route.summary, operationId: operationIdOf(route) },
+      method: route.method,
+      path: route.path,
+      summary: route.summary,
+      operationId: operationIdOf(route),
       security: route.role === null ? [] : [{ token: [] }, {}],
       request: { params: route.params, query: route.query, ...bodyOf(route) },
       responses: responsesOf({ ...route.answers, ...sharedRefusals(route) }),
@@ -32,28 +37,31 @@ const bodyOf = ({ delivery, deliveryType = 'application/json', body }: Route) =>
 }
 
 function registerReceivers(registry: OpenAPIRegistry): void {
-  const source = z.string().meta({ description: 'A name that GET /webhooks lists.' })
+  const source = z.string().meta({ description: 'A source name; GET /webhooks lists them.' })
   const shapes = [
     { path: '/webhooks/{source}', params: z.object({ source }), operationId: 'post_webhooks_source' },
     { path: '/webhooks/{source}/{token}', params: z.object({ source, token: z.string() }), operationId: 'post_webhooks_source_token' },
   ]
   for (const { params, ...shape } of shapes) {
     registry.registerPath({
-      ...{ method: 'post', summary: 'Takes a delivery as its sender posts it', ...shape, security: [{ token: [] }, {}] },
+      method: 'post',
+      summary: 'Receive a delivery as its sender posts it',
+      ...shape,
+      security: [{ token: [] }, {}],
       request: { params, body: { content: { '*/*': { schema: z.unknown() } } } },
       responses: responsesOf(WEBHOOK_ANSWERS),
     })
   }
 }
 
-const sharedRefusals = ({ role, delivery, body }: Route): Readonly<Record<number, AnswerDescription>> => ({
+const sharedRefusals = ({ role, delivery, ignoresAccept, body }: Route): Readonly<Record<number, AnswerDescription>> => ({
   ...(body === undefined
     ? {}
-    : { 400: refusal('The body is no JSON.'), 413: refusal('Too large.'), 415: refusal('Only application/json is taken.') }),
-  ...(role === null ? {} : { 401: refusal('A token is needed.'), 403: refusal('The role of this token does not suffice.') }),
-  ...(delivery === undefined ? { 406: refusal('None of the media types that `Accept` names.') } : {}),
-  422: refusal(body === undefined ? 'A parameter is wrong.' : 'A parameter, or what the body says, is wrong.'),
-  503: refusal('The store does not answer: try again after `Retry-After` seconds.'),
+    : { 400: refusal('The body is not JSON.'), 413: refusal('Too large.'), 415: refusal('Expected Content-Type application/json.') }),
+  ...(role === null ? {} : { 401: refusal('A token is required.'), 403: refusal('The role of this token is not sufficient.') }),
+  ...(delivery === undefined && ignoresAccept === undefined ? { 406: refusal('None of the media types in `Accept` is available.') } : {}),
+  422: refusal(body === undefined ? 'A parameter is invalid.' : 'A parameter or the body is invalid.'),
+  503: refusal('The store is unavailable: retry after `Retry-After` seconds.'),
 })
 
 function responsesOf(answers: Readonly<Record<number, AnswerDescription>>): Record<string, ResponseConfig> {

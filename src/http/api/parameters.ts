@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { defined } from '../../domain/defined.ts'
 import { ORIGINS } from '../../domain/incident/incident.ts'
 import { DELIVERY_OUTCOMES } from '../../domain/raw-event.ts'
 import { isTimeZone } from '../../domain/time/clock.ts'
@@ -12,12 +13,12 @@ const time = z.iso.datetime({ offset: true }).transform((text) => instant(Date.p
 const word = z.string().min(1).max(200)
 
 const period = {
-  from: time.optional().meta({ description: 'RFC 3339; from this moment on.' }),
-  to: time.optional().meta({ description: 'RFC 3339; up to this moment.' }),
+  from: time.optional().meta({ description: 'RFC 3339; from this time on.' }),
+  to: time.optional().meta({ description: 'RFC 3339; up to this time.' }),
 }
 const paging = {
   limit: z.coerce.number().int().min(1).max(LIMIT_MAX).default(LIMIT_DEFAULT),
-  cursor: word.max(1_000).optional().meta({ description: '`nextCursor` of the page before.' }),
+  cursor: word.max(1_000).optional().meta({ description: '`nextCursor` of the previous page.' }),
 }
 
 export const incidentFilters = z.strictObject({
@@ -26,8 +27,8 @@ export const incidentFilters = z.strictObject({
   severity: word.optional(),
   status: z.enum(['open', 'resolved']).optional(),
   source: word.optional(),
-  origin: z.enum(ORIGINS).optional().meta({ description: 'document: imported postmortems alone.' }),
-  q: word.optional().meta({ description: 'Words that must all occur in the title, the services or the texts.' }),
+  origin: z.enum(ORIGINS).optional().meta({ description: 'document: imported postmortems only.' }),
+  q: word.optional().meta({ description: 'Words that must all occur in the title, services or texts.' }),
   ...paging,
 })
 
@@ -38,13 +39,9 @@ export const deliveryFilters = z.strictObject({
   ...paging,
 })
 
-/** Without the names of filters that were not given, as the store wants them. */
-export const incidentQuery = (filters: z.output<typeof incidentFilters>): IncidentQuery => given(filters)
-export const deliveryQuery = (filters: z.output<typeof deliveryFilters>): DeliveryQuery => given(filters)
-
-type Given<T> = { [Name in keyof T]: Exclude<T[Name], undefined> }
-const given = <T extends object>(filters: T): Given<T> =>
-  Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined)) as Given<T>
+/** Without the filters that are not set, as the store expects them. */
+export const toIncidentQuery = (filters: z.output<typeof incidentFilters>): IncidentQuery => defined(filters)
+export const toDeliveryQuery = (filters: z.output<typeof deliveryFilters>): DeliveryQuery => defined(filters)
 
 export const timezone = z
   .string()

@@ -12,9 +12,9 @@ export interface PostmortemOptions {
   readonly timezone: string | null
 }
 
-/** What the API prints: values → the report's JSON, and drafts as text. */
+/** How the API renders: values → report JSON, and drafts as text. */
 export interface ReportRenderers {
-  /** The names that `?template=` may ask for; at least one. */
+  /** The names that `?template=` accepts; at least one. */
   readonly templates: readonly [string, ...string[]]
   incidentJson(incident: Incident): object
   /** An event with its provenance. */

@@ -5,14 +5,14 @@ import { ORIGINS } from '../../domain/incident/incident.ts'
 import { PHASES } from '../../domain/incident/timeline.ts'
 import { DELIVERY_OUTCOMES } from '../../domain/raw-event.ts'
 
-/** What the API answers, described: for the OpenAPI document and for the tests that hold answers against it. Objects may gain keys. */
+/** Schemas of what the API answers, for the OpenAPI document and for tests. Objects may gain keys. */
 
 const at = z.iso.datetime().meta({ description: 'RFC 3339, UTC, milliseconds.' })
-const told = at.nullable().meta({ description: 'null: a document tells it without a date; see `written`.' })
+const undatedAt = at.nullable().meta({ description: 'null: the document states no date; see `written`.' })
 const seconds = z.number().nullable()
 const share = z.number().min(0).max(1)
 const basis = z.enum(['measured', 'reported', 'inferred'])
-const eventIds = z.array(z.string()).meta({ description: 'Ids of the events that it rests on: see /evidence/{eventId}.' })
+const eventIds = z.array(z.string()).meta({ description: 'Ids of the supporting events: see /evidence/{eventId}.' })
 const range = {
   earliest: at.optional(),
   latest: at.optional(),
@@ -20,107 +20,157 @@ const range = {
 }
 
 export const anchorSchema = z
-  .looseObject({ at: told, ...range, basis, rule: z.string(), evidence: eventIds })
-  .meta({ id: 'Anchor', description: 'A time that durations hang on.' })
+  .looseObject({ at: undatedAt, ...range, basis, rule: z.string(), evidence: eventIds })
+  .meta({ id: 'Anchor', description: 'A time that durations are measured from or to.' })
 
 export const durationSchema = z
   .looseObject({
-    seconds: z.number().nullable().meta({ description: 'null: not known, not yet over, or impossible; see status.' }),
+    seconds: z.number().nullable().meta({ description: 'null: unknown, pending or invalid; see status.' }),
     status: z.enum(['measured', 'inferred', 'pending', 'unknown', 'invalid']),
     from: z.enum(ANCHOR_NAMES),
     to: z.enum(ANCHOR_NAMES),
   })
   .meta({ id: 'Duration' })
 
-export const anchorsSchema = z.record(z.enum(ANCHOR_NAMES), anchorSchema.nullable()).meta({ description: 'null: not known.' })
+export const anchorsSchema = z.record(z.enum(ANCHOR_NAMES), anchorSchema.nullable()).meta({ description: 'null: unknown.' })
 export const durationsSchema = z.record(z.enum(DURATION_NAMES), durationSchema)
 
 export const timelineEntrySchema = z
   .looseObject({
-    until: at.nullable().optional().meta({ description: 'The end of what has a length; null: it has none, or none was told.' }),
-    ...{ id: z.string(), at: told, ...range, receivedAt: told, phase: z.enum(PHASES), kind: z.string(), source: z.string() },
-    ...{ service: z.string().nullable(), actor: z.string().nullable(), text: z.string() },
-    count: z.int().min(1).meta({ description: 'More than 1: a fold of as many equal facts.' }),
-    ...{ evidence: eventIds, hidden: z.boolean() },
+    until: at.nullable().optional().meta({ description: 'The end, if it has a duration; null: no duration, or the end was not recorded.' }),
+    id: z.string(),
+    at: undatedAt,
+    ...range,
+    receivedAt: undatedAt,
+    phase: z.enum(PHASES),
+    kind: z.string(),
+    source: z.string(),
+    service: z.string().nullable(),
+    actor: z.string().nullable(),
+    text: z.string(),
+    count: z.int().min(1).meta({ description: 'More than 1: this many entries, grouped.' }),
+    evidence: eventIds,
+    hidden: z.boolean(),
   })
   .meta({ id: 'TimelineEntry' })
 
 export const changeSchema = z
   .looseObject({
-    ...{ startedAt: at.nullable(), finishedAt: at.nullable() },
-    ...{ id: z.string(), at, service: z.string().nullable(), environment: z.string().nullable(), kind: z.string(), summary: z.string() },
-    ...{ score: share, reasons: z.array(z.string()), role: z.enum(['suspect', 'mitigation', 'bystander']) },
-    verdict: z.enum(['caused', 'not_caused']).nullable().meta({ description: "A person's word; null: none yet." }),
+    startedAt: at.nullable(),
+    finishedAt: at.nullable(),
+    id: z.string(),
+    at,
+    service: z.string().nullable(),
+    environment: z.string().nullable(),
+    kind: z.string(),
+    summary: z.string(),
+    score: share,
+    reasons: z.array(z.string()),
+    role: z.enum(['suspect', 'mitigation', 'bystander']),
+    verdict: z.enum(['caused', 'not_caused']).nullable().meta({ description: 'The verdict of a reviewer; null: none yet.' }),
   })
   .meta({ id: 'Change' })
 
 const impactSchema = z
   .looseObject({
-    ...{ kind: z.string(), value: z.number().nullable(), unit: z.string(), statement: z.string() },
-    ...{ from: at.nullable(), to: at.nullable(), basis, evidence: eventIds },
+    kind: z.string(),
+    value: z.number().nullable(),
+    unit: z.string(),
+    statement: z.string(),
+    from: at.nullable(),
+    to: at.nullable(),
+    basis,
+    evidence: eventIds,
   })
   .meta({ id: 'Impact' })
 
 const memberSchema = z
   .looseObject({
-    ...{ eventId: z.string(), source: z.string(), key: z.string(), at, because: z.string(), rule: z.string() },
-    until: at.nullable().optional().meta({ description: 'The end of the episode; null: no end was told; absent: it has no length.' }),
+    eventId: z.string(),
+    source: z.string(),
+    key: z.string(),
+    at,
+    because: z.string(),
+    rule: z.string(),
+    until: at.nullable().optional().meta({ description: 'The end of the episode; null: not recorded; absent: it has no duration.' }),
     score: share.nullable(),
     edit: z
       .looseObject({ id: z.string(), at, author: z.string(), reason: z.string().nullable() })
       .optional()
-      .meta({ description: 'The edit that put it here.' }),
+      .meta({ description: 'The edit that assigned it here.' }),
   })
   .meta({ id: 'Member', description: 'Why an alert episode, page or change is in the incident.' })
 
 const findingSchema = z
   .looseObject({ code: z.string(), severity: z.enum(['error', 'warning', 'info']), message: z.string(), evidence: eventIds })
-  .meta({ id: 'Finding', description: 'Something that does not add up.' })
+  .meta({ id: 'Finding', description: 'An inconsistency or a gap in the evidence.' })
 
 const coverageSchema = z.looseObject({
-  sources: z.array(z.looseObject({ source: z.string(), events: z.int(), first: told, last: told })),
+  sources: z.array(z.looseObject({ source: z.string(), events: z.int(), first: undatedAt, last: undatedAt })),
   gaps: z.array(z.looseObject({ from: at, to: at })),
 })
 
 export const incidentSchema = z
   .looseObject({
     id: z.string(),
-    origin: z.enum(ORIGINS).meta({ description: 'document: an imported postmortem tells of it.' }),
-    describedBy: z.array(z.string()).optional().meta({ description: 'Of evidence: the imported postmortems that describe it.' }),
-    describes: z.string().nullable().optional().meta({ description: 'Of a postmortem: the incident that it describes; null: none.' }),
-    ...{ title: z.string(), status: z.enum(['open', 'resolved']), severity: z.string().nullable() },
-    ...{ services: z.array(z.string()), anchors: anchorsSchema, durations: durationsSchema, impact: z.array(impactSchema) },
-    ...{ members: z.array(memberSchema), timeline: z.array(timelineEntrySchema), changes: z.array(changeSchema) },
-    ...{ findings: z.array(findingSchema), coverage: coverageSchema },
+    origin: z.enum(ORIGINS).meta({ description: 'document: known from an imported postmortem only.' }),
+    describedBy: z.array(z.string()).optional().meta({ description: 'Recorded incident: the imported postmortems that describe it.' }),
+    describes: z.string().nullable().optional().meta({ description: 'Imported postmortem: the incident that it describes; null: none.' }),
+    title: z.string(),
+    status: z.enum(['open', 'resolved']),
+    severity: z.string().nullable(),
+    services: z.array(z.string()),
+    anchors: anchorsSchema,
+    durations: durationsSchema,
+    impact: z.array(impactSchema),
+    members: z.array(memberSchema),
+    timeline: z.array(timelineEntrySchema),
+    changes: z.array(changeSchema),
+    findings: z.array(findingSchema),
+    coverage: coverageSchema,
     actionItems: z.array(z.looseObject({ text: z.string(), done: z.boolean() })),
   })
   .meta({ id: 'Incident' })
 
 export const eventSchema = z
   .looseObject({
-    ...{ id: z.string(), kind: z.string(), source: z.string(), occurred: z.looseObject({ at: told, ...range }), receivedAt: at },
-    ...{ service: z.string().nullable(), environment: z.string().nullable(), actor: z.string().nullable(), text: z.string() },
-    firedAt: at.optional().meta({ description: 'Of the end of an alert: when it had fired.' }),
-    heldFor: seconds.optional().meta({ description: 'Of an alert: for how many seconds its condition had held when it fired.' }),
+    id: z.string(),
+    kind: z.string(),
+    source: z.string(),
+    occurred: z.looseObject({ at: undatedAt, ...range }),
+    receivedAt: at,
+    service: z.string().nullable(),
+    environment: z.string().nullable(),
+    actor: z.string().nullable(),
+    text: z.string(),
+    firedAt: at.optional().meta({ description: 'End of an alert: when it fired.' }),
+    heldFor: seconds.optional().meta({ description: 'Alert: how long its condition had held before it fired.' }),
   })
-  .meta({ id: 'Event', description: 'One fact, as its reader understood it.' })
+  .meta({ id: 'Event', description: 'One fact, as read from its source.' })
 
-export const keptDeliverySchema = z
+export const storedDeliverySchema = z
   .object({
-    ...{ id: z.string(), source: z.string(), receivedAt: at, path: z.string(), headers: z.record(z.string(), z.string()) },
-    payload: z.unknown().meta({ description: 'JSON as sent, or text; credentials struck out.' }),
-    isCut: z.boolean().meta({ description: 'True: only the beginning of a long payload is shown, as text.' }),
+    id: z.string(),
+    source: z.string(),
+    receivedAt: at,
+    path: z.string(),
+    headers: z.record(z.string(), z.string()),
+    payload: z.unknown().meta({ description: 'JSON as sent, or text; credentials redacted.' }),
+    isCut: z.boolean().meta({ description: 'true: only the beginning of a long payload is shown, as text.' }),
   })
-  .meta({ id: 'KeptDelivery' })
+  .meta({ id: 'StoredDelivery' })
 
-const nextCursor = z.string().nullable().meta({ description: 'The cursor of the next page; null: this is the last.' })
+const nextCursor = z.string().nullable().meta({ description: 'The cursor of the next page; null: this is the last one.' })
 
 export const incidentsSchema = z.object({ incidents: z.array(incidentSchema), nextCursor })
 
 export const deliverySchema = z
   .object({
-    ...{ id: z.string(), source: z.string(), receivedAt: at, outcome: z.enum(DELIVERY_OUTCOMES) },
-    status: z.int().meta({ description: 'The HTTP status that was answered.' }),
+    id: z.string(),
+    source: z.string(),
+    receivedAt: at,
+    outcome: z.enum(DELIVERY_OUTCOMES),
+    status: z.int().meta({ description: 'The HTTP status of the answer.' }),
     reason: z.string().nullable(),
   })
   .meta({ id: 'Delivery' })
@@ -128,7 +178,11 @@ export const deliverySchema = z
 export const deliveriesSchema = z.object({ deliveries: z.array(deliverySchema), nextCursor })
 
 const summarySchema = z.looseObject({
-  ...{ known: z.int(), pending: z.int(), unknown: z.int(), invalid: z.int(), medianSeconds: seconds },
+  known: z.int(),
+  pending: z.int(),
+  unknown: z.int(),
+  invalid: z.int(),
+  medianSeconds: seconds,
   medianInterval95: z
     .looseObject({ lowerSeconds: z.number(), upperSeconds: z.number() })
     .nullable()
@@ -142,7 +196,9 @@ export const aggregatesSchema = z.looseObject({
   groups: z.array(
     z.looseObject({
       group: z.record(z.string(), z.string()),
-      ...{ incidents: z.int(), open: z.int(), durations: z.record(z.enum(DURATION_NAMES), summarySchema) },
+      incidents: z.int(),
+      open: z.int(),
+      durations: z.record(z.enum(DURATION_NAMES), summarySchema),
     }),
   ),
 })

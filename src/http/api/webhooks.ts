@@ -9,13 +9,16 @@ export interface WebhooksApiParts {
   readonly settings: () => ServerSettings
 }
 
-/** The list of receivers with the lines that a sender needs. The receivers themselves are `intake.ts`. */
+/** The list of webhooks, each with its setup instructions. The webhooks themselves are in `receive/webhooks.ts`. */
 export function webhooksApi({ sources, settings }: WebhooksApiParts): readonly Route[] {
   const schema = z.object({ sources: z.array(z.object({ name: z.string(), setup: z.string() })) })
   return [
     route({
-      ...{ method: 'get', path: '/webhooks', role: 'viewer', summary: 'Every receiver, with its set-up lines' },
-      answers: { 200: { description: 'The receivers.', content: { 'application/json': schema } } },
+      method: 'get',
+      path: '/webhooks',
+      role: 'viewer',
+      summary: 'All webhooks, with their setup instructions',
+      answers: { 200: { description: 'The webhooks.', content: { 'application/json': schema } } },
       handle({ request }) {
         const url = addressOf(settings(), request)
         return json({ sources: sources.map(({ name, setup }) => ({ name, setup: setup.replaceAll('{url}', url) })) })
@@ -24,27 +27,27 @@ export function webhooksApi({ sources, settings }: WebhooksApiParts): readonly R
   ]
 }
 
-const accepted = z.object({
+const acceptedSchema = z.object({
   status: z.enum(['accepted', 'duplicate']),
   id: z.string(),
   problems: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
 })
 
-/** Under which senders reach this server: as configured, else as the request names it. */
+/** The URL of this server for senders: as configured, or else from the request. */
 export const addressOf = ({ listen }: ServerSettings, request: Request): string =>
   listen.externalUrl?.replace(/\/$/, '') ?? `${request.protocol}://${request.get('host') ?? 'localhost'}`
 
-/** How the receivers are described; the router never sees them. */
+/** The OpenAPI description of the webhooks; the router never sees them. */
 export const WEBHOOK_ANSWERS = {
   202: {
-    description: 'The delivery is durable. `problems`: members of it that could not be read.',
-    content: { 'application/json': accepted },
+    description: 'The delivery is durable. `problems`: parts of it that could not be read.',
+    content: { 'application/json': acceptedSchema },
   },
-  400: refusal('Malformed, of an endpoint that people and scripts call.'),
-  401: refusal('No configured secret or token of this source matches.'),
-  404: refusal('No such source.'),
+  400: refusal('Malformed; only from sources that people and scripts post to.'),
+  401: refusal('No configured secret or token for this source matches.'),
+  404: refusal('Unknown source.'),
   413: refusal('Too large.'),
-  415: refusal('A content type or encoding that is not taken.'),
-  422: refusal('Well-formed, but wrong, of an endpoint that people and scripts call.'),
-  503: refusal('Overload or a failing store: send it again after `Retry-After` seconds.'),
+  415: refusal('Unsupported content type or encoding.'),
+  422: refusal('Well-formed but invalid; only from sources that people and scripts post to.'),
+  503: refusal('Overloaded, or the store is unavailable: retry after `Retry-After` seconds.'),
 } as const

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { gunzipSync } from 'node:zlib'
 import type { Lease } from './in-flight.ts'
 
-/** aborted: the sender went away, nobody waits for an answer. */
+/** aborted: the sender went away, no answer is needed. */
 export type Body =
   | { readonly kind: 'complete'; readonly bytes: Buffer }
   | { readonly kind: 'too-large' | 'no-room' | 'aborted' | 'malformed' }
@@ -12,34 +12,35 @@ export interface BodyLimits {
   readonly lease: Lease
 }
 
-/** The exact bytes of a request, or why they were not read to their end. Stops at the first byte too many, whatever was announced. */
+/** The exact bytes of a request, or why they were not read completely. Stops at the first byte over the limit, whatever Content-Length says. */
 export function readBody(request: IncomingMessage, { bytesMax, lease }: BodyLimits): Promise<Body> {
   if (Number(request.headers['content-length'] ?? 0) > bytesMax) return Promise.resolve({ kind: 'too-large' })
   return new Promise((resolve) => {
     const chunks: Buffer[] = []
     let length = 0
     const finish = (body: Body) => {
-      request.off('data', take)
+      request.off('data', onData)
       if (body.kind !== 'complete') request.pause()
       resolve(body)
     }
-    const take = (chunk: Buffer) => {
+    const onData = (chunk: Buffer) => {
       length += chunk.length
       if (length > bytesMax) return finish({ kind: 'too-large' })
       if (!lease.grow(chunk.length)) return finish({ kind: 'no-room' })
       chunks.push(chunk)
     }
-    request.on('data', take)
-    request.once('end', () => finish({ kind: 'complete', bytes: joined(chunks) }))
+    request.on('data', onData)
+    request.once('end', () => finish({ kind: 'complete', bytes: joinChunks(chunks) }))
     request.once('error', () => finish({ kind: 'aborted' }))
     request.once('close', () => finish({ kind: 'aborted' }))
   })
 }
 
-const joined = (chunks: readonly Buffer[]): Buffer => (chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks))
+const joinChunks = (chunks: readonly Buffer[]): Buffer =>
+  chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)
 
 /**
- * What a gzip body holds, never more than the limit: a bomb costs one buffer of that size. On this thread, because a
+ * The decoded body, never more than the limit: a gzip bomb costs one buffer of that size. On this thread, because a
  * body within the limit takes some milliseconds and the next one then waits instead of holding a buffer of its own.
  */
 export function gunzipBounded(bytes: Buffer, { bytesMax, lease }: BodyLimits): Body {

@@ -1,6 +1,6 @@
-/** Room for one request; its body is counted as it comes, not as it is announced. */
+/** Room for one request; its body is counted as it arrives, not by its Content-Length. */
 export interface Lease {
-  /** False: there is no room for so many bytes more. */
+  /** False: no room for this many more bytes. */
   grow(bytes: number): boolean
   release(): void
 }
@@ -11,8 +11,8 @@ export interface InFlightLimits {
 }
 
 /**
- * Bounds what is held in memory between reading a delivery and answering it, so that ten times too much load costs
- * answers (503: the sender tries again) and not the process.
+ * Bounds the memory held between reading a delivery and answering it, so that ten times too much load costs
+ * answers (503: the sender retries) and not the process.
  */
 export class InFlight {
   readonly #limits: InFlightLimits

@@ -1,42 +1,52 @@
 import type { Headers, Problem } from '../../domain/raw-event.ts'
 import type { Instant } from '../../domain/time/time.ts'
+import type { Reading } from '../../sources/source.ts'
 import { OperationalError, type Store } from '../../store/store.ts'
 import type { Log } from '../../telemetry/log.ts'
-import type { sparsely } from '../../telemetry/sparse-log.ts'
+import type { throttleLog } from '../../telemetry/throttled-log.ts'
+import { INVALID_BODY } from '../problem.ts'
 
-export interface RefusalDesk {
+export interface RefusalContext {
   readonly store: Pick<Store, 'refuse'>
   readonly now: () => Instant
   readonly log: Log
-  readonly tell: ReturnType<typeof sparsely>
+  readonly logThrottled: ReturnType<typeof throttleLog>
 }
 
+/** Why a delivery is refused. */
 export interface Fault {
   readonly status: number
   readonly reason: string
-  /** Only of a sender that authenticated. */
+  /** Only from a sender that authenticated. */
   readonly body?: Uint8Array
   readonly problems?: readonly Problem[]
 }
 
-/** Lists a refusal among the deliveries. Failing at that is logged and changes no answer. */
+export function unreadableFault({ malformed, problems }: Extract<Reading, { kind: 'unreadable' }>): Fault {
+  if (malformed) return { status: 400, reason: 'The body is malformed.', problems }
+  return { status: 422, reason: INVALID_BODY, problems }
+}
+
+/** Lists a refusal among the deliveries. If that fails, it is logged and the answer stays the same. */
 export async function listRefusal(
-  desk: RefusalDesk,
+  context: RefusalContext,
   from: { readonly source: string; readonly path: string; readonly headers: Headers },
   fault: Fault,
 ): Promise<void> {
-  const { status, reason, body = null, problems = [] } = fault
-  const told = problems[0] === undefined ? reason : `${reason} ${problems[0].pointer} ${problems[0].detail}`
-  desk.tell(`refused ${status}`, (leftOut) => desk.log.warn({ source: from.source, status, leftOut }, `delivery refused: ${told}`))
+  const { status, body = null, problems = [] } = fault
+  const reason = problems[0] === undefined ? fault.reason : `${fault.reason} ${problems[0].pointer} ${problems[0].detail}`
+  context.logThrottled(`refused ${status}`, (leftOut) =>
+    context.log.warn({ source: from.source, status, leftOut }, `delivery refused: ${reason}`),
+  )
   try {
-    await desk.store.refuse({ ...from, receivedAt: desk.now(), status, reason: told, body })
+    await context.store.refuse({ ...from, receivedAt: context.now(), status, reason, body })
   } catch (error) {
-    logFailure(desk, error)
+    logFailure(context, error)
   }
 }
 
-/** Tells of a delivery that failed by our fault or the world's, at most once a minute for each cause. */
-export function logFailure({ tell, log }: Pick<RefusalDesk, 'tell' | 'log'>, error: unknown): void {
+/** Logs a delivery that failed because of us or the store, at most once a minute for each cause. */
+export function logFailure({ logThrottled, log }: Pick<RefusalContext, 'logThrottled' | 'log'>, error: unknown): void {
   const key = error instanceof OperationalError ? error.code : 'broken'
-  tell(key, (leftOut) => log.error({ err: error, leftOut }, 'a delivery could not be handled'))
+  logThrottled(key, (leftOut) => log.error({ err: error, leftOut }, 'failed to handle a delivery'))
 }

@@ -1,24 +1,24 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Headers } from '../../domain/raw-event.ts'
-import { tellsCredential } from '../../telemetry/strike-out.ts'
+import { containsCredential } from '../../telemetry/redact.ts'
 import { isCredentialName } from './webhook-target.ts'
 
-/** As Node gives them, several values of one name joined. Credentials included: for authentication, never for keeping. */
+/** As Node gives them, several values of one name joined. Credentials included: for authentication, never to be stored. */
 export function sentHeaders(headers: IncomingHttpHeaders): Headers {
   const entries = Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')])
   return Object.fromEntries(entries)
 }
 
-/** Those worth keeping: nothing of the connection, nothing that opens a door, whatever header a sender was told to put it in. */
+/** The headers to store: no hop-by-hop headers and no credentials, whatever header a sender puts one in. */
 export function storedHeaders(headers: Headers, credentials: readonly string[]): Headers {
-  const kept = Object.entries(headers).filter(
-    ([name, value]) => !OF_THE_CONNECTION.has(name) && !isCredentialName(name) && !tellsCredential(value, credentials),
+  const stored = Object.entries(headers).filter(
+    ([name, value]) => !NEVER_STORED.has(name) && !isCredentialName(name) && !containsCredential(value, credentials),
   )
-  return Object.fromEntries(kept)
+  return Object.fromEntries(stored)
 }
 
-/** The encoding is undone before the body is kept, and a receipt that was believed is kept as the receipt. */
-const OF_THE_CONNECTION: ReadonlySet<string> = new Set([
+/** The body is stored decoded, and a trusted replay header is stored as the receipt. */
+const NEVER_STORED: ReadonlySet<string> = new Set([
   ...['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'expect', 'host'],
   ...['content-length', 'content-encoding', 'x-hindsight-received-at'],
 ])

@@ -1,7 +1,7 @@
 import type { ActionItem } from '../../domain/incident/action-item.ts'
 import { pluralize } from '../../domain/words.ts'
 
-/** What was promised. Nothing is shown while nobody promised anything. */
+/** The action items of the postmortem; nothing is shown where there are none. */
 export function Actions({ items }: { readonly items: readonly ActionItem[] }) {
   if (items.length === 0) return null
   return (

@@ -1,12 +1,12 @@
 import { SourceStrip } from '../../charts/source-strip.tsx'
 import { between } from '../../domain/time/time.ts'
 import { durationWords, pluralize } from '../../domain/words.ts'
+import type { PageContext } from '../page-context.ts'
 import { Time } from '../parts.tsx'
-import type { Scene } from '../scene.ts'
 
-/** Who was heard, when, and where nobody was. */
-export function CoverageSection({ scene }: { readonly scene: Scene }) {
-  const { incident, clock, picture } = scene
+/** Which sources reported, when, and where nothing was recorded. */
+export function CoverageSection({ context }: { readonly context: PageContext }) {
+  const { incident, clock, picture } = context
   const { sources, gaps } = incident.coverage
   const silent = incident.findings.filter((finding) => finding.code === 'silent-source')
   return (
@@ -18,21 +18,21 @@ export function CoverageSection({ scene }: { readonly scene: Scene }) {
         </p>
       </div>
       <ul class="sources">
-        {sources.map((spoken) => (
-          <li key={spoken.source}>
+        {sources.map((coverage) => (
+          <li key={coverage.source}>
             <div>
-              <bdi>{spoken.source}</bdi>
+              <bdi>{coverage.source}</bdi>
               <p class="hint">
-                {pluralize(spoken.events, 'event')}, <Time at={spoken.first}>{clock.timeOfDay(spoken.first)}</Time> to{' '}
-                <Time at={spoken.last}>{clock.timeOfDay(spoken.last)}</Time>
+                {pluralize(coverage.events, 'event')}, <Time at={coverage.first}>{clock.timeOfDay(coverage.first)}</Time> to{' '}
+                <Time at={coverage.last}>{clock.timeOfDay(coverage.last)}</Time>
               </p>
             </div>
-            <SourceStrip picture={picture} source={spoken.source} />
+            <SourceStrip picture={picture} source={coverage.source} />
           </li>
         ))}
       </ul>
-      <h3>Who was silent</h3>
-      {silent.length === 0 && gaps.length === 0 && <p class="hint">No source is known to have been silent.</p>}
+      <h3>Gaps in coverage</h3>
+      {silent.length === 0 && gaps.length === 0 && <p class="hint">No gaps found.</p>}
       <ul class="plain">
         {silent.map((finding) => (
           <li key={finding.message}>
@@ -41,7 +41,7 @@ export function CoverageSection({ scene }: { readonly scene: Scene }) {
         ))}
         {gaps.map((gap) => (
           <li key={gap.from}>
-            Nobody said anything for {durationWords(between(gap.from, gap.to))}, from <Time at={gap.from}>{clock.timeOfDay(gap.from)}</Time>{' '}
+            Nothing was recorded for {durationWords(between(gap.from, gap.to))}, from <Time at={gap.from}>{clock.timeOfDay(gap.from)}</Time>{' '}
             to <Time at={gap.to}>{clock.timeOfDay(gap.to)}</Time>.
           </li>
         ))}

@@ -1,7 +1,7 @@
 import type { SanitisedHtml } from '../../domain/markup.ts'
 import { pluralize } from '../../domain/words.ts'
 import { postmortemHref } from '../links.ts'
-import type { Scene } from '../scene.ts'
+import type { PageContext } from '../page-context.ts'
 import { Actions } from './actions.tsx'
 import { CoverageSection } from './coverage.tsx'
 import { Findings } from './findings.tsx'
@@ -9,34 +9,34 @@ import { Members } from './members.tsx'
 import { Suspects } from './suspects.tsx'
 
 interface PaneProps {
-  readonly scene: Scene
+  readonly context: PageContext
   readonly draft: SanitisedHtml | null
 }
 
-/** What stands beside the list: the draft and what it was drawn from. Its sections are anchors, which need no script. */
-export function Pane({ scene, draft }: PaneProps) {
+/** Beside the timeline: the draft and what it is based on. Its sections are anchors, which need no script. */
+export function Pane({ context, draft }: PaneProps) {
   return (
     <div class="pane">
-      <PaneNav scene={scene} />
-      <Draft scene={scene} draft={draft} />
-      {isMeasured(scene) && <Suspects scene={scene} />}
-      <Findings scene={scene} />
-      {isMeasured(scene) && (
+      <PaneNav context={context} />
+      <Draft context={context} draft={draft} />
+      {isMeasured(context) && <Suspects context={context} />}
+      <Findings context={context} />
+      {isMeasured(context) && (
         <>
-          <CoverageSection scene={scene} />
-          <Members scene={scene} />
+          <CoverageSection context={context} />
+          <Members context={context} />
         </>
       )}
-      <Actions items={scene.incident.actionItems} />
+      <Actions items={context.incident.actionItems} />
     </div>
   )
 }
 
-/** What suspects, coverage and members say is said of machines: people tell an incident as a whole. */
-const isMeasured = ({ incident }: Scene): boolean => incident.origin === 'evidence'
+/** Suspects, coverage and members come from what machines reported; a postmortem has none of them. */
+const isMeasured = ({ incident }: PageContext): boolean => incident.origin === 'evidence'
 
-function PaneNav({ scene }: { readonly scene: Scene }) {
-  const { incident } = scene
+function PaneNav({ context }: { readonly context: PageContext }) {
+  const { incident } = context
   const suspects = incident.changes.filter((change) => change.role === 'suspect').length
   const open = incident.findings.filter((finding) => finding.severity !== 'info').length
   return (
@@ -45,7 +45,7 @@ function PaneNav({ scene }: { readonly scene: Scene }) {
         Timeline
       </a>
       <a href="#draft">Draft</a>
-      {isMeasured(scene) && (
+      {isMeasured(context) && (
         <a href="#suspects">
           Suspects <small>{suspects}</small>
         </a>
@@ -53,7 +53,7 @@ function PaneNav({ scene }: { readonly scene: Scene }) {
       <a href="#findings">
         Findings <small>{open}</small>
       </a>
-      {isMeasured(scene) && <a href="#coverage">Coverage</a>}
+      {isMeasured(context) && <a href="#coverage">Coverage</a>}
       {incident.actionItems.length > 0 && (
         <a href="#actions">
           Actions <small>{incident.actionItems.length}</small>
@@ -63,13 +63,13 @@ function PaneNav({ scene }: { readonly scene: Scene }) {
   )
 }
 
-function Draft({ scene: { incident }, draft }: PaneProps) {
+function Draft({ context: { incident }, draft }: PaneProps) {
   return (
     <section id="draft" aria-labelledby="draft-heading">
       <div class="section-head">
         <h2 id="draft-heading">Draft</h2>
         <p class="hint">
-          {incident.origin === 'document' ? 'from what was written' : 'from evidence'},{' '}
+          {incident.origin === 'document' ? 'from the imported postmortem' : 'from evidence'},{' '}
           {pluralize(incident.timeline.length, 'entry', 'entries')} ·{' '}
           <a href={postmortemHref(incident.id, 'markdown')}>
             Markdown<span class="unseen"> of the draft</span>
@@ -81,5 +81,5 @@ function Draft({ scene: { incident }, draft }: PaneProps) {
   )
 }
 
-/** The one place where markup that is not ours enters a page; its type says that it went through the allow-list. */
+/** The only markup on a page that is not ours; its type says that it went through the allow-list. */
 const markup = (html: SanitisedHtml) => ({ dangerouslySetInnerHTML: { __html: html } })

@@ -3,23 +3,23 @@ import type { Duration, DurationName } from '../../domain/incident/duration.ts'
 import { isAbout } from '../../domain/time/clock.ts'
 import { between } from '../../domain/time/time.ts'
 import { BASIS_WORDS, durationParts, MISSING_WORDS, NOT_KNOWN } from '../../domain/words.ts'
-import type { Scene } from '../scene.ts'
+import type { PageContext } from '../page-context.ts'
 
 export interface FigureProps {
   readonly name: DurationName
-  readonly scene: Scene
+  readonly context: PageContext
 }
 
-/** The number, or in its place the word for why there is none. */
-export function FigureValue({ name, scene }: FigureProps) {
-  const { durations, anchors } = scene.incident
+/** The number, or the word for why there is none. */
+export function FigureValue({ name, context }: FigureProps) {
+  const { durations, anchors } = context.incident
   const duration = durations[name]
   if (duration.status === 'unknown') return <span class="value value-word">{NOT_KNOWN}</span>
   if (duration.status === 'invalid') return <span class="value value-word">out of order</span>
   const start = anchors[duration.from]
-  const ms = duration.status === 'pending' ? (start === null ? null : between(start.at, scene.now)) : duration.ms
+  const ms = duration.status === 'pending' ? (start === null ? null : between(start.at, context.now)) : duration.ms
   if (ms === null) return <span class="value value-word">not yet</span>
-  const isVague = endsOf(duration, scene).some(isAbout)
+  const isVague = endsOf(duration, context).some(isAbout)
   return (
     <span class="value">
       {isVague && <span class="about">about </span>}
@@ -35,21 +35,23 @@ export function FigureValue({ name, scene }: FigureProps) {
 }
 
 /** What is missing for a number; null where there is one. */
-export function reasonWords({ status, from, to }: Duration, { incident: { anchors }, clock }: Scene): string | null {
+export function reasonWords({ status, from, to }: Duration, { incident: { anchors }, clock }: PageContext): string | null {
   if (status === 'measured' || status === 'inferred' || status === 'pending') return null
   const [start, end] = [anchors[from], anchors[to]]
   if (start !== null && end !== null) {
-    return status === 'invalid' ? `${clock.timeOfDay(start.at)} → ${clock.timeOfDay(end.at)}` : 'known only from the alert that detected it'
+    return status === 'invalid'
+      ? `${clock.timeOfDay(start.at)} → ${clock.timeOfDay(end.at)}`
+      : 'start known only from the alert that detected it'
   }
   return MISSING_WORDS[start === null ? from : to]
 }
 
 /** The weaker basis of the two ends: an inferred end makes an inferred number. Null where both were measured. */
-export function notableBasis(duration: Duration, scene: Scene): string | null {
-  const bases = new Set<Basis>(endsOf(duration, scene).map(({ basis }) => basis))
+export function notableBasis(duration: Duration, context: PageContext): string | null {
+  const bases = new Set<Basis>(endsOf(duration, context).map(({ basis }) => basis))
   if (bases.has('inferred')) return BASIS_WORDS.inferred
   return bases.has('reported') ? BASIS_WORDS.reported : null
 }
 
-const endsOf = ({ from, to }: Duration, { incident: { anchors } }: Scene): readonly Anchor[] =>
+const endsOf = ({ from, to }: Duration, { incident: { anchors } }: PageContext): readonly Anchor[] =>
   [anchors[from] ?? [], anchors[to] ?? []].flat()

@@ -3,38 +3,38 @@ import { isAbout } from '../../domain/time/clock.ts'
 import type { Instant } from '../../domain/time/time.ts'
 import { DURATION_NAME_WORDS, impactWords } from '../../domain/words.ts'
 import { momentWords } from '../incident-time.ts'
+import type { PageContext } from '../page-context.ts'
 import { Time } from '../parts.tsx'
-import type { Scene } from '../scene.ts'
 import { type FigureProps, FigureValue, notableBasis, reasonWords } from './figure-value.tsx'
 import { Why, whyId } from './why.tsx'
 
 /** The seven durations. Each opens why it is so. */
-export function Figures({ scene }: { readonly scene: Scene }) {
+export function Figures({ context }: { readonly context: PageContext }) {
   return (
     <section class="figures" aria-label="Durations">
       {DURATION_NAMES.map((name) => (
-        <Figure key={name} name={name} scene={scene} />
+        <Figure key={name} name={name} context={context} />
       ))}
     </section>
   )
 }
 
-function Figure({ name, scene }: FigureProps) {
+function Figure({ name, context }: FigureProps) {
   return (
     <div class={`figure figure-${name}`}>
       <button type="button" popovertarget={whyId(name)}>
         <FigureName name={name} />
         <span class="unseen">: </span>
-        <FigureValue name={name} scene={scene} /> <FigureEnds name={name} scene={scene} />
+        <FigureValue name={name} context={context} /> <FigureEnds name={name} context={context} />
         <span class="unseen"> Why this number</span>
       </button>
-      <Why name={name} scene={scene} />
+      <Why name={name} context={context} />
     </div>
   )
 }
 
-/** Minutes, which "about" need not be said of again; seconds where the two ends would read the same. */
-function endWords(ends: readonly Instant[], { incident, clock }: Scene): readonly string[] {
+/** Minutes, without "about", which stands before them; seconds where both ends would read the same. */
+function endWords(ends: readonly Instant[], { incident, clock }: PageContext): readonly string[] {
   const words = ends.map((at) => momentWords({ at }, incident, clock))
   return new Set(words).size === words.length ? words : ends.map((at) => clock.timeOfDayWithSeconds(at))
 }
@@ -53,16 +53,16 @@ function FigureName({ name }: Pick<FigureProps, 'name'>) {
 
 const PREFIX = 'Time to '
 
-function FigureEnds({ name, scene }: FigureProps) {
-  const duration = scene.incident.durations[name]
-  const reason = reasonWords(duration, scene)
-  const [from, to] = [scene.incident.anchors[duration.from], scene.incident.anchors[duration.to]]
+function FigureEnds({ name, context }: FigureProps) {
+  const duration = context.incident.durations[name]
+  const reason = reasonWords(duration, context)
+  const [from, to] = [context.incident.anchors[duration.from], context.incident.anchors[duration.to]]
   const isVague = reason === null && [from, to].some((anchor) => anchor !== null && isAbout(anchor))
   const [fromWords, toWords] = endWords(
     [from, to].flatMap((anchor) => anchor?.at ?? []),
-    scene,
+    context,
   )
-  const impact = name === 'impactDuration' ? scene.incident.impact[0] : undefined
+  const impact = name === 'impactDuration' ? context.incident.impact[0] : undefined
   return (
     <span class="ends">
       {isVague && <span class="about-note">about · </span>}
@@ -71,7 +71,7 @@ function FigureEnds({ name, scene }: FigureProps) {
           {from !== null && <Time at={from.at}>{fromWords}</Time>}
           {' → '}
           {to === null ? 'now' : <Time at={to.at}>{toWords}</Time>}
-          {notableBasis(duration, scene) !== null && ` · ${notableBasis(duration, scene)}`}
+          {notableBasis(duration, context) !== null && ` · ${notableBasis(duration, context)}`}
         </>
       )}
       {impact !== undefined && impactWords(impact) !== null && <span class="figure-impact"> {impactWords(impact)}</span>}

@@ -2,12 +2,12 @@ import { rowHref } from '../../charts/shapes.tsx'
 import type { Finding, FindingCode } from '../../domain/incident/finding.ts'
 import { pluralize } from '../../domain/words.ts'
 import { evidenceHref } from '../links.ts'
+import type { PageContext } from '../page-context.ts'
 import { ListTime } from '../parts.tsx'
-import type { Scene } from '../scene.ts'
 
-/** What does not add up, each with the lines that it is about and the one thing to do. */
-export function Findings({ scene }: { readonly scene: Scene }) {
-  const { findings } = scene.incident
+/** Inconsistencies and gaps, each with links to its entries and advice. */
+export function Findings({ context }: { readonly context: PageContext }) {
+  const { findings } = context.incident
   const open = findings.filter((finding) => finding.severity !== 'info')
   const notes = findings.filter((finding) => finding.severity === 'info')
   return (
@@ -16,19 +16,19 @@ export function Findings({ scene }: { readonly scene: Scene }) {
         <h2 id="findings-heading">Findings</h2>
         <p class="hint">{pluralize(open.length, 'finding')}</p>
       </div>
-      {findings.length === 0 && <p>Nothing contradicts itself.</p>}
-      <FindingList findings={open} scene={scene} />
+      {findings.length === 0 && <p>No inconsistencies found.</p>}
+      <FindingList findings={open} context={context} />
       {notes.length > 0 && (
         <details>
           <summary>{pluralize(notes.length, 'note')}</summary>
-          <FindingList findings={notes} scene={scene} />
+          <FindingList findings={notes} context={context} />
         </details>
       )}
     </section>
   )
 }
 
-function FindingList({ findings, scene }: { readonly findings: readonly Finding[]; readonly scene: Scene }) {
+function FindingList({ findings, context }: { readonly findings: readonly Finding[]; readonly context: PageContext }) {
   return (
     <ul class="findings">
       {findings.map((finding) => (
@@ -40,7 +40,7 @@ function FindingList({ findings, scene }: { readonly findings: readonly Finding[
               </svg>
             )}
             <span class="unseen">{finding.severity === 'error' ? 'Error: ' : finding.severity === 'warning' ? 'Warning: ' : ''}</span>
-            <bdi>{finding.message}</bdi> <FindingLinks finding={finding} scene={scene} />
+            <bdi>{finding.message}</bdi> <FindingLinks finding={finding} context={context} />
           </p>
           <p class="hint">
             {ADVICE[finding.code]} <code>{finding.code}</code>
@@ -51,14 +51,14 @@ function FindingList({ findings, scene }: { readonly findings: readonly Finding[
   )
 }
 
-/** So many lines are linked; a finding about hundreds is about all of them. */
+/** So many entries are linked; a finding about hundreds needs no more. */
 const LINKS_MAX = 4
 
-function FindingLinks({ finding, scene: { incident, index, clock } }: { readonly finding: Finding; readonly scene: Scene }) {
+function FindingLinks({ finding, context: { incident, index, clock } }: { readonly finding: Finding; readonly context: PageContext }) {
   const links = finding.evidence.map((id) => {
     const entry = index.entryOf.get(id)
     return entry === undefined
-      ? { id, href: evidenceHref(incident.id, id), words: <code>{id.slice(0, 12)}</code> }
+      ? { id, href: evidenceHref(incident.id, id), words: <code>{id.slice(0, 8)}</code> }
       : { id, href: rowHref(entry.id), words: <ListTime moment={entry.at} clock={clock} /> }
   })
   const distinct = [...new Map(links.map((link) => [link.href, link])).values()]
@@ -75,17 +75,17 @@ function FindingLinks({ finding, scene: { incident, index, clock } }: { readonly
 }
 
 const ADVICE: Readonly<Partial<Record<FindingCode, string>>> = {
-  'no-detection': 'Whatever noticed it is not connected here, or nothing did.',
-  'no-acknowledgement': 'If somebody took it, it was not said where this listens.',
-  'no-escalation': 'Nothing to do where one person was enough.',
-  'no-resolution': 'Close the page, or see that the resolved alerts are sent too.',
-  'acknowledged-before-detected': 'Compare the clocks of the two senders.',
-  'clock-skew': 'Set the sender’s clock; times are shown as it sent them.',
-  'truncated-alerts': 'Raise max_alerts at the sender; what it left out is not known here.',
-  'unresolved-alert': 'See whether it still fires, or whether its resolution got lost.',
-  'expired-alert': 'Its end is a guess of the sender: nobody saw it recover.',
-  'long-gap': 'Look for what was said elsewhere in that time.',
-  flapping: 'The rule may need a longer condition.',
-  'silent-source': 'See that the sender still reaches this server.',
-  'limit-reached': 'What lies beyond the limit is kept, but not listed.',
+  'no-detection': 'No connected source detected this.',
+  'no-acknowledgement': 'If someone acknowledged it, no connected source recorded it.',
+  'no-escalation': 'Nothing to do if the first responders were enough.',
+  'no-resolution': 'Resolve the page, or check that resolved notifications are sent (send_resolved).',
+  'acknowledged-before-detected': 'Compare the clocks of both senders.',
+  'clock-skew': 'Fix the sender’s clock; times are shown as it sent them.',
+  'truncated-alerts': 'Raise max_alerts at the sender; the alerts that it left out are not known here.',
+  'unresolved-alert': 'Check whether it still fires, or whether its resolved notification was lost.',
+  'expired-alert': 'The alert timed out; recovery was not observed.',
+  'long-gap': 'Look for notes about that time in other tools.',
+  flapping: 'The alerting rule may need a longer “for”.',
+  'silent-source': 'Check that the sender still reaches this server.',
+  'limit-reached': 'What exceeds the limit is stored but not listed.',
 }

@@ -2,19 +2,19 @@ import { firstAndMore, pluralize } from '../../domain/words.ts'
 import { PageDocument } from '../document.tsx'
 import { incidentDates } from '../incident-time.ts'
 import { incidentApiHref, postmortemHref } from '../links.ts'
+import { type PageContext, pageContextOf } from '../page-context.ts'
 import { ReportedMark, SeverityBadge } from '../parts.tsx'
-import { type Scene, sceneOf } from '../scene.ts'
 import type { IncidentView } from '../view.ts'
 import { Pane } from './draft-pane.tsx'
 import { Figures } from './figures.tsx'
 import { Lede } from './lede.tsx'
 import { PictureSection } from './picture-section.tsx'
+import { PostmortemLinks } from './postmortem-links.tsx'
 import { TimelineSection } from './timeline-section.tsx'
-import { ToldLinks } from './told-links.tsx'
 
 /** One incident: the sentence first, then the figures, the picture, the list and the draft. */
 export function IncidentPage({ view }: { readonly view: IncidentView }) {
-  const scene = sceneOf(view.incident, view.frame.zone, view.frame.now)
+  const context = pageContextOf(view.incident, view.frame.zone, view.frame.now)
   const query = {
     entriesBefore: view.entriesBefore === 0 ? null : String(view.entriesBefore),
     hidden: view.hidden === 'shown' ? 'shown' : null,
@@ -28,24 +28,24 @@ export function IncidentPage({ view }: { readonly view: IncidentView }) {
       skipTo={{ id: 'timeline', words: 'the timeline' }}
     >
       <div class="incident-head">
-        <IncidentTitle scene={scene} />
-        <ToldLinks view={view} />
-        <Lede scene={scene} />
+        <IncidentTitle context={context} />
+        <PostmortemLinks view={view} />
+        <Lede context={context} />
       </div>
-      <Figures scene={scene} />
-      <PictureSection scene={scene} />
+      <Figures context={context} />
+      <PictureSection context={context} />
       <div class="columns">
-        <TimelineSection view={view} scene={scene} />
-        <Pane scene={scene} draft={view.draft} />
+        <TimelineSection view={view} context={context} />
+        <Pane context={context} draft={view.draft} />
       </div>
     </PageDocument>
   )
 }
 
-/** More services than this and the line says how many there are besides. */
+/** Of more services than this, the rest is counted. */
 const SERVICES_SHOWN = 4
 
-function IncidentTitle({ scene: { incident, clock } }: { readonly scene: Scene }) {
+function IncidentTitle({ context: { incident, clock } }: { readonly context: PageContext }) {
   const open = incident.findings.filter((finding) => finding.severity !== 'info').length
   return (
     <>

@@ -2,30 +2,30 @@ import { alertName } from '../../charts/lanes/alert-lanes.ts'
 import { cut } from '../../charts/text-width.ts'
 import type { Membership } from '../../domain/incident/incident.ts'
 import { countWords, pluralize } from '../../domain/words.ts'
+import type { PageContext } from '../page-context.ts'
 import { Time, WhyLink } from '../parts.tsx'
-import type { Scene } from '../scene.ts'
 import { MembershipWords } from './row-details.tsx'
 
 const SHOWN = 5
-/** So many unfold; of thousands the rest differs in nothing but its key, and the API lists it. */
-const UNFOLDED_MAX = 60
+/** So many can be opened; of thousands, the rest differs only in its key, and the API lists it. */
+const OPENED_MAX = 60
 
-/** Why each alert, page and change is here, the weakest reason first: that is the one to doubt. */
-export function Members({ scene }: { readonly scene: Scene }) {
-  const members = scene.incident.members.toSorted((a, b) => weakness(a) - weakness(b) || a.at - b.at)
-  const rest = members.slice(SHOWN, UNFOLDED_MAX)
-  const beyond = Math.max(0, members.length - UNFOLDED_MAX)
+/** Why each alert, page and change is in the incident, the weakest reason first: that is the one to doubt. */
+export function Members({ context }: { readonly context: PageContext }) {
+  const members = context.incident.members.toSorted((a, b) => rankDoubt(a) - rankDoubt(b) || a.at - b.at)
+  const rest = members.slice(SHOWN, OPENED_MAX)
+  const beyond = Math.max(0, members.length - OPENED_MAX)
   return (
     <section id="members" aria-labelledby="members-heading">
       <div class="section-head">
-        <h2 id="members-heading">Why each is here</h2>
+        <h2 id="members-heading">Members and reasons</h2>
         <p class="hint">{pluralize(members.length, 'member')}, weakest first</p>
       </div>
-      <MemberList members={members.slice(0, SHOWN)} scene={scene} />
+      <MemberList members={members.slice(0, SHOWN)} context={context} />
       {rest.length > 0 && (
         <details>
           <summary>{countWords(members.length - SHOWN)} more</summary>
-          <MemberList members={rest} scene={scene} />
+          <MemberList members={rest} context={context} />
           {beyond > 0 && <p class="hint">and {countWords(beyond)} more, with stronger reasons</p>}
         </details>
       )}
@@ -33,20 +33,20 @@ export function Members({ scene }: { readonly scene: Scene }) {
   )
 }
 
-/** A rule without a score knows no doubt. */
-const weakness = ({ score }: Membership): number => score ?? 2
+/** A rule without a score leaves no doubt. */
+const rankDoubt = ({ score }: Membership): number => score ?? 2
 
-function MemberList({ members, scene }: { readonly members: readonly Membership[]; readonly scene: Scene }) {
+function MemberList({ members, context }: { readonly members: readonly Membership[]; readonly context: PageContext }) {
   return (
     <ul class="members">
       {members.map((member) => (
         <li key={member.eventId}>
-          <WhyLink scene={scene} evidence={[member.eventId]}>
-            <bdi>{nameOf(member, scene)}</bdi>
+          <WhyLink context={context} evidence={[member.eventId]}>
+            <bdi>{nameOf(member, context)}</bdi>
           </WhyLink>{' '}
-          <Time at={member.at}>{scene.clock.timeOfDayWithSeconds(member.at)}</Time>
+          <Time at={member.at}>{context.clock.timeOfDayWithSeconds(member.at)}</Time>
           <p class="hint">
-            {member.source} · <MembershipWords membership={member} clock={scene.clock} />
+            {member.source} · <MembershipWords membership={member} clock={context.clock} />
           </p>
         </li>
       ))}
@@ -54,8 +54,8 @@ function MemberList({ members, scene }: { readonly members: readonly Membership[
   )
 }
 
-function nameOf(member: Membership, { index }: Scene): string {
+function nameOf(member: Membership, { index }: PageContext): string {
   const entry = index.entryOf.get(member.eventId)
-  if (entry === undefined) return cut(member.key, 60)
+  if (entry === undefined) return cut(index.changeOf.get(member.eventId)?.summary ?? member.key, 60)
   return entry.count > 1 ? cut(member.key, 60) : alertName(entry)
 }

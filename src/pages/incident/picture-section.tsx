@@ -3,44 +3,44 @@ import type { Mark } from '../../charts/marks.ts'
 import { pictureRows, pictureSentences } from '../../charts/picture-words.ts'
 import { InlineGlyph } from '../../charts/shapes.tsx'
 import { countWords } from '../../domain/words.ts'
-import type { Scene } from '../scene.ts'
+import type { PageContext } from '../page-context.ts'
 
 /** The incident on one time axis, with its key, in words, and as a table. */
-export function PictureSection({ scene }: { readonly scene: Scene }) {
-  const { picture, clock } = scene
+export function PictureSection({ context }: { readonly context: PageContext }) {
+  const { picture, clock } = context
   return (
     <section class="picture-section" aria-labelledby="picture-heading">
       <h2 class="unseen" id="picture-heading">
         Picture of the incident
       </h2>
-      <Tally scene={scene} />
+      <Tally context={context} />
       <IncidentChart picture={picture} clock={clock} labelledBy="picture-heading" describedBy="picture-words" />
       <div id="picture-words" class="unseen">
         {pictureSentences(picture, clock).map((sentence) => (
           <p key={sentence}>{sentence}</p>
         ))}
       </div>
-      <PictureTable scene={scene} />
+      <PictureTable context={context} />
     </section>
   )
 }
 
-/** How much of each there is: the key of the picture at the same time. */
-function Tally({ scene: { incident, index } }: { readonly scene: Scene }) {
-  const told = incident.timeline.filter((entry) => !entry.hidden)
+/** The counts, which are also the key of the picture. */
+function Tally({ context: { incident, index } }: { readonly context: PageContext }) {
+  const shown = incident.timeline.filter((entry) => !entry.hidden)
   const count = (kinds: readonly string[]) =>
-    told.filter((entry) => kinds.includes(entry.kind)).reduce((sum, entry) => sum + entry.count, 0)
+    shown.filter((entry) => kinds.includes(entry.kind)).reduce((sum, entry) => sum + entry.count, 0)
   return (
     <ul class="tally">
       {incident.origin === 'evidence' && (
         <>
           <TallyItem mark={{ glyph: 'flag', hue: 'change', words: 'change' }} count={incident.changes.length} />
-          <TallyItem mark={{ glyph: 'alert', hue: 'harm', words: 'alert' }} count={count(['alert.fired'])} />
+          <TallyItem mark={{ glyph: 'alert', hue: 'impact', words: 'alert' }} count={count(['alert.fired'])} />
           <TallyItem mark={{ glyph: 'page', hue: 'notice', words: 'page' }} count={count(['page.triggered'])} />
         </>
       )}
       <TallyItem mark={{ glyph: 'note', hue: 'search', words: 'note' }} count={count(['message.posted', 'entry.reported'])} />
-      {[...new Map(told.map(index.markOf).map((mark) => [mark.words, mark])).values()].map((mark) => (
+      {[...new Map(shown.map(index.markOf).map((mark) => [mark.words, mark])).values()].map((mark) => (
         <li key={mark.words} class="key">
           <InlineGlyph mark={mark} /> {mark.words}
         </li>
@@ -55,10 +55,10 @@ const TallyItem = ({ mark, count }: { readonly mark: Mark; readonly count: numbe
   </li>
 )
 
-/** More rows say no more than the list below, which holds every entry. */
+/** More rows would only repeat the timeline below, which has every entry. */
 const ROWS_MAX = 60
 
-function PictureTable({ scene: { picture, clock } }: { readonly scene: Scene }) {
+function PictureTable({ context: { picture, clock } }: { readonly context: PageContext }) {
   const rows = pictureRows(picture, clock, ROWS_MAX)
   return (
     <details class="picture-table">
@@ -89,7 +89,7 @@ function PictureTable({ scene: { picture, clock } }: { readonly scene: Scene }) 
           </tbody>
         </table>
       </div>
-      {rows.length === ROWS_MAX && <p class="hint">The first {ROWS_MAX} rows; the timeline below holds all entries.</p>}
+      {rows.length === ROWS_MAX && <p class="hint">The first {ROWS_MAX} rows. The timeline below has all entries.</p>}
     </details>
   )
 }

@@ -1,20 +1,21 @@
 import { rowHref } from '../../charts/shapes.tsx'
 import type { Membership } from '../../domain/incident/incident.ts'
 import type { TimelineEntry } from '../../domain/incident/timeline.ts'
+import { ruleWords } from '../../domain/rule-words.ts'
 import type { Clock } from '../../domain/time/clock.ts'
-import { BECAUSE_WORDS, PHASE_WORDS, pluralize } from '../../domain/words.ts'
+import { BECAUSE_WORDS, capitalize, PHASE_WORDS, pluralize } from '../../domain/words.ts'
 import { evidenceHref } from '../links.ts'
-import { EvidenceLinks, Rule, Time } from '../parts.tsx'
-import type { Scene } from '../scene.ts'
+import type { PageContext } from '../page-context.ts'
+import { EvidenceLinks, RuleCode, Time } from '../parts.tsx'
 
 interface RowDetailsProps {
   readonly entry: TimelineEntry
-  readonly scene: Scene
+  readonly context: PageContext
 }
 
 /** Why an entry is here, why it has its phase, and what it rests on. */
-export function RowDetails({ entry, scene }: RowDetailsProps) {
-  const { clock } = scene
+export function RowDetails({ entry, context }: RowDetailsProps) {
+  const { clock } = context
   const rest = entry.text.split('\n').slice(1)
   return (
     <div class="row-details" id={rowHref(entry.id).slice(1)}>
@@ -22,22 +23,23 @@ export function RowDetails({ entry, scene }: RowDetailsProps) {
       <dl>
         <dt>Why here</dt>
         <dd>
-          <WhyHere entry={entry} scene={scene} />
+          <WhyHere entry={entry} context={context} />
         </dd>
         <dt>Phase</dt>
         <dd>
-          {PHASE_WORDS[entry.phase]}
+          {PHASE_WORDS[entry.phase]}: {ruleWords(entry.phaseReason.rule)}
           {entry.phaseReason.words.length > 0 && (
             <>
               , by the words <bdi>{entry.phaseReason.words.map((word) => `“${word}”`).join(', ')}</bdi>
             </>
           )}
           {' · '}
-          <Rule name={entry.phaseReason.rule} />
+          <RuleCode name={entry.phaseReason.rule} />
         </dd>
         <dt>Evidence</dt>
         <dd>
-          <EvidenceLinks scene={scene} evidence={entry.evidence} />, happened <Time at={entry.at.at}>{clock.momentInList(entry.at)}</Time>
+          <EvidenceLinks context={context} evidence={entry.evidence} />, happened{' '}
+          <Time at={entry.at.at}>{clock.momentInList(entry.at)}</Time>
           {entry.at.uncorrected !== undefined && (
             <>
               {' '}
@@ -45,15 +47,15 @@ export function RowDetails({ entry, scene }: RowDetailsProps) {
               corrected)
             </>
           )}
-          , {entry.line === undefined ? 'arrived' : 'imported'} <Arrival entry={entry} scene={scene} />
+          , {entry.line === undefined ? 'received' : 'imported'} <Arrival entry={entry} context={context} />
         </dd>
       </dl>
-      {entry.count > 1 && <Folded entry={entry} scene={scene} />}
+      {entry.count > 1 && <GroupedEvents entry={entry} context={context} />}
     </div>
   )
 }
 
-const Arrival = ({ entry: { receivedAt, source, line }, scene: { clock } }: RowDetailsProps) =>
+const Arrival = ({ entry: { receivedAt, source, line }, context: { clock } }: RowDetailsProps) =>
   line === undefined ? (
     <>
       <Time at={receivedAt}>{clock.timeOfDayWithSeconds(receivedAt)}</Time> from {source}
@@ -62,13 +64,13 @@ const Arrival = ({ entry: { receivedAt, source, line }, scene: { clock } }: RowD
     <Time at={receivedAt}>{clock.dateAndTime(receivedAt)}</Time>
   )
 
-/** Events that tell more of an occurrence, such as its end, have no membership of their own. */
-function WhyHere({ entry, scene: { index, clock } }: RowDetailsProps) {
-  if (entry.line !== undefined) return <>It stands in the postmortem, line {entry.line}</>
+/** Later events of an alert or page, such as its end, have no membership of their own. */
+function WhyHere({ entry, context: { index, clock } }: RowDetailsProps) {
+  if (entry.line !== undefined) return <>Line {entry.line} of the postmortem</>
   const change = index.changeOf.get(entry.evidence[0])
   const membership = entry.evidence.flatMap((id) => index.memberOf.get(id) ?? [])[0]
   if (membership !== undefined) return <MembershipWords membership={membership} clock={clock} />
-  return <>{sentence(BECAUSE_WORDS[change === undefined ? 'same-occurrence' : 'change-in-window'])}</>
+  return <>{capitalize(BECAUSE_WORDS[change === undefined ? 'same-occurrence' : 'change-in-window'])}</>
 }
 
 interface MembershipProps {
@@ -76,23 +78,23 @@ interface MembershipProps {
   readonly clock: Clock
 }
 
-/** `the same service was in trouble at that time, 0.93 of 1 · rule same-subject-run`. */
+/** `The same service was failing at that time, 0.93 of 1 · rule same-subject-run`. */
 export function MembershipWords({ membership: { because, score, rule, edit }, clock }: MembershipProps) {
   return (
     <>
-      {edit === undefined ? sentence(BECAUSE_WORDS[because]) : <MovedBy edit={edit} clock={clock} />}
+      {edit === undefined ? capitalize(BECAUSE_WORDS[because]) : <MovedBy edit={edit} clock={clock} />}
       {score !== null && `, ${score.toFixed(2)} of 1`}
       {' · '}
-      <Rule name={rule} />
+      <RuleCode name={rule} />
     </>
   )
 }
 
-/** `Moved here by an edit of On-call engineer, Wed 5 Jun 2024, 17:00 UTC: “one network”`. */
+/** `Moved here by On-call engineer, Wed 5 Jun 2024, 17:00 UTC: “one network”`. */
 function MovedBy({ edit: { author, at, reason }, clock }: { readonly edit: NonNullable<Membership['edit']>; readonly clock: Clock }) {
   return (
     <>
-      Moved here by an edit of <bdi>{author}</bdi>, <Time at={at}>{clock.dateAndTime(at)}</Time>
+      Moved here by <bdi>{author}</bdi>, <Time at={at}>{clock.dateAndTime(at)}</Time>
       {reason !== null && (
         <>
           : <bdi>“{reason}”</bdi>
@@ -102,17 +104,15 @@ function MovedBy({ edit: { author, at, reason }, clock }: { readonly edit: NonNu
   )
 }
 
-const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}`
+/** So many grouped events are listed; the API has the rest. */
+const GROUPED_SHOWN = 40
 
-/** So many of a fold are listed; the evidence behind the rest is one link away in the API. */
-const FOLDED_SHOWN = 40
-
-function Folded({ entry, scene: { incident, clock, index } }: RowDetailsProps) {
-  const events = entry.evidence.slice(0, FOLDED_SHOWN).map((id) => ({ id, member: index.memberOf.get(id) }))
-  const more = entry.evidence.length - FOLDED_SHOWN
+function GroupedEvents({ entry, context: { incident, clock, index } }: RowDetailsProps) {
+  const events = entry.evidence.slice(0, GROUPED_SHOWN).map((id) => ({ id, member: index.memberOf.get(id) }))
+  const more = entry.evidence.length - GROUPED_SHOWN
   return (
-    <details class="folded">
-      <summary>{pluralize(entry.count, 'alert')} folded into this line</summary>
+    <details class="grouped-events">
+      <summary>{pluralize(entry.count, 'alert')} grouped in this line</summary>
       <ul>
         {events.map(({ id, member }) => (
           <li key={id}>
@@ -122,8 +122,8 @@ function Folded({ entry, scene: { incident, clock, index } }: RowDetailsProps) {
                 {member.until === null || member.until === undefined ? '' : ` to ${clock.timeOfDayWithSeconds(member.until)}`}{' '}
               </>
             )}
-            <a href={evidenceHref(incident.id, id)}>
-              <bdi>{member?.key ?? id.slice(0, 12)}</bdi>
+            <a href={evidenceHref(incident.id, id)} title={`Event ${id}`}>
+              <bdi>{member?.key ?? id.slice(0, 8)}</bdi>
             </a>
           </li>
         ))}

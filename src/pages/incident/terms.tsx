@@ -1,22 +1,22 @@
 import { percent } from '../../charts/time-scale.ts'
 import type { ScoreTerm } from '../../domain/change.ts'
+import type { PageContext } from '../page-context.ts'
 import { EvidenceLinks } from '../parts.tsx'
-import type { Scene } from '../scene.ts'
 
 interface TermsProps {
   readonly terms: readonly ScoreTerm[]
-  readonly scene: Scene
+  readonly context: PageContext
 }
 
-/** What a suspect's score is the sum of: each term with its reason, as a bar from zero. */
-export function Terms({ terms, scene }: TermsProps) {
-  if (terms.length === 0) return <p class="hint">No term is known for it.</p>
+/** The terms that add up to a suspect's score: each with its reason, as a bar from zero. */
+export function Terms({ terms, context }: TermsProps) {
+  if (terms.length === 0) return <p class="hint">No scoring evidence.</p>
   const scale = termScale(terms)
   return (
     <table class="terms">
       <thead class="unseen">
         <tr>
-          <th scope="col">Term and its reason</th>
+          <th scope="col">Reason</th>
           <th scope="col">Bar</th>
           <th scope="col">Points</th>
         </tr>
@@ -25,25 +25,25 @@ export function Terms({ terms, scene }: TermsProps) {
         {terms.map((term) => (
           <tr key={`${term.family} ${term.name}`}>
             <th scope="row">
-              {term.name}{' '}
+              <bdi>{term.reason}</bdi>{' '}
               <span class="hint">
-                <bdi>{term.reason}</bdi>
+                <code>{term.name}</code>
                 {term.evidence.length > 0 && ' · '}
-                <EvidenceLinks scene={scene} evidence={term.evidence} shown={1} />
+                <EvidenceLinks context={context} evidence={term.evidence} shown={1} />
               </span>
             </th>
             <td>
               <TermBar points={term.points} scale={scale} />
             </td>
-            <td class="points">{signed(term.points)}</td>
+            <td class="points">{pointsWords(term.points)}</td>
           </tr>
         ))}
       </tbody>
       <tfoot>
         <tr>
-          <th scope="row">Together</th>
+          <th scope="row">Total</th>
           <td />
-          <td class="points">{signed(terms.reduce((sum, term) => sum + term.points, 0))}</td>
+          <td class="points">{pointsWords(terms.reduce((sum, term) => sum + term.points, 0))}</td>
         </tr>
       </tfoot>
     </table>
@@ -67,4 +67,4 @@ function TermBar({ points, scale }: { readonly points: number; readonly scale: (
   )
 }
 
-const signed = (points: number): string => `${points < 0 ? '−' : '+'}${Math.abs(points).toFixed(1)}`
+const pointsWords = (points: number): string => `${points < 0 ? '−' : '+'}${Math.abs(points).toFixed(1)}`

@@ -3,7 +3,7 @@ import type { TimelineEntry } from '../../domain/incident/timeline.ts'
 import type { Clock } from '../../domain/time/clock.ts'
 import type { Instant, Interval } from '../../domain/time/time.ts'
 
-/** A line of the list: an entry, silence, or the first line of a new day. */
+/** A line of the list: an entry, a gap, or the date of a new day. */
 export type Row =
   | { readonly kind: 'entry'; readonly at: Instant; readonly entry: TimelineEntry }
   | { readonly kind: 'gap'; readonly at: Instant; readonly gap: Interval }
@@ -23,7 +23,7 @@ export interface RowEvidence {
   readonly clock: Clock
 }
 
-/** In order of time, with silences and dates between the entries, grouped by the ribbon's bands. */
+/** In order of time, with gaps and dates between the entries, grouped by the ribbon's bands. */
 export function rowGroupsOf({ entries, gaps, bands, clock }: RowEvidence): readonly RowGroup[] {
   const first = entries[0]
   const last = entries.at(-1)
@@ -33,24 +33,24 @@ export function rowGroupsOf({ entries, gaps, bands, clock }: RowEvidence): reado
     ...entries.map((entry): Row => ({ kind: 'entry', at: entry.at.at, entry })),
     ...shownGaps.map((gap): Row => ({ kind: 'gap', at: gap.from, gap })),
   ]
-  // Sorting is stable, so that entries of one instant keep their order and a silence follows the last word before it.
+  // Sorting is stable: entries of one instant keep their order, and a gap follows the last entry before it.
   const sorted = rows.sort((a, b) => a.at - b.at)
-  return grouped(withDays(sorted, clock), bands)
+  return groupByBand(insertDayRows(sorted, clock), bands)
 }
 
-/** No date stands over the first row: the head of the page has it. */
-function withDays(rows: readonly Row[], clock: Clock): readonly Row[] {
+/** The first row needs no date: the head of the page has it. */
+function insertDayRows(rows: readonly Row[], clock: Clock): readonly Row[] {
   return rows.flatMap((row, index) => {
     const previous = rows[index - 1]
     return previous === undefined || clock.isSameDay(previous.at, row.at) ? [row] : [{ kind: 'day' as const, at: row.at }, row]
   })
 }
 
-function grouped(rows: readonly Row[], bands: readonly Band[]): readonly RowGroup[] {
+function groupByBand(rows: readonly Row[], bands: readonly Band[]): readonly RowGroup[] {
   const groups: { index: number | null; rows: [Row, ...Row[]] }[] = []
   for (const row of rows) {
     const current = groups.at(-1)
-    // Silence does not open a band: it belongs to the entry that it follows.
+    // A gap does not open a band: it belongs to the entry that it follows.
     const index = row.kind === 'gap' && current !== undefined ? current.index : bandIndexAt(row.at, bands)
     if (current === undefined || current.index !== index) groups.push({ index, rows: [row] })
     else current.rows.push(row)

@@ -5,27 +5,27 @@ import { ANCHOR_NAMES } from '../../domain/incident/anchor.ts'
 import type { TimelineEntry } from '../../domain/incident/timeline.ts'
 import { between } from '../../domain/time/time.ts'
 import { ANCHOR_WORDS, lagWords, PHASE_WORDS } from '../../domain/words.ts'
+import type { PageContext } from '../page-context.ts'
 import { ListTime } from '../parts.tsx'
-import type { Scene } from '../scene.ts'
 import { RowDetails } from './row-details.tsx'
 
 interface EntryRowProps {
   readonly entry: TimelineEntry
-  readonly scene: Scene
+  readonly context: PageContext
 }
 
 /**
  * A line of the story, which opens to why it is there. The browser opens it too when a link leads to it, because the
  * link's target lies inside.
  */
-export function EntryRow({ entry, scene }: EntryRowProps) {
-  const mark = scene.index.markOf(entry)
+export function EntryRow({ entry, context }: EntryRowProps) {
+  const mark = context.index.markOf(entry)
   return (
     <li class={`row${entry.hidden ? ' row-hidden' : ''}`}>
       <details name="entry">
         <summary>
           <span class="row-time">
-            <ListTime moment={entry.at} clock={scene.clock} />
+            <ListTime moment={entry.at} clock={context.clock} />
           </span>{' '}
           <Lag entry={entry} />{' '}
           <span class="row-glyph">
@@ -33,7 +33,7 @@ export function EntryRow({ entry, scene }: EntryRowProps) {
             <span class="unseen">{mark.words}: </span>
           </span>
           <span class="row-text">
-            <Badges entry={entry} scene={scene} />
+            <Badges entry={entry} context={context} />
             <EntryText entry={entry} />
             {entry.hidden && <span class="unseen"> (hidden)</span>}
           </span>{' '}
@@ -42,23 +42,23 @@ export function EntryRow({ entry, scene }: EntryRowProps) {
           </span>{' '}
           <span class="row-phase">{PHASE_WORDS[entry.phase]}</span>
         </summary>
-        <RowDetails entry={entry} scene={scene} />
+        <RowDetails entry={entry} context={context} />
       </details>
     </li>
   )
 }
 
-/** From five minutes on a late word is worth a look: what was known at the time was less. */
+/** A lag of five minutes or more is worth a look: at the time, this was not known yet. */
 const LATE_MS = 5 * 60_000
 
 function Lag({ entry }: { readonly entry: TimelineEntry }) {
   const lag = between(entry.at.at, entry.receivedAt)
-  // A document is written afterwards: when it came says nothing about what was known at the time.
+  // A document is written afterwards: when it was imported says nothing about what was known at the time.
   if (Math.abs(lag) < 1_000 || entry.kind === 'entry.reported') return <span class="row-lag" />
   return (
     <span class={lag >= LATE_MS ? 'row-lag late' : 'row-lag'}>
       {lagWords(lag)}
-      <span class="unseen">{lag < 0 ? ' heard before it happened' : ' until heard'}</span>
+      <span class="unseen">{lag < 0 ? ' received before it happened' : ' until received'}</span>
     </span>
   )
 }
@@ -74,7 +74,7 @@ function EntryText({ entry }: { readonly entry: TimelineEntry }) {
   return (
     <>
       {entry.count > 1 && (
-        <span class="fold" aria-hidden="true">
+        <span class="unfold-marker" aria-hidden="true">
           ▸
         </span>
       )}
@@ -98,7 +98,7 @@ function Origin({ entry: { service, source, actor, line } }: { readonly entry: T
 }
 
 /** The anchors that rest on this entry, with their time where it is not the entry's own. */
-function Badges({ entry, scene: { incident, index, clock } }: EntryRowProps) {
+function Badges({ entry, context: { incident, index, clock } }: EntryRowProps) {
   const anchors = ANCHOR_NAMES.flatMap((name) => {
     const anchor = incident.anchors[name]
     return anchor !== null && index.rowOf(anchor.evidence) === entry.id ? [{ name, anchor }] : []

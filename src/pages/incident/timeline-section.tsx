@@ -5,8 +5,8 @@ import type { TimelineEntry } from '../../domain/incident/timeline.ts'
 import { type Interval, milliseconds } from '../../domain/time/time.ts'
 import { countWords, durationWords, pluralize } from '../../domain/words.ts'
 import { incidentPath, pageHref } from '../links.ts'
+import type { PageContext } from '../page-context.ts'
 import { Time } from '../parts.tsx'
-import type { Scene } from '../scene.ts'
 import type { IncidentView } from '../view.ts'
 import { type Row, type RowGroup, rowGroupsOf } from './timeline-groups.ts'
 import { EntryRow } from './timeline-row.tsx'
@@ -16,24 +16,24 @@ const ENTRIES_SHOWN = 200
 
 interface TimelineProps {
   readonly view: IncidentView
-  readonly scene: Scene
+  readonly context: PageContext
 }
 
-export function TimelineSection({ view, scene }: TimelineProps) {
-  const { timeline } = scene.incident
+export function TimelineSection({ view, context }: TimelineProps) {
+  const { timeline } = context.incident
   const listed = view.hidden === 'shown' ? timeline : timeline.filter((entry) => !entry.hidden)
   const shown = listed.slice(view.entriesBefore, view.entriesBefore + ENTRIES_SHOWN)
-  const groups = rowGroupsOf({ entries: shown, gaps: scene.incident.coverage.gaps, bands: scene.picture.bands, clock: scene.clock })
+  const groups = rowGroupsOf({ entries: shown, gaps: context.incident.coverage.gaps, bands: context.picture.bands, clock: context.clock })
   return (
     <section class="timeline" id="timeline" aria-labelledby="timeline-heading">
       <div class="section-head">
         <h2 id="timeline-heading">Timeline</h2>
         <TimelineCount view={view} timeline={timeline} />
       </div>
-      {shown.length === 0 && <p class="hint">{timeline.length === 0 ? 'No entries.' : 'Everything is hidden.'}</p>}
+      {shown.length === 0 && <p class="hint">{timeline.length === 0 ? 'No entries.' : 'All entries are hidden.'}</p>}
       <ol class="groups">
         {groups.map((group) => (
-          <Group key={groupKey(group)} group={group} scene={scene} />
+          <Group key={groupKey(group)} group={group} context={context} />
         ))}
       </ol>
       <Pager view={view} listed={listed.length} />
@@ -62,7 +62,7 @@ function TimelineCount({ view, timeline }: { readonly view: IncidentView; readon
   )
 }
 
-function Group({ group, scene }: { readonly group: RowGroup; readonly scene: Scene }) {
+function Group({ group, context }: { readonly group: RowGroup; readonly context: PageContext }) {
   const { band, rows, entries } = group
   return (
     <li class={`group band-${band?.name ?? 'none'}`}>
@@ -74,23 +74,23 @@ function Group({ group, scene }: { readonly group: RowGroup; readonly scene: Sce
       )}
       <ol>
         {rows.map((row) => (
-          <RowItem key={rowKey(row)} row={row} scene={scene} />
+          <RowItem key={rowKey(row)} row={row} context={context} />
         ))}
       </ol>
     </li>
   )
 }
 
-function RowItem({ row, scene }: { readonly row: Row; readonly scene: Scene }) {
+function RowItem({ row, context }: { readonly row: Row; readonly context: PageContext }) {
   switch (row.kind) {
     case 'entry':
-      return <EntryRow entry={row.entry} scene={scene} />
+      return <EntryRow entry={row.entry} context={context} />
     case 'gap':
       return <GapRow gap={row.gap} />
     case 'day':
       return (
         <li class="row-day">
-          <Time at={row.at}>{scene.clock.date(row.at)}</Time>
+          <Time at={row.at}>{context.clock.date(row.at)}</Time>
         </li>
       )
   }
@@ -119,10 +119,11 @@ function Pager({ view, listed }: { readonly view: IncidentView; readonly listed:
   )
 }
 
-/** `1 h 10 min, of it 20 min misled`. */
+/** `1 h 10 min, of which 20 min on a false lead`. */
 function bandSummary(band: Band): string {
-  const misled = band.astray.reduce((sum, stretch) => sum + lengthOf(stretch), 0)
-  return misled === 0 ? bandLength(band) : `${bandLength(band)}, of it ${durationWords(milliseconds(misled))} misled`
+  const falseLeadMs = band.falseLeads.reduce((sum, stretch) => sum + lengthOf(stretch), 0)
+  const length = bandLength(band)
+  return falseLeadMs === 0 ? length : `${length}, of which ${durationWords(milliseconds(falseLeadMs))} on a false lead`
 }
 
 const groupKey = ({ rows }: RowGroup): string => rowKey(rows[0])

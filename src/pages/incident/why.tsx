@@ -1,30 +1,39 @@
 import { SpanChart } from '../../charts/span-chart.tsx'
 import type { Anchor, AnchorName } from '../../domain/incident/anchor.ts'
 import type { Duration, DurationName } from '../../domain/incident/duration.ts'
+import { ruleWords } from '../../domain/rule-words.ts'
 import { earliestOf, isAbout, latestOf } from '../../domain/time/clock.ts'
 import { between, type Milliseconds, milliseconds } from '../../domain/time/time.ts'
-import { ANCHOR_TITLES, BASIS_WORDS, DURATION_NAME_WORDS, durationRangeWords, MISSING_WORDS } from '../../domain/words.ts'
-import { EvidenceLinks, Rule, Time, WhyLink } from '../parts.tsx'
-import type { Scene } from '../scene.ts'
+import {
+  ANCHOR_TITLES,
+  BASIS_WORDS,
+  capitalize,
+  DURATION_NAME_WORDS,
+  durationRangeWords,
+  MISSING_WORDS,
+  trimFullStop,
+} from '../../domain/words.ts'
+import type { PageContext } from '../page-context.ts'
+import { EvidenceLinks, RuleCode, Time, WhyLink } from '../parts.tsx'
 import { type FigureProps, FigureValue, reasonWords } from './figure-value.tsx'
 
 export const whyId = (name: DurationName): string => `why-${name}`
 
-/** Why a number is what it is: its two ends, with basis, rule and evidence. A popover, so that Esc gives the focus back. */
-export function Why({ name, scene }: FigureProps) {
-  const duration = scene.incident.durations[name]
+/** Where a number comes from: its two ends, with basis, rule and evidence. A popover, so that Esc returns the focus. */
+export function Why({ name, context }: FigureProps) {
+  const duration = context.incident.durations[name]
   const headingId = `${whyId(name)}-heading`
-  const range = rangeOf(duration, scene)
+  const range = rangeOf(duration, context)
   return (
     <section id={whyId(name)} popover="auto" class="why" aria-labelledby={headingId}>
       <h2 id={headingId}>
-        {DURATION_NAME_WORDS[name]}: <FigureValue name={name} scene={scene} />
+        {DURATION_NAME_WORDS[name]}: <FigureValue name={name} context={context} />
       </h2>
-      <p class="hint">{reasonWords(duration, scene) ?? (range === null ? null : durationRangeWords(...range))}</p>
-      <Span duration={duration} scene={scene} />
+      <p class="hint">{reasonWords(duration, context) ?? (range === null ? null : durationRangeWords(...range))}</p>
+      <Span duration={duration} context={context} />
       <div class="why-ends">
-        <End title="From" name={duration.from} scene={scene} />
-        <End title="To" name={duration.to} scene={scene} />
+        <End title="From" name={duration.from} context={context} />
+        <End title="To" name={duration.to} context={context} />
       </div>
       <button type="button" popovertarget={whyId(name)} popovertargetaction="hide">
         Close
@@ -33,20 +42,20 @@ export function Why({ name, scene }: FigureProps) {
   )
 }
 
-function Span({ duration: { from, to, ms }, scene }: { readonly duration: Duration; readonly scene: Scene }) {
-  const [start, end] = [scene.incident.anchors[from], scene.incident.anchors[to]]
+function Span({ duration: { from, to, ms }, context }: { readonly duration: Duration; readonly context: PageContext }) {
+  const [start, end] = [context.incident.anchors[from], context.incident.anchors[to]]
   if (ms === null || start === null || end === null) return null
-  return <SpanChart picture={scene.picture} start={start} end={end} clock={scene.clock} />
+  return <SpanChart picture={context.picture} start={start} end={end} clock={context.clock} />
 }
 
 interface EndProps {
   readonly title: 'From' | 'To'
   readonly name: AnchorName
-  readonly scene: Scene
+  readonly context: PageContext
 }
 
-function End({ title, name, scene }: EndProps) {
-  const anchor = scene.incident.anchors[name]
+function End({ title, name, context }: EndProps) {
+  const anchor = context.incident.anchors[name]
   if (anchor === null) {
     return (
       <div>
@@ -61,34 +70,34 @@ function End({ title, name, scene }: EndProps) {
     <div>
       <h3>{title}</h3>
       <p>
-        <WhyLink scene={scene} evidence={anchor.evidence}>
+        <WhyLink context={context} evidence={anchor.evidence}>
           <b>
-            {ANCHOR_TITLES[name]} <AnchorWords anchor={anchor} scene={scene} />
+            {ANCHOR_TITLES[name]} <AnchorWords anchor={anchor} context={context} />
           </b>
         </WhyLink>
       </p>
-      <EndText anchor={anchor} scene={scene} />
+      <EndText anchor={anchor} context={context} />
       <p class="hint">
-        {capital(BASIS_WORDS[anchor.basis])}, <Rule name={anchor.rule} />
+        {capitalize(BASIS_WORDS[anchor.basis])}: {ruleWords(anchor.rule)} · <RuleCode name={anchor.rule} />
         {anchor.evidence.length > 0 && ' · evidence '}
-        <EvidenceLinks scene={scene} evidence={anchor.evidence} />
+        <EvidenceLinks context={context} evidence={anchor.evidence} />
       </p>
     </div>
   )
 }
 
-function AnchorWords({ anchor, scene: { clock } }: { readonly anchor: Anchor; readonly scene: Scene }) {
+function AnchorWords({ anchor, context: { clock } }: { readonly anchor: Anchor; readonly context: PageContext }) {
   return <Time at={anchor.at}>{isAbout(anchor) ? clock.moment(anchor) : clock.timeOfDayWithSeconds(anchor.at)}</Time>
 }
 
-function EndText({ anchor, scene: { clock, index } }: { readonly anchor: Anchor; readonly scene: Scene }) {
+function EndText({ anchor, context: { clock, index } }: { readonly anchor: Anchor; readonly context: PageContext }) {
   const entry = anchor.evidence.flatMap((id) => index.entryOf.get(id) ?? [])[0]
   const range = isAbout(anchor)
     ? `Between ${clock.timeOfDayWithSeconds(earliestOf(anchor))} and ${clock.timeOfDayWithSeconds(latestOf(anchor))}.`
     : null
   return (
     <p>
-      {entry !== undefined && <bdi>{entry.text.split('\n', 1)[0]}</bdi>}
+      {entry !== undefined && <bdi>{trimFullStop(entry.text.split('\n', 1)[0] ?? '')}</bdi>}
       {entry !== undefined && '. '}
       {range}
     </p>
@@ -96,11 +105,9 @@ function EndText({ anchor, scene: { clock, index } }: { readonly anchor: Anchor;
 }
 
 /** The least and the most that a duration may be; null where both ends are exact, or one is missing. */
-function rangeOf({ from, to, ms }: Duration, { incident: { anchors } }: Scene): readonly [Milliseconds, Milliseconds] | null {
+function rangeOf({ from, to, ms }: Duration, { incident: { anchors } }: PageContext): readonly [Milliseconds, Milliseconds] | null {
   const [start, end] = [anchors[from], anchors[to]]
   if (ms === null || start === null || end === null || (!isAbout(start) && !isAbout(end))) return null
   const least = between(latestOf(start), earliestOf(end))
   return [milliseconds(Math.max(0, least)), between(earliestOf(start), latestOf(end))]
 }
-
-const capital = (word: string): string => `${word.charAt(0).toUpperCase()}${word.slice(1)}`

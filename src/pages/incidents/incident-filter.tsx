@@ -39,7 +39,7 @@ export function FilterForm({ view: { filter, frame } }: { readonly view: Inciden
   )
 }
 
-/** What is filtered by, each with a way to drop it. */
+/** The filters in use, each with a link that removes it. */
 export function FilterTokens({ view: { filter, frame } }: { readonly view: IncidentsView }) {
   const set = TOKENS.flatMap(({ name, words }) => {
     const value = filter[name]
@@ -55,7 +55,7 @@ export function FilterTokens({ view: { filter, frame } }: { readonly view: Incid
             <bdi>{value}</bdi>
           </b>{' '}
           <a href={pageHref(INCIDENTS_PATH, frame, { ...filter, [name]: null })}>
-            drop<span class="unseen"> the filter {words}</span>
+            remove<span class="unseen"> the filter {words}</span>
           </a>
         </li>
       ))}

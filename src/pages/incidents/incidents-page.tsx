@@ -71,14 +71,14 @@ function OpenIncident({ incident, frame, clock }: { readonly incident: Incident;
         )}
         {began !== null && `, ${durationWords(between(began, frame.now))} so far`}
         {` · ${pluralize(alerts, 'alert')} · `}
-        {acknowledged === null ? 'nobody acknowledged' : `acknowledged ${clock.timeOfDay(acknowledged.at)}`}
+        {acknowledged === null ? 'not acknowledged' : `acknowledged ${clock.timeOfDay(acknowledged.at)}`}
       </span>
     </li>
   )
 }
 
 function Queue({ view, clock }: PartProps) {
-  if (view.incidents.length === 0) return <p id="queue">No incident matches these filters. Drop one of them to see more.</p>
+  if (view.incidents.length === 0) return <p id="queue">No incidents match these filters. Remove one to see more.</p>
   return (
     <>
       <div class="queue-head" aria-hidden="true">

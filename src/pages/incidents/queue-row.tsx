@@ -26,7 +26,7 @@ interface QueueRowProps {
 
 const SERVICES_SHOWN = 4
 
-/** One incident of the queue: what it was, its fingerprint, what it cost, what may have caused it, what is left to do. */
+/** One incident of the queue: what happened, its fingerprint, its impact, what may have caused it, what is left to do. */
 export function QueueRow({ incident, frame, clock }: QueueRowProps) {
   const services = incident.services.length === 0 ? 'services not known' : firstAndMore(incident.services, SERVICES_SHOWN)
   return (
@@ -47,7 +47,7 @@ export function QueueRow({ incident, frame, clock }: QueueRowProps) {
       </div>
       <div class="queue-fingerprint">
         <Fingerprint incident={incident} now={frame.now} />
-        <p class="hint">{countedEntries(incident)}</p>
+        <p class="hint">{entriesWords(incident)}</p>
       </div>
       <Pair label="Impact" words={impactPair(incident)} />
       {incident.origin === 'document' ? (
@@ -60,16 +60,16 @@ export function QueueRow({ incident, frame, clock }: QueueRowProps) {
   )
 }
 
-/** `152 alerts, 2 folded`; of a postmortem, which knows no alerts, `12 entries`. */
-function countedEntries({ origin, timeline }: Incident): string {
+/** `152 alerts, 2 groups`; of a postmortem, which has no alerts, `12 entries`. */
+function entriesWords({ origin, timeline }: Incident): string {
   if (origin === 'document') return pluralize(timeline.length, 'entry', 'entries')
   const alerts = timeline.filter((entry) => entry.kind === 'alert.fired')
-  const folded = alerts.filter((entry) => entry.count > 1).length
+  const groups = alerts.filter((entry) => entry.count > 1).length
   const fired = alerts.reduce((sum, entry) => sum + entry.count, 0)
-  return `${pluralize(fired, 'alert')}${folded > 0 ? `, ${folded} folded` : ''}`
+  return `${pluralize(fired, 'alert')}${groups > 0 ? `, ${pluralize(groups, 'group')}` : ''}`
 }
 
-/** What is said first, and what explains it. */
+/** The main words, and a hint below them. */
 interface WordPair {
   readonly main: string
   readonly hint: string
@@ -92,9 +92,9 @@ function impactPair({ durations, anchors, impact }: Incident): WordPair {
   const isVague = [anchors.impactStart, anchors.impactEnd].some((anchor) => anchor !== null && isAbout(anchor))
   const [first] = impact
   const figure = first === undefined ? null : impactWords(first)
-  const hint = first === undefined || figure === null ? 'nobody stated a figure' : `${figure}, ${BASIS_WORDS[first.basis]}`
+  const hint = first === undefined || figure === null ? 'no figure reported' : `${figure}, ${BASIS_WORDS[first.basis]}`
   if (ms !== null) return { main: durationWords(ms, isVague ? 'about' : 'exact'), hint }
-  if (status === 'pending') return { main: 'not over', hint }
+  if (status === 'pending') return { main: 'ongoing', hint }
   return { main: 'not known', hint: anchors.impactStart === null ? MISSING_WORDS.impactStart : MISSING_WORDS.impactEnd }
 }
 
@@ -111,14 +111,14 @@ function suspectPair(incident: Incident): WordPair {
 
 function causePair({ stated }: Incident): WordPair {
   const category = stated?.rootCauseCategory ?? null
-  return { main: category === null ? 'Not stated' : category.replaceAll('-', ' '), hint: 'as the postmortem says' }
+  return { main: category === null ? 'Not stated' : category.replaceAll('-', ' '), hint: 'stated in the postmortem' }
 }
 
-/** What does not add up comes first: nobody should approve over it. */
+/** Inconsistencies come first: nobody should approve an incident that has some. */
 function toDoPair({ findings, status }: Incident): WordPair {
   const open = findings.filter((finding) => finding.severity !== 'info')
   const [first] = open
   const main = pluralize(open.length, 'finding')
-  if (status === 'open') return { main, hint: 'not over' }
-  return { main, hint: first === undefined ? 'to be read and corrected' : first.code.replaceAll('-', ' ') }
+  if (status === 'open') return { main, hint: 'ongoing' }
+  return { main, hint: first === undefined ? 'to be reviewed' : first.code.replaceAll('-', ' ') }
 }

@@ -12,12 +12,12 @@ export const CHART = `@layer chart {
 @container picture (1080px <= width < 1344px) { .chart-wide { display: block; } }
 @container picture (width >= 1344px) { .chart-full { display: block; } }
 .chart-medium, .chart-wide, .chart-full, .chart-empty { width: calc(100% - 148px); margin-inline-start: 148px; }
-.hue-harm { --hue: var(--harm); --tint: var(--harm-tint); }
+.hue-impact { --hue: var(--impact); --tint: var(--impact-tint); }
 .hue-notice { --hue: var(--notice); --tint: var(--notice-tint); }
 .hue-search { --hue: var(--search); --tint: var(--search-tint); }
 .hue-fix { --hue: var(--fix); --tint: var(--fix-tint); }
 .hue-change { --hue: var(--change); --tint: var(--change-tint); }
-.hue-quiet { --hue: var(--quiet); --tint: var(--astray-tint); }
+.hue-quiet { --hue: var(--quiet); --tint: var(--false-lead-tint); }
 .hue-ink { --hue: var(--ink2); --tint: var(--sunken); }
 .solid { fill: var(--hue); }
 .outline { fill: none; stroke: var(--hue); stroke-width: 1.5; }
@@ -30,7 +30,7 @@ export const CHART = `@layer chart {
 .chart .end { text-anchor: end; }
 .chart .hint, .chart .lane-note { fill: var(--ink2); }
 .chart .haloed { paint-order: stroke; stroke: var(--surface); stroke-width: 5px; stroke-linejoin: round; }
-.hue-harm ~ .haloed { stroke: var(--harm-tint); }
+.hue-impact ~ .haloed { stroke: var(--impact-tint); }
 .chart .count text { font-size: .65625rem; }
 .lane-line, .axis line { stroke: var(--line); }
 .axis text { fill: var(--ink2); }
@@ -39,8 +39,8 @@ export const CHART = `@layer chart {
 .change-length line { stroke: var(--hue); stroke-width: 1.5; }
 .leader { stroke: var(--ink3); }
 .error-bar line { stroke: var(--ink2); stroke-width: 1.3; }
-.column { fill: var(--harm-tint); }
-.band-unnoticed { --hue: var(--harm); --tint: var(--harm-tint); }
+.column { fill: var(--impact-tint); }
+.band-unnoticed { --hue: var(--impact); --tint: var(--impact-tint); }
 .band-unanswered { --hue: var(--notice); --tint: var(--notice-tint); }
 .band-investigation { --hue: var(--search); --tint: var(--search-tint); }
 .band-mitigation { --hue: var(--fix); --tint: var(--fix-tint); }
@@ -50,7 +50,7 @@ export const CHART = `@layer chart {
 .band .edge, .strip .edge { fill: var(--hue); }
 .band-recovery .tint, .band-outOfOrder .tint { stroke: var(--hue); stroke-width: 1.2; }
 .band-outOfOrder .tint { stroke-dasharray: 3 2; }
-.astray { --hue: var(--quiet); --tint: var(--astray-tint); }
+.false-lead { --hue: var(--quiet); --tint: var(--false-lead-tint); }
 .capsule { fill: var(--unknown-tint); stroke: var(--ink3); stroke-dasharray: 2 2; }
 .count rect { fill: var(--surface); stroke: var(--hue); stroke-width: 1.5; }
 .bar { fill: var(--tint); stroke: var(--hue); stroke-width: 1.2; }
@@ -62,7 +62,7 @@ export const CHART = `@layer chart {
 .break text { fill: var(--ink2); }
 .now line { stroke: var(--ink); stroke-dasharray: 1.5 3; stroke-width: 1.5; }
 .now text { font-weight: 600; }
-.fingerprint .bin { fill: var(--harm); }
+.fingerprint .bin { fill: var(--impact); }
 .strip.band-recovery .edge { fill: var(--fix-tint); stroke: var(--fix); }
 .source-strip .ground { fill: var(--sunken); }
 .source-strip line { stroke: var(--hue); stroke-width: 1.6; }

@@ -16,7 +16,7 @@ input::placeholder { color: var(--ink3); opacity: 1; }
 .tabs small { color: var(--ink3); }
 .severity { display: inline-block; padding: 0 7px; border: 1px solid var(--line-strong); border-radius: 4px; font-size: .75rem; line-height: 1.125rem; color: var(--ink2); font-weight: 500; max-width: 100%; overflow: hidden; text-overflow: ellipsis; vertical-align: middle; }
 .severity-critical { background: var(--severe); border-color: var(--severe); color: #fff; }
-.severity-high { border-color: var(--harm); color: var(--harm-text); }
+.severity-high { border-color: var(--impact); color: var(--impact-text); }
 .severity-none { border-style: dashed; color: var(--ink3); }
 .badge { display: inline-block; margin-inline-end: 2px; padding: 0 5px; border: 1px solid var(--ink); border-radius: 4px; font-size: .71875rem; line-height: .9375rem; font-weight: 600; white-space: nowrap; }
 .pager { display: flex; flex-wrap: wrap; gap: 8px 20px; padding: 12px 0; color: var(--ink3); }

@@ -5,7 +5,7 @@ export const INCIDENT = `@layer incident {
 .title-row h1 { min-width: 0; overflow-wrap: anywhere; }
 .title-actions { display: flex; gap: 8px; }
 .meta { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 8px; margin: 4px 0 8px; color: var(--ink2); }
-.told { display: grid; gap: 2px; margin-bottom: 8px; color: var(--ink2); overflow-wrap: anywhere; }
+.postmortem-links { display: grid; gap: 2px; margin-bottom: 8px; color: var(--ink2); overflow-wrap: anywhere; }
 .meta > :not(:last-child, .severity)::after { content: "·" / ""; margin-inline-start: 8px; color: var(--ink3); display: inline-block; }
 .about-note { display: none; }
 .lede { font-size: .9375rem; line-height: 1.4375rem; max-width: 68rem; text-wrap: pretty; }

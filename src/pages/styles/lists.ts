@@ -6,10 +6,10 @@ export const LISTS = `@layer lists {
 .tokens { display: flex; flex-wrap: wrap; gap: 6px; padding: 0 var(--margin) 8px; }
 .tokens li { padding: 2px 9px; border: 1px solid var(--line-strong); border-radius: 5px; background: var(--surface); color: var(--ink2); }
 .open-now { display: grid; gap: 6px; padding: 4px var(--margin) 10px; }
-.open-now li { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 10px; padding: 9px 14px; background: var(--surface); border: 1px solid var(--line); border-inline-start: 3px solid var(--harm); border-radius: 5px; color: var(--ink2); }
+.open-now li { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 10px; padding: 9px 14px; background: var(--surface); border: 1px solid var(--line); border-inline-start: 3px solid var(--impact); border-radius: 5px; color: var(--ink2); }
 .open-now b { color: var(--ink); }
 .open-now a { color: var(--ink); }
-.dot { width: 7px; height: 7px; border-radius: 50%; background: var(--harm); }
+.dot { width: 7px; height: 7px; border-radius: 50%; background: var(--impact); }
 .queue-head, .queue-row { display: grid; grid-template-columns: 82px minmax(14rem, 5fr) minmax(9rem, 168px) minmax(0, 2fr) minmax(0, 2.4fr) minmax(0, 1.8fr); gap: 0 24px; margin: 0 calc(var(--margin) - 12px); padding: 10px 12px; }
 .queue-head { color: var(--ink3); font-size: .75rem; padding-block: 8px 6px; }
 .queue { padding-bottom: 8px; }

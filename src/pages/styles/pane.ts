@@ -37,7 +37,7 @@ export const PANE = `@layer pane {
 .findings li { padding: 6px 0; border-bottom: 1px solid var(--line); }
 .findings li:last-child { border: 0; }
 .warning { fill: none; stroke: var(--notice); stroke-width: 1.5; stroke-linejoin: round; stroke-linecap: round; vertical-align: -2px; margin-inline-end: 4px; }
-.finding-error .warning { stroke: var(--harm); }
+.finding-error .warning { stroke: var(--impact); }
 .links { display: inline-flex; flex-wrap: wrap; gap: 0 8px; }
 .sources li { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 172px); gap: 12px; align-items: center; padding: 4px 0; }
 .plain li, .members li { padding: 3px 0; }

@@ -15,7 +15,7 @@ export const TIMELINE = `@layer timeline {
 .row-text { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; padding-inline-end: 12px; }
 .row-source { color: var(--ink3); font-size: .75rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .row-phase { color: var(--ink2); font-size: .75rem; text-align: end; }
-.fold { color: var(--ink3); padding-inline-end: 2px; }
+.unfold-marker { color: var(--ink3); padding-inline-end: 2px; }
 .row details[open] { margin: 2px -9px; padding: 0 9px; background: var(--select); border-radius: 5px; box-shadow: inset 0 0 0 1.5px var(--ink); }
 .row details[open] > summary:hover { background: none; }
 .row details[open] .row-text { white-space: normal; overflow: visible; }
@@ -24,8 +24,8 @@ export const TIMELINE = `@layer timeline {
 .row-details dt { color: var(--ink3); }
 .row-details dd { overflow-wrap: anywhere; }
 .row-rest { white-space: pre-wrap; overflow-wrap: anywhere; margin-bottom: 6px; color: var(--ink); }
-.folded { margin-top: 6px; }
-.folded ul { padding: 4px 0 0 14px; columns: 20rem; }
+.grouped-events { margin-top: 6px; }
+.grouped-events ul { padding: 4px 0 0 14px; columns: 20rem; }
 .row-hidden .row-text { text-decoration: line-through; color: var(--ink3); }
 .row-gap { padding: 3px 0; color: var(--ink3); font-size: .75rem; }
 .row-gap span { display: flex; align-items: center; gap: 10px; }

@@ -4,31 +4,31 @@
  *
  * 1. An alert attracts others from its start until its end, at most for the reach.
  * 2. Partition: the values of the partition labels. Nothing joins alerts across it, except a page that names both.
- * 3. Place: the one thing that an alert is about, within its partition; other things that it names are its context.
- * 4. Run: alerts of one place without a quiet gap (`runs.ts`).
- * 5. A run joins its nearest dependency, and all that depend on nothing themselves (`components.ts`). A shared caller
- *    joins nothing: a gateway tells of every failure behind it.
- * 6. A brief component joins the one that it is a side effect of.
- * 7. A page joins the alerts that it names by its key, else the one component that ails where it points, else other
+ * 3. Subject: the one thing that an alert is about, within its partition; other things that it names are its context.
+ * 4. Run: alerts of one subject without a quiet gap (`runs.ts`).
+ * 5. A run joins its nearest dependency, and all that depend on nothing themselves (`run-groups.ts`). A shared caller
+ *    joins nothing: a gateway alerts on every failure behind it.
+ * 6. A brief run group joins the one that it is a side effect of.
+ * 7. A page joins the alerts that it names by its key, else the one run group that fails where it points, else other
  *    such pages (`pages.ts`). Pages that people merged are one (`merged-pages.ts`).
- * 8. A component starts an incident with a page, an alert of page severity, or several different alerts of one place.
+ * 8. A run group starts an incident with a page, an alert of page severity, or several different alerts of one subject.
  *    The rest is noise.
  * 9. What people merged and split is regrouped (`regroup.ts`).
  */
 import { type Edit, isGrouping } from '../../domain/edit.ts'
-import type { Episode } from '../../domain/episode.ts'
+import { type Episode, ownSeries } from '../../domain/episode.ts'
 import type { NonEmpty } from '../../domain/identity.ts'
 import type { Membership } from '../../domain/incident/incident.ts'
 import type { CorrelationPolicy, Policy } from '../../domain/policy.ts'
-import { severityRank } from '../../domain/severity.ts'
+import { type SeverityWords, severityRank } from '../../domain/severity.ts'
 import { byStart } from '../episodes/episodes.ts'
-import { type Component, componentsOf } from './components.ts'
 import { membersOf } from './memberships.ts'
 import { joinMerged } from './merged-pages.ts'
-import { aloneOf, type Gathering, placePages } from './pages.ts'
-import { atlasOf, type Place } from './places.ts'
+import { type Gathering, linkPages, toGathering } from './pages.ts'
 import { episodesNamed, type Group, type Member, pairsOf, regroup } from './regroup.ts'
-import { ownSeries, type Run, runsOf } from './runs.ts'
+import { type RunGroup, runGroupsOf } from './run-groups.ts'
+import { type Run, runsOf } from './runs.ts'
+import { type Subject, subjectIndexOf } from './subjects.ts'
 
 export interface Cluster {
   /** In order of the beginning of their conditions, then key. */
@@ -39,12 +39,12 @@ export interface Cluster {
 
 export interface Correlation {
   readonly clusters: readonly Cluster[]
-  /** What nothing calls an incident, in order of (startsAt, key). */
+  /** What starts no incident, in order of (startsAt, key). */
   readonly noise: readonly Episode[]
 }
 
 export function correlate(episodes: readonly Episode[], policy: Policy, edits: readonly Edit[] = []): Correlation {
-  const startsIncident = starter(policy.correlation)
+  const startsIncident = incidentTest(policy.correlation)
   const named = new Set(episodesNamed(episodes, edits.filter(isGrouping)).values())
   const clusters: Cluster[] = []
   const noise: Episode[] = []
@@ -58,7 +58,7 @@ export function correlate(episodes: readonly Episode[], policy: Policy, edits: r
   }
   for (const { members, isIncident } of regroup(edited, edits)) {
     if (isIncident) clusters.push(clusterOf(members))
-    else noise.push(...members.map(({ episode }) => episode))
+    else for (const { episode } of members) noise.push(episode)
   }
   return { clusters: clusters.sort((a, b) => byStart(a.episodes[0], b.episodes[0])), noise: noise.sort(byStart) }
 }
@@ -68,20 +68,20 @@ export function gatheringsOf(episodes: readonly Episode[], policy: Policy): read
   const alerts: Episode[] = []
   const pages: Episode[] = []
   for (const episode of episodes) if (!episode.isTest) (episode.kind === 'page' ? pages : alerts).push(episode)
-  const { gatherings, left } = placePages(pages.sort(byStart), connect(alerts, policy), policy)
-  return joinMerged([...gatherings, ...connect(left, policy).map(aloneOf)])
+  const { gatherings, left } = linkPages(pages.sort(byStart), connect(alerts, policy), policy)
+  return joinMerged([...gatherings, ...connect(left, policy).map(toGathering)])
 }
 
-const connect = (episodes: readonly Episode[], policy: Policy): readonly Component[] =>
-  componentsOf(runsOf(episodes, atlasOf(policy), policy.correlation), policy.correlation)
+const connect = (episodes: readonly Episode[], policy: Policy): readonly RunGroup[] =>
+  runGroupsOf(runsOf(episodes, subjectIndexOf(policy), policy.correlation), policy.correlation)
 
-function addEpisodes(episodes: Episode[], { components }: Gathering): void {
-  for (const { runs } of components) for (const { spans } of runs) for (const { episode } of spans) episodes.push(episode)
+function addEpisodes(episodes: Episode[], { runGroups }: Gathering): void {
+  for (const { runs } of runGroups) for (const { spans } of runs) for (const { episode } of spans) episodes.push(episode)
 }
 
-const holdsAny = ({ components, placements }: Gathering, named: ReadonlySet<Episode>): boolean =>
-  placements.some(({ page }) => named.has(page)) ||
-  components.some(({ runs }) => runs.some(({ spans }) => spans.some(({ episode }) => named.has(episode))))
+const holdsAny = ({ runGroups, pageLinks }: Gathering, named: ReadonlySet<Episode>): boolean =>
+  pageLinks.some(({ page }) => named.has(page)) ||
+  runGroups.some(({ runs }) => runs.some(({ spans }) => spans.some(({ episode }) => named.has(episode))))
 
 function clusterOf([first, ...rest]: NonEmpty<Member>): Cluster {
   return {
@@ -91,38 +91,38 @@ function clusterOf([first, ...rest]: NonEmpty<Member>): Cluster {
 }
 
 /** Step 8, as a question about a gathering. */
-function starter({ starterSeriesMin }: CorrelationPolicy): (gathering: Gathering) => boolean {
+function incidentTest({ starterSeriesMin, severityWords }: CorrelationPolicy): (gathering: Gathering) => boolean {
   const urgent = new Map<string | null, boolean>()
   const isUrgent = (severity: string | null): boolean => {
-    const known = urgent.get(severity) ?? isPageSeverity(severity)
+    const known = urgent.get(severity) ?? isPageSeverity(severity, severityWords)
     urgent.set(severity, known)
     return known
   }
-  return ({ components, placements }) =>
-    placements.length > 0 ||
-    components.some(({ runs }) =>
+  return ({ runGroups, pageLinks }) =>
+    pageLinks.length > 0 ||
+    runGroups.some(({ runs }) =>
       runs.some(({ spans }) => spans.some(({ episode }) => episode.kind === 'page' || isUrgent(episode.severity))),
     ) ||
-    mostSeriesOfOnePlace(components) >= starterSeriesMin
+    mostSeriesOfOneSubject(runGroups) >= starterSeriesMin
 }
 
 /** What `starterSeriesMin` is compared with. */
-export const mostSeriesOfOnePlace = (components: readonly Component[]): number =>
-  components.reduce((most, { runs }) => Math.max(most, mostSeries(runs)), 0)
+export const mostSeriesOfOneSubject = (runGroups: readonly RunGroup[]): number =>
+  runGroups.reduce((most, { runs }) => Math.max(most, mostSeries(runs)), 0)
 
-/** Alerts of these words are what people are called for. */
-function isPageSeverity(severity: string | null): boolean {
-  const rank = severityRank(severity)
+/** Alerts of these severities page people. */
+function isPageSeverity(severity: string | null, words: SeverityWords): boolean {
+  const rank = severityRank(severity, words)
   return rank === 'critical' || rank === 'high'
 }
 
-/** Different series of one place, not episodes: a flapping disk warning starts nothing. */
+/** Different series of one subject, not episodes: a flapping disk warning starts nothing. */
 function mostSeries(runs: readonly Run[]): number {
-  const series = new Map<Place, Set<string>>()
+  const series = new Map<Subject, Set<string>>()
   let most = 0
-  for (const { place, spans } of runs) {
-    const known = series.get(place) ?? new Set()
-    series.set(place, known)
+  for (const { subject, spans } of runs) {
+    const known = series.get(subject) ?? new Set()
+    series.set(subject, known)
     for (const { episode } of spans) known.add(ownSeries(episode))
     most = Math.max(most, known.size)
   }

@@ -1,30 +1,30 @@
 /**
- * In: components that are one incident, with their pages. Out: the cluster, each episode with the reason why it is here.
+ * In: run groups that are one incident, with their pages. Out: the cluster, each episode with the reason why it is here.
  * Promise: the first in order of (beginning, key) opened it; every other names the rule that joined it.
  */
 import { assert } from '../../domain/assert.ts'
-import type { Episode } from '../../domain/episode.ts'
-import { byText, type NonEmpty } from '../../domain/identity.ts'
+import { type Episode, ownSeries } from '../../domain/episode.ts'
+import type { NonEmpty } from '../../domain/identity.ts'
 import type { Membership } from '../../domain/incident/incident.ts'
 import type { CorrelationPolicy } from '../../domain/policy.ts'
-import type { Component } from './components.ts'
-import type { Gathering, Placement } from './pages.ts'
-import { ownSeries, type Run } from './runs.ts'
+import type { Gathering, PageLink } from './pages.ts'
+import type { RunGroup } from './run-groups.ts'
+import { byStartThenKey, type Run } from './runs.ts'
 
 export interface Members {
   readonly episodes: NonEmpty<Episode>
   readonly memberships: readonly Membership[]
 }
 
-export function membersOf({ components, placements }: Gathering, policy: CorrelationPolicy): Members {
+export function membersOf({ runGroups, pageLinks }: Gathering, policy: CorrelationPolicy): Members {
   const members: Member[] = []
-  const byPage = reasonByPage(placements)
-  for (const component of components) {
+  const byPage = reasonByPage(pageLinks)
+  for (const runGroup of runGroups) {
     // Pages that point at no alert share a gathering with anything else only where they were merged.
-    const outer: Reason = component.runs[0].spans[0]?.episode.kind === 'page' ? MERGED : byPage
-    for (const run of component.runs) addMembers(members, run, { first: reasonOfRun(run, component) ?? outer, policy })
+    const outer: Reason = runGroup.runs[0].spans[0]?.episode.kind === 'page' ? MERGED : byPage
+    for (const run of runGroup.runs) addMembers(members, run, { first: reasonOfRun(run, runGroup) ?? outer, policy })
   }
-  for (const { page, rule, apartMs } of placements)
+  for (const { page, rule, apartMs } of pageLinks)
     members.push({ start: page.begins, episode: page, membership: membership(page, { rule, apartMs }, policy) })
   const [opener] = members.sort(byStartThenKey)
   assert(opener !== undefined, 'a gathering has episodes')
@@ -38,8 +38,6 @@ interface Member {
   readonly episode: Episode
   membership: Membership
 }
-
-const byStartThenKey = (a: Member, b: Member): number => a.start - b.start || byText(a.episode.key, b.episode.key)
 
 /** `apartMs`: how far apart in time what was joined is; null where the rule does not look at that. */
 interface Reason {
@@ -63,24 +61,24 @@ const BECAUSE = {
 
 const MERGED: Reason = { rule: 'page-merged', apartMs: null }
 
-/** Why the first alert of a component is with others that came before it: only a page can have brought it. */
-function reasonByPage(placements: readonly Placement[]): Reason {
-  const isNamed = placements.some(({ rule }) => rule === 'page-names-alert')
-  return isNamed ? { rule: 'alert-named-by-page', apartMs: null } : { rule: 'alert-near-page', apartMs: placements[0]?.apartMs ?? null }
+/** Why the first alert of a run group is with others that came before it: only a page can have brought it. */
+function reasonByPage(pageLinks: readonly PageLink[]): Reason {
+  const isNamed = pageLinks.some(({ rule }) => rule === 'page-names-alert')
+  return isNamed ? { rule: 'alert-named-by-page', apartMs: null } : { rule: 'alert-near-page', apartMs: pageLinks[0]?.apartMs ?? null }
 }
 
-/** null: the run is the first of its component. */
-const reasonOfRun = (run: Run, { runs, joins }: Component): Reason | null => (run === runs[0] ? null : (joins.get(run) ?? null))
+/** null: the run is the first of its run group. */
+const reasonOfRun = (run: Run, { runs, joins }: RunGroup): Reason | null => (run === runs[0] ? null : (joins.get(run) ?? null))
 
 function addMembers(members: Member[], run: Run, { first, policy }: { readonly first: Reason; readonly policy: CorrelationPolicy }): void {
   const known = new Set<string>()
   let reached = run.start
-  for (const { episode, start, till } of run.spans) {
+  for (const { episode, start, attractsUntil } of run.spans) {
     const rule = known.has(ownSeries(episode)) ? 'same-series-run' : 'same-subject-run'
     const reason: Reason = known.size === 0 ? first : { rule, apartMs: Math.max(0, start - reached) }
     members.push({ start, episode, membership: membership(episode, reason, policy) })
     known.add(ownSeries(episode))
-    reached = Math.max(reached, till)
+    reached = Math.max(reached, attractsUntil)
   }
 }
 function membership(episode: Episode, { rule, apartMs }: Reason, policy: CorrelationPolicy): Membership {

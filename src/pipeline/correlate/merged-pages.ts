@@ -1,11 +1,12 @@
 /**
  * The last half of step 7 of the correlation.
  * In: episodes. Out: which pages people merged into which others.
- * Promise: what a person merged belongs together whatever else says, wherever it lies in time: the key of the other page
- * stands among the keys of the merge, so that a loader finds the one by the other.
+ * Promise: what people merged belongs together whatever the rules say, and however far apart in time: the key of the other
+ * page is among the keys of the merge, so that a loader finds the one by the other.
  */
+import { appendTo } from '../../domain/append-to.ts'
 import type { Episode } from '../../domain/episode.ts'
-import { groupsOf } from './groups.ts'
+import { disjointSetsOf } from './disjoint-sets.ts'
 import type { Gathering } from './pages.ts'
 
 /** Positions of the two of each merge: the page that was merged, and the one that was going on when it was. */
@@ -15,39 +16,39 @@ export function mergesAmong(episodes: readonly Episode[]): readonly (readonly [n
   const wanted = new Set(merged.map(({ into }) => into.page))
   const parts = new Map<string, number[]>()
   episodes.forEach(({ kind, page }, at) => {
-    if (kind === 'page' && page !== null && wanted.has(page)) parts.set(page, [...(parts.get(page) ?? []), at])
+    if (kind === 'page' && page !== null && wanted.has(page)) appendTo(parts, page, at)
   })
   const startOf = (at: number) => episodes[at]?.startsAt ?? 0
+  for (const known of parts.values()) known.sort((a, b) => startOf(a) - startOf(b))
   return merged.flatMap(({ at, into }) => {
-    const known = (parts.get(into.page) ?? []).toSorted((a, b) => startOf(a) - startOf(b))
+    const known = parts.get(into.page) ?? []
     const other = known.findLast((part) => startOf(part) <= into.at) ?? known[0]
     return other === undefined || other === at ? [] : [[at, other] as const]
   })
 }
 
-/** Gatherings whose pages were merged, as one, in the place of the first of them. */
+/** Gatherings whose pages were merged, as one, where the first of them was. */
 export function joinMerged(gatherings: readonly Gathering[]): readonly Gathering[] {
   const pages = gatherings.flatMap((gathering, at) => pagesOf(gathering).map((page) => ({ page, at })))
   const merges = mergesAmong(pages.map(({ page }) => page))
   if (merges.length === 0) return gatherings
-  const groups = groupsOf(gatherings.length)
+  const groups = disjointSetsOf(gatherings.length)
   for (const [one, other] of merges) groups.unite(pages[one]?.at ?? 0, pages[other]?.at ?? 0)
-  const joined = new Map<number, Gathering>()
+  const joined = new Map<number, Gathering[]>()
   gatherings.forEach((gathering, at) => {
-    const known = joined.get(groups.leastOf(at))
-    joined.set(groups.leastOf(at), known === undefined ? gathering : both(known, gathering))
+    appendTo(joined, groups.leastOf(at), gathering)
   })
-  return [...joined.values()]
+  return [...joined.values()].flatMap(([first, ...others]) => (first === undefined ? [] : joinGatherings(first, others)))
 }
 
-const pagesOf = ({ components, placements }: Gathering): readonly Episode[] => [
-  ...placements.map(({ page }) => page),
-  ...components
+const pagesOf = ({ runGroups, pageLinks }: Gathering): readonly Episode[] => [
+  ...pageLinks.map(({ page }) => page),
+  ...runGroups
     .flatMap(({ runs }) => runs.flatMap(({ spans }) => spans.map(({ episode }) => episode)))
     .filter(({ kind }) => kind === 'page'),
 ]
 
-const both = (a: Gathering, b: Gathering): Gathering => ({
-  components: [...a.components, ...b.components],
-  placements: [...a.placements, ...b.placements],
+const joinGatherings = ({ runGroups, pageLinks }: Gathering, others: readonly Gathering[]): Gathering => ({
+  runGroups: [...runGroups, ...others.flatMap((other) => other.runGroups)],
+  pageLinks: [...pageLinks, ...others.flatMap((other) => other.pageLinks)],
 })

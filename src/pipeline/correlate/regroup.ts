@@ -7,15 +7,14 @@
  * 2. A split takes the episodes that it names out of what holds `about`. The result is an incident, whatever starts one.
  *    What comes later of the same series follows, unless the kept part had that series before: an alert that was moved
  *    away goes on flapping elsewhere. The episode that holds `about` stays, so that there is always something to leave.
- * 3. What stands where it does by an edit names that edit as its reason. Who came with the incident that is kept keeps
+ * 3. What stands where it does by an edit names that edit as its reason. What came with the incident that is kept keeps
  *    its reason; only the opener of an incident that has got an earlier one now is here by the merge.
  */
 import { assert } from '../../domain/assert.ts'
 import { byEditTime, type Edit, eventsNamedBy, type GroupingEdit, isGrouping } from '../../domain/edit.ts'
-import type { Episode } from '../../domain/episode.ts'
+import { type Episode, ownSeries } from '../../domain/episode.ts'
 import { byText, type EventId, type NonEmpty } from '../../domain/identity.ts'
 import type { Membership } from '../../domain/incident/incident.ts'
-import { ownSeries } from './runs.ts'
 
 export interface Member {
   readonly episode: Episode
@@ -32,13 +31,13 @@ export function regroup(groups: readonly Group[], edits: readonly Edit[]): reado
   const grouping = edits.filter(isGrouping).sort(byEditTime)
   if (grouping.length === 0) return groups
   const episodes = groups.flatMap(({ members }) => members.map(({ episode }) => episode))
-  const scene: Scene = { groups: new Set(groups), episodeOf: episodesNamed(episodes, grouping), groupOf: new Map() }
-  for (const group of groups) place(scene, group)
+  const context: RegroupContext = { groups: new Set(groups), episodeOf: episodesNamed(episodes, grouping), groupOf: new Map() }
+  for (const group of groups) putGroup(context, group)
   for (const edit of grouping) {
-    if (edit.type === 'merge') merge(scene, edit)
-    else split(scene, edit)
+    if (edit.type === 'merge') merge(context, edit)
+    else split(context, edit)
   }
-  return [...scene.groups]
+  return [...context.groups]
 }
 
 /** The episodes that edits name, by the events by which they name them. */
@@ -50,7 +49,7 @@ export function episodesNamed(episodes: readonly Episode[], edits: readonly Grou
   return episodeOf
 }
 
-/** What correlation tells in two lists, as pairs. */
+/** The two lists of a correlated cluster, as pairs. */
 export function pairsOf({ episodes, memberships }: Correlated): NonEmpty<Member> {
   const [first, ...rest] = episodes.flatMap((episode, at): readonly Member[] => {
     const membership = memberships[at]
@@ -68,48 +67,48 @@ interface Correlated {
 type Merge = Extract<GroupingEdit, { readonly type: 'merge' }>
 type Split = Extract<GroupingEdit, { readonly type: 'split' }>
 
-interface Scene {
+interface RegroupContext {
   readonly groups: Set<Group>
   readonly episodeOf: ReadonlyMap<EventId, Episode>
   readonly groupOf: Map<Episode, Group>
 }
 
-function place({ groups, groupOf }: Pick<Scene, 'groups' | 'groupOf'>, group: Group): void {
+function putGroup({ groups, groupOf }: Pick<RegroupContext, 'groups' | 'groupOf'>, group: Group): void {
   groups.add(group)
   for (const { episode } of group.members) groupOf.set(episode, group)
 }
 
-function groupHolding({ episodeOf, groupOf }: Scene, id: EventId): Group | undefined {
+function groupHolding({ episodeOf, groupOf }: RegroupContext, id: EventId): Group | undefined {
   const episode = episodeOf.get(id)
   return episode === undefined ? undefined : groupOf.get(episode)
 }
 
-function merge(scene: Scene, edit: Merge): void {
-  const [kept, taken] = [groupHolding(scene, edit.about), groupHolding(scene, edit.with)]
+function merge(context: RegroupContext, edit: Merge): void {
+  const [kept, taken] = [groupHolding(context, edit.about), groupHolding(context, edit.with)]
   if (kept === undefined || taken === undefined || kept === taken) return
   const [first, ...rest] = kept.members
-  const members = sorted([first, ...rest, ...taken.members.map((member) => movedBy(edit, member))])
-  scene.groups.delete(kept)
-  scene.groups.delete(taken)
-  place(scene, { members: withOpener(members, edit), isIncident: true })
+  const members = sortMembers([first, ...rest, ...taken.members.map((member) => moveByEdit(edit, member))])
+  context.groups.delete(kept)
+  context.groups.delete(taken)
+  putGroup(context, { members: withOpener(members, edit), isIncident: true })
 }
 
-function split(scene: Scene, edit: Split): void {
-  const group = groupHolding(scene, edit.about)
-  const about = scene.episodeOf.get(edit.about)
+function split(context: RegroupContext, edit: Split): void {
+  const group = groupHolding(context, edit.about)
+  const about = context.episodeOf.get(edit.about)
   if (group === undefined) return
-  const named = new Set(edit.events.flatMap((id) => scene.episodeOf.get(id) ?? []))
+  const named = new Set(edit.events.flatMap((id) => context.episodeOf.get(id) ?? []))
   const leaving = withFollowers(
     group.members,
     group.members.filter(({ episode }) => named.has(episode) && episode !== about),
     about,
   )
-  const [first, ...rest] = group.members.filter((member) => leaving.has(member)).map((member) => movedBy(edit, member))
+  const [first, ...rest] = group.members.filter((member) => leaving.has(member)).map((member) => moveByEdit(edit, member))
   const [kept, ...others] = group.members.filter((member) => !leaving.has(member))
   if (first === undefined || kept === undefined) return
-  scene.groups.delete(group)
-  place(scene, { members: [first, ...rest], isIncident: true })
-  place(scene, { members: withOpener([kept, ...others], edit), isIncident: group.isIncident })
+  context.groups.delete(group)
+  putGroup(context, { members: [first, ...rest], isIncident: true })
+  putGroup(context, { members: withOpener([kept, ...others], edit), isIncident: group.isIncident })
 }
 
 /** Those named, and what comes later of a series that had not occurred in what is kept. */
@@ -126,25 +125,25 @@ function withFollowers(members: readonly Member[], named: readonly Member[], abo
   return leaving
 }
 
-const movedBy = (edit: GroupingEdit, { episode, membership }: Member): Member => {
+const moveByEdit = (edit: GroupingEdit, { episode, membership }: Member): Member => {
   const { id, at, author, reason } = edit
   const rule = edit.type === 'merge' ? 'merged-by-edit' : 'split-by-edit'
   return { episode, membership: { ...membership, because: 'named-by-edit', rule, score: null, edit: { id, at, author, reason } } }
 }
 
-/** Whoever is first opened it; whoever opened it before and is not the first is there by the edit. What an edit put there keeps its reason. */
+/** The first member opened it; an opener that is no longer first is there by the edit. What an edit put there keeps its reason. */
 function withOpener([first, ...rest]: NonEmpty<Member>, edit: GroupingEdit): NonEmpty<Member> {
-  const opener = first.membership.because === 'named-by-edit' ? first : opened(first)
-  return [opener, ...rest.map((member) => (member.membership.because === 'opened' ? movedBy(edit, member) : member))]
+  const opener = first.membership.because === 'named-by-edit' ? first : toOpener(first)
+  return [opener, ...rest.map((member) => (member.membership.because === 'opened' ? moveByEdit(edit, member) : member))]
 }
 
-const opened = ({ episode, membership }: Member): Member => ({
+const toOpener = ({ episode, membership }: Member): Member => ({
   episode,
   membership: { ...membership, because: 'opened', rule: 'first-episode', score: null },
 })
 
 /** The order of the members of a cluster. */
-function sorted(members: NonEmpty<Member>): NonEmpty<Member> {
+function sortMembers(members: NonEmpty<Member>): NonEmpty<Member> {
   const [first, ...rest] = members.toSorted((a, b) => a.episode.begins - b.episode.begins || byText(a.episode.key, b.episode.key))
   return [first ?? members[0], ...rest]
 }

@@ -4,31 +4,32 @@
  * Promise: the same as comparing all pairs of episodes, in one sweep.
  *
  * In order of (start, key), an episode
- * 1. continues the latest run of its place when it starts within the quiet gap of all that the run has reached, and
+ * 1. continues the latest run of its subject when it starts within the quiet gap of all that the run has reached, and
  *    before the run is cut, otherwise it opens the next. A run that never pauses is cut at the first full day (`unbrokenMaxMs`
  *    since the epoch) at which it is a day old, less what it may have reached across the last cut: so its pieces are a day
  *    long, and whoever knows one piece knows where it begins and ends. Across a cut nothing is linked;
- * 2. links its run with the latest runs of the places beside its own, where an episode started within the nearness:
- *    of places linked by the call graph at once, of others when one of the two episodes names the other's place.
- * One look a place suffices, because the nearness is at most the quiet gap: all episodes of a place that started so
+ * 2. links its run with the latest runs of the subjects beside its own, where an episode started within the nearness:
+ *    of subjects linked by the call graph at once, of others when one of the two episodes names the other's subject.
+ * One look at each subject suffices, because the nearness is at most the quiet gap: all episodes of a subject that started so
  * recently are in its latest run.
  */
-import type { Episode } from '../../domain/episode.ts'
+import { appendTo } from '../../domain/append-to.ts'
+import { type Episode, ownSeries } from '../../domain/episode.ts'
 import { byText } from '../../domain/identity.ts'
 import type { CorrelationPolicy } from '../../domain/policy.ts'
-import { type Atlas, type Link, linkBetween, type Place, type Site } from './places.ts'
+import { type Link, linkBetween, type NamedSubjects, type Subject, type SubjectIndex } from './subjects.ts'
 
 /** An episode as the correlation sees it. Times in milliseconds since the epoch. */
 export interface Span {
   readonly episode: Episode
-  readonly site: Site
+  readonly named: NamedSubjects
   readonly start: number
   end: number
   /** Until when it attracts others: its end, unless that is beyond its reach. */
-  till: number
+  attractsUntil: number
 }
 
-/** Until when a run has been without a pause. `sure`: counting only what was there, and as long as it was, whatever else is told. */
+/** Until when a run has been without a pause. `sure`: counting only what was there, and as long as it was, whatever else is reported. */
 interface Progress {
   reached: number
   sure: number
@@ -37,113 +38,119 @@ interface Progress {
 /** Until when a span is known to attract others; null: it may not have been there. */
 export type Certainty<S extends Span> = (span: S) => number | null
 
-/** Spans of one place without a quiet gap between them. */
+/** Spans of one subject without a quiet gap between them. */
 export interface Run {
   /** Its position in order of (start, key). */
   readonly id: number
-  readonly place: Place
+  readonly subject: Subject
   readonly start: number
   /** All that it has reached, up to the last millisecond before it is cut. */
-  till: number
+  reachedUntil: number
   /** When it is cut, if it has not paused until then. */
   cutAt: number
   readonly progress: Progress
   readonly spans: Span[]
   /** The runs that it depends on, each once. */
   readonly needs: Run[]
-  /** The places that its spans name besides their own, with when they did, in order. */
-  readonly beside: Map<Place, number[]>
+  /** The subjects that its spans name besides their own, with when they did, in order. */
+  readonly neighbours: Map<Subject, number[]>
 }
 
-export const runsOf = (episodes: readonly Episode[], atlas: Atlas, policy: CorrelationPolicy): readonly Run[] =>
-  runsOfSpans(spansOf(episodes, atlas, policy), policy, ({ till }) => till)
+export const runsOf = (episodes: readonly Episode[], subjectIndex: SubjectIndex, policy: CorrelationPolicy): readonly Run[] =>
+  runsOfSpans(spansOf(episodes, subjectIndex, policy), policy, ({ attractsUntil }) => attractsUntil)
 
-/** Of spans in order of (start, key), of an atlas that no other runs were made of. A run is cut only where that is certain. */
-export function runsOfSpans<S extends Span>(spans: readonly S[], policy: CorrelationPolicy, sureTill: Certainty<S>): readonly Run[] {
+/** Of spans in order of (start, key), of a subject index that no other runs were made of. A run is cut only where that is certain. */
+export function runsOfSpans<S extends Span>(
+  spans: readonly S[],
+  policy: CorrelationPolicy,
+  surelyAttractsUntil: Certainty<S>,
+): readonly Run[] {
   const nearness = Math.min(policy.nearnessMs, policy.quietGapMs)
   const runs: Run[] = []
   for (const span of spans) {
-    const run = continuedBy(runs, span, policy) ?? openRun(runs, span)
-    add(run, span, { policy, sureTill: sureTill(span) })
-    for (const link of namedBy(span, run, nearness)) connect(runs, link, span.start)
-    for (const link of span.site.place.links) {
-      const spoken = spokenAt(link, span.site.place)
-      if (span.start - spoken <= nearness && isOfLatestRun(runs, { link, place: span.site.place, spoken })) connect(runs, link, span.start)
+    const run = findContinuedRun(runs, span, policy) ?? openRun(runs, span)
+    addSpan(run, span, { policy, surelyAttractsUntil: surelyAttractsUntil(span) })
+    for (const link of noteNeighbours(span, run, nearness)) connect(runs, link, span.start)
+    for (const link of span.named.subject.links) {
+      const mentionedAt = lastMentionedAt(link, span.named.subject)
+      if (span.start - mentionedAt <= nearness && isOfLatestRun(runs, { link, subject: span.named.subject, mentionedAt }))
+        connect(runs, link, span.start)
     }
-    span.site.place.lastStart = span.start
+    span.named.subject.lastStart = span.start
   }
   return runs
 }
 
 /** In order of (start, key). */
-function spansOf(episodes: readonly Episode[], atlas: Atlas, policy: CorrelationPolicy): readonly Span[] {
-  const spans = episodes.map((episode) => spanOf(episode, atlas, policy)).sort(byStartThenKey)
+function spansOf(episodes: readonly Episode[], subjectIndex: SubjectIndex, policy: CorrelationPolicy): readonly Span[] {
+  const spans = episodes.map((episode) => spanOf(episode, subjectIndex, policy)).sort(byStartThenKey)
   endWithNextOfSeries(spans)
   return spans
 }
 
-export const byStartThenKey = (a: Span, b: Span): number => a.start - b.start || byText(a.episode.key, b.episode.key)
+/** The order in which everything is swept. */
+export const byStartThenKey = (a: Started, b: Started): number => a.start - b.start || byText(a.episode.key, b.episode.key)
+
+type Started = Pick<Span, 'start' | 'episode'>
 
 /** A condition that held for longer than the reach before it fired counts as one that held for the reach: a neighbourhood must have an end. */
-export function spanOf(episode: Episode, atlas: Pick<Atlas, 'siteOf'>, policy: CorrelationPolicy): Span {
+export function spanOf(episode: Episode, subjectIndex: Pick<SubjectIndex, 'subjectsNamedBy'>, policy: CorrelationPolicy): Span {
   const start = Math.max(episode.begins, episode.startsAt - policy.reachMs)
   const end = episode.endsAt ?? start + policy.openEpisodeMaxMs
-  return { episode, site: atlas.siteOf(episode), start, end, till: Math.min(end, start + policy.reachMs) }
+  return { episode, named: subjectIndex.subjectsNamedBy(episode), start, end, attractsUntil: Math.min(end, start + policy.reachMs) }
 }
 
-/** What was never told to end has ended when the next episode of its series begins at the same place. */
+/** An episode without a recorded end has ended when the next one of its series begins at the same subject. */
 function endWithNextOfSeries(spans: readonly Span[]): void {
   const open = new Set(spans.flatMap(({ episode }) => (episode.endsAt === null ? ownSeries(episode) : [])))
-  const next = new Map<Place, Map<string, number>>()
+  const next = new Map<Subject, Map<string, number>>()
   for (const span of open.size === 0 ? [] : spans.toReversed()) {
     const series = ownSeries(span.episode)
     if (!open.has(series)) continue
-    const starts = next.get(span.site.place) ?? new Map<string, number>()
-    next.set(span.site.place, starts)
+    const starts = next.get(span.named.subject) ?? new Map<string, number>()
+    next.set(span.named.subject, starts)
     if (span.episode.endsAt === null) {
       span.end = Math.min(span.end, starts.get(series) ?? span.end)
-      span.till = Math.min(span.end, span.till)
+      span.attractsUntil = Math.min(span.end, span.attractsUntil)
     }
     starts.set(series, span.start)
   }
 }
 
-export const ownSeries = ({ series, key }: Episode): string => series[0] ?? key
-
-function continuedBy(runs: readonly Run[], { site, start }: Span, policy: CorrelationPolicy): Run | null {
-  const run = site.place.run === null ? undefined : runs[site.place.run]
-  return run !== undefined && start - run.till <= policy.quietGapMs && start < run.cutAt ? run : null
+function findContinuedRun(runs: readonly Run[], { named, start }: Span, policy: CorrelationPolicy): Run | null {
+  const run = named.subject.run === null ? undefined : runs[named.subject.run]
+  return run !== undefined && start - run.reachedUntil <= policy.quietGapMs && start < run.cutAt ? run : null
 }
 
-function openRun(runs: Run[], { site, start }: Span): Run {
+function openRun(runs: Run[], { named, start }: Span): Run {
   const progress: Progress = { reached: start, sure: Number.NEGATIVE_INFINITY }
   const run: Run = {
     id: runs.length,
-    place: site.place,
+    subject: named.subject,
     start,
-    till: start,
+    reachedUntil: start,
     cutAt: start,
     progress,
     spans: [],
     needs: [],
-    beside: new Map(),
+    neighbours: new Map(),
   }
   runs.push(run)
-  site.place.run = run.id
+  named.subject.run = run.id
   return run
 }
 
 interface Addition {
   readonly policy: CorrelationPolicy
-  readonly sureTill: number | null
+  readonly surelyAttractsUntil: number | null
 }
 
-function add(run: Run, span: Span, { policy, sureTill }: Addition): void {
+function addSpan(run: Run, span: Span, { policy, surelyAttractsUntil }: Addition): void {
   const { progress } = run
   if (span.start - progress.sure > policy.quietGapMs) run.cutAt = cutAfter(span.start, policy)
-  if (sureTill !== null) progress.sure = Math.max(progress.sure, sureTill)
-  progress.reached = Math.max(progress.reached, span.till)
-  run.till = Math.min(run.cutAt - 1, progress.reached)
+  if (surelyAttractsUntil !== null) progress.sure = Math.max(progress.sure, surelyAttractsUntil)
+  progress.reached = Math.max(progress.reached, span.attractsUntil)
+  run.reachedUntil = Math.min(run.cutAt - 1, progress.reached)
   run.spans.push(span)
 }
 
@@ -153,48 +160,42 @@ function cutAfter(start: number, { unbrokenMaxMs, reachMs, quietGapMs }: Correla
   return Math.ceil((start + age) / unbrokenMaxMs) * unbrokenMaxMs
 }
 
-/** Notes what the span names; gives the links to those that had an episode of late. */
-function namedBy({ site, start }: Span, run: Run, nearness: number): readonly Link[] {
+/** Notes what the span names; returns the links to those that had an episode of late. */
+function noteNeighbours({ named, start }: Span, run: Run, nearness: number): readonly Link[] {
   const links: Link[] = []
-  for (const needed of site.callees) {
-    const link = linkBetween(site.place, needed)
+  for (const needed of named.callees) {
+    const link = linkBetween(named.subject, needed)
     link.dependentNamedAt = start
-    noteNaming(run, needed, start)
+    appendTo(run.neighbours, needed, start)
     if (start - needed.lastStart <= nearness) links.push(link)
   }
-  for (const dependent of site.callers) {
-    const link = linkBetween(dependent, site.place)
+  for (const dependent of named.callers) {
+    const link = linkBetween(dependent, named.subject)
     link.neededNamedAt = start
-    noteNaming(run, dependent, start)
+    appendTo(run.neighbours, dependent, start)
     if (start - dependent.lastStart <= nearness) links.push(link)
   }
   return links
 }
 
-function noteNaming({ beside }: Run, place: Place, at: number): void {
-  const known = beside.get(place)
-  if (known === undefined) beside.set(place, [at])
-  else known.push(at)
-}
-
-/** When the other end last had an episode that makes this link a dependency: any of a declared one, else one that named this place. */
-function spokenAt(link: Link, place: Place): number {
-  const isDependent = link.dependent === place
+/** When the other end last had an episode that makes this link a dependency: any of a declared one, else one that named this subject. */
+function lastMentionedAt(link: Link, subject: Subject): number {
+  const isDependent = link.dependent === subject
   if (link.isDeclared) return isDependent ? link.needed.lastStart : link.dependent.lastStart
   return isDependent ? link.neededNamedAt : link.dependentNamedAt
 }
 
-interface Spoken {
+interface Mention {
   readonly link: Link
-  readonly place: Place
-  readonly spoken: number
+  readonly subject: Subject
+  readonly mentionedAt: number
 }
 
-/** What the other end's run said before it was cut says nothing of the piece after. */
-function isOfLatestRun(runs: readonly Run[], { link, place, spoken }: Spoken): boolean {
-  const { run } = link.dependent === place ? link.needed : link.dependent
+/** A mention from before the other end's run was cut does not count for the piece after. */
+function isOfLatestRun(runs: readonly Run[], { link, subject, mentionedAt }: Mention): boolean {
+  const { run } = link.dependent === subject ? link.needed : link.dependent
   const latest = run === null ? undefined : runs[run]
-  return latest !== undefined && spoken >= latest.start
+  return latest !== undefined && mentionedAt >= latest.start
 }
 
 function connect(runs: readonly Run[], link: Link, at: number): void {

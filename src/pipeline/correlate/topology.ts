@@ -1,27 +1,18 @@
-import type { ServiceEntry } from '../../domain/service.ts'
+import type { ServiceName } from '../../domain/identity.ts'
+import { type ServiceEntry, serviceNamer } from '../../domain/service.ts'
 
-/** Who needs whom, under one name for all spellings of a service. */
+/** Who depends on whom, under one name for all spellings of a service. */
 export interface Topology {
-  /** The configured name of an alias; letter case and outer blanks make no other name. */
-  nameOf(spelling: string): string
-  /** What it calls, and so needs. */
+  /** Its one name, whatever the spelling. */
+  nameOf(spelling: string): ServiceName
+  /** What it calls, and so depends on. */
   calleesOf(name: string): ReadonlySet<string>
   callersOf(name: string): ReadonlySet<string>
 }
 
-/** A service that nobody configured has its own name and no known neighbours. */
+/** A service that is not configured has its own name and no known neighbours. */
 export function topologyOf(services: readonly ServiceEntry[]): Topology {
-  const aliases = new Map(
-    services.flatMap((entry) => [entry.name, ...entry.aliases].map((spelling) => [plain(spelling), plain(entry.name)])),
-  )
-  const spellings = new Map<string, string>()
-  const nameOf = (spelling: string): string => {
-    const known = spellings.get(spelling)
-    if (known !== undefined) return known
-    const name = aliases.get(plain(spelling)) ?? plain(spelling)
-    spellings.set(spelling, name)
-    return name
-  }
+  const nameOf = serviceNamer(services)
   const callees = new Map<string, Set<string>>()
   const callers = new Map<string, Set<string>>()
   for (const entry of services) {
@@ -34,8 +25,6 @@ export function topologyOf(services: readonly ServiceEntry[]): Topology {
 }
 
 const NONE: ReadonlySet<string> = new Set()
-
-const plain = (spelling: string): string => spelling.trim().toLowerCase()
 
 function addTo(sets: Map<string, Set<string>>, key: string, value: string): void {
   const known = sets.get(key)

@@ -1,39 +1,40 @@
 import type { Change } from '../../domain/change.ts'
 import type { Anchor } from '../../domain/incident/anchor.ts'
 import type { Incident, Origin } from '../../domain/incident/incident.ts'
-import { blank, type Line, type Part, type Statement, sentence, statement } from './lines.ts'
+import { trimFullStop } from '../../domain/words.ts'
+import { blank, type Line, type Part, type Statement, statement } from './lines.ts'
 
-/** The cause in the summary: a reviewer's word, what the postmortem says, or the best suspect. */
+/** The cause in the summary: a reviewer's verdict, else what the postmortem states, else the best suspect. */
 export function causeLines(incident: Incident): readonly Line[] {
   const confirmed = incident.changes.find((change) => change.verdict === 'caused')
   if (confirmed !== undefined) {
     return [
-      statement([`A reviewer confirmed the cause: ${sentence(confirmed.summary)} at `, { moment: { at: confirmed.at } }, '.'], {
+      statement([`A reviewer confirmed the cause: ${trimFullStop(confirmed.summary)} at `, { moment: { at: confirmed.at } }, '.'], {
         evidence: confirmed.evidence,
         rule: 'verdict',
       }),
     ]
   }
-  const written = writtenCause(incident)
+  const written = statedCauseLines(incident)
   return written.length > 0 ? written : [...suspectLines(incident), blank('Confirm or replace: what was the root cause?')]
 }
 
-function writtenCause({ stated }: Incident): readonly Line[] {
+function statedCauseLines({ stated }: Incident): readonly Line[] {
   if (stated === undefined || stated.rootCause === null) return []
-  return [statement([`${sentence(stated.rootCause)} (as the postmortem says).`], { evidence: [], rule: 'root-cause-as-written' })]
+  return [statement([`${trimFullStop(stated.rootCause)} (stated in the postmortem).`], { evidence: [], rule: 'root-cause-as-written' })]
 }
 
-/** Of a postmortem nobody looked for changes: that none is on record says nothing. */
+/** Nobody looks for changes when a postmortem is imported, so that none is recorded means nothing. */
 function suspectLines({ origin, changes }: Incident): readonly Line[] {
   if (origin === 'document') return []
   const suspect = changes.find((change) => change.role === 'suspect') ?? null
   if (suspect === null) {
-    const text = changes.length === 0 ? 'No change is on record in the 24 hours before.' : `None of ${changes.length} changes stands out.`
+    const text = changes.length === 0 ? 'No change was recorded in the 24 hours before.' : `None of ${changes.length} changes stands out.`
     return [statement([text], { evidence: [], rule: 'no-suspect' })]
   }
   const reasons = suspect.terms.filter((term) => term.points > 0).map((term) => term.reason)
   const parts: Part[] = [
-    `Suspect, ${suspect.likelihood ?? 'possible'}: ${sentence(suspect.summary)}`,
+    `Suspect, ${suspect.likelihood ?? 'possible'}: ${trimFullStop(suspect.summary)}`,
     suspect.service === null ? '' : ` on ${suspect.service}`,
     ', ',
     { moment: { at: suspect.at } },
@@ -42,50 +43,50 @@ function suspectLines({ origin, changes }: Incident): readonly Line[] {
   return [statement(parts, { evidence: suspect.evidence, rule: 'suspect-change' })]
 }
 
-/** The cause in its own section: what people found, in order. */
+/** The section on the cause: what people found, in order. */
 export function rootCauseLines(incident: Incident): readonly Line[] {
   const noted = incident.timeline.filter((entry) => entry.phase === 'identification' && !entry.hidden)
   const found = noted.map((entry) =>
-    statement([{ moment: entry.at }, `: ${sentence(entry.text)}.`], { evidence: entry.evidence, rule: entry.phaseReason.rule }),
+    statement([{ moment: entry.at }, `: ${trimFullStop(entry.text)}.`], { evidence: entry.evidence, rule: entry.phaseReason.rule }),
   )
   return [
     ...found,
-    ...(found.length === 0 ? [...writtenCause(incident), ...suspectLines(incident)] : []),
+    ...(found.length === 0 ? [...statedCauseLines(incident), ...suspectLines(incident)] : []),
     blank('Why did this cause have this effect, and why was it possible?'),
   ]
 }
 
 export function resolutionLines(incident: Incident): readonly Line[] {
   const { anchors } = incident
-  const remedies = incident.changes.filter((change) => change.role === 'mitigation')
-  const lines = [...remedies.map(remedyLine), ...writtenRemedies(incident)]
-  if (lines.length === 0) lines.push(blank(NO_REMEDY[incident.origin]))
+  const mitigations = incident.changes.filter((change) => change.role === 'mitigation')
+  const lines = [...mitigations.map(mitigationLine), ...reportedMitigationLines(incident)]
+  if (lines.length === 0) lines.push(blank(NO_MITIGATION[incident.origin]))
   if (anchors.impactEnd !== null) lines.push(anchorLine(END_WORDS[incident.origin], anchors.impactEnd))
   if (anchors.resolved !== null && anchors.resolved.rule !== anchors.impactEnd?.rule)
     lines.push(anchorLine('The incident was resolved at ', anchors.resolved))
   return lines
 }
 
-const remedyLine = ({ at, finishedAt, summary, service, evidence }: Change): Line =>
-  statement([{ moment: { at: finishedAt ?? at } }, `: ${sentence(summary)}${service === null ? '' : ` on ${service}`}.`], {
+const mitigationLine = ({ at, finishedAt, summary, service, evidence }: Change): Line =>
+  statement([{ moment: { at: finishedAt ?? at } }, `: ${trimFullStop(summary)}${service === null ? '' : ` on ${service}`}.`], {
     evidence,
     rule: 'mitigating-change',
   })
 
-function writtenRemedies({ origin, timeline }: Incident): readonly Line[] {
+function reportedMitigationLines({ origin, timeline }: Incident): readonly Line[] {
   if (origin === 'evidence') return []
-  const remedies = timeline.filter((entry) => entry.phase === 'mitigation' && !entry.hidden)
-  return remedies.map((entry) =>
-    statement([{ moment: entry.at }, `: ${sentence(entry.text)}.`], { evidence: entry.evidence, rule: entry.phaseReason.rule }),
+  const mitigations = timeline.filter((entry) => entry.phase === 'mitigation' && !entry.hidden)
+  return mitigations.map((entry) =>
+    statement([{ moment: entry.at }, `: ${trimFullStop(entry.text)}.`], { evidence: entry.evidence, rule: entry.phaseReason.rule }),
   )
 }
 
-const NO_REMEDY: Readonly<Record<Origin, string>> = {
-  evidence: 'What ended it? No change is on record between detection and recovery that could have.',
-  document: 'What ended it? The postmortem tells of no remedy.',
+const NO_MITIGATION: Readonly<Record<Origin, string>> = {
+  evidence: 'What ended it? No change that could have was recorded between detection and recovery.',
+  document: 'What ended it? The postmortem describes no mitigation.',
 }
 
-const END_WORDS: Readonly<Record<Origin, string>> = { evidence: 'The last alert resolved at ', document: 'The impact was over at ' }
+const END_WORDS: Readonly<Record<Origin, string>> = { evidence: 'The last alert resolved at ', document: 'The impact ended at ' }
 
 const anchorLine = (text: string, anchor: Anchor): Statement =>
   statement([text, { moment: anchor }, '.'], { evidence: anchor.evidence, rule: anchor.rule })

@@ -2,10 +2,10 @@ import type { ActionItem } from '../../domain/incident/action-item.ts'
 import type { Incident } from '../../domain/incident/incident.ts'
 import type { TimelineEntry } from '../../domain/incident/timeline.ts'
 import { between } from '../../domain/time/time.ts'
-import { listWords } from '../../domain/words.ts'
+import { listWords, trimFullStop } from '../../domain/words.ts'
 import { causeLines, resolutionLines, rootCauseLines } from './cause.ts'
-import { blank, type Line, type Part, sentence, statement } from './lines.ts'
-import { cited, type DurationLine, durationTable, type KeyTimeLine, keyTimeTable } from './tables.ts'
+import { blank, type Line, type Part, statement } from './lines.ts'
+import { collectEvidence, type DurationLine, durationTable, type KeyTimeLine, keyTimeTable } from './tables.ts'
 
 /** The draft of one incident: sections of facts with citations, and blanks for judgement. Layout is the template's. */
 export interface Draft {
@@ -37,53 +37,58 @@ export function draftOf(incident: Incident): Draft {
   }
 }
 
-/** How long users were hurt; when people closed the incident is another matter, and is told behind it. */
+/** How long the impact lasted; when people closed the incident is a different time and comes after it. */
 function durationLines({ anchors: { impactStart, detected, impactEnd, resolved } }: Incident): readonly Line[] {
   const begin = impactStart ?? detected
   if (begin === null) return [blank('When did it begin?')]
   const parts: Part[] = [impactStart === null ? 'Detected ' : 'From ', { dated: begin }]
   if (impactEnd !== null) parts.push(' to ', { dated: impactEnd }, ' (', { duration: between(begin.at, impactEnd.at) }, ')')
-  else parts.push(resolved === null ? '; its end was not told' : '; when the impact ended is not known')
+  else parts.push(resolved === null ? '; end not recorded' : '; end of the impact not recorded')
   if (resolved !== null) parts.push('; resolved ', { dated: resolved })
   const rule = 'duration-from-anchors'
-  const lines: Line[] = [statement([...parts, '.'], { evidence: cited(begin, impactEnd, resolved), rule })]
+  const lines: Line[] = [statement([...parts, '.'], { evidence: collectEvidence(begin, impactEnd, resolved), rule })]
   if (begin.rule !== 'alert-fired') return lines
-  const caveat = 'The beginning is when the first alert fired; the harm began then or earlier.'
+  const caveat = 'The start is when the first alert fired; the impact began then or earlier.'
   return [...lines, statement([caveat], { evidence: begin.evidence, rule: begin.rule })]
 }
 
 function impactLines({ impact, services, members }: Incident): readonly Line[] {
-  const told = impact.map((loss) =>
-    statement([`${sentence(loss.statement)} (reported).`], { evidence: loss.evidence, rule: 'impact-as-stated' }),
+  const stated = impact.map((loss) =>
+    statement([`${trimFullStop(loss.statement)} (reported).`], { evidence: loss.evidence, rule: 'impact-as-stated' }),
   )
   const alerting = members.filter((member) => member.because !== 'change-in-window').map((member) => member.eventId)
   const reach =
     services.length === 0
       ? []
-      : [statement([`Alerts and pages concerned ${listed(services)}.`], { evidence: alerting.slice(0, 3), rule: 'services-of-members' })]
-  const open = told.length === 0 ? [blank('What could users not do, and how many of them? No event states it.')] : []
-  return [...told, ...reach, ...open]
+      : [
+          statement([`Affected services (from alerts and pages): ${listServices(services)}.`], {
+            evidence: alerting.slice(0, 3),
+            rule: 'services-of-members',
+          }),
+        ]
+  const open = stated.length === 0 ? [blank('What could users not do, and how many of them? No event states this.')] : []
+  return [...stated, ...reach, ...open]
 }
 
 /**
- * Measures are judgement: the evidence only offers what went slowly or does not add up, as questions. Those that a
- * postmortem has written down are kept.
+ * Measures need judgement: the evidence only offers what was slow or inconsistent, as questions. Those that an imported
+ * postmortem lists are kept.
  */
 function measureLines(incident: Incident): readonly Line[] {
   const open = incident.findings.filter((finding) => finding.severity !== 'info')
-  const offered = open.map((finding) => statement([`To look at: ${finding.message}`], { evidence: finding.evidence, rule: finding.code }))
+  const offered = open.map((finding) => statement([`To review: ${finding.message}`], { evidence: finding.evidence, rule: finding.code }))
   const written = incident.actionItems.map((item) => statement([measureWords(item)], { evidence: [], rule: 'action-item-as-written' }))
   if (written.length > 0) return [...written, ...offered]
   return [
     ...offered,
-    blank('What will prevent this, or shorten it? One line each, with an owner, a due date, and how you will see that it helped.'),
+    blank('What will prevent or shorten this next time? One line each, with an owner, a due date, and how you will know that it helped.'),
   ]
 }
 
 function measureWords({ text, done, owner, due }: ActionItem): string {
   const facts = [done ? 'done' : null, owner ?? null, due === undefined ? null : `due ${due}`].filter((fact) => fact !== null)
-  return `${sentence(text)}${facts.length === 0 ? '' : ` (${facts.join(', ')})`}.`
+  return `${trimFullStop(text)}${facts.length === 0 ? '' : ` (${facts.join(', ')})`}.`
 }
 
-const listed = (names: readonly string[]): string =>
+const listServices = (names: readonly string[]): string =>
   names.length <= 4 ? listWords(names) : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`

@@ -7,14 +7,14 @@ import type { Milliseconds, Moment } from '../../domain/time/time.ts'
  */
 export type Part = string | { readonly moment: Moment } | { readonly dated: Moment } | { readonly duration: Milliseconds }
 
-/** A sentence that evidence supports: the events that it rests on and the rule that made it. */
+/** A sentence with the events that support it and the rule that made it. */
 export interface Statement {
   readonly kind: 'statement'
   readonly parts: readonly Part[]
   readonly evidence: readonly EventId[]
   readonly rule: string
 }
-/** What the evidence does not say: a marked blank, with the question to answer. */
+/** What the evidence does not say: a marked blank with the question for a human to answer. */
 export interface Blank {
   readonly kind: 'blank'
   readonly question: string
@@ -28,10 +28,3 @@ export const statement = (parts: readonly Part[], why: Pick<Statement, 'evidence
 })
 
 export const blank = (question: string): Blank => ({ kind: 'blank', question })
-
-/** Foreign text without a full stop of its own, so that the sentence around it can end. */
-export function sentence(text: string): string {
-  let end = text.length
-  while (end > 0 && '. \n\t'.includes(text.charAt(end - 1))) end -= 1
-  return text.slice(0, end).trimStart()
-}

@@ -5,7 +5,7 @@ import type { Incident } from '../../domain/incident/incident.ts'
 import type { Milliseconds, Moment } from '../../domain/time/time.ts'
 import { ANCHOR_TITLES, DURATION_NAME_WORDS } from '../../domain/words.ts'
 
-/** A row of the table of key times. `when` null: not known; `bound`: how the moment is to be taken. */
+/** A row of the table of key times. `when` null: not known. */
 export interface KeyTimeLine {
   readonly label: string
   readonly when: Moment | null
@@ -24,13 +24,13 @@ export interface DurationLine {
   readonly evidence: readonly EventId[]
 }
 
-/** Every anchor, also those that nothing tells: what is not known must be seen to be not known. */
+/** Every anchor, also those that nobody recorded: a reader must see what is not known. */
 export function keyTimeTable({ anchors, status }: Incident): readonly KeyTimeLine[] {
   return ANCHOR_NAMES.map((name): KeyTimeLine => {
     const [anchor, label] = [anchors[name], ANCHOR_TITLES[name]]
     if (anchor === null) {
       const isPending = name === 'resolved' && status === 'open'
-      const note = isPending ? 'the incident is open' : 'nothing tells it'
+      const note = isPending ? 'the incident is open' : 'not recorded'
       return { label, when: null, bound: isPending ? 'pending' : 'exact', note, rule: '', evidence: [] }
     }
     const bound = isAtTheLatest(name, anchor) ? 'latest' : 'exact'
@@ -38,7 +38,7 @@ export function keyTimeTable({ anchors, status }: Incident): readonly KeyTimeLin
   })
 }
 
-/** The harm is dated by nothing but the alert or the report that told of it. */
+/** The start of the impact is known only from the alert or the report of it. */
 const isAtTheLatest = (name: AnchorName, anchor: Anchor): boolean => name === 'impactStart' && LATEST_RULES.has(anchor.rule)
 const LATEST_RULES: ReadonlySet<string> = new Set(['alert-fired', 'detection-stands-for-the-start', 'stated-start-at-the-latest'])
 
@@ -51,7 +51,7 @@ export function durationTable({ anchors, durations }: Incident): readonly Durati
       value: duration.ms,
       note: durationNote(duration, [from, to]),
       rule: `${duration.from} to ${duration.to}`,
-      evidence: cited(from, to),
+      evidence: collectEvidence(from, to),
     }
   })
 }
@@ -73,7 +73,7 @@ function durationNote(duration: Duration, [from, to]: readonly [Anchor | null, A
 
 function unknownNote(duration: Duration, from: Anchor | null, to: Anchor | null): string {
   const missing = from === null ? duration.from : to === null ? duration.to : null
-  if (missing === null) return 'the alert does not tell how long its condition had held'
+  if (missing === null) return 'the alert doesn’t say how long its condition held before firing'
   return `${ANCHOR_NOUNS[missing]} is not recorded`
 }
 
@@ -89,6 +89,6 @@ const ANCHOR_NOUNS: Record<AnchorName, string> = {
 }
 
 /** The events behind anchors, each once. */
-export const cited = (...anchors: readonly (Anchor | null)[]): readonly EventId[] => [
+export const collectEvidence = (...anchors: readonly (Anchor | null)[]): readonly EventId[] => [
   ...new Set(anchors.flatMap((anchor) => anchor?.evidence ?? [])),
 ]

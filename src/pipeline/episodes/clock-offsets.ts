@@ -1,45 +1,46 @@
 /**
- * In: events as their senders dated them. Out: the same on one clock, as the configured offsets say.
- * Promise: a function of event and policy, applied where events are made known and never to what is stored. So a
- * changed offset needs no new delivery, and without it everything is as it was, byte for byte.
+ * In: events as their senders dated them. Out: the same on one clock, by the configured offsets.
+ * Promise: a function of event and policy, applied when events are loaded and never to what is stored. So a changed
+ * offset needs no new delivery, and without it everything is as it was, byte for byte.
  */
+import { defined } from '../../domain/defined.ts'
 import type { Event } from '../../domain/event.ts'
 import type { SourceName } from '../../domain/identity.ts'
 import type { Finding } from '../../domain/incident/finding.ts'
 import type { Policy } from '../../domain/policy.ts'
-import { type Interval, instant, type Milliseconds, type Moment, milliseconds } from '../../domain/time/time.ts'
+import { type Instant, type Interval, instant, type Milliseconds, type Moment, milliseconds } from '../../domain/time/time.ts'
 import { durationWords, pluralize } from '../../domain/words.ts'
 
 export function onOneClock(event: Event, { clocks }: Policy): Event {
   const offsetMs = clocks.find(({ source }) => source === event.source)?.offsetMs ?? milliseconds(0)
   if (offsetMs === 0) return event
-  const occurred = moved(event, offsetMs)
+  const occurred = shiftMoment(event, offsetMs)
   return event.kind === 'alert.resolved' ? { ...event, occurred, firedAt: instant(event.firedAt + offsetMs) } : { ...event, occurred }
 }
 
-/** A time that is only that of the receipt was read from our own clock: what the sender told of it is at most the earliest. */
-function moved({ occurred, receivedAt }: Event, offsetMs: Milliseconds): Moment {
+/** A time that is only that of the receipt was read from our own clock: of it the sender dated at most the earliest. */
+function shiftMoment({ occurred, receivedAt }: Event, offsetMs: Milliseconds): Moment {
   const { at, earliest, latest } = occurred
-  const from = earliest === undefined ? {} : { earliest: instant(earliest + offsetMs) }
+  const shifted = (time: Instant | undefined) => (time === undefined ? undefined : instant(time + offsetMs))
   if (at === latest && at >= receivedAt)
     return earliest === undefined ? occurred : { at, earliest: instant(Math.min(at, earliest + offsetMs)), latest }
-  return { at: instant(at + offsetMs), ...from, ...(latest === undefined ? {} : { latest: instant(latest + offsetMs) }), uncorrected: at }
+  return defined({ at: instant(at + offsetMs), earliest: shifted(earliest), latest: shifted(latest), uncorrected: at })
 }
 
 /** The interval in the time of any sender: what is stored lies in it wherever its corrected time lies in the given one. */
-export function asSendersTell({ from, to }: Interval, { clocks }: Policy): Interval {
+export function toSenderTime({ from, to }: Interval, { clocks }: Policy): Interval {
   const most = clocks.reduce((greatest, { offsetMs }) => Math.max(greatest, Math.abs(offsetMs)), 0)
   return { from: instant(from - most), to: instant(to + most) }
 }
 
-/** A correction that nobody sees would be worse than a wrong clock: each incident that rests on one says so. */
+/** A hidden correction would be worse than a wrong clock: each incident that rests on one says so. */
 export function clockCorrections(events: readonly Event[], { clocks }: Policy): readonly Finding[] {
   return clocks.flatMap(({ source, offsetMs }): readonly Finding[] => {
     const corrected = events.filter((event) => event.source === source && event.occurred.uncorrected !== undefined)
     if (corrected.length === 0) return []
     const message =
-      `The times of ${source} are shown ${durationWords(offsetMs)} ${offsetMs < 0 ? 'earlier' : 'later'} than it told them, as ` +
-      `${offsetKey(source)} says: ${pluralize(corrected.length, 'event')} here. Each keeps the time as told.`
+      `The times of ${source} are shown ${durationWords(offsetMs)} ${offsetMs < 0 ? 'earlier' : 'later'} than it reported them ` +
+      `(${offsetKey(source)}): ${pluralize(corrected.length, 'event')} here. Each keeps the time as reported.`
     return [{ code: 'clock-corrected', severity: 'info', message, evidence: corrected.map(({ id }) => id) }]
   })
 }

@@ -12,11 +12,11 @@ import type { Episode } from '../../domain/episode.ts'
 import { type AlertEvent, byTime, type Event, isAlert, isPage } from '../../domain/event.ts'
 import { byText, type CorrelationKey, type NonEmpty, type ServiceName, type SourceName } from '../../domain/identity.ts'
 import type { CorrelationPolicy, Policy } from '../../domain/policy.ts'
-import { bySeverity } from '../../domain/severity.ts'
+import { bySeverity, type SeverityWords } from '../../domain/severity.ts'
 import { type Instant, instant } from '../../domain/time/time.ts'
 
 export function episodesOf(events: readonly Event[], policy: Policy): readonly Episode[] {
-  const { byOccurrence, bySeries } = sortOut(events)
+  const { byOccurrence, bySeries } = groupByKey(events)
   const episodes: Episode[] = []
   for (const stretch of stretchesOf(byOccurrence)) appendEpisodes(episodes, stretch, policy.correlation)
   for (const stretch of stretchesOf(bySeries)) appendSeries(episodes, stretch, policy.correlation)
@@ -34,7 +34,7 @@ interface Stretch {
   readonly events: NonEmpty<Event>
 }
 
-function sortOut(events: readonly Event[]): { readonly byOccurrence: Sorted; readonly bySeries: Sorted } {
+function groupByKey(events: readonly Event[]): { readonly byOccurrence: Sorted; readonly bySeries: Sorted } {
   const byOccurrence: Sorted = new Map()
   const bySeries: Sorted = new Map()
   for (const event of events) {
@@ -68,11 +68,12 @@ function addEvent(sorted: Sorted, event: Event, key: string): void {
 }
 
 function* stretchesOf(sorted: Sorted): Generator<Stretch> {
-  for (const [source, ofSource] of sorted) for (const [key, events] of ofSource) yield { key: `${source} ${key}`, events: ordered(events) }
+  for (const [source, ofSource] of sorted)
+    for (const [key, events] of ofSource) yield { key: `${source} ${key}`, events: inTimeOrder(events) }
 }
 
 /** Events mostly come in the total order already. */
-function ordered(events: [Event, ...Event[]]): NonEmpty<Event> {
+function inTimeOrder(events: [Event, ...Event[]]): NonEmpty<Event> {
   return events.every((event, position) => position === 0 || byTime(events[position - 1] ?? event, event) <= 0)
     ? events
     : events.sort(byTime)
@@ -80,7 +81,7 @@ function ordered(events: [Event, ...Event[]]): NonEmpty<Event> {
 
 function appendEpisodes(episodes: Episode[], stretch: Stretch, policy: CorrelationPolicy): void {
   const alert = stretch.events.find(isAlert)
-  if (alert !== undefined) episodes.push(alertEpisode(stretch, alert))
+  if (alert !== undefined) episodes.push(alertEpisode(stretch, alert, policy))
   else if (stretch.events.some(isPage)) appendPages(episodes, stretch, policy)
 }
 
@@ -128,13 +129,13 @@ function splitSeries(events: readonly Event[], policy: CorrelationPolicy): reado
   return parts
 }
 
-/** So long after the last word, a lost resolve is the better explanation than one stretch. */
+/** So long after the last event, a lost resolve is the better explanation than one stretch. */
 function isSilent(open: readonly Event[], event: Event, policy: CorrelationPolicy): boolean {
   const last = open.at(-1)
   return last !== undefined && event.occurred.at - last.occurred.at > policy.openEpisodeMaxMs
 }
 
-function alertEpisode({ key, events }: Stretch, first: AlertEvent): Episode {
+function alertEpisode({ key, events }: Stretch, first: AlertEvent, { severityWords }: CorrelationPolicy): Episode {
   let startsAt = Number.POSITIVE_INFINITY
   let held = 0
   let endsAt = Number.NEGATIVE_INFINITY
@@ -153,7 +154,7 @@ function alertEpisode({ key, events }: Stretch, first: AlertEvent): Episode {
     begins: instant(startsAt - held),
     startsAt: instant(startsAt),
     endsAt: endsAt === Number.NEGATIVE_INFINITY ? null : instant(Math.max(endsAt, startsAt)),
-    severity: severityOf(events),
+    severity: mostSevere(events, severityWords),
     service: serviceOf(events),
     environment: environmentOf(events),
     labels: first.labels,
@@ -177,7 +178,7 @@ function pageEpisode(key: string, events: NonEmpty<Event>): Episode {
     begins: startsAt,
     startsAt,
     endsAt: state?.kind === 'page.resolved' ? instant(Math.max(state.occurred.at, startsAt)) : null,
-    severity: severityOf(events),
+    severity: latestSeverity(events),
     service: serviceOf(events),
     environment: environmentOf(events),
     labels: {},
@@ -207,14 +208,21 @@ function seriesOf(events: readonly Event[], main: Event): readonly string[] {
   return own === null ? others : [own, ...others]
 }
 
-/** The most severe word; of equal ones the earlier. */
-function severityOf(events: readonly Event[]): string | null {
+/** The most severe one; of equal ones the earlier. */
+function mostSevere(events: readonly Event[], words: SeverityWords): string | null {
   let most: string | null = null
   for (const event of events) {
-    if (!('severity' in event) || event.severity === null || event.severity === most) continue
-    if (most === null || bySeverity(event.severity, most) < 0) most = event.severity
+    if (!('severity' in event) || event.severity === null || event.severity === undefined || event.severity === most) continue
+    if (most === null || bySeverity(event.severity, most, words) < 0) most = event.severity
   }
   return most
+}
+
+/** People correct the severity of a page as they learn more: the last word counts, lower or higher. */
+function latestSeverity(events: readonly Event[]): string | null {
+  let latest: string | null = null
+  for (const event of events) if ('severity' in event) latest = event.severity ?? latest
+  return latest
 }
 
 function serviceOf(events: readonly Event[]): ServiceName | null {

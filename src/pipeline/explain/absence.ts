@@ -8,11 +8,11 @@ import type { NonEmpty } from '../../domain/identity.ts'
 import type { CorrelationPolicy, Policy } from '../../domain/policy.ts'
 import { type Milliseconds, milliseconds } from '../../domain/time/time.ts'
 import { countWords, durationWords, listWords } from '../../domain/words.ts'
-import { gatheringsOf, mostSeriesOfOnePlace } from '../correlate/correlate.ts'
-import { atlasOf, partitionValue } from '../correlate/places.ts'
+import { gatheringsOf, mostSeriesOfOneSubject } from '../correlate/correlate.ts'
 import { runsOf, type Span } from '../correlate/runs.ts'
+import { partitionValue, subjectIndexOf } from '../correlate/subjects.ts'
 import { changeRecordsOf } from '../episodes/change-records.ts'
-import { type PassedOver, passing } from '../suspects/candidates.ts'
+import { type Exclusion, exclusionReason } from '../suspects/candidates.ts'
 import { symptomsOfAlerts } from '../suspects/symptoms.ts'
 
 /** Why an event is not in an incident. */
@@ -35,46 +35,49 @@ export interface AbsenceReason {
   readonly text: string
 }
 
-/** Why what holds the episode starts no incident; null where it does, or where nothing holds it. */
+/** Why the alerts that the episode belongs to start no incident; null where they do, or where it belongs to none. */
 export function noiseReason(episode: Episode, episodes: readonly Episode[], policy: Policy): AbsenceReason | null {
-  const gathering = gatheringsOf(episodes, policy).find(({ components }) =>
-    components.some(({ runs }) => runs.some(({ spans }) => spans.some((span) => span.episode === episode))),
+  const gathering = gatheringsOf(episodes, policy).find(({ runGroups }) =>
+    runGroups.some(({ runs }) => runs.some(({ spans }) => spans.some((span) => span.episode === episode))),
   )
   if (gathering === undefined) return null
   const severities = new Set(
-    gathering.components.flatMap(({ runs }) => runs.flatMap(({ spans }) => spans.map((span) => span.episode.severity ?? 'none'))),
+    gathering.runGroups.flatMap(({ runs }) => runs.flatMap(({ spans }) => spans.map((span) => span.episode.severity ?? 'none'))),
   )
-  const most = mostSeriesOfOnePlace(gathering.components)
+  const most = mostSeriesOfOneSubject(gathering.runGroups)
   const needed = policy.correlation.starterSeriesMin
   return {
     code: 'noise',
     text:
-      `What it belongs to starts no incident: no page, no severity that people are called for (here: ${[...severities].sort().join(', ')}), ` +
-      `and at most ${countWords(most)} different alert${most === 1 ? '' : 's'} of one service where ${countWords(needed)} would start one.`,
+      `The alerts that it belongs to start no incident: no page, no severity that pages people (here: ${[...severities].sort().join(', ')}), ` +
+      `and at most ${countWords(most)} different alert${most === 1 ? '' : 's'} of one service, where ${countWords(needed)} would start one.`,
   }
 }
 
-interface Surroundings {
+interface AbsenceContext {
   readonly episodes: readonly Episode[]
   readonly policy: Policy
 }
 
 /** What keeps an episode out of the incident of these others. */
-export function episodeAbsence(episode: Episode, others: NonEmpty<Episode>, { episodes, policy }: Surroundings): AbsenceReason {
+export function episodeAbsence(episode: Episode, others: NonEmpty<Episode>, { episodes, policy }: AbsenceContext): AbsenceReason {
   if (episode.kind === 'page') return pageAbsence(episode)
   const apart = partitionAbsence(episode, others, policy.correlation)
   if (apart !== null) return apart
   const alerts = episodes.filter(({ kind, isTest }) => kind === 'alert' && !isTest)
-  const spans = runsOf(alerts, atlasOf(policy), policy.correlation).flatMap((run) => run.spans)
+  const spans = runsOf(alerts, subjectIndexOf(policy), policy.correlation).flatMap((run) => run.spans)
   const own = spans.find((span) => span.episode === episode)
   const members = new Set(others)
   const theirs = spans.filter((span) => members.has(span.episode))
-  return own === undefined ? pageAbsence(episode) : placeAbsence(own, theirs, policy.correlation)
+  return own === undefined ? pageAbsence(episode) : subjectAbsence(own, theirs, policy.correlation)
 }
 
 function pageAbsence({ service }: Episode): AbsenceReason {
-  const pointing = service === null ? 'it names no service' : `its service (${service}) is not in trouble here alone at that time`
-  return { code: 'page-names-another', text: `It carries no key of an alert of this incident while both last, and ${pointing}.` }
+  const pointing = service === null ? 'it names no service' : `its service (${service}) does not point to this incident alone at that time`
+  return {
+    code: 'page-names-another',
+    text: `It shares no key with an alert of this incident that was up at the same time, and ${pointing}.`,
+  }
 }
 
 function partitionAbsence(episode: Episode, others: NonEmpty<Episode>, { partitionLabels }: CorrelationPolicy): AbsenceReason | null {
@@ -86,41 +89,42 @@ function partitionAbsence(episode: Episode, others: NonEmpty<Episode>, { partiti
     return [`${label} ${valueWords(own)}, there ${listWords([...theirs].map(valueWords).sort())}`]
   })
   if (differing.length === 0) return null
-  return { code: 'other-partition', text: `It is kept apart by policy.correlation.partitionLabels: ${differing.join('; ')}.` }
+  return { code: 'other-partition', text: `policy.correlation.partitionLabels keep it apart: ${differing.join('; ')}.` }
 }
 
-const valueWords = (value: string | null): string => (value === null ? 'not told' : `"${value}"`)
+const valueWords = (value: string | null): string => (value === null ? 'not stated' : `"${value}"`)
 
-function placeAbsence(own: Span, theirs: readonly Span[], policy: CorrelationPolicy): AbsenceReason {
-  const { place } = own.site
-  const same = theirs.filter((other) => other.site.place === place)
+function subjectAbsence(own: Span, theirs: readonly Span[], policy: CorrelationPolicy): AbsenceReason {
+  const { subject } = own.named
+  const same = theirs.filter((other) => other.named.subject === subject)
   if (same.length > 0) {
-    const gap = leastOf(same.map((other) => Math.max(own.start - other.till, other.start - own.till, 0)))
+    const gap = leastOf(same.map((other) => Math.max(own.start - other.attractsUntil, other.start - own.attractsUntil, 0)))
     if (gap <= policy.quietGapMs) {
-      const text = `Alerts of ${place.name} are in the incident, and there is no pause between them and this one: what does not pause for ${durationWords(policy.unbrokenMaxMs)} is cut (policy.correlation.unbrokenMax).`
+      const text = `Alerts of ${subject.name} are in the incident, without a pause before or after this one, but alerts that go on for ${durationWords(policy.unbrokenMaxMs)} are cut (policy.correlation.unbrokenMax).`
       return { code: 'too-far-apart', text }
     }
-    const text = `Alerts of ${place.name} are in the incident, with ${durationWords(gap)} between them and this one: the quiet gap ends a run after ${durationWords(policy.quietGapMs)}.`
+    const text = `Alerts of ${subject.name} are in the incident, but ${durationWords(gap)} lie between them and this one: a quiet gap of ${durationWords(policy.quietGapMs)} ends a run.`
     return { code: 'too-far-apart', text }
   }
   const linked = theirs.filter((other) =>
-    place.links.some(({ dependent, needed }) => dependent === other.site.place || needed === other.site.place),
+    subject.links.some(({ dependent, needed }) => dependent === other.named.subject || needed === other.named.subject),
   )
-  const names = [...new Set(theirs.map((other) => other.site.place.name))].sort()
+  const names = [...new Set(theirs.map((other) => other.named.subject.name))].sort()
   if (linked.length === 0) {
-    const text = `It is about ${place.name}; nothing says that ${place.name} and ${listWords(names)} depend on each other (services, depends_on).`
+    const text = `It is about ${subject.name}; no dependency between ${subject.name} and ${listWords(names)} is known (services, depends_on).`
     return { code: 'other-service', text }
   }
   const gap = leastOf(linked.map((other) => Math.abs(own.start - other.start)))
   if (gap > policy.nearnessMs) {
-    const text = `The nearest alert of a service that ${place.name} depends on, or that depends on it, began ${durationWords(gap)} away: the nearness is ${durationWords(policy.nearnessMs)}.`
+    const text = `The nearest alert of a service that ${subject.name} depends on, or that depends on it, began ${durationWords(gap)} away, which is more than the nearness of ${durationWords(policy.nearnessMs)}.`
     return { code: 'too-far-apart', text }
   }
-  const text = `${place.name} and a service of the incident depend on each other, and one of them joined a nearer dependency instead: a shared caller joins nothing.`
+  const text = `${subject.name} and a service of the incident depend on each other, but one of them joined a nearer dependency; a shared caller joins nothing.`
   return { code: 'nearer-to-another', text }
 }
 
-const leastOf = (lengths: readonly number[]): Milliseconds => milliseconds(Math.min(...lengths))
+const leastOf = (lengths: readonly number[]): Milliseconds =>
+  milliseconds(lengths.reduce((least, length) => Math.min(least, length), Number.POSITIVE_INFINITY))
 
 /** What keeps a change off the list of an incident. */
 export function changeAbsence(
@@ -129,21 +133,22 @@ export function changeAbsence(
   { known, policy }: { readonly known: readonly Event[]; readonly policy: Policy },
 ): AbsenceReason {
   const record = changeRecordsOf(known).find(({ evidence }) => evidence.includes(event.id))
-  const passed = record === undefined ? null : passing({ symptoms: symptomsOfAlerts(episodes, policy), episodes, policy })(record)
-  if (passed !== null) return { code: passed, text: passedWords(passed, event, policy) }
+  const exclusion =
+    record === undefined ? null : exclusionReason({ symptoms: symptomsOfAlerts(episodes, policy), episodes, policy })(record)
+  if (exclusion !== null) return { code: exclusion, text: exclusionWords(exclusion, event, policy) }
   return {
     code: 'beyond-the-limit',
-    text: `More changes than the limit of ${countWords(policy.limits.candidateChangesMax)} came between, and only the latest are judged.`,
+    text: `More than ${countWords(policy.limits.candidateChangesMax)} changes came after it, and only the latest are judged.`,
   }
 }
 
-function passedWords(passed: PassedOver, { environment }: Event, policy: Policy): string {
-  switch (passed) {
+function exclusionWords(exclusion: Exclusion, { environment }: Event, policy: Policy): string {
+  switch (exclusion) {
     case 'before-look-back':
-      return `It was over more than ${durationWords(policy.changes.lookBackMs)} before the first symptom: older changes are not judged.`
+      return `It was finished more than ${durationWords(policy.changes.lookBackMs)} before the first symptom: older changes are not judged.`
     case 'after-the-end':
-      return 'It began after the incident was over: it can neither explain nor have mended it.'
+      return 'It began after the incident was over: it can neither have caused nor fixed it.'
     case 'other-environment':
-      return `It was made in the environment ${valueWords(environment)}, and no alert of the incident is of that one.`
+      return `It was made in the environment ${valueWords(environment)}; the alerts of the incident are of another one.`
   }
 }

@@ -1,5 +1,5 @@
 /**
- * In: an incident, an event, and the evidence around both. Out: where the event stands towards the incident, and why.
+ * In: an incident, an event, and the evidence around both. Out: whether the event is in the incident, and why.
  * Promise: what is said comes from the functions that decided it; nothing is decided a second time here.
  */
 import { type Edit, effectiveEdits } from '../../domain/edit.ts'
@@ -18,7 +18,7 @@ import { type AbsenceReason, changeAbsence, episodeAbsence, noiseReason } from '
 export interface Standing {
   readonly event: Event
   readonly where: 'here' | 'elsewhere' | 'nowhere'
-  /** The membership of the alert, page or change that it tells of; of an incident elsewhere, its membership there. null: nowhere. */
+  /** The membership of the alert, page or change that it is about; of an incident elsewhere, its membership there. null: nowhere. */
   readonly membership: Membership | null
   /** The incidents that hold it; a change may be in several. */
   readonly heldBy: readonly { readonly id: IncidentId; readonly title: string }[]
@@ -35,7 +35,7 @@ export interface Scene {
   readonly edits: readonly Edit[]
 }
 
-/** The alerts and pages of an incident that these events tell of, by the events; without those that tell of none. */
+/** The alerts and pages of an incident that these events are about, by the events; without those about none. */
 export function membersNamed(ids: readonly EventId[], incident: Incident, { events, policy }: Scene): ReadonlyMap<EventId, Membership> {
   const wanted = new Set(ids)
   const named = new Map<EventId, Membership>()
@@ -47,13 +47,13 @@ export function membersNamed(ids: readonly EventId[], incident: Incident, { even
   return named
 }
 
-/** null: nobody told of an event with this id. */
+/** null: no event with this id was received. */
 export function standingOf(id: EventId, incident: Incident, { events, reconstruction, policy, edits }: Scene): Standing | null {
   const known = knownEvents(events, policy)
   const event = known.find((candidate) => candidate.id === id)
   if (event === undefined) return null
   const episodes = episodesOf(known, policy)
-  const episode = episodes.find((candidate) => candidate.events.some((told) => told.id === id)) ?? null
+  const episode = episodes.find((candidate) => candidate.events.some((own) => own.id === id)) ?? null
   const holders = reconstruction.incidents.filter(({ eventIds }) => eventIds.includes(id)).map((held) => held.incident)
   const heldBy = holders.map(({ id: held, title }) => ({ id: held, title }))
   const holder = holders.find((held) => held.id === incident.id) ?? holders[0]
@@ -90,21 +90,21 @@ function reasonsAgainst(event: Event, asked: Case): readonly AbsenceReason[] {
     memberships.some(({ eventId }) => eventId === opener),
   )
   if (isChange(event)) return cluster === undefined ? [] : [changeAbsence(event, cluster.episodes, { known, policy })]
-  if (episode === null) return [{ code: 'no-episode', text: 'It tells of no alert and no page that anybody told the beginning of.' }]
-  const moved = movedAway(episode, asked)
+  if (episode === null) return [{ code: 'no-episode', text: 'It belongs to no alert or page whose start was received.' }]
+  const moved = findSplitReason(episode, asked)
   if (moved !== null) return [moved]
   const noise = isHeld ? null : noiseReason(episode, episodes, policy)
   const absence = cluster === undefined ? null : episodeAbsence(episode, cluster.episodes, { episodes, policy })
   return [noise, absence].filter((reason) => reason !== null)
 }
 
-/** Where correlation alone would put the episode into the incident, people took the two apart: who did, and why. */
-function movedAway(episode: Episode, { episodes, incident, policy, membership }: Case): AbsenceReason | null {
+/** Where correlation alone would put the episode into the incident, people split the two: who did, and why. */
+function findSplitReason(episode: Episode, { episodes, incident, policy, membership }: Case): AbsenceReason | null {
   const edit = membership?.edit ?? incident.members.find((member) => member.edit !== undefined)?.edit
   if (edit === undefined) return null
   const here = new Set(incident.members.map(({ eventId }) => eventId))
   const together = correlate(episodes, policy).clusters.find((cluster) => cluster.episodes.includes(episode))
   if (together?.episodes.some(({ events: [first] }) => here.has(first.id)) !== true) return null
   const why = edit.reason === null ? '' : `: “${edit.reason}”`
-  return { code: 'moved-by-edit', text: `The rules would have it here; ${edit.author} took the two apart at ${isoOf(edit.at)}${why}.` }
+  return { code: 'moved-by-edit', text: `The rules would put it here; ${edit.author} split the two at ${isoOf(edit.at)}${why}.` }
 }

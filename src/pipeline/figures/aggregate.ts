@@ -2,6 +2,7 @@ import { byText } from '../../domain/identity.ts'
 import { DURATION_NAMES, type Duration, type DurationName } from '../../domain/incident/duration.ts'
 import type { Incident } from '../../domain/incident/incident.ts'
 import { earlier, type Instant, type Window } from '../../domain/time/time.ts'
+import { median, quantile } from './quantile.ts'
 
 /** What incidents may be grouped by. An incident of several services counts in the group of each. */
 export const GROUP_BY = ['service', 'severity'] as const
@@ -100,19 +101,11 @@ function summarize(name: DurationName, durations: readonly Duration[]): Duration
     pending: countOf('pending'),
     unknown: countOf('unknown'),
     invalid: countOf('invalid'),
-    median: quantile(values, 0.5),
+    median: median(values),
     medianInterval: medianInterval(values),
     p90: values.length < 10 ? null : quantile(values, 0.9),
     mean: values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length,
   }
-}
-
-/** Type 7 of Hyndman and Fan; `sorted` ascending. Null for an empty list. */
-export function quantile(sorted: readonly number[], share: number): number | null {
-  const position = (sorted.length - 1) * share
-  const below = sorted[Math.floor(position)]
-  const above = sorted[Math.ceil(position)]
-  return below === undefined || above === undefined ? null : below + (above - below) * (position - Math.floor(position))
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Change } from '../../domain/change.ts'
 import type { Episode } from '../../domain/episode.ts'
-import type { Event, EventKind } from '../../domain/event.ts'
+import type { Event } from '../../domain/event.ts'
 import { byTime } from '../../domain/event.ts'
 import type { EventId, NonEmpty } from '../../domain/identity.ts'
 import type { Anchor, Anchors, Basis } from '../../domain/incident/anchor.ts'
@@ -22,104 +22,114 @@ export function anchorsOf(evidence: AnchorEvidence): Anchors {
   const alerts = evidence.episodes.filter((episode) => episode.kind === 'alert')
   const pages = evidence.episodes.filter((episode) => episode.kind === 'page')
   const events = evidence.episodes.flatMap((episode) => episode.events).sort(byTime)
-  const resolved = pages.some((page) => page.mergedInto === null) ? lastPageResolved(pages) : lastAlertEnded(alerts)
+  const resolved = pages.some((page) => page.mergedInto === null) ? findLastPageResolution(pages) : findLastAlertEnd(alerts)
   const chosen = {
-    impactStart: conditionBegan(alerts),
-    detected: firstAlarm(evidence.episodes, events),
-    acknowledged: firstAcknowledgement(events) ?? firstPersonsNote(events),
-    escalated: firstOf(events, 'page.escalated', 'first-escalation') ?? firstInPhase(evidence.timeline, 'escalation'),
-    identified: firstInPhase(evidence.timeline, 'identification'),
-    mitigated: mitigatingChangeFinished(evidence.changes) ?? mitigationNoted(evidence.timeline, resolved),
-    impactEnd: lastAlertEnded(alerts),
+    impactStart: findConditionStart(alerts),
+    detected: findDetection(evidence.episodes, events),
+    acknowledged: findAcknowledgement(events) ?? findFirstNote(events, resolved),
+    escalated: findEscalation(events) ?? findFirstInPhase(evidence.timeline, 'escalation'),
+    identified: findFirstInPhase(evidence.timeline, 'identification'),
+    mitigated: findMitigatingChange(evidence.changes) ?? findMitigationNote(evidence.timeline, resolved),
+    impactEnd: findLastAlertEnd(alerts),
     resolved,
   }
-  return withTimesAsTold(chosen, evidence.timeline)
+  return markUncorrectedTimes(chosen, evidence.timeline)
 }
 
 /** An anchor that a clock correction moved says so, like the entries that it rests on. */
-function withTimesAsTold(anchors: Anchors, timeline: readonly TimelineEntry[]): Anchors {
+function markUncorrectedTimes(anchors: Anchors, timeline: readonly TimelineEntry[]): Anchors {
   const shifts = new Map(
     timeline.flatMap(({ at: { at, uncorrected }, evidence }) =>
       uncorrected === undefined ? [] : evidence.map((id) => [id, uncorrected - at] as const),
     ),
   )
   if (shifts.size === 0) return anchors
-  const marked = (anchor: Anchor | null): Anchor | null => {
+  const mark = (anchor: Anchor | null): Anchor | null => {
     const shift = anchor?.evidence.flatMap((id) => shifts.get(id) ?? [])[0]
     return anchor === null || shift === undefined ? anchor : { ...anchor, uncorrected: instant(anchor.at + shift) }
   }
   const { impactStart, detected, acknowledged, escalated, identified, mitigated, impactEnd, resolved } = anchors
   return {
-    ...{ impactStart: marked(impactStart), detected: marked(detected), acknowledged: marked(acknowledged) },
-    ...{ escalated: marked(escalated), identified: marked(identified), mitigated: marked(mitigated) },
-    ...{ impactEnd: marked(impactEnd), resolved: marked(resolved) },
+    impactStart: mark(impactStart),
+    detected: mark(detected),
+    acknowledged: mark(acknowledged),
+    escalated: mark(escalated),
+    identified: mark(identified),
+    mitigated: mark(mitigated),
+    impactEnd: mark(impactEnd),
+    resolved: mark(resolved),
   }
 }
 
 /**
- * The start of the harm, as far as alerts tell it: when the earliest condition began. An alert that does not say for
+ * The start of the impact, as far as alerts show it: when the earliest condition began. An alert that does not say for
  * how long its condition had held gives only the latest possible moment.
  */
-function conditionBegan(alerts: readonly Episode[]): Anchor | null {
-  const first = earliest(alerts, (episode) => episode.begins)
+function findConditionStart(alerts: readonly Episode[]): Anchor | null {
+  const first = findEarliest(alerts, (episode) => episode.begins)
   if (first === null) return null
   const evidence = [first.events[0].id]
   if (first.begins < first.startsAt) return { at: first.begins, basis: 'inferred', rule: 'alert-condition-began', evidence }
   return { at: first.startsAt, latest: first.startsAt, basis: 'inferred', rule: 'alert-fired', evidence }
 }
 
-function firstAlarm(episodes: NonEmpty<Episode>, events: readonly Event[]): Anchor | null {
-  const first = earliest(episodes, (episode) => episode.startsAt)
+function findDetection(episodes: NonEmpty<Episode>, events: readonly Event[]): Anchor | null {
+  const first = findEarliest(episodes, (episode) => episode.startsAt)
   if (first === null) return null
-  const told = events.find(
+  const opening = events.find(
     (event) => event.occurred.at === first.startsAt && (event.kind === 'alert.fired' || event.kind === 'page.triggered'),
   )
-  if (told !== undefined) return anchorAt(told, 'measured', told.kind === 'alert.fired' ? 'first-alert' : 'first-page')
-  // It was triggered then or earlier: what was heard first is what somebody did about it.
+  if (opening !== undefined) return anchorAt(opening, 'measured', opening.kind === 'alert.fired' ? 'first-alert' : 'first-page')
+  // The trigger was not received: the first event is what somebody did about the page, which was triggered then or earlier.
   if (first.kind === 'page')
     return {
       at: first.startsAt,
       latest: first.startsAt,
       basis: 'inferred',
-      rule: 'page-told-without-its-trigger',
+      rule: 'page-without-its-trigger',
       evidence: [first.events[0].id],
     }
-  // Only the resolution was heard; it says when the alert had fired.
-  return { at: first.startsAt, basis: 'measured', rule: 'first-alert-told-by-its-resolution', evidence: [first.events[0].id] }
+  // Only the resolution was received; it says when the alert had fired.
+  return { at: first.startsAt, basis: 'measured', rule: 'first-alert-by-its-resolution', evidence: [first.events[0].id] }
 }
 
-/** PagerDuty names no agent where automation acknowledged: a machine that takes a page is nobody looking at it. */
-function firstAcknowledgement(events: readonly Event[]): Anchor | null {
+/** PagerDuty names no agent where automation acknowledged, and automation is nobody looking at the page. */
+function findAcknowledgement(events: readonly Event[]): Anchor | null {
   const first = events.find((event) => event.kind === 'page.acknowledged' && event.actor !== null)
   return first === undefined ? null : anchorAt(first, 'measured', 'first-acknowledgement')
 }
 
-function firstPersonsNote(events: readonly Event[]): Anchor | null {
-  const first = events.find((event) => event.kind === 'message.posted' && event.actor !== null)
+/** Who writes while it goes on is at work on it. A changed field or a bridge shows nobody at work, and a note after the end comes too late. */
+function findFirstNote(events: readonly Event[], resolved: Anchor | null): Anchor | null {
+  const first = events.find(
+    (event) =>
+      event.kind === 'message.posted' &&
+      event.actor !== null &&
+      event.isActivity !== true &&
+      (resolved === null || event.occurred.at <= resolved.at),
+  )
   return first === undefined ? null : anchorAt(first, 'inferred', 'first-note-of-a-person')
 }
 
-function firstOf(events: readonly Event[], kind: EventKind, rule: string): Anchor | null {
-  const first = events.find((event) => event.kind === kind)
-  return first === undefined ? null : anchorAt(first, 'measured', rule)
+function findEscalation(events: readonly Event[]): Anchor | null {
+  const first = events.find((event) => event.kind === 'page.escalated')
+  return first === undefined ? null : anchorAt(first, 'measured', 'first-escalation')
 }
 
-function firstInPhase(timeline: readonly TimelineEntry[], phase: 'escalation' | 'identification'): Anchor | null {
+function findFirstInPhase(timeline: readonly TimelineEntry[], phase: 'escalation' | 'identification'): Anchor | null {
   const first = timeline.find((entry) => entry.phase === phase && entry.kind === 'message.posted')
   return first === undefined ? null : { ...first.at, basis: 'reported', rule: `first-note-in-phase-${phase}`, evidence: first.evidence }
 }
 
-/** The last remedy that took effect: the first of several may have helped only in part. */
-function mitigatingChangeFinished(changes: readonly Change[]): Anchor | null {
-  const finished = changes.flatMap((change) =>
-    change.role === 'mitigation' && change.finishedAt !== null ? [{ change, at: change.finishedAt }] : [],
-  )
-  const last = finished.sort((a, b) => a.at - b.at || (a.change.id < b.change.id ? -1 : 1)).at(-1)
-  return last === undefined ? null : { at: last.at, basis: 'inferred', rule: 'mitigating-change-finished', evidence: last.change.evidence }
+/** At most one change of an incident is judged to have mitigated it. */
+function findMitigatingChange(changes: readonly Change[]): Anchor | null {
+  const change = changes.find(({ role }) => role === 'mitigation')
+  if (change === undefined || change.finishedAt === null) return null
+  return { at: change.finishedAt, basis: 'inferred', rule: 'mitigating-change-finished', evidence: change.evidence }
 }
 
-/** A note counts where it says that a remedy took effect; a remedy that is only tried does not. */
-function mitigationNoted(timeline: readonly TimelineEntry[], resolved: Anchor | null): Anchor | null {
+/** A note counts where it says that a mitigation took effect, not where one is only tried. */
+function findMitigationNote(timeline: readonly TimelineEntry[], resolved: Anchor | null): Anchor | null {
   const noted = timeline.findLast(
     (entry) =>
       entry.phase === 'mitigation' &&
@@ -127,14 +137,17 @@ function mitigationNoted(timeline: readonly TimelineEntry[], resolved: Anchor | 
       isTakingEffect(entry) &&
       (resolved === null || entry.at.at <= resolved.at),
   )
-  return noted === undefined ? null : { ...noted.at, basis: 'reported', rule: 'note-of-a-remedy-in-effect', evidence: noted.evidence }
+  return noted === undefined ? null : { ...noted.at, basis: 'reported', rule: 'note-of-a-mitigation-in-effect', evidence: noted.evidence }
 }
 
 const isTakingEffect = (entry: TimelineEntry): boolean =>
   entry.phaseReason.rule.endsWith('-done') || entry.phaseReason.rule.includes('recover')
 
-/** People closed every page, not only by merging it into one that we were never told of: the last closing counts, also of a page that was reopened. Null while one is open. */
-function lastPageResolved(pages: readonly Episode[]): Anchor | null {
+/**
+ * The last time that somebody closed a page, counting reopened ones. null while a page is open. Only asked where a page was
+ * closed by more than merging it into one that was never received.
+ */
+function findLastPageResolution(pages: readonly Episode[]): Anchor | null {
   if (pages.some((page) => page.endsAt === null)) return null
   const last = pages
     .flatMap((page) => page.events)
@@ -144,7 +157,7 @@ function lastPageResolved(pages: readonly Episode[]): Anchor | null {
   return last === undefined ? null : anchorAt(last, 'measured', 'last-page-resolved')
 }
 
-function lastAlertEnded(alerts: readonly Episode[]): Anchor | null {
+function findLastAlertEnd(alerts: readonly Episode[]): Anchor | null {
   if (alerts.length === 0 || alerts.some((alert) => alert.endsAt === null)) return null
   const last = alerts
     .flatMap((alert) => alert.events)
@@ -159,6 +172,6 @@ function anchorAt(event: Event, basis: Basis, rule: string): Anchor {
   return { ...(event.occurred satisfies Moment), basis, rule, evidence }
 }
 
-function earliest(episodes: readonly Episode[], timeOf: (episode: Episode) => Instant): Episode | null {
+function findEarliest(episodes: readonly Episode[], timeOf: (episode: Episode) => Instant): Episode | null {
   return episodes.reduce<Episode | null>((best, episode) => (best === null || timeOf(episode) < timeOf(best) ? episode : best), null)
 }

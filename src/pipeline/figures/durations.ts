@@ -24,9 +24,9 @@ function durationBetween(anchors: Anchors, ends: { from: AnchorName; to: AnchorN
 }
 
 /**
- * Where the impact is known only from the very alert that detected it, the difference is no measurement: the impact
- * began at that moment or at any time before it. A zero here would be the alerting's blind spot, shown as speed. So it
- * is with a page whose trigger was lost: that it was acknowledged says only that it had been triggered before.
+ * Where the impact is known only from the alert that detected it, the difference is no measurement: the impact began at
+ * that moment or at any time before. A zero would show the blind spot of the alerting as speed. The same holds for a page
+ * whose trigger was lost: its acknowledgement says only that it had been triggered before.
  */
 function isSameObservation(anchors: Anchors, { from, to }: { from: AnchorName; to: AnchorName }): boolean {
   const [start, end] = [anchors[from], anchors[to]]

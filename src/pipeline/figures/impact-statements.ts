@@ -1,4 +1,4 @@
-/** A share of what users lost, as a person stated it. `statement` is the sentence, on one line. */
+/** The share of users, requests or revenue that was affected, as a person stated it. `statement` is the sentence, on one line. */
 export interface ImpactStatement {
   /** 0 to 100; of a range the upper end. */
   readonly value: number
@@ -10,7 +10,7 @@ export interface ImpactStatement {
 /**
  * In: any text. Out: the shares of users, requests or revenue that it says were hit, each once, in the order of the text.
  * "All users" is 100, but only where no figure is given: "all users … approximately 95 % of users" states 95.
- * Percentages of anything else (CPU, disk, a goal) are not impact, nor are shares that were spared or are well again.
+ * Percentages of anything else (CPU, disk, a goal) are not impact, nor are shares that were unaffected or have recovered.
  */
 export function impactStatements(text: string): readonly ImpactStatement[] {
   const sentences = sentencesOf(text)
@@ -18,7 +18,7 @@ export function impactStatements(text: string): readonly ImpactStatement[] {
   const hasUserFigure = figures.some(({ kind }) => kind === 'users')
   const everyone = hasUserFigure ? [] : sentences.filter((sentence) => EVERYONE.test(sentence) && !SPARED.test(sentence))
   const all = everyone.slice(0, 1).map((statement): ImpactStatement => ({ value: 100, unit: 'percent', kind: 'users', statement }))
-  return distinct([...figures, ...all])
+  return dedupeStatements([...figures, ...all])
 }
 
 const TEXT_MAX = 20_000
@@ -52,7 +52,7 @@ function percentOf(figure: string): number | null {
   return Number.isFinite(value) && value > 0 && value <= 100 ? value : null
 }
 
-function distinct(statements: readonly ImpactStatement[]): readonly ImpactStatement[] {
+function dedupeStatements(statements: readonly ImpactStatement[]): readonly ImpactStatement[] {
   return [...new Map(statements.map((statement) => [`${statement.kind} ${statement.value}`, statement])).values()]
 }
 

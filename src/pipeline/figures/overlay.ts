@@ -5,9 +5,9 @@ import type { Incident } from '../../domain/incident/incident.ts'
 import type { TimelineEntry } from '../../domain/incident/timeline.ts'
 
 /**
- * In: what the evidence says, and the edits about it. Out: the same with people's words over it.
- * Promise: later edits win; the evidence of an edited thing stays; an edit of something that is no more changes nothing
- * and is kept for when it comes back.
+ * In: what was derived from the evidence, and the edits of it. Out: the same with the edits applied.
+ * Promise: later edits win; what is edited keeps its evidence; an edit of something that no longer exists changes nothing
+ * and applies again when it comes back.
  */
 export function overlayAnchors(anchors: Anchors, edits: readonly Edit[]): Anchors {
   const result: { [Name in AnchorName]: Anchor | null } = { ...anchors }
@@ -25,16 +25,16 @@ const anchorByEdit = (to: Pick<Anchor, 'at' | 'earliest' | 'latest'>, was: Ancho
 })
 
 export function overlay(incident: Incident, edits: readonly Edit[]): Incident {
-  return edits.toSorted(byEditTime).reduce(applied, incident)
+  return edits.toSorted(byEditTime).reduce(applyEdit, incident)
 }
 
-function applied(incident: Incident, edit: Edit): Incident {
+function applyEdit(incident: Incident, edit: Edit): Incident {
   switch (edit.type) {
     case 'hide':
     case 'show':
       return withEntry(incident, edit.entry, (entry) => ({ ...entry, hidden: edit.type === 'hide' }))
     case 'retime':
-      // What a document wrote is no longer the time that is shown.
+      // The time that is shown is no longer the one that the document states.
       return withEntry(incident, edit.entry, ({ written: _, ...entry }) => ({ ...entry, at: edit.to }))
     case 'retext':
       return withEntry(incident, edit.entry, (entry) => ({ ...entry, text: edit.text }))
@@ -53,7 +53,7 @@ function applied(incident: Incident, edit: Edit): Incident {
       return { ...incident, title: edit.text }
     case 'severity':
       return { ...incident, severity: edit.severity }
-    // Anchors come before durations and groups before all else: `overlayAnchors`, `regroup.ts`. A revert is not laid over.
+    // Applied elsewhere: anchors before durations (`overlayAnchors`), grouping before all else (`regroup.ts`). A revert only takes another edit away.
     case 'anchor':
     case 'merge':
     case 'split':
@@ -67,6 +67,6 @@ function withEntry(incident: Incident, id: TimelineEntry['id'], change: (entry: 
   return { ...incident, timeline: timeline.toSorted(byTimeAndLine) }
 }
 
-/** Entries of a document that share a time stand in the order in which they were written. */
+/** Entries of a document that share a time keep the order in which they were written. */
 const byTimeAndLine = (a: TimelineEntry, b: TimelineEntry): number =>
   a.at.at - b.at.at || (a.line ?? 0) - (b.line ?? 0) || byText(a.id, b.id)

@@ -7,17 +7,17 @@ import type { Policy } from '../../domain/policy.ts'
 import { isoOf, milliseconds } from '../../domain/time/time.ts'
 import { durationWords, listWords } from '../../domain/words.ts'
 import { offsetToWrite } from '../episodes/clock-offsets.ts'
-import { quantile } from '../figures/aggregate.ts'
+import { median } from '../figures/quantile.ts'
 
-/** Rounding of senders that tell whole seconds. */
+/** Rounding of senders that report whole seconds. */
 const ROUNDING_MS = 1_000
 
 /**
- * In: the evidence of one incident. Out: what only a wrong clock explains, or a fact that was never told.
+ * In: the evidence of one incident. Out: what only a wrong clock explains, or a fact that was never received.
  * Promise: names the clocks, and the offset that would correct them; moves nothing itself.
  */
 export function clockFindings({ events, episodes, anchors }: ClockEvidence, policy: Policy): readonly Finding[] {
-  return [...acknowledgedBeforeDetected(anchors, events), ...clocksAhead(events, policy), ...pagesBeforeTheirAlert(episodes, policy)]
+  return [...earlyAcknowledgement(anchors, events), ...clocksAhead(events, policy), ...pagesBeforeTheirAlert(episodes, policy)]
 }
 
 interface ClockEvidence {
@@ -26,7 +26,7 @@ interface ClockEvidence {
   readonly anchors: Anchors
 }
 
-function acknowledgedBeforeDetected({ acknowledged, detected }: Anchors, events: readonly Event[]): readonly Finding[] {
+function earlyAcknowledgement({ acknowledged, detected }: Anchors, events: readonly Event[]): readonly Finding[] {
   if (acknowledged === null || detected === null || acknowledged.at >= detected.at) return []
   const clockOf = (ids: readonly EventId[]) => {
     const sources = new Set(events.filter(({ id }) => ids.includes(id)).map(({ source }) => source))
@@ -39,32 +39,36 @@ function acknowledgedBeforeDetected({ acknowledged, detected }: Anchors, events:
 }
 
 /**
- * A fact cannot arrive before it happened: then the sender's clock is ahead of ours, or ours is behind. A late arrival
- * proves nothing: Alertmanager waits for its group, and networks for themselves.
+ * An event cannot arrive before it happened: then the sender's clock is ahead of ours, or ours is behind. A late arrival
+ * proves nothing: Alertmanager waits for its group, and networks have delays.
  */
 function clocksAhead(events: readonly Event[], policy: Policy): readonly Finding[] {
   const bySource = new Map<SourceName, Event[]>()
-  for (const event of events) bySource.set(event.source, [...(bySource.get(event.source) ?? []), event])
-  return [...bySource].sort(([a], [b]) => byText(a, b)).flatMap(([source, told]) => clockAhead(source, told, policy))
+  for (const event of events) {
+    const ofSource = bySource.get(event.source)
+    if (ofSource === undefined) bySource.set(event.source, [event])
+    else ofSource.push(event)
+  }
+  return [...bySource].sort(([a], [b]) => byText(a, b)).flatMap(([source, ofSource]) => clockAhead(source, ofSource, policy))
 }
 
-function clockAhead(source: SourceName, told: readonly Event[], policy: Policy): readonly Finding[] {
-  const ahead = told.filter((event) => lagOf(event) < -ROUNDING_MS)
+function clockAhead(source: SourceName, events: readonly Event[], policy: Policy): readonly Finding[] {
+  const ahead = events.filter((event) => lagOf(event) < -ROUNDING_MS)
   if (ahead.length === 0) return []
-  const lags = told.map(lagOf).sort((a, b) => a - b)
-  const median = quantile(lags, 0.5) ?? 0
-  const most = -(lags[0] ?? 0)
-  const typical = median < 0 ? `, half of them by ${durationWords(milliseconds(-median))} or more` : ''
+  const lags = events.map(lagOf)
+  const usual = median(lags) ?? 0
+  const most = -lags.reduce((least, lag) => Math.min(least, lag))
+  const typical = usual < 0 ? `, half of them by ${durationWords(milliseconds(-usual))} or more` : ''
   const message =
-    `The clock of ${source} is ahead of this server's by ${durationWords(milliseconds(most))} at least: ` +
-    `${ahead.length} of its ${told.length} events here arrived before they happened${typical}. ` +
-    `${offsetToWrite(source, -most, policy)} would correct what these prove.`
+    `The clock of ${source} is at least ${durationWords(milliseconds(most))} ahead of this server's: ` +
+    `${ahead.length} of its ${events.length} events here arrived before they happened${typical}. ` +
+    `${offsetToWrite(source, -most, policy)} would correct that much.`
   return [{ code: 'clock-skew', severity: 'warning', message, evidence: ahead.map(({ id }) => id) }]
 }
 
 const lagOf = ({ occurred, receivedAt }: Event): number => receivedAt - occurred.at
 
-/** A page that names alerts by their group comes of one of them: all of those that we know fired after it. */
+/** A page that names alerts by their group was triggered by one of them, and all of those that we know fired after it. */
 function pagesBeforeTheirAlert(episodes: readonly Episode[], policy: Policy): readonly Finding[] {
   const alerts = episodes.filter(({ kind }) => kind === 'alert')
   return episodes.flatMap((page): readonly Finding[] => {
@@ -77,8 +81,8 @@ function pagesBeforeTheirAlert(episodes: readonly Episode[], policy: Policy): re
     if (early <= ROUNDING_MS) return []
     const message =
       `The page of ${isoOf(page.startsAt)} (${page.source}) came ${durationWords(milliseconds(early))} before the first alert that it names ` +
-      `fired (${earliest.source}): one of the two clocks is wrong, or an earlier alert was never told. ` +
-      `${offsetToWrite(page.source, early, policy)} or ${offsetToWrite(earliest.source, -early, policy)} would bring them together.`
+      `fired (${earliest.source}): one of the two clocks is wrong, or an earlier alert was never received. ` +
+      `${offsetToWrite(page.source, early, policy)} or ${offsetToWrite(earliest.source, -early, policy)} would align them.`
     return [{ code: 'clock-skew', severity: 'info', message, evidence: [page.events[0].id, earliest.events[0].id] }]
   })
 }

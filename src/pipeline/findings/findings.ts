@@ -21,7 +21,7 @@ export interface FindingEvidence {
   readonly omittedChanges: number
 }
 
-/** In: one incident as reconstructed. Out: what does not add up, in a fixed order. Promise: a sentence and its events each. */
+/** In: one incident as reconstructed. Out: what does not add up, in a fixed order. Promise: each has a sentence and names its events. */
 export function findingsOf(evidence: FindingEvidence, policy: Policy): readonly Finding[] {
   return [
     ...missingFindings(evidence),
@@ -30,13 +30,13 @@ export function findingsOf(evidence: FindingEvidence, policy: Policy): readonly 
     ...truncatedAlerts(evidence.events),
     ...unresolvedAlerts(evidence),
     ...silentSources(evidence),
-    ...flapping(evidence.episodes, policy),
+    ...flappingAlerts(evidence.episodes, policy),
     ...longGaps(evidence),
-    ...limits(evidence, policy),
+    ...exceededLimits(evidence, policy),
   ]
 }
 
-/** The reader of Alertmanager posts a message of its own where a notification left alerts out (`max_alerts`). */
+/** The Alertmanager source adds a message of its own where a notification left alerts out (`max_alerts`). */
 function truncatedAlerts(events: readonly Event[]): readonly Finding[] {
   return events
     .filter((event) => event.kind === 'message.posted' && event.channel === 'alertmanager')
@@ -47,23 +47,23 @@ function unresolvedAlerts({ episodes, status }: FindingEvidence): readonly Findi
   if (status === 'open') return []
   const open = episodes.filter((episode) => episode.kind === 'alert' && episode.endsAt === null)
   return open.map((episode): Finding => {
-    const message = `${nameOf(episode)} fired ${isoOf(episode.startsAt)} and its end was never told: its resolution was lost, or it still fires.`
+    const message = `${nameOf(episode)} fired ${isoOf(episode.startsAt)} and no resolved notification was received: it was lost, or the alert is still firing.`
     return { code: 'unresolved-alert', severity: 'warning', message, evidence: [episode.events[0].id] }
   })
 }
 
-/** So many alerts without an end are no accident of one delivery. */
+/** From so many alerts without an end on, it is more than one lost delivery. */
 const SILENT_EPISODES_MIN = 2
 
-/** All is over, and a source told only how things began: its resolved notifications are switched off, or lost as a whole. */
+/** The incident is over and a source reported only beginnings: its resolved notifications are switched off, or all of them were lost. */
 function silentSources({ episodes, status }: FindingEvidence): readonly Finding[] {
   const alerts = episodes.filter(({ kind }) => kind === 'alert')
   const sources = [...new Set(alerts.map(({ source }) => source))].sort(byText)
   return sources.flatMap((source): readonly Finding[] => {
-    const told = alerts.filter((alert) => alert.source === source)
-    if (status === 'open' || told.length < SILENT_EPISODES_MIN || told.some(({ endsAt }) => endsAt !== null)) return []
-    const message = `${source} told of ${told.length} alerts here and of the end of none: it sends no resolutions, or all of them were lost.`
-    return [{ code: 'silent-source', severity: 'warning', message, evidence: evidenceOf(told) }]
+    const reported = alerts.filter((alert) => alert.source === source)
+    if (status === 'open' || reported.length < SILENT_EPISODES_MIN || reported.some(({ endsAt }) => endsAt !== null)) return []
+    const message = `${source} reported ${reported.length} alerts here and the end of none: it sends no resolved notifications, or all of them were lost.`
+    return [{ code: 'silent-source', severity: 'warning', message, evidence: evidenceOf(reported) }]
   })
 }
 
@@ -72,25 +72,27 @@ function nameOf(episode: Episode): string {
   return episode.service === null ? name : `${name} on ${episode.service}`
 }
 
-function flapping(episodes: readonly Episode[], policy: Policy): readonly Finding[] {
+function flappingAlerts(episodes: readonly Episode[], policy: Policy): readonly Finding[] {
   const bySeries = new Map<string, Episode[]>()
   for (const episode of episodes.filter(({ kind }) => kind === 'alert')) {
     const series = episode.series[0] ?? episode.key
-    bySeries.set(series, [...(bySeries.get(series) ?? []), episode])
+    const ofSeries = bySeries.get(series)
+    if (ofSeries === undefined) bySeries.set(series, [episode])
+    else ofSeries.push(episode)
   }
   return [...bySeries.values()].flatMap((ofSeries) => {
-    const count = mostWithin(ofSeries, policy.timeline.flapWindowMs)
+    const count = countMostWithin(ofSeries, policy.timeline.flapWindowMs)
     const [first] = ofSeries
     if (first === undefined || count < policy.timeline.flapEpisodesMin) return []
-    const message = `${nameOf(first)} fired ${count} times within ${durationWords(policy.timeline.flapWindowMs)}: its threshold or its \`for\` is too tight.`
+    const message = `${nameOf(first)} fired ${count} times within ${durationWords(policy.timeline.flapWindowMs)}: its threshold is too tight or its \`for\` too short.`
     return [{ code: 'flapping', severity: 'info', message, evidence: evidenceOf(ofSeries) } satisfies Finding]
   })
 }
 
 const evidenceOf = (episodes: readonly Episode[]): readonly EventId[] => episodes.map((episode) => episode.events[0].id)
 
-/** Episodes come in order of start: the most that start within one window. */
-function mostWithin(episodes: readonly Episode[], windowMs: number): number {
+/** The most episodes that start within one window; they come in order of start. */
+function countMostWithin(episodes: readonly Episode[], windowMs: number): number {
   let begin = 0
   let most = 0
   for (const [index, episode] of episodes.entries()) {
@@ -112,11 +114,14 @@ function longGaps({ coverage, events }: FindingEvidence): readonly Finding[] {
   })
 }
 
-function limits({ events, omittedChanges }: FindingEvidence, policy: Policy): readonly Finding[] {
+function exceededLimits({ events, omittedChanges }: FindingEvidence, policy: Policy): readonly Finding[] {
   const { incidentEventsMax, candidateChangesMax } = policy.limits
-  const told: string[] = []
-  if (events.length > incidentEventsMax)
-    told.push(`${events.length} events are more than the limit of ${incidentEventsMax}: the picture and the list fold them.`)
-  if (omittedChanges > 0) told.push(`${omittedChanges} older changes beyond the limit of ${candidateChangesMax} were not judged.`)
-  return told.map((message) => ({ code: 'limit-reached', severity: 'warning', message, evidence: [] }))
+  const omittedEvents = events.length - incidentEventsMax
+  const messages: string[] = []
+  if (omittedEvents > 0)
+    messages.push(
+      `The timeline leaves out ${omittedEvents} of ${events.length} events, from the middle of the incident: its limit is ${incidentEventsMax}.`,
+    )
+  if (omittedChanges > 0) messages.push(`${omittedChanges} older changes beyond the limit of ${candidateChangesMax} were not judged.`)
+  return messages.map((message) => ({ code: 'limit-reached', severity: 'warning', message, evidence: [] }))
 }

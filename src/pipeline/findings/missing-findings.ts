@@ -6,7 +6,7 @@ import type { Finding } from '../../domain/incident/finding.ts'
 import type { IncidentStatus } from '../../domain/incident/incident.ts'
 import { isoOf } from '../../domain/time/time.ts'
 
-/** In: one incident as reconstructed. Out: what nobody told of it. Promise: why, as far as that is known, and never a guess at the time. */
+/** In: one incident as reconstructed. Out: what was not recorded. Promise: says why as far as that is known, and never guesses the time. */
 export function missingFindings(evidence: MissingEvidence): readonly Finding[] {
   return [...missingDetection(evidence), ...missingAnchors(evidence)]
 }
@@ -18,15 +18,15 @@ interface MissingEvidence {
   readonly status: IncidentStatus
 }
 
-/** A page tells when people were called; what made somebody call them is told by an alert, or by nobody. */
+/** A page records when people were paged; only an alert records how the problem was detected. */
 function missingDetection({ episodes, anchors: { detected } }: MissingEvidence): readonly Finding[] {
   if (episodes.some(({ kind }) => kind === 'alert')) return []
   const opening = episodes[0].events[0]
-  const isUntold = detected?.rule === 'page-told-without-its-trigger'
-  const message = isUntold
-    ? `What was first heard of the page is of ${isoOf(opening.occurred.at)}, and its trigger was never told: it was noticed then or earlier.`
-    : `No alert was received: the page of ${isoOf(opening.occurred.at)} says when people were called, and nothing says how it was noticed.`
-  return [{ code: 'no-detection', severity: isUntold ? 'warning' : 'info', message, evidence: [opening.id] }]
+  const isWithoutTrigger = detected?.rule === 'page-without-its-trigger'
+  const message = isWithoutTrigger
+    ? `The first event received of the page is from ${isoOf(opening.occurred.at)}; its trigger was not, so the problem was detected then or earlier.`
+    : `No alert was received: the page of ${isoOf(opening.occurred.at)} shows when people were paged, but not how the problem was detected.`
+  return [{ code: 'no-detection', severity: isWithoutTrigger ? 'warning' : 'info', message, evidence: [opening.id] }]
 }
 
 function missingAnchors({ anchors, episodes, events, status }: MissingEvidence): readonly Finding[] {
@@ -36,7 +36,7 @@ function missingAnchors({ anchors, episodes, events, status }: MissingEvidence):
     findings.push({
       code: 'no-resolution',
       severity: 'info',
-      message: 'Not resolved yet, or nobody told of the resolution.',
+      message: 'Not resolved yet, or its resolution was not recorded.',
       evidence: opening,
     })
     return findings
@@ -45,23 +45,23 @@ function missingAnchors({ anchors, episodes, events, status }: MissingEvidence):
   if (anchors.acknowledged === null) {
     const nameless = events.filter((event) => event.kind === 'page.acknowledged' && event.actor === null)
     const message = missingAcknowledgement(wasPaged, nameless)
-    const told = nameless.length > 0 ? nameless.map(({ id }) => id) : opening
-    findings.push({ code: 'no-acknowledgement', severity: wasPaged ? 'warning' : 'info', message, evidence: told })
+    const evidence = nameless.length > 0 ? nameless.map(({ id }) => id) : opening
+    findings.push({ code: 'no-acknowledgement', severity: wasPaged ? 'warning' : 'info', message, evidence })
   }
   if (anchors.escalated === null) {
     findings.push({
       code: 'no-escalation',
       severity: 'info',
-      message: 'No escalation was recorded: it stayed with those first called, or went on where nobody told.',
+      message: 'No escalation was recorded: handled by the first responders, or escalated outside the connected tools.',
       evidence: opening,
     })
   }
   return findings
 }
 
-/** A machine that takes a page is nobody looking at it; who took it without being named may be one. */
+/** Automation that acknowledges a page is nobody looking at it; an acknowledgement without a name may be a person's. */
 function missingAcknowledgement(wasPaged: boolean, [nameless]: readonly Event[]): string {
   if (nameless !== undefined)
-    return `Acknowledged ${isoOf(nameless.occurred.at)} without a name: by automation, or by somebody whom ${nameless.source} does not name.`
-  return wasPaged ? 'The page was closed and nobody acknowledged it.' : 'No page was received, so nobody could acknowledge one.'
+    return `Acknowledged ${isoOf(nameless.occurred.at)} without a name: by automation, or by someone whom ${nameless.source} does not name.`
+  return wasPaged ? 'The page was closed without being acknowledged.' : 'No page was received, so there was none to acknowledge.'
 }

@@ -8,19 +8,19 @@
  * stored incidents that hold one of the events are `held`: all their events are known and touched, too, until no
  * further incident is. So incidents that new evidence takes apart are replaced as a whole.
  *
- * 1. What the correlation may join is tied (`ties.ts`): alerts of one place without a pause, those of places that need
+ * 1. What the correlation may join is tied (`ties.ts`): alerts of one subject without a pause, those of subjects that need
  *    each other, side effects with what they may be one of, pages with what they may point at. What is tied to
  *    something touched belongs to the neighbourhood; the rest of its partition does not.
  * 2. A new event may have shortened what its episode was thought to last. So the episode counts as lasting as long as
  *    it could ever have been thought to. So does one that the next of its series may end.
  * 3. What might take in a side effect must be known as a whole before that is certain; it belongs only if it might.
  *
- * Limits: of a place that is never quiet it is all since the last cut (`runs.ts`), and to know where that was the day
+ * Limits: of a subject that is never quiet it is all since the last cut (`runs.ts`), and to know where that was the day
  * before must be known, too. What is demanded around a neighbourhood is as long as a page may wait for its alert. A fact
- * told again with other labels is looked for where it is now, and where its old incident was.
+ * reported again with other labels is looked for where it is now, and where its old incident was.
  */
 import { dedupeEvents, type Event } from '../../domain/event.ts'
-import type { CorrelationKey, EventId } from '../../domain/identity.ts'
+import { type CorrelationKey, type EventId, keyName } from '../../domain/identity.ts'
 import type { CorrelationPolicy, Policy } from '../../domain/policy.ts'
 import { joinedIntervals } from '../../domain/time/intervals.ts'
 import { type Interval, instant, milliseconds } from '../../domain/time/time.ts'
@@ -29,7 +29,7 @@ import { type Extent, extentsOf } from './extents.ts'
 import { tiesOf } from './ties.ts'
 
 export interface Touched {
-  /** What is new, or told anew. */
+  /** What is new, or was reported anew. */
   readonly changed: ReadonlySet<EventId>
   /** What stored incidents hold that are about to be replaced. */
   readonly held: ReadonlySet<EventId>
@@ -55,14 +55,14 @@ export interface Demand {
 export function neighbourhoodOf(known: readonly Event[], touched: Touched, policy: Policy): Neighbourhood {
   const isTouched = (event: Event) => touched.changed.has(event.id) || touched.held.has(event.id)
   const extents = extentsOf(known, touched.changed, policy)
-  const { groups, classes, lookouts } = tiesOf(extents, policy)
+  const { groups, classes, mustLoad } = tiesOf(extents, policy)
   const chosen = new Set(extents.flatMap(({ episode }, at) => (episode.events.some(isTouched) ? groups.leastOf(at) : [])))
   const isChosen = (at: number) => chosen.has(groups.leastOf(at))
-  const around = new Set(lookouts.flatMap(({ blip, other }) => (isChosen(blip) ? other : [])))
+  const around = new Set(mustLoad.flatMap(({ shortAlert, other }) => (isChosen(shortAlert) ? other : [])))
   const near = extents.filter((_, at) => isChosen(at))
-  const looked = extents.filter((_, at) => isChosen(at) || around.has(classes[at] ?? at))
+  const required = extents.filter((_, at) => isChosen(at) || around.has(classes[at] ?? at))
   const events = dedupeEvents([...known.filter(isTouched), ...near.flatMap(({ episode }) => episode.events)])
-  return { events, demand: { intervals: intervalsAround(looked, policy.correlation), keys: keysOf(events) } }
+  return { events, demand: { intervals: intervalsAround(required, policy.correlation), keys: keysOf(events) } }
 }
 
 /**
@@ -72,7 +72,10 @@ export function neighbourhoodOf(known: readonly Event[], touched: Touched, polic
 function intervalsAround(extents: readonly Extent[], policy: CorrelationPolicy): readonly Interval[] {
   const margin = Math.max(policy.reachMs + policy.quietGapMs, policy.openEpisodeMaxMs + policy.nearnessMs)
   // What fires within the reach after an instant may have begun at it.
-  const lengths = extents.map(({ start, till }) => ({ from: instant(start), to: instant(Math.max(start, till) + policy.reachMs) }))
+  const lengths = extents.map(({ start, attractsUntil }) => ({
+    from: instant(start),
+    to: instant(Math.max(start, attractsUntil) + policy.reachMs),
+  }))
   const around = joinedIntervals(lengths, milliseconds(2 * margin)).map(({ from, to }) => {
     const back = Math.max(margin, Math.min(to - from, policy.unbrokenMaxMs))
     return { from: instant(from - back), to: instant(to + margin) }
@@ -87,7 +90,7 @@ function keysOf(events: readonly Event[]): readonly CorrelationKey[] {
       const own = stretchKey(event)
       const isMerge = event.kind === 'page.resolved' && event.mergedInto !== undefined
       const keys = isMerge ? event.keys.filter(({ names }) => names === 'occurrence') : own === null ? [] : [own]
-      return keys.map((key) => [`${key.names} ${key.value}`, key] as const)
+      return keys.map((key) => [keyName(key), key] as const)
     }),
   )
   return [...keys.values()]

@@ -1,93 +1,134 @@
 /**
  * In: episodes in order of (start, key), each with the longest that it may ever have been thought to last. Out: which of
  * them may belong together, and which others must be known as a whole before that is certain.
- * Promise: what the correlation joins is tied, whatever else is told of the changed episodes later or was known of them
- * before; more episodes never tie less.
+ * Promise: what the correlation joins is tied, whatever else is reported of the changed episodes later or was known of
+ * them before; more episodes never tie less.
  *
- * 1. Runs of one place, and runs that one needs, are tied: a class. Step 5 of the correlation joins no others.
- * 2. What may be a brief component is tied to the classes that may take it in.
+ * 1. Runs of one subject, and runs that one needs, are tied: a class. Step 5 of the correlation joins no others.
+ * 2. What may be a brief run group is tied to the classes that may take it in.
  * 3. A page is tied to alerts that carry its key while both last, to runs that it may point at, and to pages that people
  *    merged with it.
  */
-import type { Episode } from '../../domain/episode.ts'
+import { appendTo } from '../../domain/append-to.ts'
+import { type Episode, ownSeries } from '../../domain/episode.ts'
 import type { CorrelationPolicy, Policy } from '../../domain/policy.ts'
-import { type Groups, groupsOf } from '../correlate/groups.ts'
+import { type DisjointSets, disjointSetsOf } from '../correlate/disjoint-sets.ts'
 import { mergesAmong } from '../correlate/merged-pages.ts'
-import { ownSeries, type Run, runsOfSpans } from '../correlate/runs.ts'
+import { type Run, runsOfSpans } from '../correlate/runs.ts'
 import { type Topology, topologyOf } from '../correlate/topology.ts'
-import { brieflyTied, type Lookout } from './brief-ties.ts'
 import type { Extent } from './extents.ts'
+import { type MustLoad, tieShortAlerts } from './short-alert-ties.ts'
 
 export interface Ties {
-  readonly groups: Groups
+  readonly groups: DisjointSets
   /** The class of each extent: the least position of its members. */
   readonly classes: readonly number[]
-  readonly lookouts: readonly Lookout[]
+  readonly mustLoad: readonly MustLoad[]
 }
 
 /** Positions are those of the extents. */
 export function tiesOf(extents: readonly Extent[], policy: Policy): Ties {
-  const groups = groupsOf(extents.length)
+  const groups = disjointSetsOf(extents.length)
   const positions = new Map(extents.map(({ episode }, at) => [episode, at]))
   const positionOf = (episode: Episode) => positions.get(episode) ?? 0
+  const firstPositionOf = ({ spans: [first] }: Run) => (first === undefined ? 0 : positionOf(first.episode))
   const alerts = extents.filter(({ episode }) => episode.kind === 'alert')
   const pages = extents.filter(({ episode }) => episode.kind === 'page')
-  const runs = runsOfSpans(alerts, policy.correlation, ({ sureTill }) => sureTill)
-  const tills = extents.map(({ till }) => till)
-  for (const run of [...runs, ...runsOfSpans(pages, policy.correlation, ({ sureTill }) => sureTill)]) {
-    // A run that was cut goes on no longer, whatever its last alert would reach.
-    for (const { episode, till } of run.spans) tills[positionOf(episode)] = Math.min(till, run.till)
-    const [first, ...others] = [run, ...run.needs].flatMap(({ spans }) => spans.map(({ episode }) => positionOf(episode)))
-    for (const at of others) groups.unite(first ?? at, at)
+  const runs = runsOfSpans(alerts, policy.correlation, ({ surelyAttractsUntil }) => surelyAttractsUntil)
+  const lasting = extents.map((extent) => extent.attractsUntil)
+  for (const run of [...runs, ...runsOfSpans(pages, policy.correlation, ({ surelyAttractsUntil }) => surelyAttractsUntil)]) {
+    const at = firstPositionOf(run)
+    for (const span of run.spans) {
+      // A run that was cut goes on no longer, whatever its last alert would reach.
+      lasting[positionOf(span.episode)] = Math.min(span.attractsUntil, run.reachedUntil)
+      groups.unite(at, positionOf(span.episode))
+    }
+    for (const needed of run.needs) groups.unite(at, firstPositionOf(needed))
   }
   const classes = extents.map((_, at) => groups.leastOf(at))
-  const lookouts = brieflyTied({ extents, classes, tills, groups, policy })
+  const mustLoad = tieShortAlerts({ extents, classes, attractsUntil: lasting, groups, policy })
   tieByKey(extents, groups, policy.correlation)
-  tieByPlace(pages, runs, { groups, positionOf, policy })
+  tieBySubject(pages, runs, { groups, positionOf, policy })
   for (const [one, other] of mergesAmong(extents.map(({ episode }) => episode))) groups.unite(one, other)
-  return { groups, classes, lookouts }
+  return { groups, classes, mustLoad }
 }
 
-/** Alerts with pages that name them by a key; and an open alert of such a key with the next of its series, which says how long it lasted. */
-function tieByKey(extents: readonly Extent[], groups: Groups, { nearnessMs }: CorrelationPolicy): void {
-  const live = liveKeys(extents)
-  extents.forEach((extent, at) => {
-    for (const key of extent.episode.series) {
-      const known = live.get(key)
+/**
+ * Alerts with pages that name them by a key; and an open alert of such a key with the next of its series, which says how
+ * long it lasted. Whatever has been tied once stands in its list as one entry, so that a storm of alerts under one key
+ * costs one look at each.
+ */
+function tieByKey(extents: readonly Extent[], groups: DisjointSets, { nearnessMs }: CorrelationPolicy): void {
+  const linkable = linkableByKey(extents)
+  extents.forEach(({ episode, start, linkableUntil, isChanged }, at) => {
+    const own: Linkable = { at, until: linkableUntil + nearnessMs }
+    for (const key of episode.series) {
+      const known = linkable.get(key)
       if (known === undefined) continue
-      const left = known.filter((other) => other.extent.lasts + nearnessMs >= extent.start)
-      live.set(key, [...left, { extent, at }])
-      for (const other of left) if (isNamed(other.extent, extent) || isEndedBy(other.extent, extent)) groups.unite(other.at, at)
+      tieAll(known[episode.kind === 'page' ? 'alerts' : 'pages'], { at, start, groups })
+      known[episode.kind === 'page' ? 'pages' : 'alerts'].push(own)
+      const open = known.openBySeries.get(ownSeries(episode)) ?? []
+      tieAll(open, { at, start, groups })
+      if (isOpen({ episode, isChanged })) open.push(own)
+      known.openBySeries.set(ownSeries(episode), open)
     }
   })
 }
 
-function liveKeys(extents: readonly Extent[]): Map<string, { readonly extent: Extent; readonly at: number }[]> {
-  const keys = new Set(extents.flatMap(({ episode }) => (episode.kind === 'page' ? episode.series : [])))
-  const named = extents.filter((extent) => isOpen(extent) && extent.episode.series.some((key) => keys.has(key)))
-  return new Map([...keys, ...named.map(({ episode }) => ownSeries(episode))].map((key) => [key, []]))
+/** What a key may still link, by the position of an extent and until when. */
+interface Linkable {
+  readonly at: number
+  readonly until: number
 }
 
-const isOpen = ({ isChanged, episode }: Extent): boolean => isChanged || episode.endsAt === null
+interface LinkableByKind {
+  readonly alerts: Linkable[]
+  readonly pages: Linkable[]
+  /** Open ones by their own series: the next of it may be their end. */
+  readonly openBySeries: Map<string, Linkable[]>
+}
 
-const isNamed = (one: Extent, other: Extent): boolean => one.episode.kind !== other.episode.kind
+interface Tie {
+  readonly at: number
+  readonly start: number
+  readonly groups: DisjointSets
+}
 
-const isEndedBy = (one: Extent, other: Extent): boolean => isOpen(one) && ownSeries(one.episode) === ownSeries(other.episode)
+/** Ties all that are still linkable to the one at a position, and leaves the last of them for the rest: they are one now. */
+function tieAll(linkable: Linkable[], { at, start, groups }: Tie): void {
+  let last: Linkable | null = null
+  for (const other of linkable) {
+    if (other.until < start) continue
+    groups.unite(other.at, at)
+    if (last === null || other.until > last.until) last = other
+  }
+  linkable.length = 0
+  if (last !== null) linkable.push(last)
+}
 
-interface Search {
-  readonly groups: Groups
+function linkableByKey(extents: readonly Extent[]): ReadonlyMap<string, LinkableByKind> {
+  const keys = new Set(extents.flatMap(({ episode }) => (episode.kind === 'page' ? episode.series : [])))
+  const named = extents.filter((extent) => isOpen(extent) && extent.episode.series.some((key) => keys.has(key)))
+  const all = new Set([...keys, ...named.map(({ episode }) => ownSeries(episode))])
+  return new Map([...all].map((key) => [key, { alerts: [], pages: [], openBySeries: new Map() }]))
+}
+
+const isOpen = ({ isChanged, episode }: Pick<Extent, 'isChanged' | 'episode'>): boolean => isChanged || episode.endsAt === null
+
+interface TieContext {
+  readonly groups: DisjointSets
   readonly positionOf: (episode: Episode) => number
   readonly policy: Policy
 }
 
-function tieByPlace(pages: readonly Extent[], runs: readonly Run[], { groups, positionOf, policy }: Search): void {
+function tieBySubject(pages: readonly Extent[], runs: readonly Run[], { groups, positionOf, policy }: TieContext): void {
   const topology = topologyOf(policy.services)
   const { nearnessMs } = policy.correlation
-  const ailing = new Map<string, Run[]>()
-  for (const run of pages.length === 0 ? [] : runs) ailing.set(run.place.name, [...(ailing.get(run.place.name) ?? []), run])
-  for (const { episode, site, start } of pages) {
-    for (const run of namesAround(site.place.name, topology).flatMap((name) => ailing.get(name) ?? [])) {
-      const isNear = run.start - nearnessMs <= start && start <= run.till + nearnessMs
+  const affected = new Map<string, Run[]>()
+  for (const run of pages.length === 0 ? [] : runs) appendTo(affected, run.subject.name, run)
+  for (const { episode, named, start } of pages) {
+    for (const run of namesAround(named.subject.name, topology).flatMap((name) => affected.get(name) ?? [])) {
+      const isNear = run.start - nearnessMs <= start && start <= run.reachedUntil + nearnessMs
       const [{ episode: first } = { episode }] = run.spans
       if (isNear) groups.unite(positionOf(episode), positionOf(first))
     }

@@ -9,7 +9,7 @@ export interface Clause {
 /** How a clause says it: it happened, it is under way, it was tried, it is only intended, or it is denied. */
 export type Mood = 'done' | 'ongoing' | 'tried' | 'planned' | 'denied'
 
-/** In: any text. Out: its clauses in order, on one line each, without Markdown marks. */
+/** In: any text. Out: its clauses in order, on one line each, without Markdown markup. */
 export function clausesOf(text: string): readonly Clause[] {
   const plain = text
     .slice(0, TEXT_MAX)
@@ -61,16 +61,16 @@ export function moodOf(clause: Clause, start: number, end: number): Mood {
   return GERUND.test(match) && !COMPLETED_BY.test(before) ? 'ongoing' : 'done'
 }
 
-const isDenied = (said: string): boolean => DENIAL.test(said) && !EXCEPTION_OF_DENIAL.test(said)
+const isDenied = (words: string): boolean => DENIAL.test(words) && !DENIAL_EXCEPTION.test(words)
 
 function lastWords(text: string, count: number): string {
   return text.slice(-60).trim().split(' ').slice(-count).join(' ')
 }
 
-/** "appears to be resolved" is no purpose. */
+/** "appears to be resolved" states no purpose. */
 const SEEMING = /\b(?:appear|seem|confirm|find|found|believ|know|verif|turn)[a-z]{0,4} (?:out )?to(?: be| have)?\b/i
 const DENIAL = /\b(?:not|never|no|nor|neither|without|cannot|unable|nobody|nothing|fail(?:s|ed|ing)? to|yet to)\b|n't\b/i
-const EXCEPTION_OF_DENIAL = /\b(?:not only|no longer|no doubt|not until|wasn't until)\b/i
+const DENIAL_EXCEPTION = /\b(?:not only|no longer|no doubt|not until|wasn't until)\b/i
 const ATTEMPT =
   /\b(?:(?:attempt(?:s|ed|ing)?|tr(?:y|ies|ied|ying)|beg[aiu]ns?|beginning|start(?:s|ed|ing)?|work(?:s|ed|ing)?|PR|pull request|decided|continu(?:e|es|ed|ing)) (?:on|to|to be|a|an|with)|tried|trying|began|begins|started|starting|attempting|initiated)$/i
 const INTENT =

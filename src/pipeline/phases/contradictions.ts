@@ -6,7 +6,7 @@ import type { PhaseReading } from './reading.ts'
  * In: the texts of a story with their own readings. Out: the indices of suspicions that a later text denies by naming
  * the same thing ("smells like a DDoS", then "it is not an attack"), each with the words that suspect.
  */
-export function contradicted(texts: readonly string[], own: readonly PhaseReading[]): ReadonlyMap<number, readonly string[]> {
+export function findContradictions(texts: readonly string[], own: readonly PhaseReading[]): ReadonlyMap<number, readonly string[]> {
   const wrong = new Map<number, readonly string[]>()
   let open: readonly Suspicion[] = []
   for (const [index, text] of texts.entries()) {
@@ -34,13 +34,13 @@ const NOTHING: ReadonlySet<string> = new Set()
 /** People hold a few suspicions at a time; the bound keeps a story of a thousand guesses linear. */
 const SUSPICIONS_MAX = 20
 
-/** What only its words make a look, a finding or a remedy: neither a heading nor an event proves it. */
+/** Only its words make it an investigation, an identification or a mitigation: neither a heading nor an event proves it. */
 const isOpenToDoubt = (reading: PhaseReading | undefined): boolean =>
   reading !== undefined && reading.confidence < 0.9 && DOUBTFUL.has(reading.phase)
 
 const DOUBTFUL: ReadonlySet<Phase> = new Set(['investigation', 'identification', 'mitigation'])
 
-/** What was done on a suspicion changed nothing: the text that suspects refutes itself. */
+/** Acting on the suspicion changed nothing: the text that suspects refutes itself. */
 const FUTILE =
   /\b(?:in vain|no (?:luck|change|effect|improvement|avail)|without (?:success|effect|improvement|luck)|(?:did not|didn't) (?:help|change|improve|fix|work)|nothing (?:wrong|unusual|there|suspicious)|still (?:hangs?|fails?|failing|down|broken))\b/i
 
@@ -86,7 +86,7 @@ const SAME_THING: ReadonlyMap<string, string> = new Map([
   ['release', 'deploy'],
 ])
 
-/** Words that two texts of one incident share without speaking of the same suspect. */
+/** Words that two texts of one incident may share without naming the same suspect. */
 const COMMON: ReadonlySet<string> = new Set(
   `the and was were not are for from with that this these those has have had been being is in on of to an as at be by or it its
   we our they their he she but due all after one no nothing new high some any more issue issues problem problems cause caused causes

@@ -2,13 +2,13 @@ import type { Phase } from '../../domain/incident/timeline.ts'
 import type { PhaseReading } from './reading.ts'
 
 /** In: a text. Out: the phase that its heading names ("Detection: …", "Resolved - …"); null without one. */
-export function markOf(text: string): PhaseReading | null {
+export function phaseOfHeading(text: string): PhaseReading | null {
   const heading = HEADING.exec(text.slice(0, 100))?.[1]
   if (heading === undefined) return null
-  const mark = MARKS.find(([, pattern]) => pattern.test(heading))
-  // The monitoring that tells of a failure is who says it, no watching of a remedy.
-  const isWitness = /^monitoring$/i.test(heading) && FAILING.test(text)
-  return mark === undefined || isWitness ? null : { phase: mark[0], reason: { rule: 'heading', words: [heading] }, confidence: 0.95 }
+  const known = HEADINGS.find(([, pattern]) => pattern.test(heading))
+  // "Monitoring: alerts fired" names the reporter; it does not mean that people watch a mitigation.
+  const isReporter = /^monitoring$/i.test(heading) && FAILING.test(text)
+  return known === undefined || isReporter ? null : { phase: known[0], reason: { rule: 'heading', words: [heading] }, confidence: 0.95 }
 }
 
 const FAILING = /\b(?:alerts?|alarms?|pages?|paged|fails?|failed|fired|fires|detect(?:s|ed))\b/i
@@ -16,7 +16,7 @@ const FAILING = /\b(?:alerts?|alarms?|pages?|paged|fails?|failed|fired|fires|det
 /** A few words, then a colon or a dash. */
 const HEADING = /^[\s*_#]*([A-Za-z][A-Za-z /-]{2,50}?)[\s*_]*(?:\([^()]{0,60}\)[\s*_]*)?(?::| -| –|—)/
 
-const MARKS: readonly (readonly [Phase, RegExp])[] = [
+const HEADINGS: readonly (readonly [Phase, RegExp])[] = [
   ['change', /^change$/i],
   ['other', /^other$/i],
   ['misleading_path', /^(?:misleading|mislead|red herring|false lead|wrong (?:path|track))\b/i],

@@ -3,8 +3,8 @@ import { TURN_RULES } from './rules-turns.ts'
 import { WORK_RULES } from './rules-work.ts'
 
 /**
- * Every rule by its id, in order of precedence: of a text that says several things, the first rule that holds names the
- * phase. Resolution, escalation, detection and misleading path come before mitigation and identification, what is left last.
+ * Every rule by its id, in order of precedence: where a text says several things, the first rule that matches gives the
+ * phase. Resolution, escalation, detection and false lead come before mitigation and identification; the rest comes last.
  */
 export const PHASE_LEXICON = { ...TURN_RULES, ...WORK_RULES, ...REST_RULES }
 

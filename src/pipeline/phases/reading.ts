@@ -1,8 +1,8 @@
 import type { Phase, PhaseReason } from '../../domain/incident/timeline.ts'
 
 /**
- * Which part of the story a text tells, by which rule and words. Confidence: 0.95 a heading of the text says so,
- * 0.9 the kind of the event does, 0.7 its words do, 0.5 only its place in the story.
+ * The phase that a text belongs to, with the rule and the words that gave it. Confidence: 0.95 a heading of the text says
+ * so, 0.9 the kind of the event does, 0.7 its words do, 0.5 only its position in the story.
  */
 export interface PhaseReading {
   readonly phase: Phase
@@ -16,5 +16,5 @@ export interface PhaseInput {
   readonly structured: PhaseReading | null
 }
 
-/** A written postmortem is told to its end; the notes of an incident may stop anywhere. */
-export type Telling = 'live' | 'finished'
+/** A written postmortem is complete; the notes of an incident may stop anywhere. */
+export type StoryState = 'live' | 'finished'

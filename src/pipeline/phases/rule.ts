@@ -1,7 +1,7 @@
 import type { Phase } from '../../domain/incident/timeline.ts'
 import type { Mood } from './clauses.ts'
 
-/** Words that tell a phase. Without `moods` they tell it however they are said. */
+/** Words that indicate a phase. Without `moods` they do in any mood. */
 export interface PhaseRule {
   readonly phase: Phase
   readonly moods?: readonly Mood[]
@@ -27,7 +27,7 @@ export const verbs = (list: string): string =>
       .join(' '),
   )
 
-/** The same for verbs that are nouns or adjectives too: "patch" alone is a thing, "patches", "patched" and "patch the" are deeds. */
+/** The same for verbs that are nouns or adjectives too: "patch" alone is a thing, "patches", "patched" and "patch the" are actions. */
 export const deeds = (list: string): string =>
   `(?:${split(list)
     .map((verb) => `${stemOf(verb)}(?:${inflectionsOf(verb)})|${verb} ${DETERMINER}`)

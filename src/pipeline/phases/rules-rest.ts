@@ -4,7 +4,7 @@ import { MONITORS, RESPONDERS } from './words.ts'
 const NOT_DENIED = ['done', 'ongoing', 'planned'] as const
 const NOT_OF_LATE = '(?<!(?:recently|newly|previously|last) )'
 
-/** Alterations that may be a cause or a remedy: their place in the story tells. */
+/** Changes that may be a cause or a mitigation: their position in the story decides. */
 const CHANGES = any(
   `${NOT_OF_LATE}(?:unrelated )?${verbs(`
     deploy release merge upgrade migrate push ship install activate enable synchronize sync introduce create configure optimize`)}(?! (?:fail|hang|time out|stall))`,
@@ -14,10 +14,10 @@ const CHANGES = any(
   'went live',
 )
 
-/** The public, or those who speak for it. */
+/** The public, or those who represent it. */
 const AUDIENCE = words('users customers clients stakeholders subscribers tenants merchants partners community')
 
-/** What stands behind turns and work: words to the public, the first response, looking, the harm itself, changes. */
+/** What ranks below turning points and work: messages to the public, the first response, investigation, the impact itself, changes. */
 export const REST_RULES = {
   communicated: {
     phase: 'communication',
@@ -125,7 +125,7 @@ export const REST_RULES = {
       'in?conclusive|non conclusive',
     ),
   },
-  /** Of whatever part: before a remedy it rules the part out, after one it is the recovery. */
+  /** Of any part: before a mitigation it rules the part out, after one it is the recovery. */
   well: {
     phase: 'resolution',
     moods: HAPPENED,
@@ -205,7 +205,7 @@ export const REST_RULES = {
       '(?:impact(?:ed|ing)|affected|affecting)',
     ),
   },
-  /** A denial is what tells of it: no guard against one. */
+  /** Denials indicate it, so it has no guard against them. */
   unusable: {
     phase: 'impact_start',
     pattern: any(

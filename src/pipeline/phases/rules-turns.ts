@@ -5,7 +5,7 @@ const OUTAGE = '(?:outage|incident|impact|downtime|disruption|issue|problem)'
 const ISSUE = '(?:issues?|incident|outage|problems?)'
 const SENDERS = words('systems? tools? monitoring alerts? alarms? prometheus nagios pagerduty pingdom icinga it users customers')
 
-/** What turns the story: it is over, others are called, it is noticed, a wrong path is taken. */
+/** The turning points: it is over, others are called in, it is detected, a false lead is followed. */
 export const TURN_RULES = {
   'outage-ends': {
     phase: 'resolution',
@@ -52,7 +52,7 @@ export const TURN_RULES = {
       '(?:fix|it|this|rollback|restart) (?:has |have )?work(?:s|ed)',
     ),
   },
-  'no-more-harm': {
+  'no-more-impact': {
     phase: 'resolution',
     pattern: any(
       `(?:no longer|not|n't) (?:been )?${words('see seeing seen showing experiencing experienced observing observed')} (?:(?:any|elevated|more|further|new) )*${words('errors? issues? problems? failures? alerts? instances?')}`,
@@ -175,7 +175,7 @@ export const TURN_RULES = {
       '(?:first|initial|several|multiple|many|more) (?:\\w{1,20} ){0,2}(?:complaints?|tickets|calls|reports)',
     ),
   },
-  misled: {
+  'false-lead': {
     phase: 'misleading_path',
     pattern: any(
       'misle(?:d|ads?|ading(?:ly)?)',

@@ -1,27 +1,27 @@
 import { any, deeds, HAPPENED, type PhaseRule, upTo, verbs, words } from './rule.ts'
-import { AUXILIARIES, CAUSE, COMPONENT, REMEDY, SERVICE, TROUBLE } from './words.ts'
+import { AUXILIARIES, CAUSE, COMPONENT, MITIGATION, SERVICE, TROUBLE } from './words.ts'
 
 const CONFIG = '(?:config(?:uration)?|settings?|rules?|weights?)'
 
 /** "the rollback of the release to version 3 has been". */
-const REMEDY_WAS = `${REMEDY} (?:(?:of|on|to|for) ${upTo(6)})?${AUXILIARIES}`
+const MITIGATION_WAS = `${MITIGATION} (?:(?:of|on|to|for) ${upTo(6)})?${AUXILIARIES}`
 
-/** A remedy that is named but not said to be in place. */
+/** A mitigation that is named but not said to be in place. */
 const BEGINNINGS = any(
-  `${REMEDY_WAS}(?:in progress|under ?way|rolling out|${words('attempted initiated started begins? began tried')})`,
-  `${verbs('attempt initiate prepare try start begin')} ${upTo(3)}(?:${REMEDY}|scaling|clean-?up)`,
+  `${MITIGATION_WAS}(?:in progress|under ?way|rolling out|${words('attempted initiated started begins? began tried')})`,
+  `${verbs('attempt initiate prepare try start begin')} ${upTo(3)}(?:${MITIGATION}|scaling|clean-?up)`,
   '(?:purge|clean-?up|scaling) (?:was |is )?(?:initiated|begins?|began|started)',
   'roll-?backs?',
 )
 
-/** What is done against the harm. One pattern for what was done and for what is being tried: the mood tells which. */
-const REMEDIES = any(
-  `${REMEDY_WAS}(?:rolled out|in place|put in place|${words(`
+/** What is done against the impact. One pattern for what was done and for what is being tried: the mood decides which. */
+const MITIGATIONS = any(
+  `${MITIGATION_WAS}(?:rolled out|in place|put in place|${words(`
     applied deployed implemented pushed released merged shipped completed? done performed committed added executed live taken propagated
     succeeded successful synced`)})`,
-  `${verbs('apply deploy implement push ship merge put release complete take create add')} (?:out )?${upTo(3)}${REMEDY}`,
+  `${verbs('apply deploy implement push ship merge put release complete take create add')} (?:out )?${upTo(3)}${MITIGATION}`,
   '(?:took|taken) (?:an? |the )?(?:\\w{1,20} )?(?:corrective|mitigation|remedial) (?:actions?|measures?|steps?)',
-  `(?:rolling|rolled|rolls) out ${upTo(3)}(?:${REMEDY}|${CONFIG})`,
+  `(?:rolling|rolled|rolls) out ${upTo(3)}(?:${MITIGATION}|${CONFIG})`,
   '(?:roll|rolls|rolled|rolling) (?:\\w{1,20} ){0,3}back',
   verbs(`
     revert redeploy disable reconfigure reroute re-route remove delete rename adjust replace renew regenerate rotate terminate rebuild
@@ -55,16 +55,16 @@ const REMEDIES = any(
   '(?:service|certificates?|keys?|access|partial \\w{1,20}) (?:was |were )?(?:restored|generated|issued|regenerated)',
   '(?:ran|run|runs|running|executed) (?:the |an? )?(?:\\w{1,20} ){0,2}(?:script|manifest|playbook|runbook|migration|command)',
   `(?:${CONFIG}|changes?) (?:changes? )?(?:was |were |has been |have been )?(?:propagated|corrected|restored|adjusted|reverted)`,
-  `work(?:ing|s|ed)? (?:\\w{1,20} ){0,2}(?:on|towards?) (?:\\w{1,20} ){0,2}(?:${REMEDY}|recovery)`,
+  `work(?:ing|s|ed)? (?:\\w{1,20} ){0,2}(?:on|towards?) (?:\\w{1,20} ){0,2}(?:${MITIGATION}|recovery)`,
   `push(?:ed|es|ing) (?:\\w{1,20} ){0,3}(?:${CONFIG}|change|update|version)`,
 )
 
 /**
- * What responders do: remedies and findings. The rule of a remedy that took effect ends in "-done". A failed remedy stands
- * below a finding: "it did not help, it was the cache" tells the finding.
+ * What responders do: mitigations and findings. The rule of a mitigation that took effect ends in "-done". A failed
+ * mitigation ranks below a finding: "it did not help, it was the cache" is read as the finding.
  */
 export const WORK_RULES = {
-  'remedy-done': { phase: 'mitigation', moods: ['done'], pattern: REMEDIES },
+  'mitigation-done': { phase: 'mitigation', moods: ['done'], pattern: MITIGATIONS },
   'recovery-begins': {
     phase: 'mitigation',
     moods: HAPPENED,
@@ -89,8 +89,8 @@ export const WORK_RULES = {
       '(?:some|partial) (?:improvement|recovery)',
     ),
   },
-  'remedy-tried': { phase: 'mitigation', moods: ['ongoing', 'tried'], pattern: REMEDIES },
-  'remedy-begun': { phase: 'mitigation', moods: HAPPENED, pattern: BEGINNINGS },
+  'mitigation-tried': { phase: 'mitigation', moods: ['ongoing', 'tried'], pattern: MITIGATIONS },
+  'mitigation-begun': { phase: 'mitigation', moods: HAPPENED, pattern: BEGINNINGS },
   'cause-found': {
     phase: 'identification',
     moods: ['done', 'ongoing'],
@@ -125,12 +125,12 @@ export const WORK_RULES = {
       'concluded that',
     ),
   },
-  'remedy-failed': {
+  'mitigation-failed': {
     phase: 'mitigation',
     pattern: any(
       `(?:did not|didn't|does not|doesn't|not|no) (?:seem to |appear to |really )?(?:change anything|take effect|${words(`
         help(?:ing)? improve(?:ments?)? yield work effect fix(?:ed)? luck resolve solve`)})`,
-      `(?:${REMEDY}|deploy(?:ment)?|attempt|pipeline|re-?run) (?:attempt |run )?(?:has |have )?(?:also )?fail(?:s|ed|ing)?`,
+      `(?:${MITIGATION}|deploy(?:ment)?|attempt|pipeline|re-?run) (?:attempt |run )?(?:has |have )?(?:also )?fail(?:s|ed|ing)?`,
       'to no avail',
       '^(?:with )?no (?:change|difference)|(?:made|makes|making) no difference|nothing changed',
       'without (?:success|effect|improvement)',

@@ -4,33 +4,33 @@ import { PHASE_LEXICON, PHASE_RULE_IDS, type PhaseRuleId } from './lexicon.ts'
 import type { PhaseRule } from './rule.ts'
 import { COMPONENT } from './words.ts'
 
-/** A rule that holds in a text, and the words that it matched, as they stand there. */
+/** A rule that matches a text, and the words that it matched, as written. */
 export interface Signal {
   readonly rule: PhaseRuleId
   readonly phase: Phase
   readonly words: string
 }
 
-/** In: a text. Out: every rule that holds in it, in the order of precedence, then of the text. */
+/** In: a text. Out: every rule that matches it, in the order of precedence, then of the text. */
 export function signalsOf(text: string): readonly Signal[] {
   const clauses = clausesOf(text)
   const held = PHASE_RULE_IDS.flatMap((rule) => clauses.flatMap((clause) => signalsIn(clause, rule)))
   return NOT_OVER.test(text) ? held.filter(({ rule }) => !PARTIAL.has(rule)) : held
 }
 
-const PARTIAL: ReadonlySet<PhaseRuleId> = new Set(['recovered', 'healthy', 'well', 'no-more-harm'])
+const PARTIAL: ReadonlySet<PhaseRuleId> = new Set(['recovered', 'healthy', 'well', 'no-more-impact'])
 
-/** What is well again in part is not over: "the servers are back, but the site does not recover". */
+/** A partial recovery is not the end: "the servers are back, but the site does not recover". */
 const NOT_OVER =
   /\b(?:not|n't|never|yet to) (?:yet |fully |been )?(?:recover|resolv|restor|fixed)|\b(?:some|other) (?:issues|problems|errors) remain|\bmostly recover|\bstill (?:failing|broken|down)\b|(?:green|healthy|fine|normal|ok), so (?:i|we|they) (?:then |next )?(?:looked|checked|turned|moved on|went)\b/i
 
 function signalsIn(clause: Clause, id: PhaseRuleId): readonly Signal[] {
   const rule: PhaseRule = PHASE_LEXICON[id]
-  // matchAll copies the expression each time, and most rules do not hold: asking first takes a quarter of the time.
+  // matchAll copies the expression each time, and most rules do not match: testing first takes a quarter of the time.
   if (clause.text.search(rule.pattern) < 0) return []
   return [...clause.text.matchAll(rule.pattern)].flatMap((match) => {
     const mood = moodOf(clause, match.index, match.index + match[0].length)
-    const isHeld = (rule.moods?.includes(mood) ?? true) && !isBesideThePoint(clause, match.index, rule)
+    const isHeld = (rule.moods?.includes(mood) ?? true) && !isExcludedHere(clause, match.index, rule)
     return isHeld ? [{ rule: id, phase: rule.phase, words: match[0].trim() }] : []
   })
 }
@@ -38,20 +38,20 @@ function signalsIn(clause: Clause, id: PhaseRuleId): readonly Signal[] {
 /** A guard looks no further back: it keeps a text of one endless clause linear. */
 const NEAR_MAX = 120
 
-/** Words of a phase that do not tell it here. */
-function isBesideThePoint(clause: Clause, start: number, { phase }: PhaseRule): boolean {
+/** Words of a rule that do not mean its phase in this clause. */
+function isExcludedHere(clause: Clause, start: number, { phase }: PhaseRule): boolean {
   const before = clause.text.slice(Math.max(0, start - NEAR_MAX), start)
-  if (phase === 'mitigation') return isNoDeed(clause, start, before)
+  if (phase === 'mitigation') return isNoMitigation(clause, start, before)
   if (phase === 'detection') return TAKEN_UP.test(before)
   if (phase === 'resolution') return ONE_PART.test(before) || OF_OTHERS.test(before)
   return phase === 'identification' && (DOUBT.test(before) || NOTHING_FOUND.test(clause.text.slice(start, start + NEAR_MAX)))
 }
 
 /**
- * "identified that the firewall was misconfigured, blocking traffic": what is found to block is no remedy. Nor is an
+ * "identified that the firewall was misconfigured, blocking traffic": what was found to block is no mitigation. Nor is an
  * adjective: "rolling out the corrected rules".
  */
-function isNoDeed(clause: Clause, start: number, before: string): boolean {
+function isNoMitigation(clause: Clause, start: number, before: string): boolean {
   if (FINDING.test(before)) return true
   if (/\b(?:the|an?|our|its|with) $/i.test(before) && /^\w+ed\b/i.test(clause.text.slice(start))) return true
   return /^(?:thereby )?\w+ing\b/i.test(clause.text) && SUBORDINATE.test(clause.before)
@@ -60,7 +60,7 @@ function isNoDeed(clause: Clause, start: number, before: string): boolean {
 const FINDING =
   /\b(?:found|finds?|identif(?:ied|ies)|discover(?:ed|s)?|reveal(?:ed|s)?|reali[sz](?:ed|es?)|determin(?:ed|es)|notic(?:ed|es?)|caused|which|that|because|due to)\b/i
 const SUBORDINATE = /\b(?:that|which|caus(?:ed|es|ing)|due to|because)\b/i
-/** "acknowledged the alert", "verified by checking the alerts": the alert is not news. */
+/** "acknowledged the alert", "verified by checking the alerts": the alert is not new. */
 const TAKEN_UP =
   /\b(?:ack[a-z]{0,10}|respond[a-z]{0,3} to|verif[a-z]{1,4}|confirm[a-z]{0,3}|check[a-z]{0,3}|review[a-z]{0,3})(?: [^ ]{1,20}){0,3} $/i
 /** "the second node is back": one part of many is not the whole. */

@@ -21,7 +21,7 @@ export const SERVICE = `(?:error rates?|success rates?|response times?|${words(`
   apps? applications? production apis? errors? latency log-?ins? order
 `)})`
 
-/** A part of a service: that one is back says nothing of the whole. */
+/** A part of a service: that it is back does not mean that the whole service is. */
 export const COMPONENT = words(`
   nodes? pods? instances? hosts? servers? replicas? master slave primary secondary databases? db cache redis switch rack cluster
   queues? brokers? disks? volumes? containers? vms? machines? box proxy balancer targets?
@@ -38,7 +38,7 @@ export const CUSTOMERS = words(`
   consumers? developers? colleagues? team-?mates? staff employees? support community members? readers? contributors?
 `)
 
-/** What watches; the products are vocabulary of the trade. */
+/** What monitors, products included. */
 export const MONITORS = `(?:health checks?|new relic|uptime ?robot|slack ?bot|${words(`
   monitoring monitors? alertmanager prometheus grafana nagios icinga2? pingdom zabbix datadog cloudwatch sentry pagerduty opsgenie
   watchmouse catchpoint netdata dynatrace splunk kibana statuscake site24x7 checkmk healthchecks? probes? dashboards? metrics alerts? alarms? watchdog
@@ -46,7 +46,7 @@ export const MONITORS = `(?:health checks?|new relic|uptime ?robot|slack ?bot|${
 
 export const CAUSE = `(?:root[ -]causes?|${words('causes? source culprit reason origin bug typo misconfiguration fault flaw defect leak deadlock offender trigger')})`
 
-export const REMEDY = `(?:(?:corrective|mitigation|remedial|recovery) (?:actions?|measures?|steps?)|${words(`
+export const MITIGATION = `(?:(?:corrective|mitigation|remedial|recovery) (?:actions?|measures?|steps?)|${words(`
   fix(?:es)? hot-?fix(?:es)? patch(?:es)? work-?arounds? mitigations? remediations? roll-?backs? reverts? fail-?overs? solutions?
   resolution corrections? countermeasures? remedy restarts? reboots?
 `)})`

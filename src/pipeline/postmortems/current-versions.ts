@@ -1,4 +1,3 @@
-import type { Document } from '../../domain/document.ts'
 import type { Edit } from '../../domain/edit.ts'
 import type { DocumentReported } from '../../domain/event.ts'
 import { byText, type EventId, type NonEmpty } from '../../domain/identity.ts'
@@ -7,55 +6,59 @@ import type { Interval } from '../../domain/time/time.ts'
 import { durationsOf } from '../figures/durations.ts'
 import { overlay, overlayAnchors } from '../figures/overlay.ts'
 import { importedIncident } from './imported-incident.ts'
-import { spanOfTold, windowOfAnchors } from './span.ts'
+import { spanOf, windowOfAnchors } from './span.ts'
 
-/** A document that stands, with the incident that it tells of and every event that it and its earlier versions told. */
-export interface StandingDocument {
+/** The current version of a document, with the incident that it describes and every event of it and its earlier versions. */
+export interface CurrentDocument {
   readonly event: DocumentReported
   readonly incident: Incident
   readonly eventIds: NonEmpty<EventId>
-  /** When it was, as the document has it: no edit changes what it tells of. null: no date on the calendar. */
+  /** When it was, as the document has it: no edit changes what it describes. null: no date on the calendar. */
   readonly window: Interval | null
 }
 
 /**
- * In: the documents that came. Out: those that stand, by id of their incident: of one name the version of the latest receipt, of
- * one text one. What they replaced is held by them, so that its ids go on resolving.
+ * In: the documents that were received. Out: the current ones, by the id of their incident: of one name the version received
+ * last, of one text one copy. They hold the events of what they replaced, so that its ids go on resolving.
  */
-export function standingDocuments(documents: readonly DocumentReported[], edits: readonly Edit[]): readonly StandingDocument[] {
-  const stand = copiesByContent(latestByName(documents))
-  const read = readOnce(documents)
-  const shown = new Set(stand.flatMap(([first]) => read(first).ids))
-  return stand
+export function selectCurrentDocuments(documents: readonly DocumentReported[], edits: readonly Edit[]): readonly CurrentDocument[] {
+  const current = copiesByContent(latestByName(documents))
+  const incidentOf = deriveIncidents(documents)
+  const shown = new Set(current.flatMap(([first]) => incidentOf(first).ids))
+  return current
     .flatMap((copies) => {
       const names = new Set(copies.map(({ name }) => name))
       const others = documents.filter((event) => event !== copies[0] && names.has(event.name))
-      return standingOf(copies[0], { others, edits, shown, read })
+      return currentDocument(copies[0], { others, edits, shown, incidentOf })
     })
     .sort((a, b) => byText(a.incident.id, b.incident.id))
 }
 
-/** What a text tells; `incident` null: no time at all. */
-interface Told {
+/** What a text describes; `incident` null: it states no time at all. */
+interface DerivedIncident {
   readonly incident: Incident | null
   readonly ids: readonly EventId[]
 }
 
-/** Finding the phases of a text is most of the work, so each is read once, whatever its names. */
-function readOnce(documents: readonly DocumentReported[]): (event: DocumentReported) => Told {
-  const told = new Map<string, Told>()
-  for (const { document, contentId } of documents) if (!told.has(contentId)) told.set(contentId, toldBy(document, contentId))
-  return ({ contentId }) => told.get(contentId) ?? { incident: null, ids: [] }
+/**
+ * The second derivation of the incident: the first one, at the reading of the delivery, left only its events. Storing the
+ * incident too would double every document in the store, and an incident must follow from events alone. Finding the phases
+ * is most of the work, so each text is derived once per reconstruction, whatever its names.
+ */
+function deriveIncidents(documents: readonly DocumentReported[]): (event: DocumentReported) => DerivedIncident {
+  const derived = new Map<string, DerivedIncident>()
+  for (const { document } of documents) if (!derived.has(document.contentId)) derived.set(document.contentId, deriveIncident(document))
+  return ({ document }) => derived.get(document.contentId) ?? { incident: null, ids: [] }
 }
 
-function toldBy(document: Document, contentId: string): Told {
-  const incident = importedIncident(document, contentId)
+function deriveIncident(document: DocumentReported['document']): DerivedIncident {
+  const incident = importedIncident(document)
   if (incident === null) return { incident, ids: [] }
   const entries = incident.timeline.flatMap(({ evidence }) => evidence)
   return { incident, ids: [...entries, ...Object.values(incident.anchors).flatMap((anchor) => anchor?.evidence ?? [])] }
 }
 
-/** The one decision that a receipt makes: a file tells of no other version of itself. Ties by id. */
+/** The one decision that the time of receipt makes: a file does not say which version it is. Ties by id. */
 function latestByName(documents: readonly DocumentReported[]): readonly DocumentReported[] {
   const latest = new Map<string, DocumentReported>()
   for (const event of documents.toSorted((a, b) => a.receivedAt - b.receivedAt || byText(a.id, b.id))) latest.set(event.name, event)
@@ -66,40 +69,39 @@ function latestByName(documents: readonly DocumentReported[]): readonly Document
 function copiesByContent(documents: readonly DocumentReported[]): readonly NonEmpty<DocumentReported>[] {
   const byContent = new Map<string, [DocumentReported, ...DocumentReported[]]>()
   for (const event of documents.toSorted((a, b) => byText(a.name, b.name))) {
-    const copies = byContent.get(event.contentId)
-    if (copies === undefined) byContent.set(event.contentId, [event])
+    const copies = byContent.get(event.document.contentId)
+    if (copies === undefined) byContent.set(event.document.contentId, [event])
     else copies.push(event)
   }
   return [...byContent.values()]
 }
 
-interface Beside {
+interface VersionContext {
   readonly others: readonly DocumentReported[]
   readonly edits: readonly Edit[]
-  /** What stands somewhere is not held by what it replaced. */
+  /** Events of a current document are not held by what it replaced. */
   readonly shown: ReadonlySet<EventId>
-  readonly read: (event: DocumentReported) => Told
+  readonly incidentOf: (event: DocumentReported) => DerivedIncident
 }
 
-function standingOf(event: DocumentReported, { others, edits, shown, read }: Beside): readonly StandingDocument[] {
-  const { incident, ids: own } = read(event)
+function currentDocument(event: DocumentReported, { others, edits, shown, incidentOf }: VersionContext): readonly CurrentDocument[] {
+  const { incident, ids: own } = incidentOf(event)
   if (incident === null) return []
-  const replaced = others.flatMap((other) => [other.id, ...read(other).ids.filter((id) => !shown.has(id))])
+  const replaced = others.flatMap((other) => [other.id, ...incidentOf(other).ids.filter((id) => !shown.has(id))])
   const eventIds: NonEmpty<EventId> = [event.id, ...[...new Set([...own, ...replaced])].filter((id) => id !== event.id)]
   const about = edits.filter((edit) => eventIds.includes(edit.about))
   const anchors = overlayAnchors(incident.anchors, about)
   const status = anchors.resolved === null ? incident.status : 'resolved'
-  const kept: Incident = {
+  const { from, to } = spanOf(incident)
+  const stored: Incident = {
     ...incident,
-    ...{ anchors, status, durations: durationsOf(anchors, status), documentName: event.name },
+    anchors,
+    status,
+    durations: durationsOf(anchors, status),
+    documentName: event.name,
     timeline: incident.timeline.map((entry) => ({ ...entry, receivedAt: event.receivedAt })),
-    coverage: { sources: [{ source: event.source, events: incident.timeline.length, ...heardIn(incident) }], gaps: [] },
+    coverage: { sources: [{ source: event.source, events: incident.timeline.length, first: from, last: to }], gaps: [] },
   }
   const window = isDated(incident) ? windowOfAnchors(incident.anchors) : null
-  return [{ event, incident: overlay(kept, about), eventIds, window }]
-}
-
-function heardIn(incident: Incident) {
-  const { from, to } = spanOfTold(incident)
-  return { first: from, last: to }
+  return [{ event, incident: overlay(stored, about), eventIds, window }]
 }

@@ -8,9 +8,9 @@ import { earliestOf, latestOf } from '../../domain/time/clock.ts'
 import { type Instant, isoOf, type Milliseconds, minutes } from '../../domain/time/time.ts'
 import { ANCHOR_WORDS, durationWords } from '../../domain/words.ts'
 
-/** A postmortem and the incident of the evidence that it tells of. */
+/** A postmortem and the incident of the evidence that it describes. */
 export interface Pair {
-  readonly told: Pick<Incident, 'id' | 'title' | 'anchors'>
+  readonly postmortem: Pick<Incident, 'id' | 'title' | 'anchors'>
   readonly document: Pick<Document, 'durations'>
   readonly live: Pick<Incident, 'anchors' | 'durations'>
   /** The events that the anchors of the evidence rest on. */
@@ -23,28 +23,28 @@ export interface Difference {
   readonly onEvidence: Finding
 }
 
-/** Whoever set a time by an edit has looked at what was recorded: that says the postmortem no longer. */
+/** Whoever set a time by an edit has seen what was recorded: the time is no longer that of the postmortem. */
 const BY_EDIT = 'named-by-edit'
 /** People write minutes. */
 const TOLERANCE = minutes(1)
 
 /**
  * In: both sides of a link. Out: where they contradict each other. Only a time that a machine recorded contradicts what people
- * wrote; what a rule inferred may well know less than they do. What one side does not tell is no difference.
+ * wrote; what a rule inferred may well be less exact. A time that one side does not have is no difference.
  */
 export function differencesOf(pair: Pair): readonly Difference[] {
   return [...ANCHOR_NAMES.flatMap((name) => anchorDifference(pair, name)), ...durationDifference(pair)]
 }
 
-function anchorDifference({ told, live, events }: Pair, name: AnchorName): readonly Difference[] {
-  const [stated, measured] = [told.anchors[name], live.anchors[name]]
+function anchorDifference({ postmortem, live, events }: Pair, name: AnchorName): readonly Difference[] {
+  const [stated, measured] = [postmortem.anchors[name], live.anchors[name]]
   if (stated?.basis !== 'reported' || measured?.basis !== 'measured' || stated.rule === BY_EDIT) return []
   const gap = Math.max(earliestOf(stated) - latestOf(measured), earliestOf(measured) - latestOf(stated))
   if (gap <= TOLERANCE) return []
   const source = measured.evidence.flatMap((id) => events.get(id)?.source ?? [])[0]
-  const [said, heard] = timesOf(stated.at, measured.at)
-  const message = `The postmortem says ${ANCHOR_WORDS[name]} ${said}${lineWords(stated.line)}; the evidence says ${heard}${source === undefined ? '' : ` (${source})`}.`
-  return [difference(message, { line: stated.line, told: stated.evidence, measured: measured.evidence })]
+  const [written, recorded] = timesOf(stated.at, measured.at)
+  const message = `The postmortem says ${ANCHOR_WORDS[name]} ${written}${lineWords(stated.line)}; the evidence says ${recorded}${source === undefined ? '' : ` (${source})`}.`
+  return [difference(message, { line: stated.line, reported: stated.evidence, measured: measured.evidence })]
 }
 
 /** Both in UTC, so that they can be compared; with their dates where those differ. */
@@ -67,7 +67,7 @@ function durationDifference({ document, live }: Pair): readonly Difference[] {
   if (lengths.some((ms) => Math.abs(ms - length) <= slack)) return []
   const message = `The postmortem says that it took ${durationWords(length)}${lineWords(stated.line)}; the evidence says ${durationWords(nearest(lengths, length))}.`
   const ends = [live.anchors.detected, live.anchors.resolved].flatMap((anchor) => anchor?.evidence ?? [])
-  return [difference(message, { line: stated.line, told: [], measured: ends })]
+  return [difference(message, { line: stated.line, reported: [], measured: ends })]
 }
 
 /** Where an outage begins and ends is a matter of judgement: a tenth more or less contradicts nothing. */
@@ -78,16 +78,16 @@ const nearest = (lengths: readonly Milliseconds[], to: Milliseconds): Millisecon
 
 const lineWords = (line: number | undefined): string => (line === undefined ? '' : ` (line ${line})`)
 
-interface Where {
+interface DifferenceEvidence {
   readonly line: number | undefined
-  readonly told: readonly EventId[]
+  readonly reported: readonly EventId[]
   readonly measured: readonly EventId[]
 }
 
-function difference(message: string, { line, told, measured }: Where): Difference {
+function difference(message: string, { line, reported, measured }: DifferenceEvidence): Difference {
   const finding = { code: 'report-differs', severity: 'warning', message } as const
   return {
-    onDocument: { ...finding, evidence: told, ...(line === undefined ? {} : { line }) },
+    onDocument: { ...finding, evidence: reported, ...(line === undefined ? {} : { line }) },
     onEvidence: { ...finding, evidence: measured },
   }
 }

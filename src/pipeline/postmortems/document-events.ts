@@ -4,14 +4,11 @@ import { type EventId, eventIdOf } from '../../domain/identity.ts'
 import type { Incident } from '../../domain/incident/incident.ts'
 import { documentNameOf, type RawEvent } from '../../domain/raw-event.ts'
 import type { Moment } from '../../domain/time/time.ts'
-import { spanOfTold } from './span.ts'
+import { spanOf } from './span.ts'
 
-/** A document as its reader leaves it, with the incident that it tells of. */
-export interface ToldDocument {
+/** A postmortem as read, with the incident that it describes. */
+export interface ReadPostmortem {
   readonly document: Document
-  readonly contentId: string
-  readonly words: string
-  readonly cites: readonly string[]
   readonly incident: Incident
 }
 
@@ -19,25 +16,36 @@ export interface ToldDocument {
  * In: a delivered document. Out: one event for the whole of it, and one for each entry and each stated time that an anchor
  * rests on, under the ids that the incident cites. Promise: the same text gives the same entries under any name.
  */
-export function documentEvents(told: ToldDocument, raw: RawEvent): readonly (DocumentReported | EntryReported)[] {
-  return [documentEvent(told, raw), ...entryEvents(told, raw)]
+export function documentEvents(postmortem: ReadPostmortem, raw: RawEvent): readonly (DocumentReported | EntryReported)[] {
+  return [documentEvent(postmortem, raw), ...entryEvents(postmortem, raw)]
 }
 
-function documentEvent({ document, contentId, words, cites, incident }: ToldDocument, raw: RawEvent): DocumentReported {
+function documentEvent({ document, incident }: ReadPostmortem, raw: RawEvent): DocumentReported {
   const name = documentNameOf(raw)
-  const { from, to } = spanOfTold(incident)
+  const { contentId } = document
+  const { from, to } = spanOf(incident)
   return {
-    ...{ ...plain(raw), kind: 'document.reported', id: eventIdOf(DOCUMENT_SOURCE, contentId, 'document', name) },
-    ...{ occurred: { at: from, latest: to }, text: incident.title, senderKey: name },
+    ...baseOf(raw),
+    kind: 'document.reported',
+    id: eventIdOf(DOCUMENT_SOURCE, contentId, 'document', name),
+    occurred: { at: from, latest: to },
+    text: incident.title,
+    senderKey: name,
     keys: [documentNameKey(name), documentContentKey(contentId)],
-    ...{ name, contentId, document, words, cites },
+    name,
+    document,
   }
 }
 
-function entryEvents({ incident, document }: ToldDocument, raw: RawEvent): readonly EntryReported[] {
-  const event = (id: EventId, line: number, told: { readonly at: Moment; readonly text: string }): EntryReported => ({
-    ...{ ...plain(raw), kind: 'entry.reported', id, line },
-    ...{ occurred: told.at, text: told.text, senderKey: `line ${line}` },
+function entryEvents({ incident, document }: ReadPostmortem, raw: RawEvent): readonly EntryReported[] {
+  const event = (id: EventId, line: number, { at, text }: { readonly at: Moment; readonly text: string }): EntryReported => ({
+    ...baseOf(raw),
+    kind: 'entry.reported',
+    id,
+    line,
+    occurred: at,
+    text,
+    senderKey: `line ${line}`,
   })
   const entries = incident.timeline.map(({ evidence: [id], line = 1, at, text }) => event(id, line, { at, text }))
   const known = new Set(entries.map(({ id }) => id))
@@ -53,7 +61,14 @@ function entryEvents({ incident, document }: ToldDocument, raw: RawEvent): reado
   return [...entries, ...facts]
 }
 
-const plain = (raw: RawEvent): Omit<EventBase, 'id' | 'occurred' | 'text' | 'senderKey'> => ({
-  ...{ rawEventIds: [raw.id], source: DOCUMENT_SOURCE, receivedAt: raw.receivedAt },
-  ...{ service: null, environment: null, actor: null, keys: [], link: null, isTest: false },
+const baseOf = (raw: RawEvent): Omit<EventBase, 'id' | 'occurred' | 'text' | 'senderKey'> => ({
+  rawEventIds: [raw.id],
+  source: DOCUMENT_SOURCE,
+  receivedAt: raw.receivedAt,
+  service: null,
+  environment: null,
+  actor: null,
+  keys: [],
+  link: null,
+  isTest: false,
 })

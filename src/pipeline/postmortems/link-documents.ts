@@ -5,10 +5,10 @@ import type { Finding } from '../../domain/incident/finding.ts'
 import { type Incident, observedSpan } from '../../domain/incident/incident.ts'
 import type { Policy } from '../../domain/policy.ts'
 import type { Interval } from '../../domain/time/time.ts'
-import { type StandingDocument, standingDocuments } from './current-versions.ts'
+import { type CurrentDocument, selectCurrentDocuments } from './current-versions.ts'
 import { type Difference, differencesOf } from './differences.ts'
-import { toldByEdit, type WordOfPeople } from './links-by-edit.ts'
-import { distanceOf, type Telling, type ToldCandidate, toldIncident } from './match-incident.ts'
+import { type ManualLinks, readManualLinks } from './links-by-edit.ts'
+import { type DocumentMatch, distanceOf, type MatchCandidate, matchIncident } from './match-incident.ts'
 import { windowOfAnchors } from './span.ts'
 
 /** An incident with the ids of every event that it holds. */
@@ -17,56 +17,56 @@ export interface Held {
   readonly eventIds: NonEmpty<EventId>
 }
 
-export interface Surroundings {
+export interface LinkContext {
   readonly events: readonly Event[]
   readonly edits: readonly Edit[]
   readonly policy: Policy
 }
 
 /**
- * In: the incidents of the evidence, and all events. Out: the same with what documents tell of them, and an incident for each
- * document that stands. A linked document's event is held by both, so that whoever loads one finds the other.
+ * In: the incidents of the evidence, and all events. Out: the same with the documents that describe them, and an incident for
+ * each current document. A linked document's event is held by both, so that whoever loads one finds the other.
  */
-export function withDocuments(live: readonly Held[], { events, edits, policy }: Surroundings): readonly Held[] {
-  const standing = standingDocuments(events.filter(isDocument), edits)
-  if (standing.length === 0) return live
+export function linkDocuments(live: readonly Held[], { events, edits, policy }: LinkContext): readonly Held[] {
+  const current = selectCurrentDocuments(events.filter(isDocument), edits)
+  if (current.length === 0) return live
   const byId = new Map(events.map((event) => [event.id, event]))
-  const windows = standing.flatMap(({ window }) => window ?? [])
+  const windows = current.flatMap(({ window }) => window ?? [])
   const candidates = candidatesFor(live, windows, { events: byId, policy })
-  const told = standing.map((document) => {
-    const said = toldByEdit({ eventIds: document.eventIds, live, edits, events: byId })
-    const telling = tellingOf(document, { said, candidates, policy })
-    return linkOf({ document, telling, live, events: byId })
+  const links = current.map((document) => {
+    const manual = readManualLinks({ eventIds: document.eventIds, live, edits, events: byId })
+    const match = matchDocument(document, { manual, candidates, policy })
+    return linkOf({ document, match, live, events: byId })
   })
-  return [...live.map((held) => withTold(held, told)), ...told.map((link) => withTells(link, live))]
+  return [...live.map((held) => linkLive(held, links)), ...links.map((link) => linkPostmortem(link, live))]
 }
 
-interface Grounds {
-  readonly said: WordOfPeople
-  readonly candidates: readonly ToldCandidate[]
+interface MatchContext {
+  readonly manual: ManualLinks
+  readonly candidates: readonly MatchCandidate[]
   readonly policy: Policy
 }
 
-/** The word of people goes before every rule. */
-function tellingOf({ window, event }: StandingDocument, { said, candidates, policy }: Grounds): Telling {
-  if (said.tells !== null) return { kind: 'tells', of: said.tells, rule: 'told-by-edit', runnerUp: null }
-  const possible = candidates.filter(({ id }) => !said.not.has(id))
-  return toldIncident({ window, words: event.words, cites: new Set(event.cites) }, possible, policy.postmortemLinks)
+/** Edits take precedence over every rule. */
+function matchDocument({ window, event: { document } }: CurrentDocument, { manual, candidates, policy }: MatchContext): DocumentMatch {
+  if (manual.describes !== null) return { kind: 'describes', of: manual.describes, rule: 'linked-by-edit', runnerUp: null }
+  const possible = candidates.filter(({ id }) => !manual.excluded.has(id))
+  return matchIncident({ window, words: document.words, cites: new Set(document.cites) }, possible, policy.postmortemLinks)
 }
 
-/** A document with what it tells of; `of` null: nothing that is known. */
+/** A document with what it describes; `of` null: no incident that is known. */
 interface Link {
-  readonly document: StandingDocument
-  readonly telling: Telling
+  readonly document: CurrentDocument
+  readonly match: DocumentMatch
   readonly of: IncidentId | null
   readonly differences: readonly Difference[]
 }
 
-function linkOf({ document, telling, live, events }: Omit<Link, 'of' | 'differences'> & LinkEvidence): Link {
-  const of = live.find(({ incident }) => telling.kind === 'tells' && incident.id === telling.of)?.incident
-  if (of === undefined) return { document, telling, of: null, differences: [] }
-  const pair = { told: document.incident, document: document.event.document, live: of, events }
-  return { document, telling, of: of.id, differences: differencesOf(pair) }
+function linkOf({ document, match, live, events }: Omit<Link, 'of' | 'differences'> & LinkEvidence): Link {
+  const of = live.find(({ incident }) => match.kind === 'describes' && incident.id === match.of)?.incident
+  if (of === undefined) return { document, match, of: null, differences: [] }
+  const pair = { postmortem: document.incident, document: document.event.document, live: of, events }
+  return { document, match, of: of.id, differences: differencesOf(pair) }
 }
 
 interface LinkEvidence {
@@ -74,8 +74,12 @@ interface LinkEvidence {
   readonly events: ReadonlyMap<EventId, Event>
 }
 
-/** Only those that one of the documents may be about: what a large incident names is a long list. */
-function candidatesFor(live: readonly Held[], windows: readonly Interval[], { events, policy }: Named): readonly ToldCandidate[] {
+/** Only those near one of the documents: a large incident has a long list of names. */
+function candidatesFor(
+  live: readonly Held[],
+  windows: readonly Interval[],
+  { events, policy }: CandidateContext,
+): readonly MatchCandidate[] {
   return live.flatMap(({ incident, eventIds }) => {
     const window = windowOf(incident)
     if (window === null || !windows.some((other) => distanceOf(window, other) <= policy.postmortemLinks.citedWithinMs)) return []
@@ -88,17 +92,20 @@ function candidatesFor(live: readonly Held[], windows: readonly Interval[], { ev
   })
 }
 
-interface Named {
+interface CandidateContext {
   readonly events: ReadonlyMap<EventId, Event>
   readonly policy: Policy
 }
 
-/** From the first to the last of its anchors, within what was heard: a condition may have held since the day before. */
+/** From the first to the last of its anchors, within what was observed: a condition may have held since the day before. */
 function windowOf(incident: Incident): Interval | null {
-  const heard = observedSpan(incident)
-  const told = windowOfAnchors(incident.anchors)
-  if (heard === null || told === null || told.to < heard.from || told.from > heard.to) return heard
-  return { from: told.from < heard.from ? heard.from : told.from, to: told.to > heard.to ? heard.to : told.to }
+  const observed = observedSpan(incident)
+  const anchored = windowOfAnchors(incident.anchors)
+  if (observed === null || anchored === null || anchored.to < observed.from || anchored.from > observed.to) return observed
+  return {
+    from: anchored.from < observed.from ? observed.from : anchored.from,
+    to: anchored.to > observed.to ? observed.to : anchored.to,
+  }
 }
 
 function spellingsOf(name: string, { services }: Policy): readonly string[] {
@@ -113,7 +120,7 @@ function labelNames(event: Event, { correlation }: Policy): readonly string[] {
   return [...(event.labels.alertname === undefined ? [] : [event.labels.alertname]), ...hosts]
 }
 
-function withTold(held: Held, links: readonly Link[]): Held {
+function linkLive(held: Held, links: readonly Link[]): Held {
   const own = links.filter(({ of }) => of === held.incident.id)
   const [first, ...rest] = held.eventIds
   if (own.length === 0) return held
@@ -128,27 +135,24 @@ function withTold(held: Held, links: readonly Link[]): Held {
   }
 }
 
-function withTells({ document: { incident, eventIds }, telling, of, differences }: Link, live: readonly Held[]): Held {
+function linkPostmortem({ document: { incident, eventIds }, match, of, differences }: Link, live: readonly Held[]): Held {
   const title = (id: IncidentId) => live.find((held) => held.incident.id === id)?.incident.title ?? id
-  const findings = [...differences.map(({ onDocument }) => onDocument), ...linkFindings(telling, title)]
+  const findings = [...differences.map(({ onDocument }) => onDocument), ...linkFindings(match, title)]
   return { incident: { ...incident, describes: of, findings: [...incident.findings, ...findings] }, eventIds }
 }
 
-function linkFindings(telling: Telling, title: (id: IncidentId) => string): readonly Finding[] {
+function linkFindings(match: DocumentMatch, title: (id: IncidentId) => string): readonly Finding[] {
   const note = (code: 'may-describe' | 'describes-several', message: string): Finding => ({ code, severity: 'info', message, evidence: [] })
-  switch (telling.kind) {
-    case 'tells':
-      if (telling.runnerUp === null) return []
-      return [
-        note(
-          'describes-several',
-          `It was taken for "${title(telling.of)}"; "${title(telling.runnerUp)}" (${telling.runnerUp}) fits nearly as well.`,
-        ),
-      ]
-    case 'may-tell': {
+  switch (match.kind) {
+    case 'describes': {
+      if (match.runnerUp === null) return []
+      const other = `"${title(match.runnerUp)}" (${match.runnerUp})`
+      return [note('describes-several', `It was linked to "${title(match.of)}"; ${other} fits nearly as well.`)]
+    }
+    case 'may-describe': {
       const why =
-        telling.because === 'name' ? 'it names a part of it, and was at another time' : 'it was at that time, and names no part of it'
-      return [note('may-describe', `This may tell of "${title(telling.of)}" (${telling.of}): ${why}. It counts as an incident of its own.`)]
+        match.because === 'name' ? 'it names a part of it, but was at another time' : 'it was at that time, but names no part of it'
+      return [note('may-describe', `This may describe "${title(match.of)}" (${match.of}): ${why}. It counts as an incident of its own.`)]
     }
     case 'none':
       return []

@@ -1,26 +1,27 @@
 /**
- * Which incident of the evidence a written postmortem tells of.
+ * Which incident of the evidence a written postmortem describes.
  *
- * 1. It cites it: its id, that of one of its events (a draft of ours does), or the id or the address of its page. The most
- *    cited one within a day is it; what lies further away is an earlier incident that the text refers to.
+ * 1. It cites it: its id, that of one of its events (a draft of ours does), or the id or the address of its page. Of those
+ *    within a day the most cited one is it; what lies further away is an earlier incident that the text refers to.
  * 2. Else the windows have enough time in common, and the text names one of its services, alerts or hosts as a whole word.
  * 3. Else none. Half of the second rule is worth a note, never a link: counting one outage twice shows, losing one does not.
  *
- * A document without a date on the calendar tells of nothing that could be compared.
+ * A document without a date on the calendar describes nothing that could be compared.
  */
 import { byText, type IncidentId } from '../../domain/identity.ts'
 import type { PostmortemLinkPolicy } from '../../domain/policy.ts'
 import type { Interval } from '../../domain/time/time.ts'
 
-export interface ToldText {
+/** What of a document decides. */
+export interface DocumentTraits {
   /** null: no date on the calendar. */
   readonly window: Interval | null
-  /** In lower case, between single blanks. */
+  /** In lower case, separated by single spaces. */
   readonly words: string
   readonly cites: ReadonlySet<string>
 }
 
-export interface ToldCandidate {
+export interface MatchCandidate {
   readonly id: IncidentId
   readonly window: Interval
   /** Of services, alerts and hosts. */
@@ -28,33 +29,37 @@ export interface ToldCandidate {
   readonly citations: ReadonlySet<string>
 }
 
-export type Telling =
-  | { readonly kind: 'tells'; readonly of: IncidentId; readonly rule: ToldRule; readonly runnerUp: IncidentId | null }
-  | { readonly kind: 'may-tell'; readonly of: IncidentId; readonly because: 'name' | 'time' }
+export type DocumentMatch =
+  | { readonly kind: 'describes'; readonly of: IncidentId; readonly rule: MatchRule; readonly runnerUp: IncidentId | null }
+  | { readonly kind: 'may-describe'; readonly of: IncidentId; readonly because: 'name' | 'time' }
   | { readonly kind: 'none' }
 
-/** `told-by-edit`: a person merged the two (`told-by-edit.ts`). */
-type ToldRule = 'cited' | 'same-time-and-name' | 'told-by-edit'
+/** `linked-by-edit`: a person merged the two (`links-by-edit.ts`). */
+type MatchRule = 'cited' | 'same-time-and-name' | 'linked-by-edit'
 
-const NOTHING: Telling = { kind: 'none' }
+const NO_MATCH: DocumentMatch = { kind: 'none' }
 
-/** In: a document and the incidents around it. Out: the one that it tells of. Promise: their order decides nothing. */
-export function toldIncident(told: ToldText, candidates: readonly ToldCandidate[], policy: PostmortemLinkPolicy): Telling {
-  const { window } = told
-  if (window === null) return NOTHING
+/** In: a document and the incidents around it. Out: the one that it describes. Promise: their order decides nothing. */
+export function matchIncident(
+  document: DocumentTraits,
+  candidates: readonly MatchCandidate[],
+  policy: PostmortemLinkPolicy,
+): DocumentMatch {
+  const { window } = document
+  if (window === null) return NO_MATCH
   const around = candidates.filter((candidate) => distanceOf(candidate.window, window) <= policy.citedWithinMs)
-  const compared = around.map((candidate) => comparisonOf({ ...told, window }, candidate, policy))
+  const compared = around.map((candidate) => compareWith({ ...document, window }, candidate, policy))
   const cited = compared.filter(({ cites }) => cites > 0).sort(byCitations)
-  if (cited[0] !== undefined) return { kind: 'tells', of: cited[0].id, rule: 'cited', runnerUp: equallyCited(cited) }
-  if (window.to - window.from > policy.windowMaxMs) return NOTHING
+  if (cited[0] !== undefined) return { kind: 'describes', of: cited[0].id, rule: 'cited', runnerUp: equallyCited(cited) }
+  if (window.to - window.from > policy.windowMaxMs) return NO_MATCH
   const near = compared.filter(({ overlap }) => overlap > 0).sort(byOverlap)
   const [best, second] = near.filter(({ overlap, isNamed }) => isNamed && overlap >= policy.overlapMin)
   if (best !== undefined) {
     const isNear = second !== undefined && second.overlap >= best.overlap * policy.runnerUpMin
-    return { kind: 'tells', of: best.id, rule: 'same-time-and-name', runnerUp: isNear ? second.id : null }
+    return { kind: 'describes', of: best.id, rule: 'same-time-and-name', runnerUp: isNear ? second.id : null }
   }
   const half = near.find(({ overlap, isNamed }) => isNamed || overlap >= policy.overlapMin)
-  return half === undefined ? NOTHING : { kind: 'may-tell', of: half.id, because: half.isNamed ? 'name' : 'time' }
+  return half === undefined ? NO_MATCH : { kind: 'may-describe', of: half.id, because: half.isNamed ? 'name' : 'time' }
 }
 
 interface Comparison {
@@ -65,13 +70,17 @@ interface Comparison {
   readonly isNamed: boolean
 }
 
-function comparisonOf(told: ToldText & { readonly window: Interval }, candidate: ToldCandidate, policy: PostmortemLinkPolicy): Comparison {
-  const overlap = overlapOf(told.window, candidate.window, policy.slackMs)
+function compareWith(
+  document: DocumentTraits & { readonly window: Interval },
+  candidate: MatchCandidate,
+  policy: PostmortemLinkPolicy,
+): Comparison {
+  const overlap = overlapOf(document.window, candidate.window, policy.slackMs)
   return {
     id: candidate.id,
-    cites: [...told.cites].filter((name) => candidate.citations.has(name)).length,
+    cites: [...document.cites].filter((name) => candidate.citations.has(name)).length,
     overlap,
-    isNamed: overlap > 0 && [...candidate.names].some((name) => isWholeWord(name, told.words)),
+    isNamed: overlap > 0 && [...candidate.names].some((name) => isWholeWord(name, document.words)),
   }
 }
 
@@ -90,7 +99,7 @@ const NAME_CHARACTERS_MIN = 3
 
 /**
  * `checkout` stands in "the checkout service" and in "checkout/2", not in "checkouts" or "pre-checkout". What machines
- * write with hyphens people write with blanks: `load-balancer` stands in "the load balancer", too.
+ * write with hyphens people write with spaces: `load-balancer` stands in "the load balancer" too.
  */
 export function isWholeWord(name: string, words: string): boolean {
   const wanted = name.toLowerCase().replace(/\s+/g, ' ')

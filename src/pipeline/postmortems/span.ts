@@ -2,14 +2,14 @@ import type { Incident } from '../../domain/incident/incident.ts'
 import { type Instant, type Interval, instant } from '../../domain/time/time.ts'
 import { calendarOf } from '../../domain/time/written-time.ts'
 
-/** From the first to the last time that an imported incident tells, of its anchors and of its entries. */
-export function spanOfTold({ anchors, timeline }: Pick<Incident, 'anchors' | 'timeline'>): Interval {
+/** From the first to the last time of an imported incident, of its anchors and of its entries. */
+export function spanOf({ anchors, timeline }: Pick<Incident, 'anchors' | 'timeline'>): Interval {
   const times = [...anchorTimes(anchors), ...timeline.map(({ at }) => at.at)]
   const dated = times.filter((at) => calendarOf(at) === 'date')
   return intervalOf(dated) ?? intervalOf(times) ?? { from: instant(0), to: instant(0) }
 }
 
-/** From the first of the anchors with a date to the last: what people call the incident; null: it has none. */
+/** From the first of the anchors with a date to the last: what people mean by the incident; null: it has none. */
 export const windowOfAnchors = (anchors: Incident['anchors']): Interval | null =>
   intervalOf(anchorTimes(anchors).filter((at) => calendarOf(at) === 'date'))
 

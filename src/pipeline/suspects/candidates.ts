@@ -1,12 +1,12 @@
 import type { ChangeRecord } from '../../domain/change.ts'
+import { isNonProduction, isSameEnvironment } from '../../domain/environment.ts'
 import type { Episode } from '../../domain/episode.ts'
-import { byText } from '../../domain/identity.ts'
+import { byText, type NonEmpty } from '../../domain/identity.ts'
 import type { Policy } from '../../domain/policy.ts'
+import { serviceNamer } from '../../domain/service.ts'
 import { earlier, type Instant, instant, later } from '../../domain/time/time.ts'
-import { type Topology, topologyOf } from '../correlate/topology.ts'
 import { beginningOf } from '../episodes/change-records.ts'
-import type { Contrast } from './behaviour-terms.ts'
-import type { Symptoms } from './symptoms.ts'
+import { impactAt, type Symptoms } from './symptoms.ts'
 
 /** A change that may have to do with the incident. */
 export interface Candidate {
@@ -16,86 +16,75 @@ export interface Candidate {
   readonly services: ReadonlySet<string>
   /** The same as people may write it: names as sent, configured names and aliases. */
   readonly spellings: readonly string[]
-  /** null: nothing is known of it but its record. */
-  readonly rollout: Rollout | null
 }
 
-/** What metrics, alerts or an orchestrator tell of a change beyond its record. */
-export interface Rollout {
-  /** When the stages that are finished were finished, in order. */
-  readonly steps: readonly Instant[]
-  readonly contrast: Contrast | null
-}
-
-export interface CandidateEvidence {
+interface CandidateContext {
   readonly symptoms: Symptoms
-  readonly episodes: readonly Episode[]
-  readonly records: readonly ChangeRecord[]
-  /** null: nothing is known of a change but its record. */
-  readonly rolloutOf: (record: ChangeRecord) => Rollout | null
+  readonly episodes: NonEmpty<Episode>
   readonly policy: Policy
 }
 
+interface CandidateEvidence extends CandidateContext {
+  readonly records: readonly ChangeRecord[]
+}
+
 /**
- * In: all changes. Out: those of the incident's environment that went on between the look-back before the harm and
+ * In: all changes. Out: those of the incident's environment that went on between the look-back before the impact and
  * the incident's end, in order of time; of more than the limit the latest, with the number of those left out.
  */
 export function candidatesOf(evidence: CandidateEvidence): { readonly candidates: readonly Candidate[]; readonly omitted: number } {
-  const { records, rolloutOf, policy } = evidence
-  const passedOver = passing(evidence)
-  const near = records.filter((record) => passedOver(record) === null)
+  const { records, policy } = evidence
+  const exclusionOf = exclusionReason(evidence)
+  const near = records.filter((record) => exclusionOf(record) === null)
   const kept = near.toSorted((a, b) => beginningOf(a) - beginningOf(b) || byText(a.id, b.id)).slice(-policy.limits.candidateChangesMax)
-  const topology = topologyOf(policy.services)
-  const candidates = kept.map((record) => candidateOf(record, { policy, topology, rollout: rolloutOf(record) }))
-  return { candidates, omitted: near.length - kept.length }
+  return { candidates: kept.map(candidateReader(policy)), omitted: near.length - kept.length }
 }
 
 /** Why a change is no candidate. */
-export type PassedOver = 'before-look-back' | 'after-the-end' | 'other-environment'
+export type Exclusion = 'before-look-back' | 'after-the-end' | 'other-environment'
 
 /** null: it is a candidate, as far as the limit allows. */
-export function passing({
-  symptoms,
-  episodes,
-  policy,
-}: Pick<CandidateEvidence, 'symptoms' | 'episodes' | 'policy'>): (record: ChangeRecord) => PassedOver | null {
-  const from = earlier(symptoms.onset?.beganAt ?? symptoms.detectedAt, policy.changes.lookBackMs)
+export function exclusionReason({ symptoms, episodes, policy }: CandidateContext): (record: ChangeRecord) => Exclusion | null {
+  const from = earlier(impactAt(symptoms), policy.changes.lookBackMs)
   const until = endOf(episodes, policy)
   const isHere = environmentCheck(episodes)
   return (record) => {
     if (lastMomentOf(record) < from) return 'before-look-back'
-    if (until !== null && beginningOf(record) > until) return 'after-the-end'
+    if (beginningOf(record) > until) return 'after-the-end'
     return isHere(record) ? null : 'other-environment'
   }
 }
 
 /**
- * When all was over. What nobody told the end of counts as lasting for the open length after its last word, as it does
- * for correlation: one lost resolution must not make a candidate of every change that follows. null: no episodes.
+ * When all was over. An episode without a recorded end counts as lasting for the open length after its last event, as it
+ * does for correlation: one lost resolution must not make a candidate of every change that follows.
  */
-function endOf(episodes: readonly Episode[], policy: Policy): Instant | null {
-  const ends = episodes.map(
-    ({ endsAt, events }) => endsAt ?? later((events.at(-1) ?? events[0]).occurred.at, policy.correlation.openEpisodeMaxMs),
-  )
-  return ends.length === 0 ? null : instant(Math.max(...ends))
+function endOf(episodes: NonEmpty<Episode>, policy: Policy): Instant {
+  const latest = episodes.reduce((greatest, { endsAt, events }) => {
+    const end = endsAt ?? later((events.at(-1) ?? events[0]).occurred.at, policy.correlation.openEpisodeMaxMs)
+    return Math.max(greatest, end)
+  }, Number.NEGATIVE_INFINITY)
+  return instant(latest)
 }
 
 const lastMomentOf = (record: ChangeRecord): Instant => record.finishedAt ?? beginningOf(record)
 
-/** A change of no known environment may be of any; so may one beside alerts that name none. */
+/** A change of no known environment may be of any. Alerts that name none concern production. */
 function environmentCheck(episodes: readonly Episode[]): (record: ChangeRecord) => boolean {
-  const plain = (name: string) => name.trim().toLowerCase()
-  const environments = new Set(episodes.flatMap(({ environment }) => (environment === null ? [] : [plain(environment)])))
-  return ({ environment }) => environment === null || environments.size === 0 || environments.has(plain(environment))
+  const environments = [...new Set(episodes.flatMap(({ environment }) => environment ?? []))]
+  return ({ environment }) => {
+    if (environment === null) return true
+    return environments.length === 0 ? !isNonProduction(environment) : environments.some((other) => isSameEnvironment(other, environment))
+  }
 }
 
-type Naming = { readonly policy: Policy; readonly topology: Topology; readonly rollout: Rollout | null }
-
-function candidateOf(record: ChangeRecord, { policy, topology, rollout }: Naming): Candidate {
-  const told = [record.service, record.ref.application].filter((name) => name !== null)
-  const services = new Set(told.map(topology.nameOf))
-  const configured = policy.services
-    .filter(({ name }) => services.has(topology.nameOf(name)))
-    .flatMap(({ name, aliases }) => [name, ...aliases])
-  return { record, startedAt: beginningOf(record), services, spellings: [...new Set([...told, ...configured])], rollout }
+/** Reads the names of the changed service off a record. */
+export function candidateReader(policy: Policy): (record: ChangeRecord) => Candidate {
+  const nameOf = serviceNamer(policy.services)
+  return (record) => {
+    const sent = [record.service, record.ref.application].filter((name) => name !== null)
+    const services = new Set(sent.map(nameOf))
+    const configured = policy.services.filter(({ name }) => services.has(nameOf(name))).flatMap(({ name, aliases }) => [name, ...aliases])
+    return { record, startedAt: beginningOf(record), services, spellings: [...new Set([...sent, ...configured])] }
+  }
 }

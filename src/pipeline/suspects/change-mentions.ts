@@ -5,20 +5,20 @@ import { type Clause, clausesOf } from '../phases/clauses.ts'
 import type { Candidate } from './candidates.ts'
 
 /**
- * What a responder's note says of a change. blames: it did it; clears: it did not; remedies: it is named as what was
- * done about the trouble; failed-remedy: that did not help.
+ * What a responder's note says of a change. blames: it was the cause; clears: it was not; fixes: it is named as what was
+ * done about the trouble; failed-fix: that did not help.
  */
 export interface Mention {
-  readonly stance: 'blames' | 'clears' | 'remedies' | 'failed-remedy'
+  readonly stance: 'blames' | 'clears' | 'fixes' | 'failed-fix'
   readonly at: Instant
   readonly words: string
   readonly noteId: EventId
 }
 
 /**
- * In: notes in the total order, changes, the ailing services. Out: per change what the notes say of it, in order.
+ * In: notes in the total order, changes, the ffailing services. Out: per change what the notes say of it, in order.
  * 1. A note is read clause by clause; a clause names a change by an identity of its own (version, commit, number) or
- *    by its service. Everybody talks of the services that fail, so these name a change only beside a word for one.
+ *    by its service. Notes often mention the ffailing services, so these name a change only beside a word for one.
  * 2. The stance is in the clause itself, else in the clause after it, or in one that heads the sentence, if these name
  *    no service.
  * Promise: a question, a suspicion and an announcement are no stance, and nothing is blamed before it began.
@@ -26,9 +26,9 @@ export interface Mention {
 export function mentionsOf(
   notes: readonly Event[],
   candidates: readonly Candidate[],
-  ailing: ReadonlySet<string>,
+  failing: ReadonlySet<string>,
 ): ReadonlyMap<ChangeId, readonly Mention[]> {
-  const names = candidates.map((candidate) => namesOf(candidate, ailing))
+  const names = candidates.map((candidate) => namesOf(candidate, failing))
   const read = notes.map((note) => ({ note, clauses: readClauses(note.text, names) }))
   return new Map(
     names.map((known) => [
@@ -38,7 +38,7 @@ export function mentionsOf(
   )
 }
 
-const isTimely = ({ stance, at }: Mention, { startedAt }: Candidate): boolean => stance === 'remedies' || at >= startedAt
+const isTimely = ({ stance, at }: Mention, { startedAt }: Candidate): boolean => stance === 'fixes' || at >= startedAt
 
 function mentionsIn(note: Event, clauses: readonly ReadClause[], names: Names): readonly Mention[] {
   return clauses.flatMap((clause, index) => {
@@ -69,18 +69,18 @@ interface Names {
   /** Any of them alone names the change. */
   readonly identities: readonly string[]
   readonly services: readonly string[]
-  readonly isAiling: boolean
+  readonly isFfailing: boolean
 }
 
-function namesOf(candidate: Candidate, ailing: ReadonlySet<string>): Names {
+function namesOf(candidate: Candidate, failing: ReadonlySet<string>): Names {
   const { record, services, spellings } = candidate
   const numbers = record.summary.match(/(?<=#)\d{1,9}/g) ?? []
-  const told = [record.ref.version, record.senderKey].flatMap((name) => (name === null ? [] : [wordsOf(name)])).filter(isDistinctive)
+  const sent = [record.ref.version, record.senderKey].flatMap((name) => (name === null ? [] : [wordsOf(name)])).filter(isDistinctive)
   return {
     candidate,
-    identities: [...told, ...numbers.map((number) => ` #${number} `)],
+    identities: [...sent, ...numbers.map((number) => ` #${number} `)],
     services: spellings.map(wordsOf),
-    isAiling: [...services].some((service) => ailing.has(service)),
+    isFfailing: [...services].some((service) => failing.has(service)),
   }
 }
 
@@ -101,7 +101,7 @@ function isNamed(names: Names, clauses: readonly ReadClause[], index: number): b
   const words = clauses[index]?.words ?? ''
   if (isIdentified(names, words)) return true
   if (!isServiceNamed(names, words)) return false
-  return !names.isAiling || CHANGE.test(words) || CHANGE.test(neighbour(clauses, index, 1)?.words ?? '')
+  return !names.isFfailing || CHANGE.test(words) || CHANGE.test(neighbour(clauses, index, 1)?.words ?? '')
 }
 
 const isServiceNamed = ({ services }: Names, words: string): boolean =>
@@ -120,8 +120,8 @@ function stanceAt(clauses: readonly ReadClause[], index: number): Mention['stanc
   if (clause === undefined || clause.isQuestion) return null
   const own = stanceOf(clause.words)
   const after = stanceOf(neighbour(clauses, index, 1)?.words ?? '')
-  // "Rolled back checkout, no improvement": the outcome belongs to the remedy.
-  if (own === 'remedies' && after === 'clears') return 'failed-remedy'
+  // "Rolled back checkout, no improvement": the outcome is that of the rollback.
+  if (own === 'fixes' && after === 'clears') return 'failed-fix'
   const heading = neighbour(clauses, index, -1)
   return own ?? after ?? (heading?.before === '' ? stanceOf(heading.words) : null)
 }
@@ -134,10 +134,10 @@ function neighbour(clauses: readonly ReadClause[], index: number, step: 1 | -1):
 
 function stanceOf(words: string): Mention['stance'] | null {
   if (DOUBT.test(words)) return null
-  const isRemedy = REMEDY.test(words)
-  if (CLEARED.test(words)) return isRemedy ? 'failed-remedy' : 'clears'
+  const isFix = FIX.test(words)
+  if (CLEARED.test(words)) return isFix ? 'failed-fix' : 'clears'
   if (BLAME.test(words)) return 'blames'
-  return isRemedy ? 'remedies' : null
+  return isFix ? 'fixes' : null
 }
 
 const CHANGE =
@@ -148,5 +148,5 @@ const CLEARED =
   / (?:(?:not|isn t|wasn t|never) (?:the|a|our|this|that|it|caused?|due|related|responsible|to blame|because|involved)|(?:not|didn t|doesn t) (?:help|fix|change)|rul(?:ed|ing) out|unrelated|innocent|red herring|cleared|coincidence|nothing to do|no (?:effect|improvement|change|difference|better|evidence|sign)|without effect) /
 const BLAME =
   / (?:root cause|caus(?:e|es|ed|ing)|culprit|due to|because|broke|broken|breaks|breaking|bad|wrong\w*|faulty|misconfigur\w+|invalid|typo|traced|turn(?:s|ed) out|identified|found|responsible|introduced|regression|to blame|explains|it (?:s|is|was) the|drop(?:s|ped|ping)|missing|lost) /
-const REMEDY =
+const FIX =
   / (?:roll(?:s|ed|ing)? (?:it )?back|rollback|revert\w*|undo(?:ne|ing)?|restor\w+|disabl\w+|(?:turn|switch)(?:ed|ing)? (?:it )?off|restart\w*|scal(?:ed|ing)|fail(?:ed|ing)? over|drain\w*|block(?:ed|ing)|hotfix\w*|fix(?:ed|ing|es)?|correct(?:ed|ing|s)|mitigat\w+) /

@@ -3,9 +3,9 @@ import type { ChangePolicy } from '../../domain/policy.ts'
 import { between, type Instant, type Milliseconds, milliseconds } from '../../domain/time/time.ts'
 import { durationWords } from '../../domain/words.ts'
 import type { Candidate } from './candidates.ts'
-import type { Symptoms } from './symptoms.ts'
+import { impactAt, type Symptoms } from './symptoms.ts'
 
-/** Began after the harm: nothing makes up for that. */
+/** It began after the impact: nothing makes up for that. */
 const EXCLUDED_POINTS = -4
 /** The name of the term of a change that is excluded. */
 export const BEGAN_AFTER = 'began-after'
@@ -19,42 +19,42 @@ export const BEGAN_AFTER = 'began-after'
  *    the step was called finished.
  */
 export function timeTerms(candidate: Candidate, symptoms: Symptoms, policy: ChangePolicy): readonly ScoreTerm[] {
-  const harmAt = symptoms.onset?.beganAt ?? symptoms.detectedAt
-  const tolerance = symptoms.onset === null ? symptoms.resolutionMs : 0
+  const impactBegan = impactAt(symptoms)
+  const tolerance = symptoms.onset === null ? policy.resolutionMs : 0
   const evidence = [candidate.record.evidence[0], ...(symptoms.onset?.evidence ?? [])]
-  const startedBefore = between(candidate.startedAt, harmAt)
+  const startedBefore = between(candidate.startedAt, impactBegan)
   if (startedBefore < -tolerance) {
-    const reason = `excluded: began ${durationWords(milliseconds(-startedBefore))} after the first symptom`
+    const reason = `excluded: started ${durationWords(milliseconds(-startedBefore))} after the first symptom`
     return [{ family: 'time', name: BEGAN_AFTER, points: EXCLUDED_POINTS, reason, evidence }]
   }
-  const servedAt = servedBy(candidate, harmAt)
-  const servedBefore = servedAt === null ? null : between(servedAt, harmAt)
+  const servedAt = servedBy(candidate, impactBegan)
+  const servedBefore = servedAt === null ? null : between(servedAt, impactBegan)
   if (servedBefore !== null && servedBefore < -tolerance) {
-    const points = servedLatePoints(-servedBefore - tolerance, symptoms)
-    const reason = `was in service only ${durationWords(milliseconds(-servedBefore))} after the first symptom`
+    const points = servedLatePoints(-servedBefore - tolerance, symptoms, policy)
+    const reason = `took effect only ${durationWords(milliseconds(-servedBefore))} after the first symptom`
     return [{ family: 'time', name: 'served-after', points, reason, evidence }]
   }
   const points = nearnessPoints(servedBefore ?? startedBefore, {
-    resolutionMs: symptoms.resolutionMs,
+    resolutionMs: policy.resolutionMs,
     decayMs: decayOf(candidate.record.ref.kind, policy),
     hasServed: servedBefore !== null,
   })
-  const [verb, age] = servedBefore === null ? ['began', startedBefore] : ['was in service', servedBefore]
+  const [verb, age] = servedBefore === null ? ['started', startedBefore] : ['took effect', servedBefore]
   return [{ family: 'time', name: 'shortly-before', points, reason: `${verb} ${sideOf(age)} the first symptom`, evidence }]
 }
 
 const sideOf = (age: Milliseconds): string => (age < 0 ? `${durationWords(milliseconds(-age))} after` : `${durationWords(age)} before`)
 
-/** When it first took calls: the end of its first step, else of the whole; null while that was still going on at `harmAt`. */
-function servedBy({ record, startedAt, rollout }: Candidate, harmAt: Instant): Instant | null {
-  const firstStep = rollout?.steps[0] ?? record.steps?.[0]
+/** When it first took calls: the end of its first step, else of the whole; null while that was still going on at `impactBegan`. */
+function servedBy({ record, startedAt }: Candidate, impactBegan: Instant): Instant | null {
+  const firstStep = record.steps?.[0]
   if (firstStep !== undefined) return firstStep
   if (record.finishedAt === null || record.startedAt === null) return record.finishedAt
-  return startedAt <= harmAt && harmAt <= record.finishedAt && record.finishedAt > startedAt ? null : record.finishedAt
+  return startedAt <= impactBegan && impactBegan <= record.finishedAt && record.finishedAt > startedAt ? null : record.finishedAt
 }
 
-/** From 1.7 at the first symptom to -2 one sample later; half the reproach while the symptom may still be a flicker. */
-function servedLatePoints(lateMs: number, { resolutionMs, onset }: Symptoms): number {
+/** From 1.7 at the first symptom to -2 one sample later; half the penalty while the symptom may still be a flicker. */
+function servedLatePoints(lateMs: number, { onset }: Symptoms, { resolutionMs }: ChangePolicy): number {
   const points = Math.max(-2, 1.7 - (3.7 * lateMs) / resolutionMs)
   return points < 0 && onset?.isFirm === false ? points / 2 : points
 }

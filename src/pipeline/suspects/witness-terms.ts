@@ -2,18 +2,18 @@ import type { ChangeRecord, ScoreTerm } from '../../domain/change.ts'
 import type { ChangeId } from '../../domain/identity.ts'
 import type { Candidate } from './candidates.ts'
 import type { Mention } from './change-mentions.ts'
-import type { Remedy } from './remedies.ts'
+import type { MitigatingChange } from './mitigations.ts'
 
 /** What people said and did about the changes of an incident. */
 export interface Witness {
   readonly mentions: ReadonlyMap<ChangeId, readonly Mention[]>
-  readonly remedies: readonly Remedy[]
+  readonly mitigations: readonly MitigatingChange[]
 }
 
-/** In: a change, and what was said and done. Out: the terms of the last word on it, of its remedies, of its outcome. */
-export function witnessTerms({ record }: Candidate, { mentions, remedies }: Witness): readonly ScoreTerm[] {
-  const answers = remedies.filter((remedy) => remedy.answers.includes(record))
-  return [noteTerm(mentions.get(record.id) ?? []), remedyTerm(answers), outcomeTerm(record)].filter((term) => term !== null)
+/** In: a change, and what was said and done. Out: the terms of the last note on it, of what was done about it, of its outcome. */
+export function witnessTerms({ record }: Candidate, { mentions, mitigations }: Witness): readonly ScoreTerm[] {
+  const answers = mitigations.filter((mitigation) => mitigation.answers.includes(record))
+  return [noteTerm(mentions.get(record.id) ?? []), mitigationTerm(answers), outcomeTerm(record)].filter((term) => term !== null)
 }
 
 /** Of several notes the last that takes a side counts: responders change their mind for reasons. */
@@ -25,19 +25,19 @@ function noteTerm(mentions: readonly Mention[]): ScoreTerm | null {
     family: 'other',
     name: isBlamed ? 'named-by-responders' : 'cleared-by-responders',
     points: isBlamed ? 2 : -2,
-    reason: `a note ${isBlamed ? 'names' : 'clears'} it: “${last.words}”`,
+    reason: `a note ${isBlamed ? 'names it as the cause' : 'rules it out'}: “${last.words}”`,
     evidence: [last.noteId],
   }
 }
 
 const HELPED = {
-  undoes: { name: 'undoing-it-helped', points: 3, what: 'undone' },
-  named: { name: 'correcting-it-helped', points: 3, what: 'corrected, as a note says' },
+  reverts: { name: 'undoing-it-helped', points: 3, what: 'reverted' },
+  named: { name: 'correcting-it-helped', points: 3, what: 'fixed, according to a note,' },
   next: { name: 'next-change-helped', points: 1.5, what: 'changed again' },
-} as const satisfies Record<Remedy['form'], unknown>
+} as const satisfies Record<MitigatingChange['form'], unknown>
 
-function remedyTerm(remedies: readonly Remedy[]): ScoreTerm | null {
-  const helped = remedies.find((remedy) => remedy.effect === 'helped')
+function mitigationTerm(answers: readonly MitigatingChange[]): ScoreTerm | null {
+  const helped = answers.find(({ effect }) => effect === 'helped')
   if (helped !== undefined) {
     const { name, points, what } = HELPED[helped.form]
     const alerts = helped.ended.length === 1 ? 'an alert' : `${helped.ended.length} alerts`
@@ -45,18 +45,18 @@ function remedyTerm(remedies: readonly Remedy[]): ScoreTerm | null {
       family: 'other',
       name,
       points,
-      reason: `${what}, and ${alerts} ended soon after`,
+      reason: `it was ${what} and ${alerts} cleared`,
       evidence: [...helped.record.evidence, ...helped.ended],
     }
   }
-  const vain = remedies.find((remedy) => remedy.form === 'undoes' && remedy.effect === 'did-not-help')
-  if (vain === undefined) return null
+  const failed = answers.find(({ form, effect }) => form === 'reverts' && effect === 'did-not-help')
+  if (failed === undefined) return null
   return {
     family: 'other',
     name: 'undoing-it-did-not-help',
     points: -2,
-    reason: 'undone, and the alerts stayed up',
-    evidence: vain.record.evidence,
+    reason: 'it was reverted and the alerts kept firing',
+    evidence: failed.record.evidence,
   }
 }
 

@@ -4,14 +4,14 @@ import type { Coverage } from '../../domain/incident/incident.ts'
 import type { Policy } from '../../domain/policy.ts'
 import type { Instant, Interval } from '../../domain/time/time.ts'
 
-/** In: the events of one incident, in the total order. Out: who spoke, from when to when, and when nobody did. */
+/** In: the events of one incident, in the total order. Out: what each source reported and from when to when, and the gaps without any event. */
 export function coverageOf(events: readonly Event[], policy: Policy): Coverage {
-  const heard = new Map<SourceName, { events: number; first: Instant; last: Instant }>()
+  const bySource = new Map<SourceName, { events: number; first: Instant; last: Instant }>()
   for (const { source, occurred } of events) {
-    const known = heard.get(source) ?? { events: 0, first: occurred.at, last: occurred.at }
-    heard.set(source, { ...known, events: known.events + 1, last: occurred.at })
+    const known = bySource.get(source) ?? { events: 0, first: occurred.at, last: occurred.at }
+    bySource.set(source, { ...known, events: known.events + 1, last: occurred.at })
   }
-  const sources = [...heard].map(([source, told]) => ({ source, ...told })).sort((a, b) => byText(a.source, b.source))
+  const sources = [...bySource].map(([source, reported]) => ({ source, ...reported })).sort((a, b) => byText(a.source, b.source))
   return { sources, gaps: gapsOf(events, policy.timeline.longGapMs) }
 }
 

@@ -1,14 +1,15 @@
 import type { Change } from '../../domain/change.ts'
 import type { Episode } from '../../domain/episode.ts'
-import { type AlertEvent, byTime, type ChangeEvent, type Event } from '../../domain/event.ts'
+import { type AlertEvent, byTime, type ChangeEvent, dedupeEvents, type Event } from '../../domain/event.ts'
 import { byText, type EventId, entryId, type NonEmpty } from '../../domain/identity.ts'
 import type { TimelineEntry } from '../../domain/incident/timeline.ts'
 import type { Policy } from '../../domain/policy.ts'
-import { earlier, type Instant, instant } from '../../domain/time/time.ts'
+import { earlier, firstInstant, type Instant } from '../../domain/time/time.ts'
 import { type PhaseInput, type PhaseReading, phasesOf } from '../phases/phases.ts'
-import { foldAlerts } from './folds.ts'
+import { groupAlerts } from './group-alerts.ts'
+import { omitMiddle } from './within-limit.ts'
 
-/** What a timeline is told from. `changeEvents` are the events of `changes`. */
+/** What a timeline is built from. `changeEvents` are the events of `changes`. */
 export interface TimelineEvidence {
   readonly episodes: NonEmpty<Episode>
   readonly changes: readonly Change[]
@@ -17,42 +18,42 @@ export interface TimelineEvidence {
 
 /**
  * In: one incident's evidence. Out: its entries in the total order, with phases.
- * Promise: every event of the incident is evidence of exactly one entry; nothing is dropped, only folded.
+ * Promise: every event of the incident is evidence of exactly one entry; nothing is dropped, only grouped, up to
+ * `limits.incidentEventsMax` events. Of more the middle is left out, and a finding says how many.
  */
 export function timelineOf(evidence: TimelineEvidence, policy: Policy): readonly TimelineEntry[] {
-  const members = evidence.episodes.flatMap((episode) => episode.events)
-  const told = changeEventsToTell(evidence, policy)
-  const events = [...new Map([...members, ...told].map((event) => [event.id, event])).values()].sort(byTime)
+  const members = omitMiddle(dedupeEvents(evidence.episodes.flatMap((episode) => episode.events)), policy.limits.incidentEventsMax)
+  const changeEvents = selectChangeEvents(evidence, policy)
+  const events = [...new Map([...members, ...changeEvents].map((event) => [event.id, event])).values()].sort(byTime)
   const endOf = new Map(evidence.episodes.map((episode) => [episode.events[0].id, episode.endsAt]))
-  const structure = {
-    overAt: lastOver(events),
+  const context: EventPhaseContext = {
+    overAt: findEnd(events),
     detectedAt: events.find((event) => event.kind === 'alert.fired' || event.kind === 'page.triggered')?.occurred.at ?? null,
-    lastFiredAt: lastFired(events),
+    lastFiredAt: findLastFired(events),
     changes: evidence.changes,
   }
-  const readings = phasesOf(
-    events.map((event) => ({ text: event.text, structured: structuredPhase(event, structure) }) satisfies PhaseInput),
-  )
+  const readings = phasesOf(events.map((event) => ({ text: event.text, structured: phaseOfKind(event, context) }) satisfies PhaseInput))
   const entries = events.map((event, index) => entryOf(event, { reading: readings[index], until: endOf.get(event.id) ?? null }))
-  return foldAlerts(entries, events, policy.timeline).toSorted((a, b) => a.at.at - b.at.at || byText(a.id, b.id))
+  return groupAlerts(entries, events, policy.timeline).toSorted((a, b) => a.at.at - b.at.at || byText(a.id, b.id))
 }
 
 /**
- * Changes that the story needs: suspects and remedies with start and finish, and bystanders that happened close to it,
- * with one entry each. The rest stays in the list of changes.
+ * Changes that belong in the timeline: suspects and mitigations with start and finish, and bystanders that happened close
+ * to the incident, with one entry each. The rest stays in the list of changes.
  */
-function changeEventsToTell(evidence: TimelineEvidence, policy: Policy): readonly Event[] {
-  const opening = instant(Math.min(...evidence.episodes.map(({ begins }) => begins)))
-  const tellFrom = earlier(opening, policy.timeline.changeLeadMs)
+function selectChangeEvents(evidence: TimelineEvidence, policy: Policy): readonly Event[] {
+  const opening = firstInstant(evidence.episodes.map(({ begins }) => begins)) ?? evidence.episodes[0].begins
+  const showFrom = earlier(opening, policy.timeline.changeLeadMs)
   return evidence.changes.flatMap((change) => {
     const events = change.evidence.flatMap((id) => evidence.changeEvents.get(id) ?? []).sort(byTime)
     if (change.role !== 'bystander') return events
-    return change.at < tellFrom ? [] : events.slice(-1)
+    return change.at < showFrom ? [] : events.slice(-1)
   })
 }
 
-interface Structure {
-  /** The last word that something was over: what comes before it is no resolution yet. */
+/** What the phase of an event depends on besides the event. */
+interface EventPhaseContext {
+  /** The last report that a page or an alert was over: what comes before it is no resolution yet. */
   readonly overAt: Instant | null
   readonly detectedAt: Instant | null
   /** The last time that an alert fired: an alert that ends after it is recovery. */
@@ -60,63 +61,69 @@ interface Structure {
   readonly changes: readonly Change[]
 }
 
-function lastOver(events: readonly Event[]): Instant | null {
+function findEnd(events: readonly Event[]): Instant | null {
   const last = events.findLast((event) => event.kind === 'page.resolved') ?? events.findLast((event) => event.kind === 'alert.resolved')
   return last?.occurred.at ?? null
 }
 
-const lastFired = (events: readonly Event[]): Instant | null =>
+const findLastFired = (events: readonly Event[]): Instant | null =>
   events.findLast((event) => event.kind === 'alert.fired')?.occurred.at ?? null
 
 /** The phase that the kind of an event proves by itself; null: its words decide. */
-function structuredPhase(event: Event, structure: Structure): PhaseReading | null {
+function phaseOfKind(event: Event, context: EventPhaseContext): PhaseReading | null {
   switch (event.kind) {
     case 'alert.fired':
     case 'page.triggered':
-      return proven('detection', event.kind)
+      return readingByKind('detection', event.kind)
     case 'alert.resolved':
-      return phaseOfAlertEnd(event.occurred.at, structure)
+      return phaseOfAlertEnd(event.occurred.at, context)
     case 'page.acknowledged':
-      return proven('acknowledgement', event.kind)
+      return readingByKind('acknowledgement', event.kind)
     case 'page.escalated':
-      return proven('escalation', event.kind)
+      return readingByKind('escalation', event.kind)
     case 'page.resolved':
-      return isOver(event.occurred.at, structure) ? proven('resolution', event.kind) : proven('other', 'one-of-several-pages-resolved')
+      return isOver(event.occurred.at, context)
+        ? readingByKind('resolution', event.kind)
+        : readingByKind('other', 'one-of-several-pages-resolved')
     case 'change.started':
     case 'change.finished':
-      return phaseOfChange(event, structure)
+      return phaseOfChange(event, context)
     case 'message.posted':
-      return event.channel.endsWith('/status-update') ? proven('communication', 'status-update') : null
+      return event.channel.endsWith('/status-update') ? readingByKind('communication', 'status-update') : null
     case 'entry.reported':
     case 'document.reported':
       return null
   }
 }
 
-const isOver = (at: Instant, { overAt }: Structure): boolean => overAt !== null && at >= overAt
+const isOver = (at: Instant, { overAt }: EventPhaseContext): boolean => overAt !== null && at >= overAt
 
-function phaseOfAlertEnd(at: Instant, structure: Structure): PhaseReading {
-  if (isOver(at, structure)) return proven('resolution', 'last-alert-resolved')
-  const isRecovery = structure.lastFiredAt !== null && at >= structure.lastFiredAt
-  return isRecovery ? proven('mitigation', 'alert-resolved-and-none-fires-anew') : proven('other', 'alert-resolved')
+function phaseOfAlertEnd(at: Instant, context: EventPhaseContext): PhaseReading {
+  if (isOver(at, context)) return readingByKind('resolution', 'last-alert-resolved')
+  const isRecovery = context.lastFiredAt !== null && at >= context.lastFiredAt
+  return isRecovery ? readingByKind('mitigation', 'alert-resolved-none-fired-since') : readingByKind('other', 'alert-resolved')
 }
 
-/** Going back while alerts fire is a remedy that somebody tried, whether it helped or not. */
-function phaseOfChange(event: ChangeEvent, { changes, detectedAt }: Structure): PhaseReading {
+/** A rollback while alerts fire is a mitigation that somebody tried, whether it helped or not. */
+function phaseOfChange(event: ChangeEvent, { changes, detectedAt }: EventPhaseContext): PhaseReading {
   const role = changes.find((candidate) => candidate.evidence.includes(event.id))?.role ?? 'bystander'
-  if (role === 'mitigation') return proven('mitigation', 'mitigating-change')
-  if (event.change.rollback && detectedAt !== null && event.occurred.at >= detectedAt) return proven('mitigation', 'rollback-tried')
-  return proven('change', `${role}-change`)
+  if (role === 'mitigation') return readingByKind('mitigation', 'mitigating-change')
+  if (event.change.rollback && detectedAt !== null && event.occurred.at >= detectedAt) return readingByKind('mitigation', 'rollback-tried')
+  return readingByKind('change', `${role}-change`)
 }
 
-const proven = (phase: PhaseReading['phase'], rule: string): PhaseReading => ({ phase, reason: { rule, words: [] }, confidence: 0.9 })
+const readingByKind = (phase: PhaseReading['phase'], rule: string): PhaseReading => ({
+  phase,
+  reason: { rule, words: [] },
+  confidence: 0.9,
+})
 
-function entryOf(event: Event, told: { reading: PhaseReading | undefined; until: Instant | null }): TimelineEntry {
-  const reading = told.reading ?? proven('other', 'unread')
+function entryOf(event: Event, derived: { reading: PhaseReading | undefined; until: Instant | null }): TimelineEntry {
+  const reading = derived.reading ?? readingByKind('other', 'unread')
   return {
     id: entryId(event.id),
     at: event.occurred,
-    until: told.until,
+    until: derived.until,
     receivedAt: event.receivedAt,
     phase: reading.phase,
     phaseReason: reading.reason,
@@ -160,5 +167,5 @@ function alertText({ kind, labels, text }: AlertEvent): string {
   const name = labels.alertname
   if (kind === 'alert.resolved') return name === undefined ? `Resolved: ${text}` : `${name} resolved`
   if (name === undefined) return text
-  return text === '' || text === name ? `${name} fires` : `${name} fires: ${text}`
+  return text === '' || text === name ? `${name} fired` : `${name} fired: ${text}`
 }

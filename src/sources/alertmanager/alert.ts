@@ -2,11 +2,13 @@ import { z } from 'zod'
 import type { AlertEvent, EventBase, Labels } from '../../domain/event.ts'
 import { type CorrelationKey, eventIdOf, type SourceName } from '../../domain/identity.ts'
 import type { Problem, RawEvent } from '../../domain/raw-event.ts'
+import { severityIn } from '../../domain/severity.ts'
 import { type Instant, isoOf, later, type Moment, minutes } from '../../domain/time/time.ts'
 import { firstKnown, knownLink, knownText } from '../values/known-text.ts'
-import { environmentOf, knownSeverity, labelOf, labelsOf, serviceOf } from '../values/labels.ts'
+import { environmentOf, labelOf, labelsOf } from '../values/labels.ts'
 import { momentOf, plausibleTime, receiptMoment } from '../values/times.ts'
 import { anything, optionalText, tolerate } from '../values/tolerant.ts'
+import { affectedServiceOf } from './affected-service.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { heldFor } from './held-for.ts'
 
@@ -62,7 +64,7 @@ const HEARTBEATS: readonly string[] = ['Watchdog', 'DeadMansSwitch', 'InfoInhibi
 /** An alert that fires while all is well, or that only inhibits others: nothing happened. */
 export const isHeartbeat = (alert: AlertEvent): boolean => HEARTBEATS.includes(labelOf(alert.labels, 'alertname') ?? '')
 
-/** The alert's own word; else a real end; else the group's, which says "firing" while any of its alerts does. */
+/** The alert's own status; else a real end; else the group's status, which says "firing" while any of its alerts does. */
 function statusOf(body: AlertBody, group: Group, receivedAt: Instant): string {
   const own = knownText(body.status)?.toLowerCase()
   if (own !== undefined) return own
@@ -71,22 +73,22 @@ function statusOf(body: AlertBody, group: Group, receivedAt: Instant): string {
   return group.status ?? 'firing'
 }
 
-interface Told {
+interface AlertInput {
   readonly raw: RawEvent
   readonly group: Group
   readonly body: AlertBody
   readonly status: 'firing' | 'resolved'
 }
 
-function eventOf(told: Told): AlertEvent {
-  const { raw, group, body, status } = told
+function eventOf(input: AlertInput): AlertEvent {
+  const { raw, group, body, status } = input
   const own = labelsOf(body.labels)
   const labels = { ...group.commonLabels, ...own }
   const annotations = { ...group.commonAnnotations, ...labelsOf(body.annotations) }
   const started = momentOf(body.startsAt, { receivedAt: raw.receivedAt, earliest: null })
   const common = {
-    ...baseOf(told, { labels, annotations, fingerprint: knownText(body.fingerprint) ?? fingerprintOf(own) }),
-    severity: knownSeverity(labelOf(labels, 'severity'), labelOf(annotations, 'severity')),
+    ...baseOf(input, { labels, annotations, fingerprint: knownText(body.fingerprint) ?? fingerprintOf(own) }),
+    severity: severityIn(labels) ?? severityIn(annotations),
     labels,
     heldFor: heldFor(TEXT_ANNOTATIONS.flatMap((name) => labelOf(annotations, name) ?? [])),
   }
@@ -102,7 +104,7 @@ interface Identified {
   readonly fingerprint: string
 }
 
-function baseOf({ raw, group, body, status }: Told, { labels, annotations, fingerprint }: Identified): Omit<EventBase, 'occurred'> {
+function baseOf({ raw, group, body, status }: AlertInput, { labels, annotations, fingerprint }: Identified): Omit<EventBase, 'occurred'> {
   const start = plausibleTime(body.startsAt, raw.receivedAt)
   // Nine digits of a webhook and three of a backfill are one start. An unknown one makes the delivery itself the occurrence.
   const occurrence = `${fingerprint}@${start === null ? raw.id : isoOf(start.at)}`
@@ -111,7 +113,7 @@ function baseOf({ raw, group, body, status }: Told, { labels, annotations, finge
     rawEventIds: [raw.id],
     source: group.source,
     receivedAt: raw.receivedAt,
-    service: serviceOf(labels),
+    service: affectedServiceOf(labels),
     environment: environmentOf(labels),
     actor: null,
     text: firstKnown(...TEXT_ANNOTATIONS.map((name) => labelOf(annotations, name)), labelOf(labels, 'alertname')) ?? 'alert without a name',

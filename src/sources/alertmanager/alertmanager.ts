@@ -72,8 +72,8 @@ function readGroup(raw: RawEvent, body: GroupBody, bodyProblems: readonly Proble
   const readings = body.alerts.map((alert, index) => readAlert(raw, group, { alert, pointer: `/alerts/${index}` }))
   const alerts = readings.flatMap(({ event }) => (event === null ? [] : [event]))
   const problems = listedProblems([...bodyProblems, ...readings.flatMap((reading) => reading.problems)])
-  const heard = alerts.filter((alert) => !isHeartbeat(alert))
-  const events: readonly Event[] = [...heard, ...leftOutMessage(raw, group, heard)]
+  const reported = alerts.filter((alert) => !isHeartbeat(alert))
+  const events: readonly Event[] = [...reported, ...leftOutMessage(raw, group, reported)]
   if (events.length > 0) return { kind: 'read', events, problems }
   if (alerts.length > 0) return { kind: 'ignored', reason: 'heartbeat: Watchdog, DeadMansSwitch or InfoInhibitor' }
   if (problems.length > 0) return { kind: 'unreadable', malformed: false, problems }
@@ -96,7 +96,7 @@ function groupOf(body: GroupBody): Group {
 }
 
 /**
- * `max_alerts` cut the notification: a fact that no alert can carry. It stands at one alert of it, whichever order they
+ * `max_alerts` cut the notification: a fact that no alert can carry. It is attached to one alert of it, whichever order they
  * came in, and not at all of them: the note must join no alerts that would otherwise be apart.
  */
 function leftOutMessage(raw: RawEvent, group: Group, alerts: readonly AlertEvent[]): readonly MessagePosted[] {
@@ -114,7 +114,14 @@ function leftOutMessage(raw: RawEvent, group: Group, alerts: readonly AlertEvent
       occurred: receiptMoment({ receivedAt: raw.receivedAt, earliest: newest.occurred.at }),
       keys: host.keys.filter((key) => key.names === 'occurrence'),
       link: group.externalLink,
-      ...{ source, rawEventIds, receivedAt, service, environment, senderKey, actor: null, isTest: false },
+      source,
+      rawEventIds,
+      receivedAt,
+      service,
+      environment,
+      senderKey,
+      actor: null,
+      isTest: false,
     },
   ]
 }

@@ -44,7 +44,7 @@ const idIn = ({ service, environment }: DeployRecord, id: string): string => `${
 const occurrenceOf = (record: DeployRecord): string =>
   record.id === null ? contentHash(record.service ?? '', ...record.identity) : idIn(record, record.id)
 
-/** As a person would name it: the service, the version and the time, as far as the sender told them. */
+/** As a person would name it: the service, the version and the time, as far as the sender states them. */
 function nameOf(record: DeployRecord, receivedAt: Instant): string {
   const time = record.at.at === receivedAt ? null : isoOf(record.at.at)
   const parts = [record.service, record.version ?? record.sha, time].filter((part) => part !== null)

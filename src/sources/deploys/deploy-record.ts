@@ -2,7 +2,7 @@ import type { ChangeKind, Outcome } from '../../domain/change.ts'
 import type { Problem, RawEvent } from '../../domain/raw-event.ts'
 import type { Moment } from '../../domain/time/time.ts'
 
-/** One step of one change as a log or a script tells it; null where it does not say. */
+/** One step of one change as a log or a script reports it; null where it does not say. */
 export interface DeployRecord {
   readonly at: Moment
   readonly kind: ChangeKind
@@ -16,20 +16,20 @@ export interface DeployRecord {
   readonly ref: string | null
   readonly actor: string | null
   readonly url: string | null
-  /** The step of a progressive rollout that it tells of. */
+  /** The step of a progressive rollout that it reports. */
   readonly step: string | null
   readonly text: string
   /** The sender's id of the change, the same when it starts and when it ends. */
   readonly id: string | null
   /**
    * What names this step where the sender has no id: never the receipt; for a line of a log the line itself, and the
-   * delivery's id in place of a time that nobody told.
+   * delivery's id in place of a time that is not stated.
    */
   readonly identity: readonly string[]
 }
 
-/** A record of which nothing is told yet. */
-export const UNTOLD = {
+/** A record of which nothing is known yet. */
+export const EMPTY_RECORD = {
   kind: 'deployment',
   status: 'succeeded',
   rollback: false,
@@ -45,7 +45,7 @@ export const UNTOLD = {
   id: null,
 } as const satisfies Partial<DeployRecord>
 
-/** What a form made of a body. `contextLines` counts what was understood and tells of no change. */
+/** What a form made of a body. `contextLines` counts what was understood and states no change. */
 export interface DeployReading {
   readonly records: readonly DeployRecord[]
   readonly problems: readonly Problem[]

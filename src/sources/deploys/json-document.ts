@@ -1,38 +1,32 @@
-import type { Problem, RawEvent } from '../../domain/raw-event.ts'
+import type { RawEvent } from '../../domain/raw-event.ts'
 import { jsonText } from '../values/json-body.ts'
 import { listedProblems } from '../values/listed-problems.ts'
-import type { DeployForm, DeployReading, DeployRecord } from './deploy-record.ts'
-import { helmHistory, isHelmHistory } from './helm-history.ts'
-import { readJsonRecord } from './json-record.ts'
+import type { DeployForm, DeployReading } from './deploy-record.ts'
+import { readJsonRecords } from './json-record.ts'
+import { isHelmHistory, readHelmHistory } from './tool-output/helm-history.ts'
 
-/** A body that is one JSON document: an object of ours, an array of them, or Helm's history. */
+/** A body that is one JSON document: an object of ours, an array of them, a batch of log records, or Helm's history. */
 export const jsonDocument: DeployForm = (text, raw) => {
   const start = text.trimStart()[0]
   if (start !== '{' && start !== '[') return null
   const parsed = jsonText(text)
   if ('problem' in parsed) return null
-  if (isHelmHistory(parsed.value)) return helmHistory(parsed.value, raw)
-  if (!Array.isArray(parsed.value)) return readMembers([{ value: parsed.value, pointer: '' }], raw)
-  return readMembers(
-    parsed.value.map((value, index) => ({ value, pointer: `/${index}` })),
+  if (isHelmHistory(parsed.value)) return readHelmHistory(parsed.value, raw)
+  return Array.isArray(parsed.value) ? readArray(parsed.value, raw) : readMembers([parsed.value], [''], raw)
+}
+
+const readArray = (values: readonly unknown[], raw: RawEvent): DeployReading =>
+  readMembers(
+    values,
+    values.map((_, index) => `/${index}`),
     raw,
   )
-}
 
-interface Member {
-  readonly value: unknown
-  readonly pointer: string
-}
-
-function readMembers(members: readonly Member[], raw: RawEvent): DeployReading {
-  const records: DeployRecord[] = []
-  const problems: Problem[] = []
-  let contextLines = 0
-  for (const { value, pointer } of members) {
-    const reading = readJsonRecord(value, raw, pointer)
-    if (reading.kind === 'change') records.push(reading.record)
-    else if (reading.kind === 'wrong') problems.push(...reading.problems)
-    else contextLines += 1
+function readMembers(values: readonly unknown[], pointers: readonly string[], raw: RawEvent): DeployReading {
+  const readings = values.map((value, index) => readJsonRecords(value, raw, pointers[index] ?? ''))
+  return {
+    records: readings.flatMap(({ records }) => records),
+    problems: listedProblems(readings.flatMap(({ problems }) => problems)),
+    contextLines: readings.filter(({ records, problems }) => records.length === 0 && problems.length === 0).length,
   }
-  return { records, problems: listedProblems(problems), contextLines }
 }

@@ -1,8 +1,15 @@
-/** A line as words, `key=value` pairs and quoted texts, whatever their order. */
+import { jsonText } from '../values/json-body.ts'
+import { type Fields, isFields } from './deploy-fields.ts'
+
+/** A message as words, `key=value` pairs and quoted texts, whatever their order. */
 export interface LineParts {
   readonly words: readonly string[]
-  readonly pairs: Readonly<Record<string, string>>
+  /** The pairs, and the members of a JSON object at the end. */
+  readonly pairs: Fields
+  /** What is quoted behind all words: a text of its own ("Round robin"). */
   readonly quoted: readonly string[]
+  /** The words with what is quoted among them, as a person should see it. */
+  readonly shown: string
 }
 
 /**
@@ -12,15 +19,37 @@ export interface LineParts {
 const PART = /\s*(?:([\w.@/-]+)=(?:"((?:[^"\\]|\\.)*)"|(\S*))|"((?:[^"\\]|\\.)*)"|(\S+))/gy
 
 export function lineParts(line: string): LineParts {
+  const { message, members } = splitTrailingJson(line.trim())
   const words: string[] = []
   const quoted: string[] = []
+  let shown = ''
+  let held = ''
   const pairs: [string, string][] = []
-  for (const [, key, quotedValue, value, quote, word] of line.trim().matchAll(PART)) {
-    if (key !== undefined) pairs.push([key, unescaped(quotedValue) ?? value ?? ''])
-    else if (quote !== undefined) quoted.push(unescaped(quote) ?? '')
-    else if (word !== undefined) words.push(word)
+  for (const [part, key, quotedValue, value, quote, word] of message.matchAll(PART)) {
+    const gap = /^\s/.test(part) ? ' ' : ''
+    if (key !== undefined) pairs.push([key, unescapeQuotes(quotedValue) ?? value ?? ''])
+    else if (quote !== undefined) {
+      quoted.push(unescapeQuotes(quote) ?? '')
+      held += `${gap}"${unescapeQuotes(quote)}"`
+    } else if (word !== undefined) {
+      // What is quoted before a word is no text of its own.
+      shown += held + gap + word
+      held = ''
+      quoted.length = 0
+      words.push(word)
+    }
   }
-  return { words, quoted, pairs: Object.fromEntries(pairs) }
+  return { words, quoted, pairs: { ...members, ...Object.fromEntries(pairs) }, shown: shown.trim() }
 }
 
-const unescaped = (text: string | undefined): string | undefined => text?.replace(/\\(.)/g, '$1')
+/** `deployed checkout {"version": "v42"}` of zap and others. */
+function splitTrailingJson(message: string): { readonly message: string; readonly members: Fields } {
+  const start = message.endsWith('}') ? message.search(/\{\s*(?:"|\})/) : -1
+  if (start < 0) return { message, members: {} }
+  const parsed = jsonText(message.slice(start))
+  return 'value' in parsed && isFields(parsed.value)
+    ? { message: message.slice(0, start).trim(), members: parsed.value }
+    : { message, members: {} }
+}
+
+const unescapeQuotes = (text: string | undefined): string | undefined => text?.replace(/\\(.)/g, '$1')

@@ -1,54 +1,103 @@
+import { defined } from '../../domain/defined.ts'
 import type { Problem, RawEvent } from '../../domain/raw-event.ts'
+import type { Moment } from '../../domain/time/time.ts'
 import { jsonText } from '../values/json-body.ts'
+import { knownText } from '../values/known-text.ts'
 import { listedProblems } from '../values/listed-problems.ts'
-import type { DeployForm, DeployReading, DeployRecord } from './deploy-record.ts'
-import { readJsonRecord } from './json-record.ts'
-import { readLogLine } from './log-line.ts'
+import { findField } from './deploy-fields.ts'
+import type { DeployForm, DeployRecord } from './deploy-record.ts'
+import { givenService } from './given-names.ts'
+import { readJsonRecords } from './json-record.ts'
+import { type LineStatement, type LogNames, readLine, recordOfLine } from './log-line.ts'
+import { readToolBlocks } from './tool-output/tool-blocks.ts'
 
-/** Lines of any log, JSON among them. A line without a time follows the line above it and is context. */
+/** Lines of any log, JSON and the output of tools among them. An indented line without a time continues the one above it. */
 export const logLines: DeployForm = (text, raw) => {
-  const readings = text.split(/\r\n|\n|\r/).map((line) => readLine(line, raw))
-  const records: DeployRecord[] = []
+  const lines = text.split(/\r\n|\n|\r/)
+  const blocks = readToolBlocks(lines, raw)
+  const readings = lines.map((line, index) => (blocks.taken.has(index) ? TAKEN : readOneLine(line, raw)))
+  const names = namesIn(readings, raw)
+  const records: DeployRecord[] = [...blocks.records]
   const problems: Problem[] = []
   for (const [index, reading] of readings.entries()) {
-    if (reading.kind === 'change') records.push(reading.record)
-    if (reading.kind === 'wrong' || reading.kind === 'broken')
-      problems.push(...reading.problems.map((problem) => atLine(problem, index + 1)))
+    if (reading.kind === 'json') records.push(...reading.records)
+    if ('problems' in reading) problems.push(...reading.problems.map((problem) => atLine(problem, index + 1)))
+    if (reading.kind !== 'line' || reading.statement.change === null) continue
+    const at = reading.statement.at ?? timeAbove(readings, index)
+    const record = at === null ? null : recordOfLine(reading.statement, at, names)
+    if (record !== null) records.push(record)
+    else if (!isContinuation(lines, index)) problems.push({ pointer: `line ${index + 1}`, detail: UNDATED })
   }
-  const isDated = readings.some(({ kind }) => kind === 'change' || kind === 'dated')
-  const firstUndated = readings.findIndex(({ kind }) => kind === 'undated')
-  if (!isDated && firstUndated >= 0)
-    problems.push({ pointer: `line ${firstUndated + 1}`, detail: 'tells of a change, but of no date and time' })
-  const contextLines = readings.filter(({ kind }) => kind === 'dated').length
-  return { records, problems: listedProblems(problems), contextLines, ...malformedIn(text, readings) }
+  const isDated = records.length > 0 || readings.some(isContext)
+  return defined({
+    records,
+    problems: listedProblems(problems),
+    contextLines: isDated ? readings.filter(isContext).length : 0,
+    malformed: malformedIn(text, isDated || readings.some(({ kind }) => kind === 'wrong')),
+  })
 }
 
-/** `dated`: a line of a log that tells of no change; `broken`: no JSON, although it begins like it. */
-type Line =
-  | { readonly kind: 'change'; readonly record: DeployRecord }
-  | { readonly kind: 'wrong' | 'broken'; readonly problems: readonly Problem[] }
-  | { readonly kind: 'dated' | 'undated' | 'other' }
+const UNDATED = 'states a change, but no date and time that can be read'
 
-function readLine(line: string, raw: RawEvent): Line {
-  if (!line.trimStart().startsWith('{')) {
-    const reading = readLogLine(line, raw)
-    return reading.kind === 'context' ? { kind: reading.dated ? 'dated' : 'other' } : reading
-  }
+/** `json`: records of one JSON line, none where it states no change; `broken`: no JSON, although it begins like it. */
+type ReadLine =
+  | { readonly kind: 'line'; readonly statement: LineStatement }
+  | { readonly kind: 'json'; readonly records: readonly DeployRecord[]; readonly problems: readonly Problem[] }
+  | { readonly kind: 'wrong' | 'broken'; readonly problems: readonly Problem[] }
+  | { readonly kind: 'taken' }
+const TAKEN: ReadLine = { kind: 'taken' }
+
+function readOneLine(line: string, raw: RawEvent): ReadLine {
+  const text = line.replace(/^\uFEFF/, '').trim()
+  if (!text.startsWith('{')) return { kind: 'line', statement: readLine(line, raw.receivedAt) }
   // Looking at the end first spares the parser a body of a hundred thousand opening brackets.
-  const parsed = line.trimEnd().endsWith('}') ? jsonText(line) : { problem: { pointer: '', detail: 'not JSON: no closing brace' } }
+  const parsed = text.endsWith('}') ? jsonText(text) : { problem: { pointer: '', detail: 'not JSON: no closing brace' } }
   if ('problem' in parsed) return { kind: 'broken', problems: [parsed.problem] }
-  const reading = readJsonRecord(parsed.value, raw, '')
-  return reading.kind === 'context' ? { kind: 'dated' } : reading
+  const { records, problems } = readJsonRecords(parsed.value, raw, '')
+  return records.length === 0 && problems.length > 0 ? { kind: 'wrong', problems } : { kind: 'json', records, problems }
+}
+
+/** A dated line, or a JSON record, that states no change. */
+const isContext = (reading: ReadLine): boolean =>
+  reading.kind === 'line'
+    ? reading.statement.at !== null && reading.statement.change === null
+    : reading.kind === 'json' && reading.records.length === 0
+
+/** java.util.logging writes its time, the class and the method on a line of their own. */
+function timeAbove(readings: readonly ReadLine[], index: number): Moment | null {
+  const [above, reading] = [readings[index - 1], readings[index]]
+  if (above?.kind !== 'line' || reading?.kind !== 'line' || above.statement.change !== null) return null
+  return LEVEL_FIRST.test(reading.statement.line) ? above.statement.at : null
+}
+const LEVEL_FIRST = /^(?:INFO|WARNING|SEVERE|CONFIG|FINE): /
+
+/** Stack traces and the rest of a message of many lines. */
+const isContinuation = (lines: readonly string[], index: number): boolean =>
+  /^\s/.test(lines[index] ?? '') && lines.slice(0, index).some((line) => line.trim() !== '')
+
+/** A host is what lines begin with that speak of another service, or of no change. */
+function namesIn(readings: readonly ReadLine[], raw: RawEvent): LogNames {
+  const given = givenService(raw)
+  const services = new Set(given === null ? [] : [given])
+  const hosts = new Set<string>()
+  for (const reading of readings) {
+    if (reading.kind !== 'line') continue
+    const { fields, lead, at, change } = reading.statement
+    const service = knownText(findField(fields, 'service')?.value)
+    if (service !== null) services.add(service)
+    const isHost = service === null ? at !== null && change === null : service !== lead
+    if (lead !== null && isHost) hosts.add(lead)
+  }
+  return { services, hosts, isServiceGiven: given !== null }
 }
 
 /** A log's line may begin with `[2023` or `[INFO` and mean no JSON. */
 const LIKE_JSON = /^\s*(?:\{|\[\s*["{[])/
 
-function malformedIn(text: string, readings: readonly Line[]): Pick<DeployReading, 'malformed'> {
-  const isAnyRead = readings.some(({ kind }) => kind === 'change' || kind === 'wrong' || kind === 'dated')
-  if (isAnyRead || !LIKE_JSON.test(text)) return {}
+function malformedIn(text: string, isAnyRead: boolean): Problem | undefined {
+  if (isAnyRead || !LIKE_JSON.test(text)) return undefined
   const parsed = jsonText(text)
-  return 'problem' in parsed ? { malformed: parsed.problem } : {}
+  return 'problem' in parsed ? parsed.problem : undefined
 }
 
 /** Lines are counted; where one is JSON, the member is named in words. */

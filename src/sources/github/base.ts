@@ -7,13 +7,15 @@ import type { Hook } from './shape.ts'
 
 const NAME = sourceName('github')
 
-/** A change of the hook's repository, or the reason why it tells of none. */
-export type Told = ChangeEvent | string
+/** A change of the hook's repository, or the reason why there is none. */
+export type ChangeOrReason = ChangeEvent | string
 
 export interface Fact {
   /** GitHub's ids of the fact, and of what it is a fact about. */
   readonly fact: readonly string[]
   readonly occurrence: string
+  /** The occurrence of the workflow run that it is a part of. */
+  readonly partOf?: string | null
   readonly environment: string | null
   readonly text: string
   readonly senderKey: string
@@ -23,6 +25,8 @@ export interface Fact {
 export function baseOf(raw: RawEvent, hook: Hook, fact: Fact): Omit<EventBase, 'occurred'> {
   const repository = repositoryOf(hook)
   const name = applicationOf(hook)
+  const partOf =
+    fact.partOf === null || fact.partOf === undefined ? [] : [{ names: 'occurrence', value: `${repository}/${fact.partOf}` } as const]
   return {
     id: eventIdOf(NAME, repository, ...fact.fact),
     rawEventIds: [raw.id],
@@ -34,6 +38,7 @@ export function baseOf(raw: RawEvent, hook: Hook, fact: Fact): Omit<EventBase, '
     text: fact.text,
     keys: [
       { names: 'occurrence', value: `${repository}/${fact.occurrence}` },
+      ...partOf,
       { names: 'series', value: fact.environment === null ? repository : `${repository}@${fact.environment}` },
     ],
     senderKey: fact.senderKey,
@@ -42,7 +47,10 @@ export function baseOf(raw: RawEvent, hook: Hook, fact: Fact): Omit<EventBase, '
   }
 }
 
-/** A reference of the kind, of which nothing is known yet but the application. */
+/** An attempt of a run is one change; its deployments name it by this. */
+export const runOccurrence = (id: string, attempt: unknown): string => `run/${id}/${knownText(attempt) ?? '1'}`
+
+/** A reference of the kind, with nothing but the application. */
 export const changeRef = (hook: Hook, kind: ChangeKind): ChangeRef => ({
   kind,
   application: applicationOf(hook),

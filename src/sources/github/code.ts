@@ -2,13 +2,13 @@ import type { RawEvent } from '../../domain/raw-event.ts'
 import { firstKnown, knownLink, knownText } from '../values/known-text.ts'
 import { saysRollback } from '../values/rollback-words.ts'
 import { momentOf } from '../values/times.ts'
-import { baseOf, changeRef, type Told } from './base.ts'
+import { baseOf, type ChangeOrReason, changeRef } from './base.ts'
 import type { Hook } from './shape.ts'
 
 const PUBLISHED: readonly string[] = ['published', 'released', 'prereleased']
 
 /** A release was published. Its `created_at` is the commit's date: not used. */
-export function readRelease(raw: RawEvent, hook: Hook): Told | null {
+export function readRelease(raw: RawEvent, hook: Hook): ChangeOrReason | null {
   const { release } = hook
   if (release === null || release === undefined) return null
   if (release.draft === true || !PUBLISHED.includes(hook.action ?? ''))
@@ -16,7 +16,7 @@ export function readRelease(raw: RawEvent, hook: Hook): Told | null {
   const id = firstKnown(release.id, release.tag_name) ?? ''
   const name = firstKnown(release.name, release.tag_name) ?? id
   const base = baseOf(raw, hook, {
-    // published, released and prereleased tell one release.
+    // published, released and prereleased report one release.
     fact: ['release', id],
     occurrence: `release/${id}`,
     environment: null,
@@ -36,7 +36,7 @@ export function readRelease(raw: RawEvent, hook: Hook): Told | null {
 }
 
 /** New code on the default branch. The times of its commits are their authors' clocks: not used. */
-export function readPush(raw: RawEvent, hook: Hook): Told | null {
+export function readPush(raw: RawEvent, hook: Hook): ChangeOrReason | null {
   const ref = knownText(hook.ref)
   const after = knownText(hook.after)
   if (ref === null || after === null) return null
@@ -57,7 +57,7 @@ export function readPush(raw: RawEvent, hook: Hook): Told | null {
 }
 
 /** A pull request was merged. An unmerged one has a `merge_commit_sha` all the same. */
-export function readMerge(raw: RawEvent, hook: Hook): Told | null {
+export function readMerge(raw: RawEvent, hook: Hook): ChangeOrReason | null {
   const { pull_request: pull } = hook
   if (pull === null || pull === undefined) return null
   if (hook.action !== 'closed' || pull.merged !== true) return `pull request ${hook.action ?? 'without an action'}: not merged`
@@ -89,7 +89,7 @@ interface CodeChange {
 }
 
 /** A merge and the push that it makes share the commit, and with it the occurrence. */
-function codeChange(raw: RawEvent, hook: Hook, code: CodeChange): Told {
+function codeChange(raw: RawEvent, hook: Hook, code: CodeChange): ChangeOrReason {
   const text = `push to ${code.branch ?? 'the default branch'}: ${code.title ?? code.sha.slice(0, 7)}`
   const base = baseOf(raw, hook, { fact: code.fact, occurrence: `commit/${code.sha}`, environment: null, text, senderKey: code.sha })
   const ref = { previous: code.previous, sha: code.sha, ref: code.branch, rollback: saysRollback(code.title), url: code.link }

@@ -1,6 +1,6 @@
 import type { Problem, RawEvent } from '../../domain/raw-event.ts'
 import type { Reading } from '../source.ts'
-import type { Told } from './base.ts'
+import type { ChangeOrReason } from './base.ts'
 import { readMerge, readPush, readRelease } from './code.ts'
 import { readDeployment, readDeploymentStatus } from './deployment.ts'
 import { readRun } from './run.ts'
@@ -16,15 +16,15 @@ export interface NamedHook {
 export function readHook(raw: RawEvent, { name, hook, problems }: NamedHook): Reading {
   const read = Object.hasOwn(READERS, name) ? READERS[name] : undefined
   if (read === undefined) return { kind: 'ignored', reason: name === 'ping' ? 'ping' : `not a change: ${name}` }
-  const told = read(raw, hook)
-  if (told === null) {
-    const missing = { pointer: `/${name}`, detail: `a ${name} event that does not tell its ${name}` }
+  const change = read(raw, hook)
+  if (change === null) {
+    const missing = { pointer: `/${name}`, detail: `a ${name} event without its ${name}` }
     return { kind: 'unreadable', malformed: false, problems: [...problems, missing] }
   }
-  return typeof told === 'string' ? { kind: 'ignored', reason: told } : { kind: 'read', events: [told], problems }
+  return typeof change === 'string' ? { kind: 'ignored', reason: change } : { kind: 'read', events: [change], problems }
 }
 
-const READERS: Readonly<Record<string, (raw: RawEvent, hook: Hook) => Told | null>> = {
+const READERS: Readonly<Record<string, (raw: RawEvent, hook: Hook) => ChangeOrReason | null>> = {
   deployment: readDeployment,
   deployment_status: readDeploymentStatus,
   workflow_run: readRun,

@@ -58,8 +58,8 @@ function hookBody(raw: RawEvent): ParsedJson {
   return jsonText(payload)
 }
 
-/** What tells the events apart where the header was not recorded; the first whose keys are all there. */
-const TELLING_KEYS: readonly (readonly [name: string, ...keys: string[]])[] = [
+/** The keys by which an event is recognized where the header was not recorded; the first whose keys are all there. */
+const KEYS_BY_EVENT: readonly (readonly [name: string, ...keys: string[]])[] = [
   ['ping', 'zen', 'hook_id'],
   ['deployment_status', 'deployment_status', 'deployment'],
   ['deployment', 'deployment', 'repository'],
@@ -73,5 +73,5 @@ function eventName(raw: RawEvent, body: unknown): string | null {
   const header = raw.headers['x-github-event']
   if (header !== undefined && header !== '') return header
   if (typeof body !== 'object' || body === null) return null
-  return TELLING_KEYS.find(([, ...keys]) => keys.every((key) => Object.hasOwn(body, key)))?.[0] ?? null
+  return KEYS_BY_EVENT.find(([, ...keys]) => keys.every((key) => Object.hasOwn(body, key)))?.[0] ?? null
 }

@@ -11,6 +11,10 @@ const deploymentSchema = z.object({
   /** An object, or JSON in a string: whatever the deployer gave. */
   payload: anything,
   environment: optionalText,
+  /** Made for a branch and removed with it. */
+  transient_environment: z.boolean().nullish(),
+  /** Whether users see it; false is also the default for each name but "production". */
+  production_environment: z.boolean().nullish(),
   description: optionalText,
   creator: userSchema,
   created_at: anything,
@@ -33,6 +37,7 @@ const runSchema = z.object({
   path: optionalText,
   display_title: optionalText,
   run_attempt: optionalId,
+  event: optionalText,
   head_sha: optionalText,
   head_branch: optionalText,
   conclusion: optionalText,

@@ -4,21 +4,22 @@ import { contentHash, eventIdOf, serviceName } from '../../domain/identity.ts'
 import type { RawEvent } from '../../domain/raw-event.ts'
 import { EVENTS_API } from '../../domain/recorded-webhook.ts'
 import { isoOf } from '../../domain/time/time.ts'
-import { changeWords, statusWord } from '../deploys/change-words.ts'
+import { changeWords } from '../deploys/change-words.ts'
 import { ACTIONS, type FieldName, type Fields, fieldOf } from '../deploys/deploy-fields.ts'
+import { statusWord } from '../deploys/outcome-words.ts'
 import { firstKnown, knownLink, knownText } from '../values/known-text.ts'
 import { knownEnvironment } from '../values/labels.ts'
 import { saysRollback } from '../values/rollback-words.ts'
 import { momentOf, plausibleTime } from '../values/times.ts'
-import type { Told } from './shape.ts'
+import type { EventsMessage } from './shape.ts'
 
 /** One change, finished unless its state says that it has only begun; a reason where that says that it has not even begun. */
-export function changeEvent(raw: RawEvent, told: Told): ChangeEvent | string {
-  const details = detailsOf(told)
+export function changeEvent(raw: RawEvent, message: EventsMessage): ChangeEvent | string {
+  const details = detailsOf(message)
   const word = stateIn(details)
   const status = word === null ? 'unknown' : (statusWord(word) ?? 'unknown')
   if (status === 'waiting') return `state ${word}: nothing began or ended`
-  const base = baseOf(raw, told, details)
+  const base = baseOf(raw, message, details)
   const change = {
     kind: kindIn(details) ?? changeWords(base.text)?.kind ?? 'deployment',
     application: base.service,
@@ -32,7 +33,7 @@ export function changeEvent(raw: RawEvent, told: Told): ChangeEvent | string {
   return status === 'started' ? { ...base, kind: 'change.started', change } : { ...base, kind: 'change.finished', change, outcome: status }
 }
 
-function detailsOf({ body }: Told): Fields {
+function detailsOf({ body }: EventsMessage): Fields {
   const details = body.payload?.custom_details
   return typeof details === 'object' && details !== null && !Array.isArray(details) ? { ...details } : {}
 }
@@ -50,12 +51,25 @@ function kindIn(details: Fields): ChangeKind | null {
 
 const textOf = (details: Fields, name: FieldName): string | null => knownText(fieldOf(details, name)?.value)
 
-function baseOf(raw: RawEvent, { sender, body }: Told, details: Fields): EventBase {
+/** PagerDuty's own change action names the repository, as "owner/name": the service has its name, as in GitHub's deliveries. */
+function repositoryName(details: Fields): string | null {
+  const repository = firstKnown(...REPOSITORY.map((name) => (Object.hasOwn(details, name) ? details[name] : null)))
+  return knownText(
+    repository
+      ?.replace(/\.git$/, '')
+      .replace(/\/+$/, '')
+      .split('/')
+      .at(-1),
+  )
+}
+const REPOSITORY = ['repo', 'repository', 'repository_name', 'repo_name', 'project']
+
+function baseOf(raw: RawEvent, { sender, body }: EventsMessage, details: Fields): EventBase {
   const { payload } = body
   const at = plausibleTime(payload?.timestamp, raw.receivedAt)
-  // There is no id; the summary is all that tells two changes of one second apart.
+  // There is no id; only the summary distinguishes two changes of one second.
   const identity = [sender, knownText(payload?.source) ?? '', at === null ? raw.id : isoOf(at.at), payload?.summary ?? '']
-  const service = textOf(details, 'service')
+  const service = textOf(details, 'service') ?? repositoryName(details)
   const environment = knownEnvironment(textOf(details, 'environment'))
   const series = service === null ? [] : [{ names: 'series', value: environment === null ? service : `${service}@${environment}` } as const]
   return {

@@ -8,9 +8,9 @@ import { plausibleTime } from '../values/times.ts'
 import { alertEvent } from './alert.ts'
 import { changeEvent } from './change.ts'
 import { concealKeys, presentedKeys, senderOf } from './routing-key.ts'
-import { ACTIONS, type Posted, readBody, type Told } from './shape.ts'
+import { ACTIONS, type EventsMessage, type Origin, readBody } from './shape.ts'
 
-/** What speaks to PagerDuty's Events API v2 (PagerDuty/developer-docs `docs/events-API-v2/`), at its addresses or at a receiver's. */
+/** Clients of PagerDuty's Events API v2 (PagerDuty/developer-docs `docs/events-API-v2/`), at its addresses or at a receiver's. */
 export const pagerdutyEvents: Source = {
   name: EVENTS_API.source,
   setup: [
@@ -24,54 +24,60 @@ export const pagerdutyEvents: Source = {
   contentTypes: ['application/json'],
   authenticate: (raw, secret) => presentedKeys(raw).some((key) => isSecret(key, secret)),
   recognizes: (raw) => isEventsApi(jsonValue(raw)),
-  read: readPosted,
+  read: readDelivery,
   isTimeless: (raw) => {
-    const { told } = toldBy(raw)
-    return told !== null && !tellsTime(told, raw)
+    const { message } = understand(raw)
+    return message !== null && !statesTime(message, raw)
+  },
+  subjectKey: (raw) => {
+    const { message } = understand(raw)
+    return message === null || message.dedupKey === null ? null : `${message.sender}/${message.dedupKey}`
   },
   conceal: concealKeys,
 }
 
 /** Who acknowledges or resolves says nothing of when: a timestamp that is sent along is the trigger's. */
-const isDated = ({ action }: Told): boolean => action === 'trigger' || action === 'change'
+const isDated = ({ action }: EventsMessage): boolean => action === 'trigger' || action === 'change'
 
-const tellsTime = (told: Told, raw: RawEvent): boolean =>
-  isDated(told) && plausibleTime(told.body.payload?.timestamp, raw.receivedAt) !== null
+const statesTime = (message: EventsMessage, raw: RawEvent): boolean =>
+  isDated(message) && plausibleTime(message.body.payload?.timestamp, raw.receivedAt) !== null
 
-function readPosted(raw: RawEvent): Reading {
-  const { told, malformed, problems } = toldBy(raw)
-  return told === null ? { kind: 'unreadable', malformed, problems } : readTold(raw, told, [...problems, ...timeProblems(told, raw)])
+function readDelivery(raw: RawEvent): Reading {
+  const { message, malformed, problems } = understand(raw)
+  return message === null
+    ? { kind: 'unreadable', malformed, problems }
+    : readMessage(raw, message, [...problems, ...timeProblems(message, raw)])
 }
 
-/** A call for help is not refused for its timestamp: the receipt stands in. */
-function timeProblems(told: Told, raw: RawEvent): readonly Problem[] {
-  const timestamp = told.body.payload?.timestamp ?? ''
-  if (!isDated(told) || timestamp === '' || tellsTime(told, raw)) return []
+/** A page is not refused for its timestamp: the receipt stands in. */
+function timeProblems(message: EventsMessage, raw: RawEvent): readonly Problem[] {
+  const timestamp = message.body.payload?.timestamp ?? ''
+  if (!isDated(message) || timestamp === '' || statesTime(message, raw)) return []
   return [{ pointer: '/payload/timestamp', detail: 'expected a time such as 2024-03-12T09:15:00.000Z; the receipt counts' }]
 }
 
-function readTold(raw: RawEvent, told: Told, problems: readonly Problem[]): Reading {
+function readMessage(raw: RawEvent, message: EventsMessage, problems: readonly Problem[]): Reading {
   const read = (event: Event): Reading => ({ kind: 'read', events: [event], problems })
-  if (told.action !== 'change') return read(alertEvent(raw, { ...told, action: told.action }))
-  const change = changeEvent(raw, told)
+  if (message.action !== 'change') return read(alertEvent(raw, { ...message, action: message.action }))
+  const change = changeEvent(raw, message)
   return typeof change === 'string' ? { kind: 'ignored', reason: change } : read(change)
 }
 
-interface Understood {
-  readonly told: Told | null
+interface Understanding {
+  readonly message: EventsMessage | null
   readonly malformed: boolean
   readonly problems: readonly Problem[]
 }
 
-function toldBy(raw: RawEvent): Understood {
+function understand(raw: RawEvent): Understanding {
   const body = jsonBody(raw)
-  if ('problem' in body) return { told: null, malformed: true, problems: [body.problem] }
-  const posted = { endpoint: endpointOf(raw.path, body.value), sender: senderOf(body.value, raw.headers) }
-  return { ...readBody(body.value, posted), malformed: false }
+  if ('problem' in body) return { message: null, malformed: true, problems: [body.problem] }
+  const origin = { endpoint: endpointOf(raw.path, body.value), sender: senderOf(body.value, raw.headers) }
+  return { ...readBody(body.value, origin), malformed: false }
 }
 
-/** The address decides; elsewhere an event is told from a change by its action. */
-function endpointOf(path: string, value: unknown): Posted['endpoint'] {
+/** The address decides; elsewhere only an event has an action. */
+function endpointOf(path: string, value: unknown): Origin['endpoint'] {
   const [address] = path.split('?', 1)
   if (address === EVENTS_API.changes) return 'changes'
   return address === EVENTS_API.events || memberOf(value, 'event_action') !== undefined ? 'events' : 'changes'

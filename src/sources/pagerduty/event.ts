@@ -1,4 +1,5 @@
-import type { Event, EventBase } from '../../domain/event.ts'
+import { defined } from '../../domain/defined.ts'
+import type { Event, EventBase, MessagePosted } from '../../domain/event.ts'
 import { type CorrelationKey, eventIdOf, type ServiceName, serviceName, sourceName } from '../../domain/identity.ts'
 import type { Problem, RawEvent } from '../../domain/raw-event.ts'
 import type { Reading } from '../source.ts'
@@ -6,17 +7,17 @@ import { firstKnown, knownLink, knownText } from '../values/known-text.ts'
 import { knownSeverity } from '../values/labels.ts'
 import { momentOf, plausibleTime } from '../values/times.ts'
 import { messageForm } from './messages.ts'
-import type { Data, Reference, Telling } from './shape.ts'
+import type { Data, PagerDutyEvent, Reference } from './shape.ts'
 
 const NAME = sourceName('pagerduty')
 
 export interface Delivered {
   readonly type: string
-  readonly event: Telling
+  readonly event: PagerDutyEvent
   readonly problems: readonly Problem[]
 }
 
-/** A delivery tells one fact of one incident, or something that no incident needs to know. */
+/** A delivery reports one fact of one incident, or something that no incident needs to know. */
 export function eventsOf(raw: RawEvent, { type, event, problems }: Delivered): Reading {
   if (type === 'pagey.ping') return { kind: 'ignored', reason: 'ping' }
   if (type.startsWith('service.')) return { kind: 'ignored', reason: `administration: ${type}` }
@@ -26,13 +27,13 @@ export function eventsOf(raw: RawEvent, { type, event, problems }: Delivered): R
   if (incident === null) {
     return { kind: 'unreadable', malformed: false, problems: [...problems, { pointer: '/event/data', detail: 'names no incident' }] }
   }
-  const told = { type, event, data, incident }
-  return { kind: 'read', events: [kindOf(baseOf(raw, told), told)], problems }
+  const fact = { type, event, data, incident }
+  return { kind: 'read', events: [toEvent(baseOf(raw, fact), fact)], problems }
 }
 
-interface Told {
+interface IncidentFact {
   readonly type: string
-  readonly event: Telling
+  readonly event: PagerDutyEvent
   readonly data: Data
   readonly incident: IncidentName
 }
@@ -47,11 +48,15 @@ interface IncidentName {
 function incidentOf(data: Data): IncidentName | null {
   const about =
     data.type === 'incident' ? { ...data, summary: data.title } : (data.incident ?? data.incident_role_assignments?.[0]?.incident)
-  const id = knownText(about?.id)
+  const id = knownText(about?.id) ?? idInAddress(about?.self) ?? idInAddress(data.self)
   return id === null ? null : { id, link: knownLink(about?.html_url), title: firstKnown(about?.summary) }
 }
 
-function baseOf(raw: RawEvent, { type, event, data, incident }: Told): EventBase {
+/** A reference names its incident by its address in the API at least: `…/incidents/ID`, or `…/incidents/ID/notes/…` of a note. */
+const idInAddress = (address: string | null | undefined): string | null =>
+  /\/incidents\/([A-Za-z0-9]{1,64})(?:[/?#]|$)/.exec(address ?? '')?.[1] ?? null
+
+function baseOf(raw: RawEvent, { type, event, data, incident }: IncidentFact): EventBase {
   const account = subdomainOf(incident.link)
   const at = plausibleTime(event.occurred_at, raw.receivedAt)
   return {
@@ -65,14 +70,14 @@ function baseOf(raw: RawEvent, { type, event, data, incident }: Told): EventBase
     environment: null,
     actor: personOf(event.agent),
     text: incident.title ?? `incident ${incident.id}`,
-    keys: keysOf(data, `${account}/${incident.id}`),
+    keys: keysOf(data, incident.id),
     senderKey: incident.id,
     link: incident.link,
     isTest: false,
   }
 }
 
-/** Ids are unique within an account, which only the link names. */
+/** The account, which only the link names. Not every reference has a link: it is no part of what joins the events of an incident. */
 const subdomainOf = (link: string | null): string => (link === null ? '' : (new URL(link).hostname.split('.')[0] ?? ''))
 
 /** When the incident was opened: nothing that happens to it is earlier. */
@@ -97,18 +102,12 @@ function keysOf(data: Data, occurrence: string): readonly CorrelationKey[] {
   return [{ names: 'occurrence', value: occurrence }, ...series.map((value) => ({ names: 'series', value }) as const)]
 }
 
-type Kinded = (base: EventBase, told: Told) => Event
+type MakeEvent = (base: EventBase, fact: IncidentFact) => Event
 
-const KINDS: Readonly<Record<string, Kinded>> = {
+const KINDS: Readonly<Record<string, MakeEvent>> = {
   'incident.triggered': (base, { data }) => ({ ...base, kind: 'page.triggered', severity: severityOf(data), reopened: false }),
-  'incident.reopened': (base, { data }) => ({
-    ...base,
-    kind: 'page.triggered',
-    text: `reopened: ${base.text}`,
-    severity: severityOf(data),
-    reopened: true,
-  }),
-  'incident.acknowledged': (base) => ({ ...base, kind: 'page.acknowledged' }),
+  'incident.reopened': (base, { data }) => ({ ...base, kind: 'page.triggered', severity: severityOf(data), reopened: true }),
+  'incident.acknowledged': (base, { data }) => ({ ...base, ...currentSeverity(data), kind: 'page.acknowledged' }),
   'incident.escalated': escalation,
   'incident.delegated': escalation,
   'incident.reassigned': escalation,
@@ -116,44 +115,55 @@ const KINDS: Readonly<Record<string, Kinded>> = {
   'incident.resolved': resolution,
 }
 
-function kindOf(base: EventBase, told: Told): Event {
-  const kinded = Object.hasOwn(KINDS, told.type) ? KINDS[told.type] : undefined
-  if (kinded !== undefined) return kinded(base, told)
-  const form = messageForm(told.type)
-  if (form === null) return posted(base, told.type)
-  const verb = told.type.slice(told.type.lastIndexOf('.') + 1)
-  return { ...posted(base, form.text(told.data, verb), told.type), actor: form.actor?.(told.data) ?? base.actor }
+function toEvent(base: EventBase, fact: IncidentFact): Event {
+  const { type, data, event } = fact
+  const make = Object.hasOwn(KINDS, type) ? KINDS[type] : undefined
+  if (make !== undefined) return make(base, fact)
+  const form = messageForm(type)
+  if (form === null) return logEntry(base, type)
+  const text = form.text(data, type.slice(type.lastIndexOf('.') + 1))
+  const posted = { ...message({ ...base, actor: form.actor?.(data) ?? base.actor }, text, type), ...currentSeverity(data) }
+  return form.isPersonsWord?.(data, event) === true ? posted : { ...posted, isActivity: true }
 }
 
 const severityOf = (data: Data): string | null => knownSeverity(data.priority?.summary, data.urgency)
 
-/** A status update is written for those outside: its channel tells it apart from responders' notes. */
-const posted = (base: EventBase, text: string, type = ''): Event => ({
+/** Of a later event: what the incident has by then. One that does not hold the priority says nothing of it; null says that there is none. */
+function currentSeverity(data: Data): { readonly severity?: string } {
+  return defined({ severity: data.priority === undefined ? undefined : (severityOf(data) ?? undefined) })
+}
+
+/** A status update is written for those outside: its channel distinguishes it from responders' notes. */
+const message = (base: EventBase, text: string, type = ''): MessagePosted => ({
   ...base,
   kind: 'message.posted',
   channel: type === 'incident.status_update_published' ? `${NAME}/status-update` : NAME,
   text,
 })
 
+const logEntry = (base: EventBase, text: string): MessagePosted => ({ ...message(base, text), isActivity: true })
+
 /** To the person who did it is no escalation: taking an incident over assigns it too. */
-function escalation(base: EventBase, { event, data }: Told): Event {
+function escalation(base: EventBase, { event, data }: IncidentFact): Event {
   const targets = (data.assignees ?? []).flatMap((assignee) => (assignee === null || assignee === undefined ? [] : [assignee]))
   const people = data.user === null || data.user === undefined ? targets : [data.user]
   const agent = knownText(event.agent?.id)
+  const severity = currentSeverity(data)
   if (agent !== null && people.length > 0 && people.every((person) => person.id === agent)) {
-    return posted(base, `${base.actor ?? 'the agent'} took the incident: ${base.text}`)
+    return { ...message(base, `${base.actor ?? 'the agent'} took the incident: ${base.text}`), ...severity }
   }
   const names = people.flatMap((person) => firstKnown(person.summary, person.id) ?? [])
   const to = names.length > 0 ? names.join(', ') : firstKnown(data.escalation_policy?.summary, data.escalation_policy?.id)
-  return to === null ? posted(base, `escalated: ${base.text}`) : { ...base, kind: 'page.escalated', to }
+  return to === null ? { ...logEntry(base, `escalated: ${base.text}`), ...severity } : { ...base, ...severity, kind: 'page.escalated', to }
 }
 
-function resolution(base: EventBase, { data }: Told): Event {
-  if (data.resolve_reason?.type !== 'merge_resolve_reason') return { ...base, kind: 'page.resolved' }
-  const into = firstKnown(data.resolve_reason.incident?.summary, data.resolve_reason.incident?.id)
+function resolution(base: EventBase, { data }: IncidentFact): Event {
+  const resolved = { ...base, ...currentSeverity(data), kind: 'page.resolved' } as const
+  if (data.resolve_reason?.type !== 'merge_resolve_reason') return resolved
+  const { incident } = data.resolve_reason
+  const into = firstKnown(incident?.summary, incident?.id)
   const text = `merged into ${into ?? 'another incident'}: ${base.text}`
-  const other = knownText(data.resolve_reason.incident?.id)
-  if (other === null) return { ...base, kind: 'page.resolved', text }
-  const mergedInto = `${subdomainOf(base.link)}/${other}`
-  return { ...base, kind: 'page.resolved', text, mergedInto, keys: [...base.keys, { names: 'occurrence', value: mergedInto }] }
+  const mergedInto = knownText(incident?.id) ?? idInAddress(incident?.self)
+  if (mergedInto === null) return { ...resolved, text }
+  return { ...resolved, text, mergedInto, keys: [...base.keys, { names: 'occurrence', value: mergedInto }] }
 }

@@ -9,15 +9,16 @@ const listOf = <T>(member: z.ZodType<T>) => z.array(z.unknown()).max(LIST_MAX).p
 const referenceSchema = z.object({ id: optionalText, type: optionalText, summary: optionalText }).nullish()
 export type Reference = z.infer<typeof referenceSchema>
 
-const incidentReferenceSchema = z.object({ id: optionalText, html_url: optionalText, summary: optionalText }).nullish()
+const incidentReferenceSchema = z.object({ id: optionalText, self: optionalText, html_url: optionalText, summary: optionalText }).nullish()
 
-const fieldSchema = z.object({ name: optionalText, value: anything })
+const fieldSchema = z.object({ name: optionalText, display_name: optionalText, value: anything })
 const roleAssignmentSchema = z.object({ incident: incidentReferenceSchema, assignee: referenceSchema, role: referenceSchema })
 
 /** `event.data`: an incident, or something about one (`incident`): all members of all types, each optional. */
 const dataSchema = z.object({
   id: optionalText,
   type: optionalText,
+  self: optionalText,
   html_url: optionalText,
   title: optionalText,
   name: optionalText,
@@ -41,6 +42,8 @@ const dataSchema = z.object({
   incident_workflow: referenceSchema,
   incident_type: z.object({ name: optionalText }).nullish(),
   conference_url: optionalText,
+  conference_numbers: listOf(anything).nullish(),
+  conference_number: optionalText,
   changed_custom_fields: listOf(fieldSchema).nullish(),
   incident_role_assignments: listOf(roleAssignmentSchema).nullish(),
 })
@@ -53,6 +56,6 @@ const eventSchema = z.object({
   agent: referenceSchema,
   data: dataSchema.nullish(),
 })
-export type Telling = z.infer<typeof eventSchema>
+export type PagerDutyEvent = z.infer<typeof eventSchema>
 
 export const deliverySchema = z.object({ event: eventSchema.nullish() })

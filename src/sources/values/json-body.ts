@@ -25,7 +25,7 @@ export function jsonText(text: string): ParsedJson {
   }
 }
 
-/** The value of a JSON body, or null where it is none: for telling senders apart. */
+/** The value of a JSON body, or null where it is none: to distinguish senders. */
 export function jsonValue(raw: Pick<RawEvent, 'body'>): unknown {
   const parsed = jsonBody(raw)
   return 'value' in parsed ? parsed.value : null

@@ -20,29 +20,33 @@ const FUTURE_MAX = hours(24)
 /** Offsets on Earth reach from -12:00 to +14:00. */
 const OFFSET_MAX = hours(14)
 
-/** When something happened by the sender's word; what is missing, zero or impossible falls back to the receipt, as an estimate. */
+/** When something happened as the sender states it; what is missing, zero or impossible falls back to the receipt, as an estimate. */
 export function momentOf(value: unknown, bounds: TimeBounds): Moment {
   const written = plausibleTime(value, bounds.receivedAt)
-  if (written === null) return receiptMoment(bounds)
-  return written.zone === 'stated' ? { at: written.at } : zonelessMoment(written.at, bounds.receivedAt)
+  return written === null ? receiptMoment(bounds) : writtenMoment(written, bounds.receivedAt)
 }
 
-/** As `momentOf`, for files that keep old history: only the zero values (year 1, 1970) and the future are refused. */
-export function historyMomentOf(value: unknown, receivedAt: Instant): Moment {
-  const written = writtenTime(value)
+/** A time that can be true, with the uncertainty of a wall clock where no zone is stated. */
+export const writtenMoment = ({ at, zone }: WrittenTime, receivedAt: Instant): Moment =>
+  zone === 'stated' ? { at } : zonelessMoment(at, receivedAt)
+
+/** As `writtenMoment`, for files that keep old history: only the zero values (year 1, 1970) and the future are refused. */
+export function historyMoment(written: WrittenTime | null, receivedAt: Instant): Moment {
   if (written === null || written.at <= ZERO_MAX || written.at > later(receivedAt, FUTURE_MAX))
     return receiptMoment({ receivedAt, earliest: null })
-  return written.zone === 'stated' ? { at: written.at } : zonelessMoment(written.at, receivedAt)
+  return writtenMoment(written, receivedAt)
 }
 
-/** A time that can be true of something told at `receivedAt`; null where the sender tells none. */
+/** A time that can be true of something received at `receivedAt`; null where the sender states none. */
 export function plausibleTime(value: unknown, receivedAt: Instant): WrittenTime | null {
   const written = writtenTime(value)
-  if (written === null || written.at < FIRST_PLAUSIBLE || written.at > later(receivedAt, FUTURE_MAX)) return null
-  return written
+  return written !== null && isPlausible(written, receivedAt) ? written : null
 }
 
-/** The receipt as an estimate of a time that nobody told. */
+export const isPlausible = ({ at }: WrittenTime, receivedAt: Instant): boolean =>
+  at >= FIRST_PLAUSIBLE && at <= later(receivedAt, FUTURE_MAX)
+
+/** The receipt as an estimate of a time that was not stated. */
 export function receiptMoment({ receivedAt, earliest }: TimeBounds): Moment {
   return earliest === null || earliest > receivedAt
     ? { at: receivedAt, latest: receivedAt }
@@ -90,14 +94,14 @@ function calendarTime(text: string): WrittenTime | null {
   const match = CALENDAR_TIME.exec(text)
   if (match === null) return null
   const [, year, month, day, hour, minute, second = '0', fraction = '', utc, sign, offsetHour = '0', offsetMinute = '0'] = match
-  const civil = civilTime([year, month, day, hour, minute, second].map(Number), Number(fraction.padEnd(3, '0').slice(0, 3)))
-  if (civil === null || Number(offsetHour) > 23 || Number(offsetMinute) > 59) return null
+  const clock = utcWallClock([year, month, day, hour, minute, second].map(Number), Number(fraction.padEnd(3, '0').slice(0, 3)))
+  if (clock === null || Number(offsetHour) > 23 || Number(offsetMinute) > 59) return null
   const offsetMs = (sign === '-' ? -1 : 1) * (Number(offsetHour) * 60 + Number(offsetMinute)) * 60_000
-  return { at: instant(civil - offsetMs), zone: utc === undefined && sign === undefined ? 'none' : 'stated' }
+  return { at: instant(clock - offsetMs), zone: utc === undefined && sign === undefined ? 'none' : 'stated' }
 }
 
 /** Epoch ms of a UTC wall clock; null where the calendar has no such time (30 February). A leap second counts as the next minute. */
-function civilTime(fields: readonly number[], ms: number): number | null {
+export function utcWallClock(fields: readonly number[], ms: number): number | null {
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = fields
   if (month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 60) return null
   const midnight = new Date(0)

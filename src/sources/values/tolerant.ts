@@ -22,7 +22,7 @@ export function tolerate<T>(schema: z.ZodType<T>, input: unknown, pointer: strin
   const problems = listedProblems(issues.map(({ path, message }) => ({ pointer: pointer + pointerOf(path), detail: message })))
   const paths = issues.map((issue) => issue.path.map(String))
   if (paths.some((path) => isAbsent(input, path))) return { value: null, problems }
-  const rest = schema.safeParse(without(input, paths))
+  const rest = schema.safeParse(omitPaths(input, paths))
   return { value: rest.success ? rest.data : null, problems }
 }
 
@@ -38,7 +38,7 @@ function isAbsent(value: unknown, [step, ...rest]: readonly string[]): boolean {
 }
 
 /** A copy that lacks the members at the paths, made in one pass: a body may have a hundred thousand of them. */
-function without(value: unknown, paths: readonly (readonly string[])[]): unknown {
+function omitPaths(value: unknown, paths: readonly (readonly string[])[]): unknown {
   if (typeof value !== 'object' || value === null) return undefined
   const below = new Map<string, (readonly string[])[]>()
   for (const [step = '', ...rest] of paths) {
@@ -49,7 +49,7 @@ function without(value: unknown, paths: readonly (readonly string[])[]): unknown
   const kept = Object.entries(value).flatMap(([name, member]): readonly [string, unknown][] => {
     const rests = below.get(name)
     if (rests === undefined) return [[name, member]]
-    return rests.some((rest) => rest.length === 0) ? [] : [[name, without(member, rests)]]
+    return rests.some((rest) => rest.length === 0) ? [] : [[name, omitPaths(member, rests)]]
   })
   return Array.isArray(value) ? kept.map(([, member]) => member) : Object.fromEntries(kept)
 }

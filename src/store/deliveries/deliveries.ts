@@ -1,27 +1,27 @@
 import { type Kysely, sql } from 'kysely'
 import type { Delivery } from '../../domain/raw-event.ts'
-import { idBytes, isRawEventId, storable } from '../columns.ts'
-import { cursorAt, placeOf } from '../cursor.ts'
+import { idBytes, isRawEventId, replaceNul } from '../columns.ts'
+import { decodeCursor, encodeCursor } from '../cursor.ts'
 import type { Engine } from '../engine.ts'
 import type { Schema } from '../schema.ts'
 import type { DeliveryQuery, Page, Store } from '../store.ts'
 import {
+  type DeliveryTable,
+  deliveryOfDuplicate,
   deliveryOfRaw,
   deliveryOfRefusal,
-  deliveryOfRepeat,
   newestFirst,
   numberOf,
   refusalOf,
-  type Shelf,
-  shelfOf,
+  rowOf,
 } from './delivery-rows.ts'
 
-/** The attempts to hand us something lie on three shelves, one for each way that they ended; a page is merged from all. */
+/** Deliveries are stored in three tables, one for each outcome; a page of the list is merged from all of them. */
 export const deliveries = (engine: Engine): Pick<Store, 'deliveries' | 'delivery' | 'refusal'> => ({
   deliveries: (query) => engine.read((db) => listDeliveries(db, query)),
   delivery: (id) => engine.read((db) => findDelivery(db, id)),
   refusal: async (id) => {
-    const number = numberOf('refusal', id)
+    const number = numberOf('refusals', id)
     if (number === null) return null
     const row = await engine.read((db) => db.selectFrom('refusals').selectAll().where('seq', '=', number).executeTakeFirst())
     return row === undefined ? null : refusalOf(row)
@@ -29,19 +29,19 @@ export const deliveries = (engine: Engine): Pick<Store, 'deliveries' | 'delivery
 })
 
 async function listDeliveries(db: Kysely<Schema>, query: DeliveryQuery): Promise<Page<Delivery>> {
-  const found = [...(await listRaw(db, query)), ...(await listRepeats(db, query)), ...(await listRefusals(db, query))].sort(newestFirst)
+  const found = [...(await listRaw(db, query)), ...(await listDuplicates(db, query)), ...(await listRefusals(db, query))].sort(newestFirst)
   const items = found.slice(0, query.limit)
   const last = items.at(-1)
   const isMore = found.length > items.length && last !== undefined
-  return { items, nextCursor: isMore ? cursorAt({ at: last.receivedAt, id: last.id }) : null }
+  return { items, nextCursor: isMore ? encodeCursor({ at: last.receivedAt, id: last.id }) : null }
 }
 
 async function findDelivery(db: Kysely<Schema>, id: string): Promise<Delivery | null> {
-  const repeat = numberOf('repeat', id)
-  const refusal = numberOf('refusal', id)
+  const duplicate = numberOf('duplicates', id)
+  const refusal = numberOf('refusals', id)
   const [found] = [
     ...(isRawEventId(id) ? await selectRaw(db).where('id', '=', idBytes(id)).execute() : []).map(deliveryOfRaw),
-    ...(repeat === null ? [] : await selectRepeats(db).where('repeats.seq', '=', repeat).execute()).map(deliveryOfRepeat),
+    ...(duplicate === null ? [] : await selectDuplicates(db).where('duplicates.seq', '=', duplicate).execute()).map(deliveryOfDuplicate),
     ...(refusal === null ? [] : await selectRefusals(db).where('seq', '=', refusal).execute()).map(deliveryOfRefusal),
   ]
   return found ?? null
@@ -49,17 +49,17 @@ async function findDelivery(db: Kysely<Schema>, id: string): Promise<Delivery | 
 
 const selectRaw = (db: Kysely<Schema>) => db.selectFrom('raw_events').select(['id', 'source', 'received_at', 'state', 'reason'])
 
-const selectRepeats = (db: Kysely<Schema>) =>
+const selectDuplicates = (db: Kysely<Schema>) =>
   db
-    .selectFrom('repeats')
-    .innerJoin('raw_events', 'raw_events.seq', 'repeats.raw_seq')
-    .select(['repeats.seq', 'repeats.received_at', 'repeats.source', 'raw_events.id'])
+    .selectFrom('duplicates')
+    .innerJoin('raw_events', 'raw_events.seq', 'duplicates.raw_seq')
+    .select(['duplicates.seq', 'duplicates.received_at', 'duplicates.source', 'raw_events.id'])
 
 const selectRefusals = (db: Kysely<Schema>) => db.selectFrom('refusals').select(['seq', 'source', 'received_at', 'status', 'reason'])
 
 async function listRaw(db: Kysely<Schema>, query: DeliveryQuery): Promise<readonly Delivery[]> {
   if (query.outcome === 'duplicate' || query.outcome === 'rejected') return []
-  let select = selectRaw(db).where(matching(query, 'raw_events')).where(behindCursor(query, 'raw'))
+  let select = selectRaw(db).where(matchQuery(query, 'raw_events')).where(afterCursor(query, 'raw_events'))
   // Written out, not bound, so that the planner sees that the index of unreadable rows will do.
   if (query.outcome === 'unreadable') select = select.where('state', '=', sql.lit('unreadable'))
   if (query.outcome === 'accepted') select = select.where('state', '!=', 'unreadable')
@@ -71,20 +71,20 @@ async function listRaw(db: Kysely<Schema>, query: DeliveryQuery): Promise<readon
   return rows.map(deliveryOfRaw)
 }
 
-async function listRepeats(db: Kysely<Schema>, query: DeliveryQuery): Promise<readonly Delivery[]> {
+async function listDuplicates(db: Kysely<Schema>, query: DeliveryQuery): Promise<readonly Delivery[]> {
   if (query.outcome !== undefined && query.outcome !== 'duplicate') return []
-  const select = selectRepeats(db).where(matching(query, 'repeats')).where(behindCursor(query, 'repeat'))
+  const select = selectDuplicates(db).where(matchQuery(query, 'duplicates')).where(afterCursor(query, 'duplicates'))
   const rows = await select
-    .orderBy('repeats.received_at', 'desc')
-    .orderBy('repeats.seq', 'desc')
+    .orderBy('duplicates.received_at', 'desc')
+    .orderBy('duplicates.seq', 'desc')
     .limit(query.limit + 1)
     .execute()
-  return rows.map(deliveryOfRepeat)
+  return rows.map(deliveryOfDuplicate)
 }
 
 async function listRefusals(db: Kysely<Schema>, query: DeliveryQuery): Promise<readonly Delivery[]> {
   if (query.outcome !== undefined && query.outcome !== 'rejected') return []
-  const select = selectRefusals(db).where(matching(query, 'refusals')).where(behindCursor(query, 'refusal'))
+  const select = selectRefusals(db).where(matchQuery(query, 'refusals')).where(afterCursor(query, 'refusals'))
   const rows = await select
     .orderBy('received_at', 'desc')
     .orderBy('seq', 'desc')
@@ -93,32 +93,32 @@ async function listRefusals(db: Kysely<Schema>, query: DeliveryQuery): Promise<r
   return rows.map(deliveryOfRefusal)
 }
 
-function matching(query: DeliveryQuery, table: 'raw_events' | 'repeats' | 'refusals') {
+function matchQuery(query: DeliveryQuery, table: DeliveryTable) {
   const at = sql.ref(`${table}.received_at`)
   const source = sql.ref(`${table}.source`)
   const conditions = [
     ...(query.from === undefined ? [] : [sql`${at} >= ${query.from}`]),
     ...(query.to === undefined ? [] : [sql`${at} <= ${query.to}`]),
-    ...(query.source === undefined ? [] : [sql`${source} = ${storable(query.source)}`]),
+    ...(query.source === undefined ? [] : [sql`${source} = ${replaceNul(query.source)}`]),
   ]
   return sql<boolean>`${conditions.length === 0 ? sql`1 = 1` : sql.join(conditions, sql` and `)}`
 }
 
-const RECEIPT: Readonly<Record<Shelf, { readonly at: string; readonly id: string }>> = {
-  raw: { at: 'raw_events.received_at', id: 'raw_events.id' },
-  refusal: { at: 'refusals.received_at', id: 'refusals.seq' },
-  repeat: { at: 'repeats.received_at', id: 'repeats.seq' },
+const RECEIPT: Readonly<Record<DeliveryTable, { readonly at: string; readonly id: string }>> = {
+  raw_events: { at: 'raw_events.received_at', id: 'raw_events.id' },
+  refusals: { at: 'refusals.received_at', id: 'refusals.seq' },
+  duplicates: { at: 'duplicates.received_at', id: 'duplicates.seq' },
 }
 
-/** At equal times the newest-first order goes by id as text: repeats, refusals, raw events. */
-const TURN: Readonly<Record<Shelf, number>> = { repeat: 0, refusal: 1, raw: 2 }
+/** The order of deliveries of one time, which is that of their ids as text: "repeat-…", "refusal-…", hexadecimal ids. */
+const TABLE_ORDER: Readonly<Record<DeliveryTable, number>> = { duplicates: 0, refusals: 1, raw_events: 2 }
 
-function behindCursor(query: DeliveryQuery, shelf: Shelf) {
+function afterCursor(query: DeliveryQuery, table: DeliveryTable) {
   if (query.cursor === undefined) return sql<boolean>`1 = 1`
-  const place = placeOf(query.cursor)
-  const at = sql.ref(RECEIPT[shelf].at)
-  const on = shelfOf(place)
-  if (TURN[shelf] < TURN[on.shelf]) return sql<boolean>`${at} < ${place.at}`
-  if (TURN[shelf] > TURN[on.shelf]) return sql<boolean>`${at} <= ${place.at}`
-  return sql<boolean>`(${at}, ${sql.ref(RECEIPT[shelf].id)}) < (${place.at}, ${on.id})`
+  const position = decodeCursor(query.cursor)
+  const at = sql.ref(RECEIPT[table].at)
+  const last = rowOf(position)
+  if (TABLE_ORDER[table] < TABLE_ORDER[last.table]) return sql<boolean>`${at} < ${position.at}`
+  if (TABLE_ORDER[table] > TABLE_ORDER[last.table]) return sql<boolean>`${at} <= ${position.at}`
+  return sql<boolean>`(${at}, ${sql.ref(RECEIPT[table].id)}) < (${position.at}, ${last.id})`
 }

@@ -1,5 +1,5 @@
 import type { RawEvent } from '../../domain/raw-event.ts'
-import { storable } from '../columns.ts'
+import { replaceNul } from '../columns.ts'
 
 export const ID_BYTES = 16
 
@@ -38,7 +38,7 @@ interface Part {
 }
 
 function partsOf(raw: RawEvent): Part {
-  const path = storable(raw.path)
+  const path = replaceNul(raw.path)
   const headers = JSON.stringify(raw.headers)
   return { raw, path, headers, lengths: [Buffer.byteLength(path), Buffer.byteLength(headers), raw.body.byteLength] }
 }

@@ -1,15 +1,16 @@
 import { byText } from '../../domain/identity.ts'
 import type { Delivery } from '../../domain/raw-event.ts'
 import { instant } from '../../domain/time/time.ts'
-import { idBytes, idText, isRawEventId, stored } from '../columns.ts'
-import { cursorAt, type Place } from '../cursor.ts'
+import { idBytes, idText, isRawEventId, parseStored } from '../columns.ts'
+import { encodeCursor, type PagePosition } from '../cursor.ts'
 import type { RawEventState } from '../schema.ts'
 import { InvalidCursorError, type Refusal } from '../store.ts'
 
-export type Shelf = 'raw' | 'refusal' | 'repeat'
+/** The tables that hold deliveries, one for each outcome. */
+export type DeliveryTable = 'raw_events' | 'refusals' | 'duplicates'
 
-/** What the sender of a delivery that we keep was answered, the first time and every other. */
-const KEPT_STATUS = 202
+/** The HTTP status of a delivery that was stored, and of its duplicates. */
+const STORED_STATUS = 202
 
 export const newestFirst = (a: Delivery, b: Delivery): number => b.receivedAt - a.receivedAt || byText(b.id, a.id)
 
@@ -26,24 +27,24 @@ export const deliveryOfRaw = (row: RawRow): Delivery => ({
   source: row.source,
   receivedAt: instant(row.received_at),
   outcome: row.state === 'unreadable' ? 'unreadable' : 'accepted',
-  status: KEPT_STATUS,
+  status: STORED_STATUS,
   reason: row.reason,
   rawEventId: idText(row.id),
 })
 
-interface RepeatRow {
+interface DuplicateRow {
   readonly seq: number
   readonly id: Buffer
   readonly source: string
   readonly received_at: number
 }
 
-export const deliveryOfRepeat = (row: RepeatRow): Delivery => ({
-  id: numberedId('repeat', row.seq),
+export const deliveryOfDuplicate = (row: DuplicateRow): Delivery => ({
+  id: numberedId('duplicates', row.seq),
   source: row.source,
   receivedAt: instant(row.received_at),
   outcome: 'duplicate',
-  status: KEPT_STATUS,
+  status: STORED_STATUS,
   reason: null,
   rawEventId: idText(row.id),
 })
@@ -57,7 +58,7 @@ interface RefusalRow {
 }
 
 export const deliveryOfRefusal = (row: RefusalRow): Delivery => ({
-  id: numberedId('refusal', row.seq),
+  id: numberedId('refusals', row.seq),
   source: row.source,
   receivedAt: instant(row.received_at),
   outcome: 'rejected',
@@ -78,28 +79,33 @@ export const refusalOf = (row: WholeRefusalRow): Refusal => ({
   path: row.path,
   status: row.status,
   reason: row.reason,
-  headers: stored(row.headers_json),
+  headers: parseStored(row.headers_json),
   body: row.body,
 })
 
+type NumberedTable = Exclude<DeliveryTable, 'raw_events'>
+
+/** `repeat` and not `duplicate`: links to these ids exist, and both words sort after every hexadecimal id. */
+const ID_PREFIX: Readonly<Record<NumberedTable, string>> = { duplicates: 'repeat', refusals: 'refusal' }
+
 /** Padded so that ids sort as texts the way their numbers do: 16 digits hold every safe integer. */
-const numberedId = (shelf: 'refusal' | 'repeat', seq: number): string => `${shelf}-${String(seq).padStart(16, '0')}`
+const numberedId = (table: NumberedTable, seq: number): string => `${ID_PREFIX[table]}-${String(seq).padStart(16, '0')}`
 
 const NUMBERED_ID = /^(refusal|repeat)-(\d{16})$/
 
-/** The number of a row from the id of its delivery; null for an id of another shelf or of none. */
-export function numberOf(shelf: 'refusal' | 'repeat', id: string): number | null {
-  const [, named, digits] = NUMBERED_ID.exec(id) ?? []
+/** The number of a row from the id of its delivery; null for an id of another table or for no id at all. */
+export function numberOf(table: NumberedTable, id: string): number | null {
+  const [, prefix, digits] = NUMBERED_ID.exec(id) ?? []
   const number = Number(digits)
-  return named === shelf && Number.isSafeInteger(number) ? number : null
+  return prefix === ID_PREFIX[table] && Number.isSafeInteger(number) ? number : null
 }
 
-/** Which shelf the delivery at this place lies on, and its id there. */
-export function shelfOf(place: Place): { readonly shelf: Shelf; readonly id: Buffer | number } {
-  const repeat = numberOf('repeat', place.id)
-  if (repeat !== null) return { shelf: 'repeat', id: repeat }
-  const refusal = numberOf('refusal', place.id)
-  if (refusal !== null) return { shelf: 'refusal', id: refusal }
-  if (!isRawEventId(place.id)) throw new InvalidCursorError(cursorAt(place))
-  return { shelf: 'raw', id: idBytes(place.id) }
+/** The table that holds the delivery at this position, and its id there. */
+export function rowOf(position: PagePosition): { readonly table: DeliveryTable; readonly id: Buffer | number } {
+  const duplicate = numberOf('duplicates', position.id)
+  if (duplicate !== null) return { table: 'duplicates', id: duplicate }
+  const refusal = numberOf('refusals', position.id)
+  if (refusal !== null) return { table: 'refusals', id: refusal }
+  if (!isRawEventId(position.id)) throw new InvalidCursorError(encodeCursor(position))
+  return { table: 'raw_events', id: idBytes(position.id) }
 }

@@ -5,9 +5,9 @@ export interface GroupLimits<Item> {
 }
 
 /**
- * Lets concurrent calls share a commit, without a timer: what arrives in one turn of the event loop goes together, and
- * what arrives while a commit runs goes into the next one. An idle service commits at once; a storm forms its batches by
- * itself. A commit that fails rejects the calls that shared it, and only those.
+ * Lets concurrent calls share a commit, without a timer: calls of one turn of the event loop share one, and calls that
+ * arrive while it runs share the next. An idle service commits at once; under load the batches grow by themselves. A
+ * commit that fails rejects the calls that shared it, and only those.
  */
 export function groupCommit<Item, Answer>(
   commit: (items: readonly Item[]) => Promise<readonly Answer[]>,
@@ -18,7 +18,7 @@ export function groupCommit<Item, Answer>(
 
   async function run(): Promise<void> {
     while (waiting.length > 0) {
-      const count = fitting(waiting, limits)
+      const count = countFitting(waiting, limits)
       const group = waiting.slice(0, count)
       waiting = waiting.slice(count)
       await settleGroup(group, commit)
@@ -42,7 +42,7 @@ interface Waiting<Item, Answer> {
 }
 
 /** At least one, whatever its size. */
-function fitting<Item, Answer>(waiting: readonly Waiting<Item, Answer>[], limits: GroupLimits<Item>): number {
+function countFitting<Item, Answer>(waiting: readonly Waiting<Item, Answer>[], limits: GroupLimits<Item>): number {
   let bytes = 0
   for (const [index, { item }] of waiting.entries()) {
     bytes += limits.bytesOf(item)

@@ -1,49 +1,49 @@
 import { sql } from 'kysely'
 import { assert } from '../../domain/assert.ts'
 import type { RawEvent } from '../../domain/raw-event.ts'
-import { isRawEventId, storable } from '../columns.ts'
+import { isRawEventId, replaceNul } from '../columns.ts'
 import type { Engine, Statement } from '../engine.ts'
 import { insertAll, statement } from '../statements.ts'
 import type { Acceptance, Refusal, Store } from '../store.ts'
 import { packDeliveries } from './delivery-batch.ts'
 import { groupCommit } from './group-commit.ts'
-import { acceptTimeless } from './timeless.ts'
+import { acceptTimeless, noteSubjects, type SubjectDelivery } from './timeless.ts'
 
-/** Refusals are a help for setting up a sender, and anybody may cause them: the latest are enough. */
+/** Refusals help to set up a sender, and anyone can cause them: the latest are enough. */
 const REFUSALS_KEPT = 10_000
 /** Enough of a refused body to see what was wrong with it; all of them together stay below 160 MB. */
 const REFUSED_BODY_BYTES_MAX = 16 * 1024
 
-/** A commit of more would keep the ones behind it waiting longer than it saves them. */
+/** A larger commit would delay the deliveries behind it by more than it saves. */
 const COMMIT_DELIVERIES_MAX = 1_000
 const COMMIT_BYTES_MAX = 16 * 1024 * 1024
 
-/** What a row costs besides its body, about. */
+/** The approximate size of a row without its body. */
 const ROW_BYTES = 500
 
-/** Each takes several statements, and those behind it wait. */
+/** Each takes several statements, which delay those behind it. */
 const COMMIT_TIMELESS_MAX = 100
 
-/** The ways in, all of them shared commits. */
+/** Writes deliveries, all of them in shared commits. */
 export function intake(engine: Engine): Pick<Store, 'accept' | 'acceptTimeless' | 'refuse'> {
   const limits = { itemsMax: COMMIT_DELIVERIES_MAX, bytesMax: COMMIT_BYTES_MAX }
   const bytesOf = (raw: RawEvent) => raw.body.byteLength + ROW_BYTES
   const accept = groupCommit((rawEvents: readonly RawEvent[]) => acceptAll(engine, rawEvents), { ...limits, bytesOf })
-  const timeless = groupCommit((rawEvents: readonly RawEvent[]) => acceptTimeless(engine, rawEvents), {
-    ...limits,
-    itemsMax: COMMIT_TIMELESS_MAX,
-    bytesOf,
-  })
+  const subjectLimits = { ...limits, itemsMax: COMMIT_TIMELESS_MAX, bytesOf: ({ raw }: SubjectDelivery) => bytesOf(raw) }
+  const timeless = groupCommit((deliveries: readonly SubjectDelivery[]) => acceptTimeless(engine, deliveries), subjectLimits)
+  const note = groupCommit((deliveries: readonly SubjectDelivery[]) => noteSubjects(engine, deliveries), subjectLimits)
   const refuse = groupCommit((refusals: readonly Refusal[]) => refuseAll(engine, refusals), {
     ...limits,
     bytesOf: (refusal) => (refusal.body?.byteLength ?? 0) + ROW_BYTES,
   })
   return {
-    accept: async (raw) => {
+    accept: async (raw, subject = null) => {
       assert(isRawEventId(raw.id), `a raw event's id is 32 hex digits, not ${JSON.stringify(raw.id)}`)
-      return accept(raw)
+      const acceptance = await accept(raw)
+      if (subject !== null) await note({ raw, subject })
+      return acceptance
     },
-    acceptTimeless: timeless,
+    acceptTimeless: (raw, subject = null) => timeless({ raw, subject }),
     refuse,
   }
 }
@@ -54,24 +54,24 @@ async function acceptAll(engine: Engine, rawEvents: readonly RawEvent[]): Promis
 }
 
 async function refuseAll(engine: Engine, refusals: readonly Refusal[]): Promise<readonly undefined[]> {
-  await engine.write([...insertRefusals(engine, refusals), forgetOldRefusals(engine)])
+  await engine.write([...insertRefusals(engine, refusals), deleteOldRefusals(engine)])
   return refusals.map(() => undefined)
 }
 
 function insertRefusals(engine: Engine, refusals: readonly Refusal[]): readonly Statement[] {
   const rows = refusals.map((refusal) => ({
-    source: storable(refusal.source),
+    source: replaceNul(refusal.source),
     received_at: refusal.receivedAt,
-    path: storable(refusal.path),
+    path: replaceNul(refusal.path),
     status: refusal.status,
-    reason: storable(refusal.reason),
+    reason: replaceNul(refusal.reason),
     headers_json: JSON.stringify(refusal.headers),
     body: refusal.body === null ? null : Buffer.from(refusal.body.subarray(0, REFUSED_BODY_BYTES_MAX)),
   }))
   return insertAll(rows, engine.rowsPerInsert, (some) => engine.compiler.insertInto('refusals').values(some))
 }
 
-const forgetOldRefusals = ({ compiler }: Engine): Statement =>
+const deleteOldRefusals = ({ compiler }: Engine): Statement =>
   statement(
     compiler
       .deleteFrom('refusals')

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import { sourceName } from '../../domain/identity.ts'
 import type { RawEvent } from '../../domain/raw-event.ts'
 import { instant } from '../../domain/time/time.ts'
-import { idText, stored } from '../columns.ts'
+import { idText, parseStored } from '../columns.ts'
 import type { Schema } from '../schema.ts'
 
 export const selectRawEvents = (db: Kysely<Schema>) =>
@@ -26,6 +26,6 @@ export const rawEventOf = (row: RawEventRow): RawEvent => ({
   source: sourceName(row.source),
   receivedAt: instant(row.received_at),
   path: row.path,
-  headers: stored(row.headers_json),
+  headers: parseStored(row.headers_json),
   body: row.body,
 })

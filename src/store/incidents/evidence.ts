@@ -1,10 +1,10 @@
 import { type Kysely, sql } from 'kysely'
 import { byTime, type Event, lookupKeysOf } from '../../domain/event.ts'
 import { byText, type CorrelationKey, type EventId, eventId, incidentId } from '../../domain/identity.ts'
-import { idBytes, keyBytes, stored } from '../columns.ts'
+import { idBytes, keyBytes, parseStored } from '../columns.ts'
 import type { Engine } from '../engine.ts'
 import type { Schema } from '../schema.ts'
-import { fromLists } from '../statements.ts'
+import { queryInLists } from '../statements.ts'
 import type { Store } from '../store.ts'
 
 type Evidence = Pick<
@@ -19,10 +19,10 @@ type Evidence = Pick<
   | 'eventIdsOf'
 >
 
-/** How the worker finds what must be reconstructed together. Lists are of any length, answers without repeats. */
+/** How the worker finds what must be reconstructed together. Lists are of any length, answers without duplicates. */
 export const evidence = (engine: Engine): Evidence => ({
   eventsOf: async (ids) => {
-    const find = (db: Kysely<Schema>) => fromLists(ids, (list) => selectEvents(db).where('id', 'in', list).execute())
+    const find = (db: Kysely<Schema>) => queryInLists(ids, (list) => selectEvents(db).where('id', 'in', list).execute())
     return eventsIn(await engine.read(find))
   },
   eventsBetween: async ({ from, to }, known) => {
@@ -38,14 +38,15 @@ export const evidence = (engine: Engine): Evidence => ({
   },
   eventsWithKeys: (keys, known) => eventsWithKeys(engine, keys, known),
   eventsOfDeliveries: async (ids) => {
-    const told = (db: Kysely<Schema>, list: readonly Buffer[]) =>
-      db.selectFrom('event_tellings').select('event_id').where('raw_event_id', 'in', list)
-    const find = (db: Kysely<Schema>) => fromLists(ids.map(idBytes), (list) => selectEvents(db).where('id', 'in', told(db, list)).execute())
+    const reported = (db: Kysely<Schema>, list: readonly Buffer[]) =>
+      db.selectFrom('event_deliveries').select('event_id').where('raw_event_id', 'in', list)
+    const find = (db: Kysely<Schema>) =>
+      queryInLists(ids.map(idBytes), (list) => selectEvents(db).where('id', 'in', reported(db, list)).execute())
     return eventsIn(await engine.read(find))
   },
   incidentsHolding: async (ids) => {
     const select = (db: Kysely<Schema>) => db.selectFrom('incident_events').select('incident_id as id').distinct()
-    const rows = await engine.read((db) => fromLists(ids, (list) => select(db).where('event_id', 'in', list).execute()))
+    const rows = await engine.read((db) => queryInLists(ids, (list) => select(db).where('event_id', 'in', list).execute()))
     return idsIn(rows).map(incidentId)
   },
   incidentsDuring: async ({ from, to }, origin) => {
@@ -55,7 +56,7 @@ export const evidence = (engine: Engine): Evidence => ({
   },
   eventIdsOf: async (ids) => {
     const select = (db: Kysely<Schema>) => db.selectFrom('incident_events').select('event_id as id').distinct()
-    const rows = await engine.read((db) => fromLists(ids, (list) => select(db).where('incident_id', 'in', list).execute()))
+    const rows = await engine.read((db) => queryInLists(ids, (list) => select(db).where('incident_id', 'in', list).execute()))
     return idsIn(rows).map(eventId)
   },
 })
@@ -64,25 +65,25 @@ const selectEvents = (db: Kysely<Schema>) => db.selectFrom('events').select('eve
 
 const idsIn = (rows: readonly { readonly id: string }[]): readonly string[] => [...new Set(rows.map((row) => row.id))].sort(byText)
 
-/** In the total order; an event that several lists found counts once. */
+/** In the total order; an event found by several lists appears once. */
 function eventsIn(rows: readonly { readonly event_json: string }[]): readonly Event[] {
   const texts = new Set(rows.map((row) => row.event_json))
-  return [...texts].map((text) => stored<Event>(text)).sort(byTime)
+  return [...texts].map((text) => parseStored<Event>(text)).sort(byTime)
 }
 
-/** Ids come from an index alone: what is known already is neither read nor parsed again. */
+/** The ids come from an index alone, so that known events are neither read nor parsed again. */
 async function unknownEvents(db: Kysely<Schema>, found: readonly { readonly id: string }[], known: KnownIds): Promise<readonly Event[]> {
   const ids = idsIn(found).filter((id) => known?.has(eventId(id)) !== true)
-  return eventsIn(await fromLists(ids, (list) => selectEvents(db).where('id', 'in', list).execute()))
+  return eventsIn(await queryInLists(ids, (list) => selectEvents(db).where('id', 'in', list).execute()))
 }
 
 type KnownIds = ReadonlySet<EventId> | undefined
 
-/** The table of keys forgets none that an earlier telling had, so what it finds is checked against the event itself. */
+/** `event_keys` keeps the keys of earlier versions of an event, so every hit is checked against the event itself. */
 async function eventsWithKeys(engine: Engine, keys: readonly CorrelationKey[], known: KnownIds): Promise<readonly Event[]> {
   const holders = (db: Kysely<Schema>, list: readonly Buffer[]) =>
     db.selectFrom('event_keys').select('event_id as id').where('key', 'in', list).execute()
-  const find = async (db: Kysely<Schema>) => unknownEvents(db, await fromLists(keys.map(keyBytes), (list) => holders(db, list)), known)
+  const find = async (db: Kysely<Schema>) => unknownEvents(db, await queryInLists(keys.map(keyBytes), (list) => holders(db, list)), known)
   const wanted = new Set(keys.map(nameOf))
   return (await engine.read(find)).filter((event) => lookupKeysOf(event).some((key) => wanted.has(nameOf(key))))
 }

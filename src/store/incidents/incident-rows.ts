@@ -1,20 +1,21 @@
 import { type Incident, isDated, observedSpan } from '../../domain/incident/incident.ts'
-import { storable } from '../columns.ts'
+import { replaceNul } from '../columns.ts'
 import type { StoredIncident } from '../store.ts'
 
-/** Sorts behind every instant that a date can hold: the place in the list of what no date is known of. */
+/** Sorts after every instant that a date can hold: incidents of unknown date come last in the list. */
 export const BEFORE_ALL_TIME = -8_640_000_000_000_001
 
 export const incidentRow = ({ incident }: StoredIncident) => ({
   id: incident.id,
-  ...{ origin: incident.origin, tells: incident.describes },
+  origin: incident.origin,
+  describes: incident.describes,
   sort_at: sortTimeOf(incident),
   ...spanOf(incident),
   status: incident.status,
-  severity: incident.severity === null ? null : storable(incident.severity),
+  severity: incident.severity === null ? null : replaceNul(incident.severity),
   services: JSON.stringify(incident.services),
   sources: JSON.stringify(sourcesOf(incident)),
-  words: storable(wordsOf(incident)),
+  words: replaceNul(wordsOf(incident)),
   incident_json: JSON.stringify(incident),
 })
 
@@ -25,7 +26,7 @@ function sortTimeOf(incident: Incident): number {
   return times.reduce((first, at) => (first === BEFORE_ALL_TIME ? at : Math.min(first, at)), BEFORE_ALL_TIME)
 }
 
-/** What nobody spoke in has no span: it is during nothing. */
+/** An incident without dated evidence overlaps no interval. */
 function spanOf(incident: Incident): { readonly first_at: number; readonly last_at: number } {
   const span = observedSpan(incident)
   return { first_at: span?.from ?? Number.MAX_SAFE_INTEGER, last_at: span?.to ?? BEFORE_ALL_TIME }

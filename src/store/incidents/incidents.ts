@@ -1,22 +1,22 @@
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely'
 import type { Event } from '../../domain/event.ts'
 import type { Incident } from '../../domain/incident/incident.ts'
-import { storable, stored } from '../columns.ts'
-import { cursorAt, placeOf } from '../cursor.ts'
+import { parseStored, replaceNul } from '../columns.ts'
+import { decodeCursor, encodeCursor } from '../cursor.ts'
 import type { Engine } from '../engine.ts'
 import type { Schema } from '../schema.ts'
 import type { IncidentQuery, Page, Store } from '../store.ts'
 import { BEFORE_ALL_TIME } from './incident-rows.ts'
 
-/** More words than a person types; each costs a search through the texts, and a statement nests only so deep. */
+/** More words than a person types. Each costs a search through the texts, and SQLite limits how deep a statement nests. */
 const WORDS_MAX = 20
 
-/** So many events are looked at in one go: a few milliseconds. */
+/** Events per step: a few milliseconds. */
 const EVENTS_A_PAGE = 2_000
 
-/** What the pages and the API ask of the result. */
+/** What the pages and the API read. */
 export const incidents = (engine: Engine): Pick<Store, 'incident' | 'incidents' | 'unassigned'> => ({
-  incident: (id) => engine.read((db) => findIncident(db, storable(id))),
+  incident: (id) => engine.read((db) => findIncident(db, replaceNul(id))),
   incidents: (query) => listIncidents(engine, query),
   unassigned: (query) => engine.read((db) => listUnassigned(db, query)),
 })
@@ -24,10 +24,10 @@ export const incidents = (engine: Engine): Pick<Store, 'incident' | 'incidents' 
 async function findIncident(db: Kysely<Schema>, id: string): Promise<Incident | null> {
   const own = await db.selectFrom('incidents').select('incident_json').where('id', '=', id).executeTakeFirst()
   const found = own ?? (await findHolder(db, id))
-  return found === undefined ? null : stored<Incident>(found.incident_json)
+  return found === undefined ? null : parseStored<Incident>(found.incident_json)
 }
 
-/** A change may stand in several incidents; the earliest is taken then. */
+/** A change may belong to several incidents: then it resolves to the earliest. */
 const findHolder = (db: Kysely<Schema>, eventId: string) =>
   db
     .selectFrom('incident_events')
@@ -40,7 +40,7 @@ const findHolder = (db: Kysely<Schema>, eventId: string) =>
 
 async function listIncidents(engine: Engine, query: IncidentQuery): Promise<Page<Incident>> {
   const rows = await engine.read((db) =>
-    filtered(db.selectFrom('incidents').select(['id', 'sort_at', 'incident_json']), query, engine.textPosition)
+    applyFilters(db.selectFrom('incidents').select(['id', 'sort_at', 'incident_json']), query, engine.textPosition)
       .orderBy('sort_at', 'desc')
       .orderBy('id', 'desc')
       .limit(query.limit + 1)
@@ -50,14 +50,14 @@ async function listIncidents(engine: Engine, query: IncidentQuery): Promise<Page
   const last = shown.at(-1)
   const isMore = rows.length > shown.length && last !== undefined
   return {
-    items: shown.map((row) => stored<Incident>(row.incident_json)),
-    nextCursor: isMore ? cursorAt({ at: last.sort_at, id: last.id }) : null,
+    items: shown.map((row) => parseStored<Incident>(row.incident_json)),
+    nextCursor: isMore ? encodeCursor({ at: last.sort_at, id: last.id }) : null,
   }
 }
 
 /**
- * Goes back through the events page by page: where incidents hold nearly all of them one statement would look at all,
- * and on SQLite keep this thread from everything else meanwhile.
+ * Walks back through the events page by page: where incidents hold nearly all of them, a single statement would scan
+ * the whole table, and on SQLite block this thread while it runs.
  */
 async function listUnassigned(db: Kysely<Schema>, { from, to, limit }: UnassignedQuery): Promise<readonly Event[]> {
   const found: Event[] = []
@@ -67,7 +67,7 @@ async function listUnassigned(db: Kysely<Schema>, { from, to, limit }: Unassigne
   let page = select
   for (;;) {
     const rows = await page.execute()
-    for (const row of rows) if (row.unheld_json !== null) found.push(stored<Event>(row.unheld_json))
+    for (const row of rows) if (row.unheld_json !== null) found.push(parseStored<Event>(row.unheld_json))
     const last = rows.at(-1)
     if (found.length >= limit || last === undefined || rows.length < EVENTS_A_PAGE) return found.slice(0, limit)
     page = select.where(({ eb, refTuple, tuple }) => eb(refTuple('occurred_at', 'id'), '<', tuple(last.occurred_at, last.id)))
@@ -77,7 +77,7 @@ async function listUnassigned(db: Kysely<Schema>, { from, to, limit }: Unassigne
 
 type UnassignedQuery = Parameters<Store['unassigned']>[0]
 
-/** The events from the newest on; null for the content of one that an incident holds. */
+/** Events, newest first; the content is null for one that an incident holds. */
 const selectWithHolding = (db: Kysely<Schema>) =>
   db
     .selectFrom('events')
@@ -98,25 +98,25 @@ const nextTurn = () => new Promise((resolve) => setImmediate(resolve))
 
 type IncidentSelect<Row> = SelectQueryBuilder<Schema, 'incidents', Row>
 
-function filtered<Row>(all: IncidentSelect<Row>, query: IncidentQuery, textPosition: Engine['textPosition']): IncidentSelect<Row> {
+function applyFilters<Row>(all: IncidentSelect<Row>, query: IncidentQuery, textPosition: Engine['textPosition']): IncidentSelect<Row> {
   const holds = (column: 'services' | 'sources' | 'words', text: string) =>
     sql<boolean>`${sql.raw(textPosition)}(${sql.ref(column)}, ${text}) > 0`
   let select = all
   if (query.from !== undefined) select = select.where('sort_at', '>=', query.from)
-  // What no date is known of is in no period.
+  // An incident of unknown date is in no period.
   if (query.to !== undefined) select = select.where('sort_at', '<=', query.to).where('sort_at', '>', BEFORE_ALL_TIME)
-  if (query.linked === undefined) select = select.where('tells', 'is', null)
+  if (query.linked === undefined) select = select.where('describes', 'is', null)
   if (query.origin !== undefined) select = select.where('origin', '=', query.origin)
   if (query.status !== undefined) select = select.where('status', '=', query.status)
-  if (query.severity !== undefined) select = select.where('severity', '=', storable(query.severity))
+  if (query.severity !== undefined) select = select.where('severity', '=', replaceNul(query.severity))
   // A name between its quotes occurs in a JSON array of names only as a whole element: quotes inside of names are escaped.
   if (query.service !== undefined) select = select.where(holds('services', JSON.stringify(query.service)))
   if (query.source !== undefined) select = select.where(holds('sources', JSON.stringify(query.source)))
   for (const word of wordsOf(query.q ?? '')) select = select.where(holds('words', word))
   if (query.cursor === undefined) return select
-  const { at, id } = placeOf(query.cursor)
-  return select.where(({ eb, refTuple, tuple }) => eb(refTuple('sort_at', 'id'), '<', tuple(at, storable(id))))
+  const { at, id } = decodeCursor(query.cursor)
+  return select.where(({ eb, refTuple, tuple }) => eb(refTuple('sort_at', 'id'), '<', tuple(at, replaceNul(id))))
 }
 
 const wordsOf = (text: string): readonly string[] =>
-  [...new Set(storable(text).toLowerCase().split(/\s+/))].filter((word) => word !== '').slice(0, WORDS_MAX)
+  [...new Set(replaceNul(text).toLowerCase().split(/\s+/))].filter((word) => word !== '').slice(0, WORDS_MAX)

@@ -2,22 +2,22 @@ import type { ExpressionBuilder } from 'kysely'
 import { assert } from '../../domain/assert.ts'
 import { type Event, isChange, lookupKeysOf } from '../../domain/event.ts'
 import type { RawEventId } from '../../domain/identity.ts'
-import { idBytes, keyBytes, storable } from '../columns.ts'
+import { idBytes, keyBytes, replaceNul } from '../columns.ts'
 import type { Engine, Statement } from '../engine.ts'
 import type { Schema } from '../schema.ts'
 import { forEachList, insertAll } from '../statements.ts'
 import type { ReadingResult, Settlement, StoredIncident } from '../store.ts'
 import { incidentRow } from './incident-rows.ts'
 
-/** What a tick changed, as statements of one transaction. */
+/** Everything that a tick changed, as the statements of one transaction. */
 export const settlementStatements = (engine: Engine, settlement: Settlement): readonly Statement[] => [
-  ...keepEvents(engine, settlement.events),
+  ...upsertEvents(engine, settlement.events),
   ...replaceIncidents(engine, settlement),
   ...markRead(engine, settlement),
   ...markApplied(engine, settlement),
 ]
 
-function keepEvents(engine: Engine, events: readonly Event[]): readonly Statement[] {
+function upsertEvents(engine: Engine, events: readonly Event[]): readonly Statement[] {
   const rows = events.map((event) => ({
     id: event.id,
     occurred_at: event.occurred.at,
@@ -32,8 +32,8 @@ function keepEvents(engine: Engine, events: readonly Event[]): readonly Statemen
         .values(some)
         .onConflict((conflict) => conflict.column('id').doUpdateSet(newContent).whereRef('events.event_json', '!=', 'excluded.event_json')),
     ),
-    ...keepKeys(engine, events),
-    ...keepTellings(engine, events),
+    ...insertKeys(engine, events),
+    ...insertDeliveries(engine, events),
   ]
 }
 
@@ -45,7 +45,7 @@ const newContent = ({ ref }: ExpressionBuilder<{ excluded: Schema['events'] }, '
   event_json: ref('excluded.event_json'),
 })
 
-function keepKeys(engine: Engine, events: readonly Event[]): readonly Statement[] {
+function insertKeys(engine: Engine, events: readonly Event[]): readonly Statement[] {
   const rows = events.flatMap((event) => lookupKeysOf(event).map((key) => ({ key: keyBytes(key), event_id: event.id })))
   return insertAll(rows, engine.rowsPerInsert, (some) =>
     engine.compiler
@@ -55,17 +55,17 @@ function keepKeys(engine: Engine, events: readonly Event[]): readonly Statement[
   )
 }
 
-function keepTellings(engine: Engine, events: readonly Event[]): readonly Statement[] {
+function insertDeliveries(engine: Engine, events: readonly Event[]): readonly Statement[] {
   const rows = events.flatMap((event) => event.rawEventIds.map((id) => ({ raw_event_id: idBytes(id), event_id: event.id })))
   return insertAll(rows, engine.rowsPerInsert, (some) =>
     engine.compiler
-      .insertInto('event_tellings')
+      .insertInto('event_deliveries')
       .values(some)
       .onConflict((conflict) => conflict.doNothing()),
   )
 }
 
-/** Those that come are removed as well, so that one which is stored already is replaced whole. */
+/** New incidents are deleted first as well, so that one that is already stored is replaced as a whole. */
 function replaceIncidents(engine: Engine, { replaced, incidents }: Settlement): readonly Statement[] {
   const { compiler } = engine
   const gone = [...new Set([...replaced, ...incidents.map(({ incident }) => incident.id)])]
@@ -73,16 +73,16 @@ function replaceIncidents(engine: Engine, { replaced, incidents }: Settlement): 
     ...forEachList(gone, (ids) => compiler.deleteFrom('incident_events').where('incident_id', 'in', ids)),
     ...forEachList(gone, (ids) => compiler.deleteFrom('incidents').where('id', 'in', ids)),
     ...insertAll(incidents.map(incidentRow), engine.rowsPerInsert, (some) => compiler.insertInto('incidents').values(some)),
-    ...insertAll(incidents.flatMap(holdings), engine.rowsPerInsert, (some) => compiler.insertInto('incident_events').values(some)),
+    ...insertAll(incidents.flatMap(holdingRows), engine.rowsPerInsert, (some) => compiler.insertInto('incident_events').values(some)),
   ]
 }
 
-const holdings = ({ incident, eventIds }: StoredIncident) =>
+const holdingRows = ({ incident, eventIds }: StoredIncident) =>
   [...new Set(eventIds)].map((eventId) => ({ incident_id: incident.id, event_id: eventId }))
 
 /**
- * Rows whose version a repeat has raised meanwhile are passed over: they stay pending. Those that share a version and a
- * result, nearly all, are written together.
+ * Rows whose version a duplicate has raised meanwhile are left alone: they stay pending. Those that share a version and
+ * a result, nearly all, are written together.
  */
 function markRead(engine: Engine, { claimed, readings }: Settlement): readonly Statement[] {
   assert(readings.length === claimed.length, 'each claimed raw event has one reading')
@@ -91,7 +91,7 @@ function markRead(engine: Engine, { claimed, readings }: Settlement): readonly S
     forEachList(ids.map(idBytes), (list) =>
       engine.compiler
         .updateTable('raw_events')
-        .set({ state, reason: reason === null ? null : storable(reason) })
+        .set({ state, reason: reason === null ? null : replaceNul(reason) })
         .where('version', '=', version)
         .where('id', 'in', list),
     ),

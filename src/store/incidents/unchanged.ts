@@ -1,15 +1,15 @@
 import { byText } from '../../domain/identity.ts'
 import type { Engine } from '../engine.ts'
-import { fromLists } from '../statements.ts'
+import { queryInLists } from '../statements.ts'
 import type { Settlement, StoredIncident } from '../store.ts'
 
 /**
- * The settlement without the incidents that are stored just so already. Most of a neighbourhood is: only what new
- * evidence touched has changed, and a row of an incident may be a megabyte.
+ * The settlement without the incidents whose stored rows are already equal. Those are most of a neighbourhood: only what
+ * new evidence touched has changed, and the row of an incident may be a megabyte.
  */
-export async function withoutUnchanged(engine: Engine, settlement: Settlement): Promise<Settlement> {
-  const kept = new Set(settlement.replaced)
-  const again = settlement.incidents.filter(({ incident }) => kept.has(incident.id))
+export async function omitUnchanged(engine: Engine, settlement: Settlement): Promise<Settlement> {
+  const replaced = new Set(settlement.replaced)
+  const again = settlement.incidents.filter(({ incident }) => replaced.has(incident.id))
   if (again.length === 0) return settlement
   const stored = await storedContents(
     engine,
@@ -26,8 +26,8 @@ export async function withoutUnchanged(engine: Engine, settlement: Settlement): 
 async function storedContents(engine: Engine, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const [rows, holdings] = await engine.read((db) =>
     Promise.all([
-      fromLists(ids, (list) => db.selectFrom('incidents').select(['id', 'incident_json']).where('id', 'in', list).execute()),
-      fromLists(ids, (list) =>
+      queryInLists(ids, (list) => db.selectFrom('incidents').select(['id', 'incident_json']).where('id', 'in', list).execute()),
+      queryInLists(ids, (list) =>
         db.selectFrom('incident_events').select(['incident_id', 'event_id']).where('incident_id', 'in', list).execute(),
       ),
     ]),

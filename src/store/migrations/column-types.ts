@@ -1,6 +1,6 @@
 import type { ColumnBuilderCallback, RawBuilder } from 'kysely'
 
-/** How a database spells what the tables need. */
+/** The spelling of each database for what the migrations need. */
 export interface ColumnTypes {
   readonly bytes: RawBuilder<unknown>
   /** Ordered by code points, as the domain orders ids. */
@@ -9,8 +9,10 @@ export interface ColumnTypes {
   readonly sequence: RawBuilder<unknown>
   readonly asSequence: ColumnBuilderCallback
   readonly reference: RawBuilder<unknown>
-  /** What follows a table whose rows lie in the order of the primary key. */
+  /** Ends a table whose rows are stored in the order of the primary key. */
   readonly clustered: RawBuilder<unknown>
-  /** What follows a table whose rows are some kilobytes long. */
+  /** Ends a table whose rows are some kilobytes long. */
   readonly wideRows: RawBuilder<unknown>
+  /** Empties a table in a time that does not grow with its rows. */
+  readonly deleteAllRows: (table: string) => RawBuilder<unknown>
 }

@@ -1,29 +1,32 @@
 import { type Kysely, type Migration, Migrator } from 'kysely'
+import { defined } from '../../domain/defined.ts'
 import type { Schema } from '../schema.ts'
 import { OperationalError } from '../store.ts'
 import { initial } from './001-initial.ts'
 import { pendingEdits } from './002-pending-edits.ts'
 import { importedIncidents } from './003-imported-incidents.ts'
+import { deliveriesAndDescriptions } from './004-deliveries-and-descriptions.ts'
 import type { ColumnTypes } from './column-types.ts'
 
 /** In order, never edited after release. */
-const MIGRATIONS: Readonly<Record<string, (types: ColumnTypes) => Migration>> = {
+export const MIGRATIONS: Readonly<Record<string, (types: ColumnTypes) => Migration>> = {
   '001-initial': initial,
   '002-pending-edits': pendingEdits,
   '003-imported-incidents': importedIncidents,
+  '004-deliveries-and-descriptions': deliveriesAndDescriptions,
 }
 
 /**
- * Brings the tables up to date, in one transaction: a process that dies half way leaves them as they were.
- * @throws OperationalError `store-newer` where a later version has been here
+ * Brings the tables up to date in one transaction: a process that dies halfway leaves them unchanged.
+ * @throws OperationalError `store-newer` when a later version has written to this store
  */
 export async function migrate(db: Kysely<Schema>, types: ColumnTypes, schema?: string): Promise<void> {
   const migrations = Object.fromEntries(Object.entries(MIGRATIONS).map(([name, make]) => [name, make(types)]))
   const migrator = new Migrator({
     db,
     provider: { getMigrations: async () => migrations },
-    // Without its schema kysely takes a migration table of any other schema for ours.
-    ...(schema === undefined ? {} : { migrationTableSchema: schema }),
+    // Without a schema kysely would take the migration table of another one for ours.
+    ...defined({ migrationTableSchema: schema }),
   })
   const { error } = await migrator.migrateToLatest()
   if (error === undefined) return

@@ -1,19 +1,19 @@
 import type { Pool } from 'pg'
 import { type DeliveryBatch, ID_BYTES } from '../deliveries/delivery-batch.ts'
 
-/** One durable commit of the new ones, then one of the repeats; for each delivery whether it is new. */
+/** One durable commit of the new ones, then one of the duplicates; for each delivery whether it is new. */
 export async function acceptBatch(pool: Pool, batch: DeliveryBatch): Promise<readonly boolean[]> {
   const deliveries = positionsOf(batch)
   const firsts = [...new Map(deliveries.toReversed().map((delivery) => [delivery.id, delivery])).values()]
   const { rows } = await pool.query<{ id: Buffer }>({ name: 'accept', text: INSERT_NEW, values: [batch.bytes, ...columnsOf(firsts)] })
   const fresh = new Set(rows.map((row) => row.id.toString('latin1')))
   const isNew = deliveries.map((delivery) => fresh.delete(delivery.id))
-  const repeats = deliveries.filter((_, index) => isNew[index] === false)
-  if (repeats.length > 0) await pool.query({ name: 'repeat', text: KEEP_REPEATS, values: repeatColumns(repeats) })
+  const duplicates = deliveries.filter((_, index) => isNew[index] === false)
+  if (duplicates.length > 0) await pool.query({ name: 'duplicates', text: INSERT_DUPLICATES, values: duplicateColumns(duplicates) })
   return isNew
 }
 
-/** Where a delivery lies in the block; `start` counts from 1, as SQL does. */
+/** Where a delivery is in the block; `start` counts from 1, as SQL does. */
 interface Position {
   readonly id: string
   readonly source: string
@@ -40,7 +40,7 @@ const columnsOf = (positions: readonly Position[]) => [
   ...[0, 1, 2].map((part) => positions.map((position) => position.lengths[part])),
 ]
 
-const repeatColumns = (positions: readonly Position[]) => [
+const duplicateColumns = (positions: readonly Position[]) => [
   Buffer.from(positions.map((position) => position.id).join(''), 'latin1'),
   positions.map((position) => position.receivedAt),
 ]
@@ -70,23 +70,23 @@ const INSERT_NEW = `
   )
   select id from fresh`
 
-/** Of all receipts of a raw event the earliest becomes its own, the others are repeats, in whichever order they came. */
-const KEEP_REPEATS = `
-  with told as (
-    select substring($1::bytea from (place::int - 1) * ${ID_BYTES} + 1 for ${ID_BYTES}) as id, received_at
-    from unnest($2::bigint[]) with ordinality as packed (received_at, place)
+/** The earliest receipt of a raw event becomes its own, the others are duplicates, in whatever order they arrived. */
+const INSERT_DUPLICATES = `
+  with arrived as (
+    select substring($1::bytea from (number::int - 1) * ${ID_BYTES} + 1 for ${ID_BYTES}) as id, received_at
+    from unnest($2::bigint[]) with ordinality as packed (received_at, number)
   ), held as (
-    select seq, id, source, received_at from raw_events where id in (select id from told) order by id for update
+    select seq, id, source, received_at from raw_events where id in (select id from arrived) order by id for update
   ), receipts as (
-    select seq, source, received_at, row_number() over (partition by seq order by received_at) as place
+    select seq, source, received_at, row_number() over (partition by seq order by received_at) as rank
     from (
       select seq, source, received_at from held
-      union all select seq, source, told.received_at from told join held using (id)
+      union all select seq, source, arrived.received_at from arrived join held using (id)
     ) as every_receipt
   ), lowered as (
     update raw_events
     set received_at = receipts.received_at, version = version + 1, state = 'pending', reason = null
     from receipts join held using (seq)
-    where raw_events.seq = receipts.seq and place = 1 and receipts.received_at < held.received_at
+    where raw_events.seq = receipts.seq and rank = 1 and receipts.received_at < held.received_at
   )
-  insert into repeats (raw_seq, source, received_at) select seq, source, received_at from receipts where place > 1`
+  insert into duplicates (raw_seq, source, received_at) select seq, source, received_at from receipts where rank > 1`

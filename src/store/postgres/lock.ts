@@ -1,23 +1,23 @@
 import type { Client } from 'pg'
 import { INTAKE_TIMEOUT_MS, lockClient } from './pool.ts'
 
-/** The first half of our locks' numbers, so that other programs' locks in the same database do not meet ours. */
+/** The first half of the numbers of our advisory locks, so that they do not collide with those of other programs. */
 export const LOCK_CLASS = 0x48_49_4e_44
 
-/** A replica that vanished without a word (power, network) loses the lock after 4 + 2 * 2 seconds. */
-const NOTICE_LOSS = 'set tcp_keepalives_idle = 4; set tcp_keepalives_interval = 2; set tcp_keepalives_count = 2'
+/** A replica that vanished without closing its connection (power, network) loses the lock after 4 + 2 * 2 seconds. */
+const KEEPALIVES = 'set tcp_keepalives_idle = 4; set tcp_keepalives_interval = 2; set tcp_keepalives_count = 2'
 
-/** Named after the table, so that stores in two schemas of one database have a lock each. */
+/** Derived from the table, so that stores in two schemas of one database have a lock each. */
 const TAKE = {
   text: `select pg_try_advisory_lock(${LOCK_CLASS}, ('raw_events'::regclass::oid::bigint - 2147483648)::int) as held`,
   query_timeout: INTAKE_TIMEOUT_MS,
 }
-const GIVE_BACK = { text: 'select pg_advisory_unlock_all()', query_timeout: INTAKE_TIMEOUT_MS }
+const UNLOCK = { text: 'select pg_advisory_unlock_all()', query_timeout: INTAKE_TIMEOUT_MS }
 const PROBE = { text: 'select 1', query_timeout: INTAKE_TIMEOUT_MS }
 
 /**
- * The lock of the one that reconstructs: a session's advisory lock on a connection of its own. The server gives it back
- * when that connection ends, whatever ended it.
+ * The lock of the replica that reconstructs: a session-level advisory lock on a connection of its own. The server
+ * releases it when that connection ends, for whatever reason.
  */
 export class WorkerLock {
   readonly #url: string
@@ -29,12 +29,12 @@ export class WorkerLock {
     this.#url = url
   }
 
-  /** Whether this store ever wanted the lock: from then on it settles nothing without. */
+  /** Whether this store ever requested the lock: from then on it settles nothing without it. */
   get isAskedFor(): boolean {
     return this.#isAskedFor
   }
 
-  /** The connection that holds the lock; null while nobody or another replica has it. */
+  /** The connection that holds the lock; null while no replica or another one has it. */
   get holder(): Client | null {
     return this.#isHeld ? this.#client : null
   }
@@ -52,11 +52,11 @@ export class WorkerLock {
     }
   }
 
-  /** Gives the lock back before the store closes, so that another replica has it at once. */
-  async giveBack(): Promise<void> {
+  /** Releases the lock before the store closes, so that another replica can take it at once. */
+  async unlock(): Promise<void> {
     const client = this.holder
     try {
-      await client?.query(GIVE_BACK)
+      await client?.query(UNLOCK)
     } finally {
       this.release()
     }
@@ -76,7 +76,7 @@ export class WorkerLock {
       if (this.#client === client) this.release()
     })
     await client.connect()
-    await client.query(NOTICE_LOSS)
+    await client.query(KEEPALIVES)
     this.#client = client
     return client
   }

@@ -2,7 +2,7 @@ import { Client, type ClientConfig, Pool, type PoolConfig, types } from 'pg'
 
 /**
  * A delivery waits at most for a commit that fails and for its own, so half of the five seconds after which PagerDuty
- * hangs up. Connecting has the same time.
+ * hangs up. Connecting has the same limit.
  */
 export const INTAKE_TIMEOUT_MS = 2_000
 /** A page or a settlement may take this long; the server gives up first, so that the connection stays usable. */
@@ -13,19 +13,19 @@ const WORK_STATEMENT_TIMEOUT_MS = 15_000
 const INTAKE_CONNECTIONS = 2
 const WORK_CONNECTIONS = 8
 
-/** For deliveries alone: questions, however many and slow, cannot keep one waiting. */
+/** For deliveries alone: no number of slow queries can delay one. */
 export const intakePool = (url: string): Pool =>
   poolOf({ ...connection(url), max: INTAKE_CONNECTIONS, query_timeout: INTAKE_TIMEOUT_MS, statement_timeout: INTAKE_TIMEOUT_MS })
 
 export const workPool = (url: string): Pool =>
   poolOf({ ...connection(url), max: WORK_CONNECTIONS, query_timeout: WORK_TIMEOUT_MS, statement_timeout: WORK_STATEMENT_TIMEOUT_MS })
 
-/** Migrations may rewrite tables, and wait for another replica that migrates: no limit of time. */
+/** Migrations may rewrite tables, and wait for another replica that migrates: no time limit. */
 export const migrationPool = (url: string): Pool => poolOf({ ...connection(url), max: 1 })
 
 export function lockClient(url: string): Client {
   const client = new Client({ ...connection(url), query_timeout: WORK_TIMEOUT_MS, statement_timeout: WORK_STATEMENT_TIMEOUT_MS })
-  client.on('error', dropped)
+  client.on('error', ignoreDropped)
   return client
 }
 
@@ -39,22 +39,22 @@ const connection = (url: string): ClientConfig => ({
 
 function poolOf(config: PoolConfig): Pool {
   const pool = new Pool({ ...config, onConnect: (client) => client.query(COMMIT_DURABLY) })
-  pool.on('error', dropped)
-  pool.on('connect', (client) => client.on('error', dropped))
+  pool.on('error', ignoreDropped)
+  pool.on('connect', (client) => client.on('error', ignoreDropped))
   return pool
 }
 
-/** A database or role may be set to answer before the commit is on the disk; what we acknowledge must be there. */
+/** A database or role may be configured to answer before the commit is on disk; an acknowledged delivery must be there. */
 const COMMIT_DURABLY = "select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'"
 
 /**
- * A connection that breaks between two statements is told by an event, which ends the process when nobody listens: the
- * pool listens only while it is idle. There is nothing to do: the next statement on it fails.
+ * A connection that breaks between two statements emits an error event, which ends the process if it has no listener,
+ * and the pool listens only while the connection is idle. Nothing to do here: the next statement on it fails.
  */
-const dropped = (): void => undefined
+const ignoreDropped = (): void => undefined
 
 const INT8 = 20
 
-/** Counts and instants fit a double; pg would give texts. */
+/** Counts and instants fit a double; pg would return texts. */
 const parserOf: typeof types.getTypeParser = (oid: number, format?: 'text' | 'binary') =>
   oid === INT8 ? Number : types.getTypeParser(oid, format as 'text')

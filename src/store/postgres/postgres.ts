@@ -1,7 +1,7 @@
 import { DummyDriver, Kysely, PostgresDialect, sql } from 'kysely'
 import type { ClientBase, Pool } from 'pg'
 import type { Engine, Statement } from '../engine.ts'
-import { worldFailure } from '../failures.ts'
+import { toOperationalError } from '../failures.ts'
 import type { ColumnTypes } from '../migrations/column-types.ts'
 import { migrate } from '../migrations/migrate.ts'
 import type { Schema } from '../schema.ts'
@@ -9,14 +9,14 @@ import { OperationalError } from '../store.ts'
 import { acceptBatch } from './accept.ts'
 import { LOCK_CLASS, WorkerLock } from './lock.ts'
 import { intakePool, migrationPool } from './pool.ts'
-import { Questions } from './queries.ts'
+import { QueryPool } from './queries.ts'
 
 /**
  * A store in the schema that the connection finds first, shared by any number of replicas.
  * @throws OperationalError `unreachable` within seconds when no server answers, `store-newer`, or what the server says
  */
 export async function openPostgres(url: string): Promise<Engine> {
-  return named(async () => {
+  return withOperationalErrors(async () => {
     await migrateSchema(url)
     return postgresEngine(url)
   })
@@ -28,7 +28,7 @@ async function migrateSchema(url: string): Promise<void> {
     const { rows } = await sql<{ name: string | null }>`select current_schema() as name`.execute(db)
     const schema = rows[0]?.name ?? null
     if (schema === null) throw new OperationalError('refused', 'no schema of the search_path exists', { retryable: false })
-    await migrate(db, COLUMN_TYPES, schema)
+    await migrate(db, POSTGRES_TYPES, schema)
   } finally {
     await db.destroy()
   }
@@ -36,21 +36,22 @@ async function migrateSchema(url: string): Promise<void> {
 
 function postgresEngine(url: string): Engine {
   const deliveries = intakePool(url)
-  const questions = new Questions(url)
+  const queries = new QueryPool(url)
   const lock = new WorkerLock(url)
   return {
     compiler: new Kysely<Schema>({ dialect: new CompilingDialect() }),
     rowsPerInsert: 500,
     textPosition: 'strpos',
-    read: (question) => questions.ask(question),
-    snapshot: (walk) => questions.walk(walk),
-    write: (statements) => named(() => onPool(questions.pool, statements)),
-    writeAsWorker: (statements) => named(() => (lock.isAskedFor ? onLock(lock, statements) : onPool(questions.pool, statements))),
-    writeAlone: (statements) => named(async () => (await onPool(deliveries, [ALONE, ...statements])).slice(1)),
-    accept: (batch) => named(() => acceptBatch(deliveries, batch)),
-    holdWorkerLock: () => named(() => lock.hold()),
+    read: (query) => queries.query(query),
+    snapshot: (walk) => queries.walk(walk),
+    write: (statements) => withOperationalErrors(() => onPool(queries.pool, statements)),
+    writeAsWorker: (statements) =>
+      withOperationalErrors(() => (lock.isAskedFor ? onLock(lock, statements) : onPool(queries.pool, statements))),
+    writeAlone: (statements) => withOperationalErrors(async () => (await onPool(deliveries, [ALONE, ...statements])).slice(1)),
+    accept: (batch) => withOperationalErrors(() => acceptBatch(deliveries, batch)),
+    holdWorkerLock: () => withOperationalErrors(() => lock.hold()),
     close: async () => {
-      await Promise.all([named(() => lock.giveBack()), deliveries.end(), questions.close()])
+      await Promise.all([withOperationalErrors(() => lock.unlock()), deliveries.end(), queries.close()])
     },
   }
 }
@@ -61,11 +62,11 @@ const ALONE: Statement = {
   rows: [[]],
 }
 
-async function named<T>(work: () => Promise<T>): Promise<T> {
+async function withOperationalErrors<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    throw worldFailure(error)
+    throw toOperationalError(error)
   }
 }
 
@@ -76,16 +77,17 @@ async function onPool(pool: Pool, statements: readonly Statement[]): Promise<rea
     client.release()
     return changes
   } catch (error) {
-    // Whatever failed, the connection may be in the middle of something: it is closed, which rolls back.
+    // The connection may be in the middle of a transaction: closing it rolls back.
     client.release(true)
     throw error
   }
 }
 
-/** On the connection that holds the lock: where that is lost, so is the transaction, and nobody else's work is overwritten. */
+/** On the connection that holds the lock: if the lock is lost, so is the transaction, and no other replica's work is overwritten. */
 async function onLock(lock: WorkerLock, statements: readonly Statement[]): Promise<readonly number[]> {
   const client = lock.holder
-  if (client === null) throw new OperationalError('lock-lost', 'another replica may be reconstructing', { retryable: true })
+  if (client === null)
+    throw new OperationalError('lock-lost', 'lost the worker lock; another replica may be reconstructing', { retryable: true })
   try {
     return await transact(client, statements)
   } catch (error) {
@@ -117,7 +119,7 @@ class CompilingDialect extends PostgresDialect {
   }
 }
 
-const COLUMN_TYPES: ColumnTypes = {
+export const POSTGRES_TYPES: ColumnTypes = {
   bytes: sql`bytea`,
   text: sql`text collate "C"`,
   sequence: sql`bigint`,
@@ -126,4 +128,5 @@ const COLUMN_TYPES: ColumnTypes = {
   clustered: sql``,
   // From 2 kB on PostgreSQL would compress a body before it stores it, which costs more than all the rest of the insert.
   wideRows: sql`with (toast_tuple_target = 8160)`,
+  deleteAllRows: (table) => sql`truncate table ${sql.table(table)}`,
 }

@@ -1,6 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import type { Pool } from 'pg'
-import { worldFailure } from '../failures.ts'
+import { toOperationalError } from '../failures.ts'
 import type { Schema } from '../schema.ts'
 import { OperationalError } from '../store.ts'
 import { workPool } from './pool.ts'
@@ -10,8 +10,8 @@ interface Connections {
   readonly db: Kysely<Schema>
 }
 
-/** The connections for all but deliveries. */
-export class Questions {
+/** The connections for everything but deliveries. */
+export class QueryPool {
   readonly #url: string
   #connections: Connections
 
@@ -24,26 +24,26 @@ export class Questions {
     return this.#connections.pool
   }
 
-  async ask<T>(question: (db: Kysely<Schema>) => Promise<T>): Promise<T> {
-    const asked = this.#connections
+  async query<T>(run: (db: Kysely<Schema>) => Promise<T>): Promise<T> {
+    const used = this.#connections
     try {
-      return await question(asked.db)
+      return await run(used.db)
     } catch (error) {
-      throw this.#failureOf(error, asked)
+      throw this.#failureOf(error, used)
     }
   }
 
   async *walk<T>(walk: (db: Kysely<Schema>) => AsyncIterable<T>): AsyncIterable<T> {
-    const asked = this.#connections
+    const used = this.#connections
     try {
-      const transaction = await asked.db.startTransaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute()
+      const transaction = await used.db.startTransaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute()
       try {
         yield* walk(transaction)
       } finally {
         await transaction.rollback().execute()
       }
     } catch (error) {
-      throw this.#failureOf(error, asked)
+      throw this.#failureOf(error, used)
     }
   }
 
@@ -52,14 +52,14 @@ export class Questions {
   }
 
   /**
-   * A connection whose answer did not come in time goes back to the pool as if it were well, and would keep the next
-   * question waiting; so after that all of them are replaced. Those in use end when they are given back.
+   * A connection that timed out returns to the pool as if it were healthy, and would block the next query; so after a
+   * timeout the whole pool is replaced. Connections in use end when they are released.
    */
-  #failureOf(error: unknown, asked: Connections): unknown {
-    const failure = worldFailure(error)
-    if (failure instanceof OperationalError && failure.code === 'timeout' && this.#connections === asked) {
+  #failureOf(error: unknown, used: Connections): unknown {
+    const failure = toOperationalError(error)
+    if (failure instanceof OperationalError && failure.code === 'timeout' && this.#connections === used) {
       this.#connections = connect(this.#url)
-      void asked.db.destroy()
+      void used.db.destroy()
     }
     return failure
   }

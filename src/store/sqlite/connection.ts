@@ -14,7 +14,7 @@ export const storeFile = (folder: string): string => join(folder, 'hindsight.db'
 export function openToWrite(folder: string): Database.Database {
   mkdirSync(folder, { recursive: true })
   const database = new Database(storeFile(folder), { timeout: BUSY_TIMEOUT_MS })
-  return prepared(database, [
+  return applyPragmas(database, [
     'journal_mode = WAL',
     'synchronous = FULL',
     `wal_autocheckpoint = ${CHECKPOINT_PAGES}`,
@@ -27,10 +27,10 @@ export function openToWrite(folder: string): Database.Database {
 /** A connection that only reads: it sees every commit that ended before a statement begins, and never waits for the writer. */
 export function openToRead(folder: string): Database.Database {
   const database = new Database(storeFile(folder), { readonly: true, timeout: BUSY_TIMEOUT_MS })
-  return prepared(database, ['query_only = ON', 'cache_size = -32768', 'temp_store = MEMORY'])
+  return applyPragmas(database, ['query_only = ON', 'cache_size = -32768', 'temp_store = MEMORY'])
 }
 
-function prepared(database: Database.Database, pragmas: readonly string[]): Database.Database {
+function applyPragmas(database: Database.Database, pragmas: readonly string[]): Database.Database {
   try {
     for (const pragma of pragmas) database.pragma(pragma)
     return database

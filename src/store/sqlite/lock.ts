@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { worldFailure } from '../failures.ts'
+import { toOperationalError } from '../failures.ts'
 import { OperationalError } from '../store.ts'
 
 /**
@@ -17,7 +17,7 @@ export function lockFolder(folder: string): () => void {
     takeExclusively(database)
     return () => database.close()
   } catch (error) {
-    const failure = worldFailure(error)
+    const failure = toOperationalError(error)
     if (!(failure instanceof OperationalError) || failure.code !== 'busy') throw failure
     throw new OperationalError('store-locked', `another process uses ${folder}; stop it first`, { retryable: false, cause: error })
   }

@@ -1,7 +1,7 @@
 import type { DeliveryBatch } from '../deliveries/delivery-batch.ts'
 import type { Statement } from '../engine.ts'
 
-/** What the main thread asks of the writer thread; each gets one reply with its number, in order. */
+/** Requests of the main thread to the writer thread; each gets one reply with its number, in order. */
 export type WriterRequest =
   | { readonly kind: 'accept'; readonly number: number; readonly batch: DeliveryBatch }
   | { readonly kind: 'write'; readonly number: number; readonly statements: readonly Statement[] }

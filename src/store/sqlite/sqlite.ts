@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3'
 import { DummyDriver, Kysely, SqliteAdapter, SqliteDialect, sql } from 'kysely'
 import type { Engine } from '../engine.ts'
-import { worldFailure } from '../failures.ts'
+import { toOperationalError } from '../failures.ts'
 import type { ColumnTypes } from '../migrations/column-types.ts'
 import { migrate } from '../migrations/migrate.ts'
 import type { Schema } from '../schema.ts'
@@ -21,14 +21,14 @@ export async function openSqlite(folder: string): Promise<Engine> {
     return sqliteEngine(folder, unlock)
   } catch (error) {
     unlock()
-    throw worldFailure(error)
+    throw toOperationalError(error)
   }
 }
 
 async function migrateFile(folder: string): Promise<void> {
   const db = kyselyOver(() => openToWrite(folder))
   try {
-    await migrate(db, COLUMN_TYPES)
+    await migrate(db, SQLITE_TYPES)
   } finally {
     await db.destroy()
   }
@@ -41,13 +41,13 @@ function sqliteEngine(folder: string, unlock: () => void): Engine {
     compiler: new Kysely<Schema>({ dialect: new CompilingDialect() }),
     rowsPerInsert: 1,
     textPosition: 'instr',
-    read: async (question) => {
+    read: async (query) => {
       try {
         reader ??= kyselyOver(() => openToRead(folder))
-        return await question(reader)
+        return await query(reader)
       } catch (error) {
-        const failure = worldFailure(error)
-        // The next question opens a new connection. This one is left to the garbage collector: others may be at it.
+        const failure = toOperationalError(error)
+        // The next query opens a new connection. This one is left to the garbage collector: other queries may still use it.
         if (failure instanceof OperationalError) reader = null
         throw failure
       }
@@ -55,10 +55,10 @@ function sqliteEngine(folder: string, unlock: () => void): Engine {
     snapshot: (walk) => snapshotOf(folder, walk),
     write: (statements) => writer.write(statements),
     writeAsWorker: (statements) => writer.write(statements),
-    // The thread writes one after the other, and no other process has the folder.
+    // The thread writes one request after the other, and no other process has the folder.
     writeAlone: (statements) => writer.write(statements),
     accept: async (batch) => (await writer.accept(batch)).map((changes) => changes === 1),
-    // The folder is locked for this process: nobody else can be reconstructing.
+    // The folder is locked for this process: no other can be reconstructing.
     holdWorkerLock: async () => true,
     close: async () => {
       try {
@@ -78,13 +78,13 @@ async function* snapshotOf<T>(folder: string, walk: (db: Kysely<Schema>) => Asyn
     await sql`begin`.execute(db)
     yield* walk(db)
   } catch (error) {
-    throw worldFailure(error)
+    throw toOperationalError(error)
   } finally {
     await db.destroy()
   }
 }
 
-/** The file is opened by the first question, and closed by `destroy` only if there was one. */
+/** The file is opened by the first query, and closed by `destroy` only if there was one. */
 const kyselyOver = (open: () => Database.Database) =>
   new Kysely<Schema>({ dialect: new TransactionalDialect({ database: async () => open() }) })
 
@@ -110,7 +110,7 @@ class CompilingDialect extends SqliteDialect {
   }
 }
 
-const COLUMN_TYPES: ColumnTypes = {
+export const SQLITE_TYPES: ColumnTypes = {
   bytes: sql`blob`,
   text: sql`text`,
   sequence: sql`integer`,
@@ -118,4 +118,6 @@ const COLUMN_TYPES: ColumnTypes = {
   reference: sql`integer`,
   clustered: sql`without rowid`,
   wideRows: sql``,
+  // Without a condition SQLite frees the pages and visits no row.
+  deleteAllRows: (table) => sql`delete from ${sql.table(table)}`,
 }

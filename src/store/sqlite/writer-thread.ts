@@ -1,16 +1,16 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { assert, unreachable } from '../../domain/assert.ts'
 import type { WriterReply, WriterRequest } from './messages.ts'
-import { SqliteWriting } from './writing-connection.ts'
+import { WritingConnection } from './writing-connection.ts'
 
 /*
  * The thread in which all writing to SQLite happens, one request after the other. It opens its connection when it needs
- * one, and closes it after any failure: after a failed fsync the pages in memory and on disk may differ without anybody
- * noticing (lwn.net/Articles/752063), so a new connection reads the disk and the log again.
+ * one, and closes it after any failure: after a failed fsync the pages in memory and on disk may differ without an
+ * error (lwn.net/Articles/752063), so a new connection reads the disk and the log again.
  */
 const port = parentPort
 assert(port !== null, 'the writer runs in a worker thread')
-let writing: SqliteWriting | null = null
+let writing: WritingConnection | null = null
 
 port.on('message', (request: WriterRequest) => {
   port.postMessage(replyTo(request))
@@ -21,7 +21,7 @@ function replyTo(request: WriterRequest): WriterReply {
   try {
     return { number: request.number, changes: perform(request) }
   } catch (error) {
-    forget()
+    disconnect()
     const { message, code } = error instanceof Error ? describe(error) : { message: String(error), code: null }
     return { number: request.number, failure: { message, code } }
   }
@@ -34,19 +34,19 @@ function perform(request: WriterRequest): number[] {
     case 'write':
       return open().write(request.statements)
     case 'close':
-      forget()
+      disconnect()
       return []
     default:
       return unreachable(request)
   }
 }
 
-function open(): SqliteWriting {
-  writing ??= new SqliteWriting(String(workerData))
+function open(): WritingConnection {
+  writing ??= new WritingConnection(String(workerData))
   return writing
 }
 
-function forget(): void {
+function disconnect(): void {
   const former = writing
   writing = null
   former?.close()

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { DeliveryBatch } from '../deliveries/delivery-batch.ts'
 import type { Statement } from '../engine.ts'
-import { worldFailure } from '../failures.ts'
+import { toOperationalError } from '../failures.ts'
 import { OperationalError } from '../store.ts'
 import type { WriterReply, WriterRequest } from './messages.ts'
 
@@ -18,19 +18,19 @@ export class SqliteWriter {
 
   accept(batch: DeliveryBatch): Promise<readonly number[]> {
     const number = this.#next()
-    return this.#ask({ kind: 'accept', number, batch }, [batch.bytes.buffer, batch.lengths.buffer, batch.receivedAt.buffer])
+    return this.#request({ kind: 'accept', number, batch }, [batch.bytes.buffer, batch.lengths.buffer, batch.receivedAt.buffer])
   }
 
   write(statements: readonly Statement[]): Promise<readonly number[]> {
-    return this.#ask({ kind: 'write', number: this.#next(), statements }, [])
+    return this.#request({ kind: 'write', number: this.#next(), statements }, [])
   }
 
-  /** Resolves when everything asked before is done and the thread has ended. */
+  /** Resolves when every earlier request is done and the thread has ended. */
   async close(): Promise<void> {
     const worker = this.#worker
     if (worker === null) return
     const ended = new Promise((resolve) => worker.once('exit', resolve))
-    await this.#ask({ kind: 'close', number: this.#next() }, [])
+    await this.#request({ kind: 'close', number: this.#next() }, [])
     await ended
   }
 
@@ -39,7 +39,7 @@ export class SqliteWriter {
     return this.#number
   }
 
-  #ask(request: WriterRequest, transfer: readonly ArrayBuffer[]): Promise<readonly number[]> {
+  #request(request: WriterRequest, transfer: readonly ArrayBuffer[]): Promise<readonly number[]> {
     return new Promise((resolve, reject) => {
       this.#running().postMessage(request, transfer)
       this.#waiting.set(request.number, { resolve, reject })
@@ -60,7 +60,7 @@ export class SqliteWriter {
     const waiting = this.#waiting.get(reply.number)
     this.#waiting.delete(reply.number)
     if ('changes' in reply) waiting?.resolve(reply.changes)
-    else waiting?.reject(worldFailure(Object.assign(new Error(reply.failure.message), { code: reply.failure.code })))
+    else waiting?.reject(toOperationalError(Object.assign(new Error(reply.failure.message), { code: reply.failure.code })))
   }
 
   #lose(worker: Worker, cause: Error | null): void {
@@ -78,7 +78,7 @@ interface Waiting {
 }
 
 /**
- * The thread's file lies beside this one, as JavaScript in `dist/`. Run from source it is TypeScript: a thread does not
+ * The thread's file is beside this one, as JavaScript in `dist/`. Run from source it is TypeScript: a thread does not
  * inherit the loader that tsx or Vitest gave this one, so it registers tsx itself before it loads the file.
  */
 function startThread(folder: string): Worker {

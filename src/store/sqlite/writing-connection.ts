@@ -3,11 +3,11 @@ import { type DeliveryBatch, ID_BYTES } from '../deliveries/delivery-batch.ts'
 import type { Statement } from '../engine.ts'
 import { openToWrite } from './connection.ts'
 
-/** So many compiled statements are kept; lists of ids make texts of many lengths. */
+/** Compiled statements to cache; lists of ids make statements of many lengths. */
 const STATEMENTS_MAX = 200
 
 /** The connection that writes, as its thread uses it. Each method is one durable transaction. */
-export class SqliteWriting {
+export class WritingConnection {
   readonly #database: Database.Database
   readonly #statements = new Map<string, Database.Statement>()
 
@@ -24,7 +24,7 @@ export class SqliteWriting {
     )
   }
 
-  /** 1 for a new delivery, 0 for a repeat. */
+  /** 1 for a new delivery, 0 for a duplicate. */
   accept(batch: DeliveryBatch): number[] {
     return this.#atomically(() => deliveriesOf(batch).map((delivery) => this.#acceptOne(delivery)))
   }
@@ -40,7 +40,7 @@ export class SqliteWriting {
       this.#prepare(INSERT_BODY).run(lastInsertRowid, path, headers, body)
       return 1
     }
-    this.#prepare(INSERT_REPEAT).run(receivedAt, id)
+    this.#prepare(INSERT_DUPLICATE).run(receivedAt, id)
     this.#prepare(LOWER_RECEIPT).run(receivedAt, id, receivedAt)
     return 0
   }
@@ -65,8 +65,8 @@ const INSERT_RAW_EVENT = `insert into raw_events (id, source, received_at, state
 /** Texts are bound as the bytes that they came in and become text inside SQLite, which spares two conversions each. */
 const INSERT_BODY = 'insert into raw_bodies (seq, path, headers_json, body) values (?, cast(? as text), cast(? as text), ?)'
 
-/** The raw event keeps the earliest receipt, so the later of the two is the repeat's, in whichever order they came. */
-const INSERT_REPEAT = `insert into repeats (raw_seq, source, received_at)
+/** The raw event keeps the earliest receipt, so the later of the two is the duplicate's, in whatever order they arrived. */
+const INSERT_DUPLICATE = `insert into duplicates (raw_seq, source, received_at)
   select seq, source, max(received_at, ?) from raw_events where id = ?`
 
 const LOWER_RECEIPT = `update raw_events set received_at = ?, version = version + 1, state = 'pending', reason = null

@@ -18,7 +18,7 @@ describe('the class of a root cause', () => {
     ['unknown', 'Nobody could say.'],
   ])('is %s for "%s"', (category, cause) => expect(classOf(cause)).toBe(category))
 
-  it('is told by the summary where no section names the cause', () =>
+  it('comes from the summary where no section names the cause', () =>
     expect(
       readDocument('# Outage\n\n## Summary\nPayments failed: the certificate of the gateway had expired.\n\n## Impact\nAll users.\n')
         .rootCauseCategory,

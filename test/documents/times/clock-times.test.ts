@@ -44,7 +44,7 @@ describe('times of day in a text', () => {
     'address 12:44:19:01:02',
   ])('reads no time in "%s"', (text) => expect(read(text)).toEqual([]))
 
-  it('gives both hours of a range the half of the day that is told once', () => {
+  it('gives both hours of a range the half of the day that is written once', () => {
     expect(read('from 4pm to 6 GMT')).toEqual(['16:00:00', '06:00:00'])
   })
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { readDocument } from '../../../src/documents/document.ts'
 import { codesIn } from '../reading.ts'
 
-const reading = (told: string, zone: string, date = '3 March 2024') =>
-  `Outage of ${date}. ${told}\n\n## Timeline (${zone})\n- 14:00 gateway down\n- 14:40 gateway restored`
+const reading = (prose: string, zone: string, date = '3 March 2024') =>
+  `Outage of ${date}. ${prose}\n\n## Timeline (${zone})\n- 14:00 gateway down\n- 14:40 gateway restored`
 const offset = (text: string) => readDocument(text).timezone?.offsetMinutes
 
 describe('an abbreviation that several zones share', () => {
@@ -15,8 +15,8 @@ describe('an abbreviation that several zones share', () => {
     ['CST', 'The Shanghai region lost its network.', 480],
     ['AST', 'Shops in Riyadh lost sales of SAR 2000.', 180],
     ['BST', 'The branch in Dhaka lost its network.', 360],
-  ])('%s is read from what the text names: %s', (zone, told, minutes) => {
-    const text = reading(told, zone, zone === 'IST' && minutes === 60 ? '3 July 2024' : undefined)
+  ])('%s is read from what the text names: %s', (zone, prose, minutes) => {
+    const text = reading(prose, zone, zone === 'IST' && minutes === 60 ? '3 July 2024' : undefined)
     expect(offset(text)).toBe(minutes)
     expect(codesIn(text)).toContain('timezone-ambiguous')
   })
@@ -26,7 +26,7 @@ describe('an abbreviation that several zones share', () => {
     expect(offset(text)).toBe(480)
   })
 
-  it('is not told apart where it names one zone', () => expect(codesIn(reading('In Dublin.', 'CET'))).not.toContain('timezone-ambiguous'))
+  it('is not ambiguous where it names one zone', () => expect(codesIn(reading('In Dublin.', 'CET'))).not.toContain('timezone-ambiguous'))
 })
 
 describe('names of regions', () => {

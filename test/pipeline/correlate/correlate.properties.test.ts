@@ -32,7 +32,7 @@ describe('the correlation', () => {
     )
   })
 
-  it('gives the same when facts are told again', () => {
+  it('gives the same when facts are reported again', () => {
     fc.assert(
       fc.property(busy, (events) => {
         expect(partition(dedupeEvents([...events, ...events]), shop)).toEqual(partition(events, shop))

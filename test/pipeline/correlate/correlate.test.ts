@@ -80,7 +80,7 @@ describe('alerts of one service', () => {
     expect(incidentsOf([...hourly, before, after, host]).map((positions) => positions.length)).toEqual([25, 1, 1])
   })
 
-  it('count for an hour when their end was never told, or until the same alert fires again', () => {
+  it('count for an hour when their end was never reported, or until the same alert fires again', () => {
     const open = alert(0, null, { service: 'cart' })
     const later = alert(69, 75, { service: 'cart', name: 'HighLatency' })
     expect(incidentsOf([open, later])).toEqual([[0, 1]])
@@ -138,7 +138,7 @@ describe('alerts of several services', () => {
     ])
   })
 
-  it('are one incident when all that ail need the same failing one', () => {
+  it('are one incident when all that fail need the same failing one', () => {
     const policy = policyOf('a > b', 'a > c', 'b > c')
     expect(incidentsOf([alert(0, 30, { service: 'c' }), alert(9, 40, { service: 'a' }), alert(8, 40, { service: 'b' })], policy)).toEqual([
       [0, 1, 2],
@@ -187,12 +187,12 @@ describe('a brief side effect', () => {
     alert(30, 70, { service: 'cart' }),
     alert(20, 60, { service: 'stock', name: 'HighLatency' }),
   ]
-  const blip = alert(35, 37, { service: 'mail', severity: 'warning', labels: { source_service: 'stock' } })
+  const transient = alert(35, 37, { service: 'mail', severity: 'warning', labels: { source_service: 'stock' } })
 
   it('belongs to the one incident around it that it shares a name with', () => {
     const long = outage.slice(0, 1)
-    expect(incidentsOf([...long, blip])).toEqual([[0, 1]])
-    expect(reasonsOf([...long, blip])[1]).toEqual({ rule: 'brief-attachment', because: 'brief-attachment', score: null })
+    expect(incidentsOf([...long, transient])).toEqual([[0, 1]])
+    expect(reasonsOf([...long, transient])[1]).toEqual({ rule: 'brief-attachment', because: 'brief-attachment', score: null })
   })
 
   it('stays alone when several could have it', () => {
@@ -258,7 +258,7 @@ describe('a page', () => {
     ])
   })
 
-  it('joins the one incident in which its service ails, whatever the cluster', () => {
+  it('joins the one incident in which its service fails, whatever the cluster', () => {
     const story = [
       alert(0, 40, { service: 'cart' }),
       alert(0, 40, { service: 'ad', labels: { cluster: 'two' } }),
@@ -272,11 +272,11 @@ describe('a page', () => {
     expect(incidentsOf([page(0, 60, { service: 'cart' }), alert(11, 40, { service: 'cart' })])).toEqual([[0], [1]])
   })
 
-  it('joins the one incident in which something ails that its service needs', () => {
+  it('joins the one incident in which something fails that its service needs', () => {
     expect(incidentsOf([alert(0, 40, { service: 'stock' }), page(3, 40, { service: 'cart' })])).toEqual([[0, 1]])
   })
 
-  it('stays alone where its service ails in two clusters at once', () => {
+  it('stays alone where its service fails in two clusters at once', () => {
     const story = [
       alert(0, 40, { service: 'cart' }),
       alert(1, 40, { service: 'cart', labels: { cluster: 'two' } }),
@@ -290,7 +290,7 @@ describe('a page', () => {
     expect(incidentsOf([staging, page(3, 40, { service: 'cart', environment: 'production' })])).toEqual([[0], [1]])
   })
 
-  it('is an incident of its own when nothing else ails', () => {
+  it('is an incident of its own when nothing else fails', () => {
     expect(incidentsOf([page(0, 40, { service: 'cart' })])).toEqual([[0]])
   })
 

@@ -61,7 +61,7 @@ describe('a merge', () => {
     expect(incidentsOf(quiet, [merge(700, ...quiet)])).toEqual([[0, 1]])
   })
 
-  it('changes nothing while one of its events is unknown, and applies once that is told', () => {
+  it('changes nothing while one of its events is unknown, and applies once that is received', () => {
     const edit = merge(700, morning, evening)
     expect(incidentsOf([morning, front], [edit])).toEqual([[0, 1]])
     expect(incidentsOf(day, [edit])).toEqual([[0, 1, 3]])

@@ -47,8 +47,8 @@ describe('a page', () => {
   it('that was acknowledged through the Events API names nobody: nobody is known to have looked, and the finding says so', () => {
     const send = (body: object, minute: string) => {
       const receivedAt = at(minute)
-      const told = { routing_key: 'k', dedup_key: 'web', ...body }
-      return eventsIn(pagerdutyEvents.read(rawEvent('pagerduty-events', JSON.stringify(told), { receivedAt, path: '/v2/enqueue?as=page' })))
+      const sent = { routing_key: 'k', dedup_key: 'web', ...body }
+      return eventsIn(pagerdutyEvents.read(rawEvent('pagerduty-events', JSON.stringify(sent), { receivedAt, path: '/v2/enqueue?as=page' })))
     }
     const events = [
       ...send({ event_action: 'trigger', payload: { summary: 'Down', source: 'web', severity: 'critical' } }, '10:00'),
@@ -59,12 +59,12 @@ describe('a page', () => {
     expect(incident.anchors.acknowledged).toBeNull()
     expect(incident.findings.find(({ code }) => code === 'no-acknowledgement')).toMatchObject({
       severity: 'warning',
-      message: 'Acknowledged 2024-06-05T10:02:00.000Z without a name: by automation, or by somebody whom pagerduty-events does not name.',
+      message: 'Acknowledged 2024-06-05T10:02:00.000Z without a name: by automation, or by someone whom pagerduty-events does not name.',
       evidence: [events[1]?.id],
     })
   })
 
-  it('that people merged into one of another service is one incident with it, whoever is told first', () => {
+  it('that people merged into one of another service is one incident with it, whichever is reported first', () => {
     const [checkout, mail] = [page(0, 60, { service: 'checkout' }), page(3, 9, { service: 'mail' })]
     const merged = [...checkout, ...mergedInto(mail, checkout)]
     expect(incidentsOf({ events: [...checkout, ...mail] })).toHaveLength(2)
@@ -85,7 +85,7 @@ describe('a page', () => {
     expect(incidentOf({ events: [...checkout, ...mergedInto(mail, checkout), ...alerts] }).members).toHaveLength(3)
   })
 
-  it('that was merged into one that we were never told of is not thereby resolved', () => {
+  it('that was merged into one that was never received is not thereby resolved', () => {
     const [unknown, mail] = [page(0, 60, { service: 'checkout' }), page(3, 9, { service: 'mail' })]
     expect(incidentOf({ events: mergedInto(mail, unknown) })).toMatchObject({ status: 'open', anchors: { resolved: null } })
   })
@@ -114,7 +114,7 @@ describe('a page', () => {
 })
 
 describe('the order of facts', () => {
-  it('of an alert that ended before it was heard to fire changes nothing', () => {
+  it('of an alert that ended before its firing was received changes nothing', () => {
     const story = paged().alertResolves('10:20', '10:00').pageResolved('10:30')
     const late = story.events.map((event) => (event.kind === 'alert.fired' ? { ...event, receivedAt: instant(at('10:25')) } : event))
     expect(incidentOf({ events: late.toReversed() }).anchors).toEqual(incidentOf(story).anchors)

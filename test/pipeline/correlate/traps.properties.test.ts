@@ -60,7 +60,7 @@ describe('200 seeded histories', () => {
     expect(different.map(({ seed }) => seed)).toEqual([])
   }, 120_000)
 
-  it('lose no incident to one more alert that is heard late: what was in one still is', () => {
+  it('lose no incident to one more alert that is received late: what was in one still is', () => {
     const lost = worlds.flatMap(({ seed, events, incidents }) => {
       const random = randomFrom(seed)
       const [first, ...rest] = events.filter((event) => event.kind === 'alert.fired')

@@ -9,7 +9,7 @@ import { asKept, readAll } from '../../../src/reading/deliveries.ts'
 import { anOutage, at, incidentOf, incidentsOf } from '../outage.ts'
 import { alert, page, policyOf } from '../trouble.ts'
 
-/** What the product makes of stories told apart, as one stream. */
+/** What the product makes of separate stories, as one stream. */
 const incidentsIn = (stories: readonly (readonly Event[])[], policy: Policy = DEFAULT_POLICY): readonly Incident[] =>
   reconstruct(stories.flat(), [], policy).incidents.map(({ incident }) => incident)
 const servicesOf = (incidents: readonly Incident[]) => incidents.map(({ services }) => [...services].sort())
@@ -19,33 +19,33 @@ describe('one problem or two', () => {
 
   it('keeps two incidents behind one gateway apart, although both name it as their caller', () => {
     const behind = { labels: { source_service: 'gateway' } }
-    const told = [alert(0, 30, { service: 'cart', ...behind }), alert(1, 40, { service: 'ads', ...behind })]
-    expect(servicesOf(incidentsIn(told, shop))).toEqual([['cart'], ['ads']])
+    const reported = [alert(0, 30, { service: 'cart', ...behind }), alert(1, 40, { service: 'ads', ...behind })]
+    expect(servicesOf(incidentsIn(reported, shop))).toEqual([['cart'], ['ads']])
   })
 
-  it('keeps them apart too when the gateway ails itself: it joins the nearer of the two chains', () => {
+  it('keeps them apart too when the gateway fails itself: it joins the nearer of the two chains', () => {
     const deep = policyOf('gateway > cart', 'gateway > ads', 'cart > stock', 'ads > profiles')
-    const told = [
+    const reported = [
       ...[alert(0, 30, { service: 'stock' }), alert(1, 30, { service: 'cart' })],
       ...[alert(0.5, 40, { service: 'profiles' }), alert(2, 40, { service: 'ads' }), alert(3, 40, { service: 'gateway' })],
     ]
-    expect(servicesOf(incidentsIn(told, deep))).toEqual([
+    expect(servicesOf(incidentsIn(reported, deep))).toEqual([
       ['cart', 'stock'],
       ['ads', 'gateway', 'profiles'],
     ])
   })
 
   it('follows one incident through four services that call each other', () => {
-    const told = ['database', 'stock', 'cart', 'gateway'].map((service, index) => alert(index * 4, 60, { service }))
-    expect(servicesOf(incidentsIn(told, shop))).toEqual([['cart', 'database', 'gateway', 'stock']])
-    expect(servicesOf(incidentsIn(told))).toHaveLength(4)
+    const reported = ['database', 'stock', 'cart', 'gateway'].map((service, index) => alert(index * 4, 60, { service }))
+    expect(servicesOf(incidentsIn(reported, shop))).toEqual([['cart', 'database', 'gateway', 'stock']])
+    expect(servicesOf(incidentsIn(reported))).toHaveLength(4)
   })
 
   it('sees a slow burn of hours as one incident with all that fired', () => {
-    const told = Array.from({ length: 24 }, (_, index) =>
+    const reported = Array.from({ length: 24 }, (_, index) =>
       alert(index * 15, index * 15 + 8, { service: 'cart', severity: 'warning', name: `Burn${index % 4}` }),
     )
-    const [only, ...others] = incidentsIn(told)
+    const [only, ...others] = incidentsIn(reported)
     expect(others).toEqual([])
     expect(only?.members).toHaveLength(24)
   })
@@ -86,13 +86,13 @@ describe('which change', () => {
     expect(incident.noChangeScore).toBeGreaterThan(0.99)
   })
 
-  it('tells two deploys of the same minute apart by the service that fails', () => {
+  it('distinguishes two deploys of the same minute by the service that fails', () => {
     const { changes } = incidentOf(failing().deployed('09:58:10', 'storefront').deployed('09:58:40', 'billing'))
     expect(changes[0]?.service).toBe('storefront')
     expect(changes[1]?.score ?? 1).toBeLessThan(changes[0]?.score ?? 0)
   })
 
-  it('does not call a rollback the remedy when the alerts stayed up for an hour after it', () => {
+  it('does not call a rollback the mitigation when the alerts kept firing for an hour after it', () => {
     const outage = failing()
       .deployed('09:55', 'storefront', { version: '2' })
       .deployed('10:10', 'storefront', { rollback: true, version: '1' })
@@ -115,16 +115,16 @@ describe('a storm of 5,000 alerts', () => {
       group: 'storm',
     }),
   )
-  const told = [...storm, page(1, 60, { group: 'storm' })]
+  const reported = [...storm, page(1, 60, { group: 'storm' })]
 
   it('is one incident with a readable timeline whose counts lose no alert', () => {
-    const [only, ...others] = incidentsIn(told)
+    const [only, ...others] = incidentsIn(reported)
     expect(others).toEqual([])
     const timeline = only?.timeline ?? []
     expect(timeline.length).toBeLessThan(500)
     const fired = timeline.filter(({ kind }) => kind === 'alert.fired')
     expect(fired.reduce((sum, { count }) => sum + count, 0)).toBe(5_000)
-    expect(timeline.flatMap(({ evidence }) => evidence)).toHaveLength(told.flat().length)
+    expect(timeline.flatMap(({ evidence }) => evidence)).toHaveLength(reported.flat().length)
     expect(only?.members).toHaveLength(5_001)
   })
 })
@@ -152,7 +152,7 @@ describe('what Alertmanager sends', () => {
     expect(incident?.anchors.impactEnd).toBeNull()
   })
 
-  it('is told once when both replicas of a cluster tell it', () => {
+  it('is shown once when both replicas of a cluster report it', () => {
     const twin = sent((body) => ({ ...body, externalURL: 'http://alertmanager-9.example.com:9093' }))
     expect(incidentsOfDeliveries(recorded, twin).map(({ members, timeline }) => ({ members, timeline }))).toEqual(
       incidentsOfDeliveries(recorded).map(({ members, timeline }) => ({ members, timeline })),

@@ -40,7 +40,7 @@ describe('a configured clock offset', () => {
     expect(incidentOf(ahead('pagerduty', minutes(2)), DEFAULT_POLICY).durations).not.toEqual(corrected.durations)
   })
 
-  it('keeps on each entry and anchor that moved what the sender told, and marks no other', () => {
+  it('keeps on each entry and anchor that moved what the sender reported, and marks no other', () => {
     expect(corrected.timeline.map(({ kind, at: { at: moment, uncorrected } }) => [kind, moment, uncorrected ?? null])).toEqual([
       ['alert.fired', at('10:00'), null],
       ['page.triggered', at('10:01'), at('10:03')],
@@ -57,8 +57,8 @@ describe('a configured clock offset', () => {
     expect(others).toEqual([])
     expect(only).toMatchObject({ code: 'clock-corrected', severity: 'info' })
     expect(only?.message).toBe(
-      'The times of pagerduty are shown 2 min earlier than it told them, as sources.pagerduty.clock_offset says: 3 events here. ' +
-        'Each keeps the time as told.',
+      'The times of pagerduty are shown 2 min earlier than it reported them (sources.pagerduty.clock_offset): 3 events here. ' +
+        'Each keeps the time as reported.',
     )
     expect(only?.evidence).toHaveLength(3)
   })
@@ -67,7 +67,7 @@ describe('a configured clock offset', () => {
     expect(codesOf(story(), correcting('github', minutes(-2)))).not.toContain('clock-corrected')
   })
 
-  it('moves the firing of an alert with its end, and so the beginning of the harm', () => {
+  it('moves the firing of an alert with its end, and so the start of the impact', () => {
     const { anchors } = incidentOf(ahead('alertmanager', minutes(-3)), correcting('alertmanager', minutes(3)))
     expect(anchors.impactStart).toMatchObject({ at: at('10:00'), uncorrected: at('09:57') })
     expect(anchors.impactEnd).toMatchObject({ at: at('10:20'), uncorrected: at('10:17') })
@@ -77,8 +77,8 @@ describe('a configured clock offset', () => {
     const [event] = story()
     if (event === undefined) throw new Error('a story begins')
     const { receivedAt } = event
-    const untold = { ...event, occurred: { at: receivedAt, latest: receivedAt } }
-    expect(onOneClock(untold, correcting('alertmanager', minutes(-2)))).toEqual(untold)
+    const undated = { ...event, occurred: { at: receivedAt, latest: receivedAt } }
+    expect(onOneClock(undated, correcting('alertmanager', minutes(-2)))).toEqual(undated)
   })
 
   it.each([
@@ -87,9 +87,9 @@ describe('a configured clock offset', () => {
   ])('is named by the finding of the wrong clock, %s: written down, the finding is gone', (_, policy) => {
     const sent = ahead('pagerduty', milliseconds(122_400))
     const skew = incidentOf(sent, policy).findings.find(({ code }) => code === 'clock-skew')
-    const [, told = ''] = /sources\.pagerduty\.clock_offset: (-\d+)s/.exec(skew?.message ?? '') ?? []
-    expect(Number(told)).toBeLessThan(0)
-    expect(codesOf(sent, correcting('pagerduty', seconds(Number(told))))).not.toContain('clock-skew')
+    const [, offset = ''] = /sources\.pagerduty\.clock_offset: (-\d+)s/.exec(skew?.message ?? '') ?? []
+    expect(Number(offset)).toBeLessThan(0)
+    expect(codesOf(sent, correcting('pagerduty', seconds(Number(offset))))).not.toContain('clock-skew')
   })
 
   it('is named for either of two clocks of which one must be wrong', () => {

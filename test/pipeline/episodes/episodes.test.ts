@@ -11,11 +11,11 @@ const timesOf = (...parts: readonly (readonly Event[])[]) =>
   episodes(...parts).map(({ startsAt, endsAt }) => [minuteOf(startsAt), endsAt === null ? null : minuteOf(endsAt)])
 const minuteOf = (time: number) => (time - at(0)) / 60_000
 
-/** The same facts from a sender that names only what ails, not each time that it does. */
+/** The same facts from a sender that names only the series, not each occurrence. */
 const withoutOccurrence = (events: readonly Event[]): readonly Event[] =>
   events.map((event) => ({ ...event, keys: event.keys.filter(({ names }) => names === 'series') }))
 
-/** A fact of a page, told like its first one. */
+/** A fact of a page, with all else as in its first one. */
 const onPage = (minute: number, [first]: readonly Event[], fact: Partial<Event>): readonly Event[] =>
   first === undefined ? [] : [{ ...first, id: eventId(`${minute} ${fact.kind}`), occurred: exactly(at(minute)), ...fact } as Event]
 
@@ -24,11 +24,11 @@ describe('an alert', () => {
     expect(timesOf(alert(10, 25, { service: 'cart' }))).toEqual([[10, 25]])
   })
 
-  it('is an episode though its firing was never heard', () => {
+  it('is an episode though its firing was never received', () => {
     expect(timesOf(alert(10, 25, { service: 'cart' }).slice(1))).toEqual([[10, 25]])
   })
 
-  it('has no end when none was told', () => {
+  it('has no end when none was reported', () => {
     expect(timesOf(alert(10, null, { service: 'cart' }))).toEqual([[10, null]])
   })
 
@@ -51,10 +51,10 @@ describe('an alert', () => {
 
   it('says of itself what its events say, the most severe word of all', () => {
     const [fired, resolved] = alert(10, 25, { service: 'cart', severity: 'warning', group: 'g' })
-    const told = [fired, resolved && { ...resolved, severity: 'critical', environment: 'production' }].filter(
+    const paged = [fired, resolved && { ...resolved, severity: 'critical', environment: 'production' }].filter(
       (event) => event !== undefined,
     )
-    expect(episodes(told)[0]).toMatchObject({
+    expect(episodes(paged)[0]).toMatchObject({
       ...{ kind: 'alert', source: 'alertmanager', severity: 'critical', service: 'cart', environment: 'production', isTest: false },
       senderKey: fired?.senderKey,
       series: fired?.keys.slice(1).map(({ value }) => value),
@@ -67,45 +67,45 @@ describe('an alert', () => {
   })
 
   it('holds the messages of its occurrence', () => {
-    const told = alert(10, 25, { service: 'cart' })
-    const note = onPage(12, told, { kind: 'message.posted', channel: 'alerts', text: 'two more were left out' })
-    expect(episodes(told, note).map(({ events }) => events.length)).toEqual([3])
+    const paged = alert(10, 25, { service: 'cart' })
+    const note = onPage(12, paged, { kind: 'message.posted', channel: 'alerts', text: 'two more were left out' })
+    expect(episodes(paged, note).map(({ events }) => events.length)).toEqual([3])
   })
 })
 
 describe('a page', () => {
   it('runs from its trigger to its resolution, with all that happened on it', () => {
-    const told = page(10, 40, { service: 'cart' })
-    const facts = [onPage(12, told, { kind: 'page.acknowledged' }), onPage(20, told, { kind: 'page.escalated', to: 'database team' })]
-    expect(timesOf(told, ...facts)).toEqual([[10, 40]])
-    expect(episodes(told, ...facts)[0]?.events.map(({ kind }) => kind)).toEqual([
+    const paged = page(10, 40, { service: 'cart' })
+    const facts = [onPage(12, paged, { kind: 'page.acknowledged' }), onPage(20, paged, { kind: 'page.escalated', to: 'database team' })]
+    expect(timesOf(paged, ...facts)).toEqual([[10, 40]])
+    expect(episodes(paged, ...facts)[0]?.events.map(({ kind }) => kind)).toEqual([
       ...['page.triggered', 'page.acknowledged', 'page.escalated', 'page.resolved'],
     ])
   })
 
   it('is not reopened by a note after its resolution', () => {
-    const told = page(10, 40)
-    expect(timesOf(told, onPage(45, told, { kind: 'message.posted', channel: 'pagerduty' }))).toEqual([[10, 40]])
+    const paged = page(10, 40)
+    expect(timesOf(paged, onPage(45, paged, { kind: 'message.posted', channel: 'pagerduty' }))).toEqual([[10, 40]])
   })
 
-  it('goes on when it is triggered again within half an hour', () => {
-    const told = page(10, 40)
-    expect(timesOf(told, onPage(60, told, { kind: 'page.triggered', reopened: true }))).toEqual([[10, null]])
+  it.each([60, 70])('goes on when it is triggered again within half an hour, to the last millisecond of it (minute %d)', (minute) => {
+    const paged = page(10, 40)
+    expect(timesOf(paged, onPage(minute, paged, { kind: 'page.triggered', reopened: true }))).toEqual([[10, null]])
   })
 
-  it('is another episode when it is triggered again later', () => {
-    const told = page(10, 40)
+  it.each([70.5, 80])('is another episode when it is triggered again later (minute %d)', (minute) => {
+    const paged = page(10, 40)
     expect(
-      timesOf(told, onPage(80, told, { kind: 'page.triggered', reopened: true }), onPage(90, told, { kind: 'page.resolved' })),
+      timesOf(paged, onPage(minute, paged, { kind: 'page.triggered', reopened: true }), onPage(90, paged, { kind: 'page.resolved' })),
     ).toEqual([
       [10, 40],
-      [80, 90],
+      [minute, 90],
     ])
   })
 
-  it('begins with its first fact when the trigger was never heard', () => {
-    const told = page(10, 40)
-    expect(timesOf(onPage(12, told, { kind: 'page.acknowledged' }), told.slice(1))).toEqual([[12, 40]])
+  it('begins with its first fact when the trigger was never received', () => {
+    const paged = page(10, 40)
+    expect(timesOf(onPage(12, paged, { kind: 'page.acknowledged' }), paged.slice(1))).toEqual([[12, 40]])
   })
 })
 
@@ -117,7 +117,7 @@ describe('a sender that names no occurrence', () => {
     ])
   })
 
-  it('tells the same episode when it triggers again meanwhile', () => {
+  it('continues the same episode when it triggers again meanwhile', () => {
     expect(timesOf(withoutOccurrence(page(0, 30)), withoutOccurrence(page(15, null)))).toEqual([[0, 30]])
   })
 
@@ -128,7 +128,7 @@ describe('a sender that names no occurrence', () => {
     ])
   })
 
-  it('tells nothing of an episode by what comes while none is open', () => {
+  it('belongs to no episode with what comes while none is open', () => {
     expect(episodes(withoutOccurrence(page(0, 10).slice(1)))).toEqual([])
   })
 })
@@ -145,17 +145,17 @@ describe('episodes', () => {
   })
 
   it('are made of no message whose occurrence is unknown, and of no change', () => {
-    const told = page(10, 40)
+    const paged = page(10, 40)
     const others = [
-      onPage(12, told, { kind: 'message.posted', channel: 'general', keys: [] }),
-      onPage(12, told, { kind: 'message.posted', channel: 'general', keys: [{ names: 'occurrence', value: 'another page' }] }),
+      onPage(12, paged, { kind: 'message.posted', channel: 'general', keys: [] }),
+      onPage(12, paged, { kind: 'message.posted', channel: 'general', keys: [{ names: 'occurrence', value: 'another page' }] }),
     ]
     expect(episodes(...others)).toEqual([])
   })
 
   it('of two sources are apart though their keys are alike', () => {
-    const told = alert(0, 5, { service: 'cart' })
-    const other = onPage(0, told, { source: sourceName('grafana') })
-    expect(episodes(told, other)).toHaveLength(2)
+    const paged = alert(0, 5, { service: 'cart' })
+    const other = onPage(0, paged, { source: sourceName('grafana') })
+    expect(episodes(paged, other)).toHaveLength(2)
   })
 })

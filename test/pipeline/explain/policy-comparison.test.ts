@@ -38,14 +38,14 @@ describe('a comparison of policies', () => {
     expect(moved.map(({ events, from, to }) => [events, from.title, to.title])).toEqual([[2, 'S0 on stock', 'A0 on ads']])
   })
 
-  it('tells what appears and disappears where the threshold for an incident changes', () => {
+  it('says what appears and disappears where the threshold for an incident changes', () => {
     const warnings = ['Errors', 'Latency'].map((name) => alert(0, 5, { service: 'cart', severity: 'warning', name }))
     const easier = withCorrelation({ starterSeriesMin: 2 })
     expect(compared(warnings, DEFAULT_POLICY, easier).appeared.map(({ title }) => title)).toHaveLength(1)
     expect(compared(warnings, easier, DEFAULT_POLICY).disappeared).toHaveLength(1)
   })
 
-  it('tells what an incident takes in from none', () => {
+  it('says what an incident takes in from none', () => {
     const story = [alert(0, 20, { service: 'cart' }), alert(35, 60, { service: 'cart', severity: 'warning', name: 'Slow' })]
     const { taken, incidents } = compared(story, DEFAULT_POLICY, withCorrelation({ quietGapMs: minutes(20) }))
     expect(incidents).toMatchObject({ before: 1, after: 1, unchanged: 0 })

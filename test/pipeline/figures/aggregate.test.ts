@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { aggregate, medianInterval, quantile } from '../../../src/pipeline/figures/aggregate.ts'
+import { aggregate, medianInterval } from '../../../src/pipeline/figures/aggregate.ts'
 import { anOutage, incidentOf } from '../outage.ts'
 
 const lasting = (end: string) => incidentOf(anOutage().alertFires('10:00').alertResolves(end, '10:00'))
@@ -25,12 +25,6 @@ describe('aggregates', () => {
   it('group by service and severity, with a group for each service of an incident', () => {
     const groups = aggregate([lasting('10:10')], ['service', 'severity'])
     expect(groups.map(({ group }) => group)).toEqual([{ service: 'storefront', severity: 'critical' }])
-  })
-
-  it('take quantiles of type 7', () => {
-    expect(quantile([1, 2, 3, 4], 0.5)).toBe(2.5)
-    expect(quantile([10, 20, 30, 40, 50], 0.9)).toBe(46)
-    expect(quantile([], 0.5)).toBeNull()
   })
 
   // Ranks of the exact 95 % interval of a median: tables of the binomial distribution.

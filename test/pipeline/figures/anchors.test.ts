@@ -15,17 +15,17 @@ describe('anchors', () => {
     })
   })
 
-  it('detect with an alert of which only the end was heard', () => {
+  it('detect with an alert of which only the end was received', () => {
     const outage = anOutage().alertResolves('10:30', '10:00')
-    expect(incidentOf(outage).anchors.detected).toMatchObject({ at: at('10:00'), rule: 'first-alert-told-by-its-resolution' })
+    expect(incidentOf(outage).anchors.detected).toMatchObject({ at: at('10:00'), rule: 'first-alert-by-its-resolution' })
   })
 
-  it('date the impact by the condition that the alert tells to have held', () => {
+  it('date the impact by how long the alert says that its condition had held', () => {
     const outage = anOutage().alertFires('10:05', { heldFor: seconds(300) })
     expect(incidentOf(outage).anchors.impactStart).toMatchObject({ at: at('10:00'), basis: 'inferred', rule: 'alert-condition-began' })
   })
 
-  it('do not take a machine that acknowledges for a person', () => {
+  it('do not take automation that acknowledges for a person', () => {
     expect(incidentOf(paged().pageAcknowledged('10:02', null).pageAcknowledged('10:06')).anchors.acknowledged?.at).toBe(at('10:06'))
     expect(incidentOf(paged().pageAcknowledged('10:02', null)).anchors.acknowledged).toBeNull()
   })
@@ -38,7 +38,7 @@ describe('anchors', () => {
     })
   })
 
-  it('take the first escalation, and a note that tells of one only where the pager does not', () => {
+  it('take the first escalation, and a note that mentions one only where the pager recorded none', () => {
     expect(incidentOf(paged().pageEscalated('10:20').pageEscalated('10:40')).anchors.escalated).toMatchObject({
       at: at('10:20'),
       basis: 'measured',
@@ -52,6 +52,15 @@ describe('anchors', () => {
   it('identify with the first note that says what it is', () => {
     const outage = paged().note('10:10', 'Checking the database').note('10:25', 'Found it: the load balancer is misconfigured')
     expect(incidentOf(outage).anchors.identified).toMatchObject({ at: at('10:25'), basis: 'reported' })
+  })
+
+  it('mitigate with the last note that says so, up to the very moment of the resolution', () => {
+    const noted = (time: string) =>
+      paged().note('10:20', 'Restarted the proxies').note(time, 'Rolled back the release').pageResolved('10:30')
+    const mitigatedAt = (time: string) => incidentOf(noted(time)).anchors.mitigated?.at
+    expect(incidentOf(noted('10:30')).anchors.mitigated).toMatchObject({ basis: 'reported', rule: 'note-of-a-mitigation-in-effect' })
+    expect(mitigatedAt('10:30')).toBe(at('10:30'))
+    expect(mitigatedAt('10:31')).toBe(at('10:20'))
   })
 
   it('resolve when the last page was closed, not when the alerts ended', () => {
@@ -72,7 +81,7 @@ describe('anchors', () => {
     expect(incident.findings.map(({ code }) => code)).toEqual(['no-resolution'])
   })
 
-  it('leave the end of the impact unknown while an alert was never told to end', () => {
+  it('leave the end of the impact unknown while an alert has no end recorded', () => {
     const incident = incidentOf(
       paged().alertFires('10:02', { name: 'SlowResponses' }).alertResolves('10:30', '10:00').pageResolved('10:40'),
     )

@@ -46,6 +46,11 @@ describe('durations', () => {
     })
   })
 
+  it('are measured as 0 where machines recorded both ends at one moment', () => {
+    const outage = anOutage().alertFires('10:00').pageTriggered('10:00').pageAcknowledged('10:00')
+    expect(incidentOf(outage).durations.timeToAcknowledge).toMatchObject({ status: 'measured', ms: 0 })
+  })
+
   it('are pending while the incident is open, and unknown once it is over without them', () => {
     expect(incidentOf(anOutage().alertFires('10:00')).durations.timeToResolve.status).toBe('pending')
     expect(incidentOf(answered()).durations.timeToEscalate).toEqual({ from: 'detected', to: 'escalated', status: 'unknown', ms: null })

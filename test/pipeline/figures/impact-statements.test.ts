@@ -30,7 +30,7 @@ describe('a stated share', () => {
     expect(shares('It affected all users. Approximately 80% of users were affected.')).toEqual(['users 80'])
   })
 
-  it('is told once, however often it is written', () => {
+  it('is listed once, however often it is written', () => {
     expect(shares('30% of users. Again: 30% of users.')).toEqual(['users 30'])
   })
 })
@@ -41,7 +41,7 @@ describe('no share of impact', () => {
     ['who was spared', '95% of users were unaffected'],
     ['who could go on', '90% of customers were not affected'],
     ['whose things', 'All clients’ offsets were reset'],
-    ['who was told', 'We notified all users'],
+    ['who was notified', 'We notified all users'],
     ['an impossible share', '250% of users'],
     ['a goal', 'Our goal is 99.9 % availability'],
     ['nothing', ''],

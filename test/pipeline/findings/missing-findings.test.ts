@@ -6,20 +6,20 @@ import { anOutage, at, incidentOf } from '../outage.ts'
 
 const findingsOf = (events: readonly Event[], code: string) => incidentOf({ events }).findings.filter((finding) => finding.code === code)
 
-describe('how it was noticed', () => {
+describe('how it was detected', () => {
   it('is not known where people were paged and no alert was received', () => {
     const { events } = anOutage().pageTriggered('10:01').pageAcknowledged('10:04').pageResolved('10:30')
     expect(findingsOf(events, 'no-detection')).toEqual([
       {
         code: 'no-detection',
         severity: 'info',
-        message: expect.stringContaining('nothing says how it was noticed'),
+        message: expect.stringContaining('but not how the problem was detected'),
         evidence: [events[0]?.id],
       },
     ])
   })
 
-  it('is no question where an alert told of it', () => {
+  it('is no question where an alert reported it', () => {
     expect(findingsOf(anOutage().alertFires('10:00').pageTriggered('10:01').events, 'no-detection')).toEqual([])
   })
 
@@ -30,14 +30,14 @@ describe('how it was noticed', () => {
       at: at('10:04'),
       latest: at('10:04'),
       basis: 'inferred',
-      rule: 'page-told-without-its-trigger',
+      rule: 'page-without-its-trigger',
     })
     expect(durations.timeToAcknowledge).toMatchObject({ status: 'unknown', ms: null })
     expect(findingsOf(events, 'no-detection')).toMatchObject([{ severity: 'warning', evidence: [events[0]?.id] }])
   })
 })
 
-describe('a source that tells of no end', () => {
+describe('a source that reports no end', () => {
   const other = { name: 'Latency' }
   const paged = () => anOutage().alertFires('10:00').alertFires('10:02', other).pageTriggered('10:01').pageResolved('10:30')
 
@@ -45,12 +45,12 @@ describe('a source that tells of no end', () => {
     const [only, ...others] = findingsOf(paged().events, 'silent-source')
     expect(others).toEqual([])
     expect(only?.message).toBe(
-      'alertmanager told of 2 alerts here and of the end of none: it sends no resolutions, or all of them were lost.',
+      'alertmanager reported 2 alerts here and the end of none: it sends no resolved notifications, or all of them were lost.',
     )
     expect(only?.evidence).toHaveLength(2)
   })
 
-  it('is not silent where one end was told, where one alert is all, or while it goes on', () => {
+  it('is not silent where one end was reported, where one alert is all, or while it goes on', () => {
     expect(findingsOf(paged().alertResolves('10:20', '10:00').events, 'silent-source')).toEqual([])
     expect(findingsOf(anOutage().alertFires('10:00').pageTriggered('10:01').pageResolved('10:30').events, 'silent-source')).toEqual([])
     expect(findingsOf(paged().events.slice(0, 3), 'silent-source')).toEqual([])
@@ -58,7 +58,7 @@ describe('a source that tells of no end', () => {
 })
 
 describe('an alert that was silenced in the course of it', () => {
-  it('is never told to end: people close the page, and the finding says what is open', () => {
+  it('has no end recorded: people close the page, and the finding says what is open', () => {
     const outage = anOutage()
       .alertFires('10:00')
       .pageTriggered('10:01')
@@ -72,7 +72,7 @@ describe('an alert that was silenced in the course of it', () => {
 })
 
 describe('a page that is assigned anew', () => {
-  const told = (type: string, to: string, agent: string | null) => {
+  const reassigned = (type: string, to: string, agent: string | null) => {
     const person = (id: string) => ({ id, type: 'user_reference', summary: `Responder ${id}` })
     const data = { id: 'P1', type: 'incident', title: 'Down', html_url: 'https://acme.pagerduty.com/incidents/P1', assignees: [person(to)] }
     const event = {
@@ -86,17 +86,17 @@ describe('a page that is assigned anew', () => {
       pagerduty.read(rawEvent('pagerduty', JSON.stringify({ event }), { receivedAt: at('10:10'), path: '/webhooks/pagerduty' })),
     )
   }
-  const triggered = () => told('incident.triggered', 'A', null).map((event) => ({ ...event, occurred: { at: at('10:00') } }))
+  const triggered = () => reassigned('incident.triggered', 'A', null).map((event) => ({ ...event, occurred: { at: at('10:00') } }))
   const escalated = (events: readonly Event[]) => incidentOf({ events: [...triggered(), ...events] }).anchors.escalated
 
   it('to another person is escalated, by whom or by what is shown', () => {
-    expect(escalated(told('incident.reassigned', 'B', 'A'))?.at).toBe(at('10:10'))
-    expect(escalated(told('incident.escalated', 'B', null))?.at).toBe(at('10:10'))
-    expect(told('incident.escalated', 'B', null)[0]).toMatchObject({ actor: null, to: 'Responder B' })
-    expect(told('incident.reassigned', 'B', 'A')[0]).toMatchObject({ actor: 'Responder A' })
+    expect(escalated(reassigned('incident.reassigned', 'B', 'A'))?.at).toBe(at('10:10'))
+    expect(escalated(reassigned('incident.escalated', 'B', null))?.at).toBe(at('10:10'))
+    expect(reassigned('incident.escalated', 'B', null)[0]).toMatchObject({ actor: null, to: 'Responder B' })
+    expect(reassigned('incident.reassigned', 'B', 'A')[0]).toMatchObject({ actor: 'Responder A' })
   })
 
   it('to whoever does it is taken over, not escalated', () => {
-    expect(escalated(told('incident.reassigned', 'B', 'B'))).toBeNull()
+    expect(escalated(reassigned('incident.reassigned', 'B', 'B'))).toBeNull()
   })
 })

@@ -43,7 +43,7 @@ describe('a neighbourhood', () => {
     expect(keysOf(settled(noon, [...morning, ...evening]))).toEqual(keysOf(noon))
   })
 
-  it('takes in what goes on at the same place, and not what goes on elsewhere', () => {
+  it('takes in what goes on at the same subject, and not what goes on elsewhere', () => {
     const [ours, same, beside, other] = [
       alert(0, 30, { service: 'cart' }),
       alert(20, 50, { service: 'cart', name: 'Latency' }),
@@ -53,7 +53,7 @@ describe('a neighbourhood', () => {
     expect(keysOf(settled(ours, [...same, ...beside, ...other]))).toEqual(keysOf([...ours, ...same]))
   })
 
-  it('takes in what begins at a place that this one needs, and not what began there long ago', () => {
+  it('takes in what begins at a subject that this one needs, and not what began there long ago', () => {
     const [ours, needed, old] = [alert(60, 90, { service: 'shop' }), alert(65, 70, { service: 'cart' }), alert(20, 30, { service: 'cart' })]
     expect(keysOf(settled(ours, [...needed, ...old], shop))).toEqual(keysOf([...ours, ...needed]))
   })
@@ -75,8 +75,8 @@ describe('a neighbourhood', () => {
     const called = page(82, 85, { service: 'nobody', group: 'group-a' })
     const again = alert(71, null, { service: 'cart' })
     const memory = aMemory()
-    for (const told of [open, called, again]) memory.learn(told, shop)
-    expect(memory.incidents()).toEqual([open, called, again].map((told) => named(told.map(({ id }) => id))).sort())
+    for (const events of [open, called, again]) memory.learn(events, shop)
+    expect(memory.incidents()).toEqual([open, called, again].map((events) => named(events.map(({ id }) => id))).sort())
   })
 
   it('takes in the side effect of what it is about, and what else that may be a side effect of', () => {
@@ -98,9 +98,9 @@ describe('a neighbourhood', () => {
   it.each([
     ['an alert', alert],
     ['a page', page],
-  ])('finds the beginning of %s that ends a week later', (_, tell) => {
-    const told = tell(0, 7 * 24 * 60, { service: 'cart' })
-    expect(settled(told.slice(1), told.slice(0, 1))).toHaveLength(2)
+  ])('finds the beginning of %s that ends a week later', (_, episode) => {
+    const events = episode(0, 7 * 24 * 60, { service: 'cart' })
+    expect(settled(events.slice(1), events.slice(0, 1))).toHaveLength(2)
   })
 
   it('takes in what an alert was thought to reach before it turned out to be short', () => {

@@ -4,7 +4,7 @@ import { PHASES } from '../../../src/domain/incident/timeline.ts'
 import { PHASE_LEXICON } from '../../../src/pipeline/phases/lexicon.ts'
 import { phaseOfText, phasesOf } from '../../../src/pipeline/phases/phases.ts'
 
-const TELLING_WORDS = [
+const PHASE_WORDS = [
   'alert',
   'fired',
   'the',
@@ -29,7 +29,7 @@ const TELLING_WORDS = [
 ]
 const texts = fc.oneof(
   fc.string(),
-  fc.array(fc.constantFrom(...TELLING_WORDS), { maxLength: 20 }).map((list) => list.join(' ')),
+  fc.array(fc.constantFrom(...PHASE_WORDS), { maxLength: 20 }).map((list) => list.join(' ')),
 )
 
 describe('any text', () => {

@@ -68,7 +68,7 @@ describe('the phase of one text', () => {
     expect(phase(text)).toBe(expected)
   })
 
-  it('is the first of resolution, escalation, detection, misleading path, mitigation, identification that the text tells', () => {
+  it('is the first of resolution, escalation, detection, false lead, mitigation, identification that the text states', () => {
     expect(phase('Restarted the proxy, and the issue was resolved.')).toBe('resolution')
     expect(phase('Found the cause and rolled back the change.')).toBe('mitigation')
     expect(phase('No sign of an attack; escalated to the network team.')).toBe('escalation')
@@ -83,28 +83,28 @@ describe('the phase of one text', () => {
     expect(phase('Checked the cluster, all green')).toBe('resolution')
   })
 
-  it('is a misleading path where what was done on a suspicion changed nothing', () => {
+  it('is a false lead where what was done on a suspicion changed nothing', () => {
     const phaseInStory = (text: string) =>
       phasesOf(['Alert fired', 'On-call joined', text].map((t) => ({ text: t, structured: null })))[2]?.phase
     expect(phaseInStory('The cache was thought to be full and was flushed, in vain')).toBe('misleading_path')
     expect(phaseInStory('The cache was thought to be full and was flushed')).not.toBe('misleading_path')
   })
 
-  it('is not told by what is denied', () => {
+  it('is not given by what is denied', () => {
     expect(phase('The issue is not resolved.')).not.toBe('resolution')
     expect(phase('We were unable to restart the database')).not.toBe('mitigation')
   })
 
-  it('is not told by what is only intended', () => {
+  it('is not given by what is only intended', () => {
     expect(phase('We will roll back the release if this continues')).not.toBe('mitigation')
     expect(phase('The site should be fully restored once the import is done')).not.toBe('resolution')
   })
 
-  it('is not told by a question', () => {
+  it('is not given by a question', () => {
     expect(phase('Has the issue been resolved?')).not.toBe('resolution')
   })
 
-  it('does not take what was found for a remedy', () => {
+  it('does not take what was found for a mitigation', () => {
     expect(phase('The team identified that the firewall was misconfigured, blocking traffic on port 443')).toBe('identification')
   })
 
@@ -126,12 +126,12 @@ describe('the phase of one text', () => {
     expect(phase('On-call engineer acknowledged the monitoring alert')).toBe('acknowledgement')
   })
 
-  it('tells a remedy that took effect, one that is tried and one that failed apart', () => {
-    expect(rule('The configuration was reverted')).toBe('remedy-done')
-    expect(rule('The configuration is being reverted')).toBe('remedy-tried')
-    expect(rule('Attempted to revert the configuration')).toBe('remedy-tried')
-    expect(rule('Went ahead as agreed, it did not help')).toBe('remedy-failed')
-    expect(rule('Rolling out the corrected rules')).toBe('remedy-tried')
+  it('distinguishes a mitigation that took effect, one that is tried and one that failed', () => {
+    expect(rule('The configuration was reverted')).toBe('mitigation-done')
+    expect(rule('The configuration is being reverted')).toBe('mitigation-tried')
+    expect(rule('Attempted to revert the configuration')).toBe('mitigation-tried')
+    expect(rule('Went ahead as agreed, it did not help')).toBe('mitigation-failed')
+    expect(rule('Rolling out the corrected rules')).toBe('mitigation-tried')
   })
 })
 
@@ -157,8 +157,8 @@ describe('the reason of a phase', () => {
 const proven = (phase: PhaseReading['phase']): PhaseReading => ({ phase, reason: { rule: 'event', words: [] }, confidence: 0.9 })
 const note = (text: string) => ({ text, structured: null })
 const event = (phase: PhaseReading['phase']) => ({ text: '', structured: proven(phase) })
-const phases = (inputs: Parameters<typeof phasesOf>[0], telling?: Parameters<typeof phasesOf>[1]) =>
-  phasesOf(inputs, telling).map((reading) => reading.phase)
+const phases = (inputs: Parameters<typeof phasesOf>[0], state?: Parameters<typeof phasesOf>[1]) =>
+  phasesOf(inputs, state).map((reading) => reading.phase)
 
 describe('the phases of a story', () => {
   const suspicion = note('Going through the traffic logs, this smells like a DDoS')
@@ -167,7 +167,7 @@ describe('the phases of a story', () => {
     expect(phases([event('detection'), event('acknowledgement'), suspicion]).at(-1)).toBe('investigation')
   })
 
-  it('make a suspicion a misleading path once a later text denies the same thing', () => {
+  it('make a suspicion a false lead once a later text denies the same thing', () => {
     const readings = phasesOf([event('detection'), event('acknowledgement'), suspicion, note('Not an attack after all')])
     expect(readings[2]).toEqual({
       phase: 'misleading_path',
@@ -197,7 +197,7 @@ describe('the phases of a story', () => {
     expect(phases([event('detection'), note('Investigated the logs'), event('acknowledgement')])[1]).toBe('investigation')
   })
 
-  it('take a deed before the first harm for a change and a change in response for a mitigation', () => {
+  it('take an action before the first impact for a change and a change in response for a mitigation', () => {
     expect(
       phases([
         note('Node pool replaced by the pipeline'),
@@ -214,7 +214,7 @@ describe('the phases of a story', () => {
     )
   })
 
-  it('take a part found well before any remedy for ruled out, after one for the end', () => {
+  it('take a part found well before any mitigation for ruled out, after one for the end', () => {
     expect(phases([event('detection'), event('acknowledgement'), note('Replication looks fine')]).at(-1)).toBe('investigation')
     expect(phases([event('detection'), event('acknowledgement'), note('Restarted the proxy'), note('Replication looks fine')]).at(-1)).toBe(
       'resolution',
@@ -233,7 +233,7 @@ describe('the phases of a story', () => {
     )
   })
 
-  it('let the last remedy resolve a story told to its end, never a live one', () => {
+  it('let the last mitigation resolve a finished story, never a live one', () => {
     const story = [note('Alert fired'), note('Found the cause: an expired certificate'), note('Certificate renewed')]
     expect(phases(story, 'finished').at(-1)).toBe('resolution')
     expect(phases(story, 'live').at(-1)).toBe('mitigation')

@@ -7,27 +7,31 @@ import { importedIncident } from '../../../src/pipeline/postmortems/imported-inc
 import { postmortemMarkdown } from '../../../src/render/markdown.ts'
 
 function imported(text: string): Incident {
-  const incident = importedIncident(readDocument(text), 'content')
+  const incident = importedIncident(readDocument(text))
   if (incident === null) throw new Error('expected an incident')
   return incident
 }
 
-const told = (entries: readonly string[], summary = '') =>
+const postmortem = (entries: readonly string[], summary = '') =>
   imported(`# Outage of 5 June 2024\n${summary}\n## Timeline (UTC)\n${entries.map((entry) => `- ${entry}`).join('\n')}\n`)
 
 const at = (incident: Incident, ...names: readonly AnchorName[]) =>
   names.map((name) => incident.anchors[name]?.written?.slice(11, 16) ?? null)
 
 describe('the anchors of an imported incident', () => {
-  it('take no remedy from before the harm', () =>
+  it('take no mitigation from before the impact', () =>
     expect(
-      at(told(['09:00 Rebooted a node', '10:00 Alert fired', '10:20 Restarted the proxy', '10:40 Incident resolved']), 'mitigated'),
+      at(postmortem(['09:00 Rebooted a node', '10:00 Alert fired', '10:20 Restarted the proxy', '10:40 Incident resolved']), 'mitigated'),
     ).toEqual(['10:20']))
 
   it('take no resolution from before the harm', () =>
     expect(
       at(
-        told(['09:00 The load is back to normal after a restart', '10:00 Alert fired: the load has returned', '10:40 Incident resolved']),
+        postmortem([
+          '09:00 The load is back to normal after a restart',
+          '10:00 Alert fired: the load has returned',
+          '10:40 Incident resolved',
+        ]),
         'resolved',
       ),
     ).toEqual(['10:40']))
@@ -35,7 +39,7 @@ describe('the anchors of an imported incident', () => {
   it('take no remedy that was itself blocked', () =>
     expect(
       at(
-        told([
+        postmortem([
           '10:00 Alert fired',
           '10:10 Merged the rollback, which is itself blocked',
           '10:20 Rolled back by hand',
@@ -48,7 +52,10 @@ describe('the anchors of an imported incident', () => {
   it('take what was thought to be over for the mitigation, where it was over later', () =>
     expect(
       at(
-        told(['10:00 Alert fired', '10:20 Service restored', '10:40 Incident resolved'], '\n## Summary\nDown from 10:00 to 10:40 UTC.\n'),
+        postmortem(
+          ['10:00 Alert fired', '10:20 Service restored', '10:40 Incident resolved'],
+          '\n## Summary\nDown from 10:00 to 10:40 UTC.\n',
+        ),
         'mitigated',
         'resolved',
       ),
@@ -56,34 +63,40 @@ describe('the anchors of an imported incident', () => {
 
   it('are detected by the first response, where an alert comes hours after it', () =>
     expect(
-      at(told(['10:00 Found out what broke the pages', '10:20 Rolled back', '13:00 Alert fired', '13:40 Incident resolved']), 'detected'),
+      at(
+        postmortem(['10:00 Found out what broke the pages', '10:20 Rolled back', '13:00 Alert fired', '13:40 Incident resolved']),
+        'detected',
+      ),
     ).toEqual(['10:00']))
 })
 
 describe('the entry at the stated start', () => {
   it('is the start of the harm, where its own words say nothing', () =>
     expect(
-      told(['10:00 Nightly job charges twice', '10:10 Customers complain', '10:40 Incident resolved'], '\nImpact start: 10:00 UTC\n')
+      postmortem(['10:00 Nightly job charges twice', '10:10 Customers complain', '10:40 Incident resolved'], '\nImpact start: 10:00 UTC\n')
         .timeline[0]?.phase,
     ).toBe('impact_start'))
 
   it('keeps what its words say', () =>
-    expect(told(['10:00 Alert fired', '10:40 Incident resolved'], '\nImpact start: 10:00 UTC\n').timeline[0]?.phase).toBe('detection'))
+    expect(postmortem(['10:00 Alert fired', '10:40 Incident resolved'], '\nImpact start: 10:00 UTC\n').timeline[0]?.phase).toBe(
+      'detection',
+    ))
 })
 
 describe('the first entry', () => {
   const nodes = ['10:00 Two nodes drop out', '10:05 Alert fired', '10:47 Incident resolved']
 
   it('is the start of the harm, where the resolution stands the stated length after it', () =>
-    expect(at(told(nodes, '\nDuration: 47 minutes\n'), 'impactStart')).toEqual(['10:00']))
+    expect(at(postmortem(nodes, '\nDuration: 47 minutes\n'), 'impactStart')).toEqual(['10:00']))
 
-  it('is none by another length', () => expect(at(told(nodes, '\nDuration: 42 minutes\n'), 'impactStart')).toEqual(['10:05']))
+  it('is none by another length', () => expect(at(postmortem(nodes, '\nDuration: 42 minutes\n'), 'impactStart')).toEqual(['10:05']))
 })
 
 describe('the first notice', () => {
   it.each(['A probe notified the team', 'Alert `QueueDepth` pages the engineer on call', 'Monitoring: login check fails, page sent'])(
     'is the detection, as "%s"',
-    (notice) => expect(told(['10:00 Outage begins', `10:05 ${notice}`, '10:40 Incident resolved']).timeline[1]?.phase).toBe('detection'),
+    (notice) =>
+      expect(postmortem(['10:00 Outage begins', `10:05 ${notice}`, '10:40 Incident resolved']).timeline[1]?.phase).toBe('detection'),
   )
 })
 
@@ -96,7 +109,7 @@ describe('a draft of an imported draft', () => {
         .split('\n')
         .filter((line) => /^\| \d\d:\d\d/.test(line))
         .map((line) => line.split(' | ')[2]?.replace(/\[.*/, ''))
-    const first = draft(told(['10:00 Alert fired', '10:20 Restarted the proxy', '10:40 Incident resolved']))
+    const first = draft(postmortem(['10:00 Alert fired', '10:20 Restarted the proxy', '10:40 Incident resolved']))
     expect(rows(first)).toEqual(['Alert fired', 'Restarted the proxy', 'Incident resolved'])
     expect(rows(draft(imported(draft(imported(first)))))).toEqual(rows(first))
   })

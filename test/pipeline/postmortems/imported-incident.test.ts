@@ -9,7 +9,7 @@ import { postmortemMarkdown } from '../../../src/render/markdown.ts'
 import { anOutage, incidentOf } from '../outage.ts'
 
 function imported(text: string): Incident {
-  const incident = importedIncident(readDocument(text), 'content')
+  const incident = importedIncident(readDocument(text))
   if (incident === null) throw new Error('expected an incident')
   return incident
 }
@@ -35,7 +35,7 @@ const ENTRIES = [
 ]
 
 describe('an imported incident', () => {
-  it('has the anchors that its timeline tells, all reported', () => {
+  it('has the anchors that its timeline has, all reported', () => {
     const incident = imported(document())
     const times = Object.entries(incident.anchors).map(([name, anchor]) => [name, anchor?.written?.slice(11, 16), anchor?.basis])
     expect(times).toEqual([
@@ -58,7 +58,7 @@ describe('an imported incident', () => {
   })
 
   it('is acknowledged by whoever repairs it first', () => {
-    const told = imported(
+    const read = imported(
       document({
         entries: [
           '10:00 Monitoring alert fired for checkout',
@@ -68,17 +68,17 @@ describe('an imported incident', () => {
         ],
       }),
     )
-    expect(written(told, 'acknowledged')).toBe('2024-06-05T10:05:00+00:00')
+    expect(written(read, 'acknowledged')).toBe('2024-06-05T10:05:00+00:00')
   })
 
   it('is acknowledged when a responder is what first shows that it is known', () => {
-    const told = imported(
+    const read = imported(
       document({
         summary: 'Outage on 5 June 2024 (UTC)',
         entries: ['10:00 Pods begin to crash', '10:20 Incident declared', '10:40 Rollback fails', '11:00 Service restored'],
       }),
     )
-    expect([written(told, 'detected'), written(told, 'acknowledged')]).toEqual(['2024-06-05T10:20:00+00:00', '2024-06-05T10:20:00+00:00'])
+    expect([written(read, 'detected'), written(read, 'acknowledged')]).toEqual(['2024-06-05T10:20:00+00:00', '2024-06-05T10:20:00+00:00'])
   })
 
   it('contradicts itself where a field and the timeline resolve it at two times', () => {
@@ -87,7 +87,7 @@ describe('an imported incident', () => {
     expect(codes(document({ summary: summary.replace('10:50', '11:00') }))).not.toContain('end-mismatch')
   })
 
-  it('may tell two starts, which its timeline may tell too', () => {
+  it('may state two starts, which its timeline may have too', () => {
     const summary = 'At 10:00 UTC on 5 June 2024 the site went down. Builds had been failing since 09:00 UTC.'
     expect(codes(document({ summary, entries: ['09:00 Builds begin to fail', ...ENTRIES] }))).not.toContain('start-mismatch')
   })
@@ -138,7 +138,7 @@ describe('an imported incident', () => {
     expect(incident.durations.timeToDetect.status).toBe('unknown')
   })
 
-  it('tells the worse hit of two groups', () => {
+  it('states the share of the worse affected of two groups', () => {
     expect(
       imported(
         document({
@@ -152,8 +152,8 @@ describe('an imported incident', () => {
     expect(JSON.stringify(incidentJson(imported(document())))).toBe(JSON.stringify(incidentJson(imported(document()))))
   })
 
-  it('is none where the document tells no time', () => {
-    expect(importedIncident(readDocument('# Postmortem\n## Timeline\n- when was it detected\n## Root cause\n'), 'x')).toBeNull()
+  it('is none where the document states no time', () => {
+    expect(importedIncident(readDocument('# Postmortem\n## Timeline\n- when was it detected\n## Root cause\n'))).toBeNull()
   })
 })
 
@@ -210,13 +210,13 @@ describe('a draft read back', () => {
   )
   const template = readFileSync('templates/postmortem/default.md.hbs', 'utf8')
 
-  it.each(['UTC', 'Africa/Nairobi', 'America/Los_Angeles'])('tells the same times and phases in %s', (timezone) => {
+  it.each(['UTC', 'Africa/Nairobi', 'America/Los_Angeles'])('has the same times and phases in %s', (timezone) => {
     const back = imported(postmortemMarkdown(incident, { template, timezone }))
-    const told = ({ timeline }: Incident) => timeline.map(({ at, phase }) => `${new Date(at.at).toISOString()} ${phase}`)
-    expect(told(back)).toEqual(told(incident))
+    const phasesOf = ({ timeline }: Incident) => timeline.map(({ at, phase }) => `${new Date(at.at).toISOString()} ${phase}`)
+    expect(phasesOf(back)).toEqual(phasesOf(incident))
   })
 
-  it('tells the same anchors', () => {
+  it('has the same anchors', () => {
     const back = imported(postmortemMarkdown(incident, { template, timezone: 'UTC' }))
     const names = ['impactStart', 'detected', 'acknowledged', 'escalated', 'identified', 'mitigated', 'resolved'] as const
     expect(names.map((name) => back.anchors[name]?.at)).toEqual(names.map((name) => incident.anchors[name]?.at))

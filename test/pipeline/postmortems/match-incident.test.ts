@@ -3,32 +3,32 @@ import { incidentId } from '../../../src/domain/identity.ts'
 import { DEFAULT_POLICY } from '../../../src/domain/policy.ts'
 import { instant } from '../../../src/domain/time/time.ts'
 import {
+  type DocumentTraits,
   isWholeWord,
+  type MatchCandidate,
+  matchIncident,
   overlapOf,
-  type ToldCandidate,
-  type ToldText,
-  toldIncident,
 } from '../../../src/pipeline/postmortems/match-incident.ts'
 
 /** Minutes of one day. */
 const window = (from: number, to: number) => ({ from: instant(from * 60_000), to: instant(to * 60_000) })
-const text = (different: Partial<ToldText>): ToldText => ({
+const text = (different: Partial<DocumentTraits>): DocumentTraits => ({
   window: window(600, 660),
   words: 'it was slow',
   cites: new Set(),
   ...different,
 })
-const candidate = (id: string, different: Partial<ToldCandidate> = {}): ToldCandidate => ({
+const candidate = (id: string, different: Partial<MatchCandidate> = {}): MatchCandidate => ({
   ...{ id: incidentId(id), window: window(600, 660), names: new Set(['checkout']), citations: new Set([`${id}-event`]) },
   ...different,
 })
-const told = (different: Partial<ToldText>, ...candidates: readonly ToldCandidate[]) =>
-  toldIncident(text(different), candidates, DEFAULT_POLICY.postmortemLinks)
+const matched = (different: Partial<DocumentTraits>, ...candidates: readonly MatchCandidate[]) =>
+  matchIncident(text(different), candidates, DEFAULT_POLICY.postmortemLinks)
 
 const NAMED = { words: 'the checkout service was slow' }
 const DAY = 24 * 60
 
-describe('the incident that a postmortem tells of', () => {
+describe('the incident that a postmortem describes', () => {
   it.each([
     ['cites one of its events', { cites: new Set(['a-event']) }, [candidate('a')], 'a'],
     ['cites it, an hour off for a wrong zone', { cites: new Set(['a-event']) }, [candidate('a', { window: window(1_020, 1_080) })], 'a'],
@@ -59,7 +59,7 @@ describe('the incident that a postmortem tells of', () => {
       'a',
     ],
   ])('is the one that it %s', (_, document, candidates, id) =>
-    expect(told(document, ...candidates)).toMatchObject({ kind: 'tells', of: id }),
+    expect(matched(document, ...candidates)).toMatchObject({ kind: 'describes', of: id }),
   )
 
   it.each([
@@ -67,24 +67,24 @@ describe('the incident that a postmortem tells of', () => {
     ['cites one of another week', { cites: new Set(['a-event']) }, [candidate('a', { window: window(7 * DAY, 7 * DAY + 60) })]],
     ['was at another time', NAMED, [candidate('a', { window: window(800, 860) })]],
     ['spans a season', { ...NAMED, window: window(0, 30 * DAY) }, [candidate('a', { window: window(0, 30 * DAY) })]],
-  ])('is none where it %s', (_, document, candidates) => expect(told(document, ...candidates)).toEqual({ kind: 'none' }))
+  ])('is none where it %s', (_, document, candidates) => expect(matched(document, ...candidates)).toEqual({ kind: 'none' }))
 
   it.each([
     ['it was at that time and names nothing', {}, [candidate('a')], 'time'],
     ['it names it and shares little of its time', NAMED, [candidate('a', { window: window(650, 900) })], 'name'],
     ['it names a longer word', { words: 'the checkout-worker and pre-checkout were slow' }, [candidate('a')], 'time'],
   ])('is only a guess where %s', (_, document, candidates, because) =>
-    expect(told(document, ...candidates)).toEqual({ kind: 'may-tell', of: 'a', because }),
+    expect(matched(document, ...candidates)).toEqual({ kind: 'may-describe', of: 'a', because }),
   )
 
   it('names the runner-up where it fits nearly as well', () => {
-    expect(told(NAMED, candidate('a'), candidate('b'))).toMatchObject({ of: 'a', runnerUp: 'b' })
-    expect(told(NAMED, candidate('a'), candidate('b', { window: window(560, 700) }))).toMatchObject({ of: 'a', runnerUp: null })
+    expect(matched(NAMED, candidate('a'), candidate('b'))).toMatchObject({ of: 'a', runnerUp: 'b' })
+    expect(matched(NAMED, candidate('a'), candidate('b', { window: window(560, 700) }))).toMatchObject({ of: 'a', runnerUp: null })
   })
 
   it('does not depend on the order of the candidates', () => {
     const candidates = ['d', 'b', 'a', 'c'].map((id) => candidate(id))
-    expect(told(NAMED, ...candidates)).toEqual(told(NAMED, ...candidates.toReversed()))
+    expect(matched(NAMED, ...candidates)).toEqual(matched(NAMED, ...candidates.toReversed()))
   })
 })
 

@@ -33,7 +33,7 @@ function stancesOf(note: string): { readonly loadBalancer: readonly Mention['sta
   }
   const symptoms = symptomsOfAlerts(episodes, policy)
   const records = changeRecordsOf([...LOAD_BALANCER, ...CHECKOUT])
-  const { candidates } = candidatesOf({ symptoms, episodes, records, rolloutOf: () => null, policy })
+  const { candidates } = candidatesOf({ symptoms, episodes, records, policy })
   const mentions = mentionsOf(
     events.filter((event) => event.kind === 'message.posted'),
     candidates,
@@ -60,7 +60,7 @@ describe('notes blame a change', () => {
     ['by its version, with or without a v', 'Broken since 2.3.1'],
     ['by a short commit', 'Traced to 4f2a9c0'],
     ['by its pull request', 'Caused by #4821'],
-    ['of an ailing service beside a word for a change', 'The new checkout release is the culprit'],
+    ['of a failing service beside a word for a change', 'The new checkout release is the culprit'],
   ])('%s', (_, note) => {
     expect(stancesOf(note).checkout).toEqual(['blames'])
   })
@@ -78,15 +78,15 @@ describe('notes clear a change', () => {
   })
 })
 
-describe('notes tell of remedies', () => {
+describe('notes name a fix', () => {
   it.each(['Rolling back the load balancer config now', 'Corrected load balancer config is live'])('%s', (note) => {
-    expect(stancesOf(note).loadBalancer).toEqual(['remedies'])
+    expect(stancesOf(note).loadBalancer).toEqual(['fixes'])
   })
 
   it.each(['Rolled back the checkout deploy, no improvement', 'Reverting the checkout release did not help'])(
     'that did not help: %s',
     (note) => {
-      expect(stancesOf(note).checkout).toEqual(['failed-remedy'])
+      expect(stancesOf(note).checkout).toEqual(['failed-fix'])
     },
   )
 })

@@ -22,13 +22,13 @@ export interface ChangeOptions {
 /** The events of one change of production, by one occurrence; an instant one has no start. */
 export function aChange(options: ChangeOptions): readonly ChangeEvent[] {
   const { started, finished } = options
-  const begin = started === undefined ? [] : [{ ...told(options, started, 'started'), kind: 'change.started' as const }]
+  const begin = started === undefined ? [] : [{ ...changeBase(options, started, 'started'), kind: 'change.started' as const }]
   const outcome = options.outcome ?? 'succeeded'
-  const end = finished === undefined ? [] : [{ ...told(options, finished, 'finished'), kind: 'change.finished' as const, outcome }]
+  const end = finished === undefined ? [] : [{ ...changeBase(options, finished, 'finished'), kind: 'change.finished' as const, outcome }]
   return [...begin, ...end]
 }
 
-function told(options: ChangeOptions, time: string, state: string) {
+function changeBase(options: ChangeOptions, time: string, state: string) {
   const { application, started, finished } = options
   const name = `${application} ${started ?? finished}`
   const source = sourceName('deploys')

@@ -33,7 +33,7 @@ const likely = (incidents: readonly Incident[]) =>
 
 const KINDS = ['deployment', 'config', 'flag', 'job', 'certificate', 'migration', 'infrastructure'] as const
 
-/** Changes of services that ail and of others, under the day of the other facts. */
+/** Changes of failing services and of others, under the day of the other facts. */
 const changesOver = (span: number) =>
   fc.array(
     fc
@@ -59,9 +59,9 @@ const changesOver = (span: number) =>
 describe('a change is called likely', () => {
   it('only with two independent kinds of evidence and a clear lead, whatever happened and whatever was changed', () => {
     let seen = 0
-    const told = fc.tuple(aHistory({ alerts: 20, pages: 3, span: 300 }), changesOver(300))
+    const histories = fc.tuple(aHistory({ alerts: 20, pages: 3, span: 300 }), changesOver(300))
     fc.assert(
-      fc.property(told, ([events, changes]) => {
+      fc.property(histories, ([events, changes]) => {
         const all: readonly Event[] = [...events, ...changes.flat()]
         const incidents = reconstruct(all, [], shop).incidents.map(({ incident }) => incident)
         seen += likely(incidents).length

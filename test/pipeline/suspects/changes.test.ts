@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Change } from '../../../src/domain/change.ts'
 import type { Event } from '../../../src/domain/event.ts'
 import { serviceName } from '../../../src/domain/identity.ts'
-import { DEFAULT_POLICY, type Policy } from '../../../src/domain/policy.ts'
+import { type ChangePolicy, DEFAULT_POLICY, type Policy } from '../../../src/domain/policy.ts'
 import type { ServiceEntry } from '../../../src/domain/service.ts'
 import { seconds } from '../../../src/domain/time/time.ts'
 import { changeRecordsOf } from '../../../src/pipeline/episodes/change-records.ts'
@@ -36,6 +36,10 @@ function changeOf(verdicts: ChangeVerdicts, application: string, index = 0): Cha
   return change
 }
 
+const withChangePolicy = (changes: Partial<ChangePolicy>): Policy => ({
+  ...DEFAULT_POLICY,
+  changes: { ...DEFAULT_POLICY.changes, ...changes },
+})
 const termNames = (change: Change): readonly string[] => change.terms.map((term) => term.name)
 const entry = (name: string, ...dependsOn: readonly string[]): ServiceEntry => ({
   ...{ name: serviceName(name), aliases: [], team: null, tier: null },
@@ -57,7 +61,7 @@ describe('suspect changes', () => {
     expect(changeOf(verdicts, 'search')).toMatchObject({ role: 'suspect', likelihood: 'possible' })
   })
 
-  it('exclude a deploy that began after the first symptom, however the service suffers', () => {
+  it('exclude a deploy that began after the first symptom, whatever else speaks for it', () => {
     const verdicts = judged(checkoutFails(), [{ application: 'checkout', started: '10:02', finished: '10:05' }])
     expect(changeOf(verdicts, 'checkout')).toMatchObject({ role: 'bystander', likelihood: null, score: 0 })
     expect(termNames(changeOf(verdicts, 'checkout'))).toEqual(['began-after'])
@@ -73,7 +77,7 @@ describe('suspect changes', () => {
     expect(termNames(changeOf(verdicts, 'search'))).toEqual(['began-after'])
   })
 
-  it('tell two deploys of one minute apart by where it hurts', () => {
+  it('distinguish two deploys of one minute by the failing service', () => {
     const verdicts = judged(checkoutFails(), [
       { application: 'checkout', finished: '09:58' },
       { application: 'search', finished: '09:58' },
@@ -111,7 +115,7 @@ describe('suspect changes', () => {
     const verdicts = judged(checkoutFails(), [{ application: 'checkout', started: '09:58', finished: '10:20' }])
     expect(changeOf(verdicts, 'checkout').terms[0]).toMatchObject({
       name: 'shortly-before',
-      reason: 'began 2 min before the first symptom',
+      reason: 'started 2 min before the first symptom',
     })
     expect(changeOf(verdicts, 'checkout').role).toBe('suspect')
   })
@@ -134,7 +138,7 @@ describe('suspect changes', () => {
     expect(termNames(changeOf(verdicts, 'search'))).toEqual(['shortly-before'])
   })
 
-  it('look for the failure in the service that its ailing callers need', () => {
+  it('look for the failure in the service that its failing callers need', () => {
     const policy = { ...DEFAULT_POLICY, services: [entry('storefront', 'checkout'), entry('checkout', 'payments')] }
     const outage = anOutage()
       .alertFires('10:00', { service: 'storefront' })
@@ -152,6 +156,21 @@ describe('suspect changes', () => {
     const change = [{ application: 'checkout', finished: '09:58', version: 'v2.3.1', previous: 'v2.3.0' }]
     expect(termNames(changeOf(judged(versioned('2.3.1'), change), 'checkout'))).toContain('new-version-fails')
     expect(termNames(changeOf(judged(versioned('2.3.0'), change), 'checkout'))).toContain('old-version-fails')
+  })
+
+  it('are only those that score more than "no change involved", not those that score the same', () => {
+    const change = [{ application: 'checkout', finished: '09:57' }]
+    const points = changeOf(judged(checkoutFails(), change), 'checkout').terms.reduce((sum, term) => sum + term.points, 0)
+    const roleAt = (noChangePoints: number) =>
+      changeOf(judged(checkoutFails(), change, withChangePolicy({ noChangePoints })), 'checkout').role
+    const exactly = Math.round(100 * points) / 100
+    expect([roleAt(exactly - 0.01), roleAt(exactly)]).toEqual(['suspect', 'bystander'])
+  })
+
+  it('are related to the failing service provisionally while its alert has just fired', () => {
+    const verdicts = judged(anOutage().alertFires('10:00', CHECKOUT), [{ application: 'checkout', finished: '09:57' }])
+    expect(termNames(changeOf(verdicts, 'checkout'))).toEqual(['shortly-before', 'at-the-root-provisional'])
+    expect(changeOf(verdicts, 'checkout').likelihood).toBe('possible')
   })
 
   it('are shares that add up to one with "no change involved"', () => {
@@ -220,7 +239,7 @@ describe('mitigating changes', () => {
     expect(termNames(changeOf(verdicts, 'checkout'))).toContain('undoing-it-did-not-help')
   })
 
-  it('are the remedy that came last where an earlier one let the alerts stay up', () => {
+  it('are the attempt that came last where the alerts kept firing after an earlier one', () => {
     const config = { application: 'load-balancer', started: '09:52', finished: '09:56', kind: 'config' } as const
     const outage = peopleRespond().note('10:25', 'Root cause: the load balancer config')
     const verdicts = judged(outage, [
@@ -232,6 +251,13 @@ describe('mitigating changes', () => {
     expect(changeOf(verdicts, 'checkout', 1).role).toBe('bystander')
     expect(changeOf(verdicts, 'load-balancer', 1).role).toBe('mitigation')
     expect(verdicts.changes[0]?.id).toBe(changeOf(verdicts, 'load-balancer').id)
+  })
+
+  it('are the rollback whose repair window ends with the alert, and not one a second earlier', () => {
+    const rolledBack = (finished: string) =>
+      changeOf(judged(checkoutFails(), [GUILTY, { application: 'checkout', started: '10:20', finished, rollback: true }]), 'checkout', 1)
+        .role
+    expect([rolledBack('10:25'), rolledBack('10:24:59')]).toEqual(['mitigation', 'bystander'])
   })
 
   it('are not a rollback that failed', () => {
@@ -255,7 +281,7 @@ describe('mitigating changes', () => {
     expect(changeOf(verdicts, 'checkout', 1).role).toBe('mitigation')
   })
 
-  it('may be a change of anything that responders name as the remedy', () => {
+  it('may be a change of anything that responders name as the fix', () => {
     const outage = peopleRespond().note('10:34', 'Restarted the session-cache to clear it')
     const verdicts = judged(outage, [GUILTY, { application: 'session-cache', started: '10:33', finished: '10:35', kind: 'job' }])
     expect(changeOf(verdicts, 'session-cache').role).toBe('mitigation')

@@ -37,11 +37,11 @@ describe('a progressive rollout', () => {
   it('counts as in service from its first finished step, not from its start nor its end', () => {
     const change = onlyChange(incidentWith(...ends, ...steps))
     expect(change).toMatchObject({ startedAt: at('09:30'), finishedAt: at('10:30'), outcome: 'succeeded', role: 'suspect' })
-    expect(change.terms[0]?.reason).toBe('was in service 1 min 30 s before the first symptom')
-    expect(onlyChange(incidentWith(...ends)).terms[0]?.reason).toBe('began 30 min before the first symptom')
+    expect(change.terms[0]?.reason).toBe('took effect 1 min 30 s before the first symptom')
+    expect(onlyChange(incidentWith(...ends)).terms[0]?.reason).toBe('started 30 min before the first symptom')
   })
 
-  it('is one change with a line for each step, in whatever order they are told', () => {
+  it('is one change with a line for each step, in whatever order they are reported', () => {
     const incident = incidentWith(...ends, ...steps)
     expect(incidentWith(...[...steps, ...ends].reverse())).toEqual(incident)
     const lines = incident.timeline.filter(({ source }) => source === 'deploys').map(({ text }) => text)
@@ -84,7 +84,7 @@ describe('a change that is no deployment', () => {
     }
   })
 
-  it('that is switched back and helped is the remedy, and speaks against what it undid', () => {
+  it('that is switched back and helped is the mitigation, and speaks against what it undid', () => {
     const flag = { action: 'flag', service: 'storefront' }
     const { changes, anchors } = incidentWith(
       { ...flag, text: 'flag new-basket turned on', version: 'on', previous: 'off', time: on('09:59:00') },
@@ -97,7 +97,7 @@ describe('a change that is no deployment', () => {
     expect(anchors.mitigated?.at).toBe(at('10:36'))
   })
 
-  it('that goes forward and helped is the remedy as well', () => {
+  it('that goes forward and helped is the mitigation as well', () => {
     const fix = { action: 'deploy', service: 'storefront' }
     const { changes } = incidentWith(
       { ...fix, version: '2', time: on('09:59:00') },

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { DEFAULT_POLICY } from '../../../src/domain/policy.ts'
+import { reconstruct } from '../../../src/pipeline/reconstruct.ts'
 import { anOutage, at, incidentOf } from '../outage.ts'
 
 const phases = (outage: Parameters<typeof incidentOf>[0]) => incidentOf(outage).timeline.map(({ phase }) => phase)
@@ -7,7 +9,7 @@ const texts = (outage: Parameters<typeof incidentOf>[0]) => incidentOf(outage).t
 const paged = () => anOutage().alertFires('10:00').pageTriggered('10:01')
 
 describe('timeline', () => {
-  it('tells what was done to a page in words, and by whom', () => {
+  it('says what was done to a page, and by whom', () => {
     const outage = paged().pageAcknowledged('10:04').pageEscalated('10:20', 'Network team').pageResolved('10:41')
     expect(texts(outage).slice(1)).toEqual([
       'Page: The storefront is down',
@@ -23,7 +25,7 @@ describe('timeline', () => {
     expect(fired).toMatchObject({ kind: 'alert.fired', at: { at: at('10:00') }, until: at('10:30') })
   })
 
-  it('calls an alert that ends recovery only when none fires after it', () => {
+  it('calls an alert that ends recovery only when none fired after it', () => {
     const slow = { name: 'SlowResponses' }
     const outage = paged()
       .alertResolves('10:05', '10:00')
@@ -37,18 +39,36 @@ describe('timeline', () => {
     ).toEqual(['other', 'mitigation'])
   })
 
-  it('folds alerts of one name on one service into one entry with their count, and loses none of them', () => {
+  it('groups alerts of one name on one service into one entry with their count, and loses none of them', () => {
     const hosts = Array.from({ length: 12 }, (_, index) => ({ name: 'HighCpu', labels: { instance: `web-${index}` } }))
     const outage = hosts.reduce((story, host, index) => story.alertFires(`10:02:${10 + index}`, host), paged())
-    const fold = incidentOf(outage).timeline.find(({ count }) => count > 1)
-    expect(fold).toMatchObject({ count: 12, text: 'HighCpu fires 12 times, 12 series', until: null })
-    expect(new Set(fold?.evidence).size).toBe(12)
+    const group = incidentOf(outage).timeline.find(({ count }) => count > 1)
+    expect(group).toMatchObject({ count: 12, text: 'HighCpu fired 12 times across 12 series', until: null })
+    expect(new Set(group?.evidence).size).toBe(12)
     const evidence = incidentOf(outage).timeline.flatMap((entry) => entry.evidence)
     expect(evidence).toHaveLength(outage.events.length)
     expect(new Set(evidence).size).toBe(outage.events.length)
   })
 
-  it('does not fold the same alert hours apart', () => {
+  it('leaves out the middle beyond the limit of events, says how many, and keeps the beginning and the end', () => {
+    const hosts = Array.from({ length: 12 }, (_, index) => ({ name: `Rule${index}` }))
+    const outage = hosts.reduce((story, host, index) => story.alertFires(`10:02:${10 + index}`, host), paged()).pageResolved('10:41')
+    const whole = incidentOf(outage)
+    const policy = { ...DEFAULT_POLICY, limits: { ...DEFAULT_POLICY.limits, incidentEventsMax: 5 } }
+    const [limited] = reconstruct(outage.events, [], policy).incidents.map(({ incident }) => incident)
+    if (limited === undefined) throw new Error('the page makes an incident')
+    expect(limited.timeline.map(({ id }) => id)).toEqual([...whole.timeline.slice(0, 3), ...whole.timeline.slice(-2)].map(({ id }) => id))
+    expect(limited.findings).toContainEqual({
+      code: 'limit-reached',
+      severity: 'warning',
+      message: 'The timeline leaves out 10 of 15 events, from the middle of the incident: its limit is 5.',
+      evidence: [],
+    })
+    expect(limited.members).toEqual(whole.members)
+    expect([limited.anchors.detected, limited.anchors.resolved]).toEqual([whole.anchors.detected, whole.anchors.resolved])
+  })
+
+  it('does not group firings of one alert that are far apart', () => {
     const outage = paged().alertResolves('10:05', '10:00').alertFires('10:50').alertResolves('10:55', '10:50')
     expect(
       incidentOf(outage)
@@ -57,7 +77,7 @@ describe('timeline', () => {
     ).toEqual([1, 1])
   })
 
-  it('names the assumption that a later note refutes a misleading path', () => {
+  it('names the assumption that a later note refutes a false lead', () => {
     const outage = paged()
       .note('10:10', 'This smells like a DDoS, going through the traffic logs')
       .note('10:30', 'Not a DDoS after all: the load balancer is misconfigured')

@@ -93,7 +93,7 @@ describe('who an alert is', () => {
     expect(resolved.keys).toEqual(fired.keys)
   })
 
-  it('is known only within its delivery where no start was told', () => {
+  it('is known only within its delivery where no start was sent', () => {
     const ofOne = readOne({ startsAt: null })
     const ofAnother = readOne({ startsAt: null }, { receiver: 'other' })
     expect(ofOne.id).toBe(readOne({ startsAt: null }).id)
@@ -124,11 +124,11 @@ describe('what an alert says', () => {
     [{ message: 'm', description: 'd' }, 'm'],
     [{ description: 'd' }, 'd'],
     [{}, 'CheckoutErrors'],
-  ])('tells %j as "%s"', (annotations, text) => {
+  ])('shows %j as "%s"', (annotations, text) => {
     expect(readOne({ annotations }).text).toBe(text)
   })
 
-  it('tells how long the condition had held, where the annotations say it', () => {
+  it('says how long the condition had held, where the annotations say it', () => {
     expect(readOne({ annotations: { description: 'Failing for more than 5 minutes' } })).toMatchObject({ heldFor: 300_000 })
   })
 
@@ -158,7 +158,7 @@ describe('what is no news', () => {
 })
 
 describe('what the size limit of a notification cut', () => {
-  it('is told by a message at one alert of it, which joins no others', () => {
+  it('is reported by a message at one alert of it, which joins no others', () => {
     const [, , message] = read([alert(), alert({ fingerprint: '1111111111111111' })], { truncatedAlerts: 37 })
     expect(message).toMatchObject({
       kind: 'message.posted',
@@ -175,7 +175,7 @@ describe('what the size limit of a notification cut', () => {
     expect(idOf(alerts)).toBe(idOf(alerts.toReversed()))
   })
 
-  it.each([0, -1, 1.5, null, 'many'])('is not told for %s', (truncatedAlerts) => {
+  it.each([0, -1, 1.5, null, 'many'])('is not reported for %s', (truncatedAlerts) => {
     expect(read([alert()], { truncatedAlerts })).toHaveLength(1)
   })
 })

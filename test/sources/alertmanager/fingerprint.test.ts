@@ -10,7 +10,7 @@ describe('fingerprintOf', () => {
     expect(fingerprintOf({ b: '2', a: '1' })).toBe(fingerprintOf({ a: '1', b: '2' }))
   })
 
-  it('tells where a name ends and its value begins', () => {
+  it('marks where a name ends and its value begins', () => {
     expect(fingerprintOf({ ab: 'c' })).not.toBe(fingerprintOf({ a: 'bc' }))
   })
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { changeWords, statusWord } from '../../../src/sources/deploys/change-words.ts'
+import { changeWords } from '../../../src/sources/deploys/change-words.ts'
+import { statusWord } from '../../../src/sources/deploys/outcome-words.ts'
 
 describe('changeWords', () => {
   it.each([
@@ -25,7 +26,7 @@ describe('changeWords', () => {
     ['restarted search-indexer', 'infrastructure', 'succeeded'],
     ['scaled checkout to 8 replicas', 'infrastructure', 'succeeded'],
     ['deployed with a new flag', 'deployment', 'succeeded'],
-  ])('hears in "%s" a %s that has %s', (sentence, kind, status) => {
+  ])('reads in "%s" a %s that has %s', (sentence, kind, status) => {
     expect(changeWords(sentence)).toMatchObject({ kind, status, rollback: false, strength: 'said' })
   })
 
@@ -38,12 +39,12 @@ describe('changeWords', () => {
     ['reverted v42', 'deployment', 'succeeded'],
     ['config rolled back', 'config', 'succeeded'],
     ['flag new-basket reverted', 'flag', 'succeeded'],
-  ])('hears in "%s" a %s that goes back and has %s', (sentence, kind, status) => {
+  ])('reads in "%s" a %s that goes back and has %s', (sentence, kind, status) => {
     expect(changeWords(sentence)).toMatchObject({ kind, status, rollback: true })
   })
 
   it.each(['this is a production deployment', 'release', 'see rollback plan', 'cron job nightly-report started'])(
-    'hears an act only named in "%s"',
+    'reads an act only named in "%s"',
     (sentence) => {
       expect(changeWords(sentence)).toMatchObject({ strength: 'named' })
     },
@@ -65,7 +66,7 @@ describe('changeWords', () => {
     'certificate expires in 7 days',
     'CRON[412]: session opened for user root',
     'toString constructor __proto__',
-  ])('hears no change in "%s"', (sentence) => {
+  ])('reads no change in "%s"', (sentence) => {
     expect(changeWords(sentence)).toBeNull()
   })
 })

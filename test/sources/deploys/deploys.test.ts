@@ -51,7 +51,7 @@ describe('a line of a log', () => {
     })
   })
 
-  it('is its own identity: told again within another log it is the same fact', () => {
+  it('is its own identity: received again within another log it is the same fact', () => {
     const line = '2023-05-09T10:00:00Z deployed service=a version=2'
     const [, again] = eventsIn(post(`2023-05-09T09:00:00Z deployed service=a version=1\n${line}`))
     expect(again?.id).toBe(readOne(line).id)
@@ -76,8 +76,8 @@ describe('a line of a log', () => {
     })
   })
 
-  it('that tells of no change is context', () => {
-    expect(post('2023-05-09T10:00:00Z GET /health 200')).toEqual({ kind: 'ignored', reason: 'no line tells of a change' })
+  it('that states no change is context', () => {
+    expect(post('2023-05-09T10:00:00Z GET /health 200')).toEqual({ kind: 'ignored', reason: 'no line states a change' })
   })
 
   it('without any time is refused with its number', () => {
@@ -167,7 +167,6 @@ describe('our JSON', () => {
     [{ service: 'a', rollback: 'yes' }, '/rollback'],
     [{}, ''],
     [{ version: '1.1', status: 'ok' }, ''],
-    [{ state: 'ok', message: 'Test notification', ruleId: 1 }, ''],
     [[{ service: 'a', status: {} }], '/0/status'],
     [['deployed'], '/0'],
   ])('that is wrong is refused at its pointer: %j', (value, pointer) => {
@@ -176,6 +175,11 @@ describe('our JSON', () => {
       malformed: false,
       problems: expect.arrayContaining([expect.objectContaining({ pointer })]),
     })
+  })
+
+  it('of a monitor is no change', () => {
+    expect(json({ state: 'ok', message: 'Test notification', ruleId: 1 })).toMatchObject({ kind: 'ignored' })
+    expect(json({ service: 'a', state: 'ok', description: 'CPU back to normal', metric: 0.4 })).toMatchObject({ kind: 'ignored' })
   })
 
   it('that waits is no step yet', () => {
@@ -189,7 +193,7 @@ describe('our JSON', () => {
   })
 
   it.each(['{"service":"a",}', '{"service":"a"', '[{"service":"a"},]', '{\n  "service": "a"\n  "x": 1\n}'])(
-    'that is malformed is told so: %s',
+    'that is malformed is refused as such: %s',
     (body) => {
       expect(post(body)).toMatchObject({ kind: 'unreadable', malformed: true })
     },
@@ -336,7 +340,7 @@ describe('a certificate', () => {
     expect(event.occurred).toEqual({ at: typeof notAfter === 'number' ? notAfter * 1_000 : Date.parse(notAfter) })
   })
 
-  it('that is told of every day is one fact', () => {
+  it('that is reported every day is one fact', () => {
     const again = deploys.read(
       rawEvent('deploys', JSON.stringify({ not_after: '2023-05-10T06:00:00Z', service: 'web', action: 'expiry' }), {
         receivedAt: instant(RECEIVED + 3_600_000),
@@ -346,7 +350,7 @@ describe('a certificate', () => {
     expect(onlyEventIn(again).id).toBe(onlyEventIn(expiring('2023-05-10T06:00:00Z')).id)
   })
 
-  it('that will expire in a week has not: nothing is told', () => {
+  it('that will expire in a week has not: nothing happened', () => {
     expect(expiring('2023-05-16T10:00:00Z')).toMatchObject({ kind: 'ignored' })
   })
 
@@ -355,7 +359,7 @@ describe('a certificate', () => {
     expect(onlyEventIn(renewed)).toMatchObject({ occurred: { at: Date.UTC(2023, 4, 9, 9) }, change: { kind: 'certificate' } })
   })
 
-  it('whose end is no time is told to whoever posted it', () => {
+  it('whose end is no time is named to whoever posted it', () => {
     expect(expiring('soon')).toMatchObject({ kind: 'unreadable', problems: [{ pointer: '/not_after' }] })
   })
 })

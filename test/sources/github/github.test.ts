@@ -23,15 +23,42 @@ const status = (members: Members) => ({
 })
 
 describe('deployments', () => {
-  it('begin when they are created, and share their occurrence with their statuses', () => {
-    const created = readOne('deployment', { deployment })
-    expect(created).toMatchObject({
+  it('have not begun when they are created: they may wait for an approval, or never run', () => {
+    expect(read('deployment', { deployment })).toEqual({ kind: 'ignored', reason: 'deployment created: not begun' })
+  })
+
+  it('begin when they are in progress, and share their occurrence with their end', () => {
+    const begun = readOne('deployment_status', status({ id: 2, state: 'in_progress' }))
+    expect(begun).toMatchObject({
       kind: 'change.started',
-      occurred: { at: Date.UTC(2024, 0, 15, 10, 40) },
+      occurred: { at: Date.UTC(2024, 0, 15, 10, 42) },
       senderKey: '900',
       environment: 'production',
     })
-    expect(readOne('deployment_status', status({})).keys).toEqual(created.keys)
+    expect(readOne('deployment_status', status({})).keys).toEqual(begun.keys)
+  })
+
+  it('are a part of the workflow run that their link names', () => {
+    const target = 'https://github.example/example/checkout/actions/runs/77/job/1'
+    const { keys } = readOne('deployment_status', status({ target_url: target }))
+    expect(keys.map(({ value }) => value)).toContain('github.example/7/run/77/1')
+  })
+
+  it('that fail count only with a start: a refused one fails without', () => {
+    expect(readOne('deployment_status', status({ state: 'failure' }))).toMatchObject({ change: { needsStart: true } })
+    expect(readOne('deployment_status', status({}))).not.toMatchObject({ change: { needsStart: true } })
+  })
+
+  it.each([
+    ['Production – web', true, false, 'production'],
+    ['main', true, false, 'production'],
+    ['prod-eu', true, false, 'prod-eu'],
+    ['Staging', false, false, 'staging'],
+    ['checkout-pr-7', false, true, null],
+  ])('to %s (production: %s, transient: %s) are in %s', (environment, production, transient, expected) => {
+    const marked = { ...deployment, environment, production_environment: production, transient_environment: transient }
+    const reading = read('deployment_status', { ...status({}), deployment: marked })
+    expect(reading.kind === 'read' ? reading.events[0]?.environment : null).toBe(expected)
   })
 
   it.each([
@@ -60,19 +87,23 @@ describe('deployments', () => {
     [{ payload: '{"rollback":true}' }],
     [{ description: 'Roll back to v41' }],
   ])('go back by %j', (members) => {
-    expect(readOne('deployment', { deployment: { ...deployment, ...members } })).toMatchObject({ change: { rollback: true } })
+    expect(readOne('deployment_status', { ...status({}), deployment: { ...deployment, ...members } })).toMatchObject({
+      change: { rollback: true },
+    })
   })
 
   it.each([[{}], [{ payload: { rollback: 'no' } }], [{ payload: '{broken' }], [{ description: 'Backend of the shop' }]])(
     'go forward by %j',
     (members) => {
-      expect(readOne('deployment', { deployment: { ...deployment, ...members } })).toMatchObject({ change: { rollback: false } })
+      expect(readOne('deployment_status', { ...status({}), deployment: { ...deployment, ...members } })).toMatchObject({
+        change: { rollback: false },
+      })
     },
   )
 
   it('have other ids on another host', () => {
     const elsewhere = { ...repository, html_url: 'https://github.com/example/checkout' }
-    expect(readOne('deployment', { deployment, repository: elsewhere }).id).not.toBe(readOne('deployment', { deployment }).id)
+    expect(readOne('deployment_status', { ...status({}), repository: elsewhere }).id).not.toBe(readOne('deployment_status', status({})).id)
   })
 })
 
@@ -169,7 +200,7 @@ describe('code', () => {
     expect(occurred).toEqual({ at: receivedAt, latest: receivedAt })
   })
 
-  it('is one change, whether the push or the merge tells it', () => {
+  it('is one change, whether the push or the merge reports it', () => {
     const pull_request = {
       id: 1,
       number: 2,

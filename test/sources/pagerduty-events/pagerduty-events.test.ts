@@ -35,14 +35,14 @@ describe('an event', () => {
     expect(onlyEventIn(read(said('acknowledge'))).kind).toBe('page.acknowledged')
   })
 
-  it('is joined by its key and its sender, and by the bare key with what PagerDuty tells', () => {
+  it('is joined by its key and its sender, and by the bare key with what PagerDuty reports', () => {
     const keys = triggered().keys.map(({ names, value }) => `${names} ${value.replace(/sha256:[0-9a-f]{32}/, 'HASH')}`)
     expect(keys).toEqual(['series HASH/db-1', 'series db-1'])
     expect(triggered().keys).toEqual(onlyEventIn(read(said('resolve'))).keys)
     expect(triggered({}, { routing_key: 'another' }).keys[0]).not.toEqual(triggered().keys[0])
   })
 
-  it('that is told again with other words is one fact; at another time, of another sender or action it is another', () => {
+  it('that is reported again with other words is one fact; at another time, of another sender or action it is another', () => {
     expect(triggered({ summary: 'db-1 is still down' }).id).toBe(triggered().id)
     const others = [
       triggered({ timestamp: '2024-03-12T09:14:01Z' }),
@@ -59,7 +59,7 @@ describe('an event', () => {
     expect(event.keys).toHaveLength(1)
   })
 
-  it('tells when it was triggered; an acknowledgement and a resolution are as late as their receipt', () => {
+  it('states when it was triggered; an acknowledgement and a resolution are as late as their receipt', () => {
     expect(triggered().occurred).toEqual({ at: Date.parse(TIMESTAMP) })
     for (const action of ['acknowledge', 'resolve']) {
       const event = onlyEventIn(read(said(action, { payload: PAYLOAD })))
@@ -85,7 +85,7 @@ describe('an event', () => {
     expect(triggered({ severity: 'Warning' })).toMatchObject({ severity: 'warning' })
   })
 
-  it('never tells its routing key', () => {
+  it('never shows its routing key', () => {
     const body = trigger({ custom_details: { note: 'none' } }, { client_url: 'https://monitoring.example/' })
     expect(JSON.stringify(read(body))).not.toContain(KEY)
   })
@@ -112,11 +112,11 @@ describe('what is wrong with an event', () => {
     ['no source', trigger({ source: null }), ['/payload/source']],
     ['another severity', trigger({ severity: 'high' }), ['/payload/severity']],
     ['all of it', { routing_key: KEY, event_action: 'trigger', payload: {} }, ['/payload/summary', '/payload/source', '/payload/severity']],
-  ])('%s is told with its pointer', (_, body, pointers) => {
+  ])('%s is reported with its pointer', (_, body, pointers) => {
     expect(problemsOf(body)).toEqual(pointers)
   })
 
-  it('is told of a body that is no object', () => {
+  it('is reported of a body that is no object', () => {
     expect(problemsOf([])).toEqual([''])
   })
 
@@ -165,7 +165,7 @@ describe('a change', () => {
     expect(read(change({ status: 'queued' }), '/v2/change/enqueue')).toMatchObject({ kind: 'ignored' })
   })
 
-  it('is told from others by sender, source, time and summary', () => {
+  it('is distinguished from others by sender, source, time and summary', () => {
     const others = [
       changed({}, { summary: 'Deploy cart' }),
       changed({}, { source: 'cd' }),
@@ -181,7 +181,7 @@ describe('a change', () => {
     expect(problemsOf({ routing_key: KEY }, '/v2/change/enqueue')).toEqual(['/payload'])
   })
 
-  it('is told from an event by its shape where the address does not say', () => {
+  it('is distinguished from an event by its shape where the address does not say', () => {
     expect(onlyEventIn(read(change({}), '/webhooks/pagerduty-events')).kind).toBe('change.finished')
     expect(onlyEventIn(read(trigger(), '/webhooks/pagerduty-events')).kind).toBe('alert.fired')
   })

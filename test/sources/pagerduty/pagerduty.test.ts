@@ -31,7 +31,7 @@ describe('identity', () => {
   it('is account, type and event; the incident joins what happens to it', () => {
     const triggered = readOne('incident.triggered')
     expect(triggered.keys).toEqual([
-      { names: 'occurrence', value: 'example/PINCIDENT' },
+      { names: 'occurrence', value: 'PINCIDENT' },
       { names: 'series', value: 'PSERVICE/key-1' },
       { names: 'series', value: 'key-1' },
     ])
@@ -39,7 +39,7 @@ describe('identity', () => {
     expect(readOne('incident.triggered', incident(), { id: '01OTHER' }).id).not.toBe(triggered.id)
   })
 
-  it('tells the accounts apart', () => {
+  it('differs between accounts', () => {
     const other = incident({ html_url: 'https://other.pagerduty.com/incidents/PINCIDENT' })
     expect(readOne('incident.triggered', other).id).not.toBe(readOne('incident.triggered').id)
   })
@@ -54,7 +54,7 @@ describe('identity', () => {
     expect(readOne('incident.annotated', note)).toMatchObject({
       senderKey: 'PINCIDENT',
       text: 'Found it',
-      keys: [{ value: 'example/PINCIDENT' }],
+      keys: [{ value: 'PINCIDENT' }],
     })
   })
 })
@@ -64,7 +64,7 @@ describe('time', () => {
     expect(readOne('incident.acknowledged').occurred).toEqual({ at: Date.UTC(2024, 0, 15, 10, 30, 0, 250) })
   })
 
-  it('is between the creation and the receipt where it is not told', () => {
+  it('is between the creation and the receipt where it is not stated', () => {
     const { occurred, receivedAt } = readOne('incident.acknowledged', incident(), { occurred_at: null })
     expect(occurred).toEqual({ at: receivedAt, earliest: Date.UTC(2024, 0, 15, 10, 26), latest: receivedAt })
   })
@@ -122,7 +122,7 @@ describe('kinds', () => {
     ['accepted', 'Responder B joined: On it'],
     ['declined', 'Responder B declined: On it'],
     ['pending', 'Responder B has not replied yet: On it'],
-  ])('tells the reply %s as a message of the responder', (state, text) => {
+  ])('shows the reply %s as a message of the responder', (state, text) => {
     const reply = {
       type: 'incident_responder',
       incident: { id: 'PINCIDENT' },

@@ -26,7 +26,7 @@ describe('labelsOf', () => {
 })
 
 describe('serviceOf', () => {
-  it('takes the most telling label', () => {
+  it('takes the most specific label', () => {
     expect(serviceOf({ job: 'node', app: 'shop', service: 'checkout' })).toBe('checkout')
     expect(serviceOf({ job: 'node', 'app.kubernetes.io/name': 'basket' })).toBe('basket')
     expect(serviceOf({ service: '', job: 'node' })).toBe('node')

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { hours, instant, isoOf, later } from '../../../src/domain/time/time.ts'
-import { historyMomentOf, momentOf, writtenTime } from '../../../src/sources/values/times.ts'
+import { historyMoment, momentOf, writtenTime } from '../../../src/sources/values/times.ts'
 
 const RECEIVED = instant(Date.UTC(2024, 4, 6, 12))
 const bounds = { receivedAt: RECEIVED, earliest: null }
@@ -102,12 +102,12 @@ describe('momentOf', () => {
   })
 })
 
-describe('historyMomentOf', () => {
+describe('historyMoment', () => {
   it('keeps the dates of old history', () => {
-    expect(historyMomentOf('1977-09-02T22:04:05Z', RECEIVED)).toEqual({ at: Date.UTC(1977, 8, 2, 22, 4, 5) })
+    expect(historyMoment(writtenTime('1977-09-02T22:04:05Z'), RECEIVED)).toEqual({ at: Date.UTC(1977, 8, 2, 22, 4, 5) })
   })
 
   it.each(['0001-01-01T00:00:00Z', '1970-01-01T01:00:00Z', '2024-06-01T00:00:00Z'])('refuses %s', (text) => {
-    expect(historyMomentOf(text, RECEIVED)).toEqual({ at: RECEIVED, latest: RECEIVED })
+    expect(historyMoment(writtenTime(text), RECEIVED)).toEqual({ at: RECEIVED, latest: RECEIVED })
   })
 })

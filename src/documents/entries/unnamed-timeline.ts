@@ -1,0 +1,34 @@
+import type { SectionLine } from '../lines/sections.ts'
+import { type Head, headOf } from './heads.ts'
+import { rowHead } from './rows.ts'
+
+/** Runs of lines that open with a time are a timeline, whatever their heading; three of them are no accident. */
+export function unnamedTimeline(lines: readonly SectionLine[]): readonly SectionLine[] {
+  const candidates = lines.filter(({ role, kind }) => role !== 'appendix' && role !== 'keyEvents' && kind !== 'code')
+  const all = candidates.filter((line) => isListed(line))
+  const listed = all.filter(({ kind }) => kind !== 'text')
+  const heads = listed.length >= 3 ? listed : all
+  if (heads.length < 3) return []
+  const [first, last] = [heads[0], heads.at(-1)]
+  if (first === undefined || last === undefined) return []
+  const after = candidates.slice(candidates.indexOf(last) + 1)
+  const end = after.find((line) => line.kind === 'heading' || line.section !== last.section)
+  return candidates
+    .slice(candidates.indexOf(first), end === undefined ? undefined : candidates.indexOf(end))
+    .filter((line) => line.kind !== 'heading' || headOf(line.text) !== null)
+}
+
+function isListed(line: SectionLine): boolean {
+  if (line.kind === 'blank') return false
+  const head = line.kind === 'row' ? rowOfTimes(line.cells) : headOf(line.text)
+  return (
+    head?.stands === 'leads' &&
+    head.time !== null &&
+    ('relativeMinutes' in head.time || head.time.clock !== null) &&
+    !/^(?:start|end)\b/i.test(line.text)
+  )
+}
+
+/** A row that opens with its time, after a number at most; in a table of facts the time stands behind a label. */
+const rowOfTimes = (cells: readonly string[]): Head | null =>
+  cells.length > 2 && /^(?:#?\d{0,3}\.?$|.*\d)/.test(cells[0] ?? '') ? rowHead(cells) : null

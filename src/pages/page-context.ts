@@ -1,0 +1,30 @@
+import type { EvidenceIndex } from '../charts/marks.ts'
+import { type Picture, pictureOf } from '../charts/picture.ts'
+import { rowHref } from '../charts/shapes.tsx'
+import type { EventId } from '../domain/identity.ts'
+import type { Incident } from '../domain/incident/incident.ts'
+import { type Clock, clockIn } from '../domain/time/clock.ts'
+import type { Instant } from '../domain/time/time.ts'
+import { evidenceHref } from './links.ts'
+
+/** What every part of an incident's page reads: the incident, its picture, and the clock of the page. */
+export interface PageContext {
+  readonly incident: Incident
+  readonly clock: Clock
+  readonly now: Instant
+  readonly picture: Picture
+  readonly index: EvidenceIndex
+}
+
+export function pageContextOf(incident: Incident, zone: string, now: Instant): PageContext {
+  const picture = pictureOf(incident, now)
+  return { incident, clock: clockIn(zone), now, picture, index: picture.index }
+}
+
+/** The line of the timeline that holds this evidence, else the evidence itself; null: there is none. */
+export function whyHref({ incident, index }: Pick<PageContext, 'incident' | 'index'>, evidence: readonly EventId[]): string | null {
+  const row = index.rowOf(evidence)
+  if (row !== null) return rowHref(row)
+  const [first] = evidence
+  return first === undefined ? null : evidenceHref(incident.id, first)
+}
