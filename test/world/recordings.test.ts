@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import type { Event } from '../../src/domain/event.ts'
 import type { RawEvent } from '../../src/domain/raw-event.ts'
-import { bodyBytes, type RecordedWebhook, rawEventOf } from '../../src/domain/recorded-webhook.ts'
+import { type RecordedWebhook, rawEventOf } from '../../src/domain/recorded-webhook.ts'
 import { sourceNamed } from '../../src/sources/registry.ts'
 import { isRecording, recordedFilesOf } from './recorded-files.ts'
 import { signatureOf, TEST_SECRET } from './senders/secrets.ts'
@@ -41,8 +41,9 @@ describe.each(STORIES.map((story) => ({ name: story.name, story })))('the record
       const raw = rawEventOf(recorded)
       const source = raw === null ? null : sourceNamed(raw.source)
       if (raw === null || source === null) throw new Error(`no reader for ${recorded.path}`)
-      const expected = isRemark(recorded) ? { kind: 'ignored' } : { kind: 'read', problems: [] }
-      expect(source.read(raw), new TextDecoder().decode(bodyBytes(recorded))).toMatchObject(expected)
+      const isIgnored = isRemark(recorded) || isCreatedDeployment(recorded)
+      const expected = isIgnored ? { kind: 'ignored' } : { kind: 'read', problems: [] }
+      expect(source.read(raw), `${recorded.path} ${recorded.receivedAt}`).toMatchObject(expected)
       if (['pagerduty', 'github'].includes(source.name)) expect(source.authenticate(raw, TEST_SECRET)).toBe(true)
     }
   })
@@ -50,6 +51,9 @@ describe.each(STORIES.map((story) => ({ name: story.name, story })))('the record
 
 /** A log that is posted line by line also posts what the tool says in between. */
 const isRemark = ({ body }: RecordedWebhook): boolean => typeof body === 'string' && !body.includes('load-balancer')
+
+/** Somebody asked for it; it begins with its first status. */
+const isCreatedDeployment = ({ headers }: RecordedWebhook): boolean => headers['x-github-event'] === 'deployment'
 
 function eventsIn(raw: RawEvent): readonly Event[] {
   const reading = sourceNamed(raw.source)?.read(raw)
