@@ -26,7 +26,7 @@ export function streamMemory(policy: Policy): StreamMemory {
     async learn(raws) {
       const reported = readAll(raws).events
       const changed = dedupeEvents([...reported, ...reported.flatMap(({ id }) => events.get(id) ?? [])])
-      const near = await loadNeighbourhood(memory, changed, { policy, edits: [] })
+      const near = await loadNeighbourhood(memory, changed, { policy, edits: [], lastReceived: new Map() })
       for (const event of changed) keep(event, events, holders)
       for (const id of near.replaced) clusters.delete(id)
       for (const cluster of correlate(episodesOf(near.events, policy), policy).clusters) clusters.set(idOf(cluster), cluster)

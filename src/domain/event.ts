@@ -1,3 +1,4 @@
+import { type AlertNotification, mergeNotifications } from './alert-notification.ts'
 import type { ChangeRef, Outcome } from './change.ts'
 import type { Document } from './document.ts'
 import { byText, type CorrelationKey, type EventId, type NonEmpty, type RawEventId, type ServiceName, type SourceName } from './identity.ts'
@@ -7,7 +8,7 @@ export type Labels = Readonly<Record<string, string>>
 
 /**
  * One fact in our words. Reported twice it has one id, and `rawEventIds` names every delivery that reported it (sorted);
- * the content is that of the first of them, so that the order of arrival decides nothing.
+ * the content is that of the one received last: the latest word counts, and the order of arrival decides nothing.
  */
 export interface EventBase {
   readonly id: EventId
@@ -17,6 +18,8 @@ export interface EventBase {
   readonly occurred: Moment
   /** The earliest receipt of a delivery that reported it: shown, never used to decide. */
   readonly receivedAt: Instant
+  /** The delivery that the content is from, and its receipt; absent where there is only one. */
+  readonly content?: { readonly receivedAt: Instant; readonly rawEventId: RawEventId }
   readonly service: ServiceName | null
   readonly environment: string | null
   /** Who did it, as the sender names them; null: a machine, or not stated. */
@@ -38,6 +41,8 @@ export type AlertFired = EventBase & {
   readonly labels: Labels
   /** How long the condition had held when the alert fired (the rule's `for`), where the sender says so. */
   readonly heldFor: Milliseconds | null
+  /** Absent: one, received at `receivedAt`, that states no more than the event. */
+  readonly notifications?: NonEmpty<AlertNotification>
 }
 export type AlertResolved = EventBase & {
   readonly kind: 'alert.resolved'
@@ -45,6 +50,7 @@ export type AlertResolved = EventBase & {
   readonly severity: string | null
   readonly labels: Labels
   readonly heldFor: Milliseconds | null
+  readonly notifications?: NonEmpty<AlertNotification>
 }
 export type PageTriggered = EventBase & { readonly kind: 'page.triggered'; readonly severity: string | null; readonly reopened: boolean }
 /** `severity` on later events of a page: what the sender states of it by then; left out where it states none. */
@@ -107,13 +113,41 @@ export const byTime = (a: Event, b: Event): number => a.occurred.at - b.occurred
 
 /**
  * Two reports of one fact, as one. Commutative, associative and idempotent: reports may come in any order and any
- * number of times. The content is that of the smallest raw event id, an arbitrary choice that no clock makes.
+ * number of times. The content is that of the delivery received last, of two at once that of the greater id.
  */
 export function mergeReports(a: Event, b: Event): Event {
   const [first, ...rest] = [...new Set([...a.rawEventIds, ...b.rawEventIds])].sort(byText) as [RawEventId, ...RawEventId[]]
-  const content = b.rawEventIds[0] < a.rawEventIds[0] ? b : a
-  const receivedAt = instant(Math.min(a.receivedAt, b.receivedAt))
-  return { ...content, rawEventIds: [first, ...rest], receivedAt }
+  const isOfA = isLaterContent(contentOf(a), contentOf(b))
+  const content = contentOf(isOfA ? a : b)
+  const merged = { ...(isOfA ? a : b), rawEventIds: [first, ...rest] as const, receivedAt: instant(Math.min(a.receivedAt, b.receivedAt)) }
+  return withNotifications(rest.length === 0 ? merged : { ...merged, content }, a, b)
+}
+
+type Content = NonNullable<EventBase['content']>
+
+/** Of one delivery read twice that with the earlier receipt: it is what the delivery has by now. */
+function isLaterContent(one: Content, other: Content): boolean {
+  if (one.rawEventId === other.rawEventId) return one.receivedAt <= other.receivedAt
+  return one.receivedAt === other.receivedAt ? one.rawEventId > other.rawEventId : one.receivedAt > other.receivedAt
+}
+
+const contentOf = ({ content, receivedAt, rawEventIds }: Event): Content => content ?? { receivedAt, rawEventId: rawEventIds[0] }
+
+function withNotifications(merged: Event, a: Event, b: Event): Event {
+  if (!isAlert(merged) || !isAlert(a) || !isAlert(b)) return merged
+  if (a.notifications === undefined && b.notifications === undefined && rawIdsAreEqual(a, b)) return merged
+  return { ...merged, notifications: mergeNotifications(notificationsOf(a), notificationsOf(b)) }
+}
+
+const rawIdsAreEqual = (a: Event, b: Event): boolean =>
+  a.rawEventIds.length === 1 && b.rawEventIds.length === 1 && a.rawEventIds[0] === b.rawEventIds[0]
+
+/** What was received of an alert's firing or resolution, in order of receipt. */
+export function notificationsOf(event: AlertEvent): NonEmpty<AlertNotification> {
+  if (event.notifications !== undefined) return event.notifications
+  const isFiring = event.kind === 'alert.fired'
+  const start = isFiring ? event.occurred.at : event.firedAt
+  return [{ receivedAt: event.receivedAt, instance: '', start, end: isFiring ? null : event.occurred.at, until: null }]
 }
 
 /** One event per id, in the total order. */

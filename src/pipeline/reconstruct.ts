@@ -1,7 +1,8 @@
 import { appendTo } from '../domain/append-to.ts'
 import type { Change, ChangeRecord } from '../domain/change.ts'
+import { defined } from '../domain/defined.ts'
 import { type Edit, effectiveEdits } from '../domain/edit.ts'
-import type { Episode } from '../domain/episode.ts'
+import type { Episode, OpenAlert } from '../domain/episode.ts'
 import { byTime, dedupeEvents, type Event, isChange } from '../domain/event.ts'
 import { type EventId, incidentId, type NonEmpty } from '../domain/identity.ts'
 import { type Incident, type IncidentStatus, isDated, type Membership } from '../domain/incident/incident.ts'
@@ -11,7 +12,7 @@ import { bySeverity, type SeverityWords } from '../domain/severity.ts'
 import { type Cluster, correlate } from './correlate/correlate.ts'
 import { changeRecordsOf } from './episodes/change-records.ts'
 import { onOneClock } from './episodes/clock-offsets.ts'
-import { episodesOf } from './episodes/episodes.ts'
+import { episodesOf, type LastReceived } from './episodes/episodes.ts'
 import { anchorsOf } from './figures/anchors.ts'
 import { durationsOf } from './figures/durations.ts'
 import { impactOf } from './figures/impact.ts'
@@ -24,25 +25,57 @@ import { timelineOf } from './timeline/timeline.ts'
 
 /** Incidents in order of their earliest event, with the ids of all their events; events that belong to none. */
 export interface Reconstruction {
-  readonly incidents: readonly { readonly incident: Incident; readonly eventIds: NonEmpty<EventId> }[]
+  readonly incidents: readonly ReconstructedIncident[]
   readonly unassigned: readonly Event[]
+}
+
+export interface ReconstructedIncident {
+  readonly incident: Incident
+  readonly eventIds: NonEmpty<EventId>
+  /** Alerts in it that count as firing until then, if nothing further is received of them. Absent: none. */
+  readonly openAlerts?: readonly OpenAlert[]
 }
 
 /**
  * The product: events and people's edits go in, incidents come out.
  * Promise: a pure function of the set of events, the edits and the policy; order and duplicates change nothing.
  */
-export function reconstruct(events: readonly Event[], edits: readonly Edit[], policy: Policy): Reconstruction {
+export function reconstruct(
+  events: readonly Event[],
+  edits: readonly Edit[],
+  policy: Policy,
+  beyond: Beyond = NOTHING_BEYOND,
+): Reconstruction {
   const known = knownEvents(events, policy)
-  const episodes = episodesOf(known, policy)
+  const episodes = episodesWithin(known, policy, beyond)
   const effective = effectiveEdits(edits)
   const { clusters } = correlate(episodes, policy, effective)
   const about = editsByEvent(effective)
   const changes = { records: changeRecordsOf(known), events: new Map(known.filter(isChange).map((event) => [event.id, event])) }
   const live = clusters.map((cluster) => incidentOf(cluster, { about, policy, changes }))
-  const incidents = linkDocuments(live, { events: known, edits: effective, policy }).toSorted((a, b) => byOpening(a.incident, b.incident))
+  const openAlerts = new Map(live.map((held) => [held.incident.id, held.openAlerts]))
+  const incidents = linkDocuments(live, { events: known, edits: effective, policy })
+    .map((held) => ({ ...held, ...defined({ openAlerts: openAlerts.get(held.incident.id) }) }))
+    .toSorted((a, b) => byOpening(a.incident, b.incident))
   const assigned = new Set(incidents.flatMap((held) => held.eventIds))
   return { incidents, unassigned: known.filter((event) => !assigned.has(event.id)) }
+}
+
+/** What is known besides the events that are reconstructed. */
+export interface Beyond {
+  /** Other firings of alerts in them: the next one dates an end that was not recorded. */
+  readonly otherFirings: readonly Event[]
+  readonly lastReceived: LastReceived
+}
+
+export const NOTHING_BEYOND: Beyond = { otherFirings: [], lastReceived: new Map() }
+
+/** The episodes of these events, dated with all that is known of their alerts. `known`: as `knownEvents` gives them. */
+export function episodesWithin(known: readonly Event[], policy: Policy, { otherFirings, lastReceived }: Beyond): readonly Episode[] {
+  if (otherFirings.length === 0) return episodesOf(known, policy, lastReceived)
+  const own = new Set(known.map(({ id }) => id))
+  const all = [...known, ...knownEvents(otherFirings, policy)].sort(byTime)
+  return episodesOf(all, policy, lastReceived).filter(({ events }) => events.some(({ id }) => own.has(id)))
 }
 
 /** One event per fact, on one clock, in the total order, with its service under the configured name. */
@@ -60,7 +93,7 @@ interface IncidentContext {
   readonly changes: { readonly records: readonly ChangeRecord[]; readonly events: ReadonlyMap<EventId, Event> }
 }
 
-function incidentOf(cluster: Cluster, { about, policy, changes }: IncidentContext): Reconstruction['incidents'][number] {
+function incidentOf(cluster: Cluster, { about, policy, changes }: IncidentContext): ReconstructedIncident {
   const events = memberEvents(cluster.episodes)
   const judged = judgeChanges({ episodes: cluster.episodes, notes: events.filter(isMessage), records: changes.records, policy })
   const timeline = timelineOf({ episodes: cluster.episodes, changes: judged.changes, changeEvents: changes.events }, policy)
@@ -90,7 +123,10 @@ function incidentOf(cluster: Cluster, { about, policy, changes }: IncidentContex
     coverage,
     actionItems: [],
   }
-  return { incident: overlay(incident, edits), eventIds }
+  const openAlerts = cluster.episodes.flatMap(({ source, end }) =>
+    end?.basis === 'open' ? [{ source, believedUntil: end.believedUntil }] : [],
+  )
+  return { incident: overlay(incident, edits), eventIds, ...(openAlerts.length > 0 && { openAlerts }) }
 }
 
 function editsByEvent(edits: readonly Edit[]): ReadonlyMap<EventId, readonly Edit[]> {

@@ -63,6 +63,8 @@ export interface Schema {
     incident_json: string
   }
   incident_events: { incident_id: string; event_id: string }
+  /** Alerts of an incident that count as firing until then, if nothing further is received of them. */
+  open_alerts: { incident_id: string; source: string; believed_until: number }
   /** `is_pending`: 1 until the incidents show it. */
   edits: { id: string; at: number; edit_json: string; is_pending: Generated<number> }
   /** One row, written to check that the database accepts writes. */

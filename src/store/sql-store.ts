@@ -4,6 +4,7 @@ import type { Engine } from './engine.ts'
 import { withGracefulClose } from './graceful-close.ts'
 import { evidence } from './incidents/evidence.ts'
 import { incidents } from './incidents/incidents.ts'
+import { expiry } from './incidents/open-alerts.ts'
 import { log } from './log.ts'
 import type { Store } from './store.ts'
 import { work } from './work.ts'
@@ -16,6 +17,7 @@ export function createSqlStore(database: Engine): Store {
     ...work(engine),
     ...evidence(engine),
     ...incidents(engine),
+    ...expiry(engine),
     ...deliveries(engine),
     ...log(engine),
     close: () => engine.close(),

@@ -43,6 +43,6 @@ export async function queryInLists<Id, Row>(
   query: (list: readonly Id[]) => Promise<readonly Row[]>,
 ): Promise<readonly Row[]> {
   const rows: Row[] = []
-  for (const list of chunksOf(ids, LIST_MAX)) rows.push(...(await query(list)))
+  for (const list of chunksOf(ids, LIST_MAX)) for (const row of await query(list)) rows.push(row)
   return rows
 }

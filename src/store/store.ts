@@ -1,6 +1,7 @@
 import type { Edit } from '../domain/edit.ts'
+import type { OpenAlert } from '../domain/episode.ts'
 import type { Event } from '../domain/event.ts'
-import type { CorrelationKey, EditId, EventId, IncidentId, NonEmpty, RawEventId } from '../domain/identity.ts'
+import type { CorrelationKey, EditId, EventId, IncidentId, NonEmpty, RawEventId, SourceName } from '../domain/identity.ts'
 import type { Incident, Origin } from '../domain/incident/incident.ts'
 import type { Delivery, DeliveryOutcome, Headers, RawEvent } from '../domain/raw-event.ts'
 import type { Instant, Interval } from '../domain/time/time.ts'
@@ -53,6 +54,7 @@ export interface Settlement {
 export interface StoredIncident {
   readonly incident: Incident
   readonly eventIds: NonEmpty<EventId>
+  readonly openAlerts?: readonly OpenAlert[]
 }
 
 /** `from` and `to`, inclusive, refer to the time that the list is sorted by. */
@@ -149,6 +151,10 @@ export interface Store {
   incidentsDuring(interval: Interval, origin: Origin): Promise<readonly IncidentId[]>
   /** Ids of every event of these incidents. */
   eventIdsOf(ids: readonly IncidentId[]): Promise<readonly EventId[]>
+  /** The latest receipt by source, of everything accepted. */
+  lastReceived(): Promise<ReadonlyMap<SourceName, Instant>>
+  /** Incidents with an alert that counted as firing until a time that its source has passed by now, at most so many. */
+  incidentsToExpire(limit: number): Promise<readonly IncidentId[]>
   /** Rejects with `lock-lost` where this store requested the worker's lock and does not have it (any more). */
   settle(settlement: Settlement): Promise<void>
 

@@ -1,8 +1,9 @@
 import { type Kysely, sql } from 'kysely'
 import type { Edit } from '../domain/edit.ts'
 import { idBytes, parseStored } from './columns.ts'
-import { rawEventOf, selectRawEvents } from './deliveries/raw-event-rows.ts'
+import { rawEventOf, selectRawEvents, withReceipts } from './deliveries/raw-event-rows.ts'
 import type { Engine } from './engine.ts'
+import { openAlertStatements } from './incidents/open-alerts.ts'
 import { settlementStatements } from './incidents/settlement.ts'
 import { omitUnchanged } from './incidents/unchanged.ts'
 import type { Schema } from './schema.ts'
@@ -15,7 +16,7 @@ type Work = Pick<Store, 'holdWorkerLock' | 'claim' | 'claimEdits' | 'settle' | '
 export const work = (engine: Engine): Work => ({
   holdWorkerLock: () => engine.holdWorkerLock(),
   claim: async (limit) => {
-    const rows = await engine.read((db) => selectPending(db).limit(limit).execute())
+    const rows = await engine.read(async (db) => withReceipts(db, await selectPending(db).limit(limit).execute()))
     return rows.map((row) => ({ raw: rawEventOf(row), version: row.version }))
   },
   claimEdits: async (limit) => {
@@ -23,7 +24,8 @@ export const work = (engine: Engine): Work => ({
     return rows.map((row) => parseStored<Edit>(row.edit_json))
   },
   settle: async (settlement) => {
-    await engine.writeAsWorker(settlementStatements(engine, await omitUnchanged(engine, settlement)))
+    const changed = settlementStatements(engine, await omitUnchanged(engine, settlement))
+    await engine.writeAsWorker([...changed, ...openAlertStatements(engine, settlement)])
   },
   reprocess: async (id) => {
     const [found] = await engine.write([statement(makePending(engine.compiler).where('id', '=', idBytes(id)))])
@@ -41,7 +43,7 @@ export const work = (engine: Engine): Work => ({
 const workerIsElsewhere = () =>
   new OperationalError('store-locked', 'another process reconstructs incidents in this database; stop it first', { retryable: true })
 
-const DERIVED_TABLES = ['incident_events', 'incidents', 'event_deliveries', 'event_keys', 'events'] as const
+const DERIVED_TABLES = ['open_alerts', 'incident_events', 'incidents', 'event_deliveries', 'event_keys', 'events'] as const
 
 /** The state is a literal, not a parameter: otherwise no planner uses the index of pending rows. */
 const selectPending = (db: Kysely<Schema>) =>

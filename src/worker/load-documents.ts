@@ -12,7 +12,7 @@ import type { CorrelationPolicy, Policy, PostmortemLinkPolicy } from '../domain/
 import { joinedIntervals } from '../domain/time/intervals.ts'
 import { earlier, type Instant, type Interval, later, type Milliseconds, milliseconds } from '../domain/time/time.ts'
 import { calendarOf } from '../domain/time/written-time.ts'
-import { stretchKey } from '../pipeline/episodes/episodes.ts'
+import { stretchKey } from '../pipeline/episodes/episode-fields.ts'
 import type { Store } from '../store/store.ts'
 
 export type DocumentStore = Pick<Store, 'eventsOf' | 'eventsWithKeys' | 'incidentsHolding' | 'incidentsDuring' | 'eventIdsOf'>

@@ -5,15 +5,17 @@ import type { Policy } from '../domain/policy.ts'
 import { intervalsWithout, joinedIntervals } from '../domain/time/intervals.ts'
 import { earlier, type Instant, type Interval, instant, later, milliseconds } from '../domain/time/time.ts'
 import { onOneClock, toSenderTime } from '../pipeline/episodes/clock-offsets.ts'
+import type { LastReceived } from '../pipeline/episodes/episodes.ts'
 import type { Scene } from '../pipeline/explain/explanation.ts'
 import { type Demand, neighbourhoodOf } from '../pipeline/neighbourhood/neighbourhood.ts'
-import { reconstruct } from '../pipeline/reconstruct.ts'
+import { type Beyond, reconstruct } from '../pipeline/reconstruct.ts'
 import type { Store } from '../store/store.ts'
 import { type DocumentSearch, learnDocuments, loadDocumentsAround, startDocumentSearch } from './load-documents.ts'
 
 /** What must be reconstructed together because of new events, and the stored incidents that the result replaces. */
 export interface LoadedNeighbourhood {
   readonly events: readonly Event[]
+  readonly beyond: Beyond
   readonly replaced: readonly IncidentId[]
 }
 
@@ -22,6 +24,7 @@ export interface Rules {
   readonly policy: Policy
   /** All edits. */
   readonly edits: readonly Edit[]
+  readonly lastReceived: LastReceived
 }
 
 /** The part of the store that a load needs. */
@@ -38,7 +41,8 @@ export type NeighbourhoodStore = Pick<
 export async function loadNeighbourhood(
   store: NeighbourhoodStore,
   changed: readonly Event[],
-  { policy, edits }: Rules,
+  { policy, edits, lastReceived }: Rules,
+  expired: readonly IncidentId[] = [],
 ): Promise<LoadedNeighbourhood> {
   const search: Search = {
     store,
@@ -51,12 +55,16 @@ export async function loadNeighbourhood(
   }
   const touched = { changed: new Set(search.known.keys()), held: new Set<EventId>() }
   const replaced = new Set<IncidentId>()
-  let found = [...(await findIncidentsNaming(store, changed.filter(isChange), policy)), ...(await findHoldersOfReported(store, changed))]
+  let found = [
+    ...expired,
+    ...(await findIncidentsNaming(store, changed.filter(isChange), policy)),
+    ...(await findHoldersOfReported(store, changed)),
+  ]
   for (;;) {
     const held = await addHeldEvents(search, found, replaced)
     for (const id of held.ids) touched.held.add(id)
     const corrected = [...search.known.values()].map((event) => onOneClock(event, policy))
-    const { events, demand } = neighbourhoodOf(corrected, touched, policy)
+    const { events, otherFirings, demand } = neighbourhoodOf(corrected, touched, policy, lastReceived)
     const intervals = joinedIntervals(demand.intervals.map((interval) => toSenderTime(interval, policy)))
     const grewByDemand = await addDemandedEvents(search, { ...demand, intervals })
     const together = await addEventsNamedTogether(search, [...changed, ...events].map(({ id }) => id).concat(held.all))
@@ -67,14 +75,23 @@ export async function loadNeighbourhood(
     // As stored: the reconstruction corrects the clocks.
     const members = events.map((event) => search.known.get(event.id) ?? event)
     const evidence = await addChanges(store, { events: members, changed, policy })
-    return { events: dedupeEvents([...evidence, ...search.documents.documents.values()]), replaced: [...replaced] }
+    return {
+      events: dedupeEvents([...evidence, ...search.documents.documents.values()]),
+      beyond: { otherFirings: otherFirings.map((event) => search.known.get(event.id) ?? event), lastReceived },
+      replaced: [...replaced],
+    }
   }
 }
 
 /** What the incidents around these events are under these rules, whatever is stored: to show what an edit would do. */
-export async function sceneAround(store: NeighbourhoodStore, ids: readonly EventId[], rules: Rules): Promise<Scene> {
-  const { events } = await loadNeighbourhood(store, await store.eventsOf(ids), rules)
-  return { events, reconstruction: reconstruct(events, rules.edits, rules.policy), ...rules }
+export async function sceneAround(
+  store: NeighbourhoodStore & Pick<Store, 'lastReceived'>,
+  ids: readonly EventId[],
+  rules: Omit<Rules, 'lastReceived'>,
+): Promise<Scene> {
+  const lastReceived = await store.lastReceived()
+  const { events, beyond } = await loadNeighbourhood(store, await store.eventsOf(ids), { ...rules, lastReceived })
+  return { events, beyond, reconstruction: reconstruct(events, rules.edits, rules.policy, beyond), ...rules }
 }
 
 /** What is known so far, and what was queried already: known events stay known. */

@@ -1,5 +1,6 @@
 import { type Edit, eventsNamedBy } from '../domain/edit.ts'
 import { dedupeEvents } from '../domain/event.ts'
+import type { IncidentId } from '../domain/identity.ts'
 import type { Policy } from '../domain/policy.ts'
 import { reconstruct } from '../pipeline/reconstruct.ts'
 import { readAll } from '../reading/deliveries.ts'
@@ -14,7 +15,7 @@ const IDLE_MS = 1_000
 const RETRY_MS = 2_000
 
 /** The part of the store that a tick needs. */
-type TickStore = NeighbourhoodStore & Pick<Store, 'claim' | 'claimEdits' | 'edits' | 'settle'>
+type TickStore = NeighbourhoodStore & Pick<Store, 'claim' | 'claimEdits' | 'edits' | 'lastReceived' | 'incidentsToExpire' | 'settle'>
 
 export interface TickContext {
   readonly store: TickStore
@@ -90,12 +91,17 @@ async function runTick(context: WorkerContext): Promise<number | 'failed'> {
   }
 }
 
-/** One round: claim, read, reconstruct the touched neighbourhood, settle. Returns how many raw events and edits it processed. */
+/**
+ * One round: claim, read, reconstruct the touched neighbourhood, settle; then the incidents whose alerts have not been
+ * reported for so long that they count as firing no longer. Returns how many raw events, edits and such incidents it processed.
+ */
 export async function tick(context: TickContext): Promise<number> {
   return stage('tick', async () => {
     const [claimed, edits] = await stage('claim', () => Promise.all([context.store.claim(CLAIM_MAX), context.store.claimEdits(CLAIM_MAX)]))
     if (claimed.length + edits.length > 0) await processBatch(context, { claimed, edits })
-    return claimed.length + edits.length
+    const expired = await context.store.incidentsToExpire(CLAIM_MAX)
+    if (expired.length > 0) await reconstructBatch(context, { claimed: [], edits: [] }, expired)
+    return claimed.length + edits.length + expired.length
   })
 }
 
@@ -140,7 +146,11 @@ async function settleUnreadable(context: TickContext, { claimed, edits }: Batch,
 
 const claimOf = ({ raw, version }: ClaimedRawEvent) => ({ rawEventId: raw.id, version })
 
-async function reconstructBatch(context: TickContext, { claimed, edits: pending }: Batch): Promise<void> {
+async function reconstructBatch(
+  context: TickContext,
+  { claimed, edits: pending }: Batch,
+  expired: readonly IncidentId[] = [],
+): Promise<void> {
   const { store } = context
   const policy = context.policy()
   const read = await stage('read', () => readAll(claimed.map(({ raw }) => raw)))
@@ -149,8 +159,9 @@ async function reconstructBatch(context: TickContext, { claimed, edits: pending 
   const events = dedupeEvents([...read.events, ...known])
   const named = await store.eventsOf(pending.flatMap((edit) => eventsNamedBy(edit, edits)))
   const changed = dedupeEvents([...events, ...named])
-  const neighbourhood = await stage('load', () => loadNeighbourhood(store, changed, { policy, edits }))
-  const { incidents } = await stage('reconstruct', () => reconstruct(neighbourhood.events, edits, policy))
+  const lastReceived = await store.lastReceived()
+  const neighbourhood = await stage('load', () => loadNeighbourhood(store, changed, { policy, edits, lastReceived }, expired))
+  const { incidents } = await stage('reconstruct', () => reconstruct(neighbourhood.events, edits, policy, neighbourhood.beyond))
   const { readings } = read
   await stage('settle', () =>
     store.settle({

@@ -1,8 +1,9 @@
 import { byEditTime, type Edit } from '../../src/domain/edit.ts'
+import type { OpenAlert } from '../../src/domain/episode.ts'
 import { byTime, type Event, isChange, lookupKeysOf } from '../../src/domain/event.ts'
 import { byText, type EditId, type EventId, type IncidentId, type RawEventId } from '../../src/domain/identity.ts'
 import { type Incident, observedSpan } from '../../src/domain/incident/incident.ts'
-import type { RawEvent } from '../../src/domain/raw-event.ts'
+import { countedReceipts, lastReceivedOf, type RawEvent } from '../../src/domain/raw-event.ts'
 import type { Settlement, Store, StoredIncident } from '../../src/store/store.ts'
 
 /** What a tick of the worker needs of a store, and what a test asks of it afterwards. */
@@ -19,6 +20,8 @@ export type MemoryStore = Pick<
   | 'incidentsHolding'
   | 'incidentsDuring'
   | 'eventIdsOf'
+  | 'lastReceived'
+  | 'incidentsToExpire'
   | 'settle'
   | 'edits'
   | 'incident'
@@ -50,7 +53,14 @@ export function memoryStore(): MemoryStore {
     accept: async (raw) => {
       const known = raws.get(raw.id)
       if (known === undefined) raws.set(raw.id, { raw, version: 0, isPending: true })
-      else if (raw.receivedAt < known.raw.receivedAt) raws.set(raw.id, { raw, version: known.version + 1, isPending: true })
+      else {
+        const before = known.raw.receipts ?? [known.raw.receivedAt]
+        const receipts = countedReceipts([...before, raw.receivedAt])
+        const [first = raw.receivedAt] = receipts
+        const isNew = receipts.length > before.length || first < known.raw.receivedAt
+        const counted = { ...known.raw, receivedAt: first, ...(receipts.length > 1 && { receipts }) }
+        if (isNew) raws.set(raw.id, { raw: counted, version: known.version + 1, isPending: true })
+      }
       return { outcome: known === undefined ? 'accepted' : 'duplicate', rawEventId: raw.id }
     },
     holdWorkerLock: async () => true,
@@ -79,6 +89,14 @@ export function memoryStore(): MemoryStore {
         const span = observedSpan(incident)
         return incident.origin === origin && span !== null && span.from <= to && from <= span.to ? [incident.id] : []
       }),
+    lastReceived: async () => lastReceivedOf([...raws.values()].map(({ raw }) => raw)),
+    incidentsToExpire: async (limit) => {
+      const last = lastReceivedOf([...raws.values()].map(({ raw }) => raw))
+      const isOver = ({ source, believedUntil }: OpenAlert) => believedUntil < (last.get(source) ?? 0)
+      return [...incidents.values()]
+        .flatMap(({ incident, openAlerts = [] }) => (openAlerts.some(isOver) ? [incident.id] : []))
+        .slice(0, limit)
+    },
     eventIdsOf: async (ids) => ids.flatMap((id) => incidents.get(id)?.eventIds ?? []),
     settle: async (settlement) => settle(settlement, { raws, events, incidents, pendingEdits }),
     claimEdits: async (limit) =>

@@ -85,11 +85,11 @@ async function loadEvidence(store: Store, { incident, event, policy }: Question)
   return evidenceAround(store, groups, policy)
 }
 
-function answerOf({ incident: id, event, policy }: Question, { events, edits }: Evidence): Answer {
-  const reconstruction = reconstruct(events, edits, policy)
+function answerOf({ incident: id, event, policy }: Question, { events, edits, beyond }: Evidence): Answer {
+  const reconstruction = reconstruct(events, edits, policy, beyond)
   const incident = findIncident(id, reconstruction)
   if (event === null) return { incident, standing: null }
-  const standing = standingOf(eventId(event), incident, { events, edits, reconstruction, policy })
+  const standing = standingOf(eventId(event), incident, { events, beyond, edits, reconstruction, policy })
   if (standing === null) throw new UsageError(`no event with id ${event}`)
   return { incident, standing }
 }

@@ -82,7 +82,10 @@ export const exportCommand: CliCommand = {
 async function exportRaw(store: Store, { from, to }: Pick<Options, 'from' | 'to'>, { out }: Streams): Promise<void> {
   for await (const raw of store.rawEvents()) {
     if ((from !== undefined && raw.receivedAt < from) || (to !== undefined && raw.receivedAt > to)) continue
-    if (!out.write(`${JSON.stringify(recordedOf(raw))}\n`)) await new Promise((resolve) => out.once('drain', resolve))
+    // Equal bytes received again later say something: that it still fires. A replay brings every receipt that counts.
+    for (const receivedAt of raw.receipts ?? [raw.receivedAt]) {
+      if (!out.write(`${JSON.stringify(recordedOf({ ...raw, receivedAt }))}\n`)) await new Promise((resolve) => out.once('drain', resolve))
+    }
   }
 }
 

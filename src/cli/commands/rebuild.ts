@@ -56,7 +56,8 @@ export async function differencesFromRebuild(store: Store, policy: Policy): Prom
     return [`${pluralize(pending, 'delivery is', 'deliveries are')} still being processed: let the server finish, or rebuild`]
   if (pendingEdits > 0) return [`${pluralize(pendingEdits, 'edit is', 'edits are')} still being applied: let the server finish, or rebuild`]
   const rebuilt = dedupeEvents((await readEverything(store)).events)
-  const { incidents } = reconstruct(rebuilt, await store.edits(), policy)
+  const beyond = { otherFirings: [], lastReceived: await store.lastReceived() }
+  const { incidents } = reconstruct(rebuilt, await store.edits(), policy, beyond)
   return [
     ...differences('event', await collect(store.events()), rebuilt),
     ...differences(

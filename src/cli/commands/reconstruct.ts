@@ -1,6 +1,7 @@
 import { Option } from 'commander'
 import { isCounted, type Rejection, type Report } from '../../domain/incident/incident.ts'
 import { DEFAULT_POLICY, type Policy } from '../../domain/policy.ts'
+import { lastReceivedOf } from '../../domain/raw-event.ts'
 import { isTimeZone } from '../../domain/time/clock.ts'
 import { UsageError } from '../../domain/usage-error.ts'
 import { loadLayout } from '../../layouts/templates.ts'
@@ -51,7 +52,7 @@ export function reportOf(input: Input, policy: Policy = DEFAULT_POLICY): { reado
   const raws = asKept(input.raws.map((raw, index) => ({ ...raw, origin: input.origins[index] ?? raw.id })))
   const originOf = new Map(raws.map(({ id, origin }) => [id, origin]))
   const { events, readings } = readAll(raws)
-  const { incidents, unassigned } = reconstruct(events, [], policy)
+  const { incidents, unassigned } = reconstruct(events, [], policy, { otherFirings: [], lastReceived: lastReceivedOf(raws) })
   const unread = readings.flatMap(({ state, reason, rawEventId }): Rejection[] =>
     reason === null || state === 'ignored' ? [] : [{ file: originOf.get(rawEventId) ?? rawEventId, line: null, reason }],
   )

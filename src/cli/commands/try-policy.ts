@@ -27,10 +27,10 @@ export const tryPolicyCommand: CliCommand = {
       .addOption(configOption())
       .action(async (tried: string, options: Options) => {
         const [config, { policy }] = [await readConfig(options['config.file']), await readConfig(tried)]
-        const { events, edits } = await loadEvidence(options, config, streams)
+        const { events, edits, beyond } = await loadEvidence(options, config, streams)
         const comparison = comparePolicies(
-          withoutDescribed(reconstruct(events, edits, config.policy)),
-          withoutDescribed(reconstruct(events, edits, policy)),
+          withoutDescribed(reconstruct(events, edits, config.policy, beyond)),
+          withoutDescribed(reconstruct(events, edits, policy, beyond)),
         )
         streams.out.write(options.format === 'json' ? jsonText(policyComparisonJson(comparison)) : policyComparisonText(comparison))
       })

@@ -4,8 +4,8 @@
  * Promise: the same as comparing all pairs of episodes, in one sweep.
  *
  * In order of (start, key), an episode
- * 1. continues the latest run of its subject when it starts within the quiet gap of all that the run has reached, and
- *    before the run is cut, otherwise it opens the next. A run that never pauses is cut at the first full day (`unbrokenMaxMs`
+ * 1. continues the latest run of its subject when it starts within the quiet gap of all that the run has reached, or is the
+ *    same alert begun anew before it was resolved, and before the run is cut, otherwise it opens the next. A run that never pauses is cut at the first full day (`unbrokenMaxMs`
  *    since the epoch) at which it is a day old, less what it may have reached across the last cut: so its pieces are a day
  *    long, and whoever knows one piece knows where it begins and ends. Across a cut nothing is linked;
  * 2. links its run with the latest runs of the subjects beside its own, where an episode started within the nearness:
@@ -14,7 +14,7 @@
  * recently are in its latest run.
  */
 import { appendTo } from '../../domain/append-to.ts'
-import { type Episode, ownSeries } from '../../domain/episode.ts'
+import type { Episode } from '../../domain/episode.ts'
 import { byText } from '../../domain/identity.ts'
 import type { CorrelationPolicy } from '../../domain/policy.ts'
 import { type Link, linkBetween, type NamedSubjects, type Subject, type SubjectIndex } from './subjects.ts'
@@ -50,6 +50,8 @@ export interface Run {
   cutAt: number
   readonly progress: Progress
   readonly spans: Span[]
+  /** Keys of its episodes that the next firing of their alert has taken the place of. */
+  readonly supersededKeys: Set<string>
   /** The runs that it depends on, each once. */
   readonly needs: Run[]
   /** The subjects that its spans name besides their own, with when they did, in order. */
@@ -83,9 +85,7 @@ export function runsOfSpans<S extends Span>(
 
 /** In order of (start, key). */
 function spansOf(episodes: readonly Episode[], subjectIndex: SubjectIndex, policy: CorrelationPolicy): readonly Span[] {
-  const spans = episodes.map((episode) => spanOf(episode, subjectIndex, policy)).sort(byStartThenKey)
-  endWithNextOfSeries(spans)
-  return spans
+  return episodes.map((episode) => spanOf(episode, subjectIndex, policy)).sort(byStartThenKey)
 }
 
 /** The order in which everything is swept. */
@@ -96,30 +96,18 @@ type Started = Pick<Span, 'start' | 'episode'>
 /** A condition that held for longer than the reach before it fired counts as one that held for the reach: a neighbourhood must have an end. */
 export function spanOf(episode: Episode, subjectIndex: Pick<SubjectIndex, 'subjectsNamedBy'>, policy: CorrelationPolicy): Span {
   const start = Math.max(episode.begins, episode.startsAt - policy.reachMs)
-  const end = episode.endsAt ?? start + policy.openEpisodeMaxMs
+  const end = episode.endsAt ?? believedUntil(episode) ?? start + policy.openEpisodeMaxMs
   return { episode, named: subjectIndex.subjectsNamedBy(episode), start, end, attractsUntil: Math.min(end, start + policy.reachMs) }
 }
 
-/** An episode without a recorded end has ended when the next one of its series begins at the same subject. */
-function endWithNextOfSeries(spans: readonly Span[]): void {
-  const open = new Set(spans.flatMap(({ episode }) => (episode.endsAt === null ? ownSeries(episode) : [])))
-  const next = new Map<Subject, Map<string, number>>()
-  for (const span of open.size === 0 ? [] : spans.toReversed()) {
-    const series = ownSeries(span.episode)
-    if (!open.has(series)) continue
-    const starts = next.get(span.named.subject) ?? new Map<string, number>()
-    next.set(span.named.subject, starts)
-    if (span.episode.endsAt === null) {
-      span.end = Math.min(span.end, starts.get(series) ?? span.end)
-      span.attractsUntil = Math.min(span.end, span.attractsUntil)
-    }
-    starts.set(series, span.start)
-  }
-}
+/** An alert whose end is not known counts as firing for as long as its sender is believed without further word. */
+const believedUntil = ({ end }: Episode): number | null => (end !== null && 'believedUntil' in end ? end.believedUntil : null)
 
-function findContinuedRun(runs: readonly Run[], { named, start }: Span, policy: CorrelationPolicy): Run | null {
+function findContinuedRun(runs: readonly Run[], { named, start, episode }: Span, policy: CorrelationPolicy): Run | null {
   const run = named.subject.run === null ? undefined : runs[named.subject.run]
-  return run !== undefined && start - run.reachedUntil <= policy.quietGapMs && start < run.cutAt ? run : null
+  if (run === undefined || start >= run.cutAt) return null
+  const isSameAlert = episode.supersedes !== null && run.supersededKeys.has(episode.supersedes)
+  return isSameAlert || start - run.reachedUntil <= policy.quietGapMs ? run : null
 }
 
 function openRun(runs: Run[], { named, start }: Span): Run {
@@ -132,6 +120,7 @@ function openRun(runs: Run[], { named, start }: Span): Run {
     cutAt: start,
     progress,
     spans: [],
+    supersededKeys: new Set(),
     needs: [],
     neighbours: new Map(),
   }
@@ -152,6 +141,7 @@ function addSpan(run: Run, span: Span, { policy, surelyAttractsUntil }: Addition
   progress.reached = Math.max(progress.reached, span.attractsUntil)
   run.reachedUntil = Math.min(run.cutAt - 1, progress.reached)
   run.spans.push(span)
+  if (span.episode.end?.basis === 'superseded') run.supersededKeys.add(span.episode.key)
 }
 
 /** What follows a cut begins at most the reach and the quiet gap after it, and is cut at the next full day again. */

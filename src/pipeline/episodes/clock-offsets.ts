@@ -4,7 +4,7 @@
  * offset needs no new delivery, and without it everything is as it was, byte for byte.
  */
 import { defined } from '../../domain/defined.ts'
-import type { Event } from '../../domain/event.ts'
+import { type AlertEvent, type Event, isAlert } from '../../domain/event.ts'
 import type { SourceName } from '../../domain/identity.ts'
 import type { Finding } from '../../domain/incident/finding.ts'
 import type { Policy } from '../../domain/policy.ts'
@@ -15,7 +15,22 @@ export function onOneClock(event: Event, { clocks }: Policy): Event {
   const offsetMs = clocks.find(({ source }) => source === event.source)?.offsetMs ?? milliseconds(0)
   if (offsetMs === 0) return event
   const occurred = shiftMoment(event, offsetMs)
-  return event.kind === 'alert.resolved' ? { ...event, occurred, firedAt: instant(event.firedAt + offsetMs) } : { ...event, occurred }
+  if (!isAlert(event)) return { ...event, occurred }
+  const shifted = { ...event, occurred, ...defined({ notifications: shiftNotifications(event, offsetMs) }) }
+  return shifted.kind === 'alert.resolved' ? { ...shifted, firedAt: instant(shifted.firedAt + offsetMs) } : shifted
+}
+
+/** The receipts are of our own clock. */
+function shiftNotifications({ notifications }: AlertEvent, offsetMs: Milliseconds): AlertEvent['notifications'] {
+  if (notifications === undefined) return undefined
+  const shift = (at: Instant | null) => (at === null ? null : instant(at + offsetMs))
+  const [first, ...rest] = notifications.map((notification) => ({
+    ...notification,
+    start: shift(notification.start),
+    end: shift(notification.end),
+    until: shift(notification.until),
+  }))
+  return first === undefined ? undefined : [first, ...rest]
 }
 
 /** A time that is only that of the receipt was read from our own clock: of it the sender dated at most the earliest. */

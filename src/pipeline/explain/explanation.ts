@@ -10,8 +10,7 @@ import type { Incident, Membership } from '../../domain/incident/incident.ts'
 import type { Policy } from '../../domain/policy.ts'
 import { isoOf } from '../../domain/time/time.ts'
 import { correlate } from '../correlate/correlate.ts'
-import { episodesOf } from '../episodes/episodes.ts'
-import { knownEvents, type Reconstruction } from '../reconstruct.ts'
+import { type Beyond, episodesWithin, knownEvents, type Reconstruction } from '../reconstruct.ts'
 import { type AbsenceReason, changeAbsence, episodeAbsence, noiseReason } from './absence.ts'
 
 /** What an event has to do with one incident. */
@@ -29,6 +28,7 @@ export interface Standing {
 /** What both were reconstructed from. */
 export interface Scene {
   readonly events: readonly Event[]
+  readonly beyond: Beyond
   readonly reconstruction: Reconstruction
   readonly policy: Policy
   /** All that there are, void ones too. */
@@ -36,10 +36,14 @@ export interface Scene {
 }
 
 /** The alerts and pages of an incident that these events are about, by the events; without those about none. */
-export function membersNamed(ids: readonly EventId[], incident: Incident, { events, policy }: Scene): ReadonlyMap<EventId, Membership> {
+export function membersNamed(
+  ids: readonly EventId[],
+  incident: Incident,
+  { events, policy, beyond }: Scene,
+): ReadonlyMap<EventId, Membership> {
   const wanted = new Set(ids)
   const named = new Map<EventId, Membership>()
-  for (const episode of episodesOf(knownEvents(events, policy), policy)) {
+  for (const episode of episodesWithin(knownEvents(events, policy), policy, beyond)) {
     const member = incident.members.find(({ eventId }) => eventId === episode.events[0].id)
     if (member === undefined) continue
     for (const { id } of episode.events) if (wanted.has(id)) named.set(id, member)
@@ -48,11 +52,11 @@ export function membersNamed(ids: readonly EventId[], incident: Incident, { even
 }
 
 /** null: no event with this id was received. */
-export function standingOf(id: EventId, incident: Incident, { events, reconstruction, policy, edits }: Scene): Standing | null {
+export function standingOf(id: EventId, incident: Incident, { events, beyond, reconstruction, policy, edits }: Scene): Standing | null {
   const known = knownEvents(events, policy)
   const event = known.find((candidate) => candidate.id === id)
   if (event === undefined) return null
-  const episodes = episodesOf(known, policy)
+  const episodes = episodesWithin(known, policy, beyond)
   const episode = episodes.find((candidate) => candidate.events.some((own) => own.id === id)) ?? null
   const holders = reconstruction.incidents.filter(({ eventIds }) => eventIds.includes(id)).map((held) => held.incident)
   const heldBy = holders.map(({ id: held, title }) => ({ id: held, title }))

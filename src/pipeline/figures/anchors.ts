@@ -89,6 +89,14 @@ function findDetection(episodes: NonEmpty<Episode>, events: readonly Event[]): A
       rule: 'page-without-its-trigger',
       evidence: [first.events[0].id],
     }
+  if (first.oddities.some(({ kind }) => kind === 'start-unknown'))
+    return {
+      at: first.startsAt,
+      latest: first.startsAt,
+      basis: 'inferred',
+      rule: 'alert-known-by-its-end',
+      evidence: [first.events[0].id],
+    }
   // Only the resolution was received; it says when the alert had fired.
   return { at: first.startsAt, basis: 'measured', rule: 'first-alert-by-its-resolution', evidence: [first.events[0].id] }
 }
@@ -157,14 +165,26 @@ function findLastPageResolution(pages: readonly Episode[]): Anchor | null {
   return last === undefined ? null : anchorAt(last, 'measured', 'last-page-resolved')
 }
 
+/** Null while an alert counts as firing. */
 function findLastAlertEnd(alerts: readonly Episode[]): Anchor | null {
-  if (alerts.length === 0 || alerts.some((alert) => alert.endsAt === null)) return null
-  const last = alerts
-    .flatMap((alert) => alert.events)
-    .filter((event) => event.kind === 'alert.resolved')
-    .sort(byTime)
-    .at(-1)
-  return last === undefined ? null : anchorAt(last, 'inferred', 'last-alert-resolved')
+  let last: Anchor | null = null
+  for (const alert of alerts) {
+    const end = alertEnd(alert)
+    if (end === null) return null
+    if (last === null || end.at > last.at || (end.at === last.at && (end.evidence[0] ?? '') > (last.evidence[0] ?? ''))) last = end
+  }
+  return last
+}
+
+/** Of an alert that nobody resolved it is not known when it ended: the anchor says between when. */
+function alertEnd({ end, endsAt, events }: Episode): Anchor | null {
+  if (end?.basis === 'superseded' || end?.basis === 'expired') {
+    const rule = end.basis === 'expired' ? 'alert-expired' : 'alert-began-anew'
+    const bounds = { earliest: end.earliest, ...(end.latest !== null && { latest: end.latest }) }
+    return { at: end.at, ...bounds, basis: 'inferred', rule, evidence: [events[0].id] }
+  }
+  const resolved = events.findLast((event) => event.kind === 'alert.resolved')
+  return endsAt === null || resolved === undefined ? null : anchorAt(resolved, 'inferred', 'last-alert-resolved')
 }
 
 function anchorAt(event: Event, basis: Basis, rule: string): Anchor {

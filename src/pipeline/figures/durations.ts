@@ -1,7 +1,7 @@
-import type { AnchorName, Anchors } from '../../domain/incident/anchor.ts'
+import type { Anchor, AnchorName, Anchors } from '../../domain/incident/anchor.ts'
 import { DURATIONS, type Duration, type DurationName, type Durations } from '../../domain/incident/duration.ts'
 import type { IncidentStatus } from '../../domain/incident/incident.ts'
-import { between, milliseconds } from '../../domain/time/time.ts'
+import { between, milliseconds, minutes } from '../../domain/time/time.ts'
 
 /**
  * In: anchors. Out: every duration of `DURATIONS`. Promise: a number only where both ends are known, in order, and
@@ -16,11 +16,20 @@ function durationBetween(anchors: Anchors, ends: { from: AnchorName; to: AnchorN
   const { from, to } = ends
   const [start, end] = [anchors[from], anchors[to]]
   if (start !== null && end === null && ends.status === 'open') return { from, to, status: 'pending', ms: null }
-  if (start === null || end === null || isSameObservation(anchors, ends)) return { from, to, status: 'unknown', ms: null }
+  if (start === null || end === null || isSameObservation(anchors, ends) || isVagueEnd(end))
+    return { from, to, status: 'unknown', ms: null }
   const ms = between(start.at, end.at)
   if (ms < 0) return { from, to, status: 'invalid', ms: null }
   const isMeasured = start.basis === 'measured' && end.basis === 'measured'
   return { from, to, status: isMeasured ? 'measured' : 'inferred', ms: milliseconds(ms) }
+}
+
+/** The end of an alert that nobody resolved is known only as an interval: a wide one makes no length. */
+const VAGUE_FROM_MS = minutes(10)
+
+function isVagueEnd({ rule, earliest, latest }: Anchor): boolean {
+  if (rule !== 'alert-expired' && rule !== 'alert-began-anew') return false
+  return earliest === undefined || latest === undefined || latest - earliest > VAGUE_FROM_MS
 }
 
 /**

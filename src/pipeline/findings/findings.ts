@@ -8,6 +8,7 @@ import type { Policy } from '../../domain/policy.ts'
 import { between, isoOf } from '../../domain/time/time.ts'
 import { durationWords } from '../../domain/words.ts'
 import { clockCorrections } from '../episodes/clock-offsets.ts'
+import { alertFindings, alertName } from './alert-findings.ts'
 import { clockFindings } from './clock-findings.ts'
 import { missingFindings } from './missing-findings.ts'
 
@@ -28,7 +29,7 @@ export function findingsOf(evidence: FindingEvidence, policy: Policy): readonly 
     ...clockFindings(evidence, policy),
     ...clockCorrections(evidence.events, policy),
     ...truncatedAlerts(evidence.events),
-    ...unresolvedAlerts(evidence),
+    ...alertFindings(evidence),
     ...silentSources(evidence),
     ...flappingAlerts(evidence.episodes, policy),
     ...longGaps(evidence),
@@ -43,15 +44,6 @@ function truncatedAlerts(events: readonly Event[]): readonly Finding[] {
     .map((event): Finding => ({ code: 'truncated-alerts', severity: 'warning', message: event.text, evidence: [event.id] }))
 }
 
-function unresolvedAlerts({ episodes, status }: FindingEvidence): readonly Finding[] {
-  if (status === 'open') return []
-  const open = episodes.filter((episode) => episode.kind === 'alert' && episode.endsAt === null)
-  return open.map((episode): Finding => {
-    const message = `${nameOf(episode)} fired ${isoOf(episode.startsAt)} and no resolved notification was received: it was lost, or the alert is still firing.`
-    return { code: 'unresolved-alert', severity: 'warning', message, evidence: [episode.events[0].id] }
-  })
-}
-
 /** From so many alerts without an end on, it is more than one lost delivery. */
 const SILENT_EPISODES_MIN = 2
 
@@ -61,15 +53,10 @@ function silentSources({ episodes, status }: FindingEvidence): readonly Finding[
   const sources = [...new Set(alerts.map(({ source }) => source))].sort(byText)
   return sources.flatMap((source): readonly Finding[] => {
     const reported = alerts.filter((alert) => alert.source === source)
-    if (status === 'open' || reported.length < SILENT_EPISODES_MIN || reported.some(({ endsAt }) => endsAt !== null)) return []
+    if (status === 'open' || reported.length < SILENT_EPISODES_MIN || reported.some(({ end }) => end?.basis === 'stated')) return []
     const message = `${source} reported ${reported.length} alerts here and the end of none: it sends no resolved notifications, or all of them were lost.`
     return [{ code: 'silent-source', severity: 'warning', message, evidence: evidenceOf(reported) }]
   })
-}
-
-function nameOf(episode: Episode): string {
-  const name = episode.labels.alertname ?? episode.events[0].text
-  return episode.service === null ? name : `${name} on ${episode.service}`
 }
 
 function flappingAlerts(episodes: readonly Episode[], policy: Policy): readonly Finding[] {
@@ -84,7 +71,7 @@ function flappingAlerts(episodes: readonly Episode[], policy: Policy): readonly 
     const count = countMostWithin(ofSeries, policy.timeline.flapWindowMs)
     const [first] = ofSeries
     if (first === undefined || count < policy.timeline.flapEpisodesMin) return []
-    const message = `${nameOf(first)} fired ${count} times within ${durationWords(policy.timeline.flapWindowMs)}: its threshold is too tight or its \`for\` too short.`
+    const message = `${alertName(first)} fired ${count} times within ${durationWords(policy.timeline.flapWindowMs)}: its threshold is too tight or its \`for\` too short.`
     return [{ code: 'flapping', severity: 'info', message, evidence: evidenceOf(ofSeries) } satisfies Finding]
   })
 }

@@ -1,4 +1,5 @@
 /** Step 5 of the way from reports to firings: whether a firing has ended, when, and how well that is known. */
+import type { FiringEnd } from '../../domain/episode.ts'
 import { byText } from '../../domain/identity.ts'
 import { type Instant, instant, lastInstant, type Milliseconds } from '../../domain/time/time.ts'
 import type { StartBasis } from './groups.ts'
@@ -18,29 +19,6 @@ export interface JoinedFiring {
   lastFiringWord: Instant | null
   lastEnd: Instant | null
 }
-
-/**
- * How a firing ended, between `earliest` and `latest` (null: no bound).
- * - `stated`: the sender said so, or its resolve bounds it. - `superseded`: the same alert began anew soon after.
- * - `expired`: no longer believed; `at` is the last moment at which it was said to fire. - `open`: it fires, as far as is known.
- */
-export type FiringEnd =
-  | {
-      readonly basis: 'stated'
-      readonly at: Instant
-      readonly earliest: Instant
-      readonly latest: Instant | null
-      readonly isEstimated: boolean
-      readonly firedAfter: Instant | null
-    }
-  | {
-      readonly basis: 'superseded' | 'expired'
-      readonly at: Instant
-      readonly earliest: Instant
-      readonly latest: Instant | null
-      readonly believedUntil: Instant
-    }
-  | { readonly basis: 'open'; readonly at: null; readonly earliest: Instant; readonly latest: null; readonly believedUntil: Instant }
 
 export interface EndBounds {
   /** The start of the next firing of the series. */

@@ -12,9 +12,10 @@
  * 4. A group that begins within the reach of the one before is the same firing: the sender said that it fired since earlier.
  * 5. Start and end of each firing, and what is odd about them (ends.ts).
  */
+import type { FiringEnd, FiringOddity } from '../../domain/episode.ts'
 import { byText } from '../../domain/identity.ts'
-import { type Instant, lastInstant, type Milliseconds, milliseconds, seconds } from '../../domain/time/time.ts'
-import { type EndBounds, endOf, type FiringEnd, isStillFiring, type JoinedFiring, lastEndOf } from './ends.ts'
+import { type Instant, lastInstant, milliseconds, seconds } from '../../domain/time/time.ts'
+import { type EndBounds, endOf, isStillFiring, type JoinedFiring, lastEndOf } from './ends.ts'
 import { groupReports, lastWord, type StartBasis, type StartGroup } from './groups.ts'
 import { type AlertReport, type FiringPolicy, readReports } from './report.ts'
 
@@ -33,15 +34,6 @@ export interface Firing {
   readonly oddities: readonly FiringOddity[]
 }
 
-/** What does not add up about one firing. */
-export type FiringOddity =
-  | { readonly kind: 'clock-ahead'; readonly byMs: Milliseconds }
-  | { readonly kind: 'start-moved'; readonly from: Instant; readonly to: Instant }
-  | { readonly kind: 'start-unknown' }
-  | { readonly kind: 'ended-before-start' }
-  | { readonly kind: 'late-copy'; readonly at: Instant }
-  | { readonly kind: 'ends-taken-back'; readonly ends: readonly Instant[] }
-
 export interface Firings {
   readonly firings: readonly Firing[]
   /** Ids of reports that something is off which was not on. */
@@ -54,7 +46,7 @@ export function firingsOf(reports: readonly AlertReport[], policy: FiringPolicy,
   const { groups, unmatched } = groupReports(read, policy)
   const joined = joinGroups(groups, policy)
   return {
-    firings: joined.map((firing, at) => firingOf(firing, { next: joined[at + 1]?.start ?? null, leadMs: read.leadMs, policy, asOf })),
+    firings: joined.map((firing, at) => firingOf(firing, { next: joined[at + 1]?.start ?? null, policy, asOf })),
     unmatched: unmatched.toSorted(byReport).map(({ id }) => id),
   }
 }
@@ -104,12 +96,8 @@ function absorb(joined: JoinedFiring, { starts, firing, resolved, retries }: Sta
   joined.lastEnd = lastInstant([lastEndOf(resolved), joined.lastEnd].filter((at) => at !== null))
 }
 
-interface Bounds extends EndBounds {
-  readonly leadMs: Milliseconds
-}
-
 /** Step 5. */
-function firingOf(joined: JoinedFiring, { leadMs, ...bounds }: Bounds): Firing {
+function firingOf(joined: JoinedFiring, bounds: EndBounds): Firing {
   const { start, basis, earliest } = joined
   const starts = [...new Set(joined.starts)].sort((a, b) => a - b)
   const latest = starts.at(-1) ?? start
@@ -118,18 +106,16 @@ function firingOf(joined: JoinedFiring, { leadMs, ...bounds }: Bounds): Firing {
     end: endOf(joined, bounds),
     starts,
     evidence: [...joined.firing, ...joined.resolved, ...joined.retries].sort(byReport).map(({ id }) => id),
-    oddities: odditiesOf(joined, { latest, leadMs, policy: bounds.policy }),
+    oddities: odditiesOf(joined, latest, bounds.policy),
   }
 }
 
 /** More than this between two starts of one firing is worth a word. */
 const START_MOVED_MIN = seconds(1)
 
-function odditiesOf(
-  joined: JoinedFiring,
-  { latest, leadMs, policy }: { latest: Instant; leadMs: Milliseconds; policy: FiringPolicy },
-): readonly FiringOddity[] {
-  const { start, resolved, lastEnd, lastFiringWord } = joined
+function odditiesOf(joined: JoinedFiring, latest: Instant, policy: FiringPolicy): readonly FiringOddity[] {
+  const { start, firing, resolved, lastEnd, lastFiringWord } = joined
+  const leadMs = milliseconds([...firing, ...resolved].reduce((most, report) => Math.max(most, report.leadMs), 0))
   const oddities: FiringOddity[] = []
   if (leadMs > policy.jitterMs) oddities.push({ kind: 'clock-ahead', byMs: leadMs })
   if (latest - start > START_MOVED_MIN) oddities.push({ kind: 'start-moved', from: start, to: latest })

@@ -44,6 +44,8 @@ export interface FiringPolicy {
 export interface ReadReport extends AlertReport {
   /** Until when it says that its kind held: the later of the report and what it states. */
   readonly word: Instant
+  /** How far the sender's clock is known to be ahead of ours, by the reports of the same start. */
+  readonly leadMs: Milliseconds
 }
 
 export interface FiringReport extends ReadReport {
@@ -64,8 +66,6 @@ export interface ResolveReport extends ReadReport {
 export interface ReadReports {
   readonly firing: readonly FiringReport[]
   readonly resolved: readonly ResolveReport[]
-  /** How far the sender's clock is known to be ahead of ours, never negative. */
-  readonly leadMs: Milliseconds
 }
 
 const FIRST_PLAUSIBLE = instant(Date.UTC(2000, 0, 1))
@@ -74,16 +74,22 @@ const AHEAD_AT_MOST = hours(24)
 /** In: the reports of one series. Out: each report once, with the times of it that can be true. */
 export function readReports(reports: readonly AlertReport[], policy: FiringPolicy): ReadReports {
   const distinct = distinctReports(reports).map((report) => ({ ...report, start: statedStart(report) }))
-  const leadMs = milliseconds(
-    distinct.reduce((lead, { start, reportedAt }) => (start === null ? lead : Math.max(lead, start - reportedAt)), 0),
-  )
+  const leads = leadsByStart(distinct)
   const firing: FiringReport[] = []
   const resolved: ResolveReport[] = []
   for (const report of distinct) {
-    if (report.kind === 'firing') firing.push(readFiring(report))
-    else resolved.push(readResolve(report, { leadMs, policy }))
+    const leadMs = milliseconds(report.start === null ? 0 : (leads.get(report.start) ?? 0))
+    if (report.kind === 'firing') firing.push(readFiring(report, leadMs))
+    else resolved.push(readResolve(report, leadMs, policy))
   }
-  return { firing, resolved, leadMs }
+  return { firing, resolved }
+}
+
+/** How far the sender's clock is known to be ahead of ours: a start that lies after a receipt says so. Never negative. */
+function leadsByStart(reports: readonly AlertReport[]): ReadonlyMap<Instant, number> {
+  const leads = new Map<Instant, number>()
+  for (const { start, reportedAt } of reports) if (start !== null) leads.set(start, Math.max(leads.get(start) ?? 0, start - reportedAt))
+  return leads
 }
 
 function distinctReports(reports: readonly AlertReport[]): readonly AlertReport[] {
@@ -100,11 +106,12 @@ const statedStart = (report: AlertReport): Instant | null => (report.style === '
 const plausible = (at: Instant | null, { reportedAt }: AlertReport): Instant | null =>
   at !== null && Number.isFinite(at) && at >= FIRST_PLAUSIBLE && at <= reportedAt + AHEAD_AT_MOST ? at : null
 
-function readFiring(report: AlertReport): FiringReport {
+function readFiring(report: AlertReport, leadMs: Milliseconds): FiringReport {
   const until = plausible(report.until, report)
   return {
     ...report,
     kind: 'firing',
+    leadMs,
     word: latestOf(report.reportedAt, report.start),
     until: until !== null && until > report.reportedAt ? until : null,
   }
@@ -115,13 +122,14 @@ function readFiring(report: AlertReport): FiringReport {
  * receipt. An end equal to the start says nothing of the start: no evaluator resolves at the instant at which it fires;
  * Grafana 12 overwrites the start so, and Alertmanager fills a missing one in.
  */
-function readResolve(report: AlertReport, { leadMs, policy }: { leadMs: Milliseconds; policy: FiringPolicy }): ResolveReport {
+function readResolve(report: AlertReport, leadMs: Milliseconds, policy: FiringPolicy): ResolveReport {
   const stated = report.style === 'switch' ? report.reportedAt : plausible(report.end, report)
   const endsBeforeStart = stated !== null && report.start !== null && stated < report.start
   if (stated !== null && !endsBeforeStart && stated <= report.reportedAt + policy.endAheadMs + leadMs) {
     return {
       ...report,
       kind: 'resolved',
+      leadMs,
       start: report.start === stated ? null : report.start,
       end: stated,
       word: latestOf(report.reportedAt, stated),
@@ -131,7 +139,7 @@ function readResolve(report: AlertReport, { leadMs, policy }: { leadMs: Millisec
     }
   }
   const end = report.start === null ? report.reportedAt : latestOf(report.reportedAt, later(report.start, milliseconds(1)))
-  return { ...report, kind: 'resolved', end, word: end, isEstimated: true, endEarliest: report.start, endsBeforeStart }
+  return { ...report, kind: 'resolved', leadMs, end, word: end, isEstimated: true, endEarliest: report.start, endsBeforeStart }
 }
 
 const latestOf = (at: Instant, other: Instant | null): Instant => (other !== null && other > at ? other : at)

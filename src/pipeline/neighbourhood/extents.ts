@@ -1,10 +1,12 @@
-import type { Episode } from '../../domain/episode.ts'
+import { appendTo } from '../../domain/append-to.ts'
+import { type Episode, ownSeries } from '../../domain/episode.ts'
 import type { Event } from '../../domain/event.ts'
 import type { EventId } from '../../domain/identity.ts'
 import type { Policy } from '../../domain/policy.ts'
 import { byStartThenKey, type Span, spanOf } from '../correlate/runs.ts'
 import { subjectIndexOf } from '../correlate/subjects.ts'
-import { episodesOf, stretchKey } from '../episodes/episodes.ts'
+import { stretchKey } from '../episodes/episode-fields.ts'
+import { episodesOf, type LastReceived } from '../episodes/episodes.ts'
 
 /** `end` and `attractsUntil` are the latest that they may have been thought to be. */
 export interface Extent extends Span {
@@ -15,24 +17,30 @@ export interface Extent extends Span {
   readonly surelyAttractsUntil: number | null
 }
 
+export interface ExtentContext {
+  readonly changed: ReadonlySet<EventId>
+  readonly policy: Policy
+  readonly lastReceived: LastReceived
+}
+
 /** In order of (start, key). */
-export function extentsOf(known: readonly Event[], changed: ReadonlySet<EventId>, policy: Policy): readonly Extent[] {
+export function extentsOf(known: readonly Event[], { changed, policy, lastReceived }: ExtentContext): readonly Extent[] {
   const { correlation } = policy
-  // One stretch may hold several episodes, which a change may cut anew. Two sources that share a key only make it larger.
-  const stretches = new Set(known.filter((event) => changed.has(event.id)).map((event) => stretchKey(event)?.value))
   const subjectsNamedBy = subjectReader(policy)
-  const extents = episodesOf(known, policy).map((episode): Extent => {
-    const isChanged = stretches.has(stretchKey(episode.events[0])?.value)
+  const episodes = episodesOf(known, policy, lastReceived)
+  const isChangedBy = changeTest(episodes, known, changed)
+  const extents = episodes.map((episode): Extent => {
+    const isChanged = isChangedBy(episode)
     const span = spanOf(episode, { subjectsNamedBy }, correlation)
-    const latest = span.start + correlation.openEpisodeMaxMs
-    // The next of its series may be the end of an open one.
-    if (!isChanged)
+    const latest = Math.max(span.end, span.start + correlation.openEpisodeMaxMs)
+    if (!isChanged) {
       return {
         ...span,
         isChanged,
-        linkableUntil: Math.min(span.end, latest),
+        linkableUntil: span.end,
         surelyAttractsUntil: episode.endsAt === null ? span.start : span.attractsUntil,
       }
+    }
     return {
       ...span,
       isChanged,
@@ -44,6 +52,29 @@ export function extentsOf(known: readonly Event[], changed: ReadonlySet<EventId>
   })
   // A test takes no part, but it may only now have turned out to be one.
   return extents.filter(({ episode, isChanged }) => isChanged || !episode.isTest).sort(byStartThenKey)
+}
+
+/**
+ * A page may be cut anew by any event of its stretch. An alert's event changes its firing, the one before, which it may
+ * have ended, and the one after, whose reports it may have taken.
+ */
+function changeTest(episodes: readonly Episode[], known: readonly Event[], changed: ReadonlySet<EventId>): (episode: Episode) => boolean {
+  // That two sources may share a key does no harm.
+  const stretches = new Set(known.filter((event) => changed.has(event.id)).map((event) => stretchKey(event)?.value))
+  const firings = new Map<string, Episode[]>()
+  for (const episode of episodes)
+    if (episode.kind === 'alert' && stretches.has(ownSeries(episode))) appendTo(firings, ownSeries(episode), episode)
+  const changedAlerts = new Set<Episode>()
+  for (const ofSeries of firings.values()) {
+    for (const [at, { events }] of ofSeries.entries()) {
+      if (!events.some(({ id }) => changed.has(id))) continue
+      for (const episode of ofSeries.slice(Math.max(0, at - 1), at + 2)) changedAlerts.add(episode)
+    }
+  }
+  return (episode) =>
+    episode.kind === 'alert'
+      ? changedAlerts.has(episode) || episode.events.some(({ id }) => changed.has(id))
+      : stretches.has(stretchKey(episode.events[0])?.value)
 }
 
 /** Alerts and pages are never of one run, so each have subjects of their own. */

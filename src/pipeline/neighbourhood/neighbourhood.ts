@@ -19,12 +19,13 @@
  * before must be known, too. What is demanded around a neighbourhood is as long as a page may wait for its alert. A fact
  * reported again with other labels is looked for where it is now, and where its old incident was.
  */
-import { dedupeEvents, type Event } from '../../domain/event.ts'
+import { dedupeEvents, type Event, isAlert } from '../../domain/event.ts'
 import { type CorrelationKey, type EventId, keyName } from '../../domain/identity.ts'
 import type { CorrelationPolicy, Policy } from '../../domain/policy.ts'
 import { joinedIntervals } from '../../domain/time/intervals.ts'
 import { type Interval, instant, milliseconds } from '../../domain/time/time.ts'
-import { stretchKey } from '../episodes/episodes.ts'
+import { stretchKey } from '../episodes/episode-fields.ts'
+import type { LastReceived } from '../episodes/episodes.ts'
 import { type Extent, extentsOf } from './extents.ts'
 import { tiesOf } from './ties.ts'
 
@@ -38,6 +39,8 @@ export interface Touched {
 export interface Neighbourhood {
   /** In the total order. Changes, and messages of no episode, are no part of it unless they are touched. */
   readonly events: readonly Event[]
+  /** Other firings of the alerts in it: they date its firings, and are not reconstructed with it. */
+  readonly otherFirings: readonly Event[]
   readonly demand: Demand
 }
 
@@ -52,17 +55,34 @@ export interface Demand {
   readonly keys: readonly CorrelationKey[]
 }
 
-export function neighbourhoodOf(known: readonly Event[], touched: Touched, policy: Policy): Neighbourhood {
+export function neighbourhoodOf(
+  known: readonly Event[],
+  touched: Touched,
+  policy: Policy,
+  lastReceived: LastReceived = new Map(),
+): Neighbourhood {
   const isTouched = (event: Event) => touched.changed.has(event.id) || touched.held.has(event.id)
-  const extents = extentsOf(known, touched.changed, policy)
+  const extents = extentsOf(known, { changed: touched.changed, policy, lastReceived })
   const { groups, classes, mustLoad } = tiesOf(extents, policy)
-  const chosen = new Set(extents.flatMap(({ episode }, at) => (episode.events.some(isTouched) ? groups.leastOf(at) : [])))
+  const chosen = new Set(
+    extents.flatMap(({ episode, isChanged }, at) => (isChanged || episode.events.some(isTouched) ? groups.leastOf(at) : [])),
+  )
   const isChosen = (at: number) => chosen.has(groups.leastOf(at))
   const around = new Set(mustLoad.flatMap(({ shortAlert, other }) => (isChosen(shortAlert) ? other : [])))
   const near = extents.filter((_, at) => isChosen(at))
   const required = extents.filter((_, at) => isChosen(at) || around.has(classes[at] ?? at))
   const events = dedupeEvents([...known.filter(isTouched), ...near.flatMap(({ episode }) => episode.events)])
-  return { events, demand: { intervals: intervalsAround(required, policy.correlation), keys: keysOf(events) } }
+  return {
+    events,
+    otherFirings: otherFiringsOf(known, events),
+    demand: { intervals: intervalsAround(required, policy.correlation), keys: keysOf(events) },
+  }
+}
+
+function otherFiringsOf(known: readonly Event[], events: readonly Event[]): readonly Event[] {
+  const own = new Set(events.map(({ id }) => id))
+  const series = new Set(events.flatMap((event) => (isAlert(event) ? (stretchKey(event)?.value ?? []) : [])))
+  return known.filter((event) => isAlert(event) && !own.has(event.id) && series.has(stretchKey(event)?.value ?? ''))
 }
 
 /**

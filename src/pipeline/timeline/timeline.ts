@@ -1,3 +1,4 @@
+import { appendTo } from '../../domain/append-to.ts'
 import type { Change } from '../../domain/change.ts'
 import type { Episode } from '../../domain/episode.ts'
 import { type AlertEvent, byTime, type ChangeEvent, dedupeEvents, type Event } from '../../domain/event.ts'
@@ -22,10 +23,14 @@ export interface TimelineEvidence {
  * `limits.incidentEventsMax` events. Of more the middle is left out, and a finding says how many.
  */
 export function timelineOf(evidence: TimelineEvidence, policy: Policy): readonly TimelineEntry[] {
-  const members = omitMiddle(dedupeEvents(evidence.episodes.flatMap((episode) => episode.events)), policy.limits.incidentEventsMax)
+  const restated = restatementsIn(evidence.episodes)
+  const standing = dedupeEvents(evidence.episodes.flatMap((episode) => episode.events)).filter(({ id }) => !restated.has(id))
+  const members = omitMiddle(standing, policy.limits.incidentEventsMax)
   const changeEvents = selectChangeEvents(evidence, policy)
   const events = [...new Map([...members, ...changeEvents].map((event) => [event.id, event])).values()].sort(byTime)
-  const endOf = new Map(evidence.episodes.map((episode) => [episode.events[0].id, episode.endsAt]))
+  const ends = new Map(evidence.episodes.map((episode) => [episode.events[0].id, endOf(episode)]))
+  const again = new Map<EventId, EventId[]>()
+  for (const [event, of] of restated) appendTo(again, of, event)
   const context: EventPhaseContext = {
     overAt: findEnd(events),
     detectedAt: events.find((event) => event.kind === 'alert.fired' || event.kind === 'page.triggered')?.occurred.at ?? null,
@@ -33,9 +38,18 @@ export function timelineOf(evidence: TimelineEvidence, policy: Policy): readonly
     changes: evidence.changes,
   }
   const readings = phasesOf(events.map((event) => ({ text: event.text, structured: phaseOfKind(event, context) }) satisfies PhaseInput))
-  const entries = events.map((event, index) => entryOf(event, { reading: readings[index], until: endOf.get(event.id) ?? null }))
+  const entries = events.map((event, index) =>
+    entryOf(event, { reading: readings[index], until: ends.get(event.id) ?? null, again: again.get(event.id) ?? [] }),
+  )
   return groupAlerts(entries, events, policy.timeline).toSorted((a, b) => a.at.at - b.at.at || byText(a.id, b.id))
 }
+
+/** Events that report again what another stands for, by that one. */
+const restatementsIn = (episodes: readonly Episode[]): ReadonlyMap<EventId, EventId> =>
+  new Map(episodes.flatMap(({ restatements }) => restatements.map(({ event, of }) => [event, of] as const)))
+
+/** An alert that was not reported for too long is drawn to where it was last reported. */
+const endOf = ({ end, endsAt }: Episode): Instant | null => (end?.basis === 'expired' ? end.at : endsAt)
 
 /**
  * Changes that belong in the timeline: suspects and mitigations with start and finish, and bystanders that happened close
@@ -118,7 +132,14 @@ const readingByKind = (phase: PhaseReading['phase'], rule: string): PhaseReading
   confidence: 0.9,
 })
 
-function entryOf(event: Event, derived: { reading: PhaseReading | undefined; until: Instant | null }): TimelineEntry {
+interface DerivedFields {
+  readonly reading: PhaseReading | undefined
+  readonly until: Instant | null
+  /** Events that report it again. */
+  readonly again: readonly EventId[]
+}
+
+function entryOf(event: Event, derived: DerivedFields): TimelineEntry {
   const reading = derived.reading ?? readingByKind('other', 'unread')
   return {
     id: entryId(event.id),
@@ -133,7 +154,7 @@ function entryOf(event: Event, derived: { reading: PhaseReading | undefined; unt
     actor: event.actor,
     text: entryText(event),
     count: 1,
-    evidence: [event.id],
+    evidence: [event.id, ...derived.again],
     hidden: false,
   }
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import type { AlertNotification } from '../../domain/alert-notification.ts'
+import { assert } from '../../domain/assert.ts'
 import type { AlertEvent, EventBase, Labels } from '../../domain/event.ts'
-import { type CorrelationKey, eventIdOf, type SourceName } from '../../domain/identity.ts'
+import { type CorrelationKey, eventIdOf, type NonEmpty, type SourceName } from '../../domain/identity.ts'
 import type { Problem, RawEvent } from '../../domain/raw-event.ts'
 import { severityIn } from '../../domain/severity.ts'
 import { type Instant, isoOf, later, type Moment, minutes } from '../../domain/time/time.ts'
@@ -90,10 +92,25 @@ function eventOf(input: AlertInput): AlertEvent {
     ...baseOf(input, { labels, annotations, fingerprint: knownText(body.fingerprint) ?? fingerprintOf(own) }),
     severity: severityIn(labels) ?? severityIn(annotations),
     labels,
+    notifications: notificationsOf(input),
     heldFor: heldFor(TEXT_ANNOTATIONS.flatMap((name) => labelOf(annotations, name) ?? [])),
   }
   if (status === 'firing') return { ...common, kind: 'alert.fired', occurred: started }
   return { ...common, kind: 'alert.resolved', occurred: endOf(body, started, raw.receivedAt), firedAt: started.at }
+}
+
+/** The body does not say when it was sent: the same bytes received again later are another notification. */
+function notificationsOf({ raw, group, body, status }: AlertInput): NonEmpty<AlertNotification> {
+  const at = (time: unknown) => plausibleTime(time, raw.receivedAt)?.at ?? null
+  const end = at(body.endsAt)
+  const stated = { instance: group.externalLink ?? '', start: at(body.startsAt), end: status === 'resolved' ? end : null }
+  const [first, ...others] = (raw.receipts ?? [raw.receivedAt]).map((receivedAt) => ({
+    ...stated,
+    receivedAt,
+    until: status === 'firing' && end !== null && end > receivedAt ? end : null,
+  }))
+  assert(first !== undefined, 'a delivery has a receipt')
+  return [first, ...others]
 }
 
 const TEXT_ANNOTATIONS = ['summary', 'message', 'description'] as const

@@ -1,16 +1,39 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
+import { appendTo } from '../../domain/append-to.ts'
 import { sourceName } from '../../domain/identity.ts'
-import type { RawEvent } from '../../domain/raw-event.ts'
+import { countedReceipts, type RawEvent } from '../../domain/raw-event.ts'
 import { instant } from '../../domain/time/time.ts'
 import { idText, parseStored } from '../columns.ts'
 import type { Schema } from '../schema.ts'
+import { queryInLists } from '../statements.ts'
 
 export const selectRawEvents = (db: Kysely<Schema>) =>
   db
     .selectFrom('raw_events')
     .innerJoin('raw_bodies', 'raw_bodies.seq', 'raw_events.seq')
-    .select(['raw_events.id', 'raw_events.source', 'raw_events.received_at', 'raw_events.version'])
+    .select(['raw_events.seq', 'raw_events.id', 'raw_events.source', 'raw_events.received_at', 'raw_events.version'])
     .select(['raw_bodies.path', 'raw_bodies.headers_json', 'raw_bodies.body'])
+
+/** The same rows with the receipts of their duplicates, one for each second. */
+export async function withReceipts<Row extends { readonly seq: number }>(
+  db: Kysely<Schema>,
+  rows: readonly Row[],
+): Promise<readonly (Row & { readonly others: readonly number[] })[]> {
+  const second = sql<number>`min(received_at)`
+  const duplicates = await queryInLists(
+    rows.map(({ seq }) => seq),
+    (list) =>
+      db
+        .selectFrom('duplicates')
+        .select(['raw_seq', second.as('received_at')])
+        .where('raw_seq', 'in', list)
+        .groupBy(['raw_seq', sql`received_at / 1000`])
+        .execute(),
+  )
+  const others = new Map<number, number[]>()
+  for (const { raw_seq, received_at } of duplicates) appendTo(others, raw_seq, Number(received_at))
+  return rows.map((row) => ({ ...row, others: others.get(row.seq) ?? [] }))
+}
 
 export interface RawEventRow {
   readonly id: Buffer
@@ -19,13 +42,19 @@ export interface RawEventRow {
   readonly path: string
   readonly headers_json: string
   readonly body: Buffer
+  /** Receipts of its duplicates, as `withReceipts` adds them. */
+  readonly others?: readonly number[]
 }
 
-export const rawEventOf = (row: RawEventRow): RawEvent => ({
-  id: idText(row.id),
-  source: sourceName(row.source),
-  receivedAt: instant(row.received_at),
-  path: row.path,
-  headers: parseStored(row.headers_json),
-  body: row.body,
-})
+export function rawEventOf(row: RawEventRow): RawEvent {
+  const receipts = countedReceipts([row.received_at, ...(row.others ?? [])].map(instant))
+  return {
+    id: idText(row.id),
+    source: sourceName(row.source),
+    receivedAt: instant(row.received_at),
+    ...(receipts.length > 1 && { receipts }),
+    path: row.path,
+    headers: parseStored(row.headers_json),
+    body: row.body,
+  }
+}

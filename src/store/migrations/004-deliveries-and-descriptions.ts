@@ -18,6 +18,14 @@ export const deliveriesAndDescriptions = (types: ColumnTypes): Migration => ({
       .addPrimaryKeyConstraint('event_deliveries_primary', ['raw_event_id', 'event_id'])
       .modifyEnd(types.clustered)
       .execute()
+    await db.schema
+      .createTable('open_alerts')
+      .addColumn('incident_id', types.text, (column) => column.notNull())
+      .addColumn('source', types.text, (column) => column.notNull())
+      .addColumn('believed_until', 'bigint', (column) => column.notNull())
+      .execute()
+    await db.schema.createIndex('open_alerts_by_time').on('open_alerts').columns(['source', 'believed_until']).execute()
+    await db.schema.createIndex('open_alerts_by_incident').on('open_alerts').column('incident_id').execute()
     for (const table of ['incident_events', 'incidents', 'event_keys', 'events']) await types.deleteAllRows(table).execute(db)
     await sql`update raw_events set state = 'pending', reason = null, version = version + 1 where state <> 'pending'`.execute(db)
   },
@@ -27,5 +35,6 @@ async function renameDuplicates(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('repeats').renameTo('duplicates').execute()
   for (const index of ['repeats_by_receipt', 'repeats_by_source']) await db.schema.dropIndex(index).execute()
   await db.schema.createIndex('duplicates_by_receipt').on('duplicates').columns(['received_at', 'seq']).execute()
+  await db.schema.createIndex('duplicates_by_raw_event').on('duplicates').columns(['raw_seq', 'received_at']).execute()
   await db.schema.createIndex('duplicates_by_source').on('duplicates').columns(['source', 'received_at', 'seq']).execute()
 }

@@ -70,7 +70,10 @@ const INSERT_NEW = `
   )
   select id from fresh`
 
-/** The earliest receipt of a raw event becomes its own, the others are duplicates, in whatever order they arrived. */
+/**
+ * The earliest receipt of a raw event becomes its own, the others are duplicates, in whatever order they arrived. One in a
+ * second that had none yet counts: the delivery is read again with it.
+ */
 const INSERT_DUPLICATES = `
   with arrived as (
     select substring($1::bytea from (number::int - 1) * ${ID_BYTES} + 1 for ${ID_BYTES}) as id, received_at
@@ -87,6 +90,14 @@ const INSERT_DUPLICATES = `
     update raw_events
     set received_at = receipts.received_at, version = version + 1, state = 'pending', reason = null
     from receipts join held using (seq)
-    where raw_events.seq = receipts.seq and rank = 1 and receipts.received_at < held.received_at
+    where raw_events.seq = receipts.seq and rank = 1
+      and (receipts.received_at < held.received_at or exists (
+        select 1 from arrived where arrived.id = held.id and arrived.received_at / 1000 <> held.received_at / 1000
+          and not exists (
+            select 1 from duplicates where raw_seq = held.seq
+              and duplicates.received_at >= arrived.received_at / 1000 * 1000
+              and duplicates.received_at < arrived.received_at / 1000 * 1000 + 1000
+          )
+      ))
   )
   insert into duplicates (raw_seq, source, received_at) select seq, source, received_at from receipts where rank > 1`

@@ -40,6 +40,8 @@ export class WritingConnection {
       this.#prepare(INSERT_BODY).run(lastInsertRowid, path, headers, body)
       return 1
     }
+    const second = Math.floor(receivedAt / 1_000) * 1_000
+    this.#prepare(COUNT_RECEIPT).run(id, second, second + 1_000, second, second + 1_000)
     this.#prepare(INSERT_DUPLICATE).run(receivedAt, id)
     this.#prepare(LOWER_RECEIPT).run(receivedAt, id, receivedAt)
     return 0
@@ -68,6 +70,11 @@ const INSERT_BODY = 'insert into raw_bodies (seq, path, headers_json, body) valu
 /** The raw event keeps the earliest receipt, so the later of the two is the duplicate's, in whatever order they arrived. */
 const INSERT_DUPLICATE = `insert into duplicates (raw_seq, source, received_at)
   select seq, source, max(received_at, ?) from raw_events where id = ?`
+
+/** A receipt in a second that had none yet counts: the delivery is read again with it. */
+const COUNT_RECEIPT = `update raw_events set version = version + 1, state = 'pending', reason = null
+  where id = ? and not (received_at >= ? and received_at < ?)
+    and not exists (select 1 from duplicates where raw_seq = raw_events.seq and received_at >= ? and received_at < ?)`
 
 const LOWER_RECEIPT = `update raw_events set received_at = ?, version = version + 1, state = 'pending', reason = null
   where id = ? and received_at > ?`

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { dedupeEvents, type Event, isAlert } from '../../../src/domain/event.ts'
-import { instant } from '../../../src/domain/time/time.ts'
 import { correlate } from '../../../src/pipeline/correlate/correlate.ts'
 import { episodesOf } from '../../../src/pipeline/episodes/episodes.ts'
 import { aHistory, shop } from '../histories.ts'
+import { laterEvent } from '../later-event.ts'
 import { partition } from '../trouble.ts'
 import { allPairs } from './all-pairs.ts'
 
@@ -44,7 +44,7 @@ describe('the correlation', () => {
   it('gives the same shifted result when all happens later', () => {
     fc.assert(
       fc.property(busy, fc.integer({ min: 1, max: 1e9 }), (events, by) => {
-        expect(partition(events.map(shifted(by)), shop)).toEqual(partition(events, shop))
+        expect(partition(events.map(laterEvent(by)), shop)).toEqual(partition(events, shop))
       }),
       runs,
     )
@@ -102,13 +102,6 @@ describe('the correlation', () => {
     )
   })
 })
-
-const shifted =
-  (by: number) =>
-  (event: Event): Event => {
-    const occurred = { at: instant(event.occurred.at + by) }
-    return event.kind === 'alert.resolved' ? { ...event, occurred, firedAt: instant(event.firedAt + by) } : { ...event, occurred }
-  }
 
 const withServices =
   (renamed: (name: string) => string) =>

@@ -114,9 +114,9 @@ describe('a page', () => {
 })
 
 describe('the order of facts', () => {
-  it('of an alert that ended before its firing was received changes nothing', () => {
+  it('of an alert whose firing is received up to a minute after its resolution changes nothing', () => {
     const story = paged().alertResolves('10:20', '10:00').pageResolved('10:30')
-    const late = story.events.map((event) => (event.kind === 'alert.fired' ? { ...event, receivedAt: instant(at('10:25')) } : event))
+    const late = story.events.map((event) => (event.kind === 'alert.fired' ? { ...event, receivedAt: instant(at('10:20:30')) } : event))
     expect(incidentOf({ events: late.toReversed() }).anchors).toEqual(incidentOf(story).anchors)
   })
 

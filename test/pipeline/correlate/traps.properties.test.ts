@@ -4,11 +4,12 @@ import { eventId, serviceName } from '../../../src/domain/identity.ts'
 import type { Incident } from '../../../src/domain/incident/incident.ts'
 import { DEFAULT_POLICY } from '../../../src/domain/policy.ts'
 import { rawEventOf } from '../../../src/domain/recorded-webhook.ts'
-import { hours, instant, type Moment } from '../../../src/domain/time/time.ts'
+import { hours, instant } from '../../../src/domain/time/time.ts'
 import { reconstruct } from '../../../src/pipeline/reconstruct.ts'
 import { asKept, readAll } from '../../../src/reading/deliveries.ts'
 import { history } from '../../world/history.ts'
 import { randomFrom } from '../../world/random.ts'
+import { laterEvent } from '../later-event.ts'
 
 const SEEDS = Array.from({ length: 200 }, (_, seed) => seed + 1_000)
 const eventsOf = (seed: number): readonly Event[] => readAll(asKept(history(seed).flatMap((webhook) => rawEventOf(webhook) ?? []))).events
@@ -39,7 +40,7 @@ describe('200 seeded histories', () => {
 
   it('give the same incidents when everything happens so many days later', () => {
     const different = worlds.filter(({ seed, events, incidents }) => {
-      const moved = events.map(shifted(hours(24 * (1 + (seed % 400)))))
+      const moved = events.map(laterEvent(hours(24 * (1 + (seed % 400)))))
       return shapes(incidentsOf(moved)) !== shapes(incidents)
     })
     expect(different.map(({ seed }) => seed)).toEqual([])
@@ -73,19 +74,6 @@ describe('200 seeded histories', () => {
     })
     expect(lost).toEqual([])
   }, 120_000)
-})
-
-const shifted =
-  (by: number) =>
-  (event: Event): Event => {
-    const moved = { ...event, occurred: laterMoment(event.occurred, by), receivedAt: instant(event.receivedAt + by) }
-    return moved.kind === 'alert.resolved' ? { ...moved, firedAt: instant(moved.firedAt + by) } : moved
-  }
-
-const laterMoment = ({ at, earliest, latest }: Moment, by: number): Moment => ({
-  at: instant(at + by),
-  ...(earliest === undefined ? {} : { earliest: instant(earliest + by) }),
-  ...(latest === undefined ? {} : { latest: instant(latest + by) }),
 })
 
 /** A prefix that orders names as before; the names in the texts of people stay as they wrote them. */

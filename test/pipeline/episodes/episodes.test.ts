@@ -32,8 +32,12 @@ describe('an alert', () => {
     expect(timesOf(alert(10, null, { service: 'cart' }))).toEqual([[10, null]])
   })
 
-  it('never ends before it starts', () => {
-    expect(timesOf(alert(10, 8, { service: 'cart' }))).toEqual([[10, 10]])
+  it('whose stated end is before its start ended between its start and the receipt of the resolution', () => {
+    const [fired, resolved] = alert(10, 8, { service: 'cart' })
+    const received = { ...resolved, receivedAt: at(12) } as Event
+    const [episode] = episodes(fired === undefined ? [] : [fired, received])
+    expect(episode).toMatchObject({ startsAt: at(10), endsAt: at(12), end: { basis: 'stated', isEstimated: true, earliest: at(10) } })
+    expect(episode?.oddities).toContainEqual({ kind: 'ended-before-start' })
   })
 
   it('is a new episode each time that it fires', () => {

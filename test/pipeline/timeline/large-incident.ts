@@ -41,6 +41,10 @@ function episodeOf(fired: AlertFired, index: number): Episode {
     isTest: false,
     page: null,
     mergedInto: null,
+    end: null,
+    oddities: [],
+    supersedes: null,
+    restatements: [],
     events: [event],
   }
 }

@@ -29,7 +29,7 @@ export function naive(input, { asOf = null, rejoin = 0 } = {}) {
     from: r.from ?? '',
     start: r.style !== 'switch' && ok(r.start, r) ? r.start : null,
   }))
-  const lead = Math.max(0, max(reports.filter((q) => q.start !== null).map((q) => q.start - q.heard)))
+  const leadOf = (q) => Math.max(0, max(reports.filter((r) => q.start !== null && r.start === q.start).map((r) => r.start - r.heard)))
   for (const q of reports) {
     if (q.kind === 'firing') {
       q.word = q.start === null ? q.heard : Math.max(q.heard, q.start)
@@ -38,7 +38,7 @@ export function naive(input, { asOf = null, rejoin = 0 } = {}) {
     }
     const told = q.sw ? q.heard : ok(q.r.end, q.r) ? q.r.end : null
     q.before = told !== null && q.start !== null && told < q.start
-    q.estimated = told === null || q.before || told > q.heard + AHEAD + lead
+    q.estimated = told === null || q.before || told > q.heard + AHEAD + leadOf(q)
     q.low = q.estimated ? q.start : told
     q.end = q.estimated ? (q.start === null ? q.heard : Math.max(q.heard, q.start + 1)) : told
     q.word = Math.max(q.heard, q.end)

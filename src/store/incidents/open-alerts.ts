@@ -1,0 +1,51 @@
+import { type Kysely, sql } from 'kysely'
+import { incidentId, type SourceName, sourceName } from '../../domain/identity.ts'
+import { type Instant, instant } from '../../domain/time/time.ts'
+import type { Engine, Statement } from '../engine.ts'
+import type { Schema } from '../schema.ts'
+import { forEachList, insertAll } from '../statements.ts'
+import type { Settlement, Store } from '../store.ts'
+
+type Expiry = Pick<Store, 'lastReceived' | 'incidentsToExpire'>
+
+/** When alerts whose end nobody reported stop to count as firing. */
+export const expiry = (engine: Engine): Expiry => ({
+  lastReceived: () => engine.read(lastReceived),
+  incidentsToExpire: (limit) =>
+    engine.read(async (db) => {
+      const ids = new Set<string>()
+      for (const [source, at] of await lastReceived(db)) {
+        const expired = db.selectFrom('open_alerts').select('incident_id').distinct().where('source', '=', source)
+        for (const row of await expired.where('believed_until', '<', at).limit(limit).execute()) ids.add(row.incident_id)
+      }
+      return [...ids].slice(0, limit).map(incidentId)
+    }),
+})
+
+/** From one source to the next through the index: all rows are never read. */
+async function lastReceived(db: Kysely<Schema>): Promise<ReadonlyMap<SourceName, Instant>> {
+  const { rows } = await sql<{ source: string; at: number; again: number | null }>`
+    with recursive named (source) as (
+      select min(source) from raw_events
+      union all
+      select (select min(source) from raw_events where raw_events.source > named.source) from named where named.source is not null
+    )
+    select source,
+      (select max(received_at) from raw_events where raw_events.source = named.source) as at,
+      (select max(received_at) from duplicates where duplicates.source = named.source) as again
+    from named where source is not null`.execute(db)
+  return new Map(rows.map(({ source, at, again }) => [sourceName(source), instant(Math.max(Number(at), Number(again ?? at)))]))
+}
+
+/** Written for every incident that a tick settles: what is believed of an alert moves on with each notification, though nothing else changes. */
+export function openAlertStatements(engine: Engine, { replaced, incidents }: Settlement): readonly Statement[] {
+  const { compiler } = engine
+  const ids = [...new Set([...replaced, ...incidents.map(({ incident }) => incident.id)])]
+  const rows = incidents.flatMap(({ incident, openAlerts = [] }) =>
+    openAlerts.map(({ source, believedUntil }) => ({ incident_id: incident.id, source, believed_until: believedUntil })),
+  )
+  return [
+    ...forEachList(ids, (list) => compiler.deleteFrom('open_alerts').where('incident_id', 'in', list)),
+    ...insertAll(rows, engine.rowsPerInsert, (some) => compiler.insertInto('open_alerts').values(some)),
+  ]
+}
