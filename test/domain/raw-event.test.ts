@@ -17,7 +17,13 @@ const minutesOf = (raws: readonly RawEvent[]) => raws.map(({ receivedAt }) => re
 
 describe('equal bytes', () => {
   it('that state a time count once, by their earliest receipt, however late the others come', () => {
-    expect(timed([received(500), received(3), received(90)])).toEqual([received(3)])
+    expect(minutesOf(timed([received(500), received(3), received(90)]))).toEqual([3])
+  })
+
+  it('that state a time keep every receipt that counts: the earliest, and one for each further second', () => {
+    const [delivery] = timed([received(500), received(3), received(90), received(90.01), received(3.001)])
+    expect(delivery?.receipts).toEqual([at(3), at(90), at(500)])
+    expect(timed([received(3), received(3.001)])[0]).not.toHaveProperty('receipts')
   })
 
   it('that state none count once for each run of copies at most ten minutes apart', () => {

@@ -28,7 +28,7 @@ export function extentsOf(known: readonly Event[], { changed, policy, lastReceiv
   const { correlation } = policy
   const subjectsNamedBy = subjectReader(policy)
   const episodes = episodesOf(known, policy, lastReceived)
-  const isChangedBy = changeTest(episodes, known, changed)
+  const isChangedBy = changeTest(episodes, known, { changed, policy })
   const extents = episodes.map((episode): Extent => {
     const isChanged = isChangedBy(episode)
     const span = spanOf(episode, { subjectsNamedBy }, correlation)
@@ -58,7 +58,11 @@ export function extentsOf(known: readonly Event[], { changed, policy, lastReceiv
  * A page may be cut anew by any event of its stretch. An alert's event changes its firing, the one before, which it may
  * have ended, and the one after, whose reports it may have taken.
  */
-function changeTest(episodes: readonly Episode[], known: readonly Event[], changed: ReadonlySet<EventId>): (episode: Episode) => boolean {
+function changeTest(
+  episodes: readonly Episode[],
+  known: readonly Event[],
+  { changed, policy }: Pick<ExtentContext, 'changed' | 'policy'>,
+): (episode: Episode) => boolean {
   // That two sources may share a key does no harm.
   const stretches = new Set(known.filter((event) => changed.has(event.id)).map((event) => stretchKey(event)?.value))
   const firings = new Map<string, Episode[]>()
@@ -68,13 +72,22 @@ function changeTest(episodes: readonly Episode[], known: readonly Event[], chang
   for (const ofSeries of firings.values()) {
     for (const [at, { events }] of ofSeries.entries()) {
       if (!events.some(({ id }) => changed.has(id))) continue
-      for (const episode of ofSeries.slice(Math.max(0, at - 1), at + 2)) changedAlerts.add(episode)
+      const [before, own, after] = [ofSeries[at - 1], ofSeries[at], ofSeries[at + 1]]
+      if (own !== undefined) changedAlerts.add(own)
+      if (before !== undefined && own !== undefined && mayDependOn(before, own, policy)) changedAlerts.add(before)
+      if (after !== undefined && own !== undefined && mayDependOn(own, after, policy)) changedAlerts.add(after)
     }
   }
   return (episode) =>
     episode.kind === 'alert'
       ? changedAlerts.has(episode) || episode.events.some(({ id }) => changed.has(id))
       : stretches.has(stretchKey(episode.events[0])?.value)
+}
+
+/** What was resolved longer before the next firing than one may take the other's place has nothing to do with it. */
+function mayDependOn({ end, endsAt }: Episode, next: Episode, { correlation }: Policy): boolean {
+  if (end?.basis !== 'stated' || end.firedAfter !== null || endsAt === null) return true
+  return next.startsAt - endsAt <= correlation.reachMs
 }
 
 /** Alerts and pages are never of one run, so each have subjects of their own. */
