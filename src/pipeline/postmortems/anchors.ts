@@ -132,13 +132,16 @@ function resolvedOf(evidence: ImportedEvidence, impactStart: Anchor | null): Anc
   return ofEntry(atEnd ?? claims[0], atEnd === undefined ? 'first-entry-in-phase-resolution' : 'resolution-at-the-stated-end')
 }
 
+/** The rule of a start that only the detection bounds. */
+export const DETECTION_AS_START = 'detection-stands-for-the-start'
+
 function startOf(evidence: ImportedEvidence, detected: Anchor | null): Anchor | null {
   const stated = evidence.facts.start
   if (stated !== null && !isImpossible(evidence)) return statedStart(evidence, stated)
   if (evidence.document.unknownTimes.some(({ name }) => name === 'start')) return null
   const begins = evidence.timed.find(({ reading }) => reading.phase === 'impact_start')
   if (begins !== undefined && (detected === null || begins.at <= detected.at)) return ofEntry(begins, 'first-entry-in-phase-impact_start')
-  return detected === null ? null : { ...detected, basis: 'inferred', rule: 'detection-stands-for-the-start' }
+  return detected === null ? null : { ...detected, basis: 'inferred', rule: DETECTION_AS_START }
 }
 
 /** "14:05 or earlier": what began at an unknown time is dated by the first report of it. */
