@@ -81,7 +81,9 @@ function acknowledgedOf({ timed }: ImportedEvidence, detected: Anchor | null): A
  */
 const isTakenUp = (text: string): boolean =>
   /\b(?:I|we|engineers?|team|on-?call)\b/i.test(text) &&
-  signalsOf(text).some(({ rule, words }) => rule === 'looking' || (rule === 'taken-up' && !/\b(?:alerted|paged|notified)\b/i.test(words)))
+  signalsOf(text).some(
+    ({ rule, words }) => rule === 'looking' || (rule === 'taken-up' && !/\b(?:alerted|pag(?:ed|es|ing)|notified)\b/i.test(words)),
+  )
 
 /** An entry that speaks of the cause wins over one that found something on the way to it. */
 function identifiedOf({ timed }: ImportedEvidence): Anchor | null {

@@ -56,7 +56,7 @@ function fillAnchors(live: Incident, source: FillSource, { events, edits, policy
   const decided = new Set<AnchorName>(edits.flatMap((edit) => (edit.type === 'anchor' ? [edit.anchor] : [])))
   const added = ANCHOR_NAMES.flatMap((name) => {
     const anchor = source.incident.anchors[name]
-    if (anchor === null || decided.has(name) || !isAddition(anchor, live.anchors[name])) return []
+    if (anchor === null || decided.has(name) || !isAddition(name, anchor, live.anchors[name])) return []
     if (isEnd(name) && wentOnAfter(anchor, events)) return []
     return [[name, addedAnchor(anchor, source.event.id)] as const]
   })
@@ -69,13 +69,12 @@ function isNear(live: Incident, { window }: FillSource, { postmortemLinks }: Pol
   return window !== null && observed !== null && distanceOf(window, observed) <= postmortemLinks.citedWithinMs
 }
 
-/** The evidence does not know the time, or only its latest possible value and the postmortem states an earlier one. */
-function isAddition(stated: Anchor, known: Anchor | null): boolean {
-  if (known === null || known.rule === FROM_POSTMORTEM) return known === null
-  return isBound(known) && stated.basis === 'reported' && stated.at < known.at
+/** The evidence does not know the time; of the start it may know only the latest possible time, and the postmortem states an earlier one. */
+function isAddition(name: AnchorName, stated: Anchor, known: Anchor | null): boolean {
+  if (known === null) return true
+  const isBound = known.basis === 'inferred' && known.latest === known.at
+  return name === 'impactStart' && isBound && known.rule !== FROM_POSTMORTEM && stated.basis === 'reported' && stated.at < known.at
 }
-
-const isBound = ({ at, latest, basis }: Anchor): boolean => basis === 'inferred' && latest === at
 
 const isEnd = (name: AnchorName): boolean => name === 'impactEnd' || name === 'resolved'
 
