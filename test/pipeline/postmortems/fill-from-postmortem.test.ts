@@ -5,9 +5,11 @@ import { eventId, serviceName, sourceName } from '../../../src/domain/identity.t
 import type { Anchors } from '../../../src/domain/incident/anchor.ts'
 import type { Incident } from '../../../src/domain/incident/incident.ts'
 import { DEFAULT_POLICY, type Policy } from '../../../src/domain/policy.ts'
+import { loadLayout } from '../../../src/layouts/templates.ts'
 import { fillFromPostmortems } from '../../../src/pipeline/postmortems/fill-from-postmortem.ts'
 import { windowOfAnchors } from '../../../src/pipeline/postmortems/span.ts'
 import { asKept, readAll } from '../../../src/reading/deliveries.ts'
+import { postmortemMarkdown } from '../../../src/render/markdown.ts'
 import { anAnchor, anIncident, at, NO_ANCHORS } from '../../pages/an-incident.ts'
 import { aDelivery, aPostmortem } from '../../world/documents.ts'
 import { rawsOf } from '../../world/through-worker.ts'
@@ -61,6 +63,16 @@ describe('what a linked postmortem adds', () => {
   it('has the event of the document for evidence where no entry is', () => {
     const source = sourceOf({ resolved: { ...stated('14:30'), evidence: [] } })
     expect(fill(page(), source).anchors.resolved?.evidence).toEqual([EVENT.id])
+  })
+
+  it('is cited in the draft as the document, and a bounded start as "or earlier"', async () => {
+    const source = sourceOf({
+      impactStart: stated('13:50', 'detection-stands-for-the-start', 'inferred'),
+      acknowledged: stated('14:10'),
+    })
+    const draft = postmortemMarkdown(fill(page(), source), await loadLayout('default', 'UTC'))
+    expect(draft).toContain('Not recorded; taken from the linked postmortem (`from-linked-postmortem`): [document, 14:10:00]')
+    expect(draft).toMatch(/13:50.* or earlier/)
   })
 
   it('is its severity where none was reported, unless a reviewer took it away', () => {
