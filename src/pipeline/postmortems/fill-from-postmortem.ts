@@ -10,6 +10,7 @@ import type { Impact } from '../../domain/incident/impact.ts'
 import { type Incident, type IncidentStatus, observedSpan } from '../../domain/incident/incident.ts'
 import type { Policy } from '../../domain/policy.ts'
 import { later, minutes } from '../../domain/time/time.ts'
+import { calendarOf } from '../../domain/time/written-time.ts'
 import { durationsOf } from '../figures/durations.ts'
 import { DETECTION_AS_START } from './anchors.ts'
 import type { CurrentDocument } from './current-versions.ts'
@@ -56,7 +57,7 @@ function fillAnchors(live: Incident, source: FillSource, { events, edits, policy
   const decided = new Set<AnchorName>(edits.flatMap((edit) => (edit.type === 'anchor' ? [edit.anchor] : [])))
   const added = ANCHOR_NAMES.flatMap((name) => {
     const anchor = source.incident.anchors[name]
-    if (anchor === null || decided.has(name) || !isAddition(name, anchor, live.anchors[name])) return []
+    if (anchor === null || calendarOf(anchor.at) !== 'date' || decided.has(name) || !isAddition(name, anchor, live.anchors[name])) return []
     if (isEnd(name) && wentOnAfter(anchor, events)) return []
     return [[name, addedAnchor(anchor, source.event.id)] as const]
   })
