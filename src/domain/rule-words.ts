@@ -51,6 +51,7 @@ const RULE_WORDS: ReadonlyMap<string, string> = new Map([
   ['claim-before-the-resolution', 'First entry that calls it over, before the resolution'],
   ['first-entry-in-phase-resolution', 'First entry about the resolution'],
   ['resolution-at-the-stated-end', 'Entry about the resolution at the stated end'],
+  ['from-linked-postmortem', 'Not recorded; taken from the linked postmortem'],
   // Statements of a draft.
   ['duration-from-anchors', 'Times of start, end and resolution'],
   ['impact-as-stated', 'Impact as reported'],

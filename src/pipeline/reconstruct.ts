@@ -17,7 +17,7 @@ import { durationsOf } from './figures/durations.ts'
 import { impactOf } from './figures/impact.ts'
 import { overlay, overlayAnchors } from './figures/overlay.ts'
 import { findingsOf } from './findings/findings.ts'
-import { linkDocuments } from './postmortems/link-documents.ts'
+import { type LiveIncident, linkDocuments } from './postmortems/link-documents.ts'
 import { judgeChanges } from './suspects/judge-changes.ts'
 import { coverageOf } from './timeline/coverage.ts'
 import { timelineOf } from './timeline/timeline.ts'
@@ -60,7 +60,7 @@ interface IncidentContext {
   readonly changes: { readonly records: readonly ChangeRecord[]; readonly events: ReadonlyMap<EventId, Event> }
 }
 
-function incidentOf(cluster: Cluster, { about, policy, changes }: IncidentContext): Reconstruction['incidents'][number] {
+function incidentOf(cluster: Cluster, { about, policy, changes }: IncidentContext): LiveIncident {
   const events = memberEvents(cluster.episodes)
   const judged = judgeChanges({ episodes: cluster.episodes, notes: events.filter(isMessage), records: changes.records, policy })
   const timeline = timelineOf({ episodes: cluster.episodes, changes: judged.changes, changeEvents: changes.events }, policy)
@@ -70,6 +70,8 @@ function incidentOf(cluster: Cluster, { about, policy, changes }: IncidentContex
   const status: IncidentStatus = anchors.resolved === null ? 'open' : 'resolved'
   const coverage = coverageOf(events, policy)
   const { severityWords } = policy.correlation
+  const findingsWith: LiveIncident['findingsWith'] = (figures) =>
+    findingsOf({ episodes: cluster.episodes, events, coverage, omittedChanges: judged.omitted, ...figures }, policy)
   const incident: Incident = {
     id: incidentId(events[0].id),
     origin: 'evidence',
@@ -86,11 +88,11 @@ function incidentOf(cluster: Cluster, { about, policy, changes }: IncidentContex
     timeline,
     changes: judged.changes,
     noChangeScore: judged.noChangeScore,
-    findings: findingsOf({ episodes: cluster.episodes, events, anchors, coverage, status, omittedChanges: judged.omitted }, policy),
+    findings: findingsWith({ anchors, status }),
     coverage,
     actionItems: [],
   }
-  return { incident: overlay(incident, edits), eventIds }
+  return { incident: overlay(incident, edits), eventIds, findingsWith }
 }
 
 function editsByEvent(edits: readonly Edit[]): ReadonlyMap<EventId, readonly Edit[]> {

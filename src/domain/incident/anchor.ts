@@ -27,5 +27,8 @@ export interface Anchor extends Moment {
   readonly line?: number
 }
 
+/** The rule of a time that the evidence does not know and a linked postmortem does. */
+export const FROM_POSTMORTEM = 'from-linked-postmortem'
+
 /** null: not known. */
 export type Anchors = { readonly [Name in AnchorName]: Anchor | null }

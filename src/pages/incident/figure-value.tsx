@@ -1,4 +1,4 @@
-import type { Anchor, Basis } from '../../domain/incident/anchor.ts'
+import { type Anchor, type Basis, FROM_POSTMORTEM } from '../../domain/incident/anchor.ts'
 import type { Duration, DurationName } from '../../domain/incident/duration.ts'
 import { isAbout } from '../../domain/time/clock.ts'
 import { between } from '../../domain/time/time.ts'
@@ -39,11 +39,17 @@ export function reasonWords({ status, from, to }: Duration, { incident: { anchor
   if (status === 'measured' || status === 'inferred' || status === 'pending') return null
   const [start, end] = [anchors[from], anchors[to]]
   if (start !== null && end !== null) {
-    return status === 'invalid'
-      ? `${clock.timeOfDay(start.at)} → ${clock.timeOfDay(end.at)}`
-      : 'start known only from the alert that detected it'
+    return status === 'invalid' ? `${clock.timeOfDay(start.at)} → ${clock.timeOfDay(end.at)}` : observationWords(start, end)
   }
   return MISSING_WORDS[start === null ? from : to]
+}
+
+/** Both ends are one observation: of the evidence, of one line of a postmortem, or of a linked postmortem that states no start. */
+function observationWords(start: Anchor, end: Anchor): string {
+  if (start.rule === FROM_POSTMORTEM) return 'start known only from its detection'
+  return start.line !== undefined && start.line === end.line
+    ? 'both read from one entry'
+    : 'start known only from the alert that detected it'
 }
 
 /** The weaker basis of the two ends: an inferred end makes an inferred number. Null where both were measured. */

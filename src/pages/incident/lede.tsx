@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { startOf } from '../../charts/picture.ts'
 import type { Change } from '../../domain/change.ts'
 import type { Anchor, AnchorName } from '../../domain/incident/anchor.ts'
+import type { Incident } from '../../domain/incident/incident.ts'
 import { between } from '../../domain/time/time.ts'
 import { ANCHOR_WORDS, BASIS_WORDS, durationWords, firstAndMore, impactWords, pluralize } from '../../domain/words.ts'
 import { leadingChange, momentWords } from '../incident-time.ts'
@@ -12,7 +13,7 @@ import { Time, WhyLink } from '../parts.tsx'
 export function Lede({ context }: { readonly context: PageContext }) {
   const { incident } = context
   const [only] = incident.timeline
-  if (incident.timeline.length === 1 && only !== undefined && only.count === 1) {
+  if (incident.timeline.length === 1 && only !== undefined && only.count === 1 && !isMoreKnown(incident)) {
     return (
       <p class="lede" id="lede">
         <WhyLink context={context} evidence={only.evidence}>
@@ -30,6 +31,10 @@ export function Lede({ context }: { readonly context: PageContext }) {
     </p>
   )
 }
+
+/** A linked postmortem or a reviewer may know what the one event does not. */
+const isMoreKnown = ({ anchors, impact, describedBy }: Incident): boolean =>
+  describedBy.length > 0 || impact.length > 0 || RESPONSE.some((name) => anchors[name] !== null)
 
 function Beginning({ context }: { readonly context: PageContext }) {
   const { incident } = context
@@ -64,7 +69,8 @@ function After({ context, change, anchor }: { readonly context: PageContext; rea
   )
 }
 
-const COURSE = ['detected', 'acknowledged', 'identified', 'mitigated', 'resolved'] as const satisfies readonly AnchorName[]
+const RESPONSE = ['acknowledged', 'identified', 'mitigated', 'resolved'] as const satisfies readonly AnchorName[]
+const COURSE = ['detected', ...RESPONSE] as const satisfies readonly AnchorName[]
 
 /** In the order of their times, which an edit may have reversed. */
 function Course({ context }: { readonly context: PageContext }) {

@@ -1,5 +1,5 @@
 import type { EventId } from '../../domain/identity.ts'
-import { ANCHOR_NAMES, type Anchor, type AnchorName } from '../../domain/incident/anchor.ts'
+import { ANCHOR_NAMES, type Anchor, type AnchorName, FROM_POSTMORTEM } from '../../domain/incident/anchor.ts'
 import { DURATION_NAMES, type Duration } from '../../domain/incident/duration.ts'
 import type { Incident } from '../../domain/incident/incident.ts'
 import type { Milliseconds, Moment } from '../../domain/time/time.ts'
@@ -39,7 +39,8 @@ export function keyTimeTable({ anchors, status }: Incident): readonly KeyTimeLin
 }
 
 /** The start of the impact is known only from the alert or the report of it. */
-const isAtTheLatest = (name: AnchorName, anchor: Anchor): boolean => name === 'impactStart' && LATEST_RULES.has(anchor.rule)
+const isAtTheLatest = (name: AnchorName, { rule, basis }: Anchor): boolean =>
+  name === 'impactStart' && (LATEST_RULES.has(rule) || (rule === FROM_POSTMORTEM && basis === 'inferred'))
 const LATEST_RULES: ReadonlySet<string> = new Set(['alert-fired', 'detection-stands-for-the-start', 'stated-start-at-the-latest'])
 
 export function durationTable({ anchors, durations }: Incident): readonly DurationLine[] {

@@ -1,4 +1,4 @@
-import type { AnchorName, Anchors } from '../../domain/incident/anchor.ts'
+import { type Anchor, type AnchorName, type Anchors, FROM_POSTMORTEM } from '../../domain/incident/anchor.ts'
 import { DURATIONS, type Duration, type DurationName, type Durations } from '../../domain/incident/duration.ts'
 import type { IncidentStatus } from '../../domain/incident/incident.ts'
 import { between, milliseconds } from '../../domain/time/time.ts'
@@ -26,11 +26,20 @@ function durationBetween(anchors: Anchors, ends: { from: AnchorName; to: AnchorN
 /**
  * Where the impact is known only from the alert that detected it, the difference is no measurement: the impact began at
  * that moment or at any time before. A zero would show the blind spot of the alerting as speed. The same holds for a page
- * whose trigger was lost: its acknowledgement says only that it had been triggered before.
+ * whose trigger was lost: its acknowledgement says only that it had been triggered before. It holds as well for one entry of a
+ * postmortem from which both ends are read, and for a start that a linked postmortem knows only from its detection.
  */
 function isSameObservation(anchors: Anchors, { from, to }: { from: AnchorName; to: AnchorName }): boolean {
   const [start, end] = [anchors[from], anchors[to]]
-  if (start === null || end === null || start.at !== end.at || start.basis !== 'inferred') return false
-  const isThenOrEarlier = start.latest === start.at && start.evidence.some((id) => end.evidence.includes(id))
-  return (from === 'impactStart' && to === 'detected') || isThenOrEarlier
+  if (start === null || end === null) return false
+  const isDetection = from === 'impactStart' && to === 'detected'
+  const isBound = start.basis === 'inferred' && start.latest === start.at
+  if (isDetection && isBound && start.rule === FROM_POSTMORTEM) return true
+  if (start.at !== end.at) return false
+  const isOneEvent = start.evidence.some((id) => end.evidence.includes(id))
+  return (start.basis === 'inferred' && (isDetection || (isBound && isOneEvent))) || (isOneEvent && isOneEntry(start, end))
 }
+
+/** Both are read from one line of a document; what a reviewer set is a decision, not a reading. */
+const isOneEntry = (start: Anchor, end: Anchor): boolean =>
+  start.line !== undefined && start.line === end.line && start.basis === 'reported'
