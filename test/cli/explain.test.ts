@@ -112,7 +112,7 @@ describe('hindsight explain', () => {
     )
     const { out } = await hindsight('explain', id, events[0] ?? '', '--file', ...files)
     expect(out).toContain('is in no incident')
-    expect(out).toContain('(here: warning), and at most 1 different alert of one service, where 3 would start one. [noise]')
+    expect(out).toContain('(here: warning), and only 1 different alert of archive, where 3 would start one. [noise]')
     expect(out).toContain('is known (services, depends_on). [other-service]')
   })
 
