@@ -123,7 +123,7 @@ function partitionReason({ runGroups }: Gathering, { service }: Episode, { corre
 function neededToStart({ runGroups }: Gathering, { correlation }: Policy): readonly string[] {
   const missing = correlation.starterSeriesMin - mostSeriesOfOneSubject(runGroups)
   return [
-    'its severity were one that pages people (critical, error or the like; policy.correlation.severityWords adds words)',
+    'its severity paged people: critical, error and the like, or a word of policy.correlation.severityWords',
     `${pluralize(missing, 'more different alert')} of the same service fired within ${durationWords(correlation.quietGapMs)} of it`,
     'a page named it',
   ]
