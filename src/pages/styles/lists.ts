@@ -57,7 +57,7 @@ export const LISTS = `@layer lists {
 }
 .unassigned :is(th, td):nth-child(2) { width: 36%; }
 .unassigned .rule { color: var(--ink3); font-size: .75rem; white-space: nowrap; }
-.unassigned summary { display: inline-block; padding-block: 4px; color: var(--ink2); }
+.unassigned summary { padding-block: 4px; color: var(--ink2); }
 .unassigned ul { padding-bottom: 4px; }
 .newest-events { padding-bottom: 18px; }
 .newest-events .section-head { padding-inline: var(--margin); }
