@@ -61,6 +61,9 @@ function reasonFinder(known: readonly Event[], { policy, edits, changesNearIncid
       .filter(isGrouping)
       .flatMap((edit) => eventsNamedBy(edit, edits)),
   )
+  const regrouped = new Set(
+    [...gatheringOf].flatMap(([{ events }, gathering]) => (events.some(({ id }) => moved.has(id)) ? [gathering] : [])),
+  )
   return (event) => {
     const episode = episodeOf.get(event.id)
     if (event.isTest || episode?.isTest === true) return { ...TEST_REASON, needed: [] }
@@ -68,7 +71,7 @@ function reasonFinder(known: readonly Event[], { policy, edits, changesNearIncid
     if (isReported(event)) return NO_TIME_STATED
     const gathering = episode === undefined ? undefined : gatheringOf.get(episode)
     if (episode === undefined || gathering === undefined) return event.kind === 'message.posted' ? NO_PAGE : NO_START
-    if (startsIncident(gathering)) return episode.events.some(({ id }) => moved.has(id)) ? MOVED : POLICY_CHANGED
+    if (startsIncident(gathering)) return regrouped.has(gathering) ? MOVED : POLICY_CHANGED
     const whole = wholeOf.get(episode)
     if (whole !== undefined && startsIncident(whole)) return partitionReason(whole, episode, policy)
     return { ...noiseReason(gathering, policy), needed: neededToStart(gathering, policy) }
@@ -88,7 +91,11 @@ const NO_TIME_STATED: Reason = {
   text: 'The postmortem that it is part of states no time, so it describes no incident.',
   needed: ['the postmortem stated when it happened'],
 }
-const MOVED: Reason = { code: 'moved-by-edit', text: 'A reviewer moved it out of its incident.', needed: ['the edit were reverted'] }
+const MOVED: Reason = {
+  code: 'moved-by-edit',
+  text: 'A reviewer split it from the alerts or pages that started an incident.',
+  needed: ['the edit were reverted'],
+}
 const POLICY_CHANGED: Reason = {
   code: 'policy-changed',
   text: 'Under the current policy it would be in an incident; the stored incidents were made under an earlier one.',

@@ -14,7 +14,7 @@ const WORDS_MAX = 20
 /** Events per step: a few milliseconds. */
 const EVENTS_A_PAGE = 2_000
 
-/** Steps of one call: together less than a tenth of a second. */
+/** Steps of one call, with a turn of the event loop after each: then the caller decides whether to go on. */
 const STEPS_MAX = 10
 
 /** What the pages and the API read. */
