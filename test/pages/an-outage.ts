@@ -161,7 +161,7 @@ const CHANGES: readonly Change[] = [
 ]
 
 const FINDINGS: Incident['findings'] = [
-  aFinding('long-gap', 'Nothing was recorded for 28 min, from 15:32 to 15:59.', { evidence: [id('fixing'), id('fixed')] }),
+  aFinding('long-gap', 'No event of this incident for 28 min, from 15:32 to 15:59.', { evidence: [id('fixing'), id('fixed')] }),
   aFinding('clock-skew', 'pagerduty reported the escalation 9 min after its own time for it.', { evidence: [id('escalated')] }),
   aFinding('flapping', 'HighCpu fired and resolved several times on 3 hosts.', { severity: 'info' }),
 ]

@@ -164,6 +164,27 @@ const nextCursor = z.string().nullable().meta({ description: 'The cursor of the 
 
 export const incidentsSchema = z.object({ incidents: z.array(incidentSchema), nextCursor })
 
+const unassignedEventSchema = z
+  .looseObject({
+    id: z.string(),
+    at: undatedAt,
+    ...range,
+    receivedAt: at,
+    kind: z.string(),
+    source: z.string(),
+    service: z.string().nullable(),
+    severity: z.string().nullable(),
+    text: z.string(),
+    isTest: z.boolean(),
+    deliveryId: z.string().meta({ description: 'The delivery that reported it; the first of several.' }),
+    because: z.string().meta({ description: 'Why it is in no incident.' }),
+    rule: z.string().meta({ description: 'The code of that reason.' }),
+    needed: z.array(z.string()).meta({ description: 'What would have put it in an incident, each as a clause after "if".' }),
+  })
+  .meta({ id: 'UnassignedEvent', description: 'An event of no incident.' })
+
+export const unassignedSchema = z.object({ events: z.array(unassignedEventSchema), nextCursor })
+
 export const deliverySchema = z
   .object({
     id: z.string(),

@@ -91,7 +91,7 @@ function clusterOf([first, ...rest]: NonEmpty<Member>): Cluster {
 }
 
 /** Step 8, as a question about a gathering. */
-function incidentTest({ starterSeriesMin, severityWords }: CorrelationPolicy): (gathering: Gathering) => boolean {
+export function incidentTest({ starterSeriesMin, severityWords }: CorrelationPolicy): (gathering: Gathering) => boolean {
   const urgent = new Map<string | null, boolean>()
   const isUrgent = (severity: string | null): boolean => {
     const known = urgent.get(severity) ?? isPageSeverity(severity, severityWords)

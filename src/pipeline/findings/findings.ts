@@ -108,7 +108,7 @@ function longGaps({ coverage, events }: FindingEvidence): readonly Finding[] {
     return {
       code: 'long-gap',
       severity: 'info',
-      message: `Nothing was recorded for ${durationWords(between(from, to))} from ${isoOf(from)}.`,
+      message: `No event of this incident for ${durationWords(between(from, to))} from ${isoOf(from)}.`,
       evidence: around,
     }
   })
