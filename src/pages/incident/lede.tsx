@@ -108,7 +108,7 @@ function ImpactWords({ context }: { readonly context: PageContext }) {
 }
 
 const AnchorTime = ({ context, anchor }: { readonly context: PageContext; readonly anchor: Anchor }) => (
-  <WhyLink context={context} evidence={anchor.evidence}>
+  <WhyLink context={context} evidence={anchor.evidence} at={anchor.at}>
     <Time at={anchor.at}>{momentWords(anchor, context.incident, context.clock)}</Time>
   </WhyLink>
 )
