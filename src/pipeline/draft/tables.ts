@@ -39,7 +39,8 @@ export function keyTimeTable({ anchors, status }: Incident): readonly KeyTimeLin
 }
 
 /** The start of the impact is known only from the alert or the report of it. */
-const isAtTheLatest = (name: AnchorName, anchor: Anchor): boolean => name === 'impactStart' && LATEST_RULES.has(anchor.rule)
+const isAtTheLatest = (name: AnchorName, anchor: Anchor): boolean =>
+  name === 'impactStart' && (LATEST_RULES.has(anchor.rule) || anchor.latest === anchor.at)
 const LATEST_RULES: ReadonlySet<string> = new Set(['alert-fired', 'detection-stands-for-the-start', 'stated-start-at-the-latest'])
 
 export function durationTable({ anchors, durations }: Incident): readonly DurationLine[] {

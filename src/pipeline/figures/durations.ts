@@ -30,7 +30,7 @@ function durationBetween(anchors: Anchors, ends: { from: AnchorName; to: AnchorN
  */
 function isSameObservation(anchors: Anchors, { from, to }: { from: AnchorName; to: AnchorName }): boolean {
   const [start, end] = [anchors[from], anchors[to]]
-  if (start === null || end === null || start.at !== end.at || start.basis !== 'inferred') return false
+  if (start === null || end === null || start.at !== end.at) return false
   const isThenOrEarlier = start.latest === start.at && start.evidence.some((id) => end.evidence.includes(id))
-  return (from === 'impactStart' && to === 'detected') || isThenOrEarlier
+  return (from === 'impactStart' && to === 'detected' && start.basis === 'inferred') || isThenOrEarlier
 }
