@@ -3,6 +3,7 @@ import { byTime, type Event } from '../../domain/event.ts'
 import type { EventId } from '../../domain/identity.ts'
 import type { Phase, TimelineEntry } from '../../domain/incident/timeline.ts'
 import { between, earlier, firstInstant, later, type Moment } from '../../domain/time/time.ts'
+import { START_BY_RESOLUTION } from '../timeline/starts-by-resolution.ts'
 
 /** What reviewers changed about the entries of an incident, by the events that those rest on. */
 export interface EntryEdits {
@@ -43,9 +44,6 @@ export function entryEditsOf(derived: readonly TimelineEntry[], edited: readonly
     startPhases: phasesOf(starts),
   }
 }
-
-/** The rule of the phase of an entry that says that an alert fired, where only its resolution was received. */
-export const START_BY_RESOLUTION = 'alert-fired-by-its-resolution'
 
 /**
  * In: episodes, and what reviewers changed about their entries. Out: the episodes as the reviewers see them: without the
