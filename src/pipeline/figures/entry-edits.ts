@@ -1,9 +1,8 @@
 import type { Episode } from '../../domain/episode.ts'
 import { byTime, type Event } from '../../domain/event.ts'
 import type { EventId } from '../../domain/identity.ts'
-import type { Phase, TimelineEntry } from '../../domain/incident/timeline.ts'
+import { type Phase, START_BY_RESOLUTION, type TimelineEntry } from '../../domain/incident/timeline.ts'
 import { between, earlier, firstInstant, later, type Moment } from '../../domain/time/time.ts'
-import { START_BY_RESOLUTION } from '../timeline/starts-by-resolution.ts'
 
 /** What reviewers changed about the entries of an incident, by the events that those rest on. */
 export interface EntryEdits {

@@ -14,9 +14,6 @@ export function phasesOf(inputs: readonly PhaseInput[], state: StoryState = 'liv
   return placeReadings({ texts: inputs.map(({ text }) => text), own, state })
 }
 
-/** Whether a text names the cause, whatever else it says and whichever phase that makes it. */
-export const namesCause = (text: string): boolean => signalsOf(text).some(({ rule }) => rule === 'cause-found')
-
 /** The phase of one text alone, whatever came before it. */
 export function phaseOfText(text: string): PhaseReading {
   return phaseOfHeading(text) ?? readingOf(text, signalsOf(text))

@@ -2,9 +2,6 @@ import type { Episode } from '../../domain/episode.ts'
 import type { AlertFired, AlertResolved, Event } from '../../domain/event.ts'
 import { instant } from '../../domain/time/time.ts'
 
-/** The rule of the phase of an entry that says that an alert fired, where only its resolution was received. */
-export const START_BY_RESOLUTION = 'alert-fired-by-its-resolution'
-
 /**
  * In: the events of a timeline, and the episodes that they are of. Out: for each alert that is known only by its
  * resolution, that it fired, as the resolution says: the same report, at another time.
