@@ -14,8 +14,9 @@ import { onOneClock } from './episodes/clock-offsets.ts'
 import { episodesOf } from './episodes/episodes.ts'
 import { anchorsOf } from './figures/anchors.ts'
 import { durationsOf } from './figures/durations.ts'
+import { entryEditsOf } from './figures/entry-edits.ts'
 import { impactOf } from './figures/impact.ts'
-import { overlay, overlayAnchors } from './figures/overlay.ts'
+import { overlayAnchors, overlayFacts, overlayTimeline } from './figures/overlay.ts'
 import { findingsOf } from './findings/findings.ts'
 import { type LiveIncident, linkDocuments } from './postmortems/link-documents.ts'
 import { judgeChanges } from './suspects/judge-changes.ts'
@@ -63,10 +64,13 @@ interface IncidentContext {
 function incidentOf(cluster: Cluster, { about, policy, changes }: IncidentContext): LiveIncident {
   const events = memberEvents(cluster.episodes)
   const judged = judgeChanges({ episodes: cluster.episodes, notes: events.filter(isMessage), records: changes.records, policy })
-  const timeline = timelineOf({ episodes: cluster.episodes, changes: judged.changes, changeEvents: changes.events }, policy)
+  const derived = timelineOf({ episodes: cluster.episodes, changes: judged.changes, changeEvents: changes.events }, policy)
   const eventIds = allEventIds(events, judged.changes)
   const edits = eventIds.flatMap((id) => about.get(id) ?? [])
-  const anchors = overlayAnchors(anchorsOf({ episodes: cluster.episodes, changes: judged.changes, timeline }), edits)
+  const timeline = overlayTimeline(derived, edits, cluster.episodes)
+  const entryEdits = entryEditsOf(derived, timeline)
+  const evidence = { episodes: cluster.episodes, changes: judged.changes, timeline, edits: entryEdits }
+  const anchors = overlayAnchors(anchorsOf(evidence), edits)
   const status: IncidentStatus = anchors.resolved === null ? 'open' : 'resolved'
   const coverage = coverageOf(events, policy)
   const { severityWords } = policy.correlation
@@ -83,7 +87,7 @@ function incidentOf(cluster: Cluster, { about, policy, changes }: IncidentContex
     services: [...new Set(cluster.episodes.flatMap((episode) => episode.service ?? []))],
     anchors,
     durations: durationsOf(anchors, status),
-    impact: impactOf(events.filter(isMessage)),
+    impact: impactOf(events.filter((event) => isMessage(event) && !entryEdits.hidden.has(event.id))),
     members: [...cluster.memberships, ...changeMemberships(judged.changes, changes.events)],
     timeline,
     changes: judged.changes,
@@ -92,7 +96,7 @@ function incidentOf(cluster: Cluster, { about, policy, changes }: IncidentContex
     coverage,
     actionItems: [],
   }
-  return { incident: overlay(incident, edits), eventIds, findingsWith }
+  return { incident: overlayFacts(incident, edits), eventIds, findingsWith }
 }
 
 function editsByEvent(edits: readonly Edit[]): ReadonlyMap<EventId, readonly Edit[]> {

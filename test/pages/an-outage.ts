@@ -138,7 +138,7 @@ const CHANGES: readonly Change[] = [
     likelihood: 'likely',
     score: 0.93,
     terms: [
-      aTerm('Time', 1.8, 'config, 5 min before impact'),
+      aTerm('Time', 1.8, 'took effect 5 min before the first symptom'),
       aTerm('Scope', 1.7, 'storefront and checkout wait for it', 'place'),
       aTerm('Repair', 3, 'put right at 16:00, failures fell in 10 min', 'behaviour'),
       aTerm('Region', -0.7, 'the same change is fine in another region', 'other'),

@@ -17,7 +17,8 @@ describe('the page of an incident', () => {
 
   it('says in two lines what happened, when, and what it cost', () => {
     expect(textOf(elementWith(outage, 'id="lede"'))).toBe(
-      'It began at about 13:57 on storefront and 3 more, 5 min after Connection pool of orders-db halved, a likely cause. ' +
+      'It began at about 13:57 on storefront and 3 more. Connection pool of orders-db halved, a likely cause, ' +
+        'took effect 5 min before the first symptom. ' +
         'It was detected at 14:00, acknowledged at 14:05, identified at 15:15, mitigated at 16:00 and resolved at 16:30. 80 % of users affected (reported).',
     )
   })

@@ -30,7 +30,7 @@ describe('the list of incidents', () => {
     expect(rows[1]).toBe(
       'Severity SEV1 Storefront out of reach for most customers storefront, checkout, web, orders-db · Wed 5 Jun 2024, 13:57–16:30 UTC ' +
         '152 alerts, 1 group Impact: about 2 h 27 min 80 % of users, reported Suspect change: Connection pool of orders-db halved ' +
-        'likely · 5 min before To do: 2 findings long gap',
+        'likely · took effect 5 min before the first symptom To do: 2 findings long gap',
     )
   })
 

@@ -38,6 +38,7 @@ export const FINDING_CODES = [
   'truncated-alerts',
   'unresolved-alert',
   'expired-alert',
+  'resolved-before-impact-end',
   'long-gap',
   'flapping',
   'silent-source',

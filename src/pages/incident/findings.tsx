@@ -84,6 +84,7 @@ const ADVICE: Readonly<Partial<Record<FindingCode, string>>> = {
   'truncated-alerts': 'Raise max_alerts at the sender; the alerts that it left out are not known here.',
   'unresolved-alert': 'Check whether it still fires, or whether its resolved notification was lost.',
   'expired-alert': 'The alert timed out; recovery was not observed.',
+  'resolved-before-impact-end': 'Split off the alerts that belong to something else, or correct when it was resolved.',
   'long-gap': 'Look for notes about that time in other tools.',
   flapping: 'The alerting rule may need a longer “for”.',
   'silent-source': 'Check that the sender still reaches this server.',

@@ -70,7 +70,7 @@ function End({ title, name, context }: EndProps) {
     <div>
       <h3>{title}</h3>
       <p>
-        <WhyLink context={context} evidence={anchor.evidence}>
+        <WhyLink context={context} evidence={anchor.evidence} at={anchor.at}>
           <b>
             {ANCHOR_TITLES[name]} <AnchorWords anchor={anchor} context={context} />
           </b>
@@ -91,14 +91,14 @@ function AnchorWords({ anchor, context: { clock } }: { readonly anchor: Anchor; 
 }
 
 function EndText({ anchor, context: { clock, index } }: { readonly anchor: Anchor; readonly context: PageContext }) {
-  const entry = anchor.evidence.flatMap((id) => index.entryOf.get(id) ?? [])[0]
+  const entry = index.shownEntryOf(anchor.evidence, anchor.at)
   const range = isAbout(anchor)
     ? `Between ${clock.timeOfDayWithSeconds(earliestOf(anchor))} and ${clock.timeOfDayWithSeconds(latestOf(anchor))}.`
     : null
   return (
     <p>
-      {entry !== undefined && <bdi>{trimFullStop(entry.text.split('\n', 1)[0] ?? '')}</bdi>}
-      {entry !== undefined && '. '}
+      {entry !== null && <bdi>{trimFullStop(entry.text.split('\n', 1)[0] ?? '')}</bdi>}
+      {entry !== null && '. '}
       {range}
     </p>
   )

@@ -47,7 +47,7 @@ function durationLines({ anchors: { impactStart, detected, impactEnd, resolved }
   if (resolved !== null) parts.push('; resolved ', { dated: resolved })
   const rule = 'duration-from-anchors'
   const lines: Line[] = [statement([...parts, '.'], { evidence: collectEvidence(begin, impactEnd, resolved), rule })]
-  if (begin.rule !== 'alert-fired') return lines
+  if (begin.rule !== 'alert-fired' && begin.rule !== 'entry-retimed-by-edit') return lines
   const caveat = 'The start is when the first alert fired; the impact began then or earlier.'
   return [...lines, statement([caveat], { evidence: begin.evidence, rule: begin.rule })]
 }

@@ -39,8 +39,8 @@ export function keyTimeTable({ anchors, status }: Incident): readonly KeyTimeLin
 }
 
 /** The start of the impact is known only from the alert or the report of it. */
-const isAtTheLatest = (name: AnchorName, { rule, basis }: Anchor): boolean =>
-  name === 'impactStart' && (LATEST_RULES.has(rule) || (rule === FROM_POSTMORTEM && basis === 'inferred'))
+const isAtTheLatest = (name: AnchorName, { at, latest, rule, basis }: Anchor): boolean =>
+  name === 'impactStart' && (LATEST_RULES.has(rule) || latest === at || (rule === FROM_POSTMORTEM && basis === 'inferred'))
 const LATEST_RULES: ReadonlySet<string> = new Set(['alert-fired', 'detection-stands-for-the-start', 'stated-start-at-the-latest'])
 
 export function durationTable({ anchors, durations }: Incident): readonly DurationLine[] {

@@ -33,11 +33,11 @@ function isSameObservation(anchors: Anchors, { from, to }: { from: AnchorName; t
   const [start, end] = [anchors[from], anchors[to]]
   if (start === null || end === null) return false
   const isDetection = from === 'impactStart' && to === 'detected'
-  const isBound = start.basis === 'inferred' && start.latest === start.at
-  if (isDetection && isBound && start.rule === FROM_POSTMORTEM) return true
+  const isThenOrEarlier = start.latest === start.at
+  if (isDetection && isThenOrEarlier && start.basis === 'inferred' && start.rule === FROM_POSTMORTEM) return true
   if (start.at !== end.at) return false
   const isOneEvent = start.evidence.some((id) => end.evidence.includes(id))
-  return (start.basis === 'inferred' && (isDetection || (isBound && isOneEvent))) || (isOneEvent && isOneEntry(start, end))
+  return (isDetection && start.basis === 'inferred') || (isOneEvent && (isThenOrEarlier || isOneEntry(start, end)))
 }
 
 /** Both are read from one line of a document; what a reviewer set is a decision, not a reading. */

@@ -29,6 +29,7 @@ export function findingsOf(evidence: FindingEvidence, policy: Policy): readonly 
     ...clockCorrections(evidence.events, policy),
     ...truncatedAlerts(evidence.events),
     ...unresolvedAlerts(evidence),
+    ...resolvedBeforeImpactEnd(evidence.anchors),
     ...silentSources(evidence),
     ...flappingAlerts(evidence.episodes, policy),
     ...longGaps(evidence),
@@ -50,6 +51,19 @@ function unresolvedAlerts({ episodes, status }: FindingEvidence): readonly Findi
     const message = `${nameOf(episode)} fired ${isoOf(episode.startsAt)} and no resolved notification was received: it was lost, or the alert is still firing.`
     return { code: 'unresolved-alert', severity: 'warning', message, evidence: [episode.events[0].id] }
   })
+}
+
+/** A page closed in the minute in which the last alert ends is nothing to look at. */
+const RESOLVED_EARLY_MS = 60_000
+
+/** The page was closed, or a reviewer called it resolved, while alerts were firing. */
+function resolvedBeforeImpactEnd({ resolved, impactEnd }: Anchors): readonly Finding[] {
+  if (resolved === null || impactEnd === null || impactEnd.at - resolved.at <= RESOLVED_EARLY_MS) return []
+  const message =
+    `Resolved ${isoOf(resolved.at)}, but alerts kept firing until ${isoOf(impactEnd.at)}, ` +
+    `${durationWords(between(resolved.at, impactEnd.at))} longer: it was closed too early, or those alerts belong to something else.`
+  const evidence = [...resolved.evidence, ...impactEnd.evidence]
+  return [{ code: 'resolved-before-impact-end', severity: 'warning', message, evidence }]
 }
 
 /** From so many alerts without an end on, it is more than one lost delivery. */

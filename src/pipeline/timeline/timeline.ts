@@ -2,11 +2,12 @@ import type { Change } from '../../domain/change.ts'
 import type { Episode } from '../../domain/episode.ts'
 import { type AlertEvent, byTime, type ChangeEvent, dedupeEvents, type Event } from '../../domain/event.ts'
 import { byText, type EventId, entryId, type NonEmpty } from '../../domain/identity.ts'
-import type { TimelineEntry } from '../../domain/incident/timeline.ts'
+import { START_BY_RESOLUTION, type TimelineEntry } from '../../domain/incident/timeline.ts'
 import type { Policy } from '../../domain/policy.ts'
 import { earlier, firstInstant, type Instant } from '../../domain/time/time.ts'
 import { type PhaseInput, type PhaseReading, phasesOf } from '../phases/phases.ts'
 import { groupAlerts } from './group-alerts.ts'
+import { startsByResolution } from './starts-by-resolution.ts'
 import { omitMiddle } from './within-limit.ts'
 
 /** What a timeline is built from. `changeEvents` are the events of `changes`. */
@@ -18,22 +19,32 @@ export interface TimelineEvidence {
 
 /**
  * In: one incident's evidence. Out: its entries in the total order, with phases.
- * Promise: every event of the incident is evidence of exactly one entry; nothing is dropped, only grouped, up to
- * `limits.incidentEventsMax` events. Of more the middle is left out, and a finding says how many.
+ * Promise: every event of the incident is evidence of exactly one entry, and a resolution of two where only it says when
+ * the alert fired; nothing is dropped, only grouped, up to `limits.incidentEventsMax` events. Of more the middle is left
+ * out, and a finding says how many.
  */
 export function timelineOf(evidence: TimelineEvidence, policy: Policy): readonly TimelineEntry[] {
   const members = omitMiddle(dedupeEvents(evidence.episodes.flatMap((episode) => episode.events)), policy.limits.incidentEventsMax)
   const changeEvents = selectChangeEvents(evidence, policy)
-  const events = [...new Map([...members, ...changeEvents].map((event) => [event.id, event])).values()].sort(byTime)
-  const endOf = new Map(evidence.episodes.map((episode) => [episode.events[0].id, episode.endsAt]))
+  const received = [...new Map([...members, ...changeEvents].map((event) => [event.id, event])).values()]
+  const starts = startsByResolution(received, evidence.episodes)
+  const startIds = new Set(starts.map(({ id }) => id))
+  const isStart = ({ id, kind }: Event) => startIds.has(id) && kind === 'alert.fired'
+  const events = [...received, ...starts].sort(byTime)
+  const ends = new Map(evidence.episodes.map((episode) => [episode.events[0].id, episode.endsAt]))
+  const endOf = (event: Event) => (startIds.has(event.id) && !isStart(event) ? null : (ends.get(event.id) ?? null))
   const context: EventPhaseContext = {
     overAt: findEnd(events),
     detectedAt: events.find((event) => event.kind === 'alert.fired' || event.kind === 'page.triggered')?.occurred.at ?? null,
     lastFiredAt: findLastFired(events),
     changes: evidence.changes,
   }
-  const readings = phasesOf(events.map((event) => ({ text: event.text, structured: phaseOfKind(event, context) }) satisfies PhaseInput))
-  const entries = events.map((event, index) => entryOf(event, { reading: readings[index], until: endOf.get(event.id) ?? null }))
+  const structured = (event: Event) => (isStart(event) ? readingByKind('detection', START_BY_RESOLUTION) : phaseOfKind(event, context))
+  const readings = phasesOf(events.map((event) => ({ text: event.text, structured: structured(event) }) satisfies PhaseInput))
+  const entries = events.map((event, index) => {
+    const entry = entryOf(event, { reading: readings[index], until: endOf(event) })
+    return isStart(event) ? markStart(entry) : entry
+  })
   return groupAlerts(entries, events, policy.timeline).toSorted((a, b) => a.at.at - b.at.at || byText(a.id, b.id))
 }
 
@@ -162,6 +173,13 @@ function entryText(event: Event): string {
       return event.text
   }
 }
+
+/** Its id is not that of the resolution's own entry. */
+const markStart = (entry: TimelineEntry): TimelineEntry => ({
+  ...entry,
+  id: entryId(`${entry.id}-fired`),
+  text: `${entry.text} (from its resolved notification)`,
+})
 
 function alertText({ kind, labels, text }: AlertEvent): string {
   const name = labels.alertname
