@@ -1,3 +1,4 @@
+import { ruleReader } from '../domain/alert-rule.ts'
 import { appendTo } from '../domain/append-to.ts'
 import type { Change, ChangeRecord } from '../domain/change.ts'
 import { type Edit, effectiveEdits } from '../domain/edit.ts'
@@ -15,7 +16,8 @@ import { episodesOf } from './episodes/episodes.ts'
 import { anchorsOf } from './figures/anchors.ts'
 import { durationsOf } from './figures/durations.ts'
 import { impactOf } from './figures/impact.ts'
-import { overlay, overlayAnchors } from './figures/overlay.ts'
+import { boundImpact } from './figures/impact-bounds.ts'
+import { overlay, overlayAnchors, overlayVerdicts } from './figures/overlay.ts'
 import { findingsOf } from './findings/findings.ts'
 import { linkDocuments } from './postmortems/link-documents.ts'
 import { judgeChanges } from './suspects/judge-changes.ts'
@@ -48,8 +50,9 @@ export function reconstruct(events: readonly Event[], edits: readonly Edit[], po
 /** One event per fact, on one clock, in the total order, with its service under the configured name. */
 export function knownEvents(events: readonly Event[], policy: Policy): readonly Event[] {
   const nameOf = serviceNamer(policy.services)
+  const withRule = ruleReader(policy.rules)
   return dedupeEvents(events)
-    .map((event) => ({ ...onOneClock(event, policy), service: event.service === null ? null : nameOf(event.service) }))
+    .map((event) => ({ ...withRule(onOneClock(event, policy)), service: event.service === null ? null : nameOf(event.service) }))
     .sort(byTime)
 }
 
@@ -66,7 +69,9 @@ function incidentOf(cluster: Cluster, { about, policy, changes }: IncidentContex
   const timeline = timelineOf({ episodes: cluster.episodes, changes: judged.changes, changeEvents: changes.events }, policy)
   const eventIds = allEventIds(events, judged.changes)
   const edits = eventIds.flatMap((id) => about.get(id) ?? [])
-  const anchors = overlayAnchors(anchorsOf({ episodes: cluster.episodes, changes: judged.changes, timeline }), edits)
+  const derived = anchorsOf({ episodes: cluster.episodes, changes: judged.changes, timeline })
+  const bounds = { episodes: cluster.episodes, changes: overlayVerdicts(judged.changes, edits), policy }
+  const anchors = overlayAnchors(boundImpact(derived, bounds), edits)
   const status: IncidentStatus = anchors.resolved === null ? 'open' : 'resolved'
   const coverage = coverageOf(events, policy)
   const { severityWords } = policy.correlation

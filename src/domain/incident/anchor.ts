@@ -1,5 +1,5 @@
 import type { EventId } from '../identity.ts'
-import type { Moment } from '../time/time.ts'
+import type { Milliseconds, Moment } from '../time/time.ts'
 
 /** In the order in which an ordinary incident passes them. */
 export const ANCHOR_NAMES = [
@@ -25,7 +25,27 @@ export interface Anchor extends Moment {
   /** Of a time that a person wrote: as far as it is known (`domain/time/written-time.ts`). `at` is no date where that one is none. */
   readonly written?: string
   readonly line?: number
+  /** What `earliest` rests on, where it was derived. */
+  readonly bound?: Bound
+  /** Why `at` may be later than what it stands for. */
+  readonly delays?: readonly Delay[]
 }
+
+/** A rule of its own, and the events that it rests on. */
+export interface Bound {
+  readonly rule: string
+  readonly evidence: readonly EventId[]
+}
+
+/**
+ * for-not-known: how long the condition held before the alert fired is not known; window: the expression looks back so far;
+ * keep-firing-for: the rule holds the alert up for so long; evaluation: the interval of scrapes and evaluations;
+ * receipt: only the receipt of the notification is known, after `group_interval` or, where the alert was given up,
+ * `resolve_timeout`.
+ */
+export type Delay =
+  | { readonly cause: 'for-not-known' | 'receipt' }
+  | { readonly cause: 'window' | 'keep-firing-for' | 'evaluation'; readonly ms: Milliseconds }
 
 /** null: not known. */
 export type Anchors = { readonly [Name in AnchorName]: Anchor | null }

@@ -1,3 +1,4 @@
+import type { Change } from '../../domain/change.ts'
 import { byEditTime, type Edit } from '../../domain/edit.ts'
 import { byText } from '../../domain/identity.ts'
 import type { Anchor, AnchorName, Anchors } from '../../domain/incident/anchor.ts'
@@ -24,6 +25,12 @@ const anchorByEdit = (to: Pick<Anchor, 'at' | 'earliest' | 'latest'>, was: Ancho
   evidence: was?.evidence ?? [],
 })
 
+/** The changes as reviewers judged them: the last verdict on each counts. */
+export function overlayVerdicts(changes: readonly Change[], edits: readonly Edit[]): readonly Change[] {
+  const verdicts = new Map(edits.toSorted(byEditTime).flatMap((edit) => (edit.type === 'verdict' ? [[edit.change, edit.verdict]] : [])))
+  return changes.map((change) => (verdicts.has(change.id) ? { ...change, verdict: verdicts.get(change.id) ?? null } : change))
+}
+
 export function overlay(incident: Incident, edits: readonly Edit[]): Incident {
   return edits.toSorted(byEditTime).reduce(applyEdit, incident)
 }
@@ -45,10 +52,7 @@ function applyEdit(incident: Incident, edit: Edit): Incident {
         phaseReason: { rule: 'named-by-edit', words: [] },
       }))
     case 'verdict':
-      return {
-        ...incident,
-        changes: incident.changes.map((change) => (change.id === edit.change ? { ...change, verdict: edit.verdict } : change)),
-      }
+      return { ...incident, changes: overlayVerdicts(incident.changes, [edit]) }
     case 'title':
       return { ...incident, title: edit.text }
     case 'severity':
