@@ -1,16 +1,16 @@
 import { type Milliseconds, milliseconds } from './time/time.ts'
 
 /**
- * How far back an expression of PromQL looks: the longest of its ranges (`[5m]`), subqueries and offsets, and of the windows
- * that recording rules carry in their names (`job:errors:ratio_rate5m`). 0 where it looks at the newest samples only;
- * null where a recorded series does not name its window.
+ * How far back an expression of PromQL looks: the longest of its ranges (`[5m]`), subqueries and short offsets, and of the
+ * windows that recording rules carry in their names (`job:errors:ratio_rate5m`). 0 where it looks at the newest samples
+ * only; null where a recorded series does not name its window.
  */
 export function expressionWindow(expression: string): Milliseconds | null {
   const code = expression.slice(0, EXPRESSION_CHARACTERS_MAX).replace(QUOTED, '""').replace(MATCHERS, '')
   const recorded = [...code.replace(RANGE, '').matchAll(RECORDED)].map(([name]) => recordedWindow(name))
   if (recorded.includes(null)) return null
   const ranges = [...code.matchAll(RANGE)].map(([, range = '', step = '']) => lengthOf(range) + lengthOf(step))
-  const offsets = [...code.matchAll(OFFSET)].map(([, length = '']) => lengthOf(length))
+  const offsets = [...code.matchAll(OFFSET)].map(([, length = '']) => lengthOf(length)).filter((ms) => ms < BASELINE_MS)
   const loads = [...code.matchAll(LOAD)].map(([, minutes]) => Number(minutes) * 60_000)
   const looks = [...ranges, ...loads, ...recorded.map((ms) => ms ?? 0)]
   return milliseconds(looks.reduce((most, ms) => Math.max(most, ms), 0) + offsets.reduce((most, ms) => Math.max(most, ms), 0))
@@ -21,6 +21,8 @@ export function prometheusDuration(written: string): Milliseconds | null {
   return written === '0' ? milliseconds(0) : DURATION.test(written) ? milliseconds(lengthOf(written)) : null
 }
 
+/** A longer offset is to what it was an hour, a day or a week before: a value to compare with. */
+const BASELINE_MS = 3_600_000
 const EXPRESSION_CHARACTERS_MAX = 4_000
 const QUOTED = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g
 const MATCHERS = /\{[^{}]*\}/g

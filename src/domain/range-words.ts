@@ -17,8 +17,8 @@ export function boundWords({ rule }: Bound): string {
 }
 
 const BOUND_WORDS: ReadonlyMap<string, string> = new Map([
-  ['suspect-change-took-effect', 'when the suspect change took effect'],
-  ['mitigation-took-effect', 'when the mitigation took effect'],
+  ['suspect-change-took-effect', 'when the suspect change began to take effect'],
+  ['mitigation-took-effect', 'when the mitigation began to take effect'],
   ['last-samples-of-a-firing-alert', 'with the last samples on which the most severe alert fired'],
 ])
 

@@ -27,8 +27,8 @@ const RULE_WORDS: ReadonlyMap<string, string> = new Map([
   ['last-alert-resolved', 'Last alert resolved'],
   ['named-by-edit', 'Set by a reviewer'],
   // Bounds of the impact.
-  ['suspect-change-took-effect', 'The suspect change took effect'],
-  ['mitigation-took-effect', 'The mitigation took effect'],
+  ['suspect-change-took-effect', 'The suspect change began to take effect'],
+  ['mitigation-took-effect', 'The mitigation began to take effect'],
   ['last-samples-of-a-firing-alert', 'Last samples on which an alert of the highest severity fired'],
   // Anchors, from a postmortem.
   ['stated-start', 'Start as stated in the postmortem'],

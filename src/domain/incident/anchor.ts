@@ -1,3 +1,4 @@
+import { defined } from '../defined.ts'
 import type { EventId } from '../identity.ts'
 import type { Milliseconds, Moment } from '../time/time.ts'
 
@@ -49,3 +50,11 @@ export type Delay =
 
 /** null: not known. */
 export type Anchors = { readonly [Name in AnchorName]: Anchor | null }
+
+/** A time with a derived bound is exact as far as it goes: it was then or earlier, and is not "about" so. */
+export const bestEstimate = (anchor: Anchor): Moment =>
+  anchor.bound === undefined ? anchor : defined({ at: anchor.at, uncorrected: anchor.uncorrected })
+
+/** From when on it may have been, where that was derived. */
+export const earliestBound = ({ bound, earliest }: Anchor): Moment | null =>
+  bound === undefined || earliest === undefined ? null : { at: earliest }

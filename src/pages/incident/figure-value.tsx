@@ -44,7 +44,7 @@ export function reasonWords({ status, from, to, maxMs }: Duration, { incident: {
       ? `${clock.timeOfDay(start.at)} → ${clock.timeOfDay(end.at)}`
       : maxMs === undefined
         ? 'start known only from the alert that detected it'
-        : 'since the suspect change took effect; start known only from the alert that detected it'
+        : 'since the suspect change began to take effect; start known only from the alert that detected it'
   }
   return MISSING_WORDS[start === null ? from : to]
 }

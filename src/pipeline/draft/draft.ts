@@ -1,5 +1,5 @@
 import type { ActionItem } from '../../domain/incident/action-item.ts'
-import type { Anchor, Bound } from '../../domain/incident/anchor.ts'
+import { type Anchor, type Bound, bestEstimate, earliestBound } from '../../domain/incident/anchor.ts'
 import type { Incident } from '../../domain/incident/incident.ts'
 import type { TimelineEntry } from '../../domain/incident/timeline.ts'
 import { boundWords, delayWords, rangeWords } from '../../domain/range-words.ts'
@@ -7,7 +7,7 @@ import { between, type Moment } from '../../domain/time/time.ts'
 import { listWords, trimFullStop } from '../../domain/words.ts'
 import { causeLines, resolutionLines, rootCauseLines } from './cause.ts'
 import { blank, type Line, type Part, statement } from './lines.ts'
-import { bestEstimate, collectEvidence, type DurationLine, durationTable, earliestBound, type KeyTimeLine, keyTimeTable } from './tables.ts'
+import { collectEvidence, type DurationLine, durationTable, type KeyTimeLine, keyTimeTable } from './tables.ts'
 
 /** The draft of one incident: sections of facts with citations, and blanks for judgement. Layout is the template's. */
 export interface Draft {
@@ -87,7 +87,7 @@ interface RangeContext {
 /** The two times between which it was, what each of them is, and why it is not known more closely. */
 function rangeStatement(subject: string, { anchor, earliest, bound, last }: RangeContext): Line {
   const delays = (anchor.delays ?? []).map(delayWords)
-  const reasons = delays.length === 0 ? '' : `; of that alert, ${listWords(delays)}`
+  const reasons = delays.length === 0 ? '' : `; the alert is late: ${delays.join(', ')}`
   const times: readonly Part[] = [{ moment: earliest }, `, ${boundWords(bound)}, and `, { moment: bestEstimate(anchor) }, `, ${last}`]
   const evidence = [...new Set([...bound.evidence, ...anchor.evidence])]
   return statement([`${subject} between `, ...times, `${reasons}.`], { evidence, rule: bound.rule })

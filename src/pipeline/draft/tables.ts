@@ -1,6 +1,6 @@
 import { defined } from '../../domain/defined.ts'
 import type { EventId } from '../../domain/identity.ts'
-import { ANCHOR_NAMES, type Anchor, type AnchorName } from '../../domain/incident/anchor.ts'
+import { ANCHOR_NAMES, type Anchor, type AnchorName, bestEstimate, earliestBound } from '../../domain/incident/anchor.ts'
 import { DURATION_NAMES, type Duration, type DurationRange } from '../../domain/incident/duration.ts'
 import type { Incident } from '../../domain/incident/incident.ts'
 import type { Milliseconds, Moment } from '../../domain/time/time.ts'
@@ -50,15 +50,6 @@ export function keyTimeTable({ anchors, status }: Incident): readonly KeyTimeLin
     }
   })
 }
-
-/** A time with a derived bound is exact as far as it goes: it was then or earlier, and is not "about" so. */
-export function bestEstimate({ at, bound, uncorrected, ...anchor }: Anchor): Moment {
-  return bound === undefined ? { at, ...anchor, ...defined({ uncorrected }) } : defined({ at, uncorrected })
-}
-
-/** From when on it may have been, where that was derived. */
-export const earliestBound = ({ bound, earliest }: Anchor): Moment | null =>
-  bound === undefined || earliest === undefined ? null : { at: earliest }
 
 /** The start of the impact is known only from the alert or the report of it. */
 const isAtTheLatest = (name: AnchorName, anchor: Anchor): boolean => name === 'impactStart' && LATEST_RULES.has(anchor.rule)
