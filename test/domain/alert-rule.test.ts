@@ -27,7 +27,7 @@ describe('a rule of an alert', () => {
   })
 
   it('is chosen by its labels where several share the name', () => {
-    const rules = [rule(minutes(5), { severity: 'critical' }), rule(minutes(30), { severity: 'warning' })]
+    const rules = [rule(minutes(5), { service: 'storefront' }), rule(minutes(30), { service: 'search' })]
     expect(heldFor(rules, events)).toEqual([minutes(5)])
     expect(heldFor([rule(minutes(5)), rule(minutes(30))], events)).toEqual([null])
   })
