@@ -1,6 +1,6 @@
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
-import type { AlertRule } from '../domain/alert-rule.ts'
-import { expressionWindow, prometheusDuration } from '../domain/expression-window.ts'
+import type { AlertRule } from '../domain/rules/alert-rule.ts'
+import { expressionWindow, prometheusDuration } from '../domain/rules/expression-window.ts'
 import { type Milliseconds, milliseconds } from '../domain/time/time.ts'
 
 /** `line` counts from 1. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { AlertRule } from '../domain/alert-rule.ts'
+import type { AlertRule } from '../domain/rules/alert-rule.ts'
 import { readRules } from './alert-rules.ts'
 import { type Call, readCalls } from './calls.ts'
 

@@ -1,5 +1,5 @@
-import type { AlertRule } from './alert-rule.ts'
 import type { SourceName } from './identity.ts'
+import type { AlertRule } from './rules/alert-rule.ts'
 import type { ServiceEntry } from './service.ts'
 import { NO_SEVERITY_WORDS, type SeverityWords } from './severity.ts'
 import { hours, type Milliseconds, minutes, seconds } from './time/time.ts'

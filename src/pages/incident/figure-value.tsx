@@ -1,6 +1,6 @@
 import type { Anchor, Basis } from '../../domain/incident/anchor.ts'
 import type { Duration, DurationName } from '../../domain/incident/duration.ts'
-import { rangeWords } from '../../domain/range-words.ts'
+import { rangeWords } from '../../domain/incident/range-words.ts'
 import { isAbout } from '../../domain/time/clock.ts'
 import { between } from '../../domain/time/time.ts'
 import { BASIS_WORDS, durationParts, MISSING_WORDS, NOT_KNOWN } from '../../domain/words.ts'

@@ -1,5 +1,5 @@
 import { DURATION_NAMES } from '../../domain/incident/duration.ts'
-import { rangeWords } from '../../domain/range-words.ts'
+import { rangeWords } from '../../domain/incident/range-words.ts'
 import { isAbout } from '../../domain/time/clock.ts'
 import type { Instant } from '../../domain/time/time.ts'
 import { DURATION_NAME_WORDS, impactWords } from '../../domain/words.ts'

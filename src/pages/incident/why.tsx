@@ -1,7 +1,7 @@
 import { SpanChart } from '../../charts/span-chart.tsx'
 import type { Anchor, AnchorName } from '../../domain/incident/anchor.ts'
 import type { Duration, DurationName } from '../../domain/incident/duration.ts'
-import { boundWords, delayWords, rangeWords } from '../../domain/range-words.ts'
+import { boundWords, delayWords, rangeWords } from '../../domain/incident/range-words.ts'
 import { ruleWords } from '../../domain/rule-words.ts'
 import { earliestOf, isAbout, latestOf } from '../../domain/time/clock.ts'
 import { ANCHOR_TITLES, BASIS_WORDS, capitalize, DURATION_NAME_WORDS, MISSING_WORDS, trimFullStop } from '../../domain/words.ts'

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { AlertRule } from '../../src/domain/alert-rule.ts'
-import { ruleReader } from '../../src/domain/alert-rule.ts'
-import { type Event, isAlert } from '../../src/domain/event.ts'
-import { DEFAULT_POLICY } from '../../src/domain/policy.ts'
-import { type Milliseconds, milliseconds, minutes } from '../../src/domain/time/time.ts'
-import { anOutage, at, incidentsOf } from '../pipeline/outage.ts'
+import { type Event, isAlert } from '../../../src/domain/event.ts'
+import { DEFAULT_POLICY } from '../../../src/domain/policy.ts'
+import type { AlertRule } from '../../../src/domain/rules/alert-rule.ts'
+import { ruleReader } from '../../../src/domain/rules/alert-rule.ts'
+import { type Milliseconds, milliseconds, minutes } from '../../../src/domain/time/time.ts'
+import { anOutage, at, incidentsOf } from '../../pipeline/outage.ts'
 
 const rule = (heldFor: Milliseconds, labels = {}): AlertRule => ({
   name: 'HighErrorRate',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { expressionWindow, prometheusDuration } from '../../src/domain/expression-window.ts'
-import { minutes, seconds } from '../../src/domain/time/time.ts'
+import { expressionWindow, prometheusDuration } from '../../../src/domain/rules/expression-window.ts'
+import { minutes, seconds } from '../../../src/domain/time/time.ts'
 
 describe('expressionWindow', () => {
   it.each([

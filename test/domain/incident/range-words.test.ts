@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { rangeWords } from '../../src/domain/range-words.ts'
-import { minutes, seconds } from '../../src/domain/time/time.ts'
+import { rangeWords } from '../../../src/domain/incident/range-words.ts'
+import { minutes, seconds } from '../../../src/domain/time/time.ts'
 
 describe('rangeWords', () => {
   it.each([

@@ -1,4 +1,4 @@
-import { type Milliseconds, milliseconds } from './time/time.ts'
+import { type Milliseconds, milliseconds } from '../time/time.ts'
 
 /**
  * How far back an expression of PromQL looks: the longest of its ranges (`[5m]`), subqueries and short offsets, and of the

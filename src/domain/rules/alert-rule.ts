@@ -1,7 +1,7 @@
-import { appendTo } from './append-to.ts'
-import { defined } from './defined.ts'
-import { type AlertEvent, type Event, isAlert, type Labels } from './event.ts'
-import type { Milliseconds } from './time/time.ts'
+import { appendTo } from '../append-to.ts'
+import { defined } from '../defined.ts'
+import { type AlertEvent, type Event, isAlert, type Labels } from '../event.ts'
+import type { Milliseconds } from '../time/time.ts'
 
 /** An alerting rule of Prometheus, as far as it delays what its alerts report; null: not known. */
 export interface AlertRule {

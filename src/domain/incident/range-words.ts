@@ -1,7 +1,7 @@
-import type { Bound, Delay } from './incident/anchor.ts'
-import type { DurationRange } from './incident/duration.ts'
-import { ruleWords } from './rule-words.ts'
-import { durationRangeWords, durationWords } from './words.ts'
+import { ruleWords } from '../rule-words.ts'
+import { durationRangeWords, durationWords } from '../words.ts'
+import type { Bound, Delay } from './anchor.ts'
+import type { DurationRange } from './duration.ts'
 
 /** `between 2 min and 4 min`, `at least 2 min`, `at most 4 min`; null where no range is known, or it is too narrow to show. */
 export function rangeWords({ minMs, maxMs }: DurationRange): string | null {
