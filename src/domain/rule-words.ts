@@ -30,6 +30,10 @@ const RULE_WORDS: ReadonlyMap<string, string> = new Map([
   ['entry-retimed-by-edit', 'Time of its entry, set by a reviewer'],
   ['entry-rephased-by-edit', 'Entry that a reviewer put in this phase'],
   ['alert-fired-by-its-resolution', 'Alert fired, as its resolved notification says; the firing one was not received'],
+  // Bounds of the impact.
+  ['suspect-change-took-effect', 'The suspect change began to take effect'],
+  ['mitigation-took-effect', 'The mitigation began to take effect'],
+  ['last-samples-of-a-firing-alert', 'Last samples on which an alert of the highest severity fired'],
   // Anchors, from a postmortem.
   ['stated-start', 'Start as stated in the postmortem'],
   ['stated-end', 'End as stated in the postmortem'],

@@ -6,6 +6,7 @@ import { byTime, dedupeEvents, type Event, isChange } from '../domain/event.ts'
 import { type EventId, incidentId, type NonEmpty } from '../domain/identity.ts'
 import { type Incident, type IncidentStatus, isDated, type Membership } from '../domain/incident/incident.ts'
 import type { Policy } from '../domain/policy.ts'
+import { ruleReader } from '../domain/rules/alert-rule.ts'
 import { serviceNamer } from '../domain/service.ts'
 import { bySeverity, type SeverityWords } from '../domain/severity.ts'
 import { type Cluster, correlate } from './correlate/correlate.ts'
@@ -16,7 +17,8 @@ import { anchorsOf } from './figures/anchors.ts'
 import { durationsOf } from './figures/durations.ts'
 import { entryEditsOf } from './figures/entry-edits.ts'
 import { impactOf } from './figures/impact.ts'
-import { overlayAnchors, overlayFacts, overlayTimeline } from './figures/overlay.ts'
+import { boundImpact } from './figures/impact-bounds.ts'
+import { overlayAnchors, overlayFacts, overlayTimeline, overlayVerdicts } from './figures/overlay.ts'
 import { findingsOf } from './findings/findings.ts'
 import { type LiveIncident, linkDocuments } from './postmortems/link-documents.ts'
 import { judgeChanges } from './suspects/judge-changes.ts'
@@ -49,8 +51,9 @@ export function reconstruct(events: readonly Event[], edits: readonly Edit[], po
 /** One event per fact, on one clock, in the total order, with its service under the configured name. */
 export function knownEvents(events: readonly Event[], policy: Policy): readonly Event[] {
   const nameOf = serviceNamer(policy.services)
+  const withRule = ruleReader(policy.rules)
   return dedupeEvents(events)
-    .map((event) => ({ ...onOneClock(event, policy), service: event.service === null ? null : nameOf(event.service) }))
+    .map((event) => ({ ...withRule(onOneClock(event, policy)), service: event.service === null ? null : nameOf(event.service) }))
     .sort(byTime)
 }
 
@@ -69,8 +72,9 @@ function incidentOf(cluster: Cluster, { about, policy, changes }: IncidentContex
   const edits = eventIds.flatMap((id) => about.get(id) ?? [])
   const timeline = overlayTimeline(derived, edits, cluster.episodes)
   const entryEdits = entryEditsOf(derived, timeline)
-  const evidence = { episodes: cluster.episodes, changes: judged.changes, timeline, edits: entryEdits }
-  const anchors = overlayAnchors(anchorsOf(evidence), edits)
+  const chosen = anchorsOf({ episodes: cluster.episodes, changes: judged.changes, timeline, edits: entryEdits })
+  const bounds = { episodes: cluster.episodes, changes: overlayVerdicts(judged.changes, edits), policy }
+  const anchors = overlayAnchors(boundImpact(chosen, bounds), edits)
   const status: IncidentStatus = anchors.resolved === null ? 'open' : 'resolved'
   const coverage = coverageOf(events, policy)
   const { severityWords } = policy.correlation

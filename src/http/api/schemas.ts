@@ -19,8 +19,21 @@ const range = {
   uncorrected: at.optional().meta({ description: "The time by the sender's own clock, where `clock_offset` has moved `at`." }),
 }
 
+const boundSchema = z.looseObject({ rule: z.string(), evidence: eventIds }).meta({ description: 'What `earliest` rests on.' })
+const delaySchema = z
+  .looseObject({ cause: z.enum(['for-not-known', 'receipt', 'window', 'keep-firing-for', 'evaluation']), seconds: z.number().optional() })
+  .meta({ description: 'Why the time may be later than what it stands for.' })
+
 export const anchorSchema = z
-  .looseObject({ at: undatedAt, ...range, basis, rule: z.string(), evidence: eventIds })
+  .looseObject({
+    at: undatedAt,
+    ...range,
+    basis,
+    rule: z.string(),
+    evidence: eventIds,
+    bound: boundSchema.optional(),
+    delays: z.array(delaySchema).optional(),
+  })
   .meta({ id: 'Anchor', description: 'A time that durations are measured from or to.' })
 
 export const durationSchema = z
@@ -29,6 +42,8 @@ export const durationSchema = z
     status: z.enum(['measured', 'inferred', 'pending', 'unknown', 'invalid']),
     from: z.enum(ANCHOR_NAMES),
     to: z.enum(ANCHOR_NAMES),
+    minSeconds: z.number().optional().meta({ description: 'The least that it may be, if an end is a range.' }),
+    maxSeconds: z.number().optional().meta({ description: 'The most that it may be, also of a duration that is unknown.' }),
   })
   .meta({ id: 'Duration' })
 
@@ -145,6 +160,8 @@ export const eventSchema = z
     text: z.string(),
     firedAt: at.optional().meta({ description: 'End of an alert: when it fired.' }),
     heldFor: seconds.optional().meta({ description: 'Alert: how long its condition had held before it fired.' }),
+    window: z.number().optional().meta({ description: 'Alert: how far back its expression looks, in seconds.' }),
+    keepFiring: z.number().optional().meta({ description: 'Alert: keep_firing_for of its rule, in seconds.' }),
   })
   .meta({ id: 'Event', description: 'One fact, as read from its source.' })
 

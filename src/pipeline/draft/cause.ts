@@ -1,5 +1,5 @@
 import type { Change } from '../../domain/change.ts'
-import type { Anchor } from '../../domain/incident/anchor.ts'
+import { type Anchor, bestEstimate } from '../../domain/incident/anchor.ts'
 import type { Incident, Origin } from '../../domain/incident/incident.ts'
 import type { TimelineEntry } from '../../domain/incident/timeline.ts'
 import { trimFullStop } from '../../domain/words.ts'
@@ -93,4 +93,4 @@ const NO_MITIGATION: Readonly<Record<Origin, string>> = {
 const END_WORDS: Readonly<Record<Origin, string>> = { evidence: 'The last alert resolved at ', document: 'The impact ended at ' }
 
 const anchorLine = (text: string, anchor: Anchor): Statement =>
-  statement([text, { moment: anchor }, '.'], { evidence: anchor.evidence, rule: anchor.rule })
+  statement([text, { moment: bestEstimate(anchor) }, '.'], { evidence: anchor.evidence, rule: anchor.rule })

@@ -1,3 +1,4 @@
+import type { Change } from '../../domain/change.ts'
 import { byEditTime, type Edit } from '../../domain/edit.ts'
 import type { Episode } from '../../domain/episode.ts'
 import { byText, type EntryId, type EventId } from '../../domain/identity.ts'
@@ -25,6 +26,12 @@ const anchorByEdit = (to: Pick<Anchor, 'at' | 'earliest' | 'latest'>, was: Ancho
   rule: NAMED_BY_EDIT,
   evidence: was?.evidence ?? [],
 })
+
+/** The changes as reviewers judged them: the last verdict on each counts. */
+export function overlayVerdicts(changes: readonly Change[], edits: readonly Edit[]): readonly Change[] {
+  const verdicts = new Map(edits.toSorted(byEditTime).flatMap((edit) => (edit.type === 'verdict' ? [[edit.change, edit.verdict]] : [])))
+  return changes.map((change) => (verdicts.has(change.id) ? { ...change, verdict: verdicts.get(change.id) ?? null } : change))
+}
 
 /** Everything but the anchors and the grouping. */
 export function overlay(incident: Incident, edits: readonly Edit[]): Incident {
@@ -96,10 +103,7 @@ const isOfAlert = ({ kind }: TimelineEntry): boolean => kind === 'alert.fired' |
 function applyToFacts(incident: Incident, edit: Edit): Incident {
   switch (edit.type) {
     case 'verdict':
-      return {
-        ...incident,
-        changes: incident.changes.map((change) => (change.id === edit.change ? { ...change, verdict: edit.verdict } : change)),
-      }
+      return { ...incident, changes: overlayVerdicts(incident.changes, [edit]) }
     case 'title':
       return { ...incident, title: edit.text }
     case 'severity':

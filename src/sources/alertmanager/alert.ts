@@ -1,9 +1,11 @@
 import { z } from 'zod'
+import { defined } from '../../domain/defined.ts'
 import type { AlertEvent, EventBase, Labels } from '../../domain/event.ts'
 import { type CorrelationKey, eventIdOf, type SourceName } from '../../domain/identity.ts'
 import type { Problem, RawEvent } from '../../domain/raw-event.ts'
+import { expressionWindow } from '../../domain/rules/expression-window.ts'
 import { severityIn } from '../../domain/severity.ts'
-import { type Instant, isoOf, later, type Moment, minutes } from '../../domain/time/time.ts'
+import { type Instant, isoOf, later, type Milliseconds, type Moment, minutes } from '../../domain/time/time.ts'
 import { firstKnown, knownLink, knownText } from '../values/known-text.ts'
 import { environmentOf, labelOf, labelsOf } from '../values/labels.ts'
 import { momentOf, plausibleTime, receiptMoment } from '../values/times.ts'
@@ -91,9 +93,17 @@ function eventOf(input: AlertInput): AlertEvent {
     severity: severityIn(labels) ?? severityIn(annotations),
     labels,
     heldFor: heldFor(TEXT_ANNOTATIONS.flatMap((name) => labelOf(annotations, name) ?? [])),
+    ...defined({ window: windowOf(body.generatorURL) ?? undefined }),
   }
   if (status === 'firing') return { ...common, kind: 'alert.fired', occurred: started }
   return { ...common, kind: 'alert.resolved', occurred: endOf(body, started, raw.receivedAt), firedAt: started.at }
+}
+
+/** Prometheus links to the graph of the rule's expression. */
+function windowOf(generatorURL: string | null | undefined): Milliseconds | null {
+  if (typeof generatorURL !== 'string' || !URL.canParse(generatorURL)) return null
+  const expression = new URL(generatorURL).searchParams.get('g0.expr')
+  return expression === null || expression === '' ? null : expressionWindow(expression)
 }
 
 const TEXT_ANNOTATIONS = ['summary', 'message', 'description'] as const
