@@ -1,8 +1,9 @@
 /**
  * In: runs, and pages or notifications with a title. Out: for each of them the alerts of which its title is made, at most
  * one of each run.
- * Promise: looks at when an alert began, not at when the next of its series ended it: a page is triggered when its alert
- * begins, or soon after. Nothing that differs in a partition label is found.
+ * Promise: a page is triggered when its alert begins or soon after, while the run goes on. When the alert itself ended does
+ * not count: a flap that is over before its group is notified again is paged, and no webhook reports it. Nothing that
+ * differs in a partition label is found.
  */
 import { appendTo } from '../../domain/append-to.ts'
 import type { Episode } from '../../domain/episode.ts'
@@ -20,7 +21,7 @@ export function alertsByTitle(runs: readonly Run[], policy: CorrelationPolicy): 
     const title = readTitle(naming)
     const named = new Set([...title.words].flatMap((word) => found?.get(word) ?? []))
     return [...named].flatMap((run): readonly AlertInRun[] => {
-      if (!mayConcern(naming, run.subject.partition, policy)) return []
+      if (!mayConcern(naming, run.subject.partition, policy) || naming.startsAt > run.reachedUntil + policy.nearnessMs) return []
       const span = run.spans.find((span) => isBegunNear(naming, span, policy) && isMadeOf(title, span.episode))
       return span === undefined ? [] : [{ span, run }]
     })
@@ -37,7 +38,5 @@ function runsByFirstWord(runs: readonly Run[]): ReadonlyMap<string, readonly Run
 }
 
 /** Before the alert by the nearness, for clocks differ; after it by the reach, for a group is notified in intervals. */
-function isBegunNear({ startsAt }: Episode, { start, episode }: Span, { nearnessMs, reachMs }: CorrelationPolicy): boolean {
-  const isInTime = start - nearnessMs <= startsAt && startsAt <= episode.startsAt + reachMs
-  return isInTime && (episode.endsAt === null || startsAt <= episode.endsAt + nearnessMs)
-}
+const isBegunNear = ({ startsAt }: Episode, { start, episode }: Span, { nearnessMs, reachMs }: CorrelationPolicy): boolean =>
+  start - nearnessMs <= startsAt && startsAt <= episode.startsAt + reachMs
