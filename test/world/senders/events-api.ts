@@ -17,7 +17,8 @@ export function enqueueOf(setup: AlertmanagerSetup, notification: Notification):
     resolved: instancesText(resolved),
   }
   const body = {
-    routing_key: 'example-routing-key',
+    // As intake keeps it: a hash of the key stands in its place.
+    routing_key: 'sha256:4c0d87af1d35bdddef4e8c17122be8b6',
     dedup_key: createHash('sha256').update(groupKey).digest('hex'),
     event_action: statusOf(alerts) === 'firing' ? 'trigger' : 'resolve',
     payload: { summary: subjectOf(notification), source: 'Alertmanager', severity: 'critical', custom_details: details },
