@@ -4,7 +4,7 @@ import { pageOf } from './invented-page.ts'
 import { changeWebhooks, type Trouble, troubleOf } from './invented-trouble.ts'
 import { junkWebhooks } from './junk.ts'
 import { type Random, randomFrom } from './random.ts'
-import { ROUTES, type Routes, routed } from './routes.ts'
+import { type Routes, routed } from './routes.ts'
 import { type AlertmanagerSetup, type Notification, statusOf } from './senders/alertmanager.ts'
 import { deploymentWebhooks } from './senders/github.ts'
 import { alertsOf, type PrometheusSetup } from './senders/prometheus.ts'
@@ -13,7 +13,7 @@ import { byReceipt } from './world.ts'
 
 const DELIVERIES_MIN = 10
 const DELIVERIES_MAX = 60
-/** Routes are chosen apart from the rest, so that a seed has the same troubles by any of them. */
+/** Routes are chosen apart from the rest, so that a seed has the same troubles by any of them. Messages at `/v2/enqueue` state no time: a copy is another fact. */
 const ROUTES_SEED = 7_000_000
 
 /**
@@ -25,7 +25,7 @@ export function history(seed: number): readonly RecordedWebhook[] {
   const random = randomFrom(seed)
   const begin = instant(Date.UTC(2024, random.between(0, 11), random.between(1, 28), random.between(0, 23)))
   const troubles = Array.from({ length: random.between(1, 4) }, () => troubleOf(random, begin))
-  const routes = randomFrom(ROUTES_SEED + seed).pick(ROUTES)
+  const routes = randomFrom(ROUTES_SEED + seed).pick(['one receiver', 'own route'] as const)
   const told = [...alertingWebhooks(random, troubles, routes), ...troubles.flatMap((trouble) => changeWebhooks(random, trouble))]
   const arrived = told.filter(() => !random.chance(0.08))
   const deliveries = [...arrived, ...junkWebhooks(random, begin)].sort(byReceipt).slice(0, DELIVERIES_MAX)
