@@ -10,6 +10,7 @@ import { ruleReader } from '../domain/rules/alert-rule.ts'
 import { serviceNamer } from '../domain/service.ts'
 import { bySeverity, type SeverityWords } from '../domain/severity.ts'
 import { type Cluster, correlate } from './correlate/correlate.ts'
+import { notificationMembers } from './correlate/group-notifications.ts'
 import { changeRecordsOf } from './episodes/change-records.ts'
 import { onOneClock } from './episodes/clock-offsets.ts'
 import { episodesOf } from './episodes/episodes.ts'
@@ -23,6 +24,7 @@ import { findingsOf } from './findings/findings.ts'
 import { type LiveIncident, linkDocuments } from './postmortems/link-documents.ts'
 import { judgeChanges } from './suspects/judge-changes.ts'
 import { coverageOf } from './timeline/coverage.ts'
+import { withNotifications } from './timeline/notification-evidence.ts'
 import { timelineOf } from './timeline/timeline.ts'
 
 /** Incidents in order of their earliest event, with the ids of all their events; events that belong to none. */
@@ -67,8 +69,9 @@ interface IncidentContext {
 function incidentOf(cluster: Cluster, { about, policy, changes }: IncidentContext): LiveIncident {
   const events = memberEvents(cluster.episodes)
   const judged = judgeChanges({ episodes: cluster.episodes, notes: events.filter(isMessage), records: changes.records, policy })
-  const derived = timelineOf({ episodes: cluster.episodes, changes: judged.changes, changeEvents: changes.events }, policy)
-  const eventIds = allEventIds(events, judged.changes)
+  const entries = timelineOf({ episodes: cluster.episodes, changes: judged.changes, changeEvents: changes.events }, policy)
+  const derived = withNotifications(entries, cluster.notifications)
+  const eventIds = allEventIds(events, [...notificationEvents(cluster), ...judged.changes.flatMap((change) => change.evidence)])
   const edits = eventIds.flatMap((id) => about.get(id) ?? [])
   const timeline = overlayTimeline(derived, edits, cluster.episodes)
   const entryEdits = entryEditsOf(derived, timeline)
@@ -92,7 +95,7 @@ function incidentOf(cluster: Cluster, { about, policy, changes }: IncidentContex
     anchors,
     durations: durationsOf(anchors, status),
     impact: impactOf(events.filter((event) => isMessage(event) && !entryEdits.hidden.has(event.id))),
-    members: [...cluster.memberships, ...changeMemberships(judged.changes, changes.events)],
+    members: [...cluster.memberships, ...notificationMembers(cluster.notifications), ...changeMemberships(judged.changes, changes.events)],
     timeline,
     changes: judged.changes,
     noChangeScore: judged.noChangeScore,
@@ -116,9 +119,11 @@ function memberEvents(episodes: NonEmpty<Episode>): NonEmpty<Event> {
   return [first ?? episodes[0].events[0], ...rest]
 }
 
-function allEventIds(events: NonEmpty<Event>, changes: readonly Change[]): NonEmpty<EventId> {
-  const [first, ...rest] = events
-  return [first.id, ...new Set([...rest.map((event) => event.id), ...changes.flatMap((change) => change.evidence)])]
+const notificationEvents = ({ notifications }: Cluster): readonly EventId[] =>
+  notifications.flatMap(({ episode }) => episode.events.map(({ id }) => id))
+
+function allEventIds([first, ...rest]: NonEmpty<Event>, others: readonly EventId[]): NonEmpty<EventId> {
+  return [first.id, ...new Set([...rest.map((event) => event.id), ...others])]
 }
 
 /** Named after what called for attention first: the earliest of the most severe, by its rule and service. */

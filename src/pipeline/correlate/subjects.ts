@@ -140,6 +140,13 @@ function partitionFinder({ partitionLabels }: CorrelationPolicy): (episode: Epis
 export const partitionValue = (episode: Episode, label: string): string | null =>
   label === 'environment' ? episode.environment : labelValue(episode.labels, label)
 
+/** A page seldom says where it is; what it says must hold. */
+export const mayConcern = (page: Episode, { values }: Partition, { partitionLabels }: CorrelationPolicy): boolean =>
+  partitionLabels.every((label, position) => {
+    const value = partitionValue(page, label)
+    return value === null || value === values[position]
+  })
+
 function childOf(node: PartitionNode, value: string | null): PartitionNode {
   const known = node.children.get(value)
   if (known !== undefined) return known

@@ -2,6 +2,7 @@ import type { Episode } from '../../domain/episode.ts'
 import type { Event } from '../../domain/event.ts'
 import type { EventId } from '../../domain/identity.ts'
 import type { Policy } from '../../domain/policy.ts'
+import { mayBeNotification } from '../correlate/group-notifications.ts'
 import { byStartThenKey, type Span, spanOf } from '../correlate/runs.ts'
 import { subjectIndexOf } from '../correlate/subjects.ts'
 import { episodesOf, stretchKey } from '../episodes/episodes.ts'
@@ -31,7 +32,7 @@ export function extentsOf(known: readonly Event[], changed: ReadonlySet<EventId>
         ...span,
         isChanged,
         linkableUntil: Math.min(span.end, latest),
-        surelyAttractsUntil: episode.endsAt === null ? span.start : span.attractsUntil,
+        surelyAttractsUntil: surelyAttractsUntil(episode, span),
       }
     return {
       ...span,
@@ -44,6 +45,12 @@ export function extentsOf(known: readonly Event[], changed: ReadonlySet<EventId>
   })
   // A test takes no part, but it may only now have turned out to be one.
   return extents.filter(({ episode, isChanged }) => isChanged || !episode.isTest).sort(byStartThenKey)
+}
+
+/** What may be only one more notification of alerts may be no part of their run. */
+function surelyAttractsUntil(episode: Episode, span: Span): number | null {
+  if (mayBeNotification(episode)) return null
+  return episode.endsAt === null ? span.start : span.attractsUntil
 }
 
 /** Alerts and pages are never of one run, so each have subjects of their own. */
