@@ -32,6 +32,7 @@ const server = await startServer({
   render: { templates: ['default'], incidentJson: () => ({}), eventJson: () => ({}), postmortem: () => '' },
   ...{ draftHtml: () => sanitisedHtml(''), startedAt: instant(Date.now()) },
   sceneAround: (ids, edits) => sceneAround(store, ids, { policy: DEFAULT_POLICY, edits }),
+  policy: () => DEFAULT_POLICY,
   ...{ onPending: () => {}, workerFailure: () => null, reload: async () => {} },
 })
 

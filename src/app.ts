@@ -59,6 +59,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       sources: SOURCES,
       version: version(),
       settings: () => current.config,
+      policy: () => current.config.policy,
       now,
       render: await reportRenderers(current.config),
       draftHtml: await draftRenderer(current.config),

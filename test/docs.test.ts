@@ -103,7 +103,8 @@ describe('docs/configuration.md', () => {
   const context = {
     file: 'hindsight.yml',
     env: {},
-    readFile: (path: string) => (path.endsWith('.csv') || path.endsWith('graph.json') ? 'caller,callee' : 'a secret'),
+    readFile: (path: string) =>
+      path.endsWith('.yml') ? 'groups: []' : path.endsWith('.csv') || path.endsWith('graph.json') ? 'caller,callee' : 'a secret',
     sourceNames: ['NAME'],
   }
   const rows = rowsOf(page('configuration.md')).flatMap(([first = '', second = '']) => {

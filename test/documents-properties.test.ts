@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { byText } from '../src/domain/identity.ts'
+import { type Edit, editOf } from '../src/domain/edit.ts'
+import { type Event, isReported } from '../src/domain/event.ts'
+import { byText, eventId, type IncidentId } from '../src/domain/identity.ts'
+import { ANCHOR_NAMES, type AnchorName, FROM_POSTMORTEM } from '../src/domain/incident/anchor.ts'
+import { DURATION_NAMES } from '../src/domain/incident/duration.ts'
+import type { Incident } from '../src/domain/incident/incident.ts'
 import { DEFAULT_POLICY } from '../src/domain/policy.ts'
 import type { RecordedWebhook } from '../src/domain/recorded-webhook.ts'
+import { instant } from '../src/domain/time/time.ts'
 import { reconstruct } from '../src/pipeline/reconstruct.ts'
 import { asKept, readAll } from '../src/reading/deliveries.ts'
 import { withDocuments } from './world/documents.ts'
@@ -10,7 +16,11 @@ import { lostIds, rawsOf, settled, storedDifferences } from './world/through-wor
 
 const SEEDS = Array.from({ length: 80 }, (_, seed) => seed)
 const rebuilt = (recorded: readonly RecordedWebhook[]) => reconstruct(readAll(asKept(rawsOf(recorded))).events, [], DEFAULT_POLICY)
+const incidentsById = (events: readonly Event[], edits: readonly Edit[] = []): ReadonlyMap<IncidentId, Incident> =>
+  new Map(reconstruct(events, edits, DEFAULT_POLICY).incidents.map(({ incident }) => [incident.id, incident]))
 const historyWithDocuments = (seed: number) => withDocuments(history(seed), seed)
+
+const OPENINGS: ReadonlySet<string> = new Set(['alert.fired', 'page.triggered'])
 
 /** Documents come before, among and after the evidence, some again, some in a later version. */
 describe('histories with documents about them', () => {
@@ -53,6 +63,47 @@ describe('histories with documents about them', () => {
       lost.push(...ids.map((id) => `${seed}: ${id}`))
     }
     expect(lost).toEqual([])
+  }, 600_000)
+
+  it('make nothing unknown that was known, of the evidence or of the postmortem, and add to most that they describe', () => {
+    let added = 0
+    const lost = SEEDS.flatMap((seed) => {
+      const { events } = readAll(asKept(rawsOf(historyWithDocuments(seed))))
+      const unlinked = incidentsById(events.filter((event) => !isReported(event)))
+      const linked = incidentsById(events)
+      return [...linked.values()].flatMap((incident) => {
+        const [before, postmortems] = [unlinked.get(incident.id), incident.describedBy.flatMap((id) => linked.get(id) ?? [])]
+        if (before === undefined || postmortems.length === 0) return []
+        if (Object.values(incident.anchors).some((anchor) => anchor?.rule === FROM_POSTMORTEM)) added += 1
+        const wentOn = (name: AnchorName, at: number) =>
+          (name === 'resolved' || name === 'impactEnd') && incident.timeline.some((entry) => OPENINGS.has(entry.kind) && entry.at.at > at)
+        const isKnown = (name: AnchorName) =>
+          [before, ...postmortems].some(({ anchors: { [name]: anchor } }) => anchor !== null && !wentOn(name, anchor.at))
+        return [
+          ...ANCHOR_NAMES.filter((name) => isKnown(name) && incident.anchors[name] === null),
+          ...DURATION_NAMES.filter((name) => before.durations[name].ms !== null && incident.durations[name].ms === null),
+        ].map((name) => `${seed}: ${incident.id} ${name}`)
+      })
+    })
+    expect(lost).toEqual([])
+    expect(added).toBeGreaterThan(20)
+  }, 600_000)
+
+  it('leave no trace when a reviewer splits them off', () => {
+    const different = SEEDS.slice(0, 40).flatMap((seed) => {
+      const { events } = readAll(asKept(rawsOf(historyWithDocuments(seed))))
+      const unlinked = incidentsById(events.filter((event) => !isReported(event)))
+      const splits = [...incidentsById(events).values()].flatMap(({ id, describes }, index): Edit[] => {
+        if (describes === null) return []
+        const base = { about: eventId(describes), at: instant(Date.UTC(2025, 0, 1, 0, index)), author: 'On-call engineer', reason: null }
+        return [editOf(base, { type: 'split', events: [eventId(id)] })]
+      })
+      const split = incidentsById(events, splits)
+      return [...unlinked].flatMap(([id, incident]) =>
+        JSON.stringify(split.get(id)) === JSON.stringify(incident) ? [] : [`${seed}: ${id}`],
+      )
+    })
+    expect(different).toEqual([])
   }, 600_000)
 
   it('are stored as they would be rebuilt, on a real store', async () => {

@@ -4,7 +4,7 @@ import { type Band, lengthOf } from './bands.ts'
 
 /** `Investigation; acknowledgement not recorded`, `Unanswered`. */
 export function bandName(band: Band): string {
-  const missing = listWords(band.missing.map((name) => MISSING_NAMES[name]))
+  const missing = listWords(band.missing.map((name) => missingName(name, band)))
   if (band.name === 'outOfOrder') return `Out of order: ${missing}`
   return missing === '' ? BAND_WORDS[band.name] : `${BAND_WORDS[band.name]}; ${missing} not recorded`
 }
@@ -19,6 +19,10 @@ const BAND_WORDS: Readonly<Record<Exclude<Band['name'], 'outOfOrder'>, string>> 
   mitigation: 'Mitigation',
   recovery: 'Recovery',
 }
+
+/** A mitigation that is under way is recorded; that it took effect is not. */
+const missingName = (name: AnchorName, band: Band): string =>
+  name === 'mitigated' && band.name === 'mitigation' ? 'effect' : MISSING_NAMES[name]
 
 const MISSING_NAMES: Readonly<Record<AnchorName, string>> = {
   impactStart: 'impact start',

@@ -28,11 +28,13 @@ export interface BandEvidence {
 /**
  * The phases of an incident from its anchors, so that they always add up: each band begins where the one before ends.
  * 1. Of the known anchors, the longest run that is in order divides the ribbon.
- * 2. An anchor that is not known merges the two bands that it would divide, under the later name.
+ * 2. An anchor that is not known leaves the band before it running: what is not known to be over goes on. Recovery begins
+ *    with the mitigation; where none is recorded, with the end of the impact.
  * 3. An anchor out of order marks the band in which it should lie.
  */
 export function bandsOf({ anchors, timeline, now }: BandEvidence): readonly Band[] {
-  const known = DIVIDERS.flatMap((name, index) => {
+  const known = DIVIDERS.flatMap((slot, index) => {
+    const name = slot === 'mitigated' ? recoveryStart(anchors) : slot
     const anchor = anchors[name]
     return anchor === null ? [] : [{ name, index, at: anchor.at }]
   })
@@ -55,6 +57,12 @@ export function bandIndexAt(at: Instant, bands: readonly Band[]): number | null 
 export const lengthOf = ({ from, to }: Interval): Milliseconds => between(from, to)
 
 const DIVIDERS = ['impactStart', 'detected', 'acknowledged', 'identified', 'mitigated', 'resolved'] as const satisfies readonly AnchorName[]
+
+/** The end of the impact stands for a mitigation that nobody recorded, where it came before the resolution. */
+function recoveryStart({ mitigated, impactEnd, resolved }: Anchors): 'mitigated' | 'impactEnd' {
+  const isOverFirst = impactEnd !== null && (resolved === null || impactEnd.at < resolved.at)
+  return mitigated === null && isOverFirst ? 'impactEnd' : 'mitigated'
+}
 
 interface Divider {
   readonly name: AnchorName
@@ -79,16 +87,17 @@ const pickLongest = (runs: readonly (readonly Divider[])[]): readonly Divider[] 
 function bandFromTo(start: Divider, end: Divider, anchors: Anchors): Omit<Band, 'falseLeads'> {
   const skipped = DIVIDERS.slice(start.index + 1, end.index)
   const wrong = skipped.filter((name) => anchors[name] !== null)
-  const name = wrong.length > 0 ? 'outOfOrder' : bandEndingAt(end.index)
-  return { name, from: start.at, to: end.at, missing: wrong.length > 0 ? wrong : skipped, isOpen: false }
+  if (wrong.length > 0) return { name: 'outOfOrder', from: start.at, to: end.at, missing: wrong, isOpen: false }
+  const missing = end.name === 'impactEnd' ? [...skipped, 'mitigated' as const] : skipped
+  return { name: bandAfter(start), from: start.at, to: end.at, missing, isOpen: false }
 }
 
-/** Bands lie between dividers, so the one that ends at divider n is the one before it. */
-const bandEndingAt = (index: number): BandName => BAND_NAMES[index - 1] ?? 'recovery'
+/** Bands lie between dividers: each begins one. */
+const bandAfter = ({ index }: Divider): BandName => BAND_NAMES[index] ?? 'recovery'
 
 function openBand(last: Divider | undefined, now: Instant | null): readonly Omit<Band, 'falseLeads'>[] {
   if (last === undefined || now === null || last.name === 'resolved' || now < last.at) return []
-  return [{ name: BAND_NAMES[last.index] ?? 'recovery', from: last.at, to: now, missing: [], isOpen: true }]
+  return [{ name: bandAfter(last), from: last.at, to: now, missing: [], isOpen: true }]
 }
 
 /** A run of false-lead entries interrupts the band until the next entry of another phase. */

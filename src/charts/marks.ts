@@ -1,8 +1,10 @@
+import { appendTo } from '../domain/append-to.ts'
 import type { Change } from '../domain/change.ts'
 import type { EventKind } from '../domain/event.ts'
 import type { EntryId, EventId } from '../domain/identity.ts'
 import type { Incident, Membership } from '../domain/incident/incident.ts'
 import type { TimelineEntry } from '../domain/incident/timeline.ts'
+import type { Instant } from '../domain/time/time.ts'
 
 export type GlyphName =
   | 'alert'
@@ -28,16 +30,24 @@ export interface Mark {
 
 /** Which entry, change and membership holds an event: how a figure finds its line in the list. */
 export interface EvidenceIndex {
+  /** The first entry that rests on an event. */
   readonly entryOf: ReadonlyMap<EventId, TimelineEntry>
   readonly changeOf: ReadonlyMap<EventId, Change>
   readonly memberOf: ReadonlyMap<EventId, Membership>
-  /** The first of these events that the list shows; null: none. */
-  rowOf(evidence: readonly EventId[]): EntryId | null
+  /** The first of these events that the list shows, of time `at` where one of them has it; null: none. */
+  shownEntryOf(evidence: readonly EventId[], at?: Instant): TimelineEntry | null
+  rowOf(evidence: readonly EventId[], at?: Instant): EntryId | null
   markOf(entry: TimelineEntry): Mark
 }
 
 export function evidenceIndex(incident: Incident): EvidenceIndex {
-  const entryOf = new Map(incident.timeline.flatMap((entry) => entry.evidence.map((id) => [id, entry] as const)))
+  const entriesOf = new Map<EventId, TimelineEntry[]>()
+  for (const entry of incident.timeline) for (const id of entry.evidence) appendTo(entriesOf, id, entry)
+  const entryOf = new Map([...entriesOf].flatMap(([id, [first]]) => (first === undefined ? [] : [[id, first] as const])))
+  const shownEntryOf: EvidenceIndex['shownEntryOf'] = (evidence, at) => {
+    const shown = evidence.flatMap((id) => entriesOf.get(id) ?? []).filter((entry) => !entry.hidden)
+    return shown.find((entry) => entry.at.at === at) ?? shown[0] ?? null
+  }
   const changeOf = new Map(incident.changes.flatMap((change) => change.evidence.map((id) => [id, change] as const)))
   const memberOf = new Map(incident.members.map((member) => [member.eventId, member]))
   const identified = incident.anchors.identified
@@ -46,7 +56,8 @@ export function evidenceIndex(incident: Incident): EvidenceIndex {
     entryOf,
     changeOf,
     memberOf,
-    rowOf: (evidence) => evidence.flatMap((id) => entryOf.get(id) ?? []).find((entry) => !entry.hidden)?.id ?? null,
+    shownEntryOf,
+    rowOf: (evidence, at) => shownEntryOf(evidence, at)?.id ?? null,
     markOf: (entry) => {
       if (entry.kind === 'change.started' || entry.kind === 'change.finished') return flagOf(changeOf.get(entry.evidence[0]))
       if (isNote(entry.kind)) return noteMark(entry, isFromIdentifiedOn(entry))

@@ -35,10 +35,10 @@ export interface Picture {
   readonly impact: readonly Impact[]
 }
 
-interface AnchorMark {
+export interface AnchorMark {
   readonly name: AnchorName
   readonly moment: Moment
-  /** The line of its evidence; null: the list holds none. */
+  /** The line that it comes from; null: the list holds none. */
   readonly row: EntryId | null
 }
 
@@ -107,7 +107,7 @@ function storyInstants({ incident, shown, lanes, now }: Story): readonly Instant
 const anchorMarks = (incident: Incident, index: EvidenceIndex): readonly AnchorMark[] =>
   ANCHOR_NAMES.flatMap((name) => {
     const anchor = incident.anchors[name]
-    return anchor === null ? [] : [{ name, moment: anchor, row: index.rowOf(anchor.evidence) }]
+    return anchor === null ? [] : [{ name, moment: anchor, row: index.rowOf(anchor.evidence, anchor.at) }]
   }).sort((a, b) => a.moment.at - b.moment.at)
 
 const isOfPeople = ({ kind }: TimelineEntry): boolean => kind.startsWith('page.') || kind === 'message.posted' || kind === 'entry.reported'

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { Option } from 'commander'
 import { type Config, type ConfigContext, loadConfig } from '../config/config.ts'
 import { UsageError } from '../domain/usage-error.ts'
@@ -23,8 +23,25 @@ export const configContext = (file: string): ConfigContext => ({
   env: process.env,
   // Paths in a configuration are relative to it, not to the working directory.
   readFile: (path) => readFileSync(resolve(dirname(file), path), 'utf8'),
+  listFiles: (pattern) => filesLike(pattern, dirname(file)),
   sourceNames: SOURCES.map((source) => source.name),
 })
+
+/** As in Prometheus' `rule_files`: only the last part of a path may be a pattern, with `*` and `?`. */
+function filesLike(pattern: string, folder: string): readonly string[] {
+  const name = basename(pattern)
+  if (!/[*?]/.test(name)) return [pattern]
+  const like = new RegExp(
+    `^${name
+      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+      .replaceAll('*', '.*')
+      .replaceAll('?', '.')}$`,
+  )
+  return readdirSync(resolve(folder, dirname(pattern)))
+    .filter((entry) => like.test(entry))
+    .sort()
+    .map((entry) => join(dirname(pattern), entry))
+}
 
 /** The configuration of a file, or all defaults without one. Throws `UsageError` with file and line. */
 export async function readConfig(file: string | undefined): Promise<Config> {

@@ -14,6 +14,8 @@ export interface ConfigContext {
   readonly readFile: (path: string) => string
   /** The sources that may be configured. */
   readonly sourceNames: readonly string[]
+  /** The files of a pattern such as `rules/*.yml`; without it a pattern is a path. */
+  readonly listFiles?: (pattern: string) => readonly string[]
 }
 
 /** `line` counts from 1; null: the problem has no line. */

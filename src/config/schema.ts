@@ -4,16 +4,11 @@ import { type ClockOffset, DEFAULT_POLICY, type Policy } from '../domain/policy.
 import type { ServiceEntry } from '../domain/service.ts'
 import { isTimeZone } from '../domain/time/clock.ts'
 import { type Milliseconds, milliseconds, type Window } from '../domain/time/time.ts'
-import { addCalls, type Call, readCalls } from './calls.ts'
+import { addCalls } from './calls.ts'
+import { callFilesSchema, type FileContext, oneOrMore, readContent, ruleFilesSchema, type SchemaContext, text } from './files.ts'
 
 /** viewer reads, editor also changes (reprocess), admin also reloads. */
 export const ROLES = ['viewer', 'editor', 'admin'] as const
-
-export interface SchemaContext {
-  /** Reads a `*_file`; throws what node:fs throws. */
-  readonly readFile: (path: string) => string
-  readonly sourceNames: readonly string[]
-}
 
 /** `hindsight.yml` as written → settings with every default filled in. */
 export function configSchema(context: SchemaContext) {
@@ -24,17 +19,16 @@ export function configSchema(context: SchemaContext) {
     sources: sourcesSchema(context).prefault({}),
     services: z.array(serviceSchema).superRefine(refuseSharedNames).default([]),
     topology: strictObject({ files: callFilesSchema(context).default([]) }).prefault({}),
+    prometheus: strictObject({ rules_files: ruleFilesSchema(context).default([]) }).prefault({}),
     policy: policySchema().prefault({}),
     metrics: strictObject({ windows: z.array(windowSchema).prefault(['30d', '90d', '365d']) }).prefault({}),
     postmortem: strictObject({ template: text.default('default'), timezone: timezoneSchema.default('UTC') }).prefault({}),
-  }).transform(({ services, topology, policy, sources, ...rest }) => ({
+  }).transform(({ services, topology, prometheus, policy, sources, ...rest }) => ({
     ...rest,
     sources: sources.credentials,
-    policy: { ...policy, services: addCalls(services, topology.files), clocks: sources.clocks },
+    policy: { ...policy, services: addCalls(services, topology.files), clocks: sources.clocks, rules: prometheus.rules_files },
   }))
 }
-
-const text = z.string().min(1, 'expected some text')
 
 /** An object whose unknown keys are errors that name the known ones. */
 const strictObject = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
@@ -83,8 +77,6 @@ const accessTokenSchema = (context: SchemaContext) =>
     },
   )
 
-const oneOrMore = z.union([text.transform((value) => [value]), z.array(text)], { error: 'expected some text or a list of it' })
-
 function sourcesSchema(context: SchemaContext) {
   const source = strictObject({
     secret: oneOrMore.optional(),
@@ -112,10 +104,6 @@ interface Credentials {
   readonly tokens: readonly string[]
 }
 
-interface FileContext extends SchemaContext {
-  readonly check: z.RefinementCtx
-}
-
 /** The inline ones and those in files, without the newline that editors add at the end of a file. */
 function readCredentials(
   written: string | readonly string[] | undefined,
@@ -133,30 +121,6 @@ function readCredential(path: string, context: FileContext): string {
   if (content === '') context.check.addIssue(`expected a secret in ${path}, but the file is empty`)
   return content ?? z.NEVER
 }
-
-/** null: it cannot be read, which is then an issue. */
-function readContent(path: string, { readFile, check }: FileContext): string | null {
-  try {
-    return readFile(path)
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error
-    check.addIssue(`cannot read ${path}: ${error.message}`)
-    return null
-  }
-}
-
-/** The calls of every file; each problem is reported with its own file and line. */
-const callFilesSchema = (context: SchemaContext) =>
-  oneOrMore.transform((paths, check): readonly Call[] =>
-    paths.flatMap((path) => {
-      const content = readContent(path, { ...context, check })
-      if (content === null) return []
-      const read = readCalls(content)
-      if (read.kind === 'read') return read.calls
-      for (const { line, message } of read.problems) check.addIssue(`${path}:${line}: ${message}`)
-      return []
-    }),
-  )
 
 const serviceSchema = strictObject({
   name: text.transform(serviceName),
@@ -211,7 +175,7 @@ const windowSchema = z.string().transform((name, context): Window => {
 })
 /** Made from the defaults themselves, so that a new window or weight can be configured the day it exists. */
 function policySchema() {
-  const { services: _, clocks: __, ...defaults } = DEFAULT_POLICY
+  const { services: _, clocks: __, rules: ___, ...defaults } = DEFAULT_POLICY
   return overridesOf(defaults).transform((given): Policy => ({ ...DEFAULT_POLICY, ...mergeOverrides(defaults, given) }))
 }
 

@@ -1,4 +1,4 @@
-import { type AlertNotification, mergeNotifications } from './alert-notification.ts'
+import { type AlertNotification, mergeNotifications } from './alerts/notification.ts'
 import type { ChangeRef, Outcome } from './change.ts'
 import type { Document } from './document.ts'
 import { byText, type CorrelationKey, type EventId, type NonEmpty, type RawEventId, type ServiceName, type SourceName } from './identity.ts'
@@ -35,23 +35,20 @@ export interface EventBase {
   readonly isTest: boolean
 }
 
-export type AlertFired = EventBase & {
-  readonly kind: 'alert.fired'
+interface AlertBase extends EventBase {
   readonly severity: string | null
   readonly labels: Labels
   /** How long the condition had held when the alert fired (the rule's `for`), where the sender says so. */
   readonly heldFor: Milliseconds | null
+  /** How far back the rule's expression looks, where it is known: its end is late by up to so much. */
+  readonly window?: Milliseconds
+  /** The rule's `keep_firing_for`, where it is known. */
+  readonly keepFiring?: Milliseconds
   /** Absent: one, received at `receivedAt`, that states no more than the event. */
   readonly notifications?: NonEmpty<AlertNotification>
 }
-export type AlertResolved = EventBase & {
-  readonly kind: 'alert.resolved'
-  readonly firedAt: Instant
-  readonly severity: string | null
-  readonly labels: Labels
-  readonly heldFor: Milliseconds | null
-  readonly notifications?: NonEmpty<AlertNotification>
-}
+export type AlertFired = AlertBase & { readonly kind: 'alert.fired' }
+export type AlertResolved = AlertBase & { readonly kind: 'alert.resolved'; readonly firedAt: Instant }
 export type PageTriggered = EventBase & { readonly kind: 'page.triggered'; readonly severity: string | null; readonly reopened: boolean }
 /** `severity` on later events of a page: what the sender states of it by then; left out where it states none. */
 export type PageAcknowledged = EventBase & { readonly kind: 'page.acknowledged'; readonly severity?: string }

@@ -1,4 +1,5 @@
 import type { SourceName } from './identity.ts'
+import type { AlertRule } from './rules/alert-rule.ts'
 import type { ServiceEntry } from './service.ts'
 import { NO_SEVERITY_WORDS, type SeverityWords } from './severity.ts'
 import { hours, type Milliseconds, minutes, seconds } from './time/time.ts'
@@ -9,6 +10,8 @@ export interface Policy {
   readonly services: readonly ServiceEntry[]
   /** Sources whose clock is known to be wrong. */
   readonly clocks: readonly ClockOffset[]
+  /** The alerting rules of Prometheus, where their files are configured. */
+  readonly rules: readonly AlertRule[]
   readonly correlation: CorrelationPolicy
   readonly changes: ChangePolicy
   readonly timeline: TimelinePolicy
@@ -116,6 +119,7 @@ export interface LimitPolicy {
 export const DEFAULT_POLICY: Policy = {
   services: [],
   clocks: [],
+  rules: [],
   correlation: {
     quietGapMs: seconds(600),
     unbrokenMaxMs: hours(24),

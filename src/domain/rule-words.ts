@@ -24,11 +24,19 @@ const RULE_WORDS: ReadonlyMap<string, string> = new Map([
   ['first-escalation', 'First escalation of a page'],
   ['first-note-in-phase-escalation', 'First note about an escalation'],
   ['first-note-in-phase-identification', 'First note that names the cause'],
+  ['first-note-that-names-the-cause-too', 'First note that names the cause, with what was done about it'],
   ['mitigating-change-finished', 'The mitigating change finished'],
   ['note-of-a-mitigation-in-effect', 'Last note that a fix took effect'],
   ['last-page-resolved', 'Last page resolved'],
   ['last-alert-resolved', 'Last alert resolved'],
   ['named-by-edit', 'Set by a reviewer'],
+  ['entry-retimed-by-edit', 'Time of its entry, set by a reviewer'],
+  ['entry-rephased-by-edit', 'Entry that a reviewer put in this phase'],
+  ['alert-fired-by-its-resolution', 'Alert fired, as its resolved notification says; the firing one was not received'],
+  // Bounds of the impact.
+  ['suspect-change-took-effect', 'The suspect change began to take effect'],
+  ['mitigation-took-effect', 'The mitigation began to take effect'],
+  ['last-samples-of-a-firing-alert', 'Last samples on which an alert of the highest severity fired'],
   // Anchors, from a postmortem.
   ['stated-start', 'Start as stated in the postmortem'],
   ['stated-end', 'End as stated in the postmortem'],
@@ -54,6 +62,7 @@ const RULE_WORDS: ReadonlyMap<string, string> = new Map([
   ['claim-before-the-resolution', 'First entry that calls it over, before the resolution'],
   ['first-entry-in-phase-resolution', 'First entry about the resolution'],
   ['resolution-at-the-stated-end', 'Entry about the resolution at the stated end'],
+  ['from-linked-postmortem', 'Not recorded; taken from the linked postmortem'],
   // Statements of a draft.
   ['duration-from-anchors', 'Times of start, end and resolution'],
   ['impact-as-stated', 'Impact as reported'],

@@ -175,6 +175,8 @@ export const BECAUSE_WORDS: Readonly<Record<Membership['because'], string>> = {
   opened: 'it opened the incident',
   'same-occurrence': 'it reports an alert, page or change that is already here',
   'same-key': 'it has the same key as a page that is here',
+  'named-by-title': 'the title of the page is made of the labels of an alert that is here',
+  'same-notification': 'it is one more notification of alerts that are here',
   'same-series-recently': 'the same alert fired here shortly before',
   'same-service-nearby': 'the same service was failing at that time',
   'dependency-nearby': 'a service that it calls, or that calls it, was failing at that time',

@@ -8,7 +8,9 @@ import { throttleLog } from '../telemetry/throttled-log.ts'
 import { isAcceptable } from './accept.ts'
 import { type DeliveriesApiParts, deliveriesApi } from './api/deliveries.ts'
 import { type EditsApiParts, editsApi } from './api/edits.ts'
+import { eventsApi } from './api/events.ts'
 import { type IncidentsApiParts, incidentsApi } from './api/incidents.ts'
+import type { UnassignedParts } from './api/load-unassigned.ts'
 import { type MetricsApiParts, metricsApi } from './api/metrics.ts'
 import { openApiDocument } from './api/openapi.ts'
 import { type WebhooksApiParts, webhooksApi } from './api/webhooks.ts'
@@ -25,6 +27,7 @@ export type AppParts = IncidentsApiParts &
   EditsApiParts &
   MetricsApiParts &
   DeliveriesApiParts &
+  UnassignedParts &
   WebhooksApiParts &
   ReceiveParts &
   OpsParts &
@@ -57,6 +60,7 @@ export function allRoutes(parts: AppParts): readonly Route[] {
     ...incidentsApi(parts),
     ...editsApi(parts),
     ...metricsApi(parts),
+    ...eventsApi(parts),
     ...deliveriesApi(parts),
     ...documentsApi(parts),
     ...webhooksApi(parts),

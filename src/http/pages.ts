@@ -2,24 +2,34 @@ import { z } from 'zod'
 import { contentHash } from '../domain/identity.ts'
 import type { Incident } from '../domain/incident/incident.ts'
 import type { SanitisedHtml } from '../domain/markup.ts'
-import { type Instant, isoOf } from '../domain/time/time.ts'
+import { earlier, hours, type Instant, isoOf } from '../domain/time/time.ts'
 import {
   renderDeliveriesPage,
   renderEmptyPage,
   renderIncidentPage,
   renderIncidentsPage,
   renderMessagePage,
+  renderUnassignedPage,
   STYLE_SHEET,
 } from '../render/page.tsx'
 import type { Source } from '../sources/source.ts'
 import type { Store } from '../store/store.ts'
-import { deliveryFilters, incidentFilters, timezone, toDeliveryQuery, toIncidentQuery } from './api/parameters.ts'
+import { countUnassigned, loadUnassigned, type UnassignedParts } from './api/load-unassigned.ts'
+import {
+  deliveryFilters,
+  incidentFilters,
+  timezone,
+  toDeliveryQuery,
+  toIncidentQuery,
+  toUnassignedQuery,
+  unassignedFilters,
+} from './api/parameters.ts'
 import { addressOf } from './api/webhooks.ts'
 import { type Answer, type Route, route } from './route.ts'
 import type { ServerSettings } from './settings.ts'
 
-export interface PagesParts {
-  readonly store: Pick<Store, 'incident' | 'incidents' | 'deliveries' | 'counts'>
+export interface PagesParts extends UnassignedParts {
+  readonly store: UnassignedParts['store'] & Pick<Store, 'incident' | 'incidents' | 'deliveries' | 'counts'>
   readonly settings: () => ServerSettings
   readonly sources: readonly Source[]
   readonly now: () => Instant
@@ -36,6 +46,7 @@ export const pageRoutes = (parts: PagesParts): readonly Route[] => [
   incidentsRoute(parts, '/incidents'),
   incidentRoute(parts),
   deliveriesRoute(parts),
+  unassignedRoute(parts),
   stylesheetRoute,
 ]
 
@@ -54,6 +65,8 @@ const pageAnswer = { 200: { description: 'The page.', content: { 'text/html': z.
 const zone = { timezone: timezone.optional() }
 /** Open incidents that are shown on top of the list, whatever its filter. */
 const OPEN_NOW_MAX = 5
+/** Events that are shown before the first incident. */
+const NEWEST_EVENTS_MAX = 5
 
 /** The content hash is in the URL, so that browsers may cache it forever. */
 const STYLE_SHEET_PATH = `/assets/app-${contentHash(STYLE_SHEET).slice(0, 12)}.css`
@@ -85,9 +98,10 @@ function incidentsRoute(parts: PagesParts, path: string): Route {
         return htmlAnswer(
           await renderEmpty(parts, { asked: asked ?? null, rawEvents: counts.rawEvents, address: addressOf(parts.settings(), request) }),
         )
-      const [found, open, frame] = await Promise.all([
+      const [found, open, unassigned, frame] = await Promise.all([
         store.incidents(toIncidentQuery(filters)),
         store.incidents({ status: 'open', limit: OPEN_NOW_MAX }),
+        countUnassigned(store),
         frameOf(parts, asked ?? null),
       ])
       const filter = {
@@ -99,7 +113,8 @@ function incidentsRoute(parts: PagesParts, path: string): Route {
         ...periodOf(filters),
         origin: filters.origin ?? null,
       }
-      return htmlAnswer(renderIncidentsPage({ frame, filter, incidents: found.items, openNow: open.items, nextCursor: found.nextCursor }))
+      const { items: incidents, nextCursor } = found
+      return htmlAnswer(renderIncidentsPage({ frame, filter, incidents, openNow: open.items, unassigned, nextCursor }))
     },
   })
 }
@@ -117,7 +132,8 @@ async function renderEmpty(
 ): Promise<string> {
   const setups = parts.sources.map(({ name, setup }) => ({ name, setup: setup.replaceAll('{url}', address) }))
   const frame = await frameOf(parts, asked)
-  return renderEmptyPage({ frame, address, setups, listeningSince: parts.startedAt, deliveries: rawEvents })
+  const { items: events } = await loadUnassigned(parts, { limit: NEWEST_EVENTS_MAX })
+  return renderEmptyPage({ frame, address, setups, listeningSince: parts.startedAt, deliveries: rawEvents, events })
 }
 
 function incidentRoute(parts: PagesParts): Route {
@@ -165,6 +181,28 @@ function deliveriesRoute(parts: PagesParts): Route {
       ])
       const filter = { source: filters.source ?? null, outcome: filters.outcome ?? null, ...periodOf(filters) }
       return htmlAnswer(renderDeliveriesPage({ frame, filter, deliveries: items, nextCursor }))
+    },
+  })
+}
+
+const PERIODS = { '24h': hours(24), '7d': hours(7 * 24), '30d': hours(30 * 24) }
+
+function unassignedRoute(parts: PagesParts): Route {
+  return route({
+    method: 'get',
+    path: '/unassigned',
+    role: 'viewer',
+    summary: 'Page of the events of no incident',
+    query: unassignedFilters.extend({ ...zone, last: z.enum(['24h', '7d', '30d']).optional() }),
+    answers: pageAnswer,
+    async handle({ query: { timezone: asked, last, ...filters } }) {
+      const from = last === undefined ? filters.from : earlier(parts.now(), PERIODS[last])
+      const [{ items: events, nextCursor }, frame] = await Promise.all([
+        loadUnassigned(parts, toUnassignedQuery({ ...filters, from })),
+        frameOf(parts, asked ?? null),
+      ])
+      const filter = { source: filters.source ?? null, last: last ?? null, ...periodOf(filters) }
+      return htmlAnswer(renderUnassignedPage({ frame, filter, events, nextCursor }))
     },
   })
 }

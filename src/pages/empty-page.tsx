@@ -3,8 +3,9 @@ import { EmptyChart } from '../charts/empty-chart.tsx'
 import { type Clock, clockIn } from '../domain/time/clock.ts'
 import { pluralize } from '../domain/words.ts'
 import { PageDocument } from './document.tsx'
-import { DELIVERIES_PATH, pageHref } from './links.ts'
+import { DELIVERIES_PATH, pageHref, UNASSIGNED_PATH } from './links.ts'
 import { Time } from './parts.tsx'
+import { UnassignedTable } from './unassigned-rows.tsx'
 import type { EmptyView, SourceSetup } from './view.ts'
 
 /** Before the first incident: how to send something here, with the real address of this server. */
@@ -26,6 +27,7 @@ export function EmptyPage({ view }: { readonly view: EmptyView }) {
           incident; related events join it.
         </p>
       </div>
+      <NewestEvents view={view} clock={clock} />
       <div class="setups" id="setup">
         {first.map(({ setup, words }) => (
           <Setup key={setup.name} setup={setup} words={words} address={view.address} />
@@ -34,6 +36,20 @@ export function EmptyPage({ view }: { readonly view: EmptyView }) {
       <MoreSources setups={rest} address={view.address} />
       <FirstEvents view={view} clock={clock} />
     </PageDocument>
+  )
+}
+
+/** What came and started no incident is seen at once, with the reason. */
+function NewestEvents({ view: { frame, events }, clock }: { readonly view: EmptyView; readonly clock: Clock }) {
+  if (events.length === 0) return null
+  return (
+    <section class="newest-events" aria-labelledby="newest-events-heading">
+      <div class="section-head">
+        <h2 id="newest-events-heading">Received, but not in any incident</h2>
+        <a href={pageHref(UNASSIGNED_PATH, frame)}>All of them</a>
+      </div>
+      <UnassignedTable rows={events} clock={clock} />
+    </section>
   )
 }
 

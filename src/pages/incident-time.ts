@@ -22,6 +22,13 @@ export function momentWords(moment: Moment, incident: Incident, clock: Clock): s
   return began === null || clock.isSameDay(began, moment.at) ? clock.moment(moment) : `${clock.day(moment.at)}, ${clock.moment(moment)}`
 }
 
+/**
+ * When it took effect, or started, against the first symptom, as the score of the change counts it: `took effect 4 min
+ * 26 s before the first symptom`. null: it was not judged.
+ */
+export const timingWords = ({ terms }: Change): string | null =>
+  terms.find(({ family }) => family === 'time')?.reason.replace(/^excluded: /, '') ?? null
+
 /** The change to name first: the one that a reviewer confirmed, else the best suspect; null: none stands out. */
 export const leadingChange = ({ changes }: Incident): Change | null =>
   changes.find((change) => change.verdict === 'caused') ?? changes.find((change) => change.role === 'suspect') ?? null

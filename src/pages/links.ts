@@ -14,6 +14,7 @@ export function pageHref(path: string, { zoneAsked }: Pick<PageFrame, 'zoneAsked
 
 export const INCIDENTS_PATH = '/'
 export const DELIVERIES_PATH = '/deliveries'
+export const UNASSIGNED_PATH = '/unassigned'
 export const incidentPath = (id: IncidentId): string => `/incidents/${encodeURIComponent(id)}`
 
 /** The evidence itself, as the API gives it. */

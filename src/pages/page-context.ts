@@ -21,9 +21,13 @@ export function pageContextOf(incident: Incident, zone: string, now: Instant): P
   return { incident, clock: clockIn(zone), now, picture, index: picture.index }
 }
 
-/** The line of the timeline that holds this evidence, else the evidence itself; null: there is none. */
-export function whyHref({ incident, index }: Pick<PageContext, 'incident' | 'index'>, evidence: readonly EventId[]): string | null {
-  const row = index.rowOf(evidence)
+/** The line of the timeline that holds this evidence, of time `at` where one has it, else the evidence itself; null: there is none. */
+export function whyHref(
+  { incident, index }: Pick<PageContext, 'incident' | 'index'>,
+  evidence: readonly EventId[],
+  at?: Instant,
+): string | null {
+  const row = index.rowOf(evidence, at)
   if (row !== null) return rowHref(row)
   const [first] = evidence
   return first === undefined ? null : evidenceHref(incident.id, first)

@@ -33,12 +33,14 @@ export function ListTime({ moment, clock }: { readonly moment: Moment; readonly 
 interface WhyLinkProps {
   readonly context: Pick<PageContext, 'incident' | 'index'>
   readonly evidence: readonly EventId[]
+  /** The time of the fact, where its evidence has several lines. */
+  readonly at?: Instant
   readonly children: ComponentChildren
 }
 
 /** A fact that leads to its evidence; plain text where it has none. */
-export function WhyLink({ context, evidence, children }: WhyLinkProps) {
-  const href = whyHref(context, evidence)
+export function WhyLink({ context, evidence, at, children }: WhyLinkProps) {
+  const href = whyHref(context, evidence, at)
   return href === null ? <span>{children}</span> : <a href={href}>{children}</a>
 }
 

@@ -1,3 +1,4 @@
+import type { Event } from '../domain/event.ts'
 import type { Incident, Origin } from '../domain/incident/incident.ts'
 import type { SanitisedHtml } from '../domain/markup.ts'
 import type { Delivery } from '../domain/raw-event.ts'
@@ -35,7 +36,38 @@ export interface IncidentsView {
   readonly incidents: readonly Incident[]
   /** Shown above the list, whatever the filter. */
   readonly openNow: readonly Incident[]
+  /** How many events are in none. */
+  readonly unassigned: UnassignedCount
   /** The cursor of the page after this; null: this is the last. */
+  readonly nextCursor: string | null
+}
+
+/** `isMore`: there may be more than were counted. */
+export interface UnassignedCount {
+  readonly count: number
+  readonly isMore: boolean
+}
+
+/** An event of no incident: why, as a sentence and as the code of the rule, and what would have put it in one, as clauses after "if". */
+export interface UnassignedRow {
+  readonly event: Event
+  readonly because: string
+  readonly rule: string
+  readonly needed: readonly string[]
+}
+
+/** `last`: a period up to now, in place of `from`. */
+interface UnassignedFilter {
+  readonly source: string | null
+  readonly last: '24h' | '7d' | '30d' | null
+  readonly from: string | null
+  readonly to: string | null
+}
+
+export interface UnassignedView {
+  readonly frame: PageFrame
+  readonly filter: UnassignedFilter
+  readonly events: readonly UnassignedRow[]
   readonly nextCursor: string | null
 }
 
@@ -81,6 +113,8 @@ export interface EmptyView {
   readonly listeningSince: Instant
   /** How many were received so far. */
   readonly deliveries: number
+  /** The newest events: none of them started an incident. */
+  readonly events: readonly UnassignedRow[]
 }
 
 /** A page with one message: what happened, and what to do next. */

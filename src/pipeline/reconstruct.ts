@@ -7,20 +7,25 @@ import { byTime, dedupeEvents, type Event, isChange } from '../domain/event.ts'
 import { type EventId, incidentId, type NonEmpty } from '../domain/identity.ts'
 import { type Incident, type IncidentStatus, isDated, type Membership } from '../domain/incident/incident.ts'
 import type { Policy } from '../domain/policy.ts'
+import { ruleReader } from '../domain/rules/alert-rule.ts'
 import { serviceNamer } from '../domain/service.ts'
 import { bySeverity, type SeverityWords } from '../domain/severity.ts'
 import { type Cluster, correlate } from './correlate/correlate.ts'
+import { notificationMembers } from './correlate/group-notifications.ts'
 import { changeRecordsOf } from './episodes/change-records.ts'
 import { onOneClock } from './episodes/clock-offsets.ts'
 import { episodesOf, type LastReceived } from './episodes/episodes.ts'
 import { anchorsOf } from './figures/anchors.ts'
 import { durationsOf } from './figures/durations.ts'
+import { entryEditsOf } from './figures/entry-edits.ts'
 import { impactOf } from './figures/impact.ts'
-import { overlay, overlayAnchors } from './figures/overlay.ts'
+import { boundImpact } from './figures/impact-bounds.ts'
+import { overlayAnchors, overlayFacts, overlayTimeline, overlayVerdicts } from './figures/overlay.ts'
 import { findingsOf } from './findings/findings.ts'
-import { linkDocuments } from './postmortems/link-documents.ts'
+import { type LiveIncident, linkDocuments } from './postmortems/link-documents.ts'
 import { judgeChanges } from './suspects/judge-changes.ts'
 import { coverageOf } from './timeline/coverage.ts'
+import { withNotifications } from './timeline/notification-evidence.ts'
 import { timelineOf } from './timeline/timeline.ts'
 
 /** Incidents in order of their earliest event, with the ids of all their events; events that belong to none. */
@@ -81,8 +86,9 @@ export function episodesWithin(known: readonly Event[], policy: Policy, { otherF
 /** One event per fact, on one clock, in the total order, with its service under the configured name. */
 export function knownEvents(events: readonly Event[], policy: Policy): readonly Event[] {
   const nameOf = serviceNamer(policy.services)
+  const withRule = ruleReader(policy.rules)
   return dedupeEvents(events)
-    .map((event) => ({ ...onOneClock(event, policy), service: event.service === null ? null : nameOf(event.service) }))
+    .map((event) => ({ ...withRule(onOneClock(event, policy)), service: event.service === null ? null : nameOf(event.service) }))
     .sort(byTime)
 }
 
@@ -93,16 +99,23 @@ interface IncidentContext {
   readonly changes: { readonly records: readonly ChangeRecord[]; readonly events: ReadonlyMap<EventId, Event> }
 }
 
-function incidentOf(cluster: Cluster, { about, policy, changes }: IncidentContext): ReconstructedIncident {
+function incidentOf(cluster: Cluster, { about, policy, changes }: IncidentContext): LiveIncident & ReconstructedIncident {
   const events = memberEvents(cluster.episodes)
   const judged = judgeChanges({ episodes: cluster.episodes, notes: events.filter(isMessage), records: changes.records, policy })
-  const timeline = timelineOf({ episodes: cluster.episodes, changes: judged.changes, changeEvents: changes.events }, policy)
-  const eventIds = allEventIds(events, judged.changes)
+  const entries = timelineOf({ episodes: cluster.episodes, changes: judged.changes, changeEvents: changes.events }, policy)
+  const derived = withNotifications(entries, cluster.notifications)
+  const eventIds = allEventIds(events, [...notificationEvents(cluster), ...judged.changes.flatMap((change) => change.evidence)])
   const edits = eventIds.flatMap((id) => about.get(id) ?? [])
-  const anchors = overlayAnchors(anchorsOf({ episodes: cluster.episodes, changes: judged.changes, timeline }), edits)
+  const timeline = overlayTimeline(derived, edits, cluster.episodes)
+  const entryEdits = entryEditsOf(derived, timeline)
+  const chosen = anchorsOf({ episodes: cluster.episodes, changes: judged.changes, timeline, edits: entryEdits })
+  const bounds = { episodes: cluster.episodes, changes: overlayVerdicts(judged.changes, edits), policy }
+  const anchors = overlayAnchors(boundImpact(chosen, bounds), edits)
   const status: IncidentStatus = anchors.resolved === null ? 'open' : 'resolved'
   const coverage = coverageOf(events, policy)
   const { severityWords } = policy.correlation
+  const findingsWith: LiveIncident['findingsWith'] = (figures) =>
+    findingsOf({ episodes: cluster.episodes, events, coverage, omittedChanges: judged.omitted, ...figures }, policy)
   const incident: Incident = {
     id: incidentId(events[0].id),
     origin: 'evidence',
@@ -114,20 +127,21 @@ function incidentOf(cluster: Cluster, { about, policy, changes }: IncidentContex
     services: [...new Set(cluster.episodes.flatMap((episode) => episode.service ?? []))],
     anchors,
     durations: durationsOf(anchors, status),
-    impact: impactOf(events.filter(isMessage)),
-    members: [...cluster.memberships, ...changeMemberships(judged.changes, changes.events)],
+    impact: impactOf(events.filter((event) => isMessage(event) && !entryEdits.hidden.has(event.id))),
+    members: [...cluster.memberships, ...notificationMembers(cluster.notifications), ...changeMemberships(judged.changes, changes.events)],
     timeline,
     changes: judged.changes,
     noChangeScore: judged.noChangeScore,
-    findings: findingsOf({ episodes: cluster.episodes, events, anchors, coverage, status, omittedChanges: judged.omitted }, policy),
+    findings: findingsWith({ anchors, status }),
     coverage,
     actionItems: [],
   }
-  const openAlerts = cluster.episodes.flatMap(({ source, end }) =>
-    end?.basis === 'open' ? [{ source, believedUntil: end.believedUntil }] : [],
-  )
-  return { incident: overlay(incident, edits), eventIds, ...(openAlerts.length > 0 && { openAlerts }) }
+  const openAlerts = openAlertsOf(cluster.episodes)
+  return { incident: overlayFacts(incident, edits), eventIds, findingsWith, ...(openAlerts.length > 0 && { openAlerts }) }
 }
+
+const openAlertsOf = (episodes: readonly Episode[]): readonly OpenAlert[] =>
+  episodes.flatMap(({ source, end }) => (end?.basis === 'open' ? [{ source, believedUntil: end.believedUntil }] : []))
 
 function editsByEvent(edits: readonly Edit[]): ReadonlyMap<EventId, readonly Edit[]> {
   const byEvent = new Map<EventId, Edit[]>()
@@ -142,9 +156,11 @@ function memberEvents(episodes: NonEmpty<Episode>): NonEmpty<Event> {
   return [first ?? episodes[0].events[0], ...rest]
 }
 
-function allEventIds(events: NonEmpty<Event>, changes: readonly Change[]): NonEmpty<EventId> {
-  const [first, ...rest] = events
-  return [first.id, ...new Set([...rest.map((event) => event.id), ...changes.flatMap((change) => change.evidence)])]
+const notificationEvents = ({ notifications }: Cluster): readonly EventId[] =>
+  notifications.flatMap(({ episode }) => episode.events.map(({ id }) => id))
+
+function allEventIds([first, ...rest]: NonEmpty<Event>, others: readonly EventId[]): NonEmpty<EventId> {
+  return [first.id, ...new Set([...rest.map((event) => event.id), ...others])]
 }
 
 /** Named after what called for attention first: the earliest of the most severe, by its rule and service. */

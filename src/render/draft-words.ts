@@ -51,8 +51,11 @@ export function draftWords(incident: Incident, timezone: string): DraftWords {
     zone: zoneWords(timezone, clock.offset(begin), isChanged ? CHANGED : ''),
     listTime: clock.momentWithSeconds,
     sentence: (parts) => parts.map(part).join(''),
-    keyTime: ({ when, bound }) =>
-      when === null ? UNKNOWN_WORDS[bound] : `${clock.datedMoment(when)}${bound === 'latest' ? ' or earlier' : ''}`,
+    keyTime: ({ when, bound, notBefore }) => {
+      if (when === null) return UNKNOWN_WORDS[bound]
+      const from = notBefore === null ? '' : `, not before ${moment(notBefore)}`
+      return `${clock.datedMoment(when)}${bound === 'latest' ? ' or earlier' : ''}${from}`
+    },
     dayHeading: (entry, previous) =>
       previous !== undefined && clock.isSameDay(entry.at.at, previous.at.at) ? null : clock.date(entry.at.at),
     footnote: ({ number, rule, events, more }) =>

@@ -1,4 +1,6 @@
+import { DOCUMENT_SOURCE } from '../domain/document.ts'
 import type { EventId } from '../domain/identity.ts'
+import { FROM_POSTMORTEM } from '../domain/incident/anchor.ts'
 import type { Incident } from '../domain/incident/incident.ts'
 import type { TimelineEntry } from '../domain/incident/timeline.ts'
 import type { Draft } from '../pipeline/draft/draft.ts'
@@ -10,11 +12,13 @@ export interface Footnote {
   readonly rule: string
   readonly events: readonly {
     readonly id: EventId
-    /** The entry of the timeline that holds the event; null: none does. */
-    readonly entry: Pick<TimelineEntry, 'source' | 'at'> | null
+    /** The entry of the timeline that holds the event, or the time of a linked postmortem that rests on it; null: neither. */
+    readonly entry: CitedEntry | null
   }[]
   readonly more: number
 }
+
+type CitedEntry = Pick<TimelineEntry, 'source' | 'at'>
 
 /** Numbers each distinct evidence of a draft once, and finds the number again. */
 export interface Footnotes {
@@ -60,6 +64,12 @@ function citationsOf(draft: Draft): readonly Citation[] {
   ]
 }
 
-function entriesById(incident: Incident): ReadonlyMap<EventId, TimelineEntry> {
-  return new Map(incident.timeline.flatMap((entry) => entry.evidence.map((id) => [id, entry] as const)))
+function entriesById({ timeline, anchors }: Incident): ReadonlyMap<EventId, CitedEntry> {
+  const added = Object.values(anchors).filter((anchor) => anchor?.rule === FROM_POSTMORTEM)
+  return new Map<EventId, CitedEntry>([
+    ...added.flatMap((anchor) =>
+      anchor === null ? [] : anchor.evidence.map((id) => [id, { source: DOCUMENT_SOURCE, at: anchor }] as const),
+    ),
+    ...timeline.flatMap((entry) => entry.evidence.map((id) => [id, entry] as const)),
+  ])
 }

@@ -1,7 +1,7 @@
 import type { Change } from '../domain/change.ts'
 import { defined } from '../domain/defined.ts'
 import { type DocumentReported, type Event, isAlert, isChange, isDocument, isReported } from '../domain/event.ts'
-import type { Anchor, Anchors } from '../domain/incident/anchor.ts'
+import type { Anchor, Anchors, Delay } from '../domain/incident/anchor.ts'
 import type { Duration, Durations } from '../domain/incident/duration.ts'
 import type { Incident, Membership, Report } from '../domain/incident/incident.ts'
 import type { TimelineEntry } from '../domain/incident/timeline.ts'
@@ -116,22 +116,24 @@ export function anchorsJson(anchors: Anchors): object {
   )
 }
 
-const anchorJson = ({ basis, rule, evidence, written, line, ...moment }: Anchor): object => ({
+const anchorJson = ({ basis, rule, evidence, written, line, bound, delays, ...moment }: Anchor): object => ({
   ...(isOnCalendar(written, moment.at) ? momentJson(moment) : { at: null }),
   basis,
   rule,
   evidence,
-  ...defined({ written, line }),
+  ...defined({ written, line, bound, delays: delays?.map(delayJson) }),
 })
+
+const delayJson = (delay: Delay): object => ('ms' in delay ? { cause: delay.cause, seconds: delay.ms / 1_000 } : delay)
 
 /** A written time without a year or a date has no calendar date: its instant only orders it among its neighbours. */
 const isOnCalendar = (written: string | null | undefined, at: Instant): boolean => written !== null && calendarOf(at) === 'date'
 
 export function durationsJson(durations: Durations): object {
   return Object.fromEntries(
-    Object.entries(durations).map(([name, { from, to, status, ms }]: [string, Duration]) => [
+    Object.entries(durations).map(([name, { from, to, status, ms, minMs, maxMs }]: [string, Duration]) => [
       name,
-      { seconds: ms === null ? null : ms / 1_000, status, from, to },
+      { seconds: inSeconds(ms), status, from, to, ...defined({ minSeconds: secondsOrAbsent(minMs), maxSeconds: secondsOrAbsent(maxMs) }) },
     ]),
   )
 }
@@ -152,8 +154,12 @@ export function eventJson(event: Event): object {
 /** `heldFor`: how long the condition had held when the alert fired. */
 function alertTimes(event: Event): object {
   if (!isAlert(event)) return {}
-  const heldFor = inSeconds(event.heldFor)
-  return event.kind === 'alert.resolved' ? { firedAt: isoOf(event.firedAt), heldFor } : { heldFor }
+  const { heldFor, window, keepFiring } = event
+  const delays = {
+    heldFor: inSeconds(heldFor),
+    ...defined({ window: secondsOrAbsent(window), keepFiring: secondsOrAbsent(keepFiring) }),
+  }
+  return event.kind === 'alert.resolved' ? { firedAt: isoOf(event.firedAt), ...delays } : delays
 }
 
 /** The text of a document is in its delivery, and what was read from it in the incident. */
@@ -215,5 +221,7 @@ export function aggregateJson({ group, incidents, open, durations }: Aggregate):
   ])
   return { definition: 'hindsight', group, incidents, open, durations: Object.fromEntries(summaries) }
 }
+
+const secondsOrAbsent = (ms: number | undefined): number | undefined => (ms === undefined ? undefined : ms / 1_000)
 
 const inSeconds = (ms: number | null): number | null => (ms === null ? null : ms / 1_000)

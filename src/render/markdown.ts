@@ -1,8 +1,8 @@
 import Handlebars from 'handlebars'
 import type { EventId } from '../domain/identity.ts'
 import type { Incident, Origin } from '../domain/incident/incident.ts'
+import { rangeWords } from '../domain/incident/range-words.ts'
 import type { TimelineEntry } from '../domain/incident/timeline.ts'
-import type { Milliseconds } from '../domain/time/time.ts'
 import { durationWords, NOT_KNOWN, PHASE_WORDS } from '../domain/words.ts'
 import { draftOf } from '../pipeline/draft/draft.ts'
 import type { Line } from '../pipeline/draft/lines.ts'
@@ -82,6 +82,8 @@ function environment(): typeof Handlebars {
   return handlebars
 }
 
-function durationCell({ value }: DurationLine): string {
-  return value === null ? NOT_KNOWN : durationWords(value satisfies Milliseconds)
+function durationCell({ value, range }: DurationLine): string {
+  const words = rangeWords(range)
+  if (value === null) return words ?? NOT_KNOWN
+  return words === null ? durationWords(value) : `${durationWords(value)} (${words})`
 }

@@ -6,12 +6,14 @@ import { IncidentPage } from '../pages/incident/incident-page.tsx'
 import { IncidentsPage } from '../pages/incidents/incidents-page.tsx'
 import { MessagePage } from '../pages/message-page.tsx'
 import { STYLES } from '../pages/styles.ts'
-import type { DeliveriesView, EmptyView, IncidentsView, IncidentView, MessageView } from '../pages/view.ts'
+import { UnassignedPage } from '../pages/unassigned-page.tsx'
+import type { DeliveriesView, EmptyView, IncidentsView, IncidentView, MessageView, UnassignedView } from '../pages/view.ts'
 
 /** The review pages as whole HTML documents; the same view gives the same bytes. */
 export const renderIncidentsPage = (view: IncidentsView): string => documentOf(<IncidentsPage view={view} />)
 export const renderIncidentPage = (view: IncidentView): string => documentOf(<IncidentPage view={view} />)
 export const renderDeliveriesPage = (view: DeliveriesView): string => documentOf(<DeliveriesPage view={view} />)
+export const renderUnassignedPage = (view: UnassignedView): string => documentOf(<UnassignedPage view={view} />)
 export const renderEmptyPage = (view: EmptyView): string => documentOf(<EmptyPage view={view} />)
 export const renderMessagePage = (view: MessageView): string => documentOf(<MessagePage view={view} />)
 

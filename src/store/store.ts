@@ -83,6 +83,15 @@ export interface DeliveryQuery {
   readonly cursor?: string
 }
 
+/** `from` and `to`, inclusive, refer to the time of the event. */
+export interface UnassignedQuery {
+  readonly from?: Instant
+  readonly to?: Instant
+  readonly source?: string
+  readonly limit: number
+  readonly cursor?: string
+}
+
 export interface Page<T> {
   readonly items: readonly T[]
   readonly nextCursor: string | null
@@ -162,8 +171,11 @@ export interface Store {
   incident(id: string): Promise<Incident | null>
   /** Newest first: by detection, else first evidence; incidents of unknown date come last and are in no period. */
   incidents(query: IncidentQuery): Promise<Page<Incident>>
-  /** Events that no incident holds, newest first. */
-  unassigned(query: { readonly from?: Instant; readonly to?: Instant; readonly limit: number }): Promise<readonly Event[]>
+  /**
+   * Events that no incident holds, newest first. One call looks at a bounded number of events: a page may hold fewer than
+   * the limit, even none, and still have a next one.
+   */
+  unassigned(query: UnassignedQuery): Promise<Page<Event>>
   /**
    * Newest receipt first. A raw event is the earliest receipt of its bytes (its delivery has its id, and the outcome
    * `unreadable` if reading failed), every other receipt is a duplicate; refusals are listed among them.

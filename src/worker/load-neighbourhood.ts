@@ -2,6 +2,7 @@ import { type Edit, effectiveEdits, eventsNamedBy, isGrouping } from '../domain/
 import { dedupeEvents, type Event, isAlert, isChange, isReported } from '../domain/event.ts'
 import type { CorrelationKey, EventId, IncidentId } from '../domain/identity.ts'
 import type { Policy } from '../domain/policy.ts'
+import { ruleReader } from '../domain/rules/alert-rule.ts'
 import { intervalsWithout, joinedIntervals } from '../domain/time/intervals.ts'
 import { earlier, type Instant, type Interval, instant, later, milliseconds } from '../domain/time/time.ts'
 import { onOneClock, toSenderTime } from '../pipeline/episodes/clock-offsets.ts'
@@ -53,6 +54,7 @@ export async function loadNeighbourhood(
     lookedUp: new Set(),
     namedTogether: namedTogether(edits),
   }
+  const withRule = ruleReader(policy.rules)
   const touched = { changed: new Set(search.known.keys()), held: new Set<EventId>() }
   const replaced = new Set<IncidentId>()
   let found = [
@@ -63,7 +65,7 @@ export async function loadNeighbourhood(
   for (;;) {
     const held = await addHeldEvents(search, found, replaced)
     for (const id of held.ids) touched.held.add(id)
-    const corrected = [...search.known.values()].map((event) => onOneClock(event, policy))
+    const corrected = [...search.known.values()].map((event) => withRule(onOneClock(event, policy)))
     const { events, otherFirings, demand } = neighbourhoodOf(corrected, touched, policy, lastReceived)
     const intervals = joinedIntervals(demand.intervals.map((interval) => toSenderTime(interval, policy)))
     const grewByDemand = await addDemandedEvents(search, { ...demand, intervals })
@@ -201,7 +203,8 @@ interface ChangeContext {
 /** The changes of the look-back before the earliest event until the open length after the latest, each with all of its events. */
 async function addChanges(store: NeighbourhoodStore, { events, changed, policy }: ChangeContext): Promise<readonly Event[]> {
   const members = events.filter((event) => !isChange(event))
-  const span = spanOf(members.map((event) => onOneClock(event, policy)))
+  const withRule = ruleReader(policy.rules)
+  const span = spanOf(members.map((event) => withRule(onOneClock(event, policy))))
   if (span === null) return dedupeEvents([...members, ...changed.filter(isChange)])
   const window = { from: earlier(span.from, policy.changes.lookBackMs), to: later(span.to, policy.correlation.openEpisodeMaxMs) }
   const near = await store.changesBetween(toSenderTime(window, policy))

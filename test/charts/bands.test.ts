@@ -33,14 +33,41 @@ describe('the ribbon', () => {
     ])
   })
 
-  it('merges two bands under the later name where the anchor between them is not known', () => {
+  it('leaves the earlier band running where the anchor that would end it is not known', () => {
     const bands = bandsOf({ anchors: { ...anchors(WHOLE), acknowledged: null }, timeline: [], now: null })
-    expect(bandWords(bands)[1]).toBe('Investigation; acknowledgement not recorded 1 h 15 min')
+    expect(bandWords(bands)[1]).toBe('Unanswered; acknowledgement not recorded 1 h 15 min')
   })
 
   it('names every anchor that it misses', () => {
     const bands = bandsOf({ anchors: anchors({ detected: '14:00', resolved: '16:30' }), timeline: [], now: null })
-    expect(bandWords(bands)).toEqual(['Recovery; acknowledgement, identification and mitigation not recorded 2 h 30 min'])
+    expect(bandWords(bands)).toEqual(['Unanswered; acknowledgement, identification and mitigation not recorded 2 h 30 min'])
+  })
+
+  it('calls an outage without notes an investigation until its alerts end, and only then a recovery', () => {
+    const known = { detected: '14:00', acknowledged: '14:05', impactEnd: '16:20', resolved: '16:30' } as const
+    const bands = bandsOf({ anchors: anchors(known), timeline: [], now: null })
+    expect(bandWords(bands)).toEqual([
+      'Unanswered 5 min',
+      'Investigation; identification and mitigation not recorded 2 h 15 min',
+      'Recovery 10 min',
+    ])
+  })
+
+  it('calls nothing a recovery where the alerts ended no earlier than it was resolved', () => {
+    const known = { detected: '14:00', acknowledged: '14:05', impactEnd: '16:50', resolved: '16:30' } as const
+    const bands = bandsOf({ anchors: anchors(known), timeline: [], now: null })
+    expect(bandWords(bands).at(-1)).toBe('Investigation; identification and mitigation not recorded 2 h 25 min')
+  })
+
+  it('says of a mitigation that its effect is not recorded', () => {
+    const bands = bandsOf({ anchors: { ...anchors(WHOLE), mitigated: null }, timeline: [], now: null })
+    expect(bandWords(bands).at(-1)).toBe('Mitigation; effect not recorded 1 h 15 min')
+  })
+
+  it('is a recovery so far once the alerts have ended and the page is still open', () => {
+    const known = { detected: '14:00', acknowledged: '14:05', impactEnd: '14:20' } as const
+    const bands = bandsOf({ anchors: anchors(known), timeline: [], now: at('14:26') })
+    expect(bandWords(bands).at(-1)).toBe('Recovery 6 min so far')
   })
 
   it('goes on until now while the incident is open', () => {
@@ -98,6 +125,20 @@ describe('the bands of any anchors', () => {
       expect(bands.slice(1).map((band) => band.from)).toEqual(bands.slice(0, -1).map((band) => band.to))
       expect(sum).toBe((bands.at(-1)?.to ?? 0) - (bands[0]?.from ?? 0))
     })
+  })
+
+  it('are a recovery only after a mitigation or an end', () => {
+    const someWithEnd = fc.record({ some: someAnchors, end: time })
+    fc.assert(
+      fc.property(someWithEnd, ({ some, end }) => {
+        const all = { ...some, impactEnd: end === null ? null : anAnchor({ at: end }, 'end') }
+        const earned = [all.mitigated?.at, all.impactEnd?.at]
+        for (const band of bandsOf({ anchors: all, timeline: [], now: null })) {
+          if (band.name === 'recovery') expect(earned).toContain(band.from)
+        }
+      }),
+      { seed: 7, numRuns: 500 },
+    )
   })
 
   it('never run backwards', () => {

@@ -41,7 +41,7 @@ describe('the picture of an incident', () => {
   })
 
   it('says gaps, storms and how much fired at once', () => {
-    expect(wordsIn(outage)).toEqual(expect.arrayContaining(['nothing recorded 27 min', '148 alerts grouped: HighCpu', 'up to 27 at once']))
+    expect(wordsIn(outage)).toEqual(expect.arrayContaining(['no event for 27 min', '148 alerts grouped: HighCpu', 'up to 27 at once']))
   })
 
   it('says that no impact was measured, and what people reported', () => {

@@ -125,8 +125,10 @@ describe('labels of anchors', () => {
   const leaders = fc.array(
     fc.record({
       px: fc.integer({ min: 0, max: 900 }),
-      name: fc.constantFrom('detected', 'acknowledged', 'began'),
-      time: fc.constant('14:05'),
+      labels: fc.array(fc.record({ names: fc.constantFrom('detected', 'acknowledged', 'began'), time: fc.constant('14:05') }), {
+        minLength: 1,
+        maxLength: 3,
+      }),
     }),
     { maxLength: 8 },
   )
@@ -138,7 +140,7 @@ describe('labels of anchors', () => {
         const spans = placeLabels(sorted, { from: -148, to: 900, breaks: [] }).flatMap((place, index) => {
           const leader = sorted[index]
           if (place === null || leader === undefined) return []
-          const width = textWidth(leader.name, 11.5) + textWidth(` ${leader.time}`, 11.5)
+          const width = place.labels.reduce((sum, label) => sum + textWidth(`${label.names} ${label.time}`, 11.5), 0)
           return [
             {
               row: place.row,

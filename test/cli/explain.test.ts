@@ -57,6 +57,20 @@ async function withDelivery(delivery: RecordedWebhook) {
   return { files: [OUTAGE, file], incident: outage.id, events, incidents }
 }
 
+/** A new store in which these recordings are processed; its path. */
+async function storeOf(files: readonly string[]): Promise<string> {
+  const path = mkdtempSync(join(tmpdir(), 'hindsight-explain-'))
+  const store = await openStore({ path })
+  for (const recorded of (await readInputs(files, null)).recorded) {
+    const raw = rawEventOf(recorded)
+    if (raw !== null) await store.accept(raw)
+  }
+  const log = { error: (_: object, message: string) => expect.fail(message) }
+  while ((await tick({ store, policy: () => DEFAULT_POLICY, log })) > 0);
+  await store.close()
+  return path
+}
+
 describe('hindsight explain', () => {
   let incident: { id: string; members: { eventId: string; because: string }[]; changes: { id: string; evidence: string[] }[] }
   beforeAll(async () => {
@@ -112,7 +126,7 @@ describe('hindsight explain', () => {
     )
     const { out } = await hindsight('explain', id, events[0] ?? '', '--file', ...files)
     expect(out).toContain('is in no incident')
-    expect(out).toContain('(here: warning), and at most 1 different alert of one service, where 3 would start one. [noise]')
+    expect(out).toContain('(here: warning), and only 1 different alert of archive, where 3 would start one. [noise]')
     expect(out).toContain('is known (services, depends_on). [other-service]')
   })
 
@@ -143,16 +157,49 @@ describe('hindsight explain', () => {
     expect(out).toContain('[after-the-end]')
   })
 
+  it('explains an event of no incident by its id alone: why, the rule, what would have put it in one, and the nearest incident', async () => {
+    const labels = { alertname: 'DiskFilling', service: 'archive', severity: 'warning', environment: 'production', cluster: 'eu-1' }
+    const { files, incident: id, events } = await withDelivery(notification('20:00', labels))
+    const asked = events[0] ?? ''
+    const { code, out } = await hindsight('explain', asked, '--file', ...files)
+    expect(code).toBe(0)
+    expect(out.split('\n')).toEqual([
+      `Event ${asked}: alert.fired from alertmanager, Wed 5 Jun 2024, 20:00 UTC: DiskFilling`,
+      '  is in no incident',
+      '  why: It starts no incident: no page, no severity that pages people (here: warning), and only 1 different alert of archive, where 3 would start one. [noise]',
+      expect.stringMatching(/^ {2}it would be in one if its severity paged people/),
+      '  it would be in one if 2 more different alerts of the same service fired within 10 min of it',
+      '  it would be in one if a page named it',
+      expect.stringMatching(`^  nearest incident: SiteErrorRateHigh on site \\(${id}\\), .* earlier$`),
+      expect.stringMatching(/^ {2}why not there: It is about archive; .* \[other-service\]$/),
+      '',
+    ])
+    const json = JSON.parse((await hindsight('explain', asked, '--format', 'json', '--file', ...files)).out)
+    expect(json).toMatchObject({
+      incident: null,
+      event: { id: asked, rule: 'noise', severity: 'warning' },
+      nearest: { id, side: 'earlier' },
+    })
+    expect(await hindsight('explain', asked, id, '--file', ...files)).toMatchObject({
+      code: 1,
+      err: `hindsight: ${asked} is an event of no incident: pass its id alone\n`,
+    })
+  })
+
+  it('explains an event of no incident from a store as from its recordings', async () => {
+    const { files, events } = await withDelivery(notification('20:00', { alertname: 'DiskFilling', service: 'site', severity: 'warning' }))
+    const path = await storeOf(files)
+    const stored = await hindsight('explain', events[0] ?? '', '--storage.path', path)
+    expect(stored.out).toContain('is in no incident')
+    expect(stored.out).toBe((await hindsight('explain', events[0] ?? '', '--file', ...files)).out)
+    expect(await hindsight('explain', 'abc', '--storage.path', path)).toMatchObject({
+      code: 1,
+      err: 'hindsight: no incident with id abc, and no event with that id\n',
+    })
+  })
+
   it('answers from a store as from its recordings', async () => {
-    const path = mkdtempSync(join(tmpdir(), 'hindsight-explain-'))
-    const store = await openStore({ path })
-    for (const recorded of (await readInputs([OUTAGE, OTHER], null)).recorded) {
-      const raw = rawEventOf(recorded)
-      if (raw !== null) await store.accept(raw)
-    }
-    const log = { error: (_: object, message: string) => expect.fail(message) }
-    while ((await tick({ store, policy: () => DEFAULT_POLICY, log })) > 0);
-    await store.close()
+    const path = await storeOf([OUTAGE, OTHER])
     const other = (await reportOf(OTHER)).incidents[0].members[1].eventId
     const stored = await hindsight('explain', incident.id, other, '--storage.path', path)
     expect(stored.out).toBe((await hindsight('explain', incident.id, other, '--file', OUTAGE, OTHER)).out)
@@ -188,8 +235,8 @@ describe('hindsight explain', () => {
   })
 
   it.each([
-    [['explain'], 2, /missing required argument 'incident'/],
-    [['explain', 'abc', '--file', OUTAGE], 1, /no incident with id abc/],
+    [['explain'], 2, /missing required argument 'id'/],
+    [['explain', 'abc', '--file', OUTAGE], 1, /^hindsight: no incident with id abc, and no event with that id\n$/],
     [['explain', 'abc', '--file', OUTAGE, '--timezone', 'Mars'], 1, /"Mars" is not a time zone/],
   ])('%j exits %i', async (argv, code, reason) => {
     expect(await hindsight(...argv)).toMatchObject({ code, err: expect.stringMatching(reason) })

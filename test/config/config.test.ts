@@ -8,6 +8,9 @@ const files: Readonly<Record<string, string>> = {
   'pagerduty.secret': 'from-a-file\n',
   'empty.secret': '\n',
   'calls.csv': 'caller,callee\nweb,cart\n',
+  'rules/shop.yml':
+    'groups:\n- name: shop\n  rules:\n  - record: a:b\n    expr: b\n  - alert: Down\n    expr: rate(a[5m]) > 1\n    for: 10m\n    keep_firing_for: 2m\n    labels: { team: shop, zone: "{{ $labels.zone }}" }\n',
+  'rules/wrong.yml': 'groups:\n- rules:\n  - alert: Down\n    expr: up == 0\n    for: soon\n  - alert: Slow\n- name: empty\n',
   'broken.csv': 'caller,callee\nweb\n\n,cart\n',
 }
 const context = {
@@ -70,7 +73,7 @@ describe('values', () => {
   it('every window and weight of the policy can be configured under its name without the unit', () => {
     const written = Object.fromEntries(
       Object.entries(DEFAULT_POLICY)
-        .filter(([name]) => name !== 'services' && name !== 'clocks')
+        .filter(([name]) => !['services', 'clocks', 'rules'].includes(name))
         .map(([name, group]) => [name, Object.fromEntries(Object.entries(group).map(([key, value]) => writtenAs(key, value)))]),
     )
     expect(load(JSON.stringify({ policy: written })).policy).toEqual(DEFAULT_POLICY)
@@ -106,6 +109,31 @@ describe('files of calls', () => {
       '2: topology.files: broken.csv:2: expected the names of both services',
       '2: topology.files: broken.csv:4: expected the names of both services',
       "2: topology.files: cannot read absent.csv: ENOENT: no such file, open 'absent.csv'",
+    ])
+  })
+})
+
+describe('files of rules', () => {
+  it('say what alerts do not: for, keep_firing_for and the window of the expression', () => {
+    expect(load('prometheus: { rules_files: rules/shop.yml }').policy.rules).toEqual([
+      { name: 'Down', labels: { team: 'shop' }, heldFor: minutes(10), keepFiring: minutes(2), window: minutes(5) },
+    ])
+  })
+
+  it('are named by a pattern in the last part of their path', () => {
+    const listFiles = (pattern: string) => (pattern === 'rules/s*.yml' ? ['rules/shop.yml'] : [])
+    expect(loadConfig('prometheus: { rules_files: [rules/s*.yml] }', { ...context, listFiles }).policy.rules).toHaveLength(1)
+    expect(checkConfig('prometheus: { rules_files: [x*.yml] }', { ...context, listFiles })).toEqual({
+      problems: [{ line: 1, message: 'prometheus.rules_files: no file matches x*.yml' }],
+    })
+  })
+
+  it('are named with the line of each mistake in them', () => {
+    expect(problems('prometheus:\n  rules_files: [rules/wrong.yml, absent.yml]')).toEqual([
+      '2: prometheus.rules_files: rules/wrong.yml:5: expected a duration of Prometheus in for, for example 5m, got "soon"',
+      '2: prometheus.rules_files: rules/wrong.yml:6: expected an expr in the rule of Slow',
+      '2: prometheus.rules_files: rules/wrong.yml:7: expected a group with rules',
+      "2: prometheus.rules_files: cannot read absent.yml: ENOENT: no such file, open 'absent.yml'",
     ])
   })
 })
@@ -177,7 +205,7 @@ describe('mistakes', () => {
     ])
   })
 
-  it.each(['prometheus', 'retention', '__proto__', 'constructor'])('%s is not a key that does anything', (key) => {
+  it.each(['retention', '__proto__', 'constructor'])('%s is not a key that does anything', (key) => {
     expect(problems(`listen: {}\n${key}: {}`)).toEqual([expect.stringContaining(`2: ${key}: unknown key; expected one of listen, storage`)])
   })
 

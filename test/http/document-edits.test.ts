@@ -188,7 +188,7 @@ describe('a merge of an imported incident', () => {
   it('and another imported one, or with what is no incident, is answered 422', async () => {
     const world = await liveWorld()
     await notify(world, { service: 'disk', minutesAgo: 60, severity: 'warning' })
-    const [noise] = await world.store.unassigned({ limit: 1 })
+    const [noise] = (await world.store.unassigned({ limit: 1 })).items
     const [one, other] = [await imported(world, far(), 'a.md'), await imported(world, outage(), 'b.md')]
     for (const [id, why] of [
       [other.id, 'two imported incidents'],

@@ -162,10 +162,10 @@ describe('a merge', () => {
     const world = await liveWorld()
     const { cart } = await twoIncidents(world)
     await notify(world, { service: 'disk', minutesAgo: 60, severity: 'warning' })
-    const [event] = await world.store.unassigned({ limit: 1 })
+    const [event] = (await world.store.unassigned({ limit: 1 })).items
     const { status, body } = await said(world, `${cart.id}/merge`, { with: event?.id })
     expect([status, body.incidents[0].members.length]).toEqual([201, 3])
-    expect(await world.store.unassigned({ limit: 1 })).toEqual([])
+    expect((await world.store.unassigned({ limit: 1 })).items).toEqual([])
   })
 
   it('holds for what comes later on either side', async () => {

@@ -131,7 +131,7 @@ describe('a change', () => {
     const own = await startWorld()
     await send(changes(own), change({ custom_details: { service: 'checkout', build_state: 'passed' } }))
     await own.understand()
-    expect(await own.store.unassigned({ limit: 10 })).toMatchObject([
+    expect((await own.store.unassigned({ limit: 10 })).items).toMatchObject([
       { kind: 'change.finished', outcome: 'succeeded', service: 'checkout' },
     ])
   })

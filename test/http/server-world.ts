@@ -68,6 +68,7 @@ async function openWorld(change: Partial<ServerSettings>, replace: Replace): Pro
     log,
     sources: SOURCES,
     settings: () => settings,
+    policy: () => DEFAULT_POLICY,
     now: () => instant(clock++),
     version: '0.0.0',
     metrics: createMetrics({ pending: async () => (await store.counts()).pending }),

@@ -138,7 +138,7 @@ const CHANGES: readonly Change[] = [
     likelihood: 'likely',
     score: 0.93,
     terms: [
-      aTerm('Time', 1.8, 'config, 5 min before impact'),
+      aTerm('Time', 1.8, 'took effect 5 min before the first symptom'),
       aTerm('Scope', 1.7, 'storefront and checkout wait for it', 'place'),
       aTerm('Repair', 3, 'put right at 16:00, failures fell in 10 min', 'behaviour'),
       aTerm('Region', -0.7, 'the same change is fine in another region', 'other'),
@@ -161,7 +161,7 @@ const CHANGES: readonly Change[] = [
 ]
 
 const FINDINGS: Incident['findings'] = [
-  aFinding('long-gap', 'Nothing was recorded for 28 min, from 15:32 to 15:59.', { evidence: [id('fixing'), id('fixed')] }),
+  aFinding('long-gap', 'No event of this incident for 28 min, from 15:32 to 15:59.', { evidence: [id('fixing'), id('fixed')] }),
   aFinding('clock-skew', 'pagerduty reported the escalation 9 min after its own time for it.', { evidence: [id('escalated')] }),
   aFinding('flapping', 'HighCpu fired and resolved several times on 3 hosts.', { severity: 'info' }),
 ]

@@ -8,11 +8,21 @@ import {
   renderIncidentPage,
   renderIncidentsPage,
   renderMessagePage,
+  renderUnassignedPage,
 } from '../../src/render/page.tsx'
 import { missingBrowser, openBrowser, type Screen, visit } from './a-browser.ts'
 import { anAlert, anEntry } from './an-incident.ts'
 import { anOutage } from './an-outage.ts'
-import { aDeliveriesView, aMessageView, anEmptyView, anIncidentsView, anIncidentView, anOpenIncident, viewOf } from './views.ts'
+import {
+  aDeliveriesView,
+  aMessageView,
+  anEmptyView,
+  anIncidentsView,
+  anIncidentView,
+  anOpenIncident,
+  anUnassignedView,
+  viewOf,
+} from './views.ts'
 
 const reason = missingBrowser()
 const inBrowser = describe.skipIf(reason !== null)
@@ -38,7 +48,9 @@ const PAGES: Readonly<Record<string, string>> = {
   ),
   incidents: renderIncidentsPage(anIncidentsView()),
   deliveries: renderDeliveriesPage(aDeliveriesView()),
+  'not in any incident': renderUnassignedPage(anUnassignedView({ nextCursor: 'x' })),
   empty: renderEmptyPage(anEmptyView()),
+  'first alert that starts no incident': renderEmptyPage(anEmptyView({ deliveries: 2, events: anUnassignedView().events })),
   message: renderMessagePage(aMessageView()),
 }
 const DESKTOP: Screen = { width: 1440 }

@@ -17,7 +17,8 @@ describe('the page of an incident', () => {
 
   it('says in two lines what happened, when, and what it cost', () => {
     expect(textOf(elementWith(outage, 'id="lede"'))).toBe(
-      'It began at about 13:57 on storefront and 3 more, 5 min after Connection pool of orders-db halved, a likely cause. ' +
+      'It began at about 13:57 on storefront and 3 more. Connection pool of orders-db halved, a likely cause, ' +
+        'took effect 5 min before the first symptom. ' +
         'It was detected at 14:00, acknowledged at 14:05, identified at 15:15, mitigated at 16:00 and resolved at 16:30. 80 % of users affected (reported).',
     )
   })
@@ -94,7 +95,21 @@ describe('the lede', () => {
   const lede = (incident: Parameters<typeof viewOf>[0]) => textOf(elementWith(renderIncidentPage(viewOf(incident)), 'id="lede"'))
 
   it('says how little is known of a single alert', () => {
-    expect(lede(anIncident())).toBe('One alert fired at 14:00. Nothing else is known yet.')
+    const anchors = { ...NO_ANCHORS, detected: anAnchor('14:00', 'HighErrorRate') }
+    expect(lede(anIncident({ anchors, status: 'open' }))).toBe('One alert fired at 14:00. Nothing else is known yet.')
+  })
+
+  it('of a single alert says what a linked postmortem or a reviewer knows', () => {
+    const reported = { basis: 'reported', rule: 'from-linked-postmortem' } as const
+    const anchors = {
+      ...NO_ANCHORS,
+      detected: anAnchor('14:00', 'HighErrorRate'),
+      acknowledged: anAnchor('14:10', 'entry', reported),
+      resolved: anAnchor('14:30', 'entry', reported),
+    }
+    expect(lede(anIncident({ anchors }))).toBe(
+      'Its start is not recorded. It was detected at 14:00, acknowledged at 14:10 and resolved at 14:30.',
+    )
   })
 
   it('says that no acknowledgement was recorded, and that it is ongoing', () => {

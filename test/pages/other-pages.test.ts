@@ -1,9 +1,26 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { incidentId } from '../../src/domain/identity.ts'
-import { renderDeliveriesPage, renderEmptyPage, renderIncidentsPage, renderMessagePage, STYLE_SHEET } from '../../src/render/page.tsx'
+import {
+  renderDeliveriesPage,
+  renderEmptyPage,
+  renderIncidentsPage,
+  renderMessagePage,
+  renderUnassignedPage,
+  STYLE_SHEET,
+} from '../../src/render/page.tsx'
 import { aChange, anIncident } from './an-incident.ts'
-import { aDeliveriesView, aFrame, aMessageView, anEmptyView, anIncidentsView, elementWith, NO_FILTER, textOf } from './views.ts'
+import {
+  aDeliveriesView,
+  aFrame,
+  aMessageView,
+  anEmptyView,
+  anIncidentsView,
+  anUnassignedView,
+  elementWith,
+  NO_FILTER,
+  textOf,
+} from './views.ts'
 
 describe('the list of incidents', () => {
   const list = renderIncidentsPage(anIncidentsView())
@@ -13,7 +30,7 @@ describe('the list of incidents', () => {
     expect(rows[1]).toBe(
       'Severity SEV1 Storefront out of reach for most customers storefront, checkout, web, orders-db · Wed 5 Jun 2024, 13:57–16:30 UTC ' +
         '152 alerts, 1 group Impact: about 2 h 27 min 80 % of users, reported Suspect change: Connection pool of orders-db halved ' +
-        'likely · 5 min before To do: 2 findings long gap',
+        'likely · took effect 5 min before the first symptom To do: 2 findings long gap',
     )
   })
 
@@ -54,6 +71,40 @@ describe('the list of incidents', () => {
     ]
     const html = renderIncidentsPage(anIncidentsView({ incidents: [anIncident({ id: incidentId('x'), changes })], openNow: [] }))
     expect(textOf(html)).toContain('Suspect change: guilty caused this (reviewer’s verdict)')
+  })
+})
+
+describe('the events of no incident', () => {
+  const list = renderUnassignedPage(anUnassignedView())
+  const rows = [...list.matchAll(/<tr>(?:(?!<tr>).)*?<\/tr>/g)].map(([row]) => textOf(row))
+
+  it('are shown with the reason in words, its rule, and what would have put them in one', () => {
+    expect(rows[1]).toBe(
+      'Thu 6 Jun 2024, 09:47:00 DiskWillFillIn4Hours Alert fired · db-1 · alertmanager · warning ' +
+        'It starts no incident: no page, no severity that pages people (here: warning). rule noise ' +
+        'What would have put it in an incident If a page named it.',
+    )
+    expect(rows[2]).not.toContain('What would')
+  })
+
+  it('say whether filters hide them, or there are none', () => {
+    const textIn = (different: Parameters<typeof anUnassignedView>[0]) =>
+      textOf(renderUnassignedPage(anUnassignedView({ events: [], ...different })))
+    expect(textIn({})).toContain('Every event is in an incident.')
+    expect(textIn({ filter: { source: 'github', last: null, from: null, to: null } })).toContain('No events match these filters.')
+    expect(textIn({ nextCursor: 'x' })).toContain('Older ones may.')
+  })
+
+  it('are counted beside the tabs of the incidents', () => {
+    const count = (unassigned: { count: number; isMore: boolean }) => textOf(renderIncidentsPage(anIncidentsView({ unassigned })))
+    expect(count({ count: 23, isMore: false })).toContain('Not in any incident 23 ')
+    expect(count({ count: 100, isMore: true })).toContain('Not in any incident 100+ ')
+  })
+
+  it('keep filter and zone on the way to older ones', () => {
+    const filter = { source: 'github', last: '7d', from: null, to: null } as const
+    const html = renderUnassignedPage(anUnassignedView({ filter, nextCursor: 'abc', frame: aFrame({ zoneAsked: 'Asia/Tokyo' }) }))
+    expect(html).toContain('href="/unassigned?source=github&amp;last=7d&amp;cursor=abc&amp;timezone=Asia%2FTokyo"')
   })
 })
 

@@ -35,7 +35,7 @@ describe('the timeline', () => {
   })
 
   it('shows a gap as a line of its own', () => {
-    expect(textOf(timeline)).toContain('nothing recorded for 27 min')
+    expect(textOf(timeline)).toContain('no event of this incident for 27 min')
   })
 
   it('says of each entry why it is here, why it has its phase, and what it rests on', () => {

@@ -1,8 +1,17 @@
-import { incidentId, serviceName } from '../../src/domain/identity.ts'
+import { eventId, incidentId, rawEventId, serviceName, sourceName } from '../../src/domain/identity.ts'
 import type { Incident } from '../../src/domain/incident/incident.ts'
 import { sanitisedHtml } from '../../src/domain/markup.ts'
-import { instant } from '../../src/domain/time/time.ts'
-import type { DeliveriesView, EmptyView, IncidentsView, IncidentView, MessageView, PageFrame } from '../../src/pages/view.ts'
+import { exactly, instant } from '../../src/domain/time/time.ts'
+import type {
+  DeliveriesView,
+  EmptyView,
+  IncidentsView,
+  IncidentView,
+  MessageView,
+  PageFrame,
+  UnassignedRow,
+  UnassignedView,
+} from '../../src/pages/view.ts'
 import { anAlert, anAnchor, anIncident, at, NO_ANCHORS } from './an-incident.ts'
 import { anOutage } from './an-outage.ts'
 
@@ -60,6 +69,7 @@ export const anIncidentsView = (different: Partial<IncidentsView> = {}): Inciden
   filter: NO_FILTER,
   incidents: [anOpenIncident(), anOutage(), anIncident()],
   openNow: [anOpenIncident()],
+  unassigned: { count: 23, isMore: false },
   nextCursor: null,
   ...different,
 })
@@ -91,6 +101,42 @@ export const aDeliveriesView = (different: Partial<DeliveriesView> = {}): Delive
   ...different,
 })
 
+const anUnassignedEvent = (text: string, time: string): UnassignedRow['event'] => ({
+  kind: 'alert.fired',
+  id: eventId(text),
+  rawEventIds: [rawEventId(text)],
+  source: sourceName('alertmanager'),
+  occurred: exactly(at(time)),
+  receivedAt: at(time),
+  service: serviceName('db-1'),
+  environment: null,
+  actor: null,
+  text: `${text}\nMore of it`,
+  keys: [],
+  senderKey: text,
+  link: null,
+  isTest: false,
+  severity: 'warning',
+  labels: {},
+  heldFor: null,
+})
+
+export const anUnassignedView = (different: Partial<UnassignedView> = {}): UnassignedView => ({
+  frame: aFrame(),
+  filter: { source: null, last: null, from: null, to: null },
+  events: [
+    {
+      event: anUnassignedEvent('DiskWillFillIn4Hours', '+1 09:47'),
+      because: 'It starts no incident: no page, no severity that pages people (here: warning).',
+      rule: 'noise',
+      needed: ['a page named it'],
+    },
+    { event: anUnassignedEvent('Test', '14:00'), because: 'Its sender marked it as a test.', rule: 'test', needed: [] },
+  ],
+  nextCursor: null,
+  ...different,
+})
+
 export const anEmptyView = (different: Partial<EmptyView> = {}): EmptyView => ({
   frame: aFrame({ counts: null }),
   address: 'http://127.0.0.1:8080',
@@ -102,6 +148,7 @@ export const anEmptyView = (different: Partial<EmptyView> = {}): EmptyView => ({
   ],
   listeningSince: at('+1 09:41'),
   deliveries: 0,
+  events: [],
   ...different,
 })
 

@@ -1,3 +1,4 @@
+import { defined } from '../../src/domain/defined.ts'
 import type { Edit } from '../../src/domain/edit.ts'
 import type { Event } from '../../src/domain/event.ts'
 import { contentHash, eventIdOf, rawEventId, serviceName, sourceName } from '../../src/domain/identity.ts'
@@ -14,6 +15,7 @@ interface AlertOptions {
   readonly service?: string
   readonly severity?: string
   readonly heldFor?: Milliseconds
+  readonly window?: Milliseconds
   readonly labels?: Readonly<Record<string, string>>
 }
 
@@ -62,6 +64,7 @@ function outageOf(events: readonly Event[]): Outage {
         severity: options.severity ?? 'critical',
         labels: labelsOf(options),
         heldFor: options.heldFor ?? null,
+        ...defined({ window: options.window }),
       }),
     alertResolves: (time, fired, options = {}) =>
       and({
@@ -71,6 +74,7 @@ function outageOf(events: readonly Event[]): Outage {
         severity: options.severity ?? 'critical',
         labels: labelsOf(options),
         heldFor: options.heldFor ?? null,
+        ...defined({ window: options.window }),
       }),
     pageTriggered: (time) => and({ ...pageBase(time, 'triggered', null), kind: 'page.triggered', severity: 'high', reopened: false }),
     pageAcknowledged: (time, actor = 'On-call engineer') => and({ ...pageBase(time, 'acknowledged', actor), kind: 'page.acknowledged' }),

@@ -52,7 +52,9 @@ describe('the draft', () => {
   it('marks what the evidence does not say, and never words it as known', async () => {
     const text = await draft()
     expect(text).toContain('**[to fill in]** _Confirm or replace: what was the root cause?_')
-    expect(text).toContain('| Time to detect | not known | the alert doesn’t say how long its condition held before firing')
+    expect(text).toContain('| Time to detect | at most 2 min 1 s | counted from the suspect change; the alert doesn’t say how long')
+    expect(text).toContain('| Impact began | Wed 5 Jun 2024, 10:00:00 or earlier, not before 09:57:59 |')
+    expect(text).toContain('| Time to escalate | not known |')
   })
 
   it('states the impact in the words of who reported it', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { isMonitoringName } from '../../src/domain/alerts/monitoring-names.ts'
 import { isAlert } from '../../src/domain/event.ts'
-import { isMonitoringName } from '../../src/domain/monitoring-names.ts'
 import { severityRank } from '../../src/domain/severity.ts'
 import { affectedServiceOf } from '../../src/sources/alertmanager/affected-service.ts'
 import { alertmanager } from '../../src/sources/alertmanager/alertmanager.ts'

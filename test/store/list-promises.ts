@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { serviceName, sourceName } from '../../src/domain/identity.ts'
 import { exactly, instant } from '../../src/domain/time/time.ts'
-import type { DeliveryQuery, IncidentQuery, Store } from '../../src/store/store.ts'
+import type { DeliveryQuery, IncidentQuery, Store, UnassignedQuery } from '../../src/store/store.ts'
 import { anEntry, anEvent, anIncident, aRawEvent, aRefusal, aSettlement, at, detectedAt, NO_ANCHORS } from './builders.ts'
 import type { Given } from './worlds.ts'
 
@@ -11,6 +11,8 @@ async function keepIncidents(store: Store, incidents: readonly ReturnType<typeof
 
 const titles = async (store: Store, query: Partial<IncidentQuery>) =>
   (await store.incidents({ limit: 10, ...query })).items.map(({ title }) => title)
+
+const unassigned = async (store: Store, query: Partial<UnassignedQuery>) => (await store.unassigned({ limit: 10, ...query })).items
 
 async function pagesOf<T>(ask: (cursor?: string) => Promise<{ items: readonly T[]; nextCursor: string | null }>): Promise<readonly T[]> {
   const items: T[] = []
@@ -129,6 +131,7 @@ export function listPromises(given: () => Given): void {
     const { store } = given()
     await expect(store.incidents({ limit: 1, cursor })).rejects.toMatchObject({ name: 'InvalidCursorError' })
     await expect(store.deliveries({ limit: 1, cursor })).rejects.toMatchObject({ name: 'InvalidCursorError' })
+    await expect(store.unassigned({ limit: 1, cursor })).rejects.toMatchObject({ name: 'InvalidCursorError' })
   })
 
   it('lists events that no incident holds, newest first', async () => {
@@ -139,9 +142,9 @@ export function listPromises(given: () => Given): void {
       anEvent('late', { occurred: exactly(at(2)) }),
     ]
     await store.settle(aSettlement({ events: [held, early, late], incidents: [anIncident([held])] }))
-    expect(await store.unassigned({ limit: 10 })).toEqual([late, early])
-    expect(await store.unassigned({ limit: 1 })).toEqual([late])
-    expect(await store.unassigned({ from: at(0), to: at(1), limit: 10 })).toEqual([early])
+    expect(await unassigned(store, {})).toEqual([late, early])
+    expect(await unassigned(store, { limit: 1 })).toEqual([late])
+    expect(await unassigned(store, { from: at(0), to: at(1) })).toEqual([early])
   })
 
   it('finds the few events that no incident holds behind thousands that one does', async () => {
@@ -151,7 +154,23 @@ export function listPromises(given: () => Given): void {
     if (first === undefined) throw new Error('there are events')
     const free = anEvent('free')
     await store.settle(aSettlement({ events: [...held, free], incidents: [anIncident([first, ...rest])] }))
-    expect(await store.unassigned({ limit: 10 })).toEqual([free])
+    expect(await unassigned(store, {})).toEqual([free])
+  })
+
+  it('pages through the events of no incident, of one source too, without losing or repeating one', async () => {
+    const { store } = given()
+    const events = [1, 1, 2, 3, 4].map((minute, index) =>
+      anEvent(`free ${index}`, { occurred: exactly(at(minute)), source: sourceName(index % 2 === 0 ? 'alertmanager' : 'pagerduty') }),
+    )
+    const held = anEvent('held', { occurred: exactly(at(2)) })
+    await store.settle(aSettlement({ events: [...events, held], incidents: [anIncident([held])] }))
+    const paged = (query: Partial<UnassignedQuery>) =>
+      pagesOf((cursor) => store.unassigned(cursor === undefined ? { limit: 2, ...query } : { limit: 2, ...query, cursor }))
+    const expected = await unassigned(store, {})
+    expect(expected).toHaveLength(5)
+    expect(await paged({})).toEqual(expected)
+    expect(await paged({ source: 'pagerduty' })).toEqual(expected.filter(({ source }) => source === 'pagerduty'))
+    expect(await paged({ source: 'nobody' })).toEqual([])
   })
 
   it('lists a held event again once its incident has gone', async () => {
@@ -160,7 +179,7 @@ export function listPromises(given: () => Given): void {
     const incident = anIncident([event])
     await store.settle(aSettlement({ events: [event], incidents: [incident] }))
     await store.settle(aSettlement({ replaced: [incident.incident.id] }))
-    expect(await store.unassigned({ limit: 10 })).toEqual([event])
+    expect(await unassigned(store, {})).toEqual([event])
   })
 
   it.each<[string, Partial<DeliveryQuery>, string[]]>([

@@ -4,7 +4,8 @@ import { pageOf } from './invented-page.ts'
 import { changeWebhooks, type Trouble, troubleOf } from './invented-trouble.ts'
 import { junkWebhooks } from './junk.ts'
 import { type Random, randomFrom } from './random.ts'
-import { type AlertmanagerSetup, type Notification, notify, statusOf, webhookOf } from './senders/alertmanager.ts'
+import { type Routes, routed } from './routes.ts'
+import { type AlertmanagerSetup, type Notification, statusOf } from './senders/alertmanager.ts'
 import { deploymentWebhooks } from './senders/github.ts'
 import { alertsOf, type PrometheusSetup } from './senders/prometheus.ts'
 import { alertmanagerOf, ships } from './stories/tools.ts'
@@ -12,17 +13,20 @@ import { byReceipt } from './world.ts'
 
 const DELIVERIES_MIN = 10
 const DELIVERIES_MAX = 60
+/** Routes are chosen apart from the rest, so that a seed has the same troubles by any of them. Messages at `/v2/enqueue` state no time: a copy is another fact. */
+const ROUTES_SEED = 7_000_000
 
 /**
  * A few days of some team, invented from the seed: one to four troubles that may overlap, with flaps, pages, people,
- * deploys that fail or go back, an Alertmanager whose replicas lose each other, deliveries that never came (so that ends
+ * deploys that fail or go back, an Alertmanager with one route or several, whose replicas lose each other, deliveries that never came (so that ends
  * are missing, or come without a beginning), and junk. In order of receipt, 10 to 60 deliveries.
  */
 export function history(seed: number): readonly RecordedWebhook[] {
   const random = randomFrom(seed)
   const begin = instant(Date.UTC(2024, random.between(0, 11), random.between(1, 28), random.between(0, 23)))
   const troubles = Array.from({ length: random.between(1, 4) }, () => troubleOf(random, begin))
-  const told = [...alertingWebhooks(random, troubles), ...troubles.flatMap((trouble) => changeWebhooks(random, trouble))]
+  const routes = randomFrom(ROUTES_SEED + seed).pick(['one receiver', 'own route'] as const)
+  const told = [...alertingWebhooks(random, troubles, routes), ...troubles.flatMap((trouble) => changeWebhooks(random, trouble))]
   const arrived = told.filter(() => !random.chance(0.08))
   const deliveries = [...arrived, ...junkWebhooks(random, begin)].sort(byReceipt).slice(0, DELIVERIES_MAX)
   const missing = Math.max(0, DELIVERIES_MIN - deliveries.length)
@@ -32,7 +36,7 @@ export function history(seed: number): readonly RecordedWebhook[] {
   return [...deliveries, ...quiet.flatMap(([created]) => created ?? [])].sort(byReceipt)
 }
 
-function alertingWebhooks(random: Random, troubles: readonly Trouble[]): readonly RecordedWebhook[] {
+function alertingWebhooks(random: Random, troubles: readonly Trouble[], routes: Routes): readonly RecordedWebhook[] {
   const prometheus: PrometheusSetup = {
     url: 'http://prometheus.example.com:9090',
     evaluationMs: seconds(15),
@@ -42,9 +46,10 @@ function alertingWebhooks(random: Random, troubles: readonly Trouble[]): readonl
   const setup = setupOf(random, troubles)
   const until = laterBy(instant(Math.max(...troubles.map((trouble) => trouble.to))), 20)
   const conditions = troubles.flatMap((trouble) => trouble.conditions)
-  const told = notify(setup, alertsOf(prometheus, conditions), until)
-  const pages = pagesOf(told.pagerduty).flatMap((notifications) => pageOf(random, setup, notifications))
-  return [...told.webhook.map((notification) => webhookOf(setup, notification)), ...pages]
+  const { webhooks, enqueued, pagerduty } = routed(routes, setup, { alerts: alertsOf(prometheus, conditions), until })
+  const service = routes.startsWith('own route') ? 'Platform primary' : null
+  const pages = pagesOf(pagerduty).flatMap((notifications) => pageOf(random, { alertmanager: setup, service }, notifications))
+  return [...webhooks, ...enqueued, ...pages]
 }
 
 function setupOf(random: Random, [first]: readonly Trouble[]): AlertmanagerSetup {
@@ -61,7 +66,7 @@ function setupOf(random: Random, [first]: readonly Trouble[]): AlertmanagerSetup
 }
 
 /** The notifications of each page: one opens with the first firing of a group and closes when all of it has ended. */
-function pagesOf(notifications: readonly Notification[]): readonly (readonly Notification[])[] {
+export function pagesOf(notifications: readonly Notification[]): readonly (readonly Notification[])[] {
   const open = new Map<string, Notification[]>()
   const pages: Notification[][] = []
   for (const told of [...notifications].sort((left, right) => left.at - right.at)) {

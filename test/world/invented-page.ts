@@ -7,15 +7,21 @@ import { pageWebhooks } from './senders/pagerduty.ts'
 
 const PEOPLE = ['On-call engineer', 'Platform engineer', 'Incident commander', 'Database engineer'] as const
 
+export interface PageSetup {
+  readonly alertmanager: AlertmanagerSetup
+  /** What the pager calls its service; null: as the group's. */
+  readonly service: string | null
+}
+
 /** One page of the group whose notifications these are, and what people did with it. */
 export function pageOf(
   random: Random,
-  alertmanager: AlertmanagerSetup,
+  { alertmanager, service: pagerService }: PageSetup,
   notifications: readonly Notification[],
 ): readonly RecordedWebhook[] {
   const [trigger] = notifications
   if (trigger === undefined) return []
-  const service = trigger.groupLabels.service ?? 'web'
+  const service = pagerService ?? trigger.groupLabels.service ?? 'web'
   const setup = { subdomain: 'example-shop', service, escalationPolicy: `${service} on call`, firstOnCall: PEOPLE[0] }
   return pageWebhooks({ setup, alertmanager, notifications, acts: actsOf(random, trigger.at) })
 }

@@ -44,7 +44,7 @@ export function alertLanesOf(incident: Incident): readonly AlertLane[] {
   const context: LaneContext = { incident, episodes, expired: evidenceOf(incident, 'expired-alert') }
   const byService = new Map<ServiceName | null, [TimelineEntry, ...TimelineEntry[]]>()
   for (const entry of incident.timeline) {
-    if (entry.hidden || !isFiring(entry, episodes)) continue
+    if (entry.hidden || entry.kind !== 'alert.fired') continue
     const known = byService.get(entry.service)
     if (known === undefined) byService.set(entry.service, [entry])
     else known.push(entry)
@@ -67,10 +67,6 @@ interface LaneContext {
 
 /** Up to so many grouped firings that never overlap are one flapping alert: each firing has its bar. */
 const FLAP_BARS_MAX = 12
-
-/** Where only the resolved notification of an alert was received, its membership holds when it had fired. */
-const isFiring = (entry: TimelineEntry, episodes: LaneContext['episodes']): boolean =>
-  entry.kind === 'alert.fired' || (entry.kind === 'alert.resolved' && episodes.has(entry.evidence[0]))
 
 function laneOf(service: ServiceName | null, entries: NonEmpty<TimelineEntry>, context: LaneContext): AlertLane {
   const groups = entries.map((entry) => ({ entry, spans: spansOf(entry, context) }))

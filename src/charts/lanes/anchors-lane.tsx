@@ -1,6 +1,9 @@
+import { appendTo } from '../../domain/append-to.ts'
 import type { EntryId } from '../../domain/identity.ts'
+import type { Clock } from '../../domain/time/clock.ts'
 import { ANCHOR_WORDS, listWords } from '../../domain/words.ts'
 import { clusterMarks, type Drawing } from '../drawing.ts'
+import type { AnchorMark } from '../picture.ts'
 import { MarkLink } from '../shapes.tsx'
 import { textWidth } from '../text-width.ts'
 import { percent } from '../time-scale.ts'
@@ -27,12 +30,17 @@ export function anchorsLane(drawing: Drawing): Lane {
   }
 }
 
-/** Anchors that share a place share a leader. */
+/** The names of the anchors of one time. */
+interface AnchorLabel {
+  readonly names: string
+  readonly time: string
+}
+
+/** Anchors that share a place share a leader; each keeps its own time. */
 export interface Leader {
   readonly px: number
   readonly x: number
-  readonly name: string
-  readonly time: string
+  readonly labels: readonly AnchorLabel[]
   readonly row: EntryId | null
   readonly title: string
 }
@@ -42,25 +50,42 @@ export interface LabelPosition {
   readonly side: 'left' | 'right'
 }
 
+/** Where the labels of a leader stand, and those that have room there. */
+export interface LabelPlace extends LabelPosition {
+  readonly labels: readonly AnchorLabel[]
+}
+
 /**
  * Greedy, in order of time. All leaders pass the lower row, so a label there looks for a place between them; where there
- * is none it may cover a leader, but never another label. `room`: the gutter is free here. null: no place is free.
+ * is none it may cover a leader, but never another label. A leader of several times keeps the first where the others have
+ * no room. `room`: the gutter is free here. null: no place is free.
  */
-export function placeLabels(leaders: readonly Pick<Leader, 'px' | 'name' | 'time'>[], room: Room): readonly (LabelPosition | null)[] {
+export function placeLabels(leaders: readonly Pick<Leader, 'px' | 'labels'>[], room: Room): readonly (LabelPlace | null)[] {
   const lines = leaders.map(({ px }) => ({ from: px - 1, to: px + 1 }))
   const labels: [Span[], Span[]] = [[...room.breaks], [...room.breaks]]
   return leaders.map((leader, index) => {
-    const width = 5 + textWidth(leader.name, CHART_TEXT_PX) + textWidth(` ${leader.time}`, CHART_TEXT_PX, 'bold')
-    const candidates = (index === 0 ? FIRST_POSITIONS : POSITIONS).map((place) => ({ place, span: spanOf(leader.px, width, place.side) }))
-    const possible = candidates.filter(({ place, span }) => span.from >= room.from && span.to <= room.to && isFree(span, labels[place.row]))
-    const chosen = possible.find(({ place, span }) => place.row === 0 || isFree(span, lines)) ?? possible[0]
+    const positions = index === 0 ? FIRST_POSITIONS : POSITIONS
+    const candidates = shorterLabels(leader.labels).flatMap((tried) =>
+      positions.map((position) => ({ ...position, labels: tried, span: spanOf(leader.px, widthOf(tried), position.side) })),
+    )
+    const possible = candidates.filter(({ row, span }) => span.from >= room.from && span.to <= room.to && isFree(span, labels[row]))
+    const most = possible.filter((place) => place.labels === possible[0]?.labels)
+    const chosen = most.find(({ row, span }) => row === 0 || isFree(span, lines)) ?? most[0]
     if (chosen === undefined) return null
-    labels[chosen.place.row].push(chosen.span)
+    labels[chosen.row].push(chosen.span)
     // A leader that comes down from the upper row must not run through the label of another.
-    if (chosen.place.row === 0) labels[0].push({ from: leader.px - 1, to: leader.px + 1 })
-    return chosen.place
+    if (chosen.row === 0) labels[0].push({ from: leader.px - 1, to: leader.px + 1 })
+    return { row: chosen.row, side: chosen.side, labels: chosen.labels }
   })
 }
+
+/** All of the labels, then ever fewer. */
+const shorterLabels = (labels: readonly AnchorLabel[]): readonly (readonly AnchorLabel[])[] =>
+  labels.map((_, index) => labels.slice(0, labels.length - index))
+
+const widthOf = (labels: readonly AnchorLabel[]): number =>
+  labels.reduce((sum, { names, time }) => sum + textWidth(`${names} `, CHART_TEXT_PX) + textWidth(time, CHART_TEXT_PX, 'bold'), 5) +
+  (labels.length - 1) * textWidth(', ', CHART_TEXT_PX)
 
 /** Where labels may stand, and what they must not run into. */
 export interface Room extends Span {
@@ -93,20 +118,25 @@ function leadersOf({ picture, scale, clock }: Drawing): readonly Leader[] {
   const groups = clusterMarks(picture.anchors, ({ moment }) => scale.pixelsOf(moment.at), 3)
   return groups.map((group) => {
     const [first] = group
-    const name = listWords(group.map((anchor) => ANCHOR_WORDS[anchor.name]))
     const title = group.map((anchor) => `${ANCHOR_WORDS[anchor.name]} ${clock.momentInList(anchor.moment)}`).join('\n')
     return {
       px: scale.pixelsOf(first.moment.at),
       x: scale.percentOf(first.moment.at),
-      name,
-      time: clock.moment(first.moment),
+      labels: labelsOf(group, clock),
       row: first.row,
       title,
     }
   })
 }
 
-function LeaderMark({ leader, place }: { readonly leader: Leader; readonly place: LabelPosition | null }) {
+/** One label for each time as the clock shows it. */
+function labelsOf(group: readonly AnchorMark[], clock: Clock): readonly AnchorLabel[] {
+  const byTime = new Map<string, string[]>()
+  for (const { name, moment } of group) appendTo(byTime, clock.moment(moment), ANCHOR_WORDS[name])
+  return [...byTime].map(([time, names]) => ({ names: listWords(names), time }))
+}
+
+function LeaderMark({ leader, place }: { readonly leader: Leader; readonly place: LabelPlace | null }) {
   const row = place?.row ?? 1
   return (
     <MarkLink row={leader.row} title={leader.title}>
@@ -118,7 +148,12 @@ function LeaderMark({ leader, place }: { readonly leader: Leader; readonly place
           y={row * ROW_PX + 11}
           class={place.side === 'left' ? 'end haloed' : 'haloed'}
         >
-          {leader.name} <tspan class="name">{leader.time}</tspan>
+          {place.labels.map(({ names, time }, index) => (
+            <tspan key={time}>
+              {index > 0 && ', '}
+              {names} <tspan class="name">{time}</tspan>
+            </tspan>
+          ))}
         </text>
       )}
     </MarkLink>

@@ -12,7 +12,7 @@ import { CHART_TEXT_PX, type Lane } from './lane.tsx'
 const MIDDLE = 14
 const COUNT_HEIGHT = 17
 
-/** Pages, acknowledgements, escalations, notes and resolution; hatched where nothing was recorded. */
+/** Pages, acknowledgements, escalations, notes and resolution; hatched where the incident has no event. */
 export function peopleLane(drawing: Drawing): Lane {
   const { picture, scale } = drawing
   const groups = clusterMarks(picture.people, ({ entry }) => scale.pixelsOf(entry.at.at), 10)
@@ -89,12 +89,12 @@ function Capsule({ moment, drawing: { scale } }: { readonly moment: PersonMark['
 function GapMark({ gap, drawing: { scale } }: { readonly gap: Interval; readonly drawing: Drawing }) {
   const [from, to] = [scale.percentOf(gap.from), scale.percentOf(gap.to)]
   const room = scale.pixelsOf(gap.to) - scale.pixelsOf(gap.from) - 16
-  const label = [`nothing recorded ${durationWords(lengthOf(gap))}`, durationWords(lengthOf(gap))].find(
+  const label = [`no event for ${durationWords(lengthOf(gap))}`, durationWords(lengthOf(gap))].find(
     (text) => textWidth(text, CHART_TEXT_PX) + 8 <= room,
   )
   return (
     <g class="gap">
-      <title>{`nothing recorded ${durationWords(lengthOf(gap))}`}</title>
+      <title>{`no event of this incident for ${durationWords(lengthOf(gap))}`}</title>
       <rect x={percent(from)} width={percent(to - from)} y={MIDDLE - 8} height="16" class="hatched" />
       {label !== undefined && (
         <text x={percent((from + to) / 2)} y={MIDDLE + 4} class="middle haloed">

@@ -1,16 +1,20 @@
 import { Option } from 'commander'
-import { eventId } from '../../domain/identity.ts'
+import { eventId, type IncidentId } from '../../domain/identity.ts'
 import type { Incident } from '../../domain/incident/incident.ts'
 import type { Policy } from '../../domain/policy.ts'
-import { clockIn, isTimeZone } from '../../domain/time/clock.ts'
+import { type Clock, clockIn, isTimeZone } from '../../domain/time/clock.ts'
+import { earlier, later } from '../../domain/time/time.ts'
 import { UsageError } from '../../domain/usage-error.ts'
 import { type Scene, type Standing, standingOf } from '../../pipeline/explain/explanation.ts'
+import { type NearestIncident, nearestIncident } from '../../pipeline/explain/nearest-incident.ts'
+import { explainUnassigned } from '../../pipeline/explain/unassigned.ts'
 import { reconstruct } from '../../pipeline/reconstruct.ts'
 import { explanationJson, explanationText } from '../../render/explanation.ts'
 import { jsonText } from '../../render/json.ts'
+import { type UnassignedExplanation, unassignedExplanationJson, unassignedExplanationText } from '../../render/unassigned.ts'
 import { openStore } from '../../store/open-store.ts'
 import type { Store } from '../../store/store.ts'
-import type { CliCommand, Streams } from '../command.ts'
+import type { CliCommand } from '../command.ts'
 import { configOption, readConfig, type StorageOptions, storageOf, storagePathOption, storageUrlOption } from '../config-option.ts'
 import { type Evidence, evidenceAround, evidenceOfFiles, fileOption } from '../evidence.ts'
 
@@ -25,7 +29,7 @@ export const explainCommand: CliCommand = {
     program
       .command('explain')
       .summary('explain why an event is, or is not, in an incident, and how each suspect scored')
-      .argument('<incident>', 'id of the incident, or of any of its events')
+      .argument('<id>', 'id of an incident or of any of its events, or of an event of no incident')
       .argument('[event]', 'also explain where this event belongs, and why')
       .addOption(fileOption())
       .addOption(new Option('--format <name>', 'output format').choices(['text', 'json']).default('text'))
@@ -33,75 +37,99 @@ export const explainCommand: CliCommand = {
       .addOption(storagePathOption())
       .addOption(storageUrlOption())
       .addOption(configOption())
-      .action(async (incident: string, event: string | undefined, options: Options) => {
+      .action(async (id: string, event: string | undefined, options: Options) => {
         const config = await readConfig(options['config.file'])
         const zone = options.timezone ?? config.postmortem.timezone
         if (!isTimeZone(zone)) throw new UsageError(`"${zone}" is not a time zone: expected an IANA name such as Europe/Berlin`)
-        const question = { incident, event: event ?? null, policy: config.policy }
-        const answer =
-          options.file === undefined
-            ? await explainStored(question, { options, config })
-            : await explainFiles(question, options.file, streams)
-        streams.out.write(
-          options.format === 'json'
-            ? jsonText(explanationJson(answer.incident, answer.standing))
-            : explanationText(answer.incident, { standing: answer.standing, clock: clockIn(zone) }),
-        )
+        const question = { id, event: event ?? null, policy: config.policy }
+        const evidence =
+          options.file === undefined ? await loadStored(question, { options, config }) : await evidenceOfFiles(options.file, streams.err)
+        const answer = answerOf(question, evidence)
+        streams.out.write(options.format === 'json' ? jsonText(answerJson(answer)) : answerText(answer, clockIn(zone)))
       })
   },
 }
 
 interface Question {
-  readonly incident: string
+  /** Of an incident, or of an event. */
+  readonly id: string
   readonly event: string | null
   readonly policy: Policy
 }
 
-interface Answer {
-  readonly incident: Incident
-  readonly standing: Standing | null
-}
+/** About an incident, or about an event of none. */
+type Answer = { readonly incident: Incident; readonly standing: Standing | null } | UnassignedExplanation
 
-const explainFiles = async (question: Question, files: readonly string[], { err }: Streams): Promise<Answer> =>
-  answerOf(question, await evidenceOfFiles(files, err))
+const answerJson = (answer: Answer): object =>
+  'incident' in answer ? explanationJson(answer.incident, answer.standing) : unassignedExplanationJson(answer)
 
-async function explainStored(
+const answerText = (answer: Answer, clock: Clock): string =>
+  'incident' in answer ? explanationText(answer.incident, { standing: answer.standing, clock }) : unassignedExplanationText(answer, clock)
+
+async function loadStored(
   question: Question,
   { options, config }: { readonly options: Options; readonly config: Awaited<ReturnType<typeof readConfig>> },
-): Promise<Answer> {
+): Promise<Evidence> {
   const store = await openStore(storageOf(options, config))
   try {
-    return answerOf(question, await loadEvidence(store, question))
+    return await loadEvidence(store, question)
   } finally {
     await store.close()
   }
 }
 
 /** Loaded around the incident and around the event separately: they may be a year apart. */
-async function loadEvidence(store: Store, { incident, event, policy }: Question): Promise<Evidence> {
-  const held = await store.incidentsHolding([eventId(incident)])
-  if (held.length === 0) throw unknownIncident(incident)
-  const groups = [await store.eventIdsOf(held), ...(event === null ? [] : [[eventId(event)]])]
-  return evidenceAround(store, groups, policy)
+async function loadEvidence(store: Store, { id, event, policy }: Question): Promise<Evidence> {
+  const held = await store.incidentsHolding([eventId(id)])
+  const around = held.length > 0 ? held : await findIncidentsNear(store, id, policy)
+  const asked = [...(held.length > 0 ? [] : [id]), ...(event === null ? [] : [event])]
+  return evidenceAround(store, [await store.eventIdsOf(around), ...asked.map((one) => [eventId(one)])], policy)
 }
 
-function answerOf({ incident: id, event, policy }: Question, { events, edits, beyond }: Evidence): Answer {
-  const reconstruction = reconstruct(events, edits, policy, beyond)
-  const incident = findIncident(id, reconstruction)
+/** The incidents that an event of no incident might have been in, or that might have named it. */
+async function findIncidentsNear(store: Store, id: string, policy: Policy): Promise<readonly IncidentId[]> {
+  const [event] = await store.eventsOf([eventId(id)])
+  if (event === undefined) throw unknownId(id)
+  const { at } = event.occurred
+  return store.incidentsDuring({ from: earlier(at, policy.changes.lookBackMs), to: later(at, policy.changes.lookBackMs) }, 'evidence')
+}
+
+function answerOf({ id, event, policy }: Question, { events, edits, beyond }: Evidence): Answer {
+  const scene = { events, beyond, edits, policy, reconstruction: reconstruct(events, edits, policy, beyond) }
+  const incident = findIncident(id, scene.reconstruction)
+  if (incident === null) return explainAlone(id, event, scene)
   if (event === null) return { incident, standing: null }
-  const standing = standingOf(eventId(event), incident, { events, beyond, edits, reconstruction, policy })
+  const standing = standingOf(eventId(event), incident, scene)
   if (standing === null) throw new UsageError(`no event with id ${event}`)
   return { incident, standing }
 }
 
-/** A change may be in several incidents: then the id is ambiguous. */
-function findIncident(id: string, { incidents }: Scene['reconstruction']): Incident {
+/** A change may be in several incidents: then the id is ambiguous. null: none. */
+function findIncident(id: string, { incidents }: Scene['reconstruction']): Incident | null {
   const byId = incidents.find(({ incident }) => incident.id === id)
   if (byId !== undefined) return byId.incident
   const [only, ...others] = incidents.filter(({ eventIds }) => eventIds.includes(eventId(id)))
-  if (only === undefined) throw unknownIncident(id)
   if (others.length > 0) throw new UsageError(`${others.length + 1} incidents contain ${id}: pass the id of one of them`)
-  return only.incident
+  return only?.incident ?? null
 }
 
-const unknownIncident = (id: string): UsageError => new UsageError(`no incident with id ${id}, or with an event of that id`)
+function explainAlone(id: string, event: string | null, scene: Scene): UnassignedExplanation {
+  const asked = scene.reconstruction.unassigned.find((one) => one.id === id)
+  if (asked === undefined) throw unknownId(id)
+  if (event !== null) throw new UsageError(`${id} is an event of no incident: pass its id alone`)
+  const nearest = nearestIncident(asked, scene)
+  const changesNearIncidents = new Set(nearest !== null && mightNameChange(nearest, scene.policy) ? [asked.id] : [])
+  const [unassigned] = explainUnassigned([asked.id], {
+    known: scene.events,
+    policy: scene.policy,
+    edits: scene.edits,
+    changesNearIncidents,
+  })
+  if (unassigned === undefined) throw unknownId(id)
+  return { unassigned, nearest }
+}
+
+const mightNameChange = ({ apartMs, side }: NearestIncident, { changes, correlation }: Policy): boolean =>
+  apartMs <= (side === 'earlier' ? correlation.openEpisodeMaxMs : changes.lookBackMs)
+
+const unknownId = (id: string): UsageError => new UsageError(`no incident with id ${id}, and no event with that id`)

@@ -9,8 +9,12 @@ export function titleOf(lines: readonly SectionLine[]): string | null {
   const named = headings.find(({ level }) => level <= 3) ?? headings[0]
   const first =
     named ?? lines.find(({ kind, text }) => kind === 'text' && text !== '' && text.length <= 120 && !/^https?:|[.;]$/.test(text))
-  return first === undefined ? null : first.text.replace(/[:\s]+$/, '')
+  return first === undefined ? null : first.text.replace(/[:\s]+$/, '').replace(DOCUMENT_KIND, '')
 }
+
+/** "Postmortem: Checkout was down", "RCA – Checkout was down": what kind of document it is, not what happened. Before a date it stays. */
+const DOCUMENT_KIND =
+  /^(?:(?:public|internal|blameless|incident|outage) )?(?:post[-\s]?mortem|retrospective|rca|root[- ]cause analysis|(?:post-)?incident(?: report| review| summary)|outage report)(?: report| review| summary)?\s*(?::|\s[-–—])\s+(?=\D)/i
 
 /** As a field states it. */
 export function severityOf(lines: readonly SectionLine[]): string | null {

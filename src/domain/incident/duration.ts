@@ -19,8 +19,15 @@ export const DURATION_NAMES = Object.keys(DURATIONS) as DurationName[]
  * pending: the incident is open and the end may still come; unknown: an end is not known; invalid: the end lies
  * before the beginning. Only the known variants have a number.
  */
-export type Duration = { readonly from: AnchorName; readonly to: AnchorName } & (
-  | { readonly status: 'measured' | 'inferred'; readonly ms: Milliseconds }
-  | { readonly status: 'pending' | 'unknown' | 'invalid'; readonly ms: null }
-)
+export type Duration = DurationRange & { readonly from: AnchorName; readonly to: AnchorName } & (
+    | { readonly status: 'measured' | 'inferred'; readonly ms: Milliseconds }
+    | { readonly status: 'pending' | 'unknown' | 'invalid'; readonly ms: null }
+  )
+
+/** The least and the most that it may be, where an end is known only as a range: also of one whose number is not known. */
+export interface DurationRange {
+  readonly minMs?: Milliseconds
+  readonly maxMs?: Milliseconds
+}
+
 export type Durations = { readonly [Name in DurationName]: Duration }

@@ -41,6 +41,7 @@ export const FINDING_CODES = [
   'start-moved',
   'resolved-before-start',
   'resolution-taken-back',
+  'resolved-before-impact-end',
   'long-gap',
   'flapping',
   'silent-source',

@@ -26,6 +26,8 @@ export interface Membership {
     | 'opened'
     | 'same-occurrence'
     | 'same-key'
+    | 'named-by-title'
+    | 'same-notification'
     | 'same-series-recently'
     | 'same-service-nearby'
     | 'dependency-nearby'

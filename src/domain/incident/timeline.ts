@@ -26,6 +26,9 @@ export interface PhaseReason {
   readonly words: readonly string[]
 }
 
+/** The rule of the phase of an entry that says that an alert fired, where only its resolution was received. */
+export const START_BY_RESOLUTION = 'alert-fired-by-its-resolution'
+
 /** One line of the timeline. `count` > 1: as many similar events, grouped; `until` is then the end of the last. */
 export interface TimelineEntry {
   readonly id: EntryId

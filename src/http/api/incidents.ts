@@ -113,7 +113,8 @@ function evidenceRoute(parts: IncidentsApiParts): Route {
 
 async function loadEvidence({ store, render, settings }: IncidentsApiParts, incident: Incident, id: EventId): Promise<Answer> {
   const [holders, [event]] = await Promise.all([store.incidentsHolding([id]), store.eventsOf([id])])
-  const isNear = holders.includes(incident.id) || incident.changes.some((change) => change.evidence.includes(id))
+  const shown = [incident.id, ...incident.describedBy]
+  const isNear = shown.some((one) => holders.includes(one)) || incident.changes.some((change) => change.evidence.includes(id))
   if (event === undefined || !isNear) return problem(404, 'The event is not in this incident.')
   const stored = await Promise.all(event.rawEventIds.slice(0, DELIVERIES_MAX).map((rawId) => store.rawEvent(rawId)))
   const credentials = credentialsOf(settings())

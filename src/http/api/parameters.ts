@@ -4,7 +4,7 @@ import { ORIGINS } from '../../domain/incident/incident.ts'
 import { DELIVERY_OUTCOMES } from '../../domain/raw-event.ts'
 import { isTimeZone } from '../../domain/time/clock.ts'
 import { instant } from '../../domain/time/time.ts'
-import type { DeliveryQuery, IncidentQuery } from '../../store/store.ts'
+import type { DeliveryQuery, IncidentQuery, UnassignedQuery } from '../../store/store.ts'
 
 export const LIMIT_MAX = 500
 const LIMIT_DEFAULT = 50
@@ -39,8 +39,19 @@ export const deliveryFilters = z.strictObject({
   ...paging,
 })
 
+/** Each event is explained from what was received around it, so a page is short. */
+const EXPLAINED_MAX = 100
+
+export const unassignedFilters = z.strictObject({
+  ...period,
+  source: word.optional(),
+  limit: z.coerce.number().int().min(1).max(EXPLAINED_MAX).default(LIMIT_DEFAULT),
+  cursor: paging.cursor,
+})
+
 /** Without the filters that are not set, as the store expects them. */
 export const toIncidentQuery = (filters: z.output<typeof incidentFilters>): IncidentQuery => defined(filters)
+export const toUnassignedQuery = (filters: z.output<typeof unassignedFilters>): UnassignedQuery => defined(filters)
 export const toDeliveryQuery = (filters: z.output<typeof deliveryFilters>): DeliveryQuery => defined(filters)
 
 export const timezone = z

@@ -19,8 +19,21 @@ const range = {
   uncorrected: at.optional().meta({ description: "The time by the sender's own clock, where `clock_offset` has moved `at`." }),
 }
 
+const boundSchema = z.looseObject({ rule: z.string(), evidence: eventIds }).meta({ description: 'What `earliest` rests on.' })
+const delaySchema = z
+  .looseObject({ cause: z.enum(['for-not-known', 'receipt', 'window', 'keep-firing-for', 'evaluation']), seconds: z.number().optional() })
+  .meta({ description: 'Why the time may be later than what it stands for.' })
+
 export const anchorSchema = z
-  .looseObject({ at: undatedAt, ...range, basis, rule: z.string(), evidence: eventIds })
+  .looseObject({
+    at: undatedAt,
+    ...range,
+    basis,
+    rule: z.string(),
+    evidence: eventIds,
+    bound: boundSchema.optional(),
+    delays: z.array(delaySchema).optional(),
+  })
   .meta({ id: 'Anchor', description: 'A time that durations are measured from or to.' })
 
 export const durationSchema = z
@@ -29,6 +42,8 @@ export const durationSchema = z
     status: z.enum(['measured', 'inferred', 'pending', 'unknown', 'invalid']),
     from: z.enum(ANCHOR_NAMES),
     to: z.enum(ANCHOR_NAMES),
+    minSeconds: z.number().optional().meta({ description: 'The least that it may be, if an end is a range.' }),
+    maxSeconds: z.number().optional().meta({ description: 'The most that it may be, also of a duration that is unknown.' }),
   })
   .meta({ id: 'Duration' })
 
@@ -145,6 +160,8 @@ export const eventSchema = z
     text: z.string(),
     firedAt: at.optional().meta({ description: 'End of an alert: when it fired.' }),
     heldFor: seconds.optional().meta({ description: 'Alert: how long its condition had held before it fired.' }),
+    window: z.number().optional().meta({ description: 'Alert: how far back its expression looks, in seconds.' }),
+    keepFiring: z.number().optional().meta({ description: 'Alert: keep_firing_for of its rule, in seconds.' }),
   })
   .meta({ id: 'Event', description: 'One fact, as read from its source.' })
 
@@ -163,6 +180,27 @@ export const storedDeliverySchema = z
 const nextCursor = z.string().nullable().meta({ description: 'The cursor of the next page; null: this is the last one.' })
 
 export const incidentsSchema = z.object({ incidents: z.array(incidentSchema), nextCursor })
+
+const unassignedEventSchema = z
+  .looseObject({
+    id: z.string(),
+    at: undatedAt,
+    ...range,
+    receivedAt: at,
+    kind: z.string(),
+    source: z.string(),
+    service: z.string().nullable(),
+    severity: z.string().nullable(),
+    text: z.string(),
+    isTest: z.boolean(),
+    deliveryId: z.string().meta({ description: 'The delivery that reported it; the first of several.' }),
+    because: z.string().meta({ description: 'Why it is in no incident.' }),
+    rule: z.string().meta({ description: 'The code of that reason.' }),
+    needed: z.array(z.string()).meta({ description: 'What would have put it in an incident, each as a clause after "if".' }),
+  })
+  .meta({ id: 'UnassignedEvent', description: 'An event of no incident.' })
+
+export const unassignedSchema = z.object({ events: z.array(unassignedEventSchema), nextCursor })
 
 export const deliverySchema = z
   .object({

@@ -4,7 +4,7 @@ import { durationWords, pluralize } from '../../domain/words.ts'
 import type { PageContext } from '../page-context.ts'
 import { Time } from '../parts.tsx'
 
-/** Which sources reported, when, and where nothing was recorded. */
+/** Which sources reported, when, and where it has no event. */
 export function CoverageSection({ context }: { readonly context: PageContext }) {
   const { incident, clock, picture } = context
   const { sources, gaps } = incident.coverage
@@ -41,8 +41,8 @@ export function CoverageSection({ context }: { readonly context: PageContext }) 
         ))}
         {gaps.map((gap) => (
           <li key={gap.from}>
-            Nothing was recorded for {durationWords(between(gap.from, gap.to))}, from <Time at={gap.from}>{clock.timeOfDay(gap.from)}</Time>{' '}
-            to <Time at={gap.to}>{clock.timeOfDay(gap.to)}</Time>.
+            No event of this incident for {durationWords(between(gap.from, gap.to))}, from{' '}
+            <Time at={gap.from}>{clock.timeOfDay(gap.from)}</Time> to <Time at={gap.to}>{clock.timeOfDay(gap.to)}</Time>.
           </li>
         ))}
       </ul>

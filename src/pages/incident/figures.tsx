@@ -1,4 +1,5 @@
 import { DURATION_NAMES } from '../../domain/incident/duration.ts'
+import { rangeWords } from '../../domain/incident/range-words.ts'
 import { isAbout } from '../../domain/time/clock.ts'
 import type { Instant } from '../../domain/time/time.ts'
 import { DURATION_NAME_WORDS, impactWords } from '../../domain/words.ts'
@@ -63,8 +64,10 @@ function FigureEnds({ name, context }: FigureProps) {
     context,
   )
   const impact = name === 'impactDuration' ? context.incident.impact[0] : undefined
+  const range = reason === null ? rangeWords(duration) : null
   return (
     <span class="ends">
+      {range !== null && `${range} · `}
       {isVague && <span class="about-note">about · </span>}
       {reason ?? (
         <>

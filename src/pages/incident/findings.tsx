@@ -87,6 +87,7 @@ const ADVICE: Readonly<Partial<Record<FindingCode, string>>> = {
   'start-moved': 'Nothing to do: the earliest start counts, the others are kept as evidence.',
   'resolved-before-start': 'Fix the sender’s clock, or look at how it dates resolutions.',
   'resolution-taken-back': 'Check whether evaluations or notifications were missed at that time.',
+  'resolved-before-impact-end': 'Split off the alerts that belong to something else, or correct when it was resolved.',
   'long-gap': 'Look for notes about that time in other tools.',
   flapping: 'The alerting rule may need a longer “for”.',
   'silent-source': 'Check that the sender still reaches this server.',

@@ -2,9 +2,9 @@ import type { ComponentChildren } from 'preact'
 import { startOf } from '../../charts/picture.ts'
 import type { Change } from '../../domain/change.ts'
 import type { Anchor, AnchorName } from '../../domain/incident/anchor.ts'
-import { between } from '../../domain/time/time.ts'
-import { ANCHOR_WORDS, BASIS_WORDS, durationWords, firstAndMore, impactWords, pluralize } from '../../domain/words.ts'
-import { leadingChange, momentWords } from '../incident-time.ts'
+import type { Incident } from '../../domain/incident/incident.ts'
+import { ANCHOR_WORDS, BASIS_WORDS, firstAndMore, impactWords, pluralize } from '../../domain/words.ts'
+import { leadingChange, momentWords, timingWords } from '../incident-time.ts'
 import type { PageContext } from '../page-context.ts'
 import { Time, WhyLink } from '../parts.tsx'
 
@@ -12,7 +12,7 @@ import { Time, WhyLink } from '../parts.tsx'
 export function Lede({ context }: { readonly context: PageContext }) {
   const { incident } = context
   const [only] = incident.timeline
-  if (incident.timeline.length === 1 && only !== undefined && only.count === 1) {
+  if (incident.timeline.length === 1 && only !== undefined && only.count === 1 && !isMoreKnown(incident)) {
     return (
       <p class="lede" id="lede">
         <WhyLink context={context} evidence={only.evidence}>
@@ -31,6 +31,10 @@ export function Lede({ context }: { readonly context: PageContext }) {
   )
 }
 
+/** A linked postmortem or a reviewer may know what the one event does not. */
+const isMoreKnown = ({ anchors, impact, describedBy }: Incident): boolean =>
+  describedBy.length > 0 || impact.length > 0 || RESPONSE.some((name) => anchors[name] !== null)
+
 function Beginning({ context }: { readonly context: PageContext }) {
   const { incident } = context
   const where = incident.services.length === 0 ? null : firstAndMore(incident.services, 1)
@@ -46,35 +50,37 @@ function Beginning({ context }: { readonly context: PageContext }) {
           on <bdi>{where}</bdi>
         </>
       )}
-      {change !== null && startOf(change) <= start.at && <After context={context} change={change} anchor={start} />}.{' '}
+      . {change !== null && startOf(change) <= start.at && <Suspect context={context} change={change} />}
     </>
   )
 }
 
-function After({ context, change, anchor }: { readonly context: PageContext; readonly change: Change; readonly anchor: Anchor }) {
+function Suspect({ context, change }: { readonly context: PageContext; readonly change: Change }) {
   const role = change.verdict === 'caused' ? 'the change that caused it' : `a ${change.likelihood ?? 'possible'} cause`
+  const timing = timingWords(change)
   return (
     <>
-      , {durationWords(between(startOf(change), anchor.at))} after{' '}
       <WhyLink context={context} evidence={change.evidence}>
         <bdi>{change.summary}</bdi>
       </WhyLink>
-      , {role}
+      {timing === null ? ` is ${role}. ` : `, ${role}, ${timing}. `}
     </>
   )
 }
 
-const COURSE = ['detected', 'acknowledged', 'identified', 'mitigated', 'resolved'] as const satisfies readonly AnchorName[]
+const RESPONSE = ['acknowledged', 'identified', 'mitigated', 'resolved'] as const satisfies readonly AnchorName[]
+const COURSE = ['detected', ...RESPONSE] as const satisfies readonly AnchorName[]
 
 /** In the order of their times, which an edit may have reversed. */
 function Course({ context }: { readonly context: PageContext }) {
-  const { anchors, status } = context.incident
+  const { anchors, findings, status } = context.incident
   const known = COURSE.flatMap((name) => {
     const anchor = anchors[name]
     return anchor === null ? [] : [{ name, anchor }]
   }).sort((a, b) => a.anchor.at - b.anchor.at)
   const unacknowledged = anchors.acknowledged === null ? ' No acknowledgement was recorded.' : ''
   const open = status === 'open' ? ' It is ongoing.' : ''
+  const isBurning = findings.some(({ code }) => code === 'resolved-before-impact-end')
   return (
     <>
       {known.length > 0 && 'It was '}
@@ -86,7 +92,13 @@ function Course({ context }: { readonly context: PageContext }) {
       ))}
       {known.length > 0 && '.'}
       {unacknowledged}
-      {open}{' '}
+      {open}
+      {isBurning && anchors.impactEnd !== null && (
+        <>
+          {' '}
+          Alerts kept firing until <AnchorTime context={context} anchor={anchors.impactEnd} />.
+        </>
+      )}{' '}
     </>
   )
 }
@@ -108,7 +120,7 @@ function ImpactWords({ context }: { readonly context: PageContext }) {
 }
 
 const AnchorTime = ({ context, anchor }: { readonly context: PageContext; readonly anchor: Anchor }) => (
-  <WhyLink context={context} evidence={anchor.evidence}>
+  <WhyLink context={context} evidence={anchor.evidence} at={anchor.at}>
     <Time at={anchor.at}>{momentWords(anchor, context.incident, context.clock)}</Time>
   </WhyLink>
 )

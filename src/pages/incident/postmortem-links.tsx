@@ -1,5 +1,6 @@
+import { ANCHOR_NAMES, FROM_POSTMORTEM } from '../../domain/incident/anchor.ts'
 import type { Incident } from '../../domain/incident/incident.ts'
-import { pluralize } from '../../domain/words.ts'
+import { ANCHOR_WORDS, listWords, pluralize } from '../../domain/words.ts'
 import { incidentPath, pageHref } from '../links.ts'
 import type { IncidentView } from '../view.ts'
 
@@ -19,6 +20,7 @@ export function PostmortemLinks({ view }: { readonly view: IncidentView }) {
             <bdi>{one.title}</bdi>
           </a>
           , {differenceWords(one)}
+          {addedWords(incident, one)}
         </li>
       ))}
     </ul>
@@ -43,9 +45,10 @@ const LinkedIncident = ({ view, described }: { readonly view: IncidentView; read
   </>
 )
 
+/** The file alone: the folders above it are those of whoever imported it. */
 const DocumentName = ({ incident: { documentName = 'a document' } }: { readonly incident: Incident }) => (
   <code>
-    <bdi>{documentName}</bdi>
+    <bdi>{documentName.slice(documentName.lastIndexOf('/') + 1)}</bdi>
   </code>
 )
 
@@ -53,4 +56,13 @@ const DocumentName = ({ incident: { documentName = 'a document' } }: { readonly 
 function differenceWords({ findings }: Incident): string {
   const count = findings.filter(({ code }) => code === 'report-differs').length
   return count === 0 ? 'agrees with what was recorded' : `differs in ${pluralize(count, 'point')}`
+}
+
+/** `; adds acknowledged, resolved`: the times that only the postmortem knows. */
+function addedWords({ anchors }: Incident, postmortem: Incident): string {
+  const added = ANCHOR_NAMES.filter((name) => {
+    const [known, stated] = [anchors[name], postmortem.anchors[name]]
+    return known?.rule === FROM_POSTMORTEM && stated !== null && known.at === stated.at
+  })
+  return added.length === 0 ? '' : `; adds ${listWords(added.map((name) => ANCHOR_WORDS[name]))}`
 }

@@ -2,9 +2,8 @@ import { flagOf } from '../../charts/marks.ts'
 import { startOf } from '../../charts/picture.ts'
 import { InlineGlyph } from '../../charts/shapes.tsx'
 import type { Change } from '../../domain/change.ts'
-import { between, type Instant } from '../../domain/time/time.ts'
-import { CHANGE_KIND_WORDS, durationWords, LIKELIHOOD_WORDS, pluralize, ROLE_WORDS, VERDICT_WORDS } from '../../domain/words.ts'
-import { beginningOf } from '../incident-time.ts'
+import { CHANGE_KIND_WORDS, LIKELIHOOD_WORDS, pluralize, ROLE_WORDS, VERDICT_WORDS } from '../../domain/words.ts'
+import { beginningOf, timingWords } from '../incident-time.ts'
 import type { PageContext } from '../page-context.ts'
 import { EvidenceLinks, Time, WhyLink } from '../parts.tsx'
 import { Terms } from './terms.tsx'
@@ -65,6 +64,7 @@ function ChangeTime({ change, context }: { readonly change: Change; readonly con
   const { clock } = context
   const began = beginningOf(context.incident)
   const at = startOf(change)
+  const timing = timingWords(change)
   const day = began !== null && clock.isSameDay(at, began) ? '' : `${clock.day(at)}, `
   return (
     <>
@@ -72,13 +72,10 @@ function ChangeTime({ change, context }: { readonly change: Change; readonly con
       <Time at={at}>{clock.timeOfDayWithSeconds(at)}</Time>
       {change.finishedAt !== null && change.finishedAt !== at && ` to ${clock.timeOfDayWithSeconds(change.finishedAt)}`}
       {change.outcome !== 'succeeded' && `, outcome ${change.outcome === 'unknown' ? 'not recorded' : change.outcome}`}
-      {began !== null && `, ${relationWords(at, began)}`}
+      {timing !== null && `, ${timing}`}
     </>
   )
 }
-
-const relationWords = (at: Instant, began: Instant): string =>
-  at <= began ? `${durationWords(between(at, began))} before it began` : `${durationWords(between(began, at))} after it began`
 
 const NoChange = ({ score }: { readonly score: number }) => (
   <article class="suspect">

@@ -101,7 +101,7 @@ function Origin({ entry: { service, source, actor, line } }: { readonly entry: T
 function Badges({ entry, context: { incident, index, clock } }: EntryRowProps) {
   const anchors = ANCHOR_NAMES.flatMap((name) => {
     const anchor = incident.anchors[name]
-    return anchor !== null && index.rowOf(anchor.evidence) === entry.id ? [{ name, anchor }] : []
+    return anchor !== null && index.rowOf(anchor.evidence, anchor.at) === entry.id ? [{ name, anchor }] : []
   })
   return (
     <>

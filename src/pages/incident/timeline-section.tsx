@@ -98,7 +98,7 @@ function RowItem({ row, context }: { readonly row: Row; readonly context: PageCo
 
 const GapRow = ({ gap }: { readonly gap: Interval }) => (
   <li class="row-gap">
-    <span>nothing recorded for {durationWords(lengthOf(gap))}</span>
+    <span>no event of this incident for {durationWords(lengthOf(gap))}</span>
   </li>
 )
 

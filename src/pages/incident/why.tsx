@@ -1,18 +1,10 @@
 import { SpanChart } from '../../charts/span-chart.tsx'
 import type { Anchor, AnchorName } from '../../domain/incident/anchor.ts'
 import type { Duration, DurationName } from '../../domain/incident/duration.ts'
+import { boundWords, delayWords, rangeWords } from '../../domain/incident/range-words.ts'
 import { ruleWords } from '../../domain/rule-words.ts'
 import { earliestOf, isAbout, latestOf } from '../../domain/time/clock.ts'
-import { between, type Milliseconds, milliseconds } from '../../domain/time/time.ts'
-import {
-  ANCHOR_TITLES,
-  BASIS_WORDS,
-  capitalize,
-  DURATION_NAME_WORDS,
-  durationRangeWords,
-  MISSING_WORDS,
-  trimFullStop,
-} from '../../domain/words.ts'
+import { ANCHOR_TITLES, BASIS_WORDS, capitalize, DURATION_NAME_WORDS, MISSING_WORDS, trimFullStop } from '../../domain/words.ts'
 import type { PageContext } from '../page-context.ts'
 import { EvidenceLinks, RuleCode, Time, WhyLink } from '../parts.tsx'
 import { type FigureProps, FigureValue, reasonWords } from './figure-value.tsx'
@@ -23,13 +15,12 @@ export const whyId = (name: DurationName): string => `why-${name}`
 export function Why({ name, context }: FigureProps) {
   const duration = context.incident.durations[name]
   const headingId = `${whyId(name)}-heading`
-  const range = rangeOf(duration, context)
   return (
     <section id={whyId(name)} popover="auto" class="why" aria-labelledby={headingId}>
       <h2 id={headingId}>
         {DURATION_NAME_WORDS[name]}: <FigureValue name={name} context={context} />
       </h2>
-      <p class="hint">{reasonWords(duration, context) ?? (range === null ? null : durationRangeWords(...range))}</p>
+      <p class="hint">{reasonWords(duration, context) ?? rangeWords(duration)}</p>
       <Span duration={duration} context={context} />
       <div class="why-ends">
         <End title="From" name={duration.from} context={context} />
@@ -70,7 +61,7 @@ function End({ title, name, context }: EndProps) {
     <div>
       <h3>{title}</h3>
       <p>
-        <WhyLink context={context} evidence={anchor.evidence}>
+        <WhyLink context={context} evidence={anchor.evidence} at={anchor.at}>
           <b>
             {ANCHOR_TITLES[name]} <AnchorWords anchor={anchor} context={context} />
           </b>
@@ -87,27 +78,28 @@ function End({ title, name, context }: EndProps) {
 }
 
 function AnchorWords({ anchor, context: { clock } }: { readonly anchor: Anchor; readonly context: PageContext }) {
-  return <Time at={anchor.at}>{isAbout(anchor) ? clock.moment(anchor) : clock.timeOfDayWithSeconds(anchor.at)}</Time>
-}
-
-function EndText({ anchor, context: { clock, index } }: { readonly anchor: Anchor; readonly context: PageContext }) {
-  const entry = anchor.evidence.flatMap((id) => index.entryOf.get(id) ?? [])[0]
-  const range = isAbout(anchor)
-    ? `Between ${clock.timeOfDayWithSeconds(earliestOf(anchor))} and ${clock.timeOfDayWithSeconds(latestOf(anchor))}.`
-    : null
   return (
-    <p>
-      {entry !== undefined && <bdi>{trimFullStop(entry.text.split('\n', 1)[0] ?? '')}</bdi>}
-      {entry !== undefined && '. '}
-      {range}
-    </p>
+    <Time at={anchor.at}>
+      {isAbout(anchor) && anchor.bound === undefined ? clock.moment(anchor) : clock.timeOfDayWithSeconds(anchor.at)}
+    </Time>
   )
 }
 
-/** The least and the most that a duration may be; null where both ends are exact, or one is missing. */
-function rangeOf({ from, to, ms }: Duration, { incident: { anchors } }: PageContext): readonly [Milliseconds, Milliseconds] | null {
-  const [start, end] = [anchors[from], anchors[to]]
-  if (ms === null || start === null || end === null || (!isAbout(start) && !isAbout(end))) return null
-  const least = between(latestOf(start), earliestOf(end))
-  return [milliseconds(Math.max(0, least)), between(earliestOf(start), latestOf(end))]
+function EndText({ anchor, context: { clock, index } }: { readonly anchor: Anchor; readonly context: PageContext }) {
+  const entry = index.shownEntryOf(anchor.evidence, anchor.at)
+  const range = isAbout(anchor)
+    ? `Between ${clock.timeOfDayWithSeconds(earliestOf(anchor))} and ${clock.timeOfDayWithSeconds(latestOf(anchor))}.`
+    : null
+  const bounds = [
+    ...(anchor.bound === undefined ? [] : [`the range begins ${boundWords(anchor.bound)}`]),
+    ...(anchor.delays ?? []).map(delayWords),
+  ]
+  return (
+    <p>
+      {entry !== null && <bdi>{trimFullStop(entry.text.split('\n', 1)[0] ?? '')}</bdi>}
+      {entry !== null && '. '}
+      {range}
+      {bounds.length > 0 && ` ${capitalize(bounds.join('; '))}.`}
+    </p>
+  )
 }

@@ -1,4 +1,5 @@
-import { INCIDENTS_PATH, pageHref } from '../links.ts'
+import { countWords } from '../../domain/words.ts'
+import { INCIDENTS_PATH, pageHref, UNASSIGNED_PATH } from '../links.ts'
 import type { IncidentFilter, IncidentsView } from '../view.ts'
 
 const TABS = [
@@ -8,7 +9,7 @@ const TABS = [
   { status: null, origin: 'document', words: 'Imported' },
 ] as const
 
-export const StatusTabs = ({ view: { filter, frame } }: { readonly view: IncidentsView }) => (
+export const StatusTabs = ({ view: { filter, frame, unassigned } }: { readonly view: IncidentsView }) => (
   <nav class="tabs" aria-label="Status">
     {TABS.map(({ status, origin, words }) => (
       <a
@@ -19,6 +20,13 @@ export const StatusTabs = ({ view: { filter, frame } }: { readonly view: Inciden
         {words}
       </a>
     ))}
+    <a href={pageHref(UNASSIGNED_PATH, frame)}>
+      Not in any incident{' '}
+      <small>
+        {countWords(unassigned.count)}
+        {unassigned.isMore && '+'}
+      </small>
+    </a>
   </nav>
 )
 

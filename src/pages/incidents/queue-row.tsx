@@ -1,8 +1,6 @@
 import { Fingerprint } from '../../charts/fingerprint.tsx'
-import { startOf } from '../../charts/picture.ts'
 import type { Incident } from '../../domain/incident/incident.ts'
 import { type Clock, isAbout } from '../../domain/time/clock.ts'
-import { between } from '../../domain/time/time.ts'
 import {
   BASIS_WORDS,
   durationWords,
@@ -13,7 +11,7 @@ import {
   pluralize,
   VERDICT_WORDS,
 } from '../../domain/words.ts'
-import { beginningOf, incidentDates, leadingChange } from '../incident-time.ts'
+import { incidentDates, leadingChange, timingWords } from '../incident-time.ts'
 import { incidentPath, pageHref } from '../links.ts'
 import { ReportedMark, SeverityBadge } from '../parts.tsx'
 import type { PageFrame } from '../view.ts'
@@ -104,9 +102,8 @@ function suspectPair(incident: Incident): WordPair {
   if (change === null)
     return { main: incident.changes.length === 0 ? 'None found' : 'None stands out', hint: `${count} in the 24 h before` }
   if (change.verdict !== null) return { main: change.summary, hint: VERDICT_WORDS[change.verdict] }
-  const began = beginningOf(incident)
-  const lead = began === null || startOf(change) > began ? '' : ` · ${durationWords(between(startOf(change), began))} before`
-  return { main: change.summary, hint: `${LIKELIHOOD_WORDS[change.likelihood ?? 'possible']}${lead}` }
+  const timing = timingWords(change)
+  return { main: change.summary, hint: `${LIKELIHOOD_WORDS[change.likelihood ?? 'possible']}${timing === null ? '' : ` · ${timing}`}` }
 }
 
 function causePair({ stated }: Incident): WordPair {

@@ -1,4 +1,4 @@
-/** The queue of incidents, the deliveries, the empty page and the page that says one thing. */
+/** The queue of incidents, the deliveries, the events of no incident, the empty page and the page that says one thing. */
 export const LISTS = `@layer lists {
 .list-head { display: flex; flex-wrap: wrap; align-items: baseline; gap: 6px 28px; padding: 18px var(--margin) 8px; }
 .filter { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 12px; margin-inline-start: auto; color: var(--ink2); font-size: .75rem; }
@@ -54,6 +54,15 @@ export const LISTS = `@layer lists {
   .deliveries tr { display: flex; flex-wrap: wrap; gap: 0 10px; padding: 8px 0; border-bottom: 1px solid var(--line); }
   .deliveries td { padding: 0; border: 0; }
   .deliveries td:last-child { flex-basis: 100%; color: var(--ink2); }
+}
+.unassigned :is(th, td):nth-child(2) { width: 36%; }
+.unassigned .rule { color: var(--ink3); font-size: .75rem; white-space: nowrap; }
+.unassigned summary { padding-block: 4px; color: var(--ink2); }
+.unassigned ul { padding-bottom: 4px; }
+.newest-events { padding-bottom: 18px; }
+.newest-events .section-head { padding-inline: var(--margin); }
+@media screen and (width < 640px) {
+  .deliveries.unassigned td { flex-basis: 100%; width: auto; }
 }
 .empty-head { padding: 26px var(--margin) 18px; }
 .empty-head .lede { margin-top: 6px; max-width: 56rem; }

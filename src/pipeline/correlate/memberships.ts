@@ -53,6 +53,8 @@ const BECAUSE = {
   'brief-attachment': 'brief-attachment',
   'page-names-alert': 'same-key',
   'alert-named-by-page': 'same-key',
+  'page-title-names-alert': 'named-by-title',
+  'alert-named-by-title': 'named-by-title',
   'page-same-service': 'same-service-nearby',
   'alert-near-page': 'same-service-nearby',
   'page-dependency': 'dependency-nearby',
@@ -64,7 +66,9 @@ const MERGED: Reason = { rule: 'page-merged', apartMs: null }
 /** Why the first alert of a run group is with others that came before it: only a page can have brought it. */
 function reasonByPage(pageLinks: readonly PageLink[]): Reason {
   const isNamed = pageLinks.some(({ rule }) => rule === 'page-names-alert')
-  return isNamed ? { rule: 'alert-named-by-page', apartMs: null } : { rule: 'alert-near-page', apartMs: pageLinks[0]?.apartMs ?? null }
+  if (isNamed) return { rule: 'alert-named-by-page', apartMs: null }
+  const [first] = pageLinks
+  return { rule: first?.rule === 'page-title-names-alert' ? 'alert-named-by-title' : 'alert-near-page', apartMs: first?.apartMs ?? null }
 }
 
 /** null: the run is the first of its run group. */

@@ -2,11 +2,12 @@
  * Step 7 of the correlation.
  * In: pages, and run groups of alerts. Out: for each page the run groups that it belongs to; none where nothing that it points
  * at is failing.
- * Promise: the key of a page comes first, and alone may join two run groups. The key of a notification group never changes,
- * so nearness in time counts for keys too.
+ * Promise: the key of a page comes first, and alone may join two run groups.
  *
  * 1. By key: the run groups of alerts that share a series key with the page while both last.
- * 2. Otherwise by service: the run group with a run of the page's service near to its start; without such, of a
+ * 2. Otherwise by title: the run group with an alert of which the page's title is made (`alert-title.ts`). Only if there is
+ *    exactly one.
+ * 3. Otherwise by service: the run group with a run of the page's service near to its start; without such, of a
  *    service that it needs or that needs it. Only if there is exactly one: a guess among several would be no evidence.
  */
 import { appendTo } from '../../domain/append-to.ts'
@@ -14,15 +15,17 @@ import type { Episode } from '../../domain/episode.ts'
 import type { NonEmpty } from '../../domain/identity.ts'
 import type { CorrelationPolicy, Policy } from '../../domain/policy.ts'
 import { type DisjointSets, disjointSetsOf } from './disjoint-sets.ts'
+import { alertsByKey, type KeySearch } from './key-search.ts'
 import type { RunGroup } from './run-groups.ts'
-import type { Run, Span } from './runs.ts'
-import { type Partition, partitionValue, subjectNameOf } from './subjects.ts'
+import type { Run } from './runs.ts'
+import { mayConcern, subjectNameOf } from './subjects.ts'
+import { alertsByTitle } from './title-search.ts'
 import { topologyOf } from './topology.ts'
 
 /** Why a page belongs to a run group. `apartMs`: between its start and that of the run it points at; null: a key says so. */
 export interface PageLink {
   readonly page: Episode
-  readonly rule: 'page-names-alert' | 'page-same-service' | 'page-dependency'
+  readonly rule: 'page-names-alert' | 'page-title-names-alert' | 'page-same-service' | 'page-dependency'
   readonly apartMs: number | null
 }
 
@@ -42,16 +45,28 @@ export const toGathering = (runGroup: RunGroup): Gathering => ({ runGroups: [run
 
 const NONE: readonly PageLink[] = []
 
+export interface PageContext {
+  readonly policy: Policy
+  /** By which keys an alert may be named: its own, and those of its notifications. */
+  readonly keysOf: KeySearch['keysOf']
+}
+
 /** `pages` and `runGroups` in an order that does not depend on arrival. */
-export function linkPages(pages: readonly Episode[], runGroups: readonly RunGroup[], policy: Policy): LinkedPages {
+export function linkPages(pages: readonly Episode[], runGroups: readonly RunGroup[], { policy, keysOf }: PageContext): LinkedPages {
   if (pages.length === 0) return { gatherings: runGroups.map(toGathering), left: [] }
   const groups = disjointSetsOf(runGroups.length)
-  const byKey = linkByKey(pages, runGroups, { groups, policy: policy.correlation })
-  const linkedByKey = new Set(byKey.map(({ pageLink }) => pageLink.page))
-  const others = pages.filter((page) => !linkedByKey.has(page))
-  const links = [...byKey, ...linkByService(others, runGroups, { groups, policy })]
-  const known = new Set(links.map(({ pageLink }) => pageLink.page))
-  return { gatherings: gatherLinks(runGroups, links, groups), left: pages.filter((page) => !known.has(page)) }
+  const positions = new Map(runGroups.flatMap(({ runs }, at) => runs.map((run) => [run, at] as const)))
+  const context: LinkContext = { runs: [...positions.keys()], positionOf: (run) => positions.get(run) ?? 0, groups, policy }
+  const byKey = linkByKey(pages, keysOf, context)
+  const byTitle = linkByTitle(withoutLinked(pages, byKey), context)
+  const byService = linkByService(withoutLinked(pages, [...byKey, ...byTitle]), context)
+  const links = [...byKey, ...byTitle, ...byService]
+  return { gatherings: gatherLinks(runGroups, links, groups), left: withoutLinked(pages, links) }
+}
+
+function withoutLinked(pages: readonly Episode[], links: readonly PositionedLink[]): readonly Episode[] {
+  const linked = new Set(links.map(({ pageLink }) => pageLink.page))
+  return pages.filter((page) => !linked.has(page))
 }
 
 interface PositionedLink {
@@ -60,62 +75,32 @@ interface PositionedLink {
   readonly at: number
 }
 
-interface KeyedAlert {
-  readonly span: Span
-  readonly at: number
+interface LinkContext {
+  readonly runs: readonly Run[]
+  /** The run group of a run. */
+  readonly positionOf: (run: Run) => number
+  readonly groups: DisjointSets
+  readonly policy: Policy
 }
 
-function linkByKey(
-  pages: readonly Episode[],
-  runGroups: readonly RunGroup[],
-  { groups, policy }: { readonly groups: DisjointSets; readonly policy: CorrelationPolicy },
-): readonly PositionedLink[] {
-  const named = alertsByKey(runGroups, new Set(pages.flatMap((page) => page.series)))
+function linkByKey(pages: readonly Episode[], keysOf: KeySearch['keysOf'], context: LinkContext): readonly PositionedLink[] {
+  const { runs, positionOf, groups, policy } = context
+  const alertsOf = alertsByKey({ runs, naming: pages, keysOf, policy: policy.correlation })
   return pages.flatMap((page) => {
-    const alerts = page.series.flatMap((key) => alertsNear(page, named.get(key) ?? [], policy))
-    const [first] = alerts
+    const [first, ...others] = alertsOf(page).map(({ run }) => positionOf(run))
     if (first === undefined) return []
-    for (const { at } of alerts) groups.unite(first.at, at)
-    return [{ pageLink: { page, rule: 'page-names-alert', apartMs: null }, at: first.at }]
+    for (const at of others) groups.unite(first, at)
+    return [{ pageLink: { page, rule: 'page-names-alert', apartMs: null }, at: first }]
   })
 }
 
-/** In order of start. */
-function alertsByKey(runGroups: readonly RunGroup[], keys: ReadonlySet<string>): ReadonlyMap<string, readonly KeyedAlert[]> {
-  const named = new Map([...keys].map((key) => [key, [] as KeyedAlert[]]))
-  if (keys.size === 0) return named
-  runGroups.forEach((runGroup, at) => {
-    for (const run of runGroup.runs) {
-      for (const span of run.spans) for (const key of span.episode.series) named.get(key)?.push({ span, at })
-    }
+function linkByTitle(pages: readonly Episode[], { runs, positionOf, groups, policy }: LinkContext): readonly PositionedLink[] {
+  const alertsOf = alertsByTitle(runs, policy.correlation)
+  return pages.flatMap((page) => {
+    const named = alertsOf(page).map(({ run }) => ({ run, at: positionOf(run) }))
+    const nearest = new Set(named.map(({ at }) => groups.leastOf(at))).size === 1 ? nearestOf(page, named) : null
+    return nearest === null ? [] : [toPositionedLink('page-title-names-alert', page, nearest)]
   })
-  for (const alerts of named.values()) alerts.sort((a, b) => a.span.start - b.span.start)
-  return named
-}
-
-/** Both last until they end, at most as long as one without a recorded end; then nearness. */
-function alertsNear(page: Episode, alerts: readonly KeyedAlert[], policy: CorrelationPolicy): readonly KeyedAlert[] {
-  const { nearnessMs, openEpisodeMaxMs } = policy
-  const untilOf = (start: number, end: number | null) => Math.min(end ?? Number.POSITIVE_INFINITY, start + openEpisodeMaxMs)
-  const latest = untilOf(page.startsAt, page.endsAt) + nearnessMs
-  const near: KeyedAlert[] = []
-  for (let i = firstFrom(alerts, page.startsAt - openEpisodeMaxMs - nearnessMs); i < alerts.length; i += 1) {
-    const alert = alerts[i]
-    if (alert === undefined || alert.span.start > latest) break
-    if (untilOf(alert.span.start, alert.span.end) + nearnessMs >= page.startsAt) near.push(alert)
-  }
-  return near
-}
-
-function firstFrom(alerts: readonly KeyedAlert[], start: number): number {
-  let low = 0
-  let high = alerts.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((alerts[middle]?.span.start ?? start) < start) low = middle + 1
-    else high = middle
-  }
-  return low
 }
 
 interface AffectedRun {
@@ -123,14 +108,10 @@ interface AffectedRun {
   readonly at: number
 }
 
-function linkByService(
-  pages: readonly Episode[],
-  runGroups: readonly RunGroup[],
-  { groups, policy }: { readonly groups: DisjointSets; readonly policy: Policy },
-): readonly PositionedLink[] {
+function linkByService(pages: readonly Episode[], { runs, positionOf, groups, policy }: LinkContext): readonly PositionedLink[] {
   const { correlation } = policy
   const topology = topologyOf(policy.services)
-  const affected = runsByName(runGroups)
+  const affected = runsByName(runs, positionOf)
   const nearest = (page: Episode, names: Iterable<string>) => {
     const runs = [...names].flatMap((name) => affected.get(name) ?? []).filter(({ run }) => isNear(page, run, correlation))
     return new Set(runs.map(({ at }) => groups.leastOf(at))).size === 1 ? nearestOf(page, runs) : null
@@ -144,25 +125,15 @@ function linkByService(
   })
 }
 
-function runsByName(runGroups: readonly RunGroup[]): Map<string, AffectedRun[]> {
+function runsByName(runs: readonly Run[], positionOf: LinkContext['positionOf']): Map<string, AffectedRun[]> {
   const byName = new Map<string, AffectedRun[]>()
-  runGroups.forEach(({ runs }, at) => {
-    for (const run of runs) appendTo(byName, run.subject.name, { run, at })
-  })
+  for (const run of runs) appendTo(byName, run.subject.name, { run, at: positionOf(run) })
   return byName
 }
 
 function isNear(page: Episode, run: Run, policy: CorrelationPolicy): boolean {
   const isInTime = run.start - policy.nearnessMs <= page.startsAt && page.startsAt <= run.reachedUntil + policy.nearnessMs
   return isInTime && mayConcern(page, run.subject.partition, policy)
-}
-
-/** A page seldom says where it is; what it says must hold. */
-function mayConcern(page: Episode, { values }: Partition, { partitionLabels }: CorrelationPolicy): boolean {
-  return partitionLabels.every((label, position) => {
-    const value = partitionValue(page, label)
-    return value === null || value === values[position]
-  })
 }
 
 function nearestOf(page: Episode, runs: readonly AffectedRun[]): AffectedRun | null {

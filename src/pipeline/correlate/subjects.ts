@@ -3,9 +3,10 @@
  * In: an episode. Out: its subject (a service, host or database within one partition), and the others that its labels name.
  * Promise: subjects are linked with those that the call graph puts beside them, whichever is named first.
  */
+
+import { isMeasuredByTool, isMonitoringName } from '../../domain/alerts/monitoring-names.ts'
 import type { Episode } from '../../domain/episode.ts'
 import type { Labels } from '../../domain/event.ts'
-import { isMeasuredByTool, isMonitoringName } from '../../domain/monitoring-names.ts'
 import type { CorrelationPolicy, Policy } from '../../domain/policy.ts'
 import { callReader, type NamedCall } from './named-calls.ts'
 import { type Topology, topologyOf } from './topology.ts'
@@ -139,6 +140,13 @@ function partitionFinder({ partitionLabels }: CorrelationPolicy): (episode: Epis
 /** The environment as the source understood it: senders spell it in many ways. */
 export const partitionValue = (episode: Episode, label: string): string | null =>
   label === 'environment' ? episode.environment : labelValue(episode.labels, label)
+
+/** A page seldom says where it is; what it says must hold. */
+export const mayConcern = (page: Episode, { values }: Partition, { partitionLabels }: CorrelationPolicy): boolean =>
+  partitionLabels.every((label, position) => {
+    const value = partitionValue(page, label)
+    return value === null || value === values[position]
+  })
 
 function childOf(node: PartitionNode, value: string | null): PartitionNode {
   const known = node.children.get(value)

@@ -1,6 +1,7 @@
 import type { Change } from '../../domain/change.ts'
-import type { Anchor } from '../../domain/incident/anchor.ts'
+import { type Anchor, bestEstimate } from '../../domain/incident/anchor.ts'
 import type { Incident, Origin } from '../../domain/incident/incident.ts'
+import type { TimelineEntry } from '../../domain/incident/timeline.ts'
 import { trimFullStop } from '../../domain/words.ts'
 import { blank, type Line, type Part, type Statement, statement } from './lines.ts'
 
@@ -59,7 +60,7 @@ export function rootCauseLines(incident: Incident): readonly Line[] {
 export function resolutionLines(incident: Incident): readonly Line[] {
   const { anchors } = incident
   const mitigations = incident.changes.filter((change) => change.role === 'mitigation')
-  const lines = [...mitigations.map(mitigationLine), ...reportedMitigationLines(incident)]
+  const lines = [...mitigations.map((change) => mitigationLine(change, incident.timeline)), ...reportedMitigationLines(incident)]
   if (lines.length === 0) lines.push(blank(NO_MITIGATION[incident.origin]))
   if (anchors.impactEnd !== null) lines.push(anchorLine(END_WORDS[incident.origin], anchors.impactEnd))
   if (anchors.resolved !== null && anchors.resolved.rule !== anchors.impactEnd?.rule)
@@ -67,11 +68,14 @@ export function resolutionLines(incident: Incident): readonly Line[] {
   return lines
 }
 
-const mitigationLine = ({ at, finishedAt, summary, service, evidence }: Change): Line =>
-  statement([{ moment: { at: finishedAt ?? at } }, `: ${trimFullStop(summary)}${service === null ? '' : ` on ${service}`}.`], {
-    evidence,
-    rule: 'mitigating-change',
-  })
+/** It mitigated when it finished: the line has the time of that entry, and cites it. */
+function mitigationLine({ at, finishedAt, summary, service, evidence }: Change, timeline: readonly TimelineEntry[]): Line {
+  const finish = timeline.findLast((entry) => !entry.hidden && entry.kind === 'change.finished' && evidence.includes(entry.evidence[0]))
+  return statement(
+    [{ moment: finish?.at ?? { at: finishedAt ?? at } }, `: ${trimFullStop(summary)}${service === null ? '' : ` on ${service}`}.`],
+    { evidence: finish?.evidence ?? evidence, rule: 'mitigating-change' },
+  )
+}
 
 function reportedMitigationLines({ origin, timeline }: Incident): readonly Line[] {
   if (origin === 'evidence') return []
@@ -89,4 +93,4 @@ const NO_MITIGATION: Readonly<Record<Origin, string>> = {
 const END_WORDS: Readonly<Record<Origin, string>> = { evidence: 'The last alert resolved at ', document: 'The impact ended at ' }
 
 const anchorLine = (text: string, anchor: Anchor): Statement =>
-  statement([text, { moment: anchor }, '.'], { evidence: anchor.evidence, rule: anchor.rule })
+  statement([text, { moment: bestEstimate(anchor) }, '.'], { evidence: anchor.evidence, rule: anchor.rule })

@@ -1,7 +1,9 @@
 import type { ActionItem } from '../../domain/incident/action-item.ts'
+import { type Anchor, type Bound, bestEstimate, earliestBound } from '../../domain/incident/anchor.ts'
 import type { Incident } from '../../domain/incident/incident.ts'
+import { boundWords, delayWords, rangeWords } from '../../domain/incident/range-words.ts'
 import type { TimelineEntry } from '../../domain/incident/timeline.ts'
-import { between } from '../../domain/time/time.ts'
+import { between, type Moment } from '../../domain/time/time.ts'
 import { listWords, trimFullStop } from '../../domain/words.ts'
 import { causeLines, resolutionLines, rootCauseLines } from './cause.ts'
 import { blank, type Line, type Part, statement } from './lines.ts'
@@ -38,18 +40,57 @@ export function draftOf(incident: Incident): Draft {
 }
 
 /** How long the impact lasted; when people closed the incident is a different time and comes after it. */
-function durationLines({ anchors: { impactStart, detected, impactEnd, resolved } }: Incident): readonly Line[] {
+function durationLines({
+  anchors: { impactStart, detected, impactEnd, resolved },
+  durations: { impactDuration },
+}: Incident): readonly Line[] {
   const begin = impactStart ?? detected
   if (begin === null) return [blank('When did it begin?')]
-  const parts: Part[] = [impactStart === null ? 'Detected ' : 'From ', { dated: begin }]
-  if (impactEnd !== null) parts.push(' to ', { dated: impactEnd }, ' (', { duration: between(begin.at, impactEnd.at) }, ')')
-  else parts.push(resolved === null ? '; end not recorded' : '; end of the impact not recorded')
+  const parts: Part[] = [impactStart === null ? 'Detected ' : 'From ', { dated: bestEstimate(begin) }]
+  const range = rangeWords(impactDuration)
+  if (impactEnd !== null) {
+    const length: Part = { duration: between(begin.at, impactEnd.at) }
+    parts.push(' to ', { dated: bestEstimate(impactEnd) }, ' (', length, range === null ? ')' : `; ${range})`)
+  }
+  if (impactEnd === null) parts.push(resolved === null ? '; end not recorded' : '; end of the impact not recorded')
   if (resolved !== null) parts.push('; resolved ', { dated: resolved })
   const rule = 'duration-from-anchors'
   const lines: Line[] = [statement([...parts, '.'], { evidence: collectEvidence(begin, impactEnd, resolved), rule })]
-  if (begin.rule !== 'alert-fired') return lines
+  return [...lines, ...startLines(begin), ...(impactEnd === null ? [] : endLines(impactEnd))]
+}
+
+function startLines(start: Anchor): readonly Line[] {
+  const earliest = earliestBound(start)
+  if (start.bound !== undefined && earliest !== null) {
+    const last = start.rule === 'alert-fired' ? 'when the first alert fired' : 'when the condition of the first alert became true'
+    return [rangeStatement('The impact began', { anchor: start, earliest, bound: start.bound, last })]
+  }
+  if (start.rule !== 'alert-fired' && start.rule !== 'entry-retimed-by-edit') return []
   const caveat = 'The start is when the first alert fired; the impact began then or earlier.'
-  return [...lines, statement([caveat], { evidence: begin.evidence, rule: begin.rule })]
+  return [statement([caveat], { evidence: start.evidence, rule: start.rule })]
+}
+
+function endLines(end: Anchor): readonly Line[] {
+  const earliest = earliestBound(end)
+  if (end.bound === undefined || earliest === null) return []
+  return [rangeStatement('The impact ended', { anchor: end, earliest, bound: end.bound, last: 'when the last alert resolved' })]
+}
+
+interface RangeContext {
+  readonly anchor: Anchor
+  readonly earliest: Moment
+  readonly bound: Bound
+  /** What its latest time is. */
+  readonly last: string
+}
+
+/** The two times between which it was, what each of them is, and why it is not known more closely. */
+function rangeStatement(subject: string, { anchor, earliest, bound, last }: RangeContext): Line {
+  const delays = (anchor.delays ?? []).map(delayWords)
+  const reasons = delays.length === 0 ? '' : `; the alert is late: ${delays.join(', ')}`
+  const times: readonly Part[] = [{ moment: earliest }, `, ${boundWords(bound)}, and `, { moment: bestEstimate(anchor) }, `, ${last}`]
+  const evidence = [...new Set([...bound.evidence, ...anchor.evidence])]
+  return statement([`${subject} between `, ...times, `${reasons}.`], { evidence, rule: bound.rule })
 }
 
 function impactLines({ impact, services, members }: Incident): readonly Line[] {

@@ -1,6 +1,7 @@
+import { defined } from '../../domain/defined.ts'
 import type { EventId } from '../../domain/identity.ts'
-import { ANCHOR_NAMES, type Anchor, type AnchorName } from '../../domain/incident/anchor.ts'
-import { DURATION_NAMES, type Duration } from '../../domain/incident/duration.ts'
+import { ANCHOR_NAMES, type Anchor, type AnchorName, bestEstimate, earliestBound, FROM_POSTMORTEM } from '../../domain/incident/anchor.ts'
+import { DURATION_NAMES, type Duration, type DurationRange } from '../../domain/incident/duration.ts'
 import type { Incident } from '../../domain/incident/incident.ts'
 import type { Milliseconds, Moment } from '../../domain/time/time.ts'
 import { ANCHOR_TITLES, DURATION_NAME_WORDS } from '../../domain/words.ts'
@@ -11,6 +12,8 @@ export interface KeyTimeLine {
   readonly when: Moment | null
   /** latest: it was then or earlier; pending: it is still to come. */
   readonly bound: 'exact' | 'latest' | 'pending'
+  /** Of a range: its earliest time. */
+  readonly notBefore: Moment | null
   readonly note: string
   readonly rule: string
   readonly evidence: readonly EventId[]
@@ -19,6 +22,8 @@ export interface KeyTimeLine {
 export interface DurationLine {
   readonly label: string
   readonly value: Milliseconds | null
+  /** What it may be, where that is known as a range. */
+  readonly range: DurationRange
   readonly note: string
   readonly rule: string
   readonly evidence: readonly EventId[]
@@ -31,15 +36,25 @@ export function keyTimeTable({ anchors, status }: Incident): readonly KeyTimeLin
     if (anchor === null) {
       const isPending = name === 'resolved' && status === 'open'
       const note = isPending ? 'the incident is open' : 'not recorded'
-      return { label, when: null, bound: isPending ? 'pending' : 'exact', note, rule: '', evidence: [] }
+      return { label, when: null, bound: isPending ? 'pending' : 'exact', notBefore: null, note, rule: '', evidence: [] }
     }
-    const bound = isAtTheLatest(name, anchor) ? 'latest' : 'exact'
-    return { label, when: anchor, bound, note: anchor.basis, rule: anchor.rule, evidence: anchor.evidence }
+    const bound = isAtTheLatest(name, anchor) || anchor.bound !== undefined ? 'latest' : 'exact'
+    return {
+      label,
+      when: bestEstimate(anchor),
+      bound,
+      notBefore: earliestBound(anchor),
+      note: anchor.basis,
+      rule: anchor.rule,
+      evidence: anchor.evidence,
+    }
   })
 }
 
 /** The start of the impact is known only from the alert or the report of it. */
-const isAtTheLatest = (name: AnchorName, anchor: Anchor): boolean => name === 'impactStart' && LATEST_RULES.has(anchor.rule)
+const isAtTheLatest = (name: AnchorName, { at, latest, bound, rule, basis }: Anchor): boolean =>
+  name === 'impactStart' &&
+  (LATEST_RULES.has(rule) || (latest === at && bound === undefined) || (rule === FROM_POSTMORTEM && basis === 'inferred'))
 const LATEST_RULES: ReadonlySet<string> = new Set(['alert-fired', 'detection-stands-for-the-start', 'stated-start-at-the-latest'])
 
 export function durationTable({ anchors, durations }: Incident): readonly DurationLine[] {
@@ -49,6 +64,7 @@ export function durationTable({ anchors, durations }: Incident): readonly Durati
     return {
       label: DURATION_NAME_WORDS[name],
       value: duration.ms,
+      range: defined({ minMs: duration.minMs, maxMs: duration.maxMs }),
       note: durationNote(duration, [from, to]),
       rule: `${duration.from} to ${duration.to}`,
       evidence: collectEvidence(from, to),
@@ -73,7 +89,10 @@ function durationNote(duration: Duration, [from, to]: readonly [Anchor | null, A
 
 function unknownNote(duration: Duration, from: Anchor | null, to: Anchor | null): string {
   const missing = from === null ? duration.from : to === null ? duration.to : null
-  if (missing === null) return 'the alert doesn’t say how long its condition held before firing'
+  if (missing === null) {
+    const since = duration.maxMs === undefined ? '' : 'counted from the suspect change; '
+    return `${since}the alert doesn’t say how long its condition held before firing`
+  }
   return `${ANCHOR_NOUNS[missing]} is not recorded`
 }
 

@@ -7,8 +7,9 @@ import type { ChangeEvent, Event } from '../../domain/event.ts'
 import type { NonEmpty } from '../../domain/identity.ts'
 import type { CorrelationPolicy, Policy } from '../../domain/policy.ts'
 import { type Milliseconds, milliseconds } from '../../domain/time/time.ts'
-import { countWords, durationWords, listWords } from '../../domain/words.ts'
+import { countWords, durationWords, listWords, pluralize } from '../../domain/words.ts'
 import { gatheringsOf, mostSeriesOfOneSubject } from '../correlate/correlate.ts'
+import type { Gathering } from '../correlate/pages.ts'
 import { runsOf, type Span } from '../correlate/runs.ts'
 import { partitionValue, subjectIndexOf } from '../correlate/subjects.ts'
 import { changeRecordsOf } from '../episodes/change-records.ts'
@@ -31,26 +32,44 @@ export interface AbsenceReason {
     | 'other-environment'
     | 'beyond-the-limit'
     | 'moved-by-edit'
+    | 'no-incident-near'
+    | 'no-candidate'
+    | 'no-time-stated'
+    | 'policy-changed'
   /** A sentence with the values that decided. */
   readonly text: string
 }
 
-/** Why the alerts that the episode belongs to start no incident; null where they do, or where it belongs to none. */
-export function noiseReason(episode: Episode, episodes: readonly Episode[], policy: Policy): AbsenceReason | null {
-  const gathering = gatheringsOf(episodes, policy).find(({ runGroups }) =>
-    runGroups.some(({ runs }) => runs.some(({ spans }) => spans.some((span) => span.episode === episode))),
-  )
-  if (gathering === undefined) return null
-  const severities = new Set(
-    gathering.runGroups.flatMap(({ runs }) => runs.flatMap(({ spans }) => spans.map((span) => span.episode.severity ?? 'none'))),
-  )
-  const most = mostSeriesOfOneSubject(gathering.runGroups)
-  const needed = policy.correlation.starterSeriesMin
+export const TEST_REASON: AbsenceReason = {
+  code: 'test',
+  text: 'Its sender marked it as a test: tests are never part of an incident.',
+}
+export const NO_EPISODE_REASON: AbsenceReason = { code: 'no-episode', text: 'It belongs to no alert or page whose start was received.' }
+
+/** By each alert and page, what it belongs together with. */
+export function gatheringByEpisode(episodes: readonly Episode[], policy: Policy): ReadonlyMap<Episode, Gathering> {
+  const byEpisode = new Map<Episode, Gathering>()
+  for (const gathering of gatheringsOf(episodes, policy)) {
+    for (const { runs } of gathering.runGroups)
+      for (const { spans } of runs) for (const { episode } of spans) byEpisode.set(episode, gathering)
+    for (const { page } of gathering.pageLinks) byEpisode.set(page, gathering)
+  }
+  return byEpisode
+}
+
+/** Why alerts that start no incident do not. */
+export function noiseReason({ runGroups }: Gathering, { correlation }: Policy): AbsenceReason {
+  const spans = runGroups.flatMap(({ runs }) => runs.flatMap((run) => run.spans))
+  const severities = new Set(spans.map(({ episode }) => episode.severity ?? 'none'))
+  const subjects = new Set(spans.map(({ named }) => named.subject))
+  const [only] = subjects
+  const of = only === undefined || subjects.size > 1 ? 'one service' : only.name
+  const most = mostSeriesOfOneSubject(runGroups)
   return {
     code: 'noise',
     text:
-      `The alerts that it belongs to start no incident: no page, no severity that pages people (here: ${[...severities].sort().join(', ')}), ` +
-      `and at most ${countWords(most)} different alert${most === 1 ? '' : 's'} of one service, where ${countWords(needed)} would start one.`,
+      `It starts no incident: no page, no severity that pages people (here: ${[...severities].sort().join(', ')}), ` +
+      `and ${subjects.size > 1 ? 'at most' : 'only'} ${pluralize(most, 'different alert')} of ${of}, where ${countWords(correlation.starterSeriesMin)} would start one.`,
   }
 }
 

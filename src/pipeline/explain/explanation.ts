@@ -11,7 +11,15 @@ import type { Policy } from '../../domain/policy.ts'
 import { isoOf } from '../../domain/time/time.ts'
 import { correlate } from '../correlate/correlate.ts'
 import { type Beyond, episodesWithin, knownEvents, type Reconstruction } from '../reconstruct.ts'
-import { type AbsenceReason, changeAbsence, episodeAbsence, noiseReason } from './absence.ts'
+import {
+  type AbsenceReason,
+  changeAbsence,
+  episodeAbsence,
+  gatheringByEpisode,
+  NO_EPISODE_REASON,
+  noiseReason,
+  TEST_REASON,
+} from './absence.ts'
 
 /** What an event has to do with one incident. */
 export interface Standing {
@@ -87,17 +95,17 @@ interface Case {
 
 function reasonsAgainst(event: Event, asked: Case): readonly AbsenceReason[] {
   const { episode, episodes, known, incident, policy, edits, isHeld } = asked
-  if (event.isTest || episode?.isTest === true)
-    return [{ code: 'test', text: 'Its sender marked it as a test: tests are never part of an incident.' }]
+  if (event.isTest || episode?.isTest === true) return [TEST_REASON]
   const opener = incident.members[0]?.eventId
   const cluster = correlate(episodes, policy, effectiveEdits(edits)).clusters.find(({ memberships }) =>
     memberships.some(({ eventId }) => eventId === opener),
   )
   if (isChange(event)) return cluster === undefined ? [] : [changeAbsence(event, cluster.episodes, { known, policy })]
-  if (episode === null) return [{ code: 'no-episode', text: 'It belongs to no alert or page whose start was received.' }]
+  if (episode === null) return [NO_EPISODE_REASON]
   const moved = findSplitReason(episode, asked)
   if (moved !== null) return [moved]
-  const noise = isHeld ? null : noiseReason(episode, episodes, policy)
+  const gathering = isHeld ? undefined : gatheringByEpisode(episodes, policy).get(episode)
+  const noise = gathering === undefined ? null : noiseReason(gathering, policy)
   const absence = cluster === undefined ? null : episodeAbsence(episode, cluster.episodes, { episodes, policy })
   return [noise, absence].filter((reason) => reason !== null)
 }

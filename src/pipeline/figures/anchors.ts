@@ -4,36 +4,64 @@ import type { Event } from '../../domain/event.ts'
 import { byTime } from '../../domain/event.ts'
 import type { EventId, NonEmpty } from '../../domain/identity.ts'
 import type { Anchor, Anchors, Basis } from '../../domain/incident/anchor.ts'
-import type { TimelineEntry } from '../../domain/incident/timeline.ts'
+import type { Phase, TimelineEntry } from '../../domain/incident/timeline.ts'
 import { type Instant, instant, type Moment } from '../../domain/time/time.ts'
+import { namesCause } from '../phases/named-cause.ts'
+import { applyEntryEdits, type EntryEdits, isOpening } from './entry-edits.ts'
+import {
+  anchorOf,
+  findFirst,
+  findFirstNamed,
+  findLastNamed,
+  findLatest,
+  isNamedByEdit,
+  keepsPhase,
+  mapAnchors,
+  NAMED_BY_EDIT,
+  REPHASED,
+  RETIMED,
+  withKeptOpening,
+} from './named-entries.ts'
 
-/** What anchors are chosen from: the members of one incident, its judged changes, its entries with their phases. */
+/** What anchors are chosen from: the members of one incident, its judged changes, its entries as edited, with their phases. */
 export interface AnchorEvidence {
   readonly episodes: NonEmpty<Episode>
   readonly changes: readonly Change[]
   readonly timeline: readonly TimelineEntry[]
+  readonly edits: EntryEdits
 }
 
 /**
  * In: one incident's evidence. Out: the eight anchors, null where nothing says so.
- * Promise: each names its rule and its events; measured beats reported beats inferred.
+ * Promise: each names its rule and the events of the entry whose time it is; measured beats reported beats inferred. It
+ * follows the edits of entries: one that is hidden is no evidence, one that was moved gives its new time, and one that was
+ * given another phase is evidence of that phase.
  */
-export function anchorsOf(evidence: AnchorEvidence): Anchors {
-  const alerts = evidence.episodes.filter((episode) => episode.kind === 'alert')
-  const pages = evidence.episodes.filter((episode) => episode.kind === 'page')
-  const events = evidence.episodes.flatMap((episode) => episode.events).sort(byTime)
-  const resolved = pages.some((page) => page.mergedInto === null) ? findLastPageResolution(pages) : findLastAlertEnd(alerts)
+export function anchorsOf({ episodes: received, changes, timeline: entries, edits }: AnchorEvidence): Anchors {
+  const episodes = applyEntryEdits(received, edits)
+  const timeline = entries.filter(({ hidden }) => !hidden)
+  const alerts = episodes.filter((episode) => episode.kind === 'alert')
+  const pages = episodes.filter((episode) => episode.kind === 'page')
+  const events = episodes.flatMap((episode) => episode.events.filter((event) => keepsPhase(event, edits))).sort(byTime)
+  const resolved = findLatest(findResolution({ pages, alerts, events }), findLastNamed(timeline, 'resolution'))
   const chosen = {
-    impactStart: findConditionStart(alerts),
-    detected: findDetection(evidence.episodes, events),
-    acknowledged: findAcknowledgement(events) ?? findFirstNote(events, resolved),
-    escalated: findEscalation(events) ?? findFirstInPhase(evidence.timeline, 'escalation'),
-    identified: findFirstInPhase(evidence.timeline, 'identification'),
-    mitigated: findMitigatingChange(evidence.changes) ?? findMitigationNote(evidence.timeline, resolved),
+    impactStart: findFirstNamed(timeline, 'impact_start') ?? findConditionStart(alerts),
+    detected: findFirst(findDetection(withKeptOpening(episodes, edits), events), findFirstNamed(timeline, 'detection')),
+    acknowledged: findFirst(findAcknowledgement(events), findFirstNamed(timeline, 'acknowledgement')) ?? findFirstNote(events, resolved),
+    escalated: findFirst(findEscalation(events), findFirstNamed(timeline, 'escalation')) ?? findFirstInPhase(timeline, 'escalation'),
+    identified: findIdentification(timeline),
+    mitigated: findLastNamed(timeline, 'mitigation') ?? findMitigatingChange(changes, timeline) ?? findMitigationNote(timeline, resolved),
     impactEnd: findLastAlertEnd(alerts),
     resolved,
   }
-  return markUncorrectedTimes(chosen, evidence.timeline)
+  return markUncorrectedTimes(markRetimed(chosen, edits), timeline)
+}
+
+/** An anchor that takes the time which a reviewer gave its entry says so. */
+function markRetimed(anchors: Anchors, { times, starts }: EntryEdits): Anchors {
+  return mapAnchors(anchors, (anchor) =>
+    anchor.evidence.some((id) => times.has(id) || starts.has(id)) ? { ...anchor, basis: 'reported', rule: RETIMED } : anchor,
+  )
 }
 
 /** An anchor that a clock correction moved says so, like the entries that it rests on. */
@@ -44,21 +72,10 @@ function markUncorrectedTimes(anchors: Anchors, timeline: readonly TimelineEntry
     ),
   )
   if (shifts.size === 0) return anchors
-  const mark = (anchor: Anchor | null): Anchor | null => {
-    const shift = anchor?.evidence.flatMap((id) => shifts.get(id) ?? [])[0]
-    return anchor === null || shift === undefined ? anchor : { ...anchor, uncorrected: instant(anchor.at + shift) }
-  }
-  const { impactStart, detected, acknowledged, escalated, identified, mitigated, impactEnd, resolved } = anchors
-  return {
-    impactStart: mark(impactStart),
-    detected: mark(detected),
-    acknowledged: mark(acknowledged),
-    escalated: mark(escalated),
-    identified: mark(identified),
-    mitigated: mark(mitigated),
-    impactEnd: mark(impactEnd),
-    resolved: mark(resolved),
-  }
+  return mapAnchors(anchors, (anchor) => {
+    const shift = anchor.evidence.flatMap((id) => shifts.get(id) ?? [])[0]
+    return shift === undefined ? anchor : { ...anchor, uncorrected: instant(anchor.at + shift) }
+  })
 }
 
 /**
@@ -73,12 +90,10 @@ function findConditionStart(alerts: readonly Episode[]): Anchor | null {
   return { at: first.startsAt, latest: first.startsAt, basis: 'inferred', rule: 'alert-fired', evidence }
 }
 
-function findDetection(episodes: NonEmpty<Episode>, events: readonly Event[]): Anchor | null {
+function findDetection(episodes: readonly Episode[], events: readonly Event[]): Anchor | null {
   const first = findEarliest(episodes, (episode) => episode.startsAt)
   if (first === null) return null
-  const opening = events.find(
-    (event) => event.occurred.at === first.startsAt && (event.kind === 'alert.fired' || event.kind === 'page.triggered'),
-  )
+  const opening = events.find((event) => event.occurred.at === first.startsAt && isOpening(event))
   if (opening !== undefined) return anchorAt(opening, 'measured', opening.kind === 'alert.fired' ? 'first-alert' : 'first-page')
   // The trigger was not received: the first event is what somebody did about the page, which was triggered then or earlier.
   if (first.kind === 'page')
@@ -126,14 +141,34 @@ function findEscalation(events: readonly Event[]): Anchor | null {
 
 function findFirstInPhase(timeline: readonly TimelineEntry[], phase: 'escalation' | 'identification'): Anchor | null {
   const first = timeline.find((entry) => entry.phase === phase && entry.kind === 'message.posted')
-  return first === undefined ? null : { ...first.at, basis: 'reported', rule: `first-note-in-phase-${phase}`, evidence: first.evidence }
+  return first === undefined ? null : anchorOf(first, 'reported', `first-note-in-phase-${phase}`)
 }
 
-/** At most one change of an incident is judged to have mitigated it. */
-function findMitigatingChange(changes: readonly Change[]): Anchor | null {
+/** The first note that names the cause, also where it says in the same breath what is done about it; or the entry that a reviewer named. */
+function findIdentification(timeline: readonly TimelineEntry[]): Anchor | null {
+  const first = timeline.find(
+    (entry) =>
+      isNamedByEdit(entry, 'identification') ||
+      (entry.kind === 'message.posted' && (entry.phase === 'identification' || namesCauseToo(entry))),
+  )
+  if (first === undefined) return null
+  if (isNamedByEdit(first, 'identification')) return anchorOf(first, 'reported', REPHASED)
+  const rule = first.phase === 'identification' ? 'first-note-in-phase-identification' : 'first-note-that-names-the-cause-too'
+  return anchorOf(first, 'reported', rule)
+}
+
+/** The phase of a note is what it says first and foremost: "Found it: r118 is wrong. Rolling back." is a mitigation. */
+const namesCauseToo = ({ phase, phaseReason, text }: TimelineEntry): boolean =>
+  NAMES_CAUSE_TOO.has(phase) && phaseReason.rule !== NAMED_BY_EDIT && namesCause(text)
+const NAMES_CAUSE_TOO: ReadonlySet<Phase> = new Set(['mitigation', 'escalation', 'resolution'])
+
+/** At most one change of an incident is judged to have mitigated it, and it did so when it finished. */
+function findMitigatingChange(changes: readonly Change[], timeline: readonly TimelineEntry[]): Anchor | null {
   const change = changes.find(({ role }) => role === 'mitigation')
-  if (change === undefined || change.finishedAt === null) return null
-  return { at: change.finishedAt, basis: 'inferred', rule: 'mitigating-change-finished', evidence: change.evidence }
+  const finish = timeline.findLast(
+    ({ kind, phase, evidence }) => kind === 'change.finished' && phase === 'mitigation' && change?.evidence.includes(evidence[0]),
+  )
+  return finish === undefined ? null : anchorOf(finish, 'inferred', 'mitigating-change-finished')
 }
 
 /** A note counts where it says that a mitigation took effect, not where one is only tried. */
@@ -145,23 +180,31 @@ function findMitigationNote(timeline: readonly TimelineEntry[], resolved: Anchor
       isTakingEffect(entry) &&
       (resolved === null || entry.at.at <= resolved.at),
   )
-  return noted === undefined ? null : { ...noted.at, basis: 'reported', rule: 'note-of-a-mitigation-in-effect', evidence: noted.evidence }
+  return noted === undefined ? null : anchorOf(noted, 'reported', 'note-of-a-mitigation-in-effect')
 }
 
 const isTakingEffect = (entry: TimelineEntry): boolean =>
   entry.phaseReason.rule.endsWith('-done') || entry.phaseReason.rule.includes('recover')
 
+/** What a reviewer hides or calls something else is no resolution; the end of the alerts is the next best evidence. */
+function findResolution({ pages, alerts, events }: ResolutionEvidence): Anchor | null {
+  if (pages.every((page) => page.mergedInto !== null)) return findLastAlertEnd(alerts)
+  if (pages.some((page) => page.endsAt === null)) return null
+  return findLastPageResolution(events) ?? findLastAlertEnd(alerts)
+}
+
+interface ResolutionEvidence {
+  readonly pages: readonly Episode[]
+  readonly alerts: readonly Episode[]
+  readonly events: readonly Event[]
+}
+
 /**
- * The last time that somebody closed a page, counting reopened ones. null while a page is open. Only asked where a page was
+ * The last time that somebody closed a page, counting reopened ones. Only asked where none is open, and where a page was
  * closed by more than merging it into one that was never received.
  */
-function findLastPageResolution(pages: readonly Episode[]): Anchor | null {
-  if (pages.some((page) => page.endsAt === null)) return null
-  const last = pages
-    .flatMap((page) => page.events)
-    .filter((event) => event.kind === 'page.resolved')
-    .sort(byTime)
-    .at(-1)
+function findLastPageResolution(events: readonly Event[]): Anchor | null {
+  const last = events.findLast((event) => event.kind === 'page.resolved')
   return last === undefined ? null : anchorAt(last, 'measured', 'last-page-resolved')
 }
 

@@ -1,8 +1,11 @@
+import type { Change } from '../../domain/change.ts'
 import { byEditTime, type Edit } from '../../domain/edit.ts'
-import { byText } from '../../domain/identity.ts'
+import type { Episode } from '../../domain/episode.ts'
+import { byText, type EntryId, type EventId } from '../../domain/identity.ts'
 import type { Anchor, AnchorName, Anchors } from '../../domain/incident/anchor.ts'
 import type { Incident } from '../../domain/incident/incident.ts'
 import type { TimelineEntry } from '../../domain/incident/timeline.ts'
+import { NAMED_BY_EDIT } from './named-entries.ts'
 
 /**
  * In: what was derived from the evidence, and the edits of it. Out: the same with the edits applied.
@@ -20,51 +23,103 @@ export function overlayAnchors(anchors: Anchors, edits: readonly Edit[]): Anchor
 const anchorByEdit = (to: Pick<Anchor, 'at' | 'earliest' | 'latest'>, was: Anchor | null): Anchor => ({
   ...to,
   basis: 'reported',
-  rule: 'named-by-edit',
+  rule: NAMED_BY_EDIT,
   evidence: was?.evidence ?? [],
 })
 
-export function overlay(incident: Incident, edits: readonly Edit[]): Incident {
-  return edits.toSorted(byEditTime).reduce(applyEdit, incident)
+/** The changes as reviewers judged them: the last verdict on each counts. */
+export function overlayVerdicts(changes: readonly Change[], edits: readonly Edit[]): readonly Change[] {
+  const verdicts = new Map(edits.toSorted(byEditTime).flatMap((edit) => (edit.type === 'verdict' ? [[edit.change, edit.verdict]] : [])))
+  return changes.map((change) => (verdicts.has(change.id) ? { ...change, verdict: verdicts.get(change.id) ?? null } : change))
 }
 
-function applyEdit(incident: Incident, edit: Edit): Incident {
+/** Everything but the anchors and the grouping. */
+export function overlay(incident: Incident, edits: readonly Edit[]): Incident {
+  return { ...overlayFacts(incident, edits), timeline: overlayTimeline(incident.timeline, edits) }
+}
+
+/** Verdicts, title and severity. */
+export function overlayFacts(incident: Incident, edits: readonly Edit[]): Incident {
+  return edits.toSorted(byEditTime).reduce(applyToFacts, incident)
+}
+
+/**
+ * Which entries are hidden, and the times, words and phases of entries. An alert's start and its end are hidden and shown
+ * together: `episodes` say which belong together. The same list where no edit is about an entry.
+ */
+export function overlayTimeline(
+  timeline: readonly TimelineEntry[],
+  edits: readonly Edit[],
+  episodes: readonly Episode[] = [],
+): readonly TimelineEntry[] {
+  const aboutEntries = edits.filter(isAboutEntry)
+  if (aboutEntries.length === 0) return timeline
+  const entries = new Map(timeline.map((entry) => [entry.id, entry]))
+  for (const edit of aboutEntries.toSorted(byEditTime)) {
+    const named = entries.get(edit.entry)
+    if (named === undefined) continue
+    const isOfVisibility = edit.type === 'hide' || edit.type === 'show'
+    const counterparts = isOfVisibility ? counterpartsOf(named, timeline, episodes) : []
+    for (const { id } of [named, ...counterparts]) {
+      const entry = entries.get(id)
+      if (entry !== undefined) entries.set(id, applyToEntry(entry, edit))
+    }
+  }
+  return [...entries.values()].toSorted(byTimeAndLine)
+}
+
+type EntryEdit = Extract<Edit, { readonly entry: EntryId }>
+
+const isAboutEntry = (edit: Edit): edit is EntryEdit => 'entry' in edit
+
+function applyToEntry(entry: TimelineEntry, edit: EntryEdit): TimelineEntry {
   switch (edit.type) {
     case 'hide':
     case 'show':
-      return withEntry(incident, edit.entry, (entry) => ({ ...entry, hidden: edit.type === 'hide' }))
-    case 'retime':
+      return { ...entry, hidden: edit.type === 'hide' }
+    case 'retime': {
       // The time that is shown is no longer the one that the document states.
-      return withEntry(incident, edit.entry, ({ written: _, ...entry }) => ({ ...entry, at: edit.to }))
+      const { written: _, ...rest } = entry
+      return { ...rest, at: edit.to }
+    }
     case 'retext':
-      return withEntry(incident, edit.entry, (entry) => ({ ...entry, text: edit.text }))
+      return { ...entry, text: edit.text }
     case 'rephase':
-      return withEntry(incident, edit.entry, (entry) => ({
-        ...entry,
-        phase: edit.phase,
-        phaseReason: { rule: 'named-by-edit', words: [] },
-      }))
+      return { ...entry, phase: edit.phase, phaseReason: { rule: NAMED_BY_EDIT, words: [] } }
+  }
+}
+
+/** The entries about the same alerts as this one and about no others. */
+function counterpartsOf(entry: TimelineEntry, timeline: readonly TimelineEntry[], episodes: readonly Episode[]): readonly TimelineEntry[] {
+  if (!isOfAlert(entry)) return []
+  const own = new Set<EventId>(entry.evidence)
+  const together = episodes.filter(({ kind, events }) => kind === 'alert' && events.some(({ id }) => own.has(id)))
+  const ids = new Set(together.flatMap(({ events }) => events.map(({ id }) => id)))
+  return timeline.filter((other) => other.id !== entry.id && isOfAlert(other) && other.evidence.every((id) => ids.has(id)))
+}
+
+const isOfAlert = ({ kind }: TimelineEntry): boolean => kind === 'alert.fired' || kind === 'alert.resolved'
+
+function applyToFacts(incident: Incident, edit: Edit): Incident {
+  switch (edit.type) {
     case 'verdict':
-      return {
-        ...incident,
-        changes: incident.changes.map((change) => (change.id === edit.change ? { ...change, verdict: edit.verdict } : change)),
-      }
+      return { ...incident, changes: overlayVerdicts(incident.changes, [edit]) }
     case 'title':
       return { ...incident, title: edit.text }
     case 'severity':
       return { ...incident, severity: edit.severity }
-    // Applied elsewhere: anchors before durations (`overlayAnchors`), grouping before all else (`regroup.ts`). A revert only takes another edit away.
+    // Applied elsewhere: entries and anchors before durations, grouping before all else (`regroup.ts`). A revert only takes another edit away.
+    case 'hide':
+    case 'show':
+    case 'retime':
+    case 'retext':
+    case 'rephase':
     case 'anchor':
     case 'merge':
     case 'split':
     case 'revert':
       return incident
   }
-}
-
-function withEntry(incident: Incident, id: TimelineEntry['id'], change: (entry: TimelineEntry) => TimelineEntry): Incident {
-  const timeline = incident.timeline.map((entry) => (entry.id === id ? change(entry) : entry))
-  return { ...incident, timeline: timeline.toSorted(byTimeAndLine) }
 }
 
 /** Entries of a document that share a time keep the order in which they were written. */

@@ -1,7 +1,7 @@
 import type { Episode } from '../../domain/episode.ts'
 import type { Event } from '../../domain/event.ts'
-import { byText, type EventId, type SourceName } from '../../domain/identity.ts'
-import type { Anchors } from '../../domain/incident/anchor.ts'
+import { byText, type SourceName } from '../../domain/identity.ts'
+import { type Anchor, type Anchors, FROM_POSTMORTEM } from '../../domain/incident/anchor.ts'
 import type { Finding } from '../../domain/incident/finding.ts'
 import type { Policy } from '../../domain/policy.ts'
 import { isoOf, milliseconds } from '../../domain/time/time.ts'
@@ -28,13 +28,14 @@ interface ClockEvidence {
 
 function earlyAcknowledgement({ acknowledged, detected }: Anchors, events: readonly Event[]): readonly Finding[] {
   if (acknowledged === null || detected === null || acknowledged.at >= detected.at) return []
-  const clockOf = (ids: readonly EventId[]) => {
+  const clockOf = ({ rule, evidence: ids }: Anchor) => {
     const sources = new Set(events.filter(({ id }) => ids.includes(id)).map(({ source }) => source))
+    if (rule === FROM_POSTMORTEM) return 'the linked postmortem'
     return sources.size === 0 ? 'a reviewer' : `the clock of ${listWords([...sources].sort(byText))}`
   }
   const message =
-    `Acknowledged ${isoOf(acknowledged.at)} by ${clockOf(acknowledged.evidence)}, before detected ${isoOf(detected.at)} by ` +
-    `${clockOf(detected.evidence)}: one of the two is wrong.`
+    `Acknowledged ${isoOf(acknowledged.at)} by ${clockOf(acknowledged)}, before detected ${isoOf(detected.at)} by ` +
+    `${clockOf(detected)}: one of the two is wrong.`
   return [{ code: 'acknowledged-before-detected', severity: 'error', message, evidence: [...acknowledged.evidence, ...detected.evidence] }]
 }
 

@@ -30,6 +30,7 @@ export function findingsOf(evidence: FindingEvidence, policy: Policy): readonly 
     ...clockCorrections(evidence.events, policy),
     ...truncatedAlerts(evidence.events),
     ...alertFindings(evidence),
+    ...resolvedBeforeImpactEnd(evidence.anchors),
     ...silentSources(evidence),
     ...flappingAlerts(evidence.episodes, policy),
     ...longGaps(evidence),
@@ -42,6 +43,19 @@ function truncatedAlerts(events: readonly Event[]): readonly Finding[] {
   return events
     .filter((event) => event.kind === 'message.posted' && event.channel === 'alertmanager')
     .map((event): Finding => ({ code: 'truncated-alerts', severity: 'warning', message: event.text, evidence: [event.id] }))
+}
+
+/** A page closed in the minute in which the last alert ends is nothing to look at. */
+const RESOLVED_EARLY_MS = 60_000
+
+/** The page was closed, or a reviewer called it resolved, while alerts were firing. */
+function resolvedBeforeImpactEnd({ resolved, impactEnd }: Anchors): readonly Finding[] {
+  if (resolved === null || impactEnd === null || impactEnd.at - resolved.at <= RESOLVED_EARLY_MS) return []
+  const message =
+    `Resolved ${isoOf(resolved.at)}, but alerts kept firing until ${isoOf(impactEnd.at)}, ` +
+    `${durationWords(between(resolved.at, impactEnd.at))} longer: it was closed too early, or those alerts belong to something else.`
+  const evidence = [...resolved.evidence, ...impactEnd.evidence]
+  return [{ code: 'resolved-before-impact-end', severity: 'warning', message, evidence }]
 }
 
 /** From so many alerts without an end on, it is more than one lost delivery. */
@@ -95,7 +109,7 @@ function longGaps({ coverage, events }: FindingEvidence): readonly Finding[] {
     return {
       code: 'long-gap',
       severity: 'info',
-      message: `Nothing was recorded for ${durationWords(between(from, to))} from ${isoOf(from)}.`,
+      message: `No event of this incident for ${durationWords(between(from, to))} from ${isoOf(from)}.`,
       evidence: around,
     }
   })

@@ -3,6 +3,7 @@ import { type Episode, ownSeries } from '../../domain/episode.ts'
 import type { Event } from '../../domain/event.ts'
 import type { EventId } from '../../domain/identity.ts'
 import type { Policy } from '../../domain/policy.ts'
+import { mayBeNotification } from '../correlate/group-notifications.ts'
 import { byStartThenKey, type Span, spanOf } from '../correlate/runs.ts'
 import { subjectIndexOf } from '../correlate/subjects.ts'
 import { stretchKey } from '../episodes/episode-fields.ts'
@@ -38,7 +39,7 @@ export function extentsOf(known: readonly Event[], { changed, policy, lastReceiv
         ...span,
         isChanged,
         linkableUntil: span.end,
-        surelyAttractsUntil: episode.endsAt === null ? span.start : span.attractsUntil,
+        surelyAttractsUntil: surelyAttractsUntil(episode, span),
       }
     }
     return {
@@ -88,6 +89,12 @@ function changeTest(
 function mayDependOn({ end, endsAt }: Episode, next: Episode, { correlation }: Policy): boolean {
   if (end?.basis !== 'stated' || end.firedAfter !== null || endsAt === null) return true
   return next.startsAt - endsAt <= correlation.reachMs
+}
+
+/** What may be only one more notification of alerts may be no part of their run. */
+function surelyAttractsUntil(episode: Episode, span: Span): number | null {
+  if (mayBeNotification(episode)) return null
+  return episode.endsAt === null ? span.start : span.attractsUntil
 }
 
 /** Alerts and pages are never of one run, so each have subjects of their own. */

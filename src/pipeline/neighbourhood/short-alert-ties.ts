@@ -10,6 +10,7 @@
  */
 import type { Policy } from '../../domain/policy.ts'
 import type { DisjointSets } from '../correlate/disjoint-sets.ts'
+import { mayBeNotification } from '../correlate/group-notifications.ts'
 import { type DependencyGroup, hasWithin, joinByDependency } from '../correlate/run-groups.ts'
 import { runsOf, type Span } from '../correlate/runs.ts'
 import { type Subject, subjectIndexOf } from '../correlate/subjects.ts'
@@ -64,11 +65,13 @@ interface Certain {
   readonly isHost: (at: number) => boolean
 }
 
-/** What the classes without changes consist of. Pages are never certain: which of them point at alerts is decided later. */
+/**
+ * What the classes without changes consist of. Pages and possible notifications are never certain: which of them point at
+ * alerts is decided later.
+ */
 function certainOf({ extents, classes, policy }: Pick<Classed, 'extents' | 'classes' | 'policy'>): Certain {
-  const uncertain = new Set(
-    extents.flatMap(({ isChanged, episode }, at) => (isChanged || episode.kind === 'page' ? (classes[at] ?? at) : [])),
-  )
+  const isDecidedLater = ({ isChanged, episode }: Extent) => isChanged || episode.kind === 'page' || mayBeNotification(episode)
+  const uncertain = new Set(extents.flatMap((extent, at) => (isDecidedLater(extent) ? (classes[at] ?? at) : [])))
   const isUncertain = (at: number) => uncertain.has(classes[at] ?? at)
   const positions = new Map(extents.map(({ episode }, at) => [episode, at]))
   const certain = extents.filter((_, at) => !isUncertain(at)).map(({ episode }) => episode)

@@ -6,15 +6,18 @@
  *
  * 1. Runs of one subject, and runs that one needs, are tied: a class. Step 5 of the correlation joins no others.
  * 2. What may be a brief run group is tied to the classes that may take it in.
- * 3. A page is tied to alerts that carry its key while both last, to runs that it may point at, and to pages that people
- *    merged with it.
+ * 3. A page is tied to alerts that carry its key while both last, to runs that it may point at, by its title or by its
+ *    service, and to pages that people merged with it.
+ * 4. What may be only one more notification of alerts is tied to them as a page is, and to pages as an alert is.
  */
 import { appendTo } from '../../domain/append-to.ts'
 import { type Episode, ownSeries } from '../../domain/episode.ts'
 import type { CorrelationPolicy, Policy } from '../../domain/policy.ts'
 import { type DisjointSets, disjointSetsOf } from '../correlate/disjoint-sets.ts'
+import { mayBeNotification } from '../correlate/group-notifications.ts'
 import { mergesAmong } from '../correlate/merged-pages.ts'
 import { type Run, runsOfSpans } from '../correlate/runs.ts'
+import { alertsByTitle } from '../correlate/title-search.ts'
 import { type Topology, topologyOf } from '../correlate/topology.ts'
 import type { Extent } from './extents.ts'
 import { type MustLoad, tieShortAlerts } from './short-alert-ties.ts'
@@ -48,6 +51,7 @@ export function tiesOf(extents: readonly Extent[], policy: Policy): Ties {
   const classes = extents.map((_, at) => groups.leastOf(at))
   const mustLoad = tieShortAlerts({ extents, classes, attractsUntil: lasting, groups, policy })
   tieByKey(extents, groups, policy.correlation)
+  tieByTitle([...pages, ...extents.filter(({ episode }) => mayBeNotification(episode))], runs, { groups, positionOf, policy })
   tieBySubject(pages, runs, { groups, positionOf, policy })
   for (const [one, other] of mergesAmong(extents.map(({ episode }) => episode))) groups.unite(one, other)
   return { groups, classes, mustLoad }
@@ -65,8 +69,10 @@ function tieByKey(extents: readonly Extent[], groups: DisjointSets, { nearnessMs
     for (const key of episode.series) {
       const known = linkable.get(key)
       if (known === undefined) continue
-      tieAll(known[episode.kind === 'page' ? 'alerts' : 'pages'], { at, start, groups })
-      known[episode.kind === 'page' ? 'pages' : 'alerts'].push(own)
+      if (isNaming(episode)) tieAll(known.named, { at, start, groups })
+      if (episode.kind === 'alert') tieAll(known.naming, { at, start, groups })
+      if (isNaming(episode)) known.naming.push(own)
+      if (episode.kind === 'alert') known.named.push(own)
       const open = known.openBySeries.get(ownSeries(episode)) ?? []
       tieAll(open, { at, start, groups })
       if (isOpen({ episode, isChanged })) open.push(own)
@@ -75,15 +81,18 @@ function tieByKey(extents: readonly Extent[], groups: DisjointSets, { nearnessMs
   })
 }
 
+/** Whether its keys name alerts. */
+const isNaming = (episode: Episode): boolean => episode.kind === 'page' || mayBeNotification(episode)
+
 /** What a key may still link, by the position of an extent and until when. */
 interface Linkable {
   readonly at: number
   readonly until: number
 }
 
-interface LinkableByKind {
-  readonly alerts: Linkable[]
-  readonly pages: Linkable[]
+interface LinkableByRole {
+  readonly named: Linkable[]
+  readonly naming: Linkable[]
   /** Open ones by their own series: the next of it may be their end. */
   readonly openBySeries: Map<string, Linkable[]>
 }
@@ -106,11 +115,11 @@ function tieAll(linkable: Linkable[], { at, start, groups }: Tie): void {
   if (last !== null) linkable.push(last)
 }
 
-function linkableByKey(extents: readonly Extent[]): ReadonlyMap<string, LinkableByKind> {
-  const keys = new Set(extents.flatMap(({ episode }) => (episode.kind === 'page' ? episode.series : [])))
+function linkableByKey(extents: readonly Extent[]): ReadonlyMap<string, LinkableByRole> {
+  const keys = new Set(extents.flatMap(({ episode }) => (isNaming(episode) ? episode.series : [])))
   const named = extents.filter((extent) => isOpen(extent) && extent.episode.series.some((key) => keys.has(key)))
   const all = new Set([...keys, ...named.map(({ episode }) => ownSeries(episode))])
-  return new Map([...all].map((key) => [key, { alerts: [], pages: [], openBySeries: new Map() }]))
+  return new Map([...all].map((key) => [key, { named: [], naming: [], openBySeries: new Map() }]))
 }
 
 const isOpen = ({ isChanged, episode }: Pick<Extent, 'isChanged' | 'episode'>): boolean => isChanged || episode.endsAt === null
@@ -119,6 +128,11 @@ interface TieContext {
   readonly groups: DisjointSets
   readonly positionOf: (episode: Episode) => number
   readonly policy: Policy
+}
+
+function tieByTitle(naming: readonly Extent[], runs: readonly Run[], { groups, positionOf, policy }: TieContext): void {
+  const alertsOf = alertsByTitle(runs, policy.correlation)
+  for (const { episode } of naming) for (const { span } of alertsOf(episode)) groups.unite(positionOf(episode), positionOf(span.episode))
 }
 
 function tieBySubject(pages: readonly Extent[], runs: readonly Run[], { groups, positionOf, policy }: TieContext): void {

@@ -57,7 +57,7 @@ export const REST_RULES = {
       `(?:on-?call|responders?|${RESPONDERS}) (?:(?:engineer|team|was|were|is|are|has|have|been) )*(?:notified|alerted|paged|received|respond(?:ed|s))`,
       '(?:received|receives|got|saw) (?:the |an |a )?(?:alert|page|notification)',
       `${verbs('engage notify alert')} (?:the |our )?on-?call`,
-      '(?:paged|paging) (?:the |our )?on-?call',
+      '(?:paged|pages|paging) (?:the |our )?on-?call',
       '(?:took|takes|taking) (?:ownership|over|it|command)',
       '(?:picked|picking|picks) (?:it |this )?up(?= (?:it|this|and|(?:the|that) (?:issue|incident|alert|page|ticket|case|problem|report|call)s?)\\b|$)',
       '(?:responded|responds|responding) to (?:the )?(?:alert|page|incident)',

@@ -24,7 +24,8 @@ const PARTIAL: ReadonlySet<PhaseRuleId> = new Set(['recovered', 'healthy', 'well
 const NOT_OVER =
   /\b(?:not|n't|never|yet to) (?:yet |fully |been )?(?:recover|resolv|restor|fixed)|\b(?:some|other) (?:issues|problems|errors) remain|\bmostly recover|\bstill (?:failing|broken|down)\b|(?:green|healthy|fine|normal|ok), so (?:i|we|they) (?:then |next )?(?:looked|checked|turned|moved on|went)\b/i
 
-function signalsIn(clause: Clause, id: PhaseRuleId): readonly Signal[] {
+/** Every match of one rule in a clause. */
+export function signalsIn(clause: Clause, id: PhaseRuleId): readonly Signal[] {
   const rule: PhaseRule = PHASE_LEXICON[id]
   // matchAll copies the expression each time, and most rules do not match: testing first takes a quarter of the time.
   if (clause.text.search(rule.pattern) < 0) return []

@@ -81,7 +81,9 @@ function acknowledgedOf({ timed }: ImportedEvidence, detected: Anchor | null): A
  */
 const isTakenUp = (text: string): boolean =>
   /\b(?:I|we|engineers?|team|on-?call)\b/i.test(text) &&
-  signalsOf(text).some(({ rule, words }) => rule === 'looking' || (rule === 'taken-up' && !/\b(?:alerted|paged|notified)\b/i.test(words)))
+  signalsOf(text).some(
+    ({ rule, words }) => rule === 'looking' || (rule === 'taken-up' && !/\b(?:alerted|pag(?:ed|es|ing)|notified)\b/i.test(words)),
+  )
 
 /** An entry that speaks of the cause wins over one that found something on the way to it. */
 function identifiedOf({ timed }: ImportedEvidence): Anchor | null {
@@ -132,13 +134,16 @@ function resolvedOf(evidence: ImportedEvidence, impactStart: Anchor | null): Anc
   return ofEntry(atEnd ?? claims[0], atEnd === undefined ? 'first-entry-in-phase-resolution' : 'resolution-at-the-stated-end')
 }
 
+/** The rule of a start that only the detection bounds. */
+export const DETECTION_AS_START = 'detection-stands-for-the-start'
+
 function startOf(evidence: ImportedEvidence, detected: Anchor | null): Anchor | null {
   const stated = evidence.facts.start
   if (stated !== null && !isImpossible(evidence)) return statedStart(evidence, stated)
   if (evidence.document.unknownTimes.some(({ name }) => name === 'start')) return null
   const begins = evidence.timed.find(({ reading }) => reading.phase === 'impact_start')
   if (begins !== undefined && (detected === null || begins.at <= detected.at)) return ofEntry(begins, 'first-entry-in-phase-impact_start')
-  return detected === null ? null : { ...detected, basis: 'inferred', rule: 'detection-stands-for-the-start' }
+  return detected === null ? null : { ...detected, basis: 'inferred', rule: DETECTION_AS_START }
 }
 
 /** "14:05 or earlier": what began at an unknown time is dated by the first report of it. */

@@ -1,20 +1,26 @@
 import type { Edit } from '../../domain/edit.ts'
 import { citationsOf, type Event, isAlert, isDocument } from '../../domain/event.ts'
-import type { EventId, IncidentId, NonEmpty } from '../../domain/identity.ts'
+import { byText, type EventId, type IncidentId, type NonEmpty } from '../../domain/identity.ts'
 import type { Finding } from '../../domain/incident/finding.ts'
 import { type Incident, observedSpan } from '../../domain/incident/incident.ts'
 import type { Policy } from '../../domain/policy.ts'
 import type { Interval } from '../../domain/time/time.ts'
 import { type CurrentDocument, selectCurrentDocuments } from './current-versions.ts'
 import { type Difference, differencesOf } from './differences.ts'
+import { fillFromPostmortems } from './fill-from-postmortem.ts'
 import { type ManualLinks, readManualLinks } from './links-by-edit.ts'
-import { type DocumentMatch, distanceOf, type MatchCandidate, matchIncident } from './match-incident.ts'
+import { type DocumentMatch, distanceOf, MATCH_RULES, type MatchCandidate, matchIncident } from './match-incident.ts'
 import { windowOfAnchors } from './span.ts'
 
 /** An incident with the ids of every event that it holds. */
 export interface Held {
   readonly incident: Incident
   readonly eventIds: NonEmpty<EventId>
+}
+
+/** An incident of the evidence. `findingsWith`: its findings, were its figures these. */
+export interface LiveIncident extends Held {
+  findingsWith(figures: Pick<Incident, 'anchors' | 'status'>): readonly Finding[]
 }
 
 export interface LinkContext {
@@ -27,9 +33,9 @@ export interface LinkContext {
  * In: the incidents of the evidence, and all events. Out: the same with the documents that describe them, and an incident for
  * each current document. A linked document's event is held by both, so that whoever loads one finds the other.
  */
-export function linkDocuments(live: readonly Held[], { events, edits, policy }: LinkContext): readonly Held[] {
+export function linkDocuments(live: readonly LiveIncident[], { events, edits, policy }: LinkContext): readonly Held[] {
   const current = selectCurrentDocuments(events.filter(isDocument), edits)
-  if (current.length === 0) return live
+  if (current.length === 0) return live.map(({ incident, eventIds }) => ({ incident, eventIds }))
   const byId = new Map(events.map((event) => [event.id, event]))
   const windows = current.flatMap(({ window }) => window ?? [])
   const candidates = candidatesFor(live, windows, { events: byId, policy })
@@ -38,7 +44,7 @@ export function linkDocuments(live: readonly Held[], { events, edits, policy }: 
     const match = matchDocument(document, { manual, candidates, policy })
     return linkOf({ document, match, live, events: byId })
   })
-  return [...live.map((held) => linkLive(held, links)), ...links.map((link) => linkPostmortem(link, live))]
+  return [...live.map((held) => linkLive(held, { links, events: byId, edits, policy })), ...links.map((link) => linkPostmortem(link, live))]
 }
 
 interface MatchContext {
@@ -120,20 +126,35 @@ function labelNames(event: Event, { correlation }: Policy): readonly string[] {
   return [...(event.labels.alertname === undefined ? [] : [event.labels.alertname]), ...hosts]
 }
 
-function linkLive(held: Held, links: readonly Link[]): Held {
-  const own = links.filter(({ of }) => of === held.incident.id)
-  const [first, ...rest] = held.eventIds
-  if (own.length === 0) return held
-  const findings = own.flatMap(({ differences }) => differences.map(({ onEvidence }) => onEvidence))
+interface LiveLinkContext extends Omit<LinkContext, 'events'> {
+  readonly links: readonly Link[]
+  readonly events: ReadonlyMap<EventId, Event>
+}
+
+function linkLive({ incident, eventIds, findingsWith }: LiveIncident, { links, events, edits, policy }: LiveLinkContext): Held {
+  const own = links.filter(({ of }) => of === incident.id)
+  const [strongest, ...others] = own.toSorted(byStrength).map(({ document }) => document)
+  if (strongest === undefined) return { incident, eventIds }
+  const filled = fillFromPostmortems(incident, [strongest, ...others], {
+    events: eventIds.flatMap((id) => events.get(id) ?? []),
+    edits: edits.filter(({ about }) => eventIds.includes(about)),
+    policy,
+  })
+  const differences = own.flatMap((link) => link.differences.map(({ onEvidence }) => onEvidence))
+  const [first, ...rest] = eventIds
   return {
     incident: {
-      ...held.incident,
+      ...filled,
       describedBy: own.map(({ document }) => document.incident.id),
-      findings: [...held.incident.findings, ...findings],
+      findings: [...findingsWith(filled), ...differences],
     },
     eventIds: [first, ...rest, ...own.map(({ document }) => document.event.id)],
   }
 }
+
+/** A reviewer's link, then a citation, then time and name; of equal ones the earliest id. */
+const byStrength = (a: Link, b: Link): number => rankOf(a) - rankOf(b) || byText(a.document.incident.id, b.document.incident.id)
+const rankOf = ({ match }: Link): number => (match.kind === 'describes' ? MATCH_RULES.indexOf(match.rule) : MATCH_RULES.length)
 
 function linkPostmortem({ document: { incident, eventIds }, match, of, differences }: Link, live: readonly Held[]): Held {
   const title = (id: IncidentId) => live.find((held) => held.incident.id === id)?.incident.title ?? id

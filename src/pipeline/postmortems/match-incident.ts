@@ -34,8 +34,9 @@ export type DocumentMatch =
   | { readonly kind: 'may-describe'; readonly of: IncidentId; readonly because: 'name' | 'time' }
   | { readonly kind: 'none' }
 
-/** `linked-by-edit`: a person merged the two (`links-by-edit.ts`). */
-type MatchRule = 'cited' | 'same-time-and-name' | 'linked-by-edit'
+/** The strongest first. `linked-by-edit`: a person merged the two (`links-by-edit.ts`). */
+export const MATCH_RULES = ['linked-by-edit', 'cited', 'same-time-and-name'] as const
+type MatchRule = (typeof MATCH_RULES)[number]
 
 const NO_MATCH: DocumentMatch = { kind: 'none' }
 

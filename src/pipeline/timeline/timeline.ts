@@ -3,11 +3,12 @@ import type { Change } from '../../domain/change.ts'
 import type { Episode } from '../../domain/episode.ts'
 import { type AlertEvent, byTime, type ChangeEvent, dedupeEvents, type Event } from '../../domain/event.ts'
 import { byText, type EventId, entryId, type NonEmpty } from '../../domain/identity.ts'
-import type { TimelineEntry } from '../../domain/incident/timeline.ts'
+import { START_BY_RESOLUTION, type TimelineEntry } from '../../domain/incident/timeline.ts'
 import type { Policy } from '../../domain/policy.ts'
 import { earlier, firstInstant, type Instant } from '../../domain/time/time.ts'
 import { type PhaseInput, type PhaseReading, phasesOf } from '../phases/phases.ts'
 import { groupAlerts } from './group-alerts.ts'
+import { startsByResolution } from './starts-by-resolution.ts'
 import { omitMiddle } from './within-limit.ts'
 
 /** What a timeline is built from. `changeEvents` are the events of `changes`. */
@@ -19,16 +20,22 @@ export interface TimelineEvidence {
 
 /**
  * In: one incident's evidence. Out: its entries in the total order, with phases.
- * Promise: every event of the incident is evidence of exactly one entry; nothing is dropped, only grouped, up to
- * `limits.incidentEventsMax` events. Of more the middle is left out, and a finding says how many.
+ * Promise: every event of the incident is evidence of exactly one entry, and a resolution of two where only it says when
+ * the alert fired; nothing is dropped, only grouped, up to `limits.incidentEventsMax` events. Of more the middle is left
+ * out, and a finding says how many.
  */
 export function timelineOf(evidence: TimelineEvidence, policy: Policy): readonly TimelineEntry[] {
   const restated = restatementsIn(evidence.episodes)
   const standing = dedupeEvents(evidence.episodes.flatMap((episode) => episode.events)).filter(({ id }) => !restated.has(id))
   const members = omitMiddle(standing, policy.limits.incidentEventsMax)
   const changeEvents = selectChangeEvents(evidence, policy)
-  const events = [...new Map([...members, ...changeEvents].map((event) => [event.id, event])).values()].sort(byTime)
+  const received = [...new Map([...members, ...changeEvents].map((event) => [event.id, event])).values()]
+  const starts = startsByResolution(received, evidence.episodes)
+  const startIds = new Set(starts.map(({ id }) => id))
+  const isStart = ({ id, kind }: Event) => startIds.has(id) && kind === 'alert.fired'
+  const events = [...received, ...starts].sort(byTime)
   const ends = new Map(evidence.episodes.map((episode) => [episode.events[0].id, endOf(episode)]))
+  const untilOf = (event: Event) => (startIds.has(event.id) && !isStart(event) ? null : (ends.get(event.id) ?? null))
   const again = new Map<EventId, EventId[]>()
   for (const [event, of] of restated) appendTo(again, of, event)
   const context: EventPhaseContext = {
@@ -37,10 +44,12 @@ export function timelineOf(evidence: TimelineEvidence, policy: Policy): readonly
     lastFiredAt: findLastFired(events),
     changes: evidence.changes,
   }
-  const readings = phasesOf(events.map((event) => ({ text: event.text, structured: phaseOfKind(event, context) }) satisfies PhaseInput))
-  const entries = events.map((event, index) =>
-    entryOf(event, { reading: readings[index], until: ends.get(event.id) ?? null, again: again.get(event.id) ?? [] }),
-  )
+  const structured = (event: Event) => (isStart(event) ? readingByKind('detection', START_BY_RESOLUTION) : phaseOfKind(event, context))
+  const readings = phasesOf(events.map((event) => ({ text: event.text, structured: structured(event) }) satisfies PhaseInput))
+  const entries = events.map((event, index) => {
+    const entry = entryOf(event, { reading: readings[index], until: untilOf(event), again: again.get(event.id) ?? [] })
+    return isStart(event) ? markStart(entry) : entry
+  })
   return groupAlerts(entries, events, policy.timeline).toSorted((a, b) => a.at.at - b.at.at || byText(a.id, b.id))
 }
 
@@ -183,6 +192,13 @@ function entryText(event: Event): string {
       return event.text
   }
 }
+
+/** Its id is not that of the resolution's own entry. */
+const markStart = (entry: TimelineEntry): TimelineEntry => ({
+  ...entry,
+  id: entryId(`${entry.id}-fired`),
+  text: `${entry.text} (from its resolved notification)`,
+})
 
 function alertText({ kind, labels, text }: AlertEvent): string {
   const name = labels.alertname

@@ -1,6 +1,6 @@
+import { isMonitoringName } from '../../domain/alerts/monitoring-names.ts'
 import type { Labels } from '../../domain/event.ts'
 import { type ServiceName, serviceName } from '../../domain/identity.ts'
-import { isMonitoringName } from '../../domain/monitoring-names.ts'
 import { labelOf, serviceOf } from '../values/labels.ts'
 
 const SERVICE_LABELS = ['service', 'service_name', 'app', 'application', 'app.kubernetes.io/name', 'app_kubernetes_io_name']

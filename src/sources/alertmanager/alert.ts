@@ -1,11 +1,13 @@
 import { z } from 'zod'
-import type { AlertNotification } from '../../domain/alert-notification.ts'
+import type { AlertNotification } from '../../domain/alerts/notification.ts'
 import { assert } from '../../domain/assert.ts'
+import { defined } from '../../domain/defined.ts'
 import type { AlertEvent, EventBase, Labels } from '../../domain/event.ts'
 import { type CorrelationKey, eventIdOf, type NonEmpty, type SourceName } from '../../domain/identity.ts'
 import type { Problem, RawEvent } from '../../domain/raw-event.ts'
+import { expressionWindow } from '../../domain/rules/expression-window.ts'
 import { severityIn } from '../../domain/severity.ts'
-import { type Instant, isoOf, later, type Moment, minutes } from '../../domain/time/time.ts'
+import { type Instant, isoOf, later, type Milliseconds, type Moment, minutes } from '../../domain/time/time.ts'
 import { firstKnown, knownLink, knownText } from '../values/known-text.ts'
 import { environmentOf, labelOf, labelsOf } from '../values/labels.ts'
 import { momentOf, plausibleTime, receiptMoment } from '../values/times.ts'
@@ -94,6 +96,7 @@ function eventOf(input: AlertInput): AlertEvent {
     labels,
     notifications: notificationsOf(input),
     heldFor: heldFor(TEXT_ANNOTATIONS.flatMap((name) => labelOf(annotations, name) ?? [])),
+    ...defined({ window: windowOf(body.generatorURL) ?? undefined }),
   }
   if (status === 'firing') return { ...common, kind: 'alert.fired', occurred: started }
   return { ...common, kind: 'alert.resolved', occurred: endOf(body, started, raw.receivedAt), firedAt: started.at }
@@ -111,6 +114,13 @@ function notificationsOf({ raw, group, body, status }: AlertInput): NonEmpty<Ale
   }))
   assert(first !== undefined, 'a delivery has a receipt')
   return [first, ...others]
+}
+
+/** Prometheus links to the graph of the rule's expression. */
+function windowOf(generatorURL: string | null | undefined): Milliseconds | null {
+  if (typeof generatorURL !== 'string' || !URL.canParse(generatorURL)) return null
+  const expression = new URL(generatorURL).searchParams.get('g0.expr')
+  return expression === null || expression === '' ? null : expressionWindow(expression)
 }
 
 const TEXT_ANNOTATIONS = ['summary', 'message', 'description'] as const

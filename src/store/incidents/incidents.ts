@@ -2,10 +2,10 @@ import { type Kysely, type SelectQueryBuilder, sql } from 'kysely'
 import type { Event } from '../../domain/event.ts'
 import type { Incident } from '../../domain/incident/incident.ts'
 import { parseStored, replaceNul } from '../columns.ts'
-import { decodeCursor, encodeCursor } from '../cursor.ts'
+import { decodeCursor, encodeCursor, type PagePosition } from '../cursor.ts'
 import type { Engine } from '../engine.ts'
 import type { Schema } from '../schema.ts'
-import type { IncidentQuery, Page, Store } from '../store.ts'
+import type { IncidentQuery, Page, Store, UnassignedQuery } from '../store.ts'
 import { BEFORE_ALL_TIME } from './incident-rows.ts'
 
 /** More words than a person types. Each costs a search through the texts, and SQLite limits how deep a statement nests. */
@@ -13,6 +13,9 @@ const WORDS_MAX = 20
 
 /** Events per step: a few milliseconds. */
 const EVENTS_A_PAGE = 2_000
+
+/** Steps of one call, with a turn of the event loop after each: then the caller decides whether to go on. */
+const STEPS_MAX = 10
 
 /** What the pages and the API read. */
 export const incidents = (engine: Engine): Pick<Store, 'incident' | 'incidents' | 'unassigned'> => ({
@@ -59,23 +62,40 @@ async function listIncidents(engine: Engine, query: IncidentQuery): Promise<Page
  * Walks back through the events page by page: where incidents hold nearly all of them, a single statement would scan
  * the whole table, and on SQLite block this thread while it runs.
  */
-async function listUnassigned(db: Kysely<Schema>, { from, to, limit }: UnassignedQuery): Promise<readonly Event[]> {
+async function listUnassigned(db: Kysely<Schema>, query: UnassignedQuery): Promise<Page<Event>> {
   const found: Event[] = []
-  let select = selectWithHolding(db)
-  if (from !== undefined) select = select.where('occurred_at', '>=', from)
-  if (to !== undefined) select = select.where('occurred_at', '<=', to)
-  let page = select
-  for (;;) {
-    const rows = await page.execute()
-    for (const row of rows) if (row.unheld_json !== null) found.push(parseStored<Event>(row.unheld_json))
+  const select = selectUnassigned(db, query)
+  let after = query.cursor === undefined ? null : decodeCursor(query.cursor)
+  for (let step = 1; ; step += 1) {
+    const rows = await selectAfter(select, after).execute()
+    for (const row of rows) {
+      const event = row.unheld_json === null ? null : parseStored<Event>(row.unheld_json)
+      if (event === null || (query.source !== undefined && event.source !== query.source)) continue
+      if (found.length === query.limit) return { items: found, nextCursor: encodeCursor(after ?? positionOf(row)) }
+      found.push(event)
+      after = positionOf(row)
+    }
     const last = rows.at(-1)
-    if (found.length >= limit || last === undefined || rows.length < EVENTS_A_PAGE) return found.slice(0, limit)
-    page = select.where(({ eb, refTuple, tuple }) => eb(refTuple('occurred_at', 'id'), '<', tuple(last.occurred_at, last.id)))
+    if (last === undefined || rows.length < EVENTS_A_PAGE) return { items: found, nextCursor: null }
+    after = positionOf(last)
+    if (step === STEPS_MAX) return { items: found, nextCursor: encodeCursor(after) }
     await nextTurn()
   }
 }
 
-type UnassignedQuery = Parameters<Store['unassigned']>[0]
+const positionOf = (row: { readonly occurred_at: number; readonly id: string }): PagePosition => ({ at: row.occurred_at, id: row.id })
+
+function selectUnassigned(db: Kysely<Schema>, { from, to }: UnassignedQuery) {
+  let select = selectWithHolding(db)
+  if (from !== undefined) select = select.where('occurred_at', '>=', from)
+  if (to !== undefined) select = select.where('occurred_at', '<=', to)
+  return select
+}
+
+const selectAfter = (select: ReturnType<typeof selectWithHolding>, after: PagePosition | null) =>
+  after === null
+    ? select
+    : select.where(({ eb, refTuple, tuple }) => eb(refTuple('occurred_at', 'id'), '<', tuple(after.at, replaceNul(after.id))))
 
 /** Events, newest first; the content is null for one that an incident holds. */
 const selectWithHolding = (db: Kysely<Schema>) =>

@@ -54,6 +54,13 @@ describe('anchors', () => {
     expect(incidentOf(outage).anchors.identified).toMatchObject({ at: at('10:25'), basis: 'reported' })
   })
 
+  it('identify with a note that names the cause and begins the mitigation in the same breath', () => {
+    const outage = paged().note('10:25', 'Found it: load balancer change r118 is wrong. Rolling back to r117.')
+    const { anchors, timeline } = incidentOf(outage)
+    expect(anchors.identified).toMatchObject({ at: at('10:25'), basis: 'reported', rule: 'first-note-that-names-the-cause-too' })
+    expect(timeline.at(-1)?.phase).toBe('mitigation')
+  })
+
   it('mitigate with the last note that says so, up to the very moment of the resolution', () => {
     const noted = (time: string) =>
       paged().note('10:20', 'Restarted the proxies').note(time, 'Rolled back the release').pageResolved('10:30')

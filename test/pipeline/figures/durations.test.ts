@@ -32,6 +32,7 @@ describe('durations', () => {
       to: 'detected',
       status: 'inferred',
       ms: minutes(2),
+      minMs: minutes(2),
     })
     expect(incidentOf(answered()).durations.impactDuration).toMatchObject({ status: 'inferred', ms: minutes(32) })
   })

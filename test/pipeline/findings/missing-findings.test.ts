@@ -100,3 +100,23 @@ describe('a page that is assigned anew', () => {
     expect(escalated(reassigned('incident.reassigned', 'B', 'B'))).toBeNull()
   })
 })
+
+describe('an incident that was resolved while alerts fired', () => {
+  const resolvedAt = (time: string) =>
+    anOutage().alertFires('10:00').pageTriggered('10:01').pageResolved(time).alertResolves('10:30', '10:00')
+
+  it('is a finding with both times', () => {
+    const [only] = findingsOf(resolvedAt('10:20').events, 'resolved-before-impact-end')
+    expect(only).toMatchObject({ severity: 'warning' })
+    expect(only?.message).toBe(
+      'Resolved 2024-06-05T10:20:00.000Z, but alerts kept firing until 2024-06-05T10:30:00.000Z, 10 min longer: ' +
+        'it was closed too early, or those alerts belong to something else.',
+    )
+    expect(only?.evidence).toHaveLength(2)
+  })
+
+  it('is none within a minute of the end, or after it', () => {
+    expect(findingsOf(resolvedAt('10:29').events, 'resolved-before-impact-end')).toEqual([])
+    expect(findingsOf(resolvedAt('10:31').events, 'resolved-before-impact-end')).toEqual([])
+  })
+})

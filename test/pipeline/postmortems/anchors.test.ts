@@ -19,6 +19,19 @@ const at = (incident: Incident, ...names: readonly AnchorName[]) =>
   names.map((name) => incident.anchors[name]?.written?.slice(11, 16) ?? null)
 
 describe('the anchors of an imported incident', () => {
+  it('take a page of the on-call for the detection, and what they do next for the acknowledgement', () => {
+    const incident = postmortem(['12:00 Customer support pages on-call', '12:10 On-call acknowledges', '13:05 Incident resolved'])
+    expect(at(incident, 'detected', 'acknowledged')).toEqual(['12:00', '12:10'])
+    expect(incident.durations.timeToAcknowledge).toMatchObject({ status: 'inferred', ms: 600_000 })
+  })
+
+  it('give no time to acknowledge, never 0, where both are read from one entry', () => {
+    const incident = postmortem(['12:10 On-call acknowledges', '13:05 Incident resolved'])
+    expect(at(incident, 'detected', 'acknowledged')).toEqual(['12:10', '12:10'])
+    expect(incident.durations.timeToAcknowledge).toMatchObject({ status: 'unknown', ms: null })
+    expect(incident.durations.timeToResolve).toMatchObject({ ms: 3_300_000 })
+  })
+
   it('take no mitigation from before the impact', () =>
     expect(
       at(postmortem(['09:00 Rebooted a node', '10:00 Alert fired', '10:20 Restarted the proxy', '10:40 Incident resolved']), 'mitigated'),

@@ -25,6 +25,14 @@ describe('timeline', () => {
     expect(fired).toMatchObject({ kind: 'alert.fired', at: { at: at('10:00') }, until: at('10:30') })
   })
 
+  it('has a line where an alert fired that is known only by its resolution, and says so', () => {
+    const [fired, resolved] = incidentOf(anOutage().alertResolves('10:30', '10:00')).timeline
+    expect(fired).toMatchObject({ kind: 'alert.fired', at: { at: at('10:00') }, until: at('10:30'), phase: 'detection' })
+    expect(fired?.text).toBe('HighErrorRate fired: HighErrorRate on storefront (from its resolved notification)')
+    expect(resolved).toMatchObject({ kind: 'alert.resolved', at: { at: at('10:30') }, evidence: fired?.evidence })
+    expect(fired?.id).not.toBe(resolved?.id)
+  })
+
   it('calls an alert that ends recovery only when none fired after it', () => {
     const slow = { name: 'SlowResponses' }
     const outage = paged()

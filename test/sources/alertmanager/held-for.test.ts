@@ -14,6 +14,18 @@ describe('heldFor', () => {
     ['Down for 1h 30m', minutes(90)],
     ['down FOR OVER 2 MINUTES', minutes(2)],
     ['Lag is high for 1.5 hours', minutes(90)],
+    ['Hindsight has not answered for more than 1 minute', minutes(1)],
+    ['More than 1000 deliveries wait to be understood for more than 10 minutes', minutes(10)],
+    ['Deliveries of slack are refused for more than 5 minutes: see the list of deliveries', minutes(5)],
+    ["The API hasn't responded for 2 minutes", minutes(2)],
+    ['No response from db-1 for more than 90s', seconds(90)],
+    ['Replica has not been ready for 10 minutes', minutes(10)],
+    ['5xx share above 5% for over 5m', minutes(5)],
+    ['Queue is full for > 5m', minutes(5)],
+    ['Probe fails for the last 10 minutes', minutes(10)],
+    ['Probe has failed 5 minutes in a row', minutes(5)],
+    ['The job queue is stuck for 5 consecutive minutes', minutes(5)],
+    ['CPU usage has been above 90% in the last 15 minutes', minutes(15)],
   ])('hears it in "%s"', (text, ms) => {
     expect(heldFor([text])).toBe(ms)
   })
@@ -29,6 +41,11 @@ describe('heldFor', () => {
     'Probe took more than 1s',
     'Waiting for 3 servers',
     'Certificate expires in less than 7 days',
+    'Latency is high for more than 5 users',
+    'Pod has been restarted 5 times in the last 10 minutes',
+    'Error rate has been above 5% in the last 5 minutes',
+    'No backup for 2 days in a row',
+    'The exporter did not run for more than 30 minutes',
     'InstanceDown',
     '',
   ])('hears nothing in "%s"', (text) => {

@@ -76,7 +76,7 @@ function triggered({ setup }: PageStory, trigger: Notification): PageFacts {
 }
 
 /** Alertmanager's template `__subject`: `[FIRING:2] group labels (common labels)`, the values in order of their names. */
-function subjectOf({ alerts, groupLabels }: Notification): string {
+export function subjectOf({ alerts, groupLabels }: Notification): string {
   const firing = alerts.filter((alert) => alert.endsAt === null).length
   const state = statusOf(alerts) === 'firing' ? `[FIRING:${firing}]` : '[RESOLVED]'
   const others = Object.entries(common(alerts.map((alert) => alert.labels))).filter(([name]) => groupLabels[name] === undefined)

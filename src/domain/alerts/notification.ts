@@ -1,5 +1,5 @@
-import { byText, type NonEmpty } from './identity.ts'
-import { hours, type Instant } from './time/time.ts'
+import { byText, type NonEmpty } from '../identity.ts'
+import { hours, type Instant } from '../time/time.ts'
 
 /** One alert of one notification: what it states besides the labels. Times are as stated; null: not stated. */
 export interface AlertNotification {

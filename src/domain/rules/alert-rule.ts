@@ -1,0 +1,37 @@
+import { appendTo } from '../append-to.ts'
+import { defined } from '../defined.ts'
+import { type AlertEvent, type Event, isAlert, type Labels } from '../event.ts'
+import type { Milliseconds } from '../time/time.ts'
+
+/** An alerting rule of Prometheus, as far as it delays what its alerts report; null: not known. */
+export interface AlertRule {
+  readonly name: string
+  /** Static labels, which distinguish rules of one name. */
+  readonly labels: Labels
+  readonly heldFor: Milliseconds
+  readonly keepFiring: Milliseconds
+  readonly window: Milliseconds | null
+}
+
+/** Adds to alerts what the rules know of them and the alerts do not say themselves. */
+export function ruleReader(rules: readonly AlertRule[]): (event: Event) => Event {
+  if (rules.length === 0) return (event) => event
+  const byName = new Map<string, AlertRule[]>()
+  for (const rule of rules) appendTo(byName, rule.name, rule)
+  return (event) => (isAlert(event) ? withRule(event, byName.get(event.labels.alertname ?? '') ?? []) : event)
+}
+
+/** Of rules that share the name, those whose labels the alert has; a value on which they differ is not known. */
+function withRule(event: AlertEvent, named: readonly AlertRule[]): AlertEvent {
+  const fitting = named.filter(({ labels }) => Object.entries(labels).every(([name, value]) => event.labels[name] === value))
+  if (fitting.length === 0) return event
+  const heldFor = event.heldFor ?? commonValue(fitting.map((rule) => rule.heldFor))
+  const window = event.window ?? commonValue(fitting.map((rule) => rule.window))
+  const keepFiring = event.keepFiring ?? commonValue(fitting.map((rule) => rule.keepFiring))
+  return { ...event, heldFor, ...defined({ window: window ?? undefined, keepFiring: keepFiring ?? undefined }) }
+}
+
+function commonValue<T>(values: readonly T[]): T | null {
+  const [only, ...others] = new Set(values)
+  return only === undefined || others.length > 0 ? null : only
+}

@@ -1,0 +1,75 @@
+import { clockIn } from '../domain/time/clock.ts'
+import { PageDocument } from './document.tsx'
+import { INCIDENTS_PATH, pageHref, UNASSIGNED_PATH } from './links.ts'
+import { UnassignedTable } from './unassigned-rows.tsx'
+import type { UnassignedView } from './view.ts'
+
+/** What was received and belongs to no incident: nothing disappears. */
+export function UnassignedPage({ view }: { readonly view: UnassignedView }) {
+  const { frame, filter, events, nextCursor } = view
+  return (
+    <PageDocument
+      frame={frame}
+      title="Not in any incident · Hindsight"
+      current="incidents"
+      query={{ ...filter }}
+      skipTo={{ id: 'unassigned', words: 'the events' }}
+    >
+      <div class="list-head">
+        <h1>Not in any incident</h1>
+        <PeriodTabs view={view} />
+        <SourceForm view={view} />
+      </div>
+      <p class="hint">
+        Every event that was received and is in none of the <a href={pageHref(INCIDENTS_PATH, frame)}>incidents</a>, newest first, with the
+        reason.
+      </p>
+      {events.length === 0 ? <p id="unassigned">{emptyWords(view)}</p> : <UnassignedTable rows={events} clock={clockIn(frame.zone)} />}
+      <nav class="pager" aria-label="Pages of events">
+        {nextCursor !== null && <a href={pageHref(UNASSIGNED_PATH, frame, { ...filter, cursor: nextCursor })}>Older events</a>}
+      </nav>
+    </PageDocument>
+  )
+}
+
+/** A page may be empty before the last: one page looks at a bounded number of events. */
+function emptyWords({ filter, nextCursor }: UnassignedView): string {
+  if (nextCursor !== null) return 'The newest events are all in incidents, or do not match these filters. Older ones may.'
+  const isFiltered = Object.values(filter).some((value) => value !== null)
+  return isFiltered ? 'No events match these filters.' : 'Every event is in an incident.'
+}
+
+const PERIODS = [
+  { last: null, words: 'Any time' },
+  { last: '24h', words: 'Last 24 hours' },
+  { last: '7d', words: 'Last 7 days' },
+  { last: '30d', words: 'Last 30 days' },
+] as const
+
+const PeriodTabs = ({ view: { frame, filter } }: { readonly view: UnassignedView }) => (
+  <nav class="tabs" aria-label="Period">
+    {PERIODS.map(({ last, words }) => (
+      <a
+        key={words}
+        href={pageHref(UNASSIGNED_PATH, frame, { source: filter.source, last })}
+        aria-current={filter.last === last && filter.from === null && filter.to === null ? 'true' : undefined}
+      >
+        {words}
+      </a>
+    ))}
+  </nav>
+)
+
+function SourceForm({ view: { frame, filter } }: { readonly view: UnassignedView }) {
+  const kept = { last: filter.last, from: filter.from, to: filter.to, timezone: frame.zoneAsked }
+  return (
+    <form class="filter" method="get" action={UNASSIGNED_PATH}>
+      {Object.entries(kept).map(([name, value]) => value !== null && <input key={name} type="hidden" name={name} value={value} />)}
+      <label>
+        Source
+        <input name="source" value={filter.source ?? ''} placeholder="any" size={12} maxLength={200} />
+      </label>
+      <button type="submit">Filter</button>
+    </form>
+  )
+}

@@ -1,0 +1,87 @@
+import type { Event, EventKind } from '../domain/event.ts'
+import type { Clock } from '../domain/time/clock.ts'
+import { RuleCode, Time } from './parts.tsx'
+import type { UnassignedRow } from './view.ts'
+
+interface UnassignedTableProps {
+  readonly rows: readonly UnassignedRow[]
+  readonly clock: Clock
+}
+
+/** Events of no incident: what happened, and why no incident holds it. */
+export const UnassignedTable = ({ rows, clock }: UnassignedTableProps) => (
+  <table class="deliveries unassigned" id="unassigned">
+    <thead>
+      <tr>
+        <th scope="col">Time</th>
+        <th scope="col">Event</th>
+        <th scope="col">Why it is in no incident</th>
+      </tr>
+    </thead>
+    <tbody>
+      {rows.map((row, index) => (
+        <Row key={row.event.id} row={row} previous={rows[index - 1]?.event} clock={clock} />
+      ))}
+    </tbody>
+  </table>
+)
+
+interface RowProps {
+  readonly row: UnassignedRow
+  readonly previous: Event | undefined
+  readonly clock: Clock
+}
+
+/** The date is shown where it changes. */
+function Row({ row: { event, because, rule, needed }, previous, clock }: RowProps) {
+  const { at } = event.occurred
+  const isNewDay = previous === undefined || !clock.isSameDay(previous.occurred.at, at)
+  return (
+    <tr>
+      <td>
+        {isNewDay && <span class="hint">{clock.date(at)}, </span>}
+        <Time at={at}>{clock.timeOfDayWithSeconds(at)}</Time>
+      </td>
+      <td>
+        <b>
+          <bdi>{event.text.split('\n')[0]}</bdi>
+        </b>
+        <p class="hint">
+          <bdi>{detailsOf(event).join(' · ')}</bdi>
+        </p>
+      </td>
+      <td>
+        <bdi>{because}</bdi> <RuleCode name={rule} />
+        {needed.length > 0 && (
+          <details class="hint">
+            <summary>What would have put it in an incident</summary>
+            <ul>
+              {needed.map((clause) => (
+                <li key={clause}>If {clause}.</li>
+              ))}
+            </ul>
+          </details>
+        )}
+      </td>
+    </tr>
+  )
+}
+
+function detailsOf(event: Event): readonly string[] {
+  const severity = 'severity' in event ? (event.severity ?? 'no severity') : null
+  return [KIND_WORDS[event.kind], event.service, event.source, severity].filter((word) => word !== null)
+}
+
+const KIND_WORDS: Readonly<Record<EventKind, string>> = {
+  'alert.fired': 'Alert fired',
+  'alert.resolved': 'Alert resolved',
+  'page.triggered': 'Page triggered',
+  'page.acknowledged': 'Page acknowledged',
+  'page.escalated': 'Page escalated',
+  'page.resolved': 'Page resolved',
+  'change.started': 'Change started',
+  'change.finished': 'Change finished',
+  'message.posted': 'Message',
+  'entry.reported': 'Entry of a postmortem',
+  'document.reported': 'Postmortem',
+}
