@@ -12,10 +12,11 @@ import { reconstruct } from '../src/pipeline/reconstruct.ts'
 import { asKept, readAll } from '../src/reading/deliveries.ts'
 import { withDocuments } from './world/documents.ts'
 import { duplicated, history, shuffled, splitIntoBatches } from './world/history.ts'
+import { reconstructed } from './world/reconstructed.ts'
 import { lostIds, rawsOf, settled, storedDifferences } from './world/through-worker.ts'
 
 const SEEDS = Array.from({ length: 80 }, (_, seed) => seed)
-const rebuilt = (recorded: readonly RecordedWebhook[]) => reconstruct(readAll(asKept(rawsOf(recorded))).events, [], DEFAULT_POLICY)
+const rebuilt = (recorded: readonly RecordedWebhook[]) => reconstructed(rawsOf(recorded))
 const incidentsById = (events: readonly Event[], edits: readonly Edit[] = []): ReadonlyMap<IncidentId, Incident> =>
   new Map(reconstruct(events, edits, DEFAULT_POLICY).incidents.map(({ incident }) => [incident.id, incident]))
 const historyWithDocuments = (seed: number) => withDocuments(history(seed), seed)
@@ -38,8 +39,8 @@ describe('histories with documents about them', () => {
 
   it('give the same bytes shuffled and repeated as in order', () => {
     const different = SEEDS.filter((seed) => {
-      const inOrder = historyWithDocuments(seed)
-      const disturbed = shuffled([...inOrder, ...duplicated(inOrder, seed)], seed)
+      const inOrder = duplicated(historyWithDocuments(seed), seed)
+      const disturbed = shuffled([...inOrder, ...inOrder.filter((_, index) => index % 3 === 0)], seed)
       return JSON.stringify(rebuilt(disturbed)) !== JSON.stringify(rebuilt(inOrder))
     })
     expect(different).toEqual([])
@@ -48,8 +49,8 @@ describe('histories with documents about them', () => {
   it('give the same incidents split over ticks, shuffled and repeated, as all at once', async () => {
     const different: number[] = []
     for (const seed of SEEDS) {
-      const inOrder = historyWithDocuments(seed)
-      const store = await settled(splitIntoBatches(shuffled(duplicated(inOrder, seed), seed), seed))
+      const inOrder = duplicated(historyWithDocuments(seed), seed)
+      const store = await settled(splitIntoBatches(shuffled(inOrder, seed), seed))
       const expected = rebuilt(inOrder).incidents.map(({ incident }) => incident)
       if (JSON.stringify(store.all().incidents) !== JSON.stringify(expected.toSorted((a, b) => byText(a.id, b.id)))) different.push(seed)
     }

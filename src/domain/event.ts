@@ -2,7 +2,7 @@ import { type AlertNotification, mergeNotifications } from './alerts/notificatio
 import type { ChangeRef, Outcome } from './change.ts'
 import type { Document } from './document.ts'
 import { byText, type CorrelationKey, type EventId, type NonEmpty, type RawEventId, type ServiceName, type SourceName } from './identity.ts'
-import { type Instant, instant, type Milliseconds, type Moment } from './time/time.ts'
+import { type Instant, instant, type Milliseconds, type Moment, secondOf } from './time/time.ts'
 
 export type Labels = Readonly<Record<string, string>>
 
@@ -18,7 +18,7 @@ export interface EventBase {
   readonly occurred: Moment
   /** The earliest receipt of a delivery that reported it: shown, never used to decide. */
   readonly receivedAt: Instant
-  /** The delivery that the content is from, and its receipt; absent where there is only one. */
+  /** The delivery that the content is from, and the second of its last receipt; absent: the only delivery, received once. */
   readonly content?: { readonly receivedAt: Instant; readonly rawEventId: RawEventId }
   readonly service: ServiceName | null
   readonly environment: string | null
@@ -114,7 +114,7 @@ export const byTime = (a: Event, b: Event): number => a.occurred.at - b.occurred
  */
 export function mergeReports(a: Event, b: Event): Event {
   const [first, ...rest] = [...new Set([...a.rawEventIds, ...b.rawEventIds])].sort(byText) as [RawEventId, ...RawEventId[]]
-  const isOfA = isLaterContent(contentOf(a), contentOf(b))
+  const isOfA = hasLaterContent(a, b)
   const content = contentOf(isOfA ? a : b)
   const merged = { ...(isOfA ? a : b), rawEventIds: [first, ...rest] as const, receivedAt: instant(Math.min(a.receivedAt, b.receivedAt)) }
   return withNotifications(rest.length === 0 ? merged : { ...merged, content }, a, b)
@@ -122,13 +122,16 @@ export function mergeReports(a: Event, b: Event): Event {
 
 type Content = NonNullable<EventBase['content']>
 
-/** Of one delivery read twice that with the earlier receipt: it is what the delivery has by now. */
-function isLaterContent(one: Content, other: Content): boolean {
-  if (one.rawEventId === other.rawEventId) return one.receivedAt <= other.receivedAt
-  return one.receivedAt === other.receivedAt ? one.rawEventId > other.rawEventId : one.receivedAt > other.receivedAt
+/** Of one delivery read twice that with the earlier first receipt: it is what the delivery has by now. */
+function hasLaterContent(a: Event, b: Event): boolean {
+  const [one, other] = [contentOf(a), contentOf(b)]
+  if (one.receivedAt !== other.receivedAt) return one.receivedAt > other.receivedAt
+  if (one.rawEventId !== other.rawEventId) return one.rawEventId > other.rawEventId
+  return a.receivedAt <= b.receivedAt
 }
 
-const contentOf = ({ content, receivedAt, rawEventIds }: Event): Content => content ?? { receivedAt, rawEventId: rawEventIds[0] }
+const contentOf = ({ content, receivedAt, rawEventIds }: Event): Content =>
+  content ?? { receivedAt: secondOf(receivedAt), rawEventId: rawEventIds[0] }
 
 function withNotifications(merged: Event, a: Event, b: Event): Event {
   if (!isAlert(merged) || !isAlert(a) || !isAlert(b)) return merged

@@ -1,6 +1,6 @@
 import { DOCUMENT_SOURCE } from './document.ts'
-import { contentHash, type RawEventId, rawEventId, rawEventIdOf, type SourceName, timelessIdOf } from './identity.ts'
-import { between, firstInstant, type Instant, instant, minutes } from './time/time.ts'
+import { contentHash, type NonEmpty, type RawEventId, rawEventId, rawEventIdOf, type SourceName, timelessIdOf } from './identity.ts'
+import { between, type Instant, minutes, secondOf } from './time/time.ts'
 
 /** Lower-case names, as Node gives them. Credentials are removed before it is made. */
 export type Headers = Readonly<Record<string, string>>
@@ -13,8 +13,8 @@ export interface RawEvent {
   readonly id: RawEventId
   readonly source: SourceName
   readonly receivedAt: Instant
-  /** Every receipt that counts, in order, `receivedAt` first; absent: it is the only one. */
-  readonly receipts?: readonly Instant[]
+  /** The seconds in which it was received, in order; absent: only in that of `receivedAt`. */
+  readonly receipts?: NonEmpty<Instant>
   readonly path: string
   readonly headers: Headers
   readonly body: Uint8Array
@@ -58,25 +58,30 @@ export const bodyText = (raw: Pick<RawEvent, 'body'>): string => new TextDecoder
 export const DUPLICATE_WINDOW_MS = minutes(10)
 
 /**
- * The receipts of equal bytes that count: the earliest, and of the others one for each second, by its beginning. A sender
- * that dates its facts but not its notifications says "still firing" by sending the same bytes again.
+ * The receipts of equal bytes that count, in order: one for each second, by its beginning, so that an earlier receipt that
+ * turns up later takes none away. A sender that dates its facts but not its notifications says "still firing" by sending
+ * the same bytes again.
  */
-export function countedReceipts(receipts: readonly Instant[]): readonly Instant[] {
-  const first = firstInstant(receipts)
-  if (first === null) return []
-  const seconds = new Set(receipts.map(secondOf))
-  seconds.delete(secondOf(first))
-  return [first, ...[...seconds].sort((a, b) => a - b)]
+export const receiptsOf = ({ receivedAt, receipts }: Pick<RawEvent, 'receivedAt' | 'receipts'>): NonEmpty<Instant> =>
+  receipts ?? [secondOf(receivedAt)]
+
+/** The delivery with all its receipts. */
+export function withReceipts<Raw extends RawEvent>(raw: Raw, all: readonly Instant[]): Raw {
+  const [first, ...later] = [...new Set([...receiptsOf(raw), ...all.map(secondOf)])].sort((a, b) => a - b)
+  return first === undefined || later.length === 0 ? raw : { ...raw, receipts: [first, ...later] }
 }
 
-const secondOf = (at: Instant): Instant => instant(Math.floor(at / 1_000) * 1_000)
+export function lastReceiptOf(raw: Pick<RawEvent, 'receivedAt' | 'receipts'>): Instant {
+  const receipts = receiptsOf(raw)
+  return receipts.at(-1) ?? receipts[0]
+}
 
-/** The latest receipt by source. */
+/** The second of the latest receipt by source. */
 export function lastReceivedOf(raws: Iterable<RawEvent>): ReadonlyMap<SourceName, Instant> {
   const last = new Map<SourceName, Instant>()
-  for (const { source, receivedAt, receipts } of raws) {
-    const at = receipts?.at(-1) ?? receivedAt
-    if (at > (last.get(source) ?? Number.NEGATIVE_INFINITY)) last.set(source, at)
+  for (const raw of raws) {
+    const at = lastReceiptOf(raw)
+    if (at > (last.get(raw.source) ?? Number.NEGATIVE_INFINITY)) last.set(raw.source, at)
   }
   return last
 }
@@ -109,13 +114,8 @@ export function dedupeDeliveries<Raw extends RawEvent>(
     const [first] = inOrder
     if (first === undefined) return []
     const others = (bySubject.get(subjectKey(first) ?? '') ?? []).filter((receipt) => receipt.bytes !== bytes).map(({ at }) => at)
-    return isTimeless(first) ? stretchesOf(inOrder, others) : [withReceipts({ ...first, id: bytes }, inOrder)]
+    return isTimeless(first) ? stretchesOf(inOrder, others) : [withReceipts({ ...first, id: bytes }, inOrder.flatMap(receiptsOf))]
   })
-}
-
-function withReceipts<Raw extends RawEvent>(raw: Raw, copies: readonly Raw[]): Raw {
-  const receipts = countedReceipts(copies.map(({ receivedAt }) => receivedAt))
-  return receipts.length > 1 ? { ...raw, receipts } : raw
 }
 
 interface Receipt {

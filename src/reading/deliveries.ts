@@ -1,7 +1,7 @@
 import { DOCUMENT_SOURCE } from '../domain/document.ts'
 import type { Event } from '../domain/event.ts'
 import { rawEventIdOf } from '../domain/identity.ts'
-import { dedupeDeliveries, type RawEvent } from '../domain/raw-event.ts'
+import { dedupeDeliveries, lastReceiptOf, type RawEvent } from '../domain/raw-event.ts'
 import { sourceNamed } from '../sources/registry.ts'
 import type { Reading, Source } from '../sources/source.ts'
 import type { ReadingResult } from '../store/store.ts'
@@ -21,11 +21,15 @@ export function readAll(raws: readonly RawEvent[]): ReadAll {
     if (reading.kind === 'ignored') return { rawEventId: raw.id, state: 'ignored', reason: reading.reason }
     const reason = reading.problems.length === 0 ? null : reading.problems.map(({ pointer, detail }) => `${pointer}: ${detail}`).join('; ')
     if (reading.kind === 'unreadable') return { rawEventId: raw.id, state: 'unreadable', reason }
-    for (const event of reading.events) events.push(event)
+    for (const event of reading.events) events.push(withLastReceipt(event, raw))
     return { rawEventId: raw.id, state: 'read', reason }
   })
   return { events, readings }
 }
+
+/** Of several deliveries that report one fact the content is that of the one received last. */
+const withLastReceipt = (event: Event, raw: RawEvent): Event =>
+  raw.receipts === undefined ? event : { ...event, content: { receivedAt: lastReceiptOf(raw), rawEventId: raw.id } }
 
 function readingOf(raw: RawEvent): Reading {
   if (raw.source === DOCUMENT_SOURCE) return readDocumentDelivery(raw)

@@ -3,7 +3,7 @@ import { byEditTime, type Edit } from '../domain/edit.ts'
 import type { Event } from '../domain/event.ts'
 import type { RawEvent } from '../domain/raw-event.ts'
 import { idBytes, parseStored } from './columns.ts'
-import { rawEventOf, selectRawEvents, withReceipts } from './deliveries/raw-event-rows.ts'
+import { rawEventOf, selectRawEvents, withDuplicates } from './deliveries/raw-event-rows.ts'
 import type { Engine, Statement } from './engine.ts'
 import type { Schema } from './schema.ts'
 import { statement } from './statements.ts'
@@ -58,7 +58,7 @@ async function* walkRawEvents(db: Kysely<Schema>): AsyncIterable<RawEvent> {
   const first = selectRawEvents(db).orderBy('raw_events.received_at').orderBy('raw_events.id').limit(RAW_EVENTS_A_BATCH)
   let rows = await first.execute()
   while (rows.length > 0) {
-    for (const row of await withReceipts(db, rows)) yield rawEventOf(row)
+    for (const row of await withDuplicates(db, rows)) yield rawEventOf(row)
     const last = rows[rows.length - 1]
     if (last === undefined || rows.length < RAW_EVENTS_A_BATCH) return
     const behind = first.where(({ eb, refTuple, tuple }) =>

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { Edit } from '../domain/edit.ts'
 import { idBytes, parseStored } from './columns.ts'
-import { rawEventOf, selectRawEvents, withReceipts } from './deliveries/raw-event-rows.ts'
+import { rawEventOf, selectRawEvents, withDuplicates } from './deliveries/raw-event-rows.ts'
 import type { Engine } from './engine.ts'
 import { openAlertStatements } from './incidents/open-alerts.ts'
 import { settlementStatements } from './incidents/settlement.ts'
@@ -16,7 +16,7 @@ type Work = Pick<Store, 'holdWorkerLock' | 'claim' | 'claimEdits' | 'settle' | '
 export const work = (engine: Engine): Work => ({
   holdWorkerLock: () => engine.holdWorkerLock(),
   claim: async (limit) => {
-    const rows = await engine.read(async (db) => withReceipts(db, await selectPending(db).limit(limit).execute()))
+    const rows = await engine.read(async (db) => withDuplicates(db, await selectPending(db).limit(limit).execute()))
     return rows.map((row) => ({ raw: rawEventOf(row), version: row.version }))
   },
   claimEdits: async (limit) => {
@@ -25,7 +25,7 @@ export const work = (engine: Engine): Work => ({
   },
   settle: async (settlement) => {
     const changed = settlementStatements(engine, await omitUnchanged(engine, settlement))
-    await engine.writeAsWorker([...changed, ...openAlertStatements(engine, settlement)])
+    await engine.writeAsWorker([...changed, ...(await openAlertStatements(engine, settlement))])
   },
   reprocess: async (id) => {
     const [found] = await engine.write([statement(makePending(engine.compiler).where('id', '=', idBytes(id)))])

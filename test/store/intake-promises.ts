@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { rawEventId } from '../../src/domain/identity.ts'
 import type { RawEvent } from '../../src/domain/raw-event.ts'
+import { instant } from '../../src/domain/time/time.ts'
 import type { Engine } from '../../src/store/engine.ts'
 import { createSqlStore } from '../../src/store/sql-store.ts'
 import type { Store } from '../../src/store/store.ts'
@@ -72,12 +73,22 @@ export function intakePromises(given: () => Given): void {
     expect((await store.rawEvent(aRawEvent('x').id))?.receivedAt).toBe(at(0))
   })
 
-  it('leaves a raw event read when a duplicate was received later', async () => {
+  it('leaves a raw event read when a duplicate was received in a second in which it was received before', async () => {
+    const { store } = given()
+    await store.accept(aRawEvent('x'))
+    await store.accept(aRawEvent('x', { receivedAt: at(5) }))
+    await readAll(store)
+    await store.accept(aRawEvent('x', { receivedAt: instant(at(0) + 300) }))
+    await store.accept(aRawEvent('x', { receivedAt: instant(at(5) + 300) }))
+    expect((await store.counts()).pending).toBe(0)
+  })
+
+  it('makes a raw event pending again, with every receipt that counts, when a duplicate was received later', async () => {
     const { store } = given()
     await store.accept(aRawEvent('x'))
     await readAll(store)
-    await store.accept(aRawEvent('x', { receivedAt: at(5) }))
-    expect((await store.counts()).pending).toBe(0)
+    for (const receivedAt of [at(5), instant(at(5) + 300), at(2)]) await store.accept(aRawEvent('x', { receivedAt }))
+    expect(await store.claim(10)).toMatchObject([{ raw: { receivedAt: at(0), receipts: [at(0), at(2), at(5)] }, version: 3 }])
   })
 
   it('makes a raw event pending again when a duplicate was received earlier', async () => {

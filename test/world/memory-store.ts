@@ -3,7 +3,8 @@ import type { OpenAlert } from '../../src/domain/episode.ts'
 import { byTime, type Event, isChange, lookupKeysOf } from '../../src/domain/event.ts'
 import { byText, type EditId, type EventId, type IncidentId, type RawEventId } from '../../src/domain/identity.ts'
 import { type Incident, observedSpan } from '../../src/domain/incident/incident.ts'
-import { countedReceipts, lastReceivedOf, type RawEvent } from '../../src/domain/raw-event.ts'
+import { lastReceivedOf, type RawEvent, receiptsOf, withReceipts } from '../../src/domain/raw-event.ts'
+import { instant } from '../../src/domain/time/time.ts'
 import type { Settlement, Store, StoredIncident } from '../../src/store/store.ts'
 
 /** What a tick of the worker needs of a store, and what a test asks of it afterwards. */
@@ -54,11 +55,11 @@ export function memoryStore(): MemoryStore {
       const known = raws.get(raw.id)
       if (known === undefined) raws.set(raw.id, { raw, version: 0, isPending: true })
       else {
-        const before = known.raw.receipts ?? [known.raw.receivedAt]
-        const receipts = countedReceipts([...before, raw.receivedAt])
-        const [first = raw.receivedAt] = receipts
-        const isNew = receipts.length > before.length || first < known.raw.receivedAt
-        const counted = { ...known.raw, receivedAt: first, ...(receipts.length > 1 && { receipts }) }
+        const counted = withReceipts({ ...known.raw, receivedAt: instant(Math.min(raw.receivedAt, known.raw.receivedAt)) }, [
+          known.raw.receivedAt,
+          raw.receivedAt,
+        ])
+        const isNew = receiptsOf(counted).length > receiptsOf(known.raw).length || counted.receivedAt < known.raw.receivedAt
         if (isNew) raws.set(raw.id, { raw: counted, version: known.version + 1, isPending: true })
       }
       return { outcome: known === undefined ? 'accepted' : 'duplicate', rawEventId: raw.id }

@@ -3,6 +3,7 @@ import { type OpenMetricsContentType, Registry } from 'prom-client'
 import { defined } from '../../domain/defined.ts'
 import type { Edit } from '../../domain/edit.ts'
 import type { Incident } from '../../domain/incident/incident.ts'
+import { receiptsOf } from '../../domain/raw-event.ts'
 import { recordedOf } from '../../domain/recorded-webhook.ts'
 import { clockIn } from '../../domain/time/clock.ts'
 import { type Instant, instant } from '../../domain/time/time.ts'
@@ -83,7 +84,8 @@ async function exportRaw(store: Store, { from, to }: Pick<Options, 'from' | 'to'
   for await (const raw of store.rawEvents()) {
     if ((from !== undefined && raw.receivedAt < from) || (to !== undefined && raw.receivedAt > to)) continue
     // Equal bytes received again later say something: that it still fires. A replay brings every receipt that counts.
-    for (const receivedAt of raw.receipts ?? [raw.receivedAt]) {
+    const [, ...again] = receiptsOf(raw)
+    for (const receivedAt of [raw.receivedAt, ...again]) {
       if (!out.write(`${JSON.stringify(recordedOf({ ...raw, receivedAt }))}\n`)) await new Promise((resolve) => out.once('drain', resolve))
     }
   }

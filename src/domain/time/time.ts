@@ -45,6 +45,9 @@ export const exactly = (at: Instant): Moment => ({ at })
 /** RFC 3339 UTC with milliseconds, the only form in which JSON shows an instant. */
 export const isoOf = (at: Instant): string => new Date(at).toISOString()
 
+/** The beginning of its second. */
+export const secondOf = (at: Instant): Instant => instant(Math.floor(at / 1_000) * 1_000)
+
 /** The earliest of any number, null of none. */
 export const firstInstant = (instants: readonly Instant[]): Instant | null =>
   instants.reduce<Instant | null>((first, at) => (first !== null && first <= at ? first : at), null)

@@ -4,7 +4,7 @@ import { assert } from '../../domain/assert.ts'
 import { defined } from '../../domain/defined.ts'
 import type { AlertEvent, EventBase, Labels } from '../../domain/event.ts'
 import { type CorrelationKey, eventIdOf, type NonEmpty, type SourceName } from '../../domain/identity.ts'
-import type { Problem, RawEvent } from '../../domain/raw-event.ts'
+import { type Problem, type RawEvent, receiptsOf } from '../../domain/raw-event.ts'
 import { expressionWindow } from '../../domain/rules/expression-window.ts'
 import { severityIn } from '../../domain/severity.ts'
 import { type Instant, isoOf, later, type Milliseconds, type Moment, minutes } from '../../domain/time/time.ts'
@@ -107,7 +107,7 @@ function notificationsOf({ raw, group, body, status }: AlertInput): NonEmpty<Ale
   const at = (time: unknown) => plausibleTime(time, raw.receivedAt)?.at ?? null
   const end = at(body.endsAt)
   const stated = { instance: group.externalLink ?? '', start: at(body.startsAt), end: status === 'resolved' ? end : null }
-  const [first, ...others] = (raw.receipts ?? [raw.receivedAt]).map((receivedAt) => ({
+  const [first, ...others] = receiptsOf(raw).map((receivedAt) => ({
     ...stated,
     receivedAt,
     until: status === 'firing' && end !== null && end > receivedAt ? end : null,

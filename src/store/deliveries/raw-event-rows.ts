@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import { appendTo } from '../../domain/append-to.ts'
 import { sourceName } from '../../domain/identity.ts'
-import { countedReceipts, type RawEvent } from '../../domain/raw-event.ts'
+import { deliveryIdOf, type RawEvent, withReceipts } from '../../domain/raw-event.ts'
 import { instant } from '../../domain/time/time.ts'
 import { idText, parseStored } from '../columns.ts'
 import type { Schema } from '../schema.ts'
@@ -15,7 +15,7 @@ export const selectRawEvents = (db: Kysely<Schema>) =>
     .select(['raw_bodies.path', 'raw_bodies.headers_json', 'raw_bodies.body'])
 
 /** The same rows with the receipts of their duplicates, one for each second. */
-export async function withReceipts<Row extends { readonly seq: number }>(
+export async function withDuplicates<Row extends { readonly seq: number }>(
   db: Kysely<Schema>,
   rows: readonly Row[],
 ): Promise<readonly (Row & { readonly others: readonly number[] })[]> {
@@ -42,19 +42,20 @@ export interface RawEventRow {
   readonly path: string
   readonly headers_json: string
   readonly body: Buffer
-  /** Receipts of its duplicates, as `withReceipts` adds them. */
+  /** Receipts of its duplicates, as `withDuplicates` adds them. */
   readonly others?: readonly number[]
 }
 
 export function rawEventOf(row: RawEventRow): RawEvent {
-  const receipts = countedReceipts([row.received_at, ...(row.others ?? [])].map(instant))
-  return {
+  const { others = [] } = row
+  const raw: RawEvent = {
     id: idText(row.id),
     source: sourceName(row.source),
     receivedAt: instant(row.received_at),
-    ...(receipts.length > 1 && { receipts }),
     path: row.path,
     headers: parseStored(row.headers_json),
     body: row.body,
   }
+  // A duplicate of a timeless body is only a retry.
+  return others.length > 0 && deliveryIdOf(raw) === raw.id ? withReceipts(raw, others.map(instant)) : raw
 }

@@ -1,9 +1,9 @@
-import { type Kysely, sql } from 'kysely'
-import { incidentId, type SourceName, sourceName } from '../../domain/identity.ts'
-import { type Instant, instant } from '../../domain/time/time.ts'
+import { type Insertable, type Kysely, sql } from 'kysely'
+import { byText, incidentId, type SourceName, sourceName } from '../../domain/identity.ts'
+import { type Instant, instant, secondOf } from '../../domain/time/time.ts'
 import type { Engine, Statement } from '../engine.ts'
 import type { Schema } from '../schema.ts'
-import { forEachList, insertAll } from '../statements.ts'
+import { forEachList, insertAll, queryInLists } from '../statements.ts'
 import type { Settlement, Store } from '../store.ts'
 
 type Expiry = Pick<Store, 'lastReceived' | 'incidentsToExpire'>
@@ -34,18 +34,28 @@ async function lastReceived(db: Kysely<Schema>): Promise<ReadonlyMap<SourceName,
       (select max(received_at) from raw_events where raw_events.source = named.source) as at,
       (select max(received_at) from duplicates where duplicates.source = named.source) as again
     from named where source is not null`.execute(db)
-  return new Map(rows.map(({ source, at, again }) => [sourceName(source), instant(Math.max(Number(at), Number(again ?? at)))]))
+  return new Map(rows.map(({ source, at, again }) => [sourceName(source), secondOf(instant(Math.max(Number(at), Number(again ?? at))))]))
 }
 
-/** Written for every incident that a tick settles: what is believed of an alert moves on with each notification, though nothing else changes. */
-export function openAlertStatements(engine: Engine, { replaced, incidents }: Settlement): readonly Statement[] {
+/** Beside what changes in the incidents: what is believed of an alert moves on with each notification, though nothing else does. */
+export async function openAlertStatements(engine: Engine, { replaced, incidents }: Settlement): Promise<readonly Statement[]> {
   const { compiler } = engine
   const ids = [...new Set([...replaced, ...incidents.map(({ incident }) => incident.id)])]
   const rows = incidents.flatMap(({ incident, openAlerts = [] }) =>
     openAlerts.map(({ source, believedUntil }) => ({ incident_id: incident.id, source, believed_until: believedUntil })),
   )
+  const stored = await engine.read((db) =>
+    queryInLists(ids, (list) => db.selectFrom('open_alerts').selectAll().where('incident_id', 'in', list).execute()),
+  )
+  if (textOf(stored) === textOf(rows)) return []
   return [
     ...forEachList(ids, (list) => compiler.deleteFrom('open_alerts').where('incident_id', 'in', list)),
     ...insertAll(rows, engine.rowsPerInsert, (some) => compiler.insertInto('open_alerts').values(some)),
   ]
 }
+
+const textOf = (rows: readonly Insertable<Schema['open_alerts']>[]): string =>
+  rows
+    .map(({ incident_id, source, believed_until }) => `${incident_id} ${source} ${Number(believed_until)}`)
+    .sort(byText)
+    .join('\n')

@@ -41,7 +41,7 @@ export class WritingConnection {
       return 1
     }
     const second = Math.floor(receivedAt / 1_000) * 1_000
-    this.#prepare(COUNT_RECEIPT).run(id, second, second + 1_000, second, second + 1_000)
+    this.#prepare(COUNT_RECEIPT).run(id, receivedAt, second, second + 1_000, second, second + 1_000)
     this.#prepare(INSERT_DUPLICATE).run(receivedAt, id)
     this.#prepare(LOWER_RECEIPT).run(receivedAt, id, receivedAt)
     return 0
@@ -71,13 +71,12 @@ const INSERT_BODY = 'insert into raw_bodies (seq, path, headers_json, body) valu
 const INSERT_DUPLICATE = `insert into duplicates (raw_seq, source, received_at)
   select seq, source, max(received_at, ?) from raw_events where id = ?`
 
-/** A receipt in a second that had none yet counts: the delivery is read again with it. */
+/** A receipt before the first, or in a second that had none yet, counts: the delivery is read again with it. */
 const COUNT_RECEIPT = `update raw_events set version = version + 1, state = 'pending', reason = null
-  where id = ? and not (received_at >= ? and received_at < ?)
-    and not exists (select 1 from duplicates where raw_seq = raw_events.seq and received_at >= ? and received_at < ?)`
+  where id = ? and (received_at > ? or not (received_at >= ? and received_at < ?)
+    and not exists (select 1 from duplicates where raw_seq = raw_events.seq and received_at >= ? and received_at < ?))`
 
-const LOWER_RECEIPT = `update raw_events set received_at = ?, version = version + 1, state = 'pending', reason = null
-  where id = ? and received_at > ?`
+const LOWER_RECEIPT = 'update raw_events set received_at = ? where id = ? and received_at > ?'
 
 interface PackedDelivery {
   readonly id: Buffer
