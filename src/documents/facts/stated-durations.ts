@@ -39,7 +39,7 @@ function inSentence(line: SectionLine, sentence: string): readonly Ranked[] {
   })
   const clocklike = lengths.length === 0 && label !== null ? clockLength(sentence) : []
   return [...lengths, ...clocklike].flatMap((length): readonly Ranked[] => {
-    if (RANGE_BEFORE.test(sentence.slice(0, length.index))) return []
+    if (RANGE_BEFORE.test(sentence.slice(Math.max(0, length.index - 50), length.index))) return []
     const of = subjectOf(sentence, length, label)
     if (of === null) return []
     const isAbout = ABOUT.test(sentence.slice(Math.max(0, length.index - 30), length.index))
