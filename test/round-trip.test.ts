@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { readDocument } from '../src/documents/document.ts'
 import type { Event } from '../src/domain/event.ts'
 import type { NonEmpty } from '../src/domain/identity.ts'
-import { ANCHOR_NAMES, type AnchorName } from '../src/domain/incident/anchor.ts'
+import { ANCHOR_NAMES, type AnchorName, bestEstimate } from '../src/domain/incident/anchor.ts'
 import { DURATION_NAMES } from '../src/domain/incident/duration.ts'
 import type { Incident } from '../src/domain/incident/incident.ts'
 import { DEFAULT_POLICY } from '../src/domain/policy.ts'
@@ -47,7 +47,8 @@ const shown = (moment: Moment): string => isoOf(moment.at).slice(0, isAbout(mome
 /** What must survive: each anchor, length, entry and phase as far as a draft shows them. */
 function essence(incident: Incident) {
   const anchor = (name: AnchorName) => {
-    const original = incident.anchors[name]
+    const known = incident.anchors[name]
+    const original = known === null ? null : bestEstimate(known)
     // Of the start known only as the latest possible moment, that moment.
     return original === null
       ? null
@@ -80,7 +81,7 @@ function reimported(incident: Incident, format: Format, timezone: string): Incid
 
 /** Lengths of times that were cut to the second, or to the minute. */
 function longerThanShown(incident: Incident, again: Incident): readonly string[] {
-  const isVague = Object.values(incident.anchors).some((anchor) => anchor !== null && isAbout(anchor))
+  const isVague = Object.values(incident.anchors).some((anchor) => anchor !== null && isAbout(bestEstimate(anchor)))
   const most = isVague ? 60_000 : 1_000
   return DURATION_NAMES.filter((name) => {
     const [was, is] = [incident.durations[name].ms, again.durations[name].ms]
@@ -180,6 +181,12 @@ describe('a draft that is imported again', () => {
     const known = Object.entries(anchors).flatMap(([name, anchor]) => (anchor === null ? [] : [`${name} ${isoOf(anchor.at)}`]))
     expect(known).toEqual(['detected 2024-06-05T10:00:00.000Z', 'acknowledged 2024-06-05T10:04:00.000Z'])
     expect([status, durations.timeToResolve.status, durations.timeToDetect.status]).toEqual(['open', 'pending', 'unknown'])
+  })
+
+  it('has a detection that is known only by the acknowledgement as the latest possible one, and no time to acknowledge', () => {
+    const { anchors, durations } = reimported(incidentOf(anOutage().pageAcknowledged('10:04')), 'markdown', 'UTC')
+    expect(anchors.detected).toMatchObject({ at: anchors.acknowledged?.at, basis: 'inferred', rule: 'stated-detection-at-the-latest' })
+    expect(durations.timeToAcknowledge).toMatchObject({ status: 'unknown', ms: null })
   })
 
   it('has a start that is known only by the first alert as the latest possible one', () => {

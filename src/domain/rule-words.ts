@@ -46,6 +46,7 @@ const RULE_WORDS: ReadonlyMap<string, string> = new Map([
   ['stated-identified', 'Identification of the cause as stated in the postmortem'],
   ['stated-mitigated', 'Mitigation as stated in the postmortem'],
   ['stated-resolved', 'Resolution as stated in the postmortem'],
+  ['stated-detection-at-the-latest', 'Latest possible detection, as stated in the postmortem'],
   ['stated-start-at-the-latest', 'Latest possible start, as stated in the postmortem'],
   ['detection-stands-for-the-start', 'No start is stated; the time of detection is its latest possible time'],
   ['resolution-stands-for-the-end', 'No end is stated; the time of resolution is used'],

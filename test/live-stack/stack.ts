@@ -94,7 +94,8 @@ async function portsFor([first, second]: readonly ShopServer[]): Promise<Readonl
 }
 
 async function writeFiles(folder: string, ports: ReadonlyMap<Listener, number>): Promise<void> {
-  for (const name of await readdir(FILES)) {
+  const entries = await readdir(FILES, { withFileTypes: true })
+  for (const { name } of entries.filter((entry) => entry.isFile())) {
     const text = await readFile(join(FILES, name), 'utf8')
     const free = text.replaceAll(/127\.0\.0\.1:(\d+)/g, (_, port) => `127.0.0.1:${ports.get(listenerOf(Number(port)))}`)
     await writeFile(join(folder, name), free)

@@ -39,6 +39,7 @@ function inSentence(line: SectionLine, sentence: string): readonly Ranked[] {
   })
   const clocklike = lengths.length === 0 && label !== null ? clockLength(sentence) : []
   return [...lengths, ...clocklike].flatMap((length): readonly Ranked[] => {
+    if (RANGE_BEFORE.test(sentence.slice(Math.max(0, length.index - 50), length.index))) return []
     const of = subjectOf(sentence, length, label)
     if (of === null) return []
     const isAbout = ABOUT.test(sentence.slice(Math.max(0, length.index - 30), length.index))
@@ -46,8 +47,11 @@ function inSentence(line: SectionLine, sentence: string): readonly Ranked[] {
   })
 }
 
+/** "5 min (between 5 min and 11 min)", "(1 h; at most 2 h)": how exactly a length is known, no length of its own. */
+const RANGE_BEFORE = /[(;] ?(?:between (?:[^(),;]{1,30} and )?|at (?:most|least) )$/i
+
 const ABOUT =
-  /\b(?:about|around|approximately|approx\.?|roughly|nearly|almost|just (?:over|under)|over|more than|under|less than|some|up to|at least|circa) (?:an? )?$|~ ?$/i
+  /\b(?:about|around|approximately|approx\.?|roughly|nearly|almost|just (?:over|under)|over|more than|under|less than|some|up to|at most|at least|circa) (?:an? )?$|~ ?$/i
 
 function clockLength(sentence: string): readonly { minutes: number; index: number; end: number }[] {
   const match = CLOCKLIKE.exec(sentence)
@@ -93,7 +97,7 @@ const OTHER_BEFORE =
 const OTHER_AFTER =
   /^ ?(?:ago|earlier|later|before|after|interval|timeout|window|delay|per\b|each|every|old\b|rolling|cache|ttl|of (?:log|data|traffic|messages)|from now)/i
 const LASTED =
-  /\b(?:last(?:ed|ing|s)|took|taken|taking|duration(?: of)?|down for|out for|unavailable for|offline for|inaccessible for|unreachable for|outage (?:of|for)|downtime (?:of|was|for)|disruption (?:of|for)|degrad(?:ed|ation) for|interrupted for|interruption of|period of|total of|totall?ing|ran for|persisted for|continued for|for)[\s(:]*(?:(?:about|around|approximately|approx\.?|roughly|nearly|almost|just|over|under|more|than|less|a|an|total|of|the|some|up|to|period|full|entire|exactly|at|least)[ ~]){0,5}~? ?\(?$/i
+  /\b(?:last(?:ed|ing|s)|took|taken|taking|duration(?: of)?|down for|out for|unavailable for|offline for|inaccessible for|unreachable for|outage (?:of|for)|downtime (?:of|was|for)|disruption (?:of|for)|degrad(?:ed|ation) for|interrupted for|interruption of|period of|total of|totall?ing|ran for|persisted for|continued for|for)[\s(:]*(?:(?:about|around|approximately|approx\.?|roughly|nearly|almost|just|over|under|more|than|less|a|an|total|of|the|some|up|to|period|full|entire|exactly|at|most|least)[ ~]){0,5}~? ?\(?$/i
 /** "from 3:00 PM to 4:45 PM (1 hour 45 minutes)". */
 const BEHIND_WINDOW = /\b(?:from|between)\b.{0,60}\d[^()]{0,30}\((?:about |approximately |approx\.? |~ ?)?$/i
 const OUTAGE_AFTER =

@@ -51,10 +51,13 @@ export function keyTimeTable({ anchors, status }: Incident): readonly KeyTimeLin
   })
 }
 
-/** The start of the impact is known only from the alert or the report of it. */
-const isAtTheLatest = (name: AnchorName, { at, latest, bound, rule, basis }: Anchor): boolean =>
-  name === 'impactStart' &&
-  (LATEST_RULES.has(rule) || (latest === at && bound === undefined) || (rule === FROM_POSTMORTEM && basis === 'inferred'))
+/** The start of the impact is known only from the alert or the report of it; the detection only from what was done about the page. */
+const isAtTheLatest = (name: AnchorName, anchor: Anchor): boolean =>
+  (name === 'impactStart' && isStartAtTheLatest(anchor)) ||
+  (name === 'detected' && anchor.latest === anchor.at && anchor.earliest === undefined)
+
+const isStartAtTheLatest = ({ at, latest, bound, rule, basis }: Anchor): boolean =>
+  LATEST_RULES.has(rule) || (latest === at && bound === undefined) || (rule === FROM_POSTMORTEM && basis === 'inferred')
 const LATEST_RULES: ReadonlySet<string> = new Set(['alert-fired', 'detection-stands-for-the-start', 'stated-start-at-the-latest'])
 
 export function durationTable({ anchors, durations }: Incident): readonly DurationLine[] {
@@ -89,6 +92,8 @@ function durationNote(duration: Duration, [from, to]: readonly [Anchor | null, A
 
 function unknownNote(duration: Duration, from: Anchor | null, to: Anchor | null): string {
   const missing = from === null ? duration.from : to === null ? duration.to : null
+  if (missing === null && duration.from === 'detected')
+    return from?.latest === from?.at ? 'only the latest possible time of the detection is known' : 'both times come from one entry'
   if (missing === null) {
     const since = duration.maxMs === undefined ? '' : 'counted from the suspect change; '
     return `${since}the alert doesn’t say how long its condition held before firing`

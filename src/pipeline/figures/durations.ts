@@ -64,7 +64,8 @@ function isSameObservation(anchors: Anchors, { from, to }: { from: AnchorName; t
   if (isDetection && isThenOrEarlier && start.basis === 'inferred' && start.rule === FROM_POSTMORTEM) return true
   if (start.at !== end.at) return false
   const isOneEvent = start.evidence.some((id) => end.evidence.includes(id))
-  return (isDetection && start.basis === 'inferred') || (isOneEvent && (isThenOrEarlier || isOneEntry(start, end)))
+  if (start.basis === 'inferred' && (isDetection || isThenOrEarlier)) return true
+  return isOneEvent && (isThenOrEarlier || isOneEntry(start, end))
 }
 
 /** Both are read from one line of a document; what a reviewer set is a decision, not a reading. */

@@ -43,8 +43,8 @@ const ofFact = (fact: DatedFact | null): Anchor | null => (fact === null ? null 
 
 /** The first moment the organisation is shown to know: where nothing says so, the first sign of a responder. */
 function detectedOf(evidence: ImportedEvidence): Anchor | null {
-  const stated = ofFact(evidence.facts.detected)
-  if (stated !== null) return stated
+  const stated = evidence.facts.detected
+  if (stated !== null) return statedDetection(evidence, stated)
   const first = evidence.timed.find(({ reading }) => reading.phase === 'detection')
   const responder = evidence.timed.find(({ reading }) => RESPONSE.has(reading.phase))
   const isAnsweredFirst = first !== undefined && responder !== undefined && first.at > responder.at + LONG_BEFORE
@@ -150,10 +150,18 @@ function startOf(evidence: ImportedEvidence, detected: Anchor | null): Anchor | 
 const AT_THE_LATEST = /\b(?:or earlier|at the latest)\b/i
 
 function statedStart(evidence: ImportedEvidence, stated: DatedFact): Anchor {
-  const fields = evidence.stated.filter(({ name, at, statedAs }) => name === 'start' && statedAs === 'field' && at === stated.at)
-  const isLatest = fields.some(({ text }) => AT_THE_LATEST.test(text))
-  return isLatest ? anchorAt(stated, 'stated-start-at-the-latest', 'inferred') : anchorAt(stated, `stated-${stated.name}`)
+  const rule = isStatedAsLatest(evidence, stated, 'start') ? 'stated-start-at-the-latest' : null
+  return rule === null ? anchorAt(stated, `stated-${stated.name}`) : anchorAt(stated, rule, 'inferred')
 }
+
+/** Of a page whose trigger was lost a draft knows only when it had been triggered at the latest. */
+function statedDetection(evidence: ImportedEvidence, stated: DatedFact): Anchor {
+  if (!isStatedAsLatest(evidence, stated, 'detected')) return anchorAt(stated, `stated-${stated.name}`)
+  return { ...anchorAt(stated, 'stated-detection-at-the-latest', 'inferred'), latest: stated.at }
+}
+
+const isStatedAsLatest = ({ stated: all }: ImportedEvidence, stated: DatedFact, field: FactName): boolean =>
+  all.some(({ name, at, statedAs, text }) => name === field && statedAs === 'field' && at === stated.at && AT_THE_LATEST.test(text))
 
 function endOf(
   evidence: ImportedEvidence,

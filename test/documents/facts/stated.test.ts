@@ -33,6 +33,9 @@ describe('lengths that a document states', () => {
     ['# Summary\nA 90-minute outage of checkout.', 'outage 90'],
     ['# Summary\nIt lasted two and a half hours.', 'outage 150'],
     ['Time to detect: 12 minutes', 'timeToDetect 12'],
+    ['Duration: 5 min (between 5 min and 11 min)', 'outage 5'],
+    ['# Summary\nFrom 10:00 to 11:00 (1 h; between 52 min and 1 h 4 min).', 'outage 60'],
+    ['Time to detect: at most 12 minutes', 'timeToDetect 12'],
   ])('reads %s', (text, length) => expect(lengths(text)).toEqual([length]))
 
   it.each([
@@ -40,5 +43,6 @@ describe('lengths that a document states', () => {
     '# Summary\nIt began at 10:00 AM.',
     '# Summary\nWe noticed it after 10 minutes.',
     'Duration: 13:00 - 16:00',
+    'Time to detect: 30 s (between 30 s and 6 min 38 s)',
   ])('reads no length of the outage in "%s"', (text) => expect(lengths(text)).toEqual([]))
 })

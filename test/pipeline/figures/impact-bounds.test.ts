@@ -135,7 +135,7 @@ describe('a recorded outage', () => {
     { file: 'webhook-only', from: '2026-11-29T14:58:24.416Z', until: '2026-11-29T15:00:06.275Z' },
     { file: 'full-outage', from: '2026-11-29T14:58:24.416Z', until: '2026-11-29T15:00:06.275Z' },
     { file: 'down-two-minutes', from: '2026-11-29T14:58:24.514Z', until: '2026-11-29T14:59:38.679Z' },
-    { file: 'annotation-with-for', from: '2026-11-29T15:32:43.350Z', until: '2026-11-29T15:34:25.230Z' },
+    { file: 'summary-states-the-for', from: '2026-11-29T15:32:43.350Z', until: '2026-11-29T15:34:25.230Z' },
   ])('$file began and ended within what is stated', async ({ file, from, until }) => {
     const path = `fixtures/live-stack/recorded/${file}.jsonl`
     expect(readFileSync(path, 'utf8')).not.toBe('')

@@ -15,7 +15,7 @@ describe('heldFor', () => {
     ['down FOR OVER 2 MINUTES', minutes(2)],
     ['Lag is high for 1.5 hours', minutes(90)],
     ['Hindsight has not answered for more than 1 minute', minutes(1)],
-    ['More than 1000 deliveries wait to be understood for more than 10 minutes', minutes(10)],
+    ['More than 1000 deliveries have been waiting to be read for more than 10 minutes', minutes(10)],
     ['Deliveries of slack are refused for more than 5 minutes: see the list of deliveries', minutes(5)],
     ["The API hasn't responded for 2 minutes", minutes(2)],
     ['No response from db-1 for more than 90s', seconds(90)],
