@@ -18,9 +18,13 @@ export interface AlertNotification {
  * each hour stand for the others: an alert that is repeated each minute for a week stays small, and pauses of more than an
  * hour stay visible. Commutative, associative and idempotent.
  */
-export function mergeNotifications(one: NonEmpty<AlertNotification>, other: NonEmpty<AlertNotification>): NonEmpty<AlertNotification> {
+export const mergeNotifications = (one: NonEmpty<AlertNotification>, other: NonEmpty<AlertNotification>): NonEmpty<AlertNotification> =>
+  compactNotifications([...one, ...other])
+
+/** The same, of notifications in any order. */
+export function compactNotifications(all: NonEmpty<AlertNotification>): NonEmpty<AlertNotification> {
   const kept = new Map<string, { first: AlertNotification; last: AlertNotification }>()
-  for (const notification of [...one, ...other]) {
+  for (const notification of all) {
     const name = `${statementOf(notification)} ${Math.floor(notification.receivedAt / hours(1))}`
     const known = kept.get(name)
     if (known === undefined) kept.set(name, { first: notification, last: notification })
@@ -30,7 +34,7 @@ export function mergeNotifications(one: NonEmpty<AlertNotification>, other: NonE
   const [first, ...rest] = [...kept.values()]
     .flatMap((ends) => (ends.first === ends.last ? [ends.first] : [ends.first, ends.last]))
     .sort(byReceipt)
-  return [first ?? one[0], ...rest]
+  return [first ?? all[0], ...rest]
 }
 
 const statementOf = ({ instance, start, end, until }: AlertNotification): string => `${start} ${end} ${until} ${instance}`

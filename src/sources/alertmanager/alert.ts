@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { AlertNotification } from '../../domain/alerts/notification.ts'
+import { type AlertNotification, compactNotifications } from '../../domain/alerts/notification.ts'
 import { assert } from '../../domain/assert.ts'
 import { defined } from '../../domain/defined.ts'
 import type { AlertEvent, EventBase, Labels } from '../../domain/event.ts'
@@ -113,7 +113,7 @@ function notificationsOf({ raw, group, body, status }: AlertInput): NonEmpty<Ale
     until: status === 'firing' && end !== null && end > receivedAt ? end : null,
   }))
   assert(first !== undefined, 'a delivery has a receipt')
-  return [first, ...others]
+  return compactNotifications([first, ...others])
 }
 
 /** Prometheus links to the graph of the rule's expression. */
