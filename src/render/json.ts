@@ -1,3 +1,4 @@
+import type { AlertNotification } from '../domain/alerts/notification.ts'
 import type { Change } from '../domain/change.ts'
 import { defined } from '../domain/defined.ts'
 import { type DocumentReported, type Event, isAlert, isChange, isDocument, isReported } from '../domain/event.ts'
@@ -140,7 +141,7 @@ export function durationsJson(durations: Durations): object {
 
 /** One event with its provenance, as `/evidence/:eventId` shows it. */
 export function eventJson(event: Event): object {
-  const { occurred, receivedAt, rawEventIds, ...rest } = isDocument(event) ? omitText(event) : event
+  const { occurred, receivedAt, rawEventIds, content, ...rest } = isDocument(event) ? omitText(event) : event
   const isDated = !isReported(event) || calendarOf(occurred.at) === 'date'
   return {
     ...rest,
@@ -148,19 +149,29 @@ export function eventJson(event: Event): object {
     occurred: isDated ? momentJson(occurred) : { at: null },
     receivedAt: isoOf(receivedAt),
     rawEventIds,
+    ...defined({ content: content === undefined ? undefined : { ...content, receivedAt: isoOf(content.receivedAt) } }),
   }
 }
 
 /** `heldFor`: how long the condition had held when the alert fired. */
 function alertTimes(event: Event): object {
   if (!isAlert(event)) return {}
-  const { heldFor, window, keepFiring } = event
+  const { heldFor, window, keepFiring, notifications } = event
   const delays = {
+    ...defined({ notifications: notifications?.map(notificationJson) }),
     heldFor: inSeconds(heldFor),
     ...defined({ window: secondsOrAbsent(window), keepFiring: secondsOrAbsent(keepFiring) }),
   }
   return event.kind === 'alert.resolved' ? { firedAt: isoOf(event.firedAt), ...delays } : delays
 }
+
+const notificationJson = ({ receivedAt, instance, start, end, until }: AlertNotification): object => ({
+  receivedAt: isoOf(receivedAt),
+  instance,
+  start: isoOrNull(start),
+  end: isoOrNull(end),
+  until: isoOrNull(until),
+})
 
 /** The text of a document is in its delivery, and what was read from it in the incident. */
 function omitText({ document: { contentId }, ...rest }: DocumentReported): Omit<DocumentReported, 'document'> & { contentId: string } {

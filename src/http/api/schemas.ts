@@ -162,6 +162,16 @@ export const eventSchema = z
     heldFor: seconds.optional().meta({ description: 'Alert: how long its condition had held before it fired.' }),
     window: z.number().optional().meta({ description: 'Alert: how far back its expression looks, in seconds.' }),
     keepFiring: z.number().optional().meta({ description: 'Alert: keep_firing_for of its rule, in seconds.' }),
+    notifications: z
+      .array(z.object({ receivedAt: at, instance: z.string(), start: at.nullable(), end: at.nullable(), until: at.nullable() }))
+      .optional()
+      .meta({
+        description: 'Alert: what was received of it. instance: the sender; until: how long the sender believes it without further word.',
+      }),
+    content: z
+      .object({ receivedAt: at, rawEventId: z.string() })
+      .optional()
+      .meta({ description: 'Reported more than once: the delivery that the rest is from, and its last receipt.' }),
   })
   .meta({ id: 'Event', description: 'One fact, as read from its source.' })
 

@@ -11,7 +11,7 @@ import { appendTo } from '../../domain/append-to.ts'
 import type { Episode } from '../../domain/episode.ts'
 import type { Membership } from '../../domain/incident/incident.ts'
 import type { CorrelationPolicy } from '../../domain/policy.ts'
-import { stretchKey } from '../episodes/episode-fields.ts'
+import { keyNamed } from '../episodes/episode-fields.ts'
 import { byStart } from '../episodes/episodes.ts'
 import { readTitle } from './alert-title.ts'
 import { type AlertInRun, alertsByKey } from './key-search.ts'
@@ -32,7 +32,8 @@ const GROUP_HASH = /^[0-9a-f]{64}$/
 /** Whether it may be one: its sender names no single firing, and either its key or its title is that of a group. */
 export const mayBeNotification = (episode: Episode): boolean =>
   episode.kind === 'alert' &&
-  stretchKey(episode.events[0])?.names === 'series' &&
+  keyNamed(episode.events[0], 'occurrence') === null &&
+  keyNamed(episode.events[0], 'series') !== null &&
   (episode.series.some((key) => GROUP_HASH.test(key)) || readTitle(episode).hasStatus)
 
 /** `runs`: of the alerts that are none. */
