@@ -165,9 +165,7 @@ export const eventSchema = z
     notifications: z
       .array(z.object({ receivedAt: at, instance: z.string(), start: at.nullable(), end: at.nullable(), until: at.nullable() }))
       .optional()
-      .meta({
-        description: 'Alert: what was received of it. instance: the sender; until: how long the sender believes it without further word.',
-      }),
+      .meta({ description: 'Alert: what was received of it. instance: the sender; until: how long it is believed without word.' }),
     content: z
       .object({ receivedAt: at, rawEventId: z.string() })
       .optional()
