@@ -166,10 +166,7 @@ export const eventSchema = z
       .array(z.object({ receivedAt: at, instance: z.string(), start: at.nullable(), end: at.nullable(), until: at.nullable() }))
       .optional()
       .meta({ description: 'Alert: what was received of it. instance: the sender; until: how long it is believed without word.' }),
-    content: z
-      .object({ receivedAt: at, rawEventId: z.string() })
-      .optional()
-      .meta({ description: 'Reported more than once: the delivery that the rest is from, and its last receipt.' }),
+    content: z.object({ receivedAt: at, rawEventId: z.string() }).optional().meta({ description: 'The delivery that the rest is from.' }),
   })
   .meta({ id: 'Event', description: 'One fact, as read from its source.' })
 
