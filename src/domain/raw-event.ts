@@ -65,8 +65,9 @@ export const DUPLICATE_WINDOW_MS = minutes(10)
 export const receiptsOf = ({ receivedAt, receipts }: Pick<RawEvent, 'receivedAt' | 'receipts'>): NonEmpty<Instant> =>
   receipts ?? [secondOf(receivedAt)]
 
-/** The delivery with all its receipts. */
+/** The delivery with all its receipts. A postmortem that is imported again says nothing new: of it only the first counts. */
 export function withReceipts<Raw extends RawEvent>(raw: Raw, all: readonly Instant[]): Raw {
+  if (raw.source === DOCUMENT_SOURCE) return raw
   const [first, ...later] = [...new Set([...receiptsOf(raw), ...all.map(secondOf)])].sort((a, b) => a - b)
   return first === undefined || later.length === 0 ? raw : { ...raw, receipts: [first, ...later] }
 }
