@@ -1,6 +1,6 @@
 import { DOCUMENT_SOURCE } from './document.ts'
 import { contentHash, type NonEmpty, type RawEventId, rawEventId, rawEventIdOf, type SourceName, timelessIdOf } from './identity.ts'
-import { between, type Instant, minutes, secondOf } from './time/time.ts'
+import { between, hours, type Instant, minutes, secondOf } from './time/time.ts'
 
 /** Lower-case names, as Node gives them. Credentials are removed before it is made. */
 export type Headers = Readonly<Record<string, string>>
@@ -58,7 +58,7 @@ export const bodyText = (raw: Pick<RawEvent, 'body'>): string => new TextDecoder
 export const DUPLICATE_WINDOW_MS = minutes(10)
 
 /**
- * The receipts of equal bytes that count, in order: one for each second, by its beginning, so that an earlier receipt that
+ * The receipts of equal bytes that count, in order: seconds, by their beginning, the first and the last of each hour, so that an earlier receipt that
  * turns up later takes none away. A sender that dates its facts but not its notifications says "still firing" by sending
  * the same bytes again.
  */
@@ -68,8 +68,19 @@ export const receiptsOf = ({ receivedAt, receipts }: Pick<RawEvent, 'receivedAt'
 /** The delivery with all its receipts. A postmortem that is imported again says nothing new: of it only the first counts. */
 export function withReceipts<Raw extends RawEvent>(raw: Raw, all: readonly Instant[]): Raw {
   if (raw.source === DOCUMENT_SOURCE) return raw
-  const [first, ...later] = [...new Set([...receiptsOf(raw), ...all.map(secondOf)])].sort((a, b) => a - b)
+  const [first, ...later] = endsOfHours([...receiptsOf(raw), ...all.map(secondOf)])
   return first === undefined || later.length === 0 ? raw : { ...raw, receipts: [first, ...later] }
+}
+
+/** As of notifications, the first and the last of each hour stand for the others: see `mergeNotifications`. In order. */
+function endsOfHours(receipts: readonly Instant[]): readonly Instant[] {
+  const byHour = new Map<number, [Instant, Instant]>()
+  for (const at of receipts) {
+    const hour = Math.floor(at / hours(1))
+    const [first, last] = byHour.get(hour) ?? [at, at]
+    byHour.set(hour, [at < first ? at : first, at > last ? at : last])
+  }
+  return [...new Set([...byHour.values()].flat())].sort((a, b) => a - b)
 }
 
 export function lastReceiptOf(raw: Pick<RawEvent, 'receivedAt' | 'receipts'>): Instant {

@@ -59,7 +59,7 @@ export function memoryStore(): MemoryStore {
           known.raw.receivedAt,
           raw.receivedAt,
         ])
-        const isNew = receiptsOf(counted).length > receiptsOf(known.raw).length || counted.receivedAt < known.raw.receivedAt
+        const isNew = String(receiptsOf(counted)) !== String(receiptsOf(known.raw)) || counted.receivedAt < known.raw.receivedAt
         if (isNew) raws.set(raw.id, { raw: counted, version: known.version + 1, isPending: true })
       }
       return { outcome: known === undefined ? 'accepted' : 'duplicate', rawEventId: raw.id }

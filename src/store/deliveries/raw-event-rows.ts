@@ -14,24 +14,26 @@ export const selectRawEvents = (db: Kysely<Schema>) =>
     .select(['raw_events.seq', 'raw_events.id', 'raw_events.source', 'raw_events.received_at', 'raw_events.version'])
     .select(['raw_bodies.path', 'raw_bodies.headers_json', 'raw_bodies.body'])
 
-/** The same rows with the receipts of their duplicates, one for each second. */
+/** The same rows with the receipts of their duplicates, the first and the last of each hour. */
 export async function withDuplicates<Row extends { readonly seq: number }>(
   db: Kysely<Schema>,
   rows: readonly Row[],
 ): Promise<readonly (Row & { readonly others: readonly number[] })[]> {
-  const second = sql<number>`min(received_at)`
+  const ends = [sql<number>`min(received_at)`.as('first'), sql<number>`max(received_at)`.as('last')] as const
   const duplicates = await queryInLists(
     rows.map(({ seq }) => seq),
     (list) =>
       db
         .selectFrom('duplicates')
-        .select(['raw_seq', second.as('received_at')])
+        .select(['raw_seq', ...ends])
         .where('raw_seq', 'in', list)
-        .groupBy(['raw_seq', sql`received_at / 1000`])
+        .groupBy(['raw_seq', sql`received_at / 3600000`])
         .execute(),
   )
   const others = new Map<number, number[]>()
-  for (const { raw_seq, received_at } of duplicates) appendTo(others, raw_seq, Number(received_at))
+  for (const { raw_seq, first, last } of duplicates) {
+    for (const at of [first, last]) appendTo(others, raw_seq, Number(at))
+  }
   return rows.map((row) => ({ ...row, others: others.get(row.seq) ?? [] }))
 }
 
