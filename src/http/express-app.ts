@@ -19,7 +19,7 @@ import { type OpsParts, opsRoutes } from './ops.ts'
 import { invalidCursorPage, notFoundPage, type PagesParts, pageRoutes } from './pages.ts'
 import { INVALID_PARAMETER, RETRY_AFTER_SECONDS } from './problem.ts'
 import { documentsApi } from './receive/documents.ts'
-import { enqueueApi } from './receive/enqueue.ts'
+import { enqueueApi } from './receive/events-api-v2.ts'
 import type { ReceiveParts } from './receive/receive.ts'
 import { type Answer, json, problem, type Route, route } from './route.ts'
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Problem } from '../../domain/raw-event.ts'
-import type { Acceptance } from '../../store/store.ts'
+import { type Acceptance, OperationalError } from '../../store/store.ts'
 import { PROBLEM_TYPE, problemDocument, RETRY_AFTER_SECONDS } from '../problem.ts'
 import type { Received } from './receive.ts'
 import type { Fault } from './refusals.ts'
@@ -40,9 +40,10 @@ function refusedAnswer(fault: Fault): IntakeAnswer {
 /** Never a 4xx for what may work later: Alertmanager drops a notification on any of them, 429 too. */
 const RETRY = { 'retry-after': String(RETRY_AFTER_SECONDS) }
 
-export function failedAnswer(status: 500 | 503): IntakeAnswer {
-  if (status === 503) return problemAnswer({ status, reason: 'The delivery could not be stored; retry.' }, RETRY)
-  return problemAnswer({ status, reason: 'Internal error; see the server log.' }, {})
+/** A full disk or an unreachable database will pass, so the sender is to retry; anything else is a fault of ours. */
+export function failedAnswer(error: unknown): IntakeAnswer {
+  if (error instanceof OperationalError) return problemAnswer({ status: 503, reason: 'The delivery could not be stored; retry.' }, RETRY)
+  return problemAnswer({ status: 500, reason: 'Internal error; see the server log.' }, {})
 }
 
 function problemAnswer({ status, reason, problems = [] }: Fault, headers: Readonly<Record<string, string>>): IntakeAnswer {

@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Problem } from '../../domain/raw-event.ts'
 import type { Source } from '../../sources/source.ts'
-import { OperationalError } from '../../store/store.ts'
 import { stage } from '../../telemetry/stage.ts'
 import { isAuthentic } from '../auth.ts'
 import { NO_CREDENTIALS } from '../settings.ts'
@@ -35,7 +34,7 @@ export function createIntake(parts: IntakeParts): Intake {
       return await stage('intake', () => answerRequest(context, request, { target, source }))
     } catch (error) {
       logFailure(context, error)
-      return failedAnswer(error instanceof OperationalError ? 503 : 500)
+      return failedAnswer(error)
     } finally {
       stopClock()
     }

@@ -6,8 +6,8 @@ import type { Reading, Source } from '../source.ts'
 import { jsonBody, jsonValue } from '../values/json-body.ts'
 import { knownText } from '../values/known-text.ts'
 import { tolerate } from '../values/tolerant.ts'
-import { eventsOf } from './event.ts'
 import { deliverySchema } from './shape.ts'
+import { eventsOf } from './to-event.ts'
 
 /** PagerDuty's webhooks, version 3 (PagerDuty/developer-docs `docs/webhooks/`). */
 export const pagerduty: Source = {
