@@ -8,12 +8,12 @@ import { minutesWritten } from './written-lengths.ts'
 
 const EVENTS = ['occurs', 'detected', 'declared', 'repaired', 'resolved'] as const
 /** What an incident log lists as its key events. */
-export type KeyEventName = (typeof EVENTS)[number]
+type KeyEventName = (typeof EVENTS)[number]
 export const STATED_LENGTHS = ['timeToRepair', 'timeToResolve'] as const
 export type StatedLengthName = (typeof STATED_LENGTHS)[number]
 
 /** A length as an incident log states it, with the working hours that it says it counts; null: it says none. */
-export interface StatedLength {
+interface StatedLength {
   readonly minutes: number
   readonly line: number
   readonly hours: WorkingHours | null

@@ -7,7 +7,7 @@ import { readPostmortem } from '../reading/postmortem.ts'
 import type { Streams } from './command.ts'
 
 /** Why a file gives no incident. `isLost`: it could not be read, so it may have been a postmortem. */
-export interface Unread {
+interface Unread {
   readonly reason: string
   readonly isLost: boolean
 }

@@ -2,16 +2,11 @@ import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'y
 import type { AlertRule } from '../domain/rules/alert-rule.ts'
 import { expressionWindow, prometheusDuration } from '../domain/rules/expression-window.ts'
 import { type Milliseconds, milliseconds } from '../domain/time/time.ts'
-
-/** `line` counts from 1. */
-export interface RuleProblem {
-  readonly line: number
-  readonly message: string
-}
+import type { LineProblem } from './line-problem.ts'
 
 export type ReadRules =
   | { readonly kind: 'read'; readonly rules: readonly AlertRule[] }
-  | { readonly kind: 'invalid'; readonly problems: readonly RuleProblem[] }
+  | { readonly kind: 'invalid'; readonly problems: readonly LineProblem[] }
 
 /**
  * The alerting rules of a rule file of Prometheus (`groups`), or of a PrometheusRule of its operator (`spec.groups`).
@@ -23,7 +18,7 @@ export function readRules(text: string): ReadRules {
   const lineOf = (offset: number) => lines.linePos(offset).line
   if (document.errors.length > 0)
     return { kind: 'invalid', problems: document.errors.map(({ pos, message }) => ({ line: lineOf(pos[0]), message })) }
-  const problems: RuleProblem[] = []
+  const problems: LineProblem[] = []
   const report = (node: unknown, message: string) => problems.push({ line: lineOf(offsetOf(node)), message })
   const root = document.contents
   const groups = memberOf(root, 'groups') ?? memberOf(memberOf(root, 'spec'), 'groups')

@@ -2,6 +2,7 @@ import { LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
 import { byText, serviceName } from '../domain/identity.ts'
 import type { ServiceEntry } from '../domain/service.ts'
+import type { LineProblem } from './line-problem.ts'
 
 /** Who calls whom, as another tool reports it. */
 export interface Call {
@@ -9,15 +10,9 @@ export interface Call {
   readonly callee: string
 }
 
-/** `line` counts from 1. */
-export interface CallProblem {
-  readonly line: number
-  readonly message: string
-}
-
 export type ReadCalls =
   | { readonly kind: 'read'; readonly calls: readonly Call[] }
-  | { readonly kind: 'invalid'; readonly problems: readonly CallProblem[] }
+  | { readonly kind: 'invalid'; readonly problems: readonly LineProblem[] }
 
 /**
  * Calls from a table (CSV with a header) or from the answer of a Prometheus query over a service graph (JSON), which
@@ -76,7 +71,7 @@ function readAnswer(text: string): ReadCalls {
   )
 }
 
-function parseJson(text: string): { readonly value: unknown } | { readonly problem: CallProblem } {
+function parseJson(text: string): { readonly value: unknown } | { readonly problem: LineProblem } {
   try {
     return { value: JSON.parse(text) }
   } catch (error) {
@@ -97,17 +92,17 @@ function linesOf(text: string, what: string): readonly number[] {
   return text.split('\n').flatMap((line, index) => Array(line.split(what).length - 1).fill(index + 1))
 }
 
-const callOrProblem = (caller: string | undefined, callee: string | undefined, line: number): Call | CallProblem =>
+const callOrProblem = (caller: string | undefined, callee: string | undefined, line: number): Call | LineProblem =>
   caller === undefined || callee === undefined || caller === '' || callee === ''
     ? { line, message: 'expected the names of both services' }
     : { caller, callee }
 
-function resultOf(read: readonly (Call | CallProblem)[]): ReadCalls {
+function resultOf(read: readonly (Call | LineProblem)[]): ReadCalls {
   const problems = read.filter((one) => 'line' in one)
   return problems.length > 0 ? rejectCalls(problems) : { kind: 'read', calls: read.filter((one) => 'caller' in one) }
 }
 
-const rejectCalls = (problems: readonly CallProblem[]): ReadCalls => ({ kind: 'invalid', problems })
+const rejectCalls = (problems: readonly LineProblem[]): ReadCalls => ({ kind: 'invalid', problems })
 
 /** Meshes and service graphs write these for callers that they cannot see: they are never the failing service. */
 const OUTSIDE: readonly string[] = ['unknown', 'user']

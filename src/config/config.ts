@@ -19,7 +19,7 @@ export interface ConfigContext {
 }
 
 /** `line` counts from 1; null: the problem has no line. */
-export interface ConfigProblem {
+interface ConfigProblem {
   readonly line: number | null
   readonly message: string
 }

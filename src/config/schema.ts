@@ -8,7 +8,7 @@ import { addCalls } from './calls.ts'
 import { callFilesSchema, type FileContext, oneOrMore, readContent, ruleFilesSchema, type SchemaContext, text } from './files.ts'
 
 /** viewer reads, editor also changes (reprocess), admin also reloads. */
-export const ROLES = ['viewer', 'editor', 'admin'] as const
+const ROLES = ['viewer', 'editor', 'admin'] as const
 
 /** `hindsight.yml` as written → settings with every default filled in. */
 export function configSchema(context: SchemaContext) {
@@ -44,7 +44,7 @@ const addressSchema = z.string().transform((written, context) => {
 })
 
 /** `:9095`, `127.0.0.1:9095` or `[::1]:9095`; an empty host means every interface. null: not an address. */
-export function addressOf(written: string): { readonly host: string; readonly port: number } | null {
+function addressOf(written: string): { readonly host: string; readonly port: number } | null {
   const colon = written.lastIndexOf(':')
   const port = written.slice(colon + 1)
   if (colon < 0 || !/^\d{1,5}$/.test(port) || Number(port) > 65_535) return null

@@ -34,7 +34,6 @@ export type EditContent =
   | { readonly type: 'revert'; readonly edit: EditId }
 
 export type Edit = EditBase & EditContent
-export type EditType = Edit['type']
 export type GroupingEdit = Extract<Edit, { readonly type: 'merge' | 'split' }>
 
 /** Identity of an edit: who said what about which incident, and when. The same again in the same millisecond is a duplicate. */

@@ -49,13 +49,13 @@ interface AlertBase extends EventBase {
 }
 export type AlertFired = AlertBase & { readonly kind: 'alert.fired' }
 export type AlertResolved = AlertBase & { readonly kind: 'alert.resolved'; readonly firedAt: Instant }
-export type PageTriggered = EventBase & { readonly kind: 'page.triggered'; readonly severity: string | null; readonly reopened: boolean }
+type PageTriggered = EventBase & { readonly kind: 'page.triggered'; readonly severity: string | null; readonly reopened: boolean }
 /** `severity` on later events of a page: what the sender states of it by then; left out where it states none. */
-export type PageAcknowledged = EventBase & { readonly kind: 'page.acknowledged'; readonly severity?: string }
+type PageAcknowledged = EventBase & { readonly kind: 'page.acknowledged'; readonly severity?: string }
 /** It went to more or other people: `to` names them, joined with ", ". */
-export type PageEscalated = EventBase & { readonly kind: 'page.escalated'; readonly to: string; readonly severity?: string }
+type PageEscalated = EventBase & { readonly kind: 'page.escalated'; readonly to: string; readonly severity?: string }
 /** `mergedInto`: it was closed because people merged it into another page, whose occurrence this is, named as one more of `keys`. */
-export type PageResolved = EventBase & {
+type PageResolved = EventBase & {
   readonly kind: 'page.resolved'
   readonly mergedInto?: string
   readonly severity?: string
@@ -112,7 +112,7 @@ export const byTime = (a: Event, b: Event): number => a.occurred.at - b.occurred
  * Two reports of one fact, as one. Commutative, associative and idempotent: reports may come in any order and any
  * number of times. The content is that of the delivery received last, of two at once that of the greater id.
  */
-export function mergeReports(a: Event, b: Event): Event {
+function mergeReports(a: Event, b: Event): Event {
   const [first, ...rest] = [...new Set([...a.rawEventIds, ...b.rawEventIds])].sort(byText) as [RawEventId, ...RawEventId[]]
   const isOfA = hasLaterContent(a, b)
   const content = contentOf(isOfA ? a : b)

@@ -109,7 +109,7 @@ export interface PostmortemLinkPolicy {
   readonly windowMaxMs: Milliseconds
 }
 
-export interface LimitPolicy {
+interface LimitPolicy {
   /** Events in the timeline of one incident: of more the middle is left out. All of them are kept, and count for anchors and figures. */
   readonly incidentEventsMax: number
   /** Changes judged for one incident, the latest. */

@@ -42,7 +42,7 @@ export interface Route {
   answer(request: Request): Promise<Answer>
 }
 
-export interface Call<Params, Query, Body> {
+interface Call<Params, Query, Body> {
   readonly params: Params
   readonly query: Query
   readonly body: Body
@@ -93,7 +93,7 @@ export function problem(status: number, detail: string, errors: readonly Problem
   return { status, type: PROBLEM_TYPE, text: JSON.stringify(problemDocument(status, detail, errors)) }
 }
 
-export const problemSchema = z
+const problemSchema = z
   .object({
     type: z.literal('about:blank'),
     title: z.string(),

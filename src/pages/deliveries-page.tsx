@@ -4,6 +4,7 @@ import { OUTCOME_WORDS } from '../domain/words.ts'
 import { PageDocument } from './document.tsx'
 import { DELIVERIES_PATH, pageHref } from './links.ts'
 import { Time } from './parts.tsx'
+import { SourceForm } from './source-form.tsx'
 import type { DeliveriesView } from './view.ts'
 
 /** Every delivery and its outcome: also what was refused, with the reason. */
@@ -20,7 +21,12 @@ export function DeliveriesPage({ view }: { readonly view: DeliveriesView }) {
       <div class="list-head">
         <h1>Deliveries</h1>
         <OutcomeTabs view={view} />
-        <SourceForm view={view} />
+        <SourceForm
+          path={DELIVERIES_PATH}
+          frame={frame}
+          source={filter.source}
+          kept={{ outcome: filter.outcome, from: filter.from, to: filter.to }}
+        />
       </div>
       <DeliveryTable deliveries={deliveries} clock={clockIn(frame.zone)} />
       <nav class="pager" aria-label="Pages of deliveries">
@@ -47,20 +53,6 @@ const OutcomeTabs = ({ view: { frame, filter } }: { readonly view: DeliveriesVie
     ))}
   </nav>
 )
-
-function SourceForm({ view: { frame, filter } }: { readonly view: DeliveriesView }) {
-  const kept = { outcome: filter.outcome, from: filter.from, to: filter.to, timezone: frame.zoneAsked }
-  return (
-    <form class="filter" method="get" action={DELIVERIES_PATH}>
-      {Object.entries(kept).map(([name, value]) => value !== null && <input key={name} type="hidden" name={name} value={value} />)}
-      <label>
-        Source
-        <input name="source" value={filter.source ?? ''} placeholder="any" size={12} maxLength={200} />
-      </label>
-      <button type="submit">Filter</button>
-    </form>
-  )
-}
 
 function DeliveryTable({ deliveries, clock }: { readonly deliveries: readonly Delivery[]; readonly clock: Clock }) {
   if (deliveries.length === 0) return <p id="deliveries">No deliveries match these filters.</p>

@@ -61,7 +61,7 @@ export function EvidenceLinks({ context, evidence, shown = 3 }: Omit<WhyLinkProp
 }
 
 /** One event as the API gives it. */
-export const EventLink = ({ incident, event }: { readonly incident: IncidentId; readonly event: EventId }) => (
+const EventLink = ({ incident, event }: { readonly incident: IncidentId; readonly event: EventId }) => (
   <a href={evidenceHref(incident, event)} title={`Event ${event}`}>
     <code>{event.slice(0, 8)}</code>
   </a>

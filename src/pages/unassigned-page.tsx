@@ -1,6 +1,7 @@
 import { clockIn } from '../domain/time/clock.ts'
 import { PageDocument } from './document.tsx'
 import { INCIDENTS_PATH, pageHref, UNASSIGNED_PATH } from './links.ts'
+import { SourceForm } from './source-form.tsx'
 import { UnassignedTable } from './unassigned-rows.tsx'
 import type { UnassignedView } from './view.ts'
 
@@ -18,7 +19,12 @@ export function UnassignedPage({ view }: { readonly view: UnassignedView }) {
       <div class="list-head">
         <h1>Not in any incident</h1>
         <PeriodTabs view={view} />
-        <SourceForm view={view} />
+        <SourceForm
+          path={UNASSIGNED_PATH}
+          frame={frame}
+          source={filter.source}
+          kept={{ last: filter.last, from: filter.from, to: filter.to }}
+        />
       </div>
       <p class="hint">
         Every event that was received and is in none of the <a href={pageHref(INCIDENTS_PATH, frame)}>incidents</a>, newest first, with the
@@ -59,17 +65,3 @@ const PeriodTabs = ({ view: { frame, filter } }: { readonly view: UnassignedView
     ))}
   </nav>
 )
-
-function SourceForm({ view: { frame, filter } }: { readonly view: UnassignedView }) {
-  const kept = { last: filter.last, from: filter.from, to: filter.to, timezone: frame.zoneAsked }
-  return (
-    <form class="filter" method="get" action={UNASSIGNED_PATH}>
-      {Object.entries(kept).map(([name, value]) => value !== null && <input key={name} type="hidden" name={name} value={value} />)}
-      <label>
-        Source
-        <input name="source" value={filter.source ?? ''} placeholder="any" size={12} maxLength={200} />
-      </label>
-      <button type="submit">Filter</button>
-    </form>
-  )
-}

@@ -43,7 +43,7 @@ export interface IncidentsView {
 }
 
 /** `isMore`: there may be more than were counted. */
-export interface UnassignedCount {
+interface UnassignedCount {
   readonly count: number
   readonly isMore: boolean
 }

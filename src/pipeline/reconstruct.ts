@@ -34,7 +34,7 @@ export interface Reconstruction {
   readonly unassigned: readonly Event[]
 }
 
-export interface ReconstructedIncident {
+interface ReconstructedIncident {
   readonly incident: Incident
   readonly eventIds: NonEmpty<EventId>
   /** Alerts in it that count as firing until then, if nothing further is received of them. Absent: none. */
@@ -73,7 +73,7 @@ export interface Beyond {
   readonly lastReceived: LastReceived
 }
 
-export const NOTHING_BEYOND: Beyond = { otherFirings: [], lastReceived: new Map() }
+const NOTHING_BEYOND: Beyond = { otherFirings: [], lastReceived: new Map() }
 
 /** The episodes of these events, dated with all that is known of their alerts. `known`: as `knownEvents` gives them. */
 export function episodesWithin(known: readonly Event[], policy: Policy, { otherFirings, lastReceived }: Beyond): readonly Episode[] {

@@ -111,7 +111,7 @@ export function changeJson(change: Change): object {
   }
 }
 
-export function anchorsJson(anchors: Anchors): object {
+function anchorsJson(anchors: Anchors): object {
   return Object.fromEntries(
     Object.entries(anchors).map(([name, anchor]: [string, Anchor | null]) => [name, anchor === null ? null : anchorJson(anchor)]),
   )
@@ -130,7 +130,7 @@ const delayJson = (delay: Delay): object => ('ms' in delay ? { cause: delay.caus
 /** A written time without a year or a date has no calendar date: its instant only orders it among its neighbours. */
 const isOnCalendar = (written: string | null | undefined, at: Instant): boolean => written !== null && calendarOf(at) === 'date'
 
-export function durationsJson(durations: Durations): object {
+function durationsJson(durations: Durations): object {
   return Object.fromEntries(
     Object.entries(durations).map(([name, { from, to, status, ms, minMs, maxMs }]: [string, Duration]) => [
       name,

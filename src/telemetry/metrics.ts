@@ -19,7 +19,7 @@ export interface Metrics {
 }
 
 /** idle: nothing was pending. */
-export type TickOutcome = 'settled' | 'idle' | 'failed'
+type TickOutcome = 'settled' | 'idle' | 'failed'
 
 export interface MetricsOptions {
   /** Raw events that are accepted and not processed yet. */

@@ -3,7 +3,7 @@ import type { DurationName } from '../domain/incident/duration.ts'
 import { EXPORTED_DURATIONS } from './exported-durations.ts'
 
 /** One duration over the incidents of a window, in milliseconds; null: the sample is too small for the figure. */
-export interface WindowDuration {
+interface WindowDuration {
   readonly name: DurationName
   readonly known: number
   readonly median: number | null

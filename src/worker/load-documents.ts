@@ -15,7 +15,7 @@ import { calendarOf } from '../domain/time/written-time.ts'
 import { stretchKey } from '../pipeline/episodes/episode-fields.ts'
 import type { Store } from '../store/store.ts'
 
-export type DocumentStore = Pick<Store, 'eventsOf' | 'eventsWithKeys' | 'incidentsHolding' | 'incidentsDuring' | 'eventIdsOf'>
+type DocumentStore = Pick<Store, 'eventsOf' | 'eventsWithKeys' | 'incidentsHolding' | 'incidentsDuring' | 'eventIdsOf'>
 
 /** The documents of one neighbourhood, as far as they were loaded. */
 export interface DocumentSearch {

@@ -56,7 +56,7 @@ export const sqliteWorld: World = {
   create: async () => locationAt(mkdtempSync(join(tmpdir(), 'hindsight-store-'))),
 }
 
-export function locationAt(folder: string): StoreLocation {
+function locationAt(folder: string): StoreLocation {
   const address = { path: folder }
   return {
     address,

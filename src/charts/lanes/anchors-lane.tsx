@@ -45,7 +45,7 @@ export interface Leader {
   readonly title: string
 }
 
-export interface LabelPosition {
+interface LabelPosition {
   readonly row: 0 | 1
   readonly side: 'left' | 'right'
 }

@@ -80,7 +80,7 @@ async function layoutOf(options: Options, config: Config) {
 }
 
 /** One incident per document that describes one; the others are rejected with their reason. */
-export const reportOf = (files: readonly ImportedFile[]): Report => ({
+const reportOf = (files: readonly ImportedFile[]): Report => ({
   version: 1,
   incidents: files.flatMap((file) => ('incident' in file ? [file.incident] : [])),
   unassigned: [],

@@ -48,7 +48,7 @@ export const reconstructCommand: CliCommand = {
 }
 
 /** The report of recorded deliveries, as the server would have made it. */
-export function reportOf(input: Input, policy: Policy = DEFAULT_POLICY): { readonly report: Report; readonly isNothing: boolean } {
+function reportOf(input: Input, policy: Policy = DEFAULT_POLICY): { readonly report: Report; readonly isNothing: boolean } {
   const raws = asKept(input.raws.map((raw, index) => ({ ...raw, origin: input.origins[index] ?? raw.id })))
   const originOf = new Map(raws.map(({ id, origin }) => [id, origin]))
   const { events, readings } = readAll(raws)

@@ -41,7 +41,7 @@ export async function stopSignal(): Promise<void> {
   })
 }
 
-export function withAddress(config: Config, address: string | undefined): Config {
+function withAddress(config: Config, address: string | undefined): Config {
   if (address === undefined) return config
   const colon = address.lastIndexOf(':')
   const port = Number(address.slice(colon + 1))

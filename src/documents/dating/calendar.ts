@@ -29,7 +29,7 @@ function baseDay(stated: readonly RawFact[], dates: readonly DatedLine[], habits
 }
 
 /** A date of the document with its line. */
-export interface DatedLine {
+interface DatedLine {
   readonly date: DateMention
   readonly line: number
   readonly role: SectionLine['role']

@@ -9,7 +9,7 @@ import { readAs, readingsOf, type ZoneReadings } from '../times/zone-readings.ts
 import { type Zone, zoneAt } from '../times/zones.ts'
 
 /** A zone with the line on which it stands. */
-export interface ZoneUse {
+interface ZoneUse {
   readonly zone: Zone
   readonly line: number
   readonly in: 'timeline' | 'statement'

@@ -15,7 +15,7 @@ export const MONTH_NAMES: readonly string[] = [
 ]
 
 /** "Jan" to "Dec". */
-export const MONTH_ABBREVIATIONS: readonly string[] = MONTH_NAMES.map((name) => name.slice(0, 3))
+const MONTH_ABBREVIATIONS: readonly string[] = MONTH_NAMES.map((name) => name.slice(0, 3))
 
 /** 1 to 12 for a name of which the first three letters suffice, in any case ("sept", "March"); 0 where it is no month. */
 export const monthNumberOf = (name: string): number => {

@@ -33,7 +33,7 @@ export interface EditRequest {
 }
 
 /** An incident with every edit so far, whether the worker has applied it yet or not. */
-export interface CurrentState {
+interface CurrentState {
   readonly incident: Incident
   readonly scene: Scene
 }

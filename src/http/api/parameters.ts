@@ -6,7 +6,7 @@ import { isTimeZone } from '../../domain/time/clock.ts'
 import { instant } from '../../domain/time/time.ts'
 import type { DeliveryQuery, IncidentQuery, UnassignedQuery } from '../../store/store.ts'
 
-export const LIMIT_MAX = 500
+const LIMIT_MAX = 500
 const LIMIT_DEFAULT = 50
 
 const time = z.iso.datetime({ offset: true }).transform((text) => instant(Date.parse(text)))

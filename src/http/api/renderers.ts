@@ -4,7 +4,7 @@ import type { Incident } from '../../domain/incident/incident.ts'
 export const POSTMORTEM_FORMATS = ['markdown', 'html', 'json'] as const
 export type PostmortemFormat = (typeof POSTMORTEM_FORMATS)[number]
 
-export interface PostmortemOptions {
+interface PostmortemOptions {
   readonly format: PostmortemFormat
   /** One of `ReportRenderers.templates`; null: the configured one. */
   readonly template: string | null

@@ -24,7 +24,7 @@ const delaySchema = z
   .looseObject({ cause: z.enum(['for-not-known', 'receipt', 'window', 'keep-firing-for', 'evaluation']), seconds: z.number().optional() })
   .meta({ description: 'Why the time may be later than what it stands for.' })
 
-export const anchorSchema = z
+const anchorSchema = z
   .looseObject({
     at: undatedAt,
     ...range,
@@ -36,7 +36,7 @@ export const anchorSchema = z
   })
   .meta({ id: 'Anchor', description: 'A time that durations are measured from or to.' })
 
-export const durationSchema = z
+const durationSchema = z
   .looseObject({
     seconds: z.number().nullable().meta({ description: 'null: unknown, pending or invalid; see status.' }),
     status: z.enum(['measured', 'inferred', 'pending', 'unknown', 'invalid']),
@@ -207,7 +207,7 @@ const unassignedEventSchema = z
 
 export const unassignedSchema = z.object({ events: z.array(unassignedEventSchema), nextCursor })
 
-export const deliverySchema = z
+const deliverySchema = z
   .object({
     id: z.string(),
     source: z.string(),

@@ -52,7 +52,7 @@ export interface Endpoint<Content> {
   store(raw: RawEvent): Promise<Acceptance>
 }
 
-export interface BodySizes {
+interface BodySizes {
   /** As sent; a body between the two limits is read to its end, so that its sender gets the 413. */
   readonly wireBytesMax: number
   /** After decoding. */

@@ -15,7 +15,7 @@
  *    (`merged-pages.ts`).
  * 8. A run group starts an incident with a page, an alert of page severity, or several different alerts of one subject.
  *    The rest is noise.
- * 9. What people merged and split is regrouped (`regroup.ts`).
+ * 9. What people merged and split is regrouped (`merge-and-split.ts`).
  */
 import { type Edit, isGrouping } from '../../domain/edit.ts'
 import { type Episode, ownSeries } from '../../domain/episode.ts'

@@ -108,7 +108,7 @@ function applyToFacts(incident: Incident, edit: Edit): Incident {
       return { ...incident, title: edit.text }
     case 'severity':
       return { ...incident, severity: edit.severity }
-    // Applied elsewhere: entries and anchors before durations, grouping before all else (`regroup.ts`). A revert only takes another edit away.
+    // Applied elsewhere: entries and anchors before durations, grouping before all else (`merge-and-split.ts`). A revert only takes another edit away.
     case 'hide':
     case 'show':
     case 'retime':

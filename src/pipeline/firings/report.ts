@@ -41,7 +41,7 @@ export interface FiringPolicy {
 }
 
 /** A report with the times that can be true. */
-export interface ReadReport extends AlertReport {
+interface ReadReport extends AlertReport {
   /** Until when it says that its kind held: the later of the report and what it states. */
   readonly word: Instant
   /** How far the sender's clock is known to be ahead of ours, by the reports of the same start. */

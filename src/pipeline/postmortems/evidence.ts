@@ -23,7 +23,7 @@ export interface ImportedEntry extends DocumentEntry, DatedTime {
   readonly reading: PhaseReading
 }
 
-export type FactsByName = Readonly<Record<FactName, DatedFact | null>>
+type FactsByName = Readonly<Record<FactName, DatedFact | null>>
 
 /** What a document says, on the one clock of all incidents: anchors, figures and findings rest on it. */
 export interface ImportedEvidence {

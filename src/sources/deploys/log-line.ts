@@ -161,7 +161,7 @@ export function recordOfLine(statement: LineStatement, at: Moment, names: LogNam
 }
 
 /** The name before the act is the service's, unless it is a host of this log: one with a number, or one that speaks of others. */
-export function subjectOf({ lead, sentence }: LineStatement, names: LogNames): string | null {
+function subjectOf({ lead, sentence }: LineStatement, names: LogNames): string | null {
   const [first = ''] = sentence.split(' ')
   if (lead === null) return names.services.has(first) ? first : null
   if (names.services.has(lead)) return lead

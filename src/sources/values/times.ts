@@ -54,7 +54,7 @@ export function receiptMoment({ receivedAt, earliest }: TimeBounds): Moment {
 }
 
 /** A wall clock of nobody knows where, read as UTC. */
-export function zonelessMoment(at: Instant, receivedAt: Instant): Moment {
+function zonelessMoment(at: Instant, receivedAt: Instant): Moment {
   const latest = instant(Math.max(at, Math.min(later(at, OFFSET_MAX), receivedAt)))
   return { at, earliest: instant(at - OFFSET_MAX), latest }
 }
