@@ -155,8 +155,13 @@ function resolutionOf(resolved: readonly AlertEvent[], end: Extract<FiringEnd, {
   if (first === undefined) return null
   const chosen = resolved.find((event) => event.occurred.at === end.at) ?? resolved.find(statesEnd) ?? resolved.at(-1) ?? first
   const occurred: Moment = chosen.occurred.at === end.at ? chosen.occurred : momentOf(end)
-  return { stands: { ...chosen, occurred }, restated: resolved.filter((event) => event !== chosen) }
+  const stands = { ...chosen, occurred, receivedAt: firstReceiptOfEnd(chosen, end.at) }
+  return { stands, restated: resolved.filter((event) => event !== chosen) }
 }
+
+/** One event tells all ends of a firing: an end that replaced an earlier one was not received when that was. */
+const firstReceiptOfEnd = (event: AlertEvent, end: Instant): Instant =>
+  notificationsOf(event).find((notification) => notification.end === end)?.receivedAt ?? event.receivedAt
 
 const momentOf = ({ at, earliest, isEstimated }: Extract<FiringEnd, { basis: 'stated' }>): Moment =>
   isEstimated ? { at, earliest, latest: at } : { at }
