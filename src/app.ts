@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs'
 import type { Config } from './config/config.ts'
+import { takeAnswer } from './config/kept-rules.ts'
+import type { AlertRule } from './domain/rules/alert-rule.ts'
 import { type Instant, instant } from './domain/time/time.ts'
 import { type RunningServer, startServer } from './http/server.ts'
 import { credentialsOf } from './http/settings.ts'
 import { draftRenderer, reportRenderers } from './layouts/renderers.ts'
 import { aggregateWindows } from './pipeline/figures/aggregate.ts'
+import { keepRules } from './remote/prometheus-rules.ts'
 import { SOURCES } from './sources/registry.ts'
 import { openStore, type StoreAddress } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
@@ -46,7 +49,17 @@ export async function startApp(options: AppOptions): Promise<App> {
     ),
   )
   const worker = runWorker({ store, policy: () => current.config.policy, log, timeTick: metrics.timeTick })
+  const rules = keepRules({
+    settings: () => current.config.prometheus,
+    take: takeAnswer,
+    apply: (kept) => {
+      current.config = withKeptRules(current.config, kept)
+    },
+    now,
+    log,
+  })
   const stopBehind = async () => {
+    await rules.stop()
     await worker.stop()
     await store.close()
     await stopTelemetry()
@@ -79,6 +92,12 @@ export async function startApp(options: AppOptions): Promise<App> {
     throw error
   }
 }
+
+/** Those of files have no dates, and stay. */
+const withKeptRules = (config: Config, kept: readonly AlertRule[]): Config => ({
+  ...config,
+  policy: { ...config.policy, rules: [...config.policy.rules.filter(({ during }) => during === undefined), ...kept] },
+})
 
 const now = (): Instant => instant(Date.now())
 

@@ -104,7 +104,13 @@ describe('docs/configuration.md', () => {
     file: 'hindsight.yml',
     env: {},
     readFile: (path: string) =>
-      path.endsWith('.yml') ? 'groups: []' : path.endsWith('.csv') || path.endsWith('graph.json') ? 'caller,callee' : 'a secret',
+      path.endsWith('.jsonl')
+        ? ''
+        : path.endsWith('.yml')
+          ? 'groups: []'
+          : path.endsWith('.csv') || path.endsWith('graph.json')
+            ? 'caller,callee'
+            : 'a secret',
     sourceNames: ['NAME'],
   }
   const rows = rowsOf(page('configuration.md')).flatMap(([first = '', second = '']) => {

@@ -45,7 +45,9 @@ function filesLike(pattern: string, folder: string): readonly string[] {
 
 /** The configuration of a file, or all defaults without one. Throws `UsageError` with file and line. */
 export async function readConfig(file: string | undefined): Promise<Config> {
-  return loadConfig(file === undefined ? null : await textOf(file), configContext(file ?? 'hindsight.yml'))
+  const context = configContext(file ?? 'hindsight.yml')
+  const config = loadConfig(file === undefined ? null : await textOf(file), context)
+  return { ...config, prometheus: { ...config.prometheus, rulesKept: resolve(dirname(context.file), config.prometheus.rulesKept) } }
 }
 
 export async function textOf(file: string): Promise<string> {

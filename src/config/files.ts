@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { AlertRule } from '../domain/rules/alert-rule.ts'
 import { readRules } from './alert-rules.ts'
 import { type Call, readCalls } from './calls.ts'
+import { readKeptRules } from './kept-rules.ts'
 
 export interface SchemaContext {
   /** Reads a `*_file`; throws what node:fs throws. */
@@ -22,7 +23,7 @@ export const oneOrMore = z.union([text.transform((value) => [value]), z.array(te
 /** null: it cannot be read, which is then an issue. */
 export const readContent = (path: string, context: FileContext): string | null => readOrReport(path, context, () => context.readFile(path))
 
-function readOrReport<T>(path: string, { check }: FileContext, read: () => T): T | null {
+function readOrReport<T>(path: string, { check }: FileContext, read: () => T | null): T | null {
   try {
     return read()
   } catch (error) {
@@ -64,4 +65,23 @@ function listFiles(pattern: string, context: FileContext): readonly string[] {
   const paths = readOrReport(pattern, context, () => context.listFiles?.(pattern) ?? [pattern])
   if (paths?.length === 0) context.check.addIssue(`no file matches ${pattern}`)
   return paths ?? []
+}
+
+/** What the rules API answered before; there is no file until it has. */
+export function keptRules(path: string, context: FileContext): readonly AlertRule[] {
+  const content = readOrReport(path, context, () => readIfThere(path, context))
+  if (content === null) return []
+  const read = readKeptRules(content)
+  if (read.kind === 'read') return read.rules
+  for (const { line, message } of read.problems) context.check.addIssue(`${path}:${line}: ${message}`)
+  return []
+}
+
+function readIfThere(path: string, { readFile }: FileContext): string | null {
+  try {
+    return readFile(path)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    throw error
+  }
 }

@@ -5,7 +5,7 @@ import type { ServiceEntry } from '../domain/service.ts'
 import { isTimeZone } from '../domain/time/clock.ts'
 import { type Milliseconds, milliseconds, type Window } from '../domain/time/time.ts'
 import { addCalls } from './calls.ts'
-import { callFilesSchema, type FileContext, oneOrMore, readContent, ruleFilesSchema, type SchemaContext, text } from './files.ts'
+import { callFilesSchema, type FileContext, keptRules, oneOrMore, readContent, ruleFilesSchema, type SchemaContext, text } from './files.ts'
 
 /** viewer reads, editor also changes (reprocess), admin also reloads. */
 const ROLES = ['viewer', 'editor', 'admin'] as const
@@ -19,14 +19,15 @@ export function configSchema(context: SchemaContext) {
     sources: sourcesSchema(context).prefault({}),
     services: z.array(serviceSchema).superRefine(refuseSharedNames).default([]),
     topology: strictObject({ files: callFilesSchema(context).default([]) }).prefault({}),
-    prometheus: strictObject({ rules_files: ruleFilesSchema(context).default([]) }).prefault({}),
+    prometheus: prometheusSchema(context).prefault({}),
     policy: policySchema().prefault({}),
     metrics: strictObject({ windows: z.array(windowSchema).prefault(['30d', '90d', '365d']) }).prefault({}),
     postmortem: strictObject({ template: text.default('default'), timezone: timezoneSchema.default('UTC') }).prefault({}),
   }).transform(({ services, topology, prometheus, policy, sources, ...rest }) => ({
     ...rest,
     sources: sources.credentials,
-    policy: { ...policy, services: addCalls(services, topology.files), clocks: sources.clocks, rules: prometheus.rules_files },
+    prometheus: prometheus.api,
+    policy: { ...policy, services: addCalls(services, topology.files), clocks: sources.clocks, rules: prometheus.rules },
   }))
 }
 
@@ -120,6 +121,29 @@ function readCredential(path: string, context: FileContext): string {
   const content = readContent(path, context)?.trimEnd() ?? null
   if (content === '') context.check.addIssue(`expected a secret in ${path}, but the file is empty`)
   return content ?? z.NEVER
+}
+
+/** A server is asked for its rules no more often than it evaluates most of them. */
+const REFRESH_MIN_MS = 10_000
+
+function prometheusSchema(context: SchemaContext) {
+  return strictObject({
+    rules_files: ruleFilesSchema(context).default([]),
+    url: z
+      .url({ protocol: /^https?$/ })
+      .refine((url) => new URL(url).username === '', 'expected an address without a name and password: use token')
+      .nullable()
+      .default(null),
+    token: text.optional(),
+    token_file: text.optional(),
+    rules_kept: text.default('prometheus-rules.jsonl'),
+    rules_refresh: durationSchema.prefault('5m').refine((ms) => ms >= REFRESH_MIN_MS, 'expected at least 10s'),
+  }).transform(({ rules_files, url, token, token_file, rules_kept, rules_refresh }, check) => {
+    const [only = null, ...more] = readCredentials(token, token_file, { ...context, check })
+    if (more.length > 0) check.addIssue('expected either token or token_file')
+    const kept = url === null ? [] : keptRules(rules_kept, { ...context, check })
+    return { rules: [...rules_files, ...kept], api: { url, token: only, rulesKept: rules_kept, refreshMs: rules_refresh } }
+  })
 }
 
 const serviceSchema = strictObject({

@@ -32,8 +32,12 @@ export interface ServerSettings {
   readonly postmortem: { readonly timezone: string }
 }
 
+/** Credentials that are known to the whole service. */
+type WithCredentials = Pick<ServerSettings, 'auth' | 'sources'> & { readonly prometheus?: { readonly token: string | null } }
+
 /** Every configured credential, to redact them. */
-export const credentialsOf = ({ auth, sources }: Pick<ServerSettings, 'auth' | 'sources'>): readonly string[] => [
+export const credentialsOf = ({ auth, sources, prometheus }: WithCredentials): readonly string[] => [
   ...auth.tokens.map(({ token }) => token),
+  ...[prometheus?.token ?? []].flat(),
   ...Object.values(sources).flatMap(({ secrets, tokens }) => [...secrets, ...tokens]),
 ]

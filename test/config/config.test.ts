@@ -38,6 +38,7 @@ describe('without a file', () => {
       storage: { path: 'data', url: null },
       auth: { tokens: [] },
       sources: {},
+      prometheus: { url: null, token: null, rulesKept: 'prometheus-rules.jsonl', refreshMs: minutes(5) },
       policy: DEFAULT_POLICY,
       metrics: { windows: [window('30d', 30), window('90d', 90), window('365d', 365)] },
       postmortem: { template: 'default', timezone: 'UTC' },
@@ -117,6 +118,20 @@ describe('files of rules', () => {
   it('say what alerts do not: for, keep_firing_for and the window of the expression', () => {
     expect(load('prometheus: { rules_files: rules/shop.yml }').policy.rules).toEqual([
       { name: 'Down', labels: { team: 'shop' }, heldFor: minutes(10), keepFiring: minutes(2), window: minutes(5) },
+    ])
+  })
+
+  it('are joined by what a rules API answered before, if anything was', () => {
+    const line =
+      '{"at":"2026-03-03T10:00:00.000Z","groups":[{"name":"g","file":"f","rules":[{"name":"Slow","query":"a","duration":60}]}]}\n'
+    const written = 'prometheus: { url: "http://prometheus:9090", rules_kept: kept.jsonl, rules_files: rules/shop.yml }'
+    const readFile = (path: string) => (path === 'kept.jsonl' ? line : context.readFile(path))
+    expect(loadConfig(written, { ...context, readFile }).policy.rules.map(({ name }) => name)).toEqual(['Down', 'Slow'])
+    expect(load(written).policy.rules.map(({ name }) => name)).toEqual(['Down'])
+    const torn = checkConfig(written, { ...context, readFile: (path) => (path === 'kept.jsonl' ? `${line}{` : context.readFile(path)) })
+    expect(torn).toMatchObject({ problems: [{ message: 'prometheus: kept.jsonl:2: expected a kept answer of the rules API' }] })
+    expect(problems('prometheus: { url: "http://me:secret@prometheus" }')).toEqual([
+      '1: prometheus.url: expected an address without a name and password: use token',
     ])
   })
 

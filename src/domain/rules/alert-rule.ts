@@ -1,7 +1,7 @@
 import { appendTo } from '../append-to.ts'
 import { defined } from '../defined.ts'
 import { type AlertEvent, type Event, isAlert, type Labels } from '../event.ts'
-import type { Milliseconds } from '../time/time.ts'
+import type { Instant, Milliseconds } from '../time/time.ts'
 
 /** An alerting rule of Prometheus, as far as it delays what its alerts report; null: not known. */
 export interface AlertRule {
@@ -11,6 +11,8 @@ export interface AlertRule {
   readonly heldFor: Milliseconds
   readonly keepFiring: Milliseconds
   readonly window: Milliseconds | null
+  /** When it was in force, where that is known; `until` null: it still is. Absent: at all times. */
+  readonly during?: { readonly from: Instant; readonly until: Instant | null }
 }
 
 /** Adds to alerts what the rules know of them and the alerts do not say themselves. */
@@ -21,15 +23,21 @@ export function ruleReader(rules: readonly AlertRule[]): (event: Event) => Event
   return (event) => (isAlert(event) ? withRule(event, byName.get(event.labels.alertname ?? '') ?? []) : event)
 }
 
-/** Of rules that share the name, those whose labels the alert has; a value on which they differ is not known. */
+/** Of rules that share the name, those in force when it fired whose labels the alert has; a value on which they differ is not known. */
 function withRule(event: AlertEvent, named: readonly AlertRule[]): AlertEvent {
-  const fitting = named.filter(({ labels }) => Object.entries(labels).every(([name, value]) => event.labels[name] === value))
+  const firedAt = event.kind === 'alert.resolved' ? event.firedAt : event.occurred.at
+  const fitting = named.filter(
+    ({ labels, during }) => isInForce(during, firedAt) && Object.entries(labels).every(([name, value]) => event.labels[name] === value),
+  )
   if (fitting.length === 0) return event
   const heldFor = event.heldFor ?? commonValue(fitting.map((rule) => rule.heldFor))
   const window = event.window ?? commonValue(fitting.map((rule) => rule.window))
   const keepFiring = event.keepFiring ?? commonValue(fitting.map((rule) => rule.keepFiring))
   return { ...event, heldFor, ...defined({ window: window ?? undefined, keepFiring: keepFiring ?? undefined }) }
 }
+
+const isInForce = (during: AlertRule['during'], at: Instant): boolean =>
+  during === undefined || (at >= during.from && (during.until === null || at < during.until))
 
 function commonValue<T>(values: readonly T[]): T | null {
   const [only, ...others] = new Set(values)

@@ -32,6 +32,14 @@ describe('a rule of an alert', () => {
     expect(heldFor([rule(minutes(5)), rule(minutes(30))], events)).toEqual([null])
   })
 
+  it('counts for what fired while it was in force', () => {
+    const during = (from: string, until: string | null) => ({ from: at(from), until: until === null ? null : at(until) })
+    const resolved = anOutage().alertFires('10:05').alertResolves('10:30', '10:05').events
+    expect(heldFor([{ ...rule(minutes(5)), during: during('10:06', null) }], events)).toEqual([null])
+    expect(heldFor([{ ...rule(minutes(5)), during: during('10:05', '10:06') }], resolved)).toEqual([minutes(5), minutes(5)])
+    expect(heldFor([{ ...rule(minutes(5)), during: during('10:00', '10:05') }], resolved)).toEqual([null, null])
+  })
+
   it('dates the start of the impact', () => {
     const policy = { ...DEFAULT_POLICY, rules: [rule(minutes(5))] }
     const [incident] = incidentsOf({ events }, [], policy)
