@@ -4,14 +4,14 @@ import { setTimeout as pause } from 'node:timers/promises'
 const WITHIN_MS = 30_000
 const BETWEEN_MS = 50
 
-/** Asks until the answer is not null. Throws after half a minute, with what was wrong with the last answer. */
-export async function eventually<T>(what: string, ask: () => Promise<T | null>): Promise<T> {
-  const deadline = Date.now() + WITHIN_MS
+/** Asks until the answer is not null. Throws after half a minute, or as long as is said, with what was wrong with the last answer. */
+export async function eventually<T>(what: string, ask: () => Promise<T | null>, withinMs = WITHIN_MS): Promise<T> {
+  const deadline = Date.now() + withinMs
   for (;;) {
     const answer = await askSafely(ask)
     if ('value' in answer && answer.value !== null) return answer.value
     if (Date.now() > deadline)
-      throw new Error(`${what}: not within ${WITHIN_MS / 1_000} s`, 'error' in answer ? { cause: answer.error } : {})
+      throw new Error(`${what}: not within ${withinMs / 1_000} s`, 'error' in answer ? { cause: answer.error } : {})
     await pause(BETWEEN_MS)
   }
 }

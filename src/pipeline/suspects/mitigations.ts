@@ -21,8 +21,8 @@ export interface MitigatingChange {
 
 export interface MitigationContext {
   readonly candidates: readonly Candidate[]
-  /** What stands out without looking at what was done about it. */
-  readonly suspects: ReadonlySet<ChangeRecord>
+  /** What stands out without looking at what was done about it, and by how many points. */
+  readonly suspects: ReadonlyMap<ChangeRecord, number>
   /** The alerts of the incident, or its pages where there are none. */
   readonly alerts: readonly Episode[]
   /** The last moment on record. */
@@ -37,22 +37,24 @@ export interface MitigationContext {
  * 1. A mitigating change began after the impact, was finished and did not fail, and goes back, is named by responders as
  *    the fix, or is the next change of a service that was changed before the impact.
  * 2. At most one helped. One that is more than the next change, or answers a suspect, comes before what may be routine;
- *    then the one after which most alerts ended within the window; of equals the last, for what came before it had
- *    its chance.
+ *    then the one after which most alerts ended within the window; of equals the one that answers the strongest suspect,
+ *    as others roll back their own services meanwhile; then the last, for what came before it had its chance.
  * 3. It did not help when a note says so, or when every alert that was up stayed up until another one helped, or beyond
  *    the window.
  */
 export function mitigationsOf(evidence: MitigationContext): readonly MitigatingChange[] {
   const attempts = evidence.candidates.flatMap((candidate) => mitigationOf(candidate, evidence))
-  const isAimed = ({ form, answers }: MitigatingChange) => form !== 'next' || answers.some((answered) => evidence.suspects.has(answered))
+  const suspicion = ({ answers }: MitigatingChange) =>
+    answers.reduce((most, answered) => Math.max(most, evidence.suspects.get(answered) ?? 0), 0)
+  const isAimed = (tried: MitigatingChange) => tried.form !== 'next' || suspicion(tried) > 0
   const [best] = attempts
     .filter(({ ended, effect }) => ended.length > 0 && effect !== 'did-not-help')
-    .sort((a, b) => Number(isAimed(b)) - Number(isAimed(a)) || byMostEnded(a, b))
+    .sort((a, b) => Number(isAimed(b)) - Number(isAimed(a)) || byMostEnded(a, b, suspicion))
   return attempts.map((tried) => ({ ...tried, effect: tried === best ? 'helped' : effectBeside(tried, { best, evidence }) }))
 }
 
-const byMostEnded = (a: MitigatingChange, b: MitigatingChange): number =>
-  b.ended.length - a.ended.length || finishOf(b) - finishOf(a) || byText(a.record.id, b.record.id)
+const byMostEnded = (a: MitigatingChange, b: MitigatingChange, suspicion: (tried: MitigatingChange) => number): number =>
+  b.ended.length - a.ended.length || suspicion(b) - suspicion(a) || finishOf(b) - finishOf(a) || byText(a.record.id, b.record.id)
 const finishOf = ({ record }: MitigatingChange): number => record.finishedAt ?? 0
 
 function mitigationOf({ record, startedAt, services }: Candidate, evidence: MitigationContext): readonly MitigatingChange[] {

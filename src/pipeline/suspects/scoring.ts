@@ -63,9 +63,9 @@ export function rankCandidates(scored: readonly ScoredCandidate[], policy: Chang
   return { ranked, noChangeShare: noChangeWeight / total }
 }
 
-/** The changes that score above "no change involved", however many they are. */
-export const recordsAboveNoChange = (scored: readonly ScoredCandidate[], policy: ChangePolicy): ReadonlySet<ChangeRecord> =>
-  new Set(scored.filter((one) => beatsNoChange(one, policy)).map(({ candidate }) => candidate.record))
+/** The changes that score above "no change involved", however many they are, each with its points. */
+export const recordsAboveNoChange = (scored: readonly ScoredCandidate[], policy: ChangePolicy): ReadonlyMap<ChangeRecord, number> =>
+  new Map(scored.filter((one) => beatsNoChange(one, policy)).map(({ candidate, points }) => [candidate.record, points]))
 
 const beatsNoChange = ({ points }: ScoredCandidate, { noChangePoints }: ChangePolicy): boolean => points > noChangePoints
 
