@@ -157,7 +157,9 @@ async function settledIncidentsOf(site: Site, run: Run): Promise<readonly Incide
       const { pending } = await store.counts()
       return pending === 0 &&
         mine.length > 0 &&
-        mine.every(({ status, anchors }) => status === 'resolved' && anchors.resolved?.rule === 'last-page-resolved')
+        mine.every(
+          ({ status, anchors }) => status === 'resolved' && anchors.impactEnd !== null && anchors.resolved?.rule === 'last-page-resolved',
+        )
         ? mine
         : null
     },

@@ -149,7 +149,7 @@ async function started(runs: readonly Run[], stops: (() => Promise<void>)[]): Pr
         ...[
           `--config.file=${file}`,
           `--storage.tsdb.path=${storage}`,
-          '--rules.alert.resend-delay=2s',
+          `--rules.alert.resend-delay=${RESEND_DELAY}`,
           '--rules.alert.for-grace-period=1s',
         ],
         ...listeningAt(prometheusPorts.get(name) ?? 0),
@@ -186,6 +186,9 @@ async function started(runs: readonly Run[], stops: (() => Promise<void>)[]): Pr
     told: () => [...programs.values()].map((program) => program.told()).join('\n'),
   }
 }
+
+/** Alertmanager believes an alert for four of these: so long may a Prometheus that lost its data take to say again that it fires. */
+const RESEND_DELAY = '6s'
 
 const listeningAt = (port: number): readonly string[] => [
   ...[`--web.listen-address=127.0.0.1:${port}`, `--web.external-url=http://127.0.0.1:${port}/`, '--log.level=warn'],

@@ -1,6 +1,7 @@
-import { type Anchor, type Basis, FROM_POSTMORTEM } from '../../domain/incident/anchor.ts'
+import type { Anchor, Basis } from '../../domain/incident/anchor.ts'
 import type { Duration, DurationName } from '../../domain/incident/duration.ts'
 import { rangeWords } from '../../domain/incident/range-words.ts'
+import { unknownDurationWords } from '../../domain/incident/unknown-duration.ts'
 import { isAbout } from '../../domain/time/clock.ts'
 import { between } from '../../domain/time/time.ts'
 import { BASIS_WORDS, durationParts, MISSING_WORDS, NOT_KNOWN } from '../../domain/words.ts'
@@ -36,23 +37,15 @@ export function FigureValue({ name, context }: FigureProps) {
 }
 
 /** What is missing for a number; null where there is one. */
-export function reasonWords({ status, from, to, maxMs }: Duration, { incident: { anchors }, clock }: PageContext): string | null {
+export function reasonWords(duration: Duration, { incident: { anchors }, clock }: PageContext): string | null {
+  const { status, from, to } = duration
   if (status === 'measured' || status === 'inferred' || status === 'pending') return null
   const [start, end] = [anchors[from], anchors[to]]
   if (start !== null && end !== null) {
     if (status === 'invalid') return `${clock.timeOfDay(start.at)} → ${clock.timeOfDay(end.at)}`
-    const words = observationWords(start, end)
-    return maxMs === undefined ? words : `since the suspect change began to take effect; ${words}`
+    return unknownDurationWords(duration, start, end)
   }
   return MISSING_WORDS[start === null ? from : to]
-}
-
-/** Both ends are one observation: of the evidence, of one line of a postmortem, or of a linked postmortem that states no start. */
-function observationWords(start: Anchor, end: Anchor): string {
-  if (start.rule === FROM_POSTMORTEM) return 'start known only from its detection'
-  return start.line !== undefined && start.line === end.line
-    ? 'both read from one entry'
-    : 'start known only from the alert that detected it'
 }
 
 /** The weaker basis of the two ends: an inferred end makes an inferred number. Null where both were measured. */

@@ -3,6 +3,7 @@ import type { EventId } from '../../domain/identity.ts'
 import { ANCHOR_NAMES, type Anchor, type AnchorName, bestEstimate, earliestBound, FROM_POSTMORTEM } from '../../domain/incident/anchor.ts'
 import { DURATION_NAMES, type Duration, type DurationRange } from '../../domain/incident/duration.ts'
 import type { Incident } from '../../domain/incident/incident.ts'
+import { unknownDurationWords } from '../../domain/incident/unknown-duration.ts'
 import type { Milliseconds, Moment } from '../../domain/time/time.ts'
 import { ANCHOR_TITLES, DURATION_NAME_WORDS } from '../../domain/words.ts'
 
@@ -91,14 +92,8 @@ function durationNote(duration: Duration, [from, to]: readonly [Anchor | null, A
 }
 
 function unknownNote(duration: Duration, from: Anchor | null, to: Anchor | null): string {
-  const missing = from === null ? duration.from : to === null ? duration.to : null
-  if (missing === null && duration.from === 'detected')
-    return from?.latest === from?.at ? 'only the latest possible time of the detection is known' : 'both times come from one entry'
-  if (missing === null) {
-    const since = duration.maxMs === undefined ? '' : 'counted from the suspect change; '
-    return `${since}the alert doesn’t say how long its condition held before firing`
-  }
-  return `${ANCHOR_NOUNS[missing]} is not recorded`
+  if (from !== null && to !== null) return unknownDurationWords(duration, from, to)
+  return `${ANCHOR_NOUNS[from === null ? duration.from : duration.to]} is not recorded`
 }
 
 const ANCHOR_NOUNS: Record<AnchorName, string> = {
