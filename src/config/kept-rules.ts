@@ -3,7 +3,8 @@ import { defined } from '../domain/defined.ts'
 import type { AlertRule } from '../domain/rules/alert-rule.ts'
 import { expressionWindow } from '../domain/rules/expression-window.ts'
 import { type Instant, instant, isoOf, milliseconds } from '../domain/time/time.ts'
-import type { ReadRules, RuleProblem } from './alert-rules.ts'
+import type { ReadRules } from './alert-rules.ts'
+import type { LineProblem } from './line-problem.ts'
 
 /** An alerting rule as the API names its parts; the state of its evaluation, which changes each time, is left out. */
 const ruleSchema = z.object({
@@ -63,7 +64,7 @@ const alertingRule = (rule: { readonly type: string } | (z.infer<typeof ruleSche
  */
 export function readKeptRules(text: string): ReadRules {
   const kept: Kept[] = []
-  const problems: RuleProblem[] = []
+  const problems: LineProblem[] = []
   for (const [index, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue
     const parsed = keptSchema.safeParse(jsonOf(line))
