@@ -79,6 +79,25 @@ describe('siblings of these', () => {
     expect((await toldOfDeliveries(halves)).incidents.map(({ title }) => title)).toEqual(['ShopHighErrorRate on shop'])
   })
 
+  it('another service that was rolled back meanwhile, last of all, mitigated nothing', async () => {
+    const deliveries = deliveriesOf('full-outage', RECORDED)
+    const [config] = deliveries.filter(({ path }) => path === '/webhooks/deploys')
+    if (config === undefined) throw new Error('the case begins with a deploy')
+    const logged = (at: string, text: string) => ({
+      ...config,
+      receivedAt: at,
+      body: `${at} ads-01 ${text} service=ads environment=production by=bot\n`,
+    })
+    const others = [
+      logged('2026-11-29T14:58:10.000Z', 'config changed version=r8 previous=r7'),
+      logged('2026-11-29T15:00:08.000Z', 'rollback finished version=r7 previous=r8'),
+    ]
+    const { incidents } = await toldOfDeliveries([...deliveries, ...others])
+    expect(incidents.map(({ at, changes }) => [at.mitigated, changes.filter((change) => change.startsWith('ads')).length])).toEqual([
+      ['15:00:06.501', 2],
+    ])
+  })
+
   it('the words of the shipped rule date the harm a minute before the alert', async () => {
     const text = JSON.stringify(deliveriesOf('am-start-moves-earlier').slice(-2))
     const shipped = text.replaceAll('"summary":"CheckoutErrors"', '"summary":"Hindsight has not answered for more than 1 minute"')
