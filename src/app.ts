@@ -16,7 +16,7 @@ import { createLog, type LogFormat, type LogLevel } from './telemetry/log.ts'
 import { createMetrics } from './telemetry/metrics.ts'
 import { startTelemetry } from './telemetry/start.ts'
 import { sceneAround } from './worker/load-neighbourhood.ts'
-import { runWorker } from './worker/worker.ts'
+import { startReconstructor } from './worker/reconstructor.ts'
 
 export interface AppOptions {
   /** Read for every request and tick, so that a reload takes effect at once. */
@@ -48,19 +48,27 @@ export async function startApp(options: AppOptions): Promise<App> {
       (incidents) => aggregateWindows(incidents, current.config.metrics.windows, now()),
     ),
   )
-  const worker = runWorker({ store, policy: () => current.config.policy, log, timeTick: metrics.timeTick })
+  const worker = startReconstructor({
+    seat: () => store.seat(),
+    policy: () => current.config.policy,
+    abandonRound: (holder) => store.abandonRound(holder),
+    log,
+    recordTick: metrics.recordTick,
+    version: version(),
+  })
   const rules = keepRules({
     settings: () => current.config.prometheus,
     take: takeAnswer,
     apply: (kept) => {
       current.config = withKeptRules(current.config, kept)
+      worker.reload()
     },
     now,
     log,
   })
-  const stopBehind = async () => {
+  const stopBehind = async (withinMs = STOP_WITHIN_MS) => {
     await rules.stop()
-    await worker.stop()
+    await worker.stop(withinMs)
     await store.close()
     await stopTelemetry()
   }
@@ -78,10 +86,11 @@ export async function startApp(options: AppOptions): Promise<App> {
       draftHtml: await draftRenderer(current.config),
       startedAt: now(),
       sceneAround: (ids, edits) => sceneAround(store, ids, { policy: current.config.policy, edits }),
-      onPending: () => worker.nudge(),
+      onPending: (urgency?: 'urgent') => worker.nudge(urgency),
       workerFailure: () => worker.failure(),
       reload: async () => {
         current.config = await options.reread()
+        worker.reload()
         log.info({}, 'configuration reloaded')
       },
     })
@@ -101,9 +110,15 @@ const withKeptRules = (config: Config, kept: readonly AlertRule[]): Config => ({
 
 const now = (): Instant => instant(Date.now())
 
-async function stopAll(server: RunningServer, stopBehind: () => Promise<void>): Promise<void> {
+/** Less than the ten seconds that supervisors allow, for the requests under way and the worker together. */
+const STOP_WITHIN_MS = 9_000
+/** The worker always gets as much. */
+const WORKER_STOP_MIN_MS = 1_000
+
+async function stopAll(server: RunningServer, stopBehind: (withinMs: number) => Promise<void>): Promise<void> {
+  const beganAt = performance.now()
   await server.close()
-  await stopBehind()
+  await stopBehind(Math.max(WORKER_STOP_MIN_MS, STOP_WITHIN_MS - (performance.now() - beganAt)))
 }
 
 async function* loadIncidents(store: Store) {

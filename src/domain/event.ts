@@ -117,7 +117,8 @@ function mergeReports(a: Event, b: Event): Event {
   const isOfA = hasLaterContent(a, b)
   const content = contentOf(isOfA ? a : b)
   const merged = { ...(isOfA ? a : b), rawEventIds: [first, ...rest] as const, receivedAt: instant(Math.min(a.receivedAt, b.receivedAt)) }
-  return withNotifications(rest.length === 0 ? merged : { ...merged, content }, a, b)
+  const isOnly = rest.length === 0 && a.content === undefined && b.content === undefined
+  return withNotifications(isOnly ? merged : { ...merged, content }, a, b)
 }
 
 type Content = NonNullable<EventBase['content']>

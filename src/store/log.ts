@@ -1,12 +1,15 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { appendTo } from '../domain/append-to.ts'
 import { byEditTime, type Edit } from '../domain/edit.ts'
 import type { Event } from '../domain/event.ts'
+import type { NonEmpty, RawEventId } from '../domain/identity.ts'
 import type { RawEvent } from '../domain/raw-event.ts'
-import { idBytes, parseStored } from './columns.ts'
+import { idBytes, idText, parseStored } from './columns.ts'
 import { rawEventOf, selectRawEvents, withDuplicates } from './deliveries/raw-event-rows.ts'
 import type { Engine, Statement } from './engine.ts'
+import { eventOf } from './incidents/stored-event.ts'
 import type { Schema } from './schema.ts'
-import { statement } from './statements.ts'
+import { queryInLists, statement } from './statements.ts'
 import type { Store, StoreCounts } from './store.ts'
 
 /** Rows of a walk in memory at a time: bodies may be large, events are not. */
@@ -72,13 +75,27 @@ async function* walkEvents(db: Kysely<Schema>): AsyncIterable<Event> {
   const first = db.selectFrom('events').selectAll().orderBy('occurred_at').orderBy('id').limit(EVENTS_A_BATCH)
   let rows = await first.execute()
   while (rows.length > 0) {
-    for (const row of rows) yield parseStored<Event>(row.event_json)
+    yield* await withDeliveries(
+      db,
+      rows.map((row) => eventOf(row.event_json)),
+    )
     const last = rows[rows.length - 1]
     if (last === undefined || rows.length < EVENTS_A_BATCH) return
     rows = await first
       .where(({ eb, refTuple, tuple }) => eb(refTuple('occurred_at', 'id'), '>', tuple(last.occurred_at, last.id)))
       .execute()
   }
+}
+
+/** The same events with every delivery that reported them: their rows name one. */
+async function withDeliveries(db: Kysely<Schema>, events: readonly Event[]): Promise<readonly Event[]> {
+  const rows = await queryInLists(
+    events.map(({ id }) => id),
+    (list) => db.selectFrom('event_deliveries').selectAll().where('event_id', 'in', list).orderBy('raw_event_id').execute(),
+  )
+  const ids = new Map<string, RawEventId[]>()
+  for (const { event_id, raw_event_id } of rows) appendTo(ids, event_id, idText(raw_event_id))
+  return events.map((event) => ({ ...event, rawEventIds: (ids.get(event.id) ?? event.rawEventIds) as NonEmpty<RawEventId> }))
 }
 
 async function count(db: Kysely<Schema>): Promise<StoreCounts> {

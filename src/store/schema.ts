@@ -20,7 +20,11 @@ export interface Schema {
     /** Raised whenever a duplicate or a reprocess made the raw event pending again. */
     version: number
     reason: string | null
+    /** Rounds of the worker that held it and did not survive. */
+    attempts: Generated<number>
   }
+  /** The round of the worker that is under way, or that did not survive; at most one row. `raw_event_ids`: one after the other. */
+  rounds: { id: number; holder: string; raw_event_ids: Buffer; edit_ids_json: string }
   /** The immutable part. */
   raw_bodies: { seq: number; path: string; headers_json: string; body: Buffer }
   /** Every other receipt of the same bytes. */
@@ -66,7 +70,7 @@ export interface Schema {
   /** Alerts of an incident that count as firing until then, if nothing further is received of them. */
   open_alerts: { incident_id: string; source: string; believed_until: number }
   /** `is_pending`: 1 until the incidents show it. */
-  edits: { id: string; at: number; edit_json: string; is_pending: Generated<number> }
+  edits: { id: string; at: number; edit_json: string; is_pending: Generated<number>; attempts: Generated<number> }
   /** One row, written to check that the database accepts writes. */
   heartbeat: { id: number; beats: number }
 }

@@ -6,6 +6,7 @@ import { evidence } from './incidents/evidence.ts'
 import { incidents } from './incidents/incidents.ts'
 import { expiry } from './incidents/open-alerts.ts'
 import { log } from './log.ts'
+import { rounds } from './rounds.ts'
 import type { Store } from './store.ts'
 import { work } from './work.ts'
 
@@ -15,6 +16,7 @@ export function createSqlStore(database: Engine): Store {
   return {
     ...intake(engine),
     ...work(engine),
+    ...rounds(engine),
     ...evidence(engine),
     ...incidents(engine),
     ...expiry(engine),

@@ -5,6 +5,9 @@ import type { CorrelationKey, EditId, EventId, IncidentId, NonEmpty, RawEventId,
 import type { Incident, Origin } from '../domain/incident/incident.ts'
 import type { Delivery, DeliveryOutcome, Headers, RawEvent } from '../domain/raw-event.ts'
 import type { Instant, Interval } from '../domain/time/time.ts'
+import type { ClaimedRawEvent, RoundStore } from './round.ts'
+
+export type { ClaimedRawEvent } from './round.ts'
 
 export interface Acceptance {
   readonly outcome: 'accepted' | 'duplicate'
@@ -29,14 +32,9 @@ export interface ReadingResult {
   readonly reason: string | null
 }
 
-/** A pending raw event. `version` changes when a duplicate has changed its receipt. */
-export interface ClaimedRawEvent {
-  readonly raw: RawEvent
-  readonly version: number
-}
-
 /**
- * Everything that one tick of the worker changes, in one transaction. `incidents` are whole; those of `replaced` that are
+ * Everything that one tick of the worker changes. Where it is not written in one transaction, a death in between leaves
+ * `claimed` and `edits` pending, and settling them again gives the same rows. `incidents` are whole; those of `replaced` that are
  * not among them are deleted; one whose stored rows are equal is not written again. `claimed` leave the state pending
  * unless their version has changed meanwhile; each has one of the `readings`. `events` replace those of the same id: their
  * reports are already merged. `edits` are the pending ones that `incidents` now show, or that name nothing known.
@@ -48,6 +46,8 @@ export interface Settlement {
   readonly replaced: readonly IncidentId[]
   readonly incidents: readonly StoredIncident[]
   readonly edits: readonly EditId[]
+  /** It ends the round that `beginRound` marked. */
+  readonly isRound?: true
 }
 
 /** An incident with the ids of all its events, so that its former ids still resolve. */
@@ -118,7 +118,7 @@ export interface StoreCounts {
  * cursor; what does not exist is `null` or empty. A read sees everything that was settled before it began. A store that
  * failed recovers by itself once the database does.
  */
-export interface Store {
+export interface Store extends RoundStore {
   /**
    * Resolves when the delivery is durable. Concurrent calls share a commit. Of a duplicate (same id) only the receipt is
    * stored; one with an earlier receipt than the raw event gives it that receipt and makes it pending again, so that the
@@ -140,11 +140,14 @@ export interface Store {
    * connection that holds it breaks: call this before every tick.
    */
   holdWorkerLock(): Promise<boolean>
-  /** The oldest pending raw events, by receipt and id. The same ones again until they are settled. */
-  claim(limit: number): Promise<readonly ClaimedRawEvent[]>
+  /**
+   * The oldest pending raw events, by receipt and id, without suspects: so many, or until their bodies have `bytesMax` bytes. The same
+   * ones again until they are settled.
+   */
+  claim(limit: number, bytesMax?: number): Promise<readonly ClaimedRawEvent[]>
   /** The oldest pending edits, by time and id. The same ones again until a settlement names them. */
   claimEdits(limit: number): Promise<readonly Edit[]>
-  /** Known events of these ids. */
+  /** Known events of these ids. Of the deliveries that reported them each names one: `deliveriesOf` has all. */
   eventsOf(ids: readonly EventId[]): Promise<readonly Event[]>
   /** Events that occurred in the interval, and ends of alerts that fired in it, in the total order; `known` ones may be left out. */
   eventsBetween(interval: Interval, known?: ReadonlySet<EventId>): Promise<readonly Event[]>
@@ -154,6 +157,8 @@ export interface Store {
   eventsWithKeys(keys: readonly CorrelationKey[], known?: ReadonlySet<EventId>): Promise<readonly Event[]>
   /** Events that one of these raw events reported, in this or an earlier reading of it. */
   eventsOfDeliveries(ids: readonly RawEventId[]): Promise<readonly Event[]>
+  /** The raw events that reported this event: how many, and the first of them by id. */
+  deliveriesOf(id: EventId, limit: number): Promise<{ readonly ids: readonly RawEventId[]; readonly count: number }>
   /** The incidents that hold one of these events. */
   incidentsHolding(ids: readonly EventId[]): Promise<readonly IncidentId[]>
   /** The incidents of this origin whose evidence overlaps the interval, or lies on both sides of it. */

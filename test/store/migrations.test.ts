@@ -91,11 +91,14 @@ const FORMER_NAMES = {
   edits: 'edits',
 }
 
+/** Columns that tables have got since. */
+const LATER_COLUMNS: ReadonlySet<string> = new Set(['attempts'])
+
 const FORMER_KEYS = { describedBy: 'toldIn', describes: 'tells', uncorrected: 'told' }
 
 function formerRow(row: Record<string, unknown>): Record<string, unknown> {
   // Numbers that the database gives are given again, in the same order.
-  const columns = Object.keys(row).filter((column) => column !== 'seq' || !('source' in row))
+  const columns = Object.keys(row).filter((column) => (column !== 'seq' || !('source' in row)) && !LATER_COLUMNS.has(column))
   return Object.fromEntries(columns.map((column) => [column === 'describes' ? 'tells' : column, formerValue(column, row[column])]))
 }
 

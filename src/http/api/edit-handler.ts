@@ -21,7 +21,8 @@ export interface EditContext {
   readonly now: () => Instant
   /** The incidents around these events, reconstructed with these edits. */
   readonly sceneAround: (ids: readonly EventId[], edits: readonly Edit[]) => Promise<Scene>
-  readonly onPending: () => void
+  /** A person waits for what became pending. */
+  readonly onPending: (urgency: 'urgent') => void
 }
 
 export interface EditRequest {
@@ -115,7 +116,7 @@ async function decide(parts: EditContext, asked: EditRequest, plan: Plan): Promi
   if (refused !== null) return refused
   if (!asked.dryRun) {
     if (!(await store.appendEditAfter(edit, before.length))) return 'overtaken'
-    parts.onPending()
+    parts.onPending('urgent')
   }
   return { edit, edits, incidents: incidents.map((held) => held.incident) }
 }

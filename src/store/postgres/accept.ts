@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import { type DeliveryBatch, ID_BYTES } from '../deliveries/delivery-batch.ts'
+import { ATTEMPTS_MAX } from '../rounds.ts'
 
 /** One durable commit of the new ones, then one of the duplicates; for each delivery whether it is new. */
 export async function acceptBatch(pool: Pool, batch: DeliveryBatch): Promise<readonly boolean[]> {
@@ -90,7 +91,7 @@ const INSERT_DUPLICATES = `
     update raw_events
     set received_at = receipts.received_at, version = version + 1, state = 'pending', reason = null
     from receipts join held using (seq)
-    where raw_events.seq = receipts.seq and rank = 1
+    where raw_events.seq = receipts.seq and rank = 1 and raw_events.attempts < ${ATTEMPTS_MAX}
       and (receipts.received_at < held.received_at or exists (
         select 1 from arrived where arrived.id = held.id and arrived.received_at / 1000 <> held.received_at / 1000
           and not exists (

@@ -8,7 +8,7 @@ import type { Schema } from '../schema.ts'
 import { OperationalError } from '../store.ts'
 import { acceptBatch } from './accept.ts'
 import { LOCK_CLASS, WorkerLock } from './lock.ts'
-import { intakePool, migrationPool } from './pool.ts'
+import { intakePool, migrationPool, SEAT_CONNECTIONS } from './pool.ts'
 import { QueryPool } from './queries.ts'
 
 /**
@@ -34,13 +34,17 @@ async function migrateSchema(url: string): Promise<void> {
   }
 }
 
-function postgresEngine(url: string): Engine {
+/** For another thread of a process that has opened the store: its tables are up to date, and it connects with its first query. */
+export const postgresSeat = (url: string): Engine => postgresEngine(url, SEAT_CONNECTIONS)
+
+function postgresEngine(url: string, connections?: number): Engine {
   const deliveries = intakePool(url)
-  const queries = new QueryPool(url)
+  const queries = new QueryPool(url, connections)
   const lock = new WorkerLock(url)
   return {
     compiler: new Kysely<Schema>({ dialect: new CompilingDialect() }),
     rowsPerInsert: 500,
+    derivedRowsMax: Number.POSITIVE_INFINITY,
     textPosition: 'strpos',
     read: (query) => queries.query(query),
     snapshot: (walk) => queries.walk(walk),
@@ -50,6 +54,7 @@ function postgresEngine(url: string): Engine {
     writeAlone: (statements) => withOperationalErrors(async () => (await onPool(deliveries, [ALONE, ...statements])).slice(1)),
     accept: (batch) => withOperationalErrors(() => acceptBatch(deliveries, batch)),
     holdWorkerLock: () => withOperationalErrors(() => lock.hold()),
+    seat: () => ({ kind: 'postgres', url }),
     close: async () => {
       await Promise.all([withOperationalErrors(() => lock.unlock()), deliveries.end(), queries.close()])
     },

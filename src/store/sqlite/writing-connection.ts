@@ -1,12 +1,13 @@
 import type Database from 'better-sqlite3'
 import { type DeliveryBatch, ID_BYTES } from '../deliveries/delivery-batch.ts'
 import type { Statement } from '../engine.ts'
+import { ATTEMPTS_MAX } from '../rounds.ts'
 import { openToWrite } from './connection.ts'
 
 /** Compiled statements to cache; lists of ids make statements of many lengths. */
 const STATEMENTS_MAX = 200
 
-/** The connection that writes, as its thread uses it. Each method is one durable transaction. */
+/** The connection that writes, as its thread uses it. Each method is one transaction; all are durable but `writeDerived`. */
 export class WritingConnection {
   readonly #database: Database.Database
   readonly #statements = new Map<string, Database.Statement>()
@@ -22,6 +23,19 @@ export class WritingConnection {
         return rows.reduce((changes, row) => changes + statement.run(row).changes, 0)
       }),
     )
+  }
+
+  /**
+   * As `write`, without a sync. The next durable commit syncs everything before it; until then a power cut can take back
+   * the latest derived rows, whose deliveries are then pending again. A crash of the process takes back nothing.
+   */
+  writeDerived(statements: readonly Statement[]): number[] {
+    this.#database.pragma('synchronous = NORMAL')
+    try {
+      return this.write(statements)
+    } finally {
+      this.#database.pragma('synchronous = FULL')
+    }
   }
 
   /** 1 for a new delivery, 0 for a duplicate. */
@@ -71,9 +85,9 @@ const INSERT_BODY = 'insert into raw_bodies (seq, path, headers_json, body) valu
 const INSERT_DUPLICATE = `insert into duplicates (raw_seq, source, received_at)
   select seq, source, max(received_at, ?) from raw_events where id = ?`
 
-/** A receipt before the first, or in a second that had none yet, counts: the delivery is read again with it. */
+/** A receipt before the first, or in a second that had none yet, counts: the delivery is read again with it, unless it was set aside. */
 const COUNT_RECEIPT = `update raw_events set version = version + 1, state = 'pending', reason = null
-  where id = ? and (received_at > ? or not (received_at >= ? and received_at < ?)
+  where id = ? and attempts < ${ATTEMPTS_MAX} and (received_at > ? or not (received_at >= ? and received_at < ?)
     and not exists (select 1 from duplicates where raw_seq = raw_events.seq and received_at >= ? and received_at < ?))`
 
 const LOWER_RECEIPT = 'update raw_events set received_at = ? where id = ? and received_at > ?'
