@@ -40,11 +40,11 @@ export async function startApp(options: AppOptions): Promise<App> {
   const stopTelemetry = await startTelemetry(process.env, version())
   const log = createLog({ ...options.log, secrets: () => credentialsOf(current.config) })
   const store = await openStore(options.storage)
-  const metrics = createMetrics({ pending: async () => (await store.counts()).pending })
+  const metrics = createMetrics({ pending: () => store.pendingCount() })
   metrics.beforeExposition(
     incidentMetrics(
       metrics.registry,
-      () => loadIncidents(store),
+      () => store.figures({}),
       (incidents) => aggregateWindows(incidents, current.config.metrics.windows, now()),
     ),
   )
@@ -119,15 +119,6 @@ async function stopAll(server: RunningServer, stopBehind: (withinMs: number) => 
   const beganAt = performance.now()
   await server.close()
   await stopBehind(Math.max(WORKER_STOP_MIN_MS, STOP_WITHIN_MS - (performance.now() - beganAt)))
-}
-
-async function* loadIncidents(store: Store) {
-  let cursor: string | null = null
-  do {
-    const page: Awaited<ReturnType<Store['incidents']>> = await store.incidents({ limit: 200, ...(cursor === null ? {} : { cursor }) })
-    yield* page.items
-    cursor = page.nextCursor
-  } while (cursor !== null)
 }
 
 function version(): string {

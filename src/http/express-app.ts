@@ -1,3 +1,4 @@
+import compression from 'compression'
 import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express'
 import helmet from 'helmet'
 import { z } from 'zod'
@@ -43,6 +44,7 @@ export function createApp(parts: AppParts): Express {
   app.disable('x-powered-by')
   app.set('query parser', 'simple')
   app.use(helmet(HEADERS))
+  app.use(compression())
   for (const [path, routes] of groupByPath(allRoutes(parts))) {
     const address = app.route(path.replace(/\{(\w+)\}/g, ':$1'))
     for (const one of routes) address[one.method]((request, response) => serve(parts, one, { request, response }))

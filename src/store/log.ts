@@ -18,7 +18,7 @@ const EVENTS_A_BATCH = 1_000
 
 type Log = Pick<
   Store,
-  'rawEvent' | 'rawEvents' | 'events' | 'counts' | 'appendEdit' | 'appendEditAfter' | 'isEditApplied' | 'edits' | 'ready'
+  'rawEvent' | 'rawEvents' | 'events' | 'counts' | 'pendingCount' | 'appendEdit' | 'appendEditAfter' | 'isEditApplied' | 'edits' | 'ready'
 >
 
 /** The two logs, their counts, and whether they accept writes. */
@@ -30,6 +30,10 @@ export const log = (engine: Engine): Log => ({
   rawEvents: () => engine.snapshot(walkRawEvents),
   events: () => engine.snapshot(walkEvents),
   counts: () => engine.read(count),
+  pendingCount: async () => {
+    const { pending } = await engine.read((db) => db.selectNoFrom(pendingRows.as('pending')).executeTakeFirstOrThrow())
+    return Number(pending)
+  },
   appendEdit: async (edit) => {
     await engine.writeAlone([insertEdit(engine, edit, sql`1 = 1`)])
   },
@@ -98,18 +102,21 @@ async function withDeliveries(db: Kysely<Schema>, events: readonly Event[]): Pro
   return events.map((event) => ({ ...event, rawEventIds: (ids.get(event.id) ?? event.rawEventIds) as NonEmpty<RawEventId> }))
 }
 
+/** The condition is that of the index, which holds these rows alone. */
+const pendingRows = sql<number>`(select count(*) from raw_events where state = 'pending')`
+
 async function count(db: Kysely<Schema>): Promise<StoreCounts> {
   const rows = (table: 'raw_events' | 'duplicates' | 'events') => sql<number>`(select count(*) from ${sql.table(table)})`
   return db
     .selectNoFrom([
-      sql<number>`(select count(*) from raw_events where state = 'pending')`.as('pending'),
+      pendingRows.as('pending'),
       sql<number>`(select count(*) from edits where is_pending = 1)`.as('pendingEdits'),
       sql<number>`(select count(*) from raw_events where state = 'unreadable')`.as('unreadable'),
       rows('raw_events').as('rawEvents'),
       rows('duplicates').as('duplicates'),
       rows('events').as('events'),
-      sql<number>`(select count(*) from incidents where describes is null)`.as('incidents'),
-      sql<number>`(select count(*) from incidents where status = 'open' and describes is null)`.as('openIncidents'),
+      sql<number>`(select count(*) from incident_figures where describes is null)`.as('incidents'),
+      sql<number>`(select count(*) from incident_figures where status = 'open' and describes is null)`.as('openIncidents'),
     ])
     .executeTakeFirstOrThrow()
 }

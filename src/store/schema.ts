@@ -66,6 +66,17 @@ export interface Schema {
     words: string
     incident_json: string
   }
+  /** Beside each incident what figures need: a column behind a megabyte of JSON is read through all of it. */
+  incident_figures: {
+    incident_id: string
+    origin: Origin
+    describes: string | null
+    sort_at: number
+    status: IncidentStatus
+    severity: string | null
+    services: string
+    figures_json: string
+  }
   incident_events: { incident_id: string; event_id: string }
   /** Alerts of an incident that count as firing until then, if nothing further is received of them. */
   open_alerts: { incident_id: string; source: string; believed_until: number }

@@ -3,6 +3,7 @@ import { intake } from './deliveries/intake.ts'
 import type { Engine } from './engine.ts'
 import { withGracefulClose } from './graceful-close.ts'
 import { evidence } from './incidents/evidence.ts'
+import { figures } from './incidents/figures.ts'
 import { incidents } from './incidents/incidents.ts'
 import { expiry } from './incidents/open-alerts.ts'
 import { log } from './log.ts'
@@ -19,6 +20,7 @@ export function createSqlStore(database: Engine): Store {
     ...rounds(engine),
     ...evidence(engine),
     ...incidents(engine),
+    ...figures(engine),
     ...expiry(engine),
     ...deliveries(engine),
     ...log(engine),

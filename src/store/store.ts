@@ -2,6 +2,7 @@ import type { Edit } from '../domain/edit.ts'
 import type { OpenAlert } from '../domain/episode.ts'
 import type { Event } from '../domain/event.ts'
 import type { CorrelationKey, EditId, EventId, IncidentId, NonEmpty, RawEventId, SourceName } from '../domain/identity.ts'
+import type { IncidentFigures } from '../domain/incident/figures.ts'
 import type { Incident, Origin } from '../domain/incident/incident.ts'
 import type { Delivery, DeliveryOutcome, Headers, RawEvent } from '../domain/raw-event.ts'
 import type { Instant, Interval } from '../domain/time/time.ts'
@@ -73,6 +74,9 @@ export interface IncidentQuery {
   readonly limit: number
   readonly cursor?: string
 }
+
+/** The incidents that figures are over; as in `IncidentQuery`. */
+export type FiguresQuery = Pick<IncidentQuery, 'from' | 'to' | 'service' | 'severity' | 'origin'>
 
 export interface DeliveryQuery {
   readonly from?: Instant
@@ -195,6 +199,10 @@ export interface Store extends RoundStore {
   /** Every event, in the total order, in the same way. */
   events(): AsyncIterable<Event>
   counts(): Promise<StoreCounts>
+  /** Raw events that are not processed yet: of all counts the one that is asked for again and again. */
+  pendingCount(): Promise<number>
+  /** What figures need of each incident, without the imported ones that describe another; read in batches, a turn of the event loop after each. */
+  figures(query: FiguresQuery): AsyncIterable<IncidentFigures>
 
   /** Makes a raw event pending again, false where there is none; derived rows stay until the worker replaces them. */
   reprocess(id: RawEventId): Promise<boolean>

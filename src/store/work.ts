@@ -48,7 +48,16 @@ export const work = (engine: Engine): Work => ({
 const workerIsElsewhere = () =>
   new OperationalError('store-locked', 'another process reconstructs incidents in this database; stop it first', { retryable: true })
 
-const DERIVED_TABLES = ['rounds', 'open_alerts', 'incident_events', 'incidents', 'event_deliveries', 'event_keys', 'events'] as const
+const DERIVED_TABLES = [
+  'rounds',
+  'open_alerts',
+  'incident_events',
+  'incident_figures',
+  'incidents',
+  'event_deliveries',
+  'event_keys',
+  'events',
+] as const
 
 /** The state is a literal, not a parameter: otherwise no planner uses the index of pending rows. What is suspected waits for its own round. */
 const sizesOf = (db: Kysely<Schema>, limit: number) =>

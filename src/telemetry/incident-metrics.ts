@@ -1,11 +1,11 @@
 import { Counter, Gauge, Histogram, type Registry, type RegistryContentType } from 'prom-client'
 import type { DurationName } from '../domain/incident/duration.ts'
-import type { Incident } from '../domain/incident/incident.ts'
+import { figuresOf, type IncidentFigures } from '../domain/incident/figures.ts'
 import { EXPORTED_DURATIONS } from './exported-durations.ts'
 import { type WindowFigures, windowGauges } from './window-metrics.ts'
 
 /** The fields that the figures are computed from. */
-export type CountedIncident = Pick<Incident, 'status' | 'severity' | 'services' | 'anchors' | 'durations'>
+export type CountedIncident = IncidentFigures
 
 /** Computes the figures of each window from the same incidents. */
 export type WindowsOf = (incidents: readonly CountedIncident[]) => readonly WindowFigures[]
@@ -52,8 +52,7 @@ export function incidentMetrics(
 /** Without timelines and evidence: all incidents are in memory at once. */
 async function collectIncidents(incidents: AsyncIterable<CountedIncident>): Promise<readonly CountedIncident[]> {
   const all: CountedIncident[] = []
-  for await (const { status, severity, services, anchors, durations } of incidents)
-    all.push({ status, severity, services, anchors, durations })
+  for await (const incident of incidents) all.push(figuresOf(incident))
   return all
 }
 

@@ -35,14 +35,25 @@ export function createMetrics({ pending }: MetricsOptions): Metrics {
     received: receivedCounter(registry),
     timeIntake: intakeTimer(registry),
     recordTick: tickRecorder(registry),
-    async exposition() {
+    exposition: shareRunning(async () => {
       await Promise.allSettled(refreshers.map((refresh) => refresh()))
       return { contentType: registry.contentType, text: await registry.metrics() }
-    },
+    }),
     beforeExposition: (refresh) => void refreshers.push(refresh),
   }
   metrics.beforeExposition(pendingGauge(registry, pending))
   return metrics
+}
+
+/** Scrapes that come while one is being answered get its answer: the figures of ten cost as much as those of one. */
+function shareRunning<T>(work: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | null = null
+  return () => {
+    running ??= work().finally(() => {
+      running = null
+    })
+    return running
+  }
 }
 
 function receivedCounter(registry: Registry): Metrics['received'] {

@@ -1,15 +1,15 @@
 import { z } from 'zod'
 import { defined } from '../../domain/defined.ts'
-import type { Incident } from '../../domain/incident/incident.ts'
+import type { IncidentFigures } from '../../domain/incident/figures.ts'
 import { aggregate, GROUP_BY, type GroupBy } from '../../pipeline/figures/aggregate.ts'
 import { aggregateJson } from '../../render/json.ts'
-import type { IncidentQuery, Store } from '../../store/store.ts'
+import type { FiguresQuery, Store } from '../../store/store.ts'
 import { json, type Route, route } from '../route.ts'
 import { incidentFilters } from './parameters.ts'
 import { aggregatesSchema } from './schemas.ts'
 
 export interface MetricsApiParts {
-  readonly store: Pick<Store, 'incidents'>
+  readonly store: Pick<Store, 'figures'>
 }
 
 const groupBy = z
@@ -40,15 +40,8 @@ export const metricsApi = ({ store }: MetricsApiParts): readonly Route[] => [
   }),
 ]
 
-const PAGE = 200
-
-async function loadAll(store: MetricsApiParts['store'], query: Omit<IncidentQuery, 'limit'>): Promise<readonly Incident[]> {
-  const first = await store.incidents({ ...query, limit: PAGE })
-  const incidents = [...first.items]
-  for (let cursor = first.nextCursor; cursor !== null; ) {
-    const page = await store.incidents({ ...query, limit: PAGE, cursor })
-    incidents.push(...page.items)
-    cursor = page.nextCursor
-  }
-  return incidents
+async function loadAll(store: MetricsApiParts['store'], query: FiguresQuery): Promise<readonly IncidentFigures[]> {
+  const all: IncidentFigures[] = []
+  for await (const figures of store.figures(query)) all.push(figures)
+  return all
 }

@@ -1,3 +1,4 @@
+import { figuresOf } from '../../domain/incident/figures.ts'
 import { type Incident, isDated, observedSpan } from '../../domain/incident/incident.ts'
 import { replaceNul } from '../columns.ts'
 import type { StoredIncident } from '../store.ts'
@@ -17,6 +18,17 @@ export const incidentRow = ({ incident }: StoredIncident) => ({
   sources: JSON.stringify(sourcesOf(incident)),
   words: replaceNul(wordsOf(incident)),
   incident_json: JSON.stringify(incident),
+})
+
+export const figuresRow = ({ incident }: StoredIncident) => ({
+  incident_id: incident.id,
+  origin: incident.origin,
+  describes: incident.describes,
+  sort_at: sortTimeOf(incident),
+  status: incident.status,
+  severity: incident.severity === null ? null : replaceNul(incident.severity),
+  services: JSON.stringify(incident.services),
+  figures_json: JSON.stringify(figuresOf(incident)),
 })
 
 function sortTimeOf(incident: Incident): number {

@@ -8,7 +8,7 @@ import type { Schema } from '../schema.ts'
 import { forEachList, insertAll, statement } from '../statements.ts'
 import type { ReadingResult, Settlement } from '../store.ts'
 import type { IncidentChanges } from './incident-changes.ts'
-import { incidentRow } from './incident-rows.ts'
+import { figuresRow, incidentRow } from './incident-rows.ts'
 import { storedEvent } from './stored-event.ts'
 
 /** Bytes of event rows that one transaction writes at most, where it is bounded at all. */
@@ -117,6 +117,8 @@ function replaceIncidents(engine: Engine, { gone, rewritten, noLongerHeld, newly
       forEachList(eventIds, (ids) => compiler.deleteFrom('incident_events').where('incident_id', '=', id).where('event_id', 'in', ids)),
     ),
     ...forEachList(deleted, (ids) => compiler.deleteFrom('incidents').where('id', 'in', ids)),
+    ...forEachList(deleted, (ids) => compiler.deleteFrom('incident_figures').where('incident_id', 'in', ids)),
+    ...insertAll(rewritten.map(figuresRow), engine.rowsPerInsert, (some) => compiler.insertInto('incident_figures').values(some)),
     ...insertAll(rewritten.map(incidentRow), engine.rowsPerInsert, (some) => compiler.insertInto('incidents').values(some)),
     ...insertAll(newlyHeld, engine.rowsPerInsert, (some) => compiler.insertInto('incident_events').values(some)),
   ]
