@@ -6,8 +6,10 @@ import type { IncidentFigures } from '../domain/incident/figures.ts'
 import type { Incident, Origin } from '../domain/incident/incident.ts'
 import type { Delivery, DeliveryOutcome, Headers, RawEvent } from '../domain/raw-event.ts'
 import type { Instant, Interval } from '../domain/time/time.ts'
+import type { StoreCounts } from './counts.ts'
 import type { ClaimedRawEvent, RoundStore } from './round.ts'
 
+export type { StoreCounts } from './counts.ts'
 export type { ClaimedRawEvent } from './round.ts'
 
 export interface Acceptance {
@@ -99,22 +101,6 @@ export interface UnassignedQuery {
 export interface Page<T> {
   readonly items: readonly T[]
   readonly nextCursor: string | null
-}
-
-export interface StoreCounts {
-  /** Raw events that are not processed yet. */
-  readonly pending: number
-  /** Edits that the incidents do not show yet. */
-  readonly pendingEdits: number
-  /** Deliveries that are stored and could not be read. */
-  readonly unreadable: number
-  readonly rawEvents: number
-  /** Deliveries of bytes that were stored already. */
-  readonly duplicates: number
-  readonly events: number
-  /** Without the imported ones that describe another. */
-  readonly incidents: number
-  readonly openIncidents: number
 }
 
 /**

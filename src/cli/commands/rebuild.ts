@@ -68,8 +68,10 @@ export async function differencesFromRebuild(store: Store, policy: Policy): Prom
   ]
 }
 
+/** A delivery that was set aside has no events, and reading it might end this process, too. */
 async function readEverything(store: Store): Promise<{ readonly events: readonly Event[] }> {
-  return readAll(await collect(store.rawEvents()))
+  const setAside = new Set(await store.setAside())
+  return readAll((await collect(store.rawEvents())).filter(({ id }) => !setAside.has(id)))
 }
 
 async function collect<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
