@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { RawEvent } from '../domain/raw-event.ts'
 import { isSecret } from '../sources/signature.ts'
 import type { Source } from '../sources/source.ts'
-import type { AccessToken, Role, SourceCredentials } from './settings.ts'
+import type { AccessToken, Role, ServerSettings, SourceCredentials } from './settings.ts'
 
 /** `raw` is what arrived, credentials included and before any decoding. Several secrets are valid at once during a rotation. */
 export function isAuthentic(raw: RawEvent, { source, credentials, pathToken }: Sender): boolean {
@@ -20,9 +20,15 @@ export interface Sender {
   readonly pathToken: string | null
 }
 
-/** The role of the caller; null: a token is required and none of ours was sent. */
-export const roleOf = (headers: IncomingHttpHeaders, tokens: readonly AccessToken[]): Role | null =>
-  tokens.length === 0 ? 'admin' : (tokenOf(headers, tokens)?.role ?? null)
+/** Whether everybody is let in. */
+export const isOpen = ({ tokens, users = {} }: ServerSettings['auth']): boolean => tokens.length === 0 && Object.keys(users).length === 0
+
+/** The role that the caller's token gives; null: a token is required and none of ours was sent. */
+export const roleOf = (headers: IncomingHttpHeaders, auth: ServerSettings['auth']): Role | null =>
+  isOpen(auth) ? 'admin' : (tokenOf(headers, auth.tokens)?.role ?? null)
+
+/** Whether something was sent that could be a token or a password, right or wrong. */
+export const presentsToken = ({ authorization = '' }: IncomingHttpHeaders): boolean => authorization.trim() !== ''
 
 /** The configured token in these headers; null: none. */
 export function tokenOf(headers: IncomingHttpHeaders, tokens: readonly AccessToken[]): AccessToken | null {

@@ -10,7 +10,7 @@ export interface Answer {
   readonly status: number
   readonly type: string
   readonly text: string
-  readonly headers?: Readonly<Record<string, string>>
+  readonly headers?: Readonly<Record<string, string | string[]>>
 }
 
 export interface AnswerDescription {

@@ -7,7 +7,7 @@ import { type Instant, instant } from '../../domain/time/time.ts'
 import type { Scene } from '../../pipeline/explain/explanation.ts'
 import { editJson } from '../../render/edit-json.ts'
 import { OperationalError, type Store } from '../../store/store.ts'
-import { tokenOf } from '../auth.ts'
+import { callerOf } from '../doors/caller.ts'
 import { type Answer, json, problem } from '../route.ts'
 import type { ServerSettings } from '../settings.ts'
 import type { Attribution } from './edit-bodies.ts'
@@ -126,10 +126,9 @@ const selectIncidentsHolding = ({ reconstruction }: Scene, ids: readonly EventId
 /** Later than every edit so far: otherwise a clock that was set back would order the edit before one that its author has seen. */
 function signEdit({ settings, now }: EditContext, { attribution, request }: EditRequest, edits: readonly Edit[]) {
   const last = edits.toSorted(byEditTime).at(-1)?.at ?? Number.NEGATIVE_INFINITY
-  const token = tokenOf(request.headers, settings().auth.tokens)
   return {
     at: instant(Math.max(now(), last + 1)),
-    author: token?.name ?? attribution.author ?? 'anonymous',
+    author: callerOf(request, settings().auth) ?? attribution.author ?? 'anonymous',
     reason: attribution.reason ?? null,
   }
 }
