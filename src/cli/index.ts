@@ -3,6 +3,7 @@ import { UsageError } from '../domain/usage-error.ts'
 import { OperationalError } from '../store/store.ts'
 import { programVersion } from '../telemetry/program-version.ts'
 import { type CliCommand, ExitCode, type Streams } from './command.ts'
+import { harmlessStreams } from './harmless.ts'
 
 /** A command of the help, whose file is loaded only when it is called: each needs another part of the program. */
 interface Listed {
@@ -96,7 +97,8 @@ const COMMANDS: readonly Listed[] = [
 ]
 
 /** Runs one command line. The exit code: 0 done, 1 failed, with one line on stderr, 2 wrong usage. */
-export async function run(argv: readonly string[], streams: Streams): Promise<number> {
+export async function run(argv: readonly string[], given: Streams): Promise<number> {
+  const streams = harmlessStreams(given)
   try {
     const [first, second] = argv
     const called = first === 'help' ? second : first

@@ -86,7 +86,8 @@ async function exportRaw(store: Store, { from, to }: Pick<Options, 'from' | 'to'
     // Equal bytes received again later say something: that it still fires. A replay brings every receipt that counts.
     const [, ...again] = receiptsOf(raw)
     for (const receivedAt of [raw.receivedAt, ...again]) {
-      if (!out.write(`${JSON.stringify(recordedOf({ ...raw, receivedAt }))}\n`)) await new Promise((resolve) => out.once('drain', resolve))
+      if (!out.write(`${JSON.stringify(recordedOf({ ...raw, receivedAt }))}\n`))
+        await new Promise<void>((resolve) => out.once('drain', resolve))
     }
   }
 }

@@ -9,7 +9,7 @@ import { readAll } from '../../reading/deliveries.ts'
 import { openStore } from '../../store/open-store.ts'
 import type { Store } from '../../store/store.ts'
 import { tick } from '../../worker/worker.ts'
-import { type CliCommand, ExitCode } from '../command.ts'
+import { type CliCommand, ExitCode, type Output } from '../command.ts'
 import { configOption, readConfig, type StorageOptions, storageOf, storagePathOption, storageUrlOption } from '../config-option.ts'
 
 export const rebuildCommand: CliCommand = {
@@ -41,7 +41,7 @@ export const rebuildCommand: CliCommand = {
   },
 }
 
-async function rebuild(store: Store, policy: Policy, err: NodeJS.WritableStream): Promise<string> {
+async function rebuild(store: Store, policy: Policy, err: Output): Promise<string> {
   await store.forgetDerived()
   const log = { error: (details: object, message: string) => err.write(`${message}: ${JSON.stringify(details)}\n`) }
   while ((await tick({ store, policy: () => policy, log })) > 0);
