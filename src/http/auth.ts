@@ -1,5 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { RawEvent } from '../domain/raw-event.ts'
+import { rawEventIdOf } from '../domain/identity.ts'
+import type { Headers, RawEvent } from '../domain/raw-event.ts'
+import { instant } from '../domain/time/time.ts'
 import { isSecret } from '../sources/signature.ts'
 import type { Source } from '../sources/source.ts'
 import type { AccessToken, Role, ServerSettings, SourceCredentials } from './settings.ts'
@@ -12,6 +14,19 @@ export function isAuthentic(raw: RawEvent, { source, credentials, pathToken }: S
   const presented = [...presentedTokens(raw.headers), ...(pathToken === null ? [] : [pathToken])]
   return tokens.some((token) => presented.some((candidate) => isSecret(candidate, token)))
 }
+
+/** Whether the head of a delivery leaves it possible that its body is authentic: whoever shows nothing is not listened to. */
+export function mayBeAuthentic(headers: Headers, sender: Sender): boolean {
+  const { source, credentials } = sender
+  const { proof } = source
+  if (proof === undefined || (credentials.secrets.length === 0 && credentials.tokens.length === 0)) return true
+  if (proof !== 'head' && headers[proof.header] !== undefined && credentials.secrets.length > 0) return true
+  return isAuthentic(
+    { id: rawEventIdOf(source.name, NOTHING), source: source.name, receivedAt: instant(0), path: '', headers, body: NOTHING },
+    sender,
+  )
+}
+const NOTHING = new Uint8Array()
 
 export interface Sender {
   readonly source: Source

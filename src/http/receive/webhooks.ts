@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { Problem } from '../../domain/raw-event.ts'
 import type { Source } from '../../sources/source.ts'
 import { stage } from '../../telemetry/stage.ts'
-import { isAuthentic } from '../auth.ts'
+import { isAuthentic, mayBeAuthentic } from '../auth.ts'
 import { isOfOtherSite } from '../doors/other-sites.ts'
 import type { OwnNames } from '../doors/own-address.ts'
 import { credentialsOf, NO_CREDENTIALS } from '../settings.ts'
@@ -94,7 +94,9 @@ function webhookEndpoint(
     path: target.path,
     credentials: secretsOf(credentials),
     limits: { wireBytesMax: bytesMax, bytesMax, noun: 'body', undecoded: source.conceal === undefined ? 'listed' : 'omitted' },
-    checkHead: () => checkSender(headers, { method, own: listen }),
+    checkHead: (sent) =>
+      checkSender(headers, { method, own: listen }) ??
+      (mayBeAuthentic(sent, { source, credentials, pathToken: target.token }) ? null : UNAUTHENTICATED),
     checkWire(wire) {
       if (!isAuthentic(wire, { source, credentials, pathToken: target.token })) return UNAUTHENTICATED
       const fault = unsupportedMedia(mediaTypesOf(source), wire.headers)
