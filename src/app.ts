@@ -14,6 +14,7 @@ import { SOURCES } from './sources/registry.ts'
 import { openStore, type StoreAddress } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
 import { showBuildInfo } from './telemetry/build-info.ts'
+import { damageGauge } from './telemetry/damage-metrics.ts'
 import { incidentMetrics } from './telemetry/incident-metrics.ts'
 import { createLog, type LogFormat, type LogLevel } from './telemetry/log.ts'
 import { createMetrics } from './telemetry/metrics.ts'
@@ -50,6 +51,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   const log = createLog({ ...options.log, secrets: () => credentialsOf(current.config) })
   const store = await openStore(options.storage)
   const metrics = createMetrics({ pending: async () => (await store.counts()).pending })
+  metrics.beforeExposition(damageGauge(metrics.registry, async () => (await store.damages()).length))
+  for (const { what } of (await store.damages()).slice(0, DAMAGES_LOGGED)) log.error({}, `damage: ${what}`)
   showBuildInfo(metrics.registry, version)
   metrics.beforeExposition(
     incidentMetrics(
@@ -120,6 +123,9 @@ const withKeptRules = (config: Config, kept: readonly AlertRule[]): Config => ({
   ...config,
   policy: { ...config.policy, rules: [...config.policy.rules.filter(({ during }) => during === undefined), ...kept] },
 })
+
+/** `hindsight verify` names all of them. */
+const DAMAGES_LOGGED = 50
 
 /** What somebody who opens a server to others should have meant. */
 function warningsOf({ listen, auth, sources }: Config): readonly string[] {

@@ -11,6 +11,7 @@ import { refusedSignIns } from '../src/http/doors/wrong-tokens.ts'
 import { allRoutes } from '../src/http/express-app.ts'
 import { SOURCES } from '../src/sources/registry.ts'
 import { showBuildInfo } from '../src/telemetry/build-info.ts'
+import { damageGauge } from '../src/telemetry/damage-metrics.ts'
 import { incidentMetrics } from '../src/telemetry/incident-metrics.ts'
 import { createMetrics } from '../src/telemetry/metrics.ts'
 import { sharedWorld } from './http/server-world.ts'
@@ -68,6 +69,7 @@ describe('docs/metrics.md', () => {
   )
   showBuildInfo(metrics.registry, '1.0.0')
   refusedSignIns(metrics.registry)
+  damageGauge(metrics.registry, async () => 0)
   const all = metrics.registry.getMetricsAsArray()
   const own = all.filter(({ name }) => name.startsWith('hindsight_'))
   const rows = rowsOf(page('metrics.md'))

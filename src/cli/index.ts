@@ -80,6 +80,16 @@ const COMMANDS: readonly Listed[] = [
     load: async () => (await import('./commands/rebuild.ts')).rebuildCommand,
   },
   {
+    name: 'verify',
+    summary: 'check that nothing that was accepted is changed or missing; exit 1 and its name otherwise',
+    load: async () => (await import('./commands/verify.ts')).verifyCommand,
+  },
+  {
+    name: 'backup',
+    summary: 'copy the embedded store as of this moment into a new file, while the server runs',
+    load: async () => (await import('./commands/backup.ts')).backupCommand,
+  },
+  {
     name: 'try-policy',
     summary: 'show what a changed policy would merge, split and move, and how medians would change; changes nothing',
     load: async () => (await import('./commands/try-policy.ts')).tryPolicyCommand,

@@ -6,6 +6,7 @@ import { minutes } from '../domain/time/time.ts'
 import { InvalidCursorError, OperationalError } from '../store/store.ts'
 import { throttleLog } from '../telemetry/throttled-log.ts'
 import { isAcceptable } from './accept.ts'
+import { type BackupParts, backupApi } from './api/backup.ts'
 import { type DeliveriesApiParts, deliveriesApi } from './api/deliveries.ts'
 import { type EditsApiParts, editsApi } from './api/edits.ts'
 import { eventsApi } from './api/events.ts'
@@ -27,6 +28,7 @@ import { documentsApi } from './receive/documents.ts'
 import { enqueueApi } from './receive/events-api-v2.ts'
 import type { ReceiveParts } from './receive/receive.ts'
 import { type Answer, json, problem, type Route, route } from './route.ts'
+import { sendFile } from './send-file.ts'
 import { credentialsOf } from './settings.ts'
 
 export type AppParts = IncidentsApiParts &
@@ -37,6 +39,7 @@ export type AppParts = IncidentsApiParts &
   WebhooksApiParts &
   ReceiveParts &
   OpsParts &
+  BackupParts &
   PagesParts & {
     readonly now: () => Instant
     /** The version of the program. */
@@ -74,6 +77,7 @@ export function allRoutes(parts: AppParts): readonly Route[] {
     ...metricsApi(parts),
     ...eventsApi(parts),
     ...deliveriesApi(parts),
+    ...backupApi(parts),
     ...documentsApi(parts),
     ...webhooksApi(parts),
     ...enqueueApi(parts),
@@ -159,7 +163,11 @@ function sendOwn({ settings }: AppParts, response: Response, answer: Answer): vo
   send(response, { ...answer, text: answer.type.startsWith('text/html') ? withLinksBelow(text, pathOf(now.listen.externalUrl)) : text })
 }
 
-function send(response: Response, { status, type, text, headers = {} }: Answer): void {
+function send(response: Response, { status, type, text, file, headers = {} }: Answer): void {
+  if (file !== undefined) {
+    sendFile(response, { type, file })
+    return
+  }
   response
     .status(status)
     .set({ 'cache-control': 'no-store', ...headers, 'content-type': type })

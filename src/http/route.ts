@@ -10,6 +10,8 @@ export interface Answer {
   readonly status: number
   readonly type: string
   readonly text: string
+  /** Sent in place of the text, and deleted with its folder afterwards. */
+  readonly file?: string
   readonly headers?: Readonly<Record<string, string | string[]>>
 }
 

@@ -36,5 +36,9 @@ export interface Engine {
   /** One durable commit; for each delivery whether it is new. */
   accept(batch: DeliveryBatch): Promise<readonly boolean[]>
   holdWorkerLock(): Promise<boolean>
+  /** What the database itself finds wrong with its files; left out: it has no such check. */
+  integrityFaults?(): Promise<readonly string[]>
+  /** A consistent copy in a new file; left out: the database has tools of its own. */
+  backUp?(file: string): Promise<void>
   close(): Promise<void>
 }

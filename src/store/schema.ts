@@ -22,7 +22,19 @@ export interface Schema {
     reason: string | null
   }
   /** The immutable part. */
-  raw_bodies: { seq: number; path: string; headers_json: string; body: Buffer }
+  raw_bodies: {
+    seq: number
+    path: string
+    headers_json: string
+    body: Buffer
+    /** Its first receipt, which never changes; null, as the digest, until the chain has reached it. */
+    arrived_at: number | null
+    digest: Buffer | null
+  }
+  /** The deliveries in the order of their acceptance, each bound to all before it. */
+  links: { position: number; raw_seq: number; raw_id: Buffer; digest: Buffer; link: Buffer }
+  /** What was found damaged or missing. */
+  damages: { noticed_at: number; what: string }
   /** Every other receipt of the same bytes. */
   duplicates: { seq: Generated<number>; raw_seq: number; source: string; received_at: number }
   /** Every receipt of a body without a time and without an id, by the id of its bytes alone: later copies are compared with it. */

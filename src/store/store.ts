@@ -5,6 +5,7 @@ import type { CorrelationKey, EditId, EventId, IncidentId, NonEmpty, RawEventId,
 import type { Incident, Origin } from '../domain/incident/incident.ts'
 import type { Delivery, DeliveryOutcome, Headers, RawEvent } from '../domain/raw-event.ts'
 import type { Instant, Interval } from '../domain/time/time.ts'
+import type { Damage, Fault } from './damage/fault.ts'
 
 export interface Acceptance {
   readonly outcome: 'accepted' | 'duplicate'
@@ -210,6 +211,13 @@ export interface Store {
   isEditApplied(id: EditId): Promise<boolean>
   /** In the order in which they were made. */
   edits(): Promise<readonly Edit[]>
+
+  /** Whatever is damaged or missing, by the chain of deliveries and by what each row says of itself. Reads everything; changes nothing. */
+  faults(): AsyncIterable<Fault>
+  /** Writes a copy as of this moment into a new file. Rejects with `unsupported` where the database has tools of its own. */
+  backUp(file: string): Promise<void>
+  /** What was found damaged or missing when the store was opened, oldest first. */
+  damages(): Promise<readonly Damage[]>
 
   /** Resolves when the database answers and can be written to; rejects with `OperationalError` otherwise. */
   ready(): Promise<void>

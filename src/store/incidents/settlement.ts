@@ -18,13 +18,7 @@ export const settlementStatements = (engine: Engine, settlement: Settlement): re
 ]
 
 function upsertEvents(engine: Engine, events: readonly Event[]): readonly Statement[] {
-  const rows = events.map((event) => ({
-    id: event.id,
-    occurred_at: event.occurred.at,
-    began_at: beganAt(event),
-    is_change: isChange(event) ? 1 : 0,
-    event_json: JSON.stringify(event),
-  }))
+  const rows = events.map(eventRow)
   return [
     ...insertAll(rows, engine.rowsPerInsert, (some) =>
       engine.compiler
@@ -36,6 +30,14 @@ function upsertEvents(engine: Engine, events: readonly Event[]): readonly Statem
     ...insertDeliveries(engine, events),
   ]
 }
+
+export const eventRow = (event: Event) => ({
+  id: event.id,
+  occurred_at: event.occurred.at,
+  began_at: beganAt(event),
+  is_change: isChange(event) ? 1 : 0,
+  event_json: JSON.stringify(event),
+})
 
 const beganAt = (event: Event): number => (event.kind === 'alert.resolved' ? Math.min(event.firedAt, event.occurred.at) : event.occurred.at)
 

@@ -6,8 +6,11 @@ import type { ColumnTypes } from '../migrations/column-types.ts'
 import { migrate } from '../migrations/migrate.ts'
 import type { Schema } from '../schema.ts'
 import { OperationalError } from '../store.ts'
+import { backUp } from './backup.ts'
 import { openToRead, openToWrite } from './connection.ts'
+import { integrityFaults } from './integrity.ts'
 import { lockFolder } from './lock.ts'
+import { checkFiles, noteLosses } from './opening-check.ts'
 import { SqliteWriter } from './writer.ts'
 
 /**
@@ -17,7 +20,9 @@ import { SqliteWriter } from './writer.ts'
 export async function openSqlite(folder: string): Promise<Engine> {
   const unlock = lockFolder(folder)
   try {
+    const found = checkFiles(folder)
     await migrateFile(folder)
+    noteLosses(folder, found, Date.now())
     return sqliteEngine(folder, unlock)
   } catch (error) {
     unlock()
@@ -60,6 +65,8 @@ function sqliteEngine(folder: string, unlock: () => void): Engine {
     accept: async (batch) => (await writer.accept(batch)).map((changes) => changes === 1),
     // The folder is locked for this process: no other can be reconstructing.
     holdWorkerLock: async () => true,
+    backUp: (file) => backUp(folder, file),
+    integrityFaults: async () => integrityFaults(folder),
     close: async () => {
       try {
         // The last connection to close moves the log into the file, so the one that can write goes last.
