@@ -116,6 +116,15 @@ describe('a command', () => {
     expect(err()).not.toMatch(/Error|EPIPE| at /)
   }, 60_000)
 
+  it('reads - as standard input', async () => {
+    const text = readFileSync('fixtures/outages/total-outage-utc/012-alertmanager.json')
+    const child = spawn(process.execPath, ['dist/main.js', 'reconstruct', '--format', 'json', '-'], { stdio: ['pipe', 'pipe', 'inherit'] })
+    child.stdin.end(text)
+    let out = ''
+    for await (const chunk of child.stdout) out += chunk
+    expect(JSON.parse(out).incidents).not.toEqual([])
+  }, 60_000)
+
   it('tells the version of the package', async () => {
     const { ended, out } = run('--version')
     expect(await ended).toBe(0)
