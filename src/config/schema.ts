@@ -45,7 +45,7 @@ const addressSchema = z.string().transform((written, context) => {
 })
 
 /** `:9095`, `127.0.0.1:9095` or `[::1]:9095`; an empty host means every interface. null: not an address. */
-function addressOf(written: string): { readonly host: string; readonly port: number } | null {
+export function addressOf(written: string): { readonly host: string; readonly port: number } | null {
   const colon = written.lastIndexOf(':')
   const port = written.slice(colon + 1)
   if (colon < 0 || !/^\d{1,5}$/.test(port) || Number(port) > 65_535) return null
