@@ -25,6 +25,11 @@ export interface Source {
   readonly contentTypes: readonly string[]
   /** Whether a secret of the configuration proves that the sender made these exact bytes. Constant time. */
   authenticate(raw: RawEvent, secret: string): boolean
+  /**
+   * What a sender that may be genuine has in its head, so that others need not be listened to: its whole credential
+   * (`head`), or a signature in a header. Left out: nothing is known before the body.
+   */
+  readonly proof?: 'head' | { readonly header: string }
   /** Whether a recorded body without a path looks like this vendor's. */
   recognizes(raw: RawEvent): boolean
   /** Pure and total: junk is a value. Times that the sender does not state fall back to `raw.receivedAt`. */

@@ -51,5 +51,9 @@ export interface Engine {
   holdWorkerLock(): Promise<boolean>
   /** What another thread of this process needs to work on the same store. */
   seat(): Seat
+  /** What the database itself finds wrong with its files; left out: it has no such check. */
+  integrityFaults?(): Promise<readonly string[]>
+  /** A consistent copy in a new file; left out: the database has tools of its own. */
+  backUp?(file: string): Promise<void>
   close(): Promise<void>
 }

@@ -4,13 +4,16 @@ import { byEditTime, type Edit } from '../domain/edit.ts'
 import type { Event } from '../domain/event.ts'
 import type { NonEmpty, RawEventId } from '../domain/identity.ts'
 import type { RawEvent } from '../domain/raw-event.ts'
+import { instant } from '../domain/time/time.ts'
 import { idBytes, idText, parseStored } from './columns.ts'
+import type { Fault } from './damage/fault.ts'
+import { faultsOf } from './damage/verify.ts'
 import { rawEventOf, selectRawEvents, withDuplicates } from './deliveries/raw-event-rows.ts'
 import type { Engine, Statement } from './engine.ts'
 import { eventOf } from './incidents/stored-event.ts'
 import type { Schema } from './schema.ts'
 import { queryInLists, statement } from './statements.ts'
-import type { Store, StoreCounts } from './store.ts'
+import { OperationalError, type Store, type StoreCounts } from './store.ts'
 
 /** Rows of a walk in memory at a time: bodies may be large, events are not. */
 const RAW_EVENTS_A_BATCH = 200
@@ -18,7 +21,19 @@ const EVENTS_A_BATCH = 1_000
 
 type Log = Pick<
   Store,
-  'rawEvent' | 'rawEvents' | 'events' | 'counts' | 'pendingCount' | 'appendEdit' | 'appendEditAfter' | 'isEditApplied' | 'edits' | 'ready'
+  | 'rawEvent'
+  | 'rawEvents'
+  | 'events'
+  | 'counts'
+  | 'pendingCount'
+  | 'appendEdit'
+  | 'appendEditAfter'
+  | 'isEditApplied'
+  | 'edits'
+  | 'faults'
+  | 'damages'
+  | 'backUp'
+  | 'ready'
 >
 
 /** The two logs, their counts, and whether they accept writes. */
@@ -49,11 +64,37 @@ export const log = (engine: Engine): Log => ({
     const rows = await engine.read((db) => db.selectFrom('edits').select('edit_json').orderBy('at').orderBy('id').execute())
     return rows.map((row) => parseStored<Edit>(row.edit_json)).sort(byEditTime)
   },
+  faults: () => allFaults(engine),
+  backUp: async (file) => {
+    if (engine.backUp === undefined)
+      throw new OperationalError('unsupported', 'PostgreSQL is backed up by its own tools: pg_dump', { retryable: false })
+    await engine.backUp(file)
+  },
+  damages: async () => {
+    const rows = await engine.read((db) => db.selectFrom('damages').selectAll().orderBy('noticed_at').execute())
+    return rows.map(({ noticed_at, what }) => ({ noticedAt: instant(Number(noticed_at)), what }))
+  },
   ready: async () => {
+    await engine.read(touchTables)
     const beat = engine.compiler.updateTable('heartbeat').set({ beats: sql<number>`beats + 1` })
     await engine.write([statement(beat)])
   },
 })
+
+/** The file itself first, where the database can check that. */
+async function* allFaults(engine: Engine): AsyncIterable<Fault> {
+  for (const what of (await engine.integrityFaults?.()) ?? []) yield { what, isEvidence: true }
+  yield* engine.snapshot(faultsOf)
+}
+
+/** A table that was dropped is found before a delivery is lost in it. */
+const touchTables = (db: Kysely<Schema>) =>
+  db.selectNoFrom(EVERY_TABLE.map((table) => sql<number | null>`(select 1 from ${sql.table(table)} limit 1)`.as(table))).execute()
+
+const EVERY_TABLE: readonly (keyof Schema)[] = [
+  ...(['raw_events', 'raw_bodies', 'links', 'damages', 'duplicates', 'copies', 'refusals', 'events', 'event_keys'] as const),
+  ...(['event_deliveries', 'incidents', 'incident_events', 'open_alerts', 'edits', 'heartbeat'] as const),
+]
 
 function insertEdit({ compiler }: Engine, edit: Edit, condition: RawBuilder<unknown>): Statement {
   const insert = sql`insert into edits (id, at, edit_json)

@@ -1,6 +1,8 @@
 import type { Seat } from './engine.ts'
 import { openPostgres, postgresSeat } from './postgres/postgres.ts'
 import { createSqlStore } from './sql-store.ts'
+import { backUp } from './sqlite/backup.ts'
+import { storeFile } from './sqlite/connection.ts'
 import { sqliteSeat } from './sqlite/seat.ts'
 import { openSqlite } from './sqlite/sqlite.ts'
 import type { Store } from './store.ts'
@@ -38,3 +40,8 @@ export function openSeat(seat: Seat, onLost: () => void): SeatedStore {
 }
 
 export { type Seat, transferOf } from './engine.ts'
+/** The file of the embedded store in a folder. */
+export const storeFileOf = (folder: string): string => storeFile(folder)
+
+/** Copies the embedded store of a folder as of this moment, also while another process uses it. */
+export const copyStore = (folder: string, file: string): Promise<void> => backUp(folder, file)

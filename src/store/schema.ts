@@ -26,7 +26,19 @@ export interface Schema {
   /** The round of the worker that is under way, or that did not survive; at most one row. `raw_event_ids`: one after the other. */
   rounds: { id: number; holder: string; raw_event_ids: Buffer; edit_ids_json: string }
   /** The immutable part. */
-  raw_bodies: { seq: number; path: string; headers_json: string; body: Buffer }
+  raw_bodies: {
+    seq: number
+    path: string
+    headers_json: string
+    body: Buffer
+    /** Its first receipt, which never changes; null, as the digest, until the chain has reached it. */
+    arrived_at: number | null
+    digest: Buffer | null
+  }
+  /** The deliveries in the order of their acceptance, each bound to all before it. */
+  links: { position: number; raw_seq: number; raw_id: Buffer; digest: Buffer; link: Buffer }
+  /** What was found damaged or missing. */
+  damages: { noticed_at: number; what: string }
   /** Every other receipt of the same bytes. */
   duplicates: { seq: Generated<number>; raw_seq: number; source: string; received_at: number }
   /** Every receipt of a body without a time and without an id, by the id of its bytes alone: later copies are compared with it. */

@@ -12,6 +12,8 @@ import type { ClaimedRawEvent, RoundStore } from './round.ts'
 export type { StoreCounts } from './counts.ts'
 export type { ClaimedRawEvent } from './round.ts'
 
+import type { Damage, Fault } from './damage/fault.ts'
+
 export interface Acceptance {
   readonly outcome: 'accepted' | 'duplicate'
   readonly rawEventId: RawEventId
@@ -209,6 +211,13 @@ export interface Store extends RoundStore {
   isEditApplied(id: EditId): Promise<boolean>
   /** In the order in which they were made. */
   edits(): Promise<readonly Edit[]>
+
+  /** Whatever is damaged or missing, by the chain of deliveries and by what each row says of itself. Reads everything; changes nothing. */
+  faults(): AsyncIterable<Fault>
+  /** Writes a copy as of this moment into a new file. Rejects with `unsupported` where the database has tools of its own. */
+  backUp(file: string): Promise<void>
+  /** What was found damaged or missing when the store was opened, oldest first. */
+  damages(): Promise<readonly Damage[]>
 
   /** Resolves when the database answers and can be written to; rejects with `OperationalError` otherwise. */
   ready(): Promise<void>

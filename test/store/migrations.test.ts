@@ -91,10 +91,10 @@ const FORMER_NAMES = {
   edits: 'edits',
 }
 
-/** Columns that tables have got since. */
-const LATER_COLUMNS: ReadonlySet<string> = new Set(['attempts'])
-
 const FORMER_KEYS = { describedBy: 'toldIn', describes: 'tells', uncorrected: 'told' }
+
+/** Those that a later migration added to a table of before. */
+const LATER_COLUMNS = new Set(['arrived_at', 'digest', 'attempts'])
 
 function formerRow(row: Record<string, unknown>): Record<string, unknown> {
   // Numbers that the database gives are given again, in the same order.

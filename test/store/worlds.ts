@@ -39,6 +39,8 @@ export interface Given {
 const TABLES = [
   'raw_events',
   'raw_bodies',
+  'links',
+  'damages',
   'duplicates',
   'copies',
   'refusals',

@@ -14,13 +14,14 @@ import { csvText, incidentRows, timelineRows } from '../../render/csv.ts'
 import { exportedEditJson } from '../../render/edit-json.ts'
 import { aggregateJson, entryJson, incidentJson, jsonText } from '../../render/json.ts'
 import { REPORT_RENDERERS } from '../../render/registry.ts'
-import { openStore } from '../../store/open-store.ts'
 import type { Store } from '../../store/store.ts'
 import { incidentMetrics } from '../../telemetry/incident-metrics.ts'
 import type { CliCommand, Streams } from '../command.ts'
-import { configOption, readConfig, type StorageOptions, storageOf, storagePathOption, storageUrlOption } from '../config-option.ts'
+import { configOption, readConfig, storagePathOption, storageUrlOption } from '../config-option.ts'
+import { type ReadingOptions, readingUrlOption, withStoreToRead } from '../reading-store.ts'
+import { tokenFileOption } from '../server-api.ts'
 
-interface Options extends StorageOptions {
+interface Options extends ReadingOptions {
   readonly format?: string
   readonly from?: Instant
   readonly to?: Instant
@@ -59,6 +60,8 @@ export const exportCommand: CliCommand = {
       .addOption(new Option('--group-by <names>', 'metrics: service, severity').default([], 'none').argParser(groupByOf))
       .addOption(new Option('--definition <name>', 'definition of the durations').choices(['hindsight']).default('hindsight'))
       .option('--timezone <iana>', 'time zone of drafts')
+      .addOption(readingUrlOption())
+      .addOption(tokenFileOption())
       .addOption(storagePathOption())
       .addOption(storageUrlOption())
       .addOption(configOption())
@@ -67,14 +70,11 @@ export const exportCommand: CliCommand = {
         const format = options.format ?? FORMATS[what][0] ?? 'json'
         if (!FORMATS[what].includes(format)) throw new UsageError(`${what} has no format "${format}": expected ${FORMATS[what].join(', ')}`)
         const layout = await loadLayout(config.postmortem.template, clockIn(options.timezone ?? config.postmortem.timezone).zone)
-        const store = await openStore(storageOf(options, config))
-        try {
+        await withStoreToRead(options, config, async (store) => {
           if (what === 'raw') await exportRaw(store, options, streams)
           else if (what === 'edits') streams.out.write(jsonLines((await editsOf(store, options)).map(exportedEditJson)))
           else streams.out.write(await textOf({ what, format, layout, groupBy: options.groupBy }, await incidentsOf(store, options)))
-        } finally {
-          await store.close()
-        }
+        })
       })
   },
 }
@@ -86,7 +86,8 @@ async function exportRaw(store: Store, { from, to }: Pick<Options, 'from' | 'to'
     // Equal bytes received again later say something: that it still fires. A replay brings every receipt that counts.
     const [, ...again] = receiptsOf(raw)
     for (const receivedAt of [raw.receivedAt, ...again]) {
-      if (!out.write(`${JSON.stringify(recordedOf({ ...raw, receivedAt }))}\n`)) await new Promise((resolve) => out.once('drain', resolve))
+      if (!out.write(`${JSON.stringify(recordedOf({ ...raw, receivedAt }))}\n`))
+        await new Promise<void>((resolve) => out.once('drain', resolve))
     }
   }
 }

@@ -21,6 +21,7 @@ export const pagerduty: Source = {
   postedBy: 'machine',
   contentTypes: ['application/json'],
   authenticate: isSigned,
+  proof: { header: 'x-pagerduty-signature' },
   recognizes: (raw) => envelopeSchema.safeParse(jsonValue(raw)).success,
   read: readDelivery,
 }

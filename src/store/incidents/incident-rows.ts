@@ -6,7 +6,7 @@ import type { StoredIncident } from '../store.ts'
 /** Sorts after every instant that a date can hold: incidents of unknown date come last in the list. */
 export const BEFORE_ALL_TIME = -8_640_000_000_000_001
 
-export const incidentRow = ({ incident }: StoredIncident) => ({
+export const incidentRow = ({ incident }: Pick<StoredIncident, 'incident'>) => ({
   id: incident.id,
   origin: incident.origin,
   describes: incident.describes,

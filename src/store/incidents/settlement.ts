@@ -56,13 +56,7 @@ const sizeOf = (event: Event): number => 1_000 + event.text.length + (event.kind
 
 /** Of the deliveries that reported an event only those of this claim are new. */
 function upsertEvents(engine: Engine, events: readonly Event[], claimed: ReadonlySet<RawEventId>): readonly Statement[] {
-  const rows = events.map((event) => ({
-    id: event.id,
-    occurred_at: event.occurred.at,
-    began_at: beganAt(event),
-    is_change: isChange(event) ? 1 : 0,
-    event_json: storedEvent(event),
-  }))
+  const rows = events.map(eventRow)
   return [
     ...insertAll(rows, engine.rowsPerInsert, (some) =>
       engine.compiler
@@ -74,6 +68,14 @@ function upsertEvents(engine: Engine, events: readonly Event[], claimed: Readonl
     ...insertDeliveries(engine, events, claimed),
   ]
 }
+
+export const eventRow = (event: Event) => ({
+  id: event.id,
+  occurred_at: event.occurred.at,
+  began_at: beganAt(event),
+  is_change: isChange(event) ? 1 : 0,
+  event_json: storedEvent(event),
+})
 
 const beganAt = (event: Event): number => (event.kind === 'alert.resolved' ? Math.min(event.firedAt, event.occurred.at) : event.occurred.at)
 

@@ -61,13 +61,18 @@ const INSERT_NEW = `
     select id, source, received_at, 'pending', 1 from given order by id
     on conflict (id) do nothing
     returning id, seq
-  ), bodies as (
-    insert into raw_bodies (seq, path, headers_json, body)
-    select seq,
-      convert_from(substring($1 from path_start for path_bytes), 'UTF8'),
-      convert_from(substring($1 from path_start + path_bytes for headers_bytes), 'UTF8'),
-      substring($1 from path_start + path_bytes + headers_bytes for body_bytes)
+  ), parts as (
+    select seq, id, received_at, convert_to(source, 'UTF8') as source,
+      substring($1 from path_start for path_bytes) as path,
+      substring($1 from path_start + path_bytes for headers_bytes) as headers,
+      substring($1 from path_start + path_bytes + headers_bytes for body_bytes) as body
     from fresh join given using (id)
+  ), bodies as (
+    insert into raw_bodies (seq, path, headers_json, body, arrived_at, digest)
+    select seq, convert_from(path, 'UTF8'), convert_from(headers, 'UTF8'), body, received_at, sha256(
+      id || int8send(received_at) || int4send(length(source)) || source
+      || int4send(length(path)) || path || int4send(length(headers)) || headers || body)
+    from parts
   )
   select id from fresh`
 

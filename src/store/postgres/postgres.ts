@@ -7,6 +7,7 @@ import { migrate } from '../migrations/migrate.ts'
 import type { Schema } from '../schema.ts'
 import { OperationalError } from '../store.ts'
 import { acceptBatch } from './accept.ts'
+import { chainNew } from './chain.ts'
 import { LOCK_CLASS, WorkerLock } from './lock.ts'
 import { intakePool, migrationPool, SEAT_CONNECTIONS } from './pool.ts'
 import { QueryPool } from './queries.ts'
@@ -41,6 +42,7 @@ function postgresEngine(url: string, connections?: number): Engine {
   const deliveries = intakePool(url)
   const queries = new QueryPool(url, connections)
   const lock = new WorkerLock(url)
+  const chained: { from: number | null } = { from: null }
   return {
     compiler: new Kysely<Schema>({ dialect: new CompilingDialect() }),
     rowsPerInsert: 500,
@@ -53,7 +55,12 @@ function postgresEngine(url: string, connections?: number): Engine {
       withOperationalErrors(() => (lock.isAskedFor ? onLock(lock, statements) : onPool(queries.pool, statements))),
     writeAlone: (statements) => withOperationalErrors(async () => (await onPool(deliveries, [ALONE, ...statements])).slice(1)),
     accept: (batch) => withOperationalErrors(() => acceptBatch(deliveries, batch)),
-    holdWorkerLock: () => withOperationalErrors(() => lock.hold()),
+    holdWorkerLock: () =>
+      withOperationalErrors(async () => {
+        const isHeld = await lock.hold()
+        chained.from = isHeld ? await chainNew(queries.pool, chained.from) : null
+        return isHeld
+      }),
     seat: () => ({ kind: 'postgres', url }),
     close: async () => {
       await Promise.all([withOperationalErrors(() => lock.unlock()), deliveries.end(), queries.close()])

@@ -3,8 +3,11 @@ import type { Engine } from '../engine.ts'
 import { toOperationalError } from '../failures.ts'
 import type { ColumnTypes } from '../migrations/column-types.ts'
 import { migrate } from '../migrations/migrate.ts'
+import { backUp } from './backup.ts'
 import { openToWrite } from './connection.ts'
+import { integrityFaults } from './integrity.ts'
 import { lockFolder } from './lock.ts'
+import { checkFiles, noteLosses } from './opening-check.ts'
 import { COMPILING, kyselyOver, readingPart } from './reading-part.ts'
 import { SqliteWriter } from './writer.ts'
 
@@ -15,7 +18,9 @@ import { SqliteWriter } from './writer.ts'
 export async function openSqlite(folder: string): Promise<Engine> {
   const unlock = lockFolder(folder)
   try {
+    const found = checkFiles(folder)
     await migrateFile(folder)
+    noteLosses(folder, found, Date.now())
     return sqliteEngine(folder, unlock)
   } catch (error) {
     unlock()
@@ -46,6 +51,8 @@ function sqliteEngine(folder: string, unlock: () => void): Engine {
     // The folder is locked for this process: no other can be reconstructing.
     holdWorkerLock: async () => true,
     seat: () => ({ kind: 'sqlite', folder, port: writer.openPort() }),
+    backUp: (file) => backUp(folder, file),
+    integrityFaults: async () => integrityFaults(folder),
     close: async () => {
       try {
         // The last connection to close moves the log into the file, so the one that can write goes last.
