@@ -18,6 +18,7 @@ import { revertCommand } from './commands/revert.ts'
 import { serveCommand } from './commands/serve.ts'
 import { splitCommand } from './commands/split.ts'
 import { tryPolicyCommand } from './commands/try-policy.ts'
+import { trySourceCommand } from './commands/try-source.ts'
 
 /** Every command, in the order of the help. */
 const COMMANDS: readonly CliCommand[] = [
@@ -35,6 +36,7 @@ const COMMANDS: readonly CliCommand[] = [
   revertCommand,
   rebuildCommand,
   tryPolicyCommand,
+  trySourceCommand,
   checkConfigCommand,
   demoCommand,
 ]

@@ -24,6 +24,12 @@ export const azureMonitor = jsonSender({
     if (hasAll(inner, 'context/activityLog')) return readActivity(inner, from)
     return hasAll(inner, 'context') ? readContext(inner, from) : readLogAlert(inner, from)
   },
+  // Event Grid: the address that the body names for a confirmation by hand is not visited.
+  handshake: (body) => {
+    const [event] = listAt(body, '')
+    const code = /SubscriptionValidation/i.test(textAt(event, 'eventType') ?? '') ? textAt(event, 'data/validationCode') : null
+    return code === null ? null : { validationResponse: code }
+  },
 })
 
 const CONDITIONS = tableOf({ fired: 'fired activated', resolved: 'resolved deactivated' })

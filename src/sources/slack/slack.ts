@@ -19,6 +19,10 @@ export const slack = jsonSender({
   recognizes: (body) => isEnvelope(body) || isExport(body),
   read: readBody,
   conceal: concealToken,
+  handshake: (body) => {
+    const challenge = wordAt(body, 'type') === 'url_verification' ? textAt(body, 'challenge') : null
+    return challenge === null ? null : { challenge }
+  },
 })
 
 const isEnvelope = (body: unknown): boolean =>

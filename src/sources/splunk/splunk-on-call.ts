@@ -26,11 +26,15 @@ export const splunkOnCall = jsonSender({
     `    "service": "\${{STATE.SERVICE}}", "user": "\${{STATE.ACK_USER}}", "paged": "\${{PAGING.USER}}"}`,
   ],
   authenticate: (raw, secret) => isSignedForm(raw, secret) || carriesSecret(raw, secret),
-  recognizes: (body) =>
-    (namedText(body, ...PHASES) !== null && namedText(body, ...ENTITIES, 'incident', 'incidentname') !== null) ||
-    (namedText(body, 'messagetype') !== null &&
+  recognizes: (body) => {
+    const phase = namedText(body, ...PHASES)?.toLowerCase() ?? ''
+    if (entryOf(MEANINGS, phase) !== null) return namedText(body, ...ENTITIES, 'incident', 'incidentname') !== null
+    return (
+      namedText(body, 'messagetype') !== null &&
       namedText(body, 'entityid', 'entitystate') !== null &&
-      namedText(body, 'alertid', 'eventid') === null),
+      namedText(body, 'alertid', 'eventid') === null
+    )
+  },
   read: readPhase,
   hasTimeless: true,
 })

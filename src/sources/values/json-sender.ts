@@ -26,6 +26,8 @@ export interface JsonSender {
   /** Some of its bodies state neither a time nor an id. */
   readonly hasTimeless?: boolean
   readonly conceal?: (delivery: Sent) => Sent
+  /** See `Source.handshake`. */
+  readonly handshake?: (body: unknown) => Readonly<Record<string, string>> | null
 }
 
 export const JSON_TYPE = 'application/json'
@@ -55,11 +57,19 @@ export function jsonSender(sender: JsonSender): Source {
     },
     read,
     ...(sender.conceal === undefined ? {} : { conceal: sender.conceal }),
+    ...(sender.handshake === undefined ? {} : { handshake: handshakeOf(sender.handshake, bodyOf) }),
   }
   return sender.hasTimeless === true
     ? { ...source, isTimeless: (raw) => isTimeless(read, raw), subjectKey: (raw) => subjectOf(read(raw)) }
     : source
 }
+
+const handshakeOf =
+  (handshake: NonNullable<JsonSender['handshake']>, bodyOf: (raw: RawEvent) => ParsedJson): NonNullable<Source['handshake']> =>
+  (raw) => {
+    const body = bodyOf(raw)
+    return 'value' in body ? handshake(body.value) : null
+  }
 
 /** Events, else the problems, else the reasons. */
 export function readingOf(parts: readonly Part[]): Reading {

@@ -18,10 +18,13 @@ export const zabbix = jsonSender({
     "          return r.post('{url}/webhooks/zabbix', value);",
   ],
   recognizes: (body) => {
-    const isEvent = namedText(body, 'eventid') !== null && namedText(body, 'eventvalue', 'eventstatus', 'status', 'triggerstatus') !== null
+    const state = namedText(body, ...STATES)?.toLowerCase() ?? ''
+    if (namedText(body, ...HOSTS) === null || entryOf(MEANINGS, state) === null) return false
+    const isEvent =
+      namedText(body, 'eventid') !== null && namedText(body, 'eventvalue', 'eventstatus', 'triggerid', 'triggerstatus') !== null
     return (
-      (isEvent && namedText(body, ...HOSTS) !== null) ||
-      (namedText(body, 'trigger', 'triggername') !== null && namedText(body, ...STATES) !== null && namedText(body, ...HOSTS) !== null)
+      isEvent ||
+      (namedText(body, 'trigger', 'triggername') !== null && namedText(body, 'severity', 'triggerseverity', 'item', 'triggerid') !== null)
     )
   },
   read: readProblem,
