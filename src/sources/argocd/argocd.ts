@@ -29,7 +29,6 @@ export const argocd = jsonSender({
       ? ['the resources of a sync, without its application']
       : [missing('/app', 'expected an application: its "metadata", "spec" and "status"')]
   },
-  hasTimeless: true,
 })
 
 /** As our template has it, or as the application itself is. */

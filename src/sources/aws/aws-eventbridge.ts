@@ -11,5 +11,4 @@ export const awsEventbridge = jsonSender({
   ],
   recognizes: isBridged,
   read: (body, from) => (isBridged(body) ? readBridged(body, from) : [missing('/detail-type', 'expected an event of EventBridge')]),
-  hasTimeless: true,
 })

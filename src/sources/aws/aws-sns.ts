@@ -19,7 +19,6 @@ export const awsSns = jsonSender({
   authenticate: carriesSecret,
   recognizes: (body) => hasAll(body, 'TopicArn', 'MessageId') || hasAll(body, 'Records/0/Sns') || isAlarm(body) || isDeployTrigger(body),
   read: readDelivery,
-  hasTimeless: true,
 })
 
 function readDelivery(body: unknown, from: From): readonly Part[] {

@@ -13,13 +13,22 @@ export const awx = jsonSender({
     '  Target URL: {url}/webhooks/awx, HTTP method POST, headers {"Authorization": "Bearer TOKEN"}',
     'Job template → Notifications: start, success and failure on',
   ],
-  recognizes: (body) => hasAll(body, 'id', 'status') && hasAll(body, 'playbook') && (hasAll(body, 'inventory') || hasAll(body, 'project')),
+  recognizes: (body) =>
+    (hasAll(body, 'id', 'status') && hasAll(body, 'playbook') && (hasAll(body, 'inventory') || hasAll(body, 'project'))) ||
+    (hasAll(body, 'id', 'status') && hasAll(body, 'friendly_name') && hasAll(body, 'url')) ||
+    isTest(body),
   read: readJob,
 })
+
+/** "Ansible Tower Test Notification 1 https://…". */
+function isTest(body: unknown): boolean {
+  return /\btest notification\b/i.test(textAt(body, 'body') ?? '') && !hasAll(body, 'id')
+}
 
 function readJob(body: unknown, from: From): readonly Part[] {
   const id = textAt(body, 'id')
   const status = wordAt(body, 'status')
+  if (isTest(body)) return ['test of the notification']
   if (id === null) return [missing('/id', 'expected the id of the job')]
   if (/project|inventory/.test(wordAt(body, 'friendly_name'))) return ['an update of a project or an inventory']
   const step = changeStep(status)

@@ -18,7 +18,6 @@ export const cloudevents = jsonSender({
   recognizes: (body) => isEvent(body) || listAt(body, '').some(isEvent),
   bodyOf,
   read: (body, from) => (Array.isArray(body) ? listAt(body, '').flatMap((event) => readEvent(event, from)) : readEvent(body, from)),
-  hasTimeless: true,
 })
 
 const isBare = (body: unknown): boolean => hasAll(body, 'context/type', 'subject') || hasAll(body, 'context/id', 'subject/content')

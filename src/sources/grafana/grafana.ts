@@ -18,15 +18,16 @@ export const grafana = jsonSender({
   authenticate: (raw, secret) => isSigned(raw, secret) || carriesSecret(raw, secret),
   recognizes: (body) => isNotification(body) || isRule(body),
   read: (body, from) => (isRule(body) ? readRule(body, from) : readNotification(body, from)),
-  hasTimeless: true,
+  hasTimeless: isRule,
 })
 
 /** Alertmanager sends the same shape without an organisation, and another version. */
 const isNotification = (body: unknown): boolean =>
   Array.isArray(memberAt(body, 'alerts')) && (hasAll(body, 'orgId') || memberAt(body, 'version') === '1') && !hasAll(body, 'alert_group')
 
-const isRule = (body: unknown): boolean =>
-  isObject(body) && !hasAll(body, 'alerts') && (hasAll(body, 'ruleId') || hasAll(body, 'ruleName')) && hasAll(body, 'state')
+function isRule(body: unknown): boolean {
+  return isObject(body) && !hasAll(body, 'alerts') && (hasAll(body, 'ruleId') || hasAll(body, 'ruleName')) && hasAll(body, 'state')
+}
 
 /** With a header for the time, that and a colon come before the body. */
 function isSigned(raw: RawEvent, secret: string): boolean {

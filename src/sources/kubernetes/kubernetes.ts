@@ -34,7 +34,6 @@ export const kubernetes = jsonSender({
       ? lists.map(({ event, pointer }) => readEvent(event, from, pointer))
       : [isList(body) ? 'an empty list' : missing('/involvedObject', 'expected an event of Kubernetes, or a list of them')]
   },
-  hasTimeless: true,
 })
 
 const TABLE = /^(?:NAMESPACE[ \t]+)?LAST SEEN[ \t]+TYPE[ \t]+REASON[ \t]+OBJECT/m
@@ -90,7 +89,8 @@ function readEvent(event: unknown, from: From, pointer: string): Part {
   if (reason === 'ScalingReplicaSet') return rolloutOf(from, { ...fact, object, message, place })
   if (reason === 'ProgressDeadlineExceeded')
     return changeEvent(from, 'failed', { ...fact, series: [place], application: object.name, kind: 'deployment' })
-  if (wordAt(event, 'type') !== 'warning') return `${reason}: nothing that fails`
+  // That a node went away is a normal event to Kubernetes.
+  if (wordAt(event, 'type') !== 'warning' && reason !== 'NodeNotReady') return `${reason}: nothing that fails`
   if (/retried successfully|will be retried and succeeded/i.test(message)) return `${reason}: it went well on another try`
   if (!WARNINGS.includes(reason.toLowerCase()) && !/fail|error|unhealthy|back.?off|kill|evict/i.test(reason))
     return `${reason}: a warning, no failure`

@@ -14,10 +14,21 @@ export const newrelic = jsonSender({
   ],
   recognizes: (body) =>
     (hasAll(body, 'incident_id') && hasAll(body, 'current_state')) ||
-    (hasAll(body, 'id', 'state') && (hasAll(body, 'issueUrl') || hasAll(body, 'alertPolicyNames') || hasAll(body, 'issuePageUrl'))),
+    (hasAll(body, 'id', 'state') && MARKS.some((name) => hasAll(body, name))),
   read: readIssue,
   hasTimeless: true,
 })
+
+/** Members of the usual templates. */
+const MARKS = [
+  'issueUrl',
+  'issuePageUrl',
+  'alertPolicyNames',
+  'alertConditionNames',
+  'incident_acknowledge_url',
+  'condition_name',
+  'workflowName',
+] as const
 
 const STATES = tableOf({
   fired: 'created activated active open opened',

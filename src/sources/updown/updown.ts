@@ -26,6 +26,8 @@ function readEvent(event: unknown, from: From, index: number): readonly Part[] {
     case 'check.still_down':
       return ['still down']
     case 'check.up':
+      if (!hasAll(event, 'downtime/started_at') && textAt(event, 'check/down_since') === null)
+        return ['up for the first time: nothing ended']
       return [resolvedEvent(from, { ...fact, at: [memberAt(event, 'downtime/ended_at'), memberAt(event, 'time')], firedAt: started })]
     default:
       return type.startsWith('check.') ? [activityEvent(from, { ...fact, at: memberAt(event, 'time') })] : [`event ${type}: of no check`]

@@ -1,19 +1,11 @@
-import type {
-  AlertFired,
-  AlertResolved,
-  EventBase,
-  Labels,
-  MessagePosted,
-  PageAcknowledged,
-  PageEscalated,
-  PageResolved,
-  PageTriggered,
-} from '../../domain/event.ts'
+import type { AlertFired, AlertResolved, Event, EventBase, Labels, MessagePosted } from '../../domain/event.ts'
 import { type CorrelationKey, eventIdOf, type SourceName, serviceName } from '../../domain/identity.ts'
 import type { RawEvent } from '../../domain/raw-event.ts'
 import { type Instant, isoOf } from '../../domain/time/time.ts'
 import { heldFor } from '../alertmanager/held-for.ts'
 import { momentOf, plausibleTime } from './times.ts'
+
+type Page<Kind extends Event['kind']> = Extract<Event, { readonly kind: Kind }>
 
 /** A delivery, and whose it is. */
 export interface From {
@@ -108,27 +100,27 @@ const alertBase = (from: From, fact: AlertFact) => ({
 const statedSeverity = ({ severity }: PageFact): { readonly severity?: string } =>
   severity === null || severity === undefined ? {} : { severity }
 
-export const triggeredEvent = (from: From, fact: PageFact, reopened = false): PageTriggered => ({
+export const triggeredEvent = (from: From, fact: PageFact, reopened = false): Page<'page.triggered'> => ({
   ...baseOf(from, fact),
   kind: 'page.triggered',
   severity: fact.severity ?? null,
   reopened,
 })
 
-export const acknowledgedEvent = (from: From, fact: PageFact): PageAcknowledged => ({
+export const acknowledgedEvent = (from: From, fact: PageFact): Page<'page.acknowledged'> => ({
   ...baseOf(from, fact),
   ...statedSeverity(fact),
   kind: 'page.acknowledged',
 })
 
-export const closedEvent = (from: From, fact: PageFact): PageResolved => ({
+export const closedEvent = (from: From, fact: PageFact): Page<'page.resolved'> => ({
   ...baseOf(from, fact),
   ...statedSeverity(fact),
   kind: 'page.resolved',
 })
 
 /** To nobody who is named it is an entry of the sender's log. */
-export function escalatedEvent(from: From, fact: PageFact, to: string | null): PageEscalated | MessagePosted {
+export function escalatedEvent(from: From, fact: PageFact, to: string | null): Page<'page.escalated'> | MessagePosted {
   if (to === null) return activityEvent(from, { ...fact, text: `escalated: ${fact.text}` })
   return { ...baseOf(from, fact), ...statedSeverity(fact), kind: 'page.escalated', to }
 }

@@ -23,8 +23,8 @@ export interface JsonSender {
   readonly read: (body: unknown, from: From) => readonly Part[]
   /** Left out: JSON, or the fields of a form as its members. */
   readonly bodyOf?: (raw: RawEvent) => ParsedJson
-  /** Some of its bodies state neither a time nor an id. */
-  readonly hasTimeless?: boolean
+  /** Some of its bodies state neither a time nor an id; a function says which may: asked before the answer, so many alerts in a body are not read there. */
+  readonly hasTimeless?: true | ((body: unknown) => boolean)
   readonly conceal?: (delivery: Sent) => Sent
   /** See `Source.handshake`. */
   readonly handshake?: (body: unknown) => Readonly<Record<string, string>> | null
@@ -59,9 +59,18 @@ export function jsonSender(sender: JsonSender): Source {
     ...(sender.conceal === undefined ? {} : { conceal: sender.conceal }),
     ...(sender.handshake === undefined ? {} : { handshake: handshakeOf(sender.handshake, bodyOf) }),
   }
-  return sender.hasTimeless === true
-    ? { ...source, isTimeless: (raw) => isTimeless(read, raw), subjectKey: (raw) => subjectOf(read(raw)) }
-    : source
+  const { hasTimeless } = sender
+  if (hasTimeless === undefined) return source
+  const mayBe = (raw: RawEvent): boolean => {
+    if (hasTimeless === true) return true
+    const body = bodyOf(raw)
+    return 'value' in body && hasTimeless(body.value)
+  }
+  return {
+    ...source,
+    isTimeless: (raw) => mayBe(raw) && isTimeless(read, raw),
+    subjectKey: (raw) => (mayBe(raw) ? subjectOf(read(raw)) : null),
+  }
 }
 
 const handshakeOf =
