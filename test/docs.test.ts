@@ -31,6 +31,18 @@ describe('docs/sources.md', () => {
   })
 })
 
+describe('docs/sources.md, what to paste', () => {
+  const text = page('sources.md')
+  const named = SOURCES.filter(({ name }) => text.includes(`\n\`/webhooks/${name}\`. `))
+
+  it('shows most senders in sections of their own', () => {
+    expect(named.length).toBeGreaterThan(40)
+  })
+
+  it.each(named)('has the lines of $name as the server lists them', ({ setup }) => {
+    expect(text).toContain(setup.replaceAll('{url}', 'https://hindsight.example'))
+  })
+})
 const { commands } = await program({ out: process.stdout, err: process.stderr })
 
 describe('docs/commands.md', () => {

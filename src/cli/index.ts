@@ -3,6 +3,7 @@ import { UsageError } from '../domain/usage-error.ts'
 import { OperationalError } from '../store/store.ts'
 import { programVersion } from '../telemetry/program-version.ts'
 import { type CliCommand, ExitCode, type Streams } from './command.ts'
+
 import { harmlessStreams } from './harmless.ts'
 
 /** A command of the help, whose file is loaded only when it is called: each needs another part of the program. */
@@ -93,6 +94,11 @@ const COMMANDS: readonly Listed[] = [
     name: 'try-policy',
     summary: 'show what a changed policy would merge, split and move, and how medians would change; changes nothing',
     load: async () => (await import('./commands/try-policy.ts')).tryPolicyCommand,
+  },
+  {
+    name: 'try-source',
+    summary: "show what a sender's reader makes of a body; stores nothing",
+    load: async () => (await import('./commands/try-source.ts')).trySourceCommand,
   },
   {
     name: 'check-config',

@@ -35,6 +35,11 @@ export interface Source {
   /** Pure and total: junk is a value. Times that the sender does not state fall back to `raw.receivedAt`. */
   read(raw: RawEvent): Reading
   /**
+   * What a sender wants to read in the answer before it trusts an address, such as a challenge: the members of a JSON object. null
+   * or left out: nothing. Asked only of deliveries that authenticated; pure, so nothing that a body names is ever fetched.
+   */
+  handshake?(raw: RawEvent): Readonly<Record<string, string>> | null
+  /**
    * Whether the body states neither a time nor an id of its own, so that equal bytes are a duplicate for a while only
    * (`DUPLICATE_WINDOW_MS`) and another fact afterwards. Its facts are named by `raw.id`. Left out: no body of this sender is.
    */

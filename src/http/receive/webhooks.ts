@@ -7,7 +7,7 @@ import { isOfOtherSite } from '../doors/other-sites.ts'
 import type { OwnNames } from '../doors/own-address.ts'
 import { credentialsOf, NO_CREDENTIALS } from '../settings.ts'
 import { mediaTypesOf, unsupportedMedia } from './delivery-head.ts'
-import { failedAnswer, type IntakeAnswer, intakeAnswer, probeAnswer } from './intake-answer.ts'
+import { failedAnswer, handshakeAnswer, type IntakeAnswer, intakeAnswer, probeAnswer } from './intake-answer.ts'
 import { createReceiveContext, type Endpoint, type ReceiveContext, type Received, type ReceiveParts, receive } from './receive.ts'
 import { type Fault, listRefusal, logFailure, unreadableFault } from './refusals.ts'
 import { readOrStoreForRetry, secretsOf, storeDelivery, storedForm } from './stored-form.ts'
@@ -58,7 +58,9 @@ async function answerRequest(
 ): Promise<IntakeAnswer | null> {
   if (target === null || source === undefined) return intakeAnswer(await refuseUnknown(context, request, target))
   if (PROBES.has(request.method ?? '')) return probeAnswer(request)
-  return intakeAnswer(await receive(context, webhookEndpoint(context, request, { target, source }), request))
+  const received = await receive(context, webhookEndpoint(context, request, { target, source }), request)
+  const handshake = received.kind === 'stored' ? (source.handshake?.(received.raw) ?? null) : null
+  return handshake === null ? intakeAnswer(received) : handshakeAnswer(handshake)
 }
 
 const PROBES: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
