@@ -47,6 +47,8 @@ const TABLES = [
   'event_deliveries',
   'incidents',
   'incident_events',
+  'incident_figures',
+  'rounds',
   'edits',
 ] as const satisfies readonly (keyof Schema)[]
 
