@@ -49,6 +49,8 @@ const TABLES = [
   'event_deliveries',
   'incidents',
   'incident_events',
+  'incident_figures',
+  'rounds',
   'edits',
 ] as const satisfies readonly (keyof Schema)[]
 
