@@ -4,7 +4,9 @@ import type { Engine } from './engine.ts'
 import { withGracefulClose } from './graceful-close.ts'
 import { evidence } from './incidents/evidence.ts'
 import { incidents } from './incidents/incidents.ts'
+import { marks } from './incidents/marks.ts'
 import { expiry } from './incidents/open-alerts.ts'
+import { noiseExpiry } from './incidents/open-noise.ts'
 import { log } from './log.ts'
 import type { Store } from './store.ts'
 import { work } from './work.ts'
@@ -18,6 +20,8 @@ export function createSqlStore(database: Engine): Store {
     ...evidence(engine),
     ...incidents(engine),
     ...expiry(engine),
+    ...noiseExpiry(engine),
+    ...marks(engine),
     ...deliveries(engine),
     ...log(engine),
     close: () => engine.close(),

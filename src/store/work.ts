@@ -43,7 +43,10 @@ export const work = (engine: Engine): Work => ({
 const workerIsElsewhere = () =>
   new OperationalError('store-locked', 'another process reconstructs incidents in this database; stop it first', { retryable: true })
 
-const DERIVED_TABLES = ['open_alerts', 'incident_events', 'incidents', 'event_deliveries', 'event_keys', 'events'] as const
+const DERIVED_TABLES = [
+  ...(['open_noise', 'open_alerts', 'incident_events', 'incidents', 'event_deliveries', 'event_keys', 'event_marks'] as const),
+  ...(['marks_of', 'events'] as const),
+]
 
 /** The state is a literal, not a parameter: otherwise no planner uses the index of pending rows. */
 const selectPending = (db: Kysely<Schema>) =>

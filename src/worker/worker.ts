@@ -1,12 +1,13 @@
 import { type Edit, eventsNamedBy } from '../domain/edit.ts'
 import { dedupeEvents } from '../domain/event.ts'
-import type { IncidentId } from '../domain/identity.ts'
 import type { Policy } from '../domain/policy.ts'
+import { marksOf } from '../pipeline/neighbourhood/marks.ts'
 import { reconstruct } from '../pipeline/reconstruct.ts'
 import { readAll } from '../reading/deliveries.ts'
 import { type ClaimedRawEvent, OperationalError, type ReadingResult, type Store } from '../store/store.ts'
 import { stage } from '../telemetry/stage.ts'
-import { loadNeighbourhood, type NeighbourhoodStore } from './load-neighbourhood.ts'
+import { type Expired, loadNeighbourhood, type NeighbourhoodStore, NOTHING_EXPIRED } from './load-neighbourhood.ts'
+import { type MarkStore, markStoredEvents } from './mark-events.ts'
 
 /** Raw events, and edits, per tick: enough to share a commit, few enough to be done in a second. */
 const CLAIM_MAX = 500
@@ -15,7 +16,9 @@ const IDLE_MS = 1_000
 const RETRY_MS = 2_000
 
 /** The part of the store that a tick needs. */
-type TickStore = NeighbourhoodStore & Pick<Store, 'claim' | 'claimEdits' | 'edits' | 'lastReceived' | 'incidentsToExpire' | 'settle'>
+type TickStore = NeighbourhoodStore &
+  MarkStore &
+  Pick<Store, 'claim' | 'claimEdits' | 'edits' | 'lastReceived' | 'incidentsToExpire' | 'noiseToExpire' | 'settle'>
 
 export interface TickContext {
   readonly store: TickStore
@@ -98,10 +101,11 @@ async function runTick(context: WorkerContext): Promise<number | 'failed'> {
 export async function tick(context: TickContext): Promise<number> {
   return stage('tick', async () => {
     const [claimed, edits] = await stage('claim', () => Promise.all([context.store.claim(CLAIM_MAX), context.store.claimEdits(CLAIM_MAX)]))
+    await stage('mark', () => markStoredEvents(context.store, context.policy()))
     if (claimed.length + edits.length > 0) await processBatch(context, { claimed, edits })
-    const expired = await context.store.incidentsToExpire(CLAIM_MAX)
-    if (expired.length > 0) await reconstructBatch(context, { claimed: [], edits: [] }, expired)
-    return claimed.length + edits.length + expired.length
+    const [incidents, noise] = await Promise.all([context.store.incidentsToExpire(CLAIM_MAX), context.store.noiseToExpire(CLAIM_MAX)])
+    if (incidents.length + noise.length > 0) await reconstructBatch(context, { claimed: [], edits: [] }, { incidents, noise })
+    return claimed.length + edits.length + incidents.length + noise.length
   })
 }
 
@@ -141,15 +145,17 @@ async function settleUnreadable(context: TickContext, { claimed, edits }: Batch,
   context.log.error({ err: error, rawEventIds, editIds }, 'could not reconstruct a delivery or an edit; it is kept and can be reprocessed')
   const reason = `internal error: ${String(error).slice(0, 200)}`
   const readings = rawEventIds.map((rawEventId): ReadingResult => ({ rawEventId, state: 'unreadable', reason }))
-  await context.store.settle({ claimed: claimed.map(claimOf), readings, events: [], replaced: [], incidents: [], edits: editIds })
+  await context.store.settle({ ...NOTHING_SETTLED, claimed: claimed.map(claimOf), readings, edits: editIds })
 }
+
+const NOTHING_SETTLED = { events: [], marks: [], expired: [], openNoise: [], replaced: [], incidents: [] } as const
 
 const claimOf = ({ raw, version }: ClaimedRawEvent) => ({ rawEventId: raw.id, version })
 
 async function reconstructBatch(
   context: TickContext,
   { claimed, edits: pending }: Batch,
-  expired: readonly IncidentId[] = [],
+  expired: Expired = NOTHING_EXPIRED,
 ): Promise<void> {
   const { store } = context
   const policy = context.policy()
@@ -161,13 +167,16 @@ async function reconstructBatch(
   const changed = dedupeEvents([...events, ...named])
   const lastReceived = await store.lastReceived()
   const neighbourhood = await stage('load', () => loadNeighbourhood(store, changed, { policy, edits, lastReceived }, expired))
-  const { incidents } = await stage('reconstruct', () => reconstruct(neighbourhood.events, edits, policy, neighbourhood.beyond))
+  const { incidents, openNoise } = await stage('reconstruct', () => reconstruct(neighbourhood.events, edits, policy, neighbourhood.beyond))
   const { readings } = read
   await stage('settle', () =>
     store.settle({
       claimed: claimed.map(claimOf),
       readings,
       events,
+      marks: marksOf(events, policy.correlation),
+      expired: expired.noise,
+      openNoise,
       replaced: neighbourhood.replaced,
       incidents,
       edits: pending.map(({ id }) => id),

@@ -5,12 +5,13 @@ import type { StoredIncident } from '../store.ts'
 /** Sorts after every instant that a date can hold: incidents of unknown date come last in the list. */
 export const BEFORE_ALL_TIME = -8_640_000_000_000_001
 
-export const incidentRow = ({ incident }: StoredIncident) => ({
+export const incidentRow = (held: StoredIncident) => ({ ...spanOf(held), ...columnsOf(held) })
+
+const columnsOf = ({ incident }: StoredIncident) => ({
   id: incident.id,
   origin: incident.origin,
   describes: incident.describes,
   sort_at: sortTimeOf(incident),
-  ...spanOf(incident),
   status: incident.status,
   severity: incident.severity === null ? null : replaceNul(incident.severity),
   services: JSON.stringify(incident.services),
@@ -27,9 +28,10 @@ function sortTimeOf(incident: Incident): number {
 }
 
 /** An incident without dated evidence overlaps no interval. */
-function spanOf(incident: Incident): { readonly first_at: number; readonly last_at: number } {
+export function spanOf({ incident, begins }: StoredIncident): { readonly first_at: number; readonly last_at: number } {
   const span = observedSpan(incident)
-  return { first_at: span?.from ?? Number.MAX_SAFE_INTEGER, last_at: span?.to ?? BEFORE_ALL_TIME }
+  const from = span === null ? Number.MAX_SAFE_INTEGER : Math.min(span.from, begins ?? span.from)
+  return { first_at: from, last_at: span?.to ?? BEFORE_ALL_TIME }
 }
 
 const sourcesOf = ({ members, timeline, coverage }: Incident): readonly string[] => [

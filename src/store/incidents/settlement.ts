@@ -8,10 +8,14 @@ import type { Schema } from '../schema.ts'
 import { forEachList, insertAll } from '../statements.ts'
 import type { ReadingResult, Settlement, StoredIncident } from '../store.ts'
 import { incidentRow } from './incident-rows.ts'
+import { insertMarks } from './marks.ts'
+import { noiseStatements } from './open-noise.ts'
 
 /** Everything that a tick changed, as the statements of one transaction. */
 export const settlementStatements = (engine: Engine, settlement: Settlement): readonly Statement[] => [
   ...upsertEvents(engine, settlement.events),
+  ...insertMarks(engine, settlement.marks),
+  ...noiseStatements(engine, settlement),
   ...replaceIncidents(engine, settlement),
   ...markRead(engine, settlement),
   ...markApplied(engine, settlement),
@@ -21,7 +25,6 @@ function upsertEvents(engine: Engine, events: readonly Event[]): readonly Statem
   const rows = events.map((event) => ({
     id: event.id,
     occurred_at: event.occurred.at,
-    began_at: beganAt(event),
     is_change: isChange(event) ? 1 : 0,
     event_json: JSON.stringify(event),
   }))
@@ -37,11 +40,8 @@ function upsertEvents(engine: Engine, events: readonly Event[]): readonly Statem
   ]
 }
 
-const beganAt = (event: Event): number => (event.kind === 'alert.resolved' ? Math.min(event.firedAt, event.occurred.at) : event.occurred.at)
-
 const newContent = ({ ref }: ExpressionBuilder<{ excluded: Schema['events'] }, 'excluded'>) => ({
   occurred_at: ref('excluded.occurred_at'),
-  began_at: ref('excluded.began_at'),
   event_json: ref('excluded.event_json'),
 })
 

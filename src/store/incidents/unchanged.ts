@@ -2,6 +2,7 @@ import { byText } from '../../domain/identity.ts'
 import type { Engine } from '../engine.ts'
 import { queryInLists } from '../statements.ts'
 import type { Settlement, StoredIncident } from '../store.ts'
+import { spanOf } from './incident-rows.ts'
 
 /**
  * The settlement without the incidents whose stored rows are already equal. Those are most of a neighbourhood: only what
@@ -26,7 +27,7 @@ export async function omitUnchanged(engine: Engine, settlement: Settlement): Pro
 async function storedContents(engine: Engine, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const [rows, holdings] = await engine.read((db) =>
     Promise.all([
-      queryInLists(ids, (list) => db.selectFrom('incidents').select(['id', 'incident_json']).where('id', 'in', list).execute()),
+      queryInLists(ids, (list) => db.selectFrom('incidents').select(['id', 'first_at', 'incident_json']).where('id', 'in', list).execute()),
       queryInLists(ids, (list) =>
         db.selectFrom('incident_events').select(['incident_id', 'event_id']).where('incident_id', 'in', list).execute(),
       ),
@@ -34,10 +35,11 @@ async function storedContents(engine: Engine, ids: readonly string[]): Promise<R
   )
   const eventIds = new Map<string, string[]>(ids.map((id) => [id, []]))
   for (const { incident_id, event_id } of holdings) eventIds.get(incident_id)?.push(event_id)
-  return new Map(rows.map(({ id, incident_json }) => [id, content(incident_json, eventIds.get(id) ?? [])]))
+  return new Map(rows.map(({ id, first_at, incident_json }) => [id, content(Number(first_at), incident_json, eventIds.get(id) ?? [])]))
 }
 
-const contentOf = ({ incident, eventIds }: StoredIncident): string => content(JSON.stringify(incident), eventIds)
+const contentOf = (held: StoredIncident): string => content(spanOf(held).first_at, JSON.stringify(held.incident), held.eventIds)
 
-/** All other columns follow from the JSON. */
-const content = (json: string, eventIds: readonly string[]): string => [json, ...[...new Set(eventIds)].sort(byText)].join('\n')
+/** All other columns follow from the JSON, and when the first condition began. */
+const content = (firstAt: number, json: string, eventIds: readonly string[]): string =>
+  [firstAt, json, ...[...new Set(eventIds)].sort(byText)].join('\n')

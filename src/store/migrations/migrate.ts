@@ -6,6 +6,7 @@ import { initial } from './001-initial.ts'
 import { pendingEdits } from './002-pending-edits.ts'
 import { importedIncidents } from './003-imported-incidents.ts'
 import { deliveriesAndDescriptions } from './004-deliveries-and-descriptions.ts'
+import { eventMarks } from './005-event-marks.ts'
 import type { ColumnTypes } from './column-types.ts'
 
 /** In order, never edited after release. */
@@ -14,6 +15,7 @@ export const MIGRATIONS: Readonly<Record<string, (types: ColumnTypes) => Migrati
   '002-pending-edits': pendingEdits,
   '003-imported-incidents': importedIncidents,
   '004-deliveries-and-descriptions': deliveriesAndDescriptions,
+  '005-event-marks': eventMarks,
 }
 
 /**
