@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import Table from 'cli-table3'
 import type { Event } from '../src/domain/event.ts'
 import type { RawEvent } from '../src/domain/raw-event.ts'
+import { marksOf } from '../src/pipeline/neighbourhood/marks.ts'
 import { reconstruct } from '../src/pipeline/reconstruct.ts'
 import { readAll } from '../src/reading/deliveries.ts'
 import { openStore } from '../src/store/open-store.ts'
@@ -55,7 +56,8 @@ async function addDay(day: number): Promise<number> {
   const read = readAll([deliveryOf(alertsOfDay(day))]).events
   const told = [...read, ...readAll([deliveryOf(alertsOfDay(day).map((alert) => ({ ...alert, endsAt: null })))]).events]
   const { incidents } = reconstruct(told, [], policy)
-  await store.settle({ claimed: [], readings: [], edits: [], events: told, replaced: [], incidents })
+  const marks = marksOf(told, policy.correlation)
+  await store.settle({ claimed: [], readings: [], edits: [], events: told, marks, expired: [], openNoise: [], replaced: [], incidents })
   return told.length
 }
 
@@ -96,12 +98,12 @@ async function observed(raw: RawEvent): Promise<{ loaded: number; made: number; 
     await store.settle(settlement)
   }
   await store.accept(raw)
-  const { eventsOf, eventsBetween, eventsWithKeys, changesBetween } = store
+  const { eventsOf, eventsMarked, eventsWithKeys, changesBetween } = store
   await tickOn({
     ...store,
     settle,
     eventsOf: counted(eventsOf),
-    eventsBetween: counted(eventsBetween),
+    eventsMarked: counted(eventsMarked),
     eventsWithKeys: counted(eventsWithKeys),
     changesBetween: counted(changesBetween),
   })

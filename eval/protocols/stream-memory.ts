@@ -1,9 +1,13 @@
+import { appendTo } from '../../src/domain/append-to.ts'
 import { byTime, dedupeEvents, type Event, isChange } from '../../src/domain/event.ts'
 import { type EventId, type IncidentId, incidentId, keyName } from '../../src/domain/identity.ts'
+import type { EventMark, Mark } from '../../src/domain/mark.ts'
 import type { Policy } from '../../src/domain/policy.ts'
 import type { RawEvent } from '../../src/domain/raw-event.ts'
+import type { Interval } from '../../src/domain/time/time.ts'
 import { type Cluster, correlate } from '../../src/pipeline/correlate/correlate.ts'
 import { episodesOf } from '../../src/pipeline/episodes/episodes.ts'
+import { marksOf } from '../../src/pipeline/neighbourhood/marks.ts'
 import { readAll } from '../../src/reading/deliveries.ts'
 import { loadNeighbourhood, type NeighbourhoodStore } from '../../src/worker/load-neighbourhood.ts'
 
@@ -18,8 +22,9 @@ export interface StreamMemory {
 export function streamMemory(policy: Policy): StreamMemory {
   const events = new Map<EventId, Event>()
   const holders = new Map<string, Set<EventId>>()
+  const marks = new Map<Mark, EventMark[]>()
   const clusters = new Map<IncidentId, Cluster>()
-  const memory = memoryOf({ events, holders, clusters })
+  const memory = memoryOf({ events, holders, marks, clusters })
   return {
     events,
     clusters,
@@ -28,6 +33,7 @@ export function streamMemory(policy: Policy): StreamMemory {
       const changed = dedupeEvents([...reported, ...reported.flatMap(({ id }) => events.get(id) ?? [])])
       const near = await loadNeighbourhood(memory, changed, { policy, edits: [], lastReceived: new Map() })
       for (const event of changed) keep(event, events, holders)
+      for (const made of marksOf(changed, policy.correlation)) appendTo(marks, made.mark, made)
       for (const id of near.replaced) clusters.delete(id)
       for (const cluster of correlate(episodesOf(near.events, policy), policy).clusters) clusters.set(idOf(cluster), cluster)
     },
@@ -47,20 +53,26 @@ interface Kept {
   readonly events: ReadonlyMap<EventId, Event>
   /** The events that carry a key. */
   readonly holders: ReadonlyMap<string, ReadonlySet<EventId>>
+  readonly marks: ReadonlyMap<Mark, readonly EventMark[]>
   readonly clusters: ReadonlyMap<IncidentId, Cluster>
 }
 
-function memoryOf({ events, holders, clusters }: Kept): NeighbourhoodStore {
+function memoryOf({ events, holders, marks, clusters }: Kept): NeighbourhoodStore {
   const eventsIn = (cluster: Cluster) => cluster.episodes.flatMap((episode) => episode.events)
   const incidentsWith = (isMeant: (event: Event) => boolean) =>
     [...clusters].filter(([, { episodes }]) => episodes.some((episode) => episode.events.some(isMeant))).map(([id]) => id)
   const known = (ids: Iterable<EventId>) => [...ids].flatMap((id) => events.get(id) ?? [])
   return {
     eventsOf: async (ids) => known(ids),
-    eventsBetween: async ({ from, to }) => {
-      const isWithin = (at: number) => from <= at && at <= to
-      const isMeant = (event: Event) => isWithin(event.occurred.at) || (event.kind === 'alert.resolved' && isWithin(event.firedAt))
-      return [...events.values()].filter(isMeant)
+    eventsMarked: async (wanted) => {
+      const isMeant = ({ at }: EventMark, { from, to }: Interval) => from <= at && at <= to
+      return known(
+        new Set(
+          wanted.flatMap(({ mark, interval }) =>
+            (marks.get(mark) ?? []).flatMap((held) => (isMeant(held, interval) ? [held.eventId] : [])),
+          ),
+        ),
+      )
     },
     changesBetween: async ({ from, to }) =>
       [...events.values()].filter((event) => isChange(event) && from <= event.occurred.at && event.occurred.at <= to),

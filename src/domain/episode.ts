@@ -77,6 +77,11 @@ export type FiringOddity =
   | { readonly kind: 'late-copy'; readonly at: Instant }
   | { readonly kind: 'ends-taken-back'; readonly ends: readonly Instant[] }
 
+/** An alert of no incident, by its first event, that is believed to fire until then and of which silence would say that it had ended before. */
+export interface OpenNoise extends OpenAlert {
+  readonly eventId: EventId
+}
+
 /** An alert that counts as firing until then, if nothing further is received from its source. */
 export interface OpenAlert {
   readonly source: SourceName

@@ -28,4 +28,5 @@ export function serviceNamer(services: readonly ServiceEntry[]): (spelling: stri
   }
 }
 
-const normalize = (spelling: string): string => spelling.trim().toLowerCase()
+/** Letter case and outer blanks make no other name. */
+export const normalize = (spelling: string): string => spelling.trim().toLowerCase()

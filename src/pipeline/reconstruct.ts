@@ -2,7 +2,7 @@ import { appendTo } from '../domain/append-to.ts'
 import type { Change, ChangeRecord } from '../domain/change.ts'
 import { defined } from '../domain/defined.ts'
 import { type Edit, effectiveEdits } from '../domain/edit.ts'
-import type { Episode, OpenAlert } from '../domain/episode.ts'
+import type { Episode, OpenAlert, OpenNoise } from '../domain/episode.ts'
 import { byTime, dedupeEvents, type Event, isChange } from '../domain/event.ts'
 import { type EventId, incidentId, type NonEmpty } from '../domain/identity.ts'
 import { type Incident, type IncidentStatus, isDated, type Membership } from '../domain/incident/incident.ts'
@@ -10,6 +10,7 @@ import type { Policy } from '../domain/policy.ts'
 import { ruleReader } from '../domain/rules/alert-rule.ts'
 import { serviceNamer } from '../domain/service.ts'
 import { bySeverity, type SeverityWords } from '../domain/severity.ts'
+import { firstInstant, type Instant } from '../domain/time/time.ts'
 import { type Cluster, correlate } from './correlate/correlate.ts'
 import { notificationMembers } from './correlate/group-notifications.ts'
 import { changeRecordsOf } from './episodes/change-records.ts'
@@ -32,6 +33,7 @@ import { timelineOf } from './timeline/timeline.ts'
 export interface Reconstruction {
   readonly incidents: readonly ReconstructedIncident[]
   readonly unassigned: readonly Event[]
+  readonly openNoise: readonly OpenNoise[]
 }
 
 interface ReconstructedIncident {
@@ -39,6 +41,8 @@ interface ReconstructedIncident {
   readonly eventIds: NonEmpty<EventId>
   /** Alerts in it that count as firing until then, if nothing further is received of them. Absent: none. */
   readonly openAlerts?: readonly OpenAlert[]
+  /** When the first of its conditions began; absent: with its evidence. */
+  readonly begins?: Instant
 }
 
 /**
@@ -54,16 +58,16 @@ export function reconstruct(
   const known = knownEvents(events, policy)
   const episodes = episodesWithin(known, policy, beyond)
   const effective = effectiveEdits(edits)
-  const { clusters } = correlate(episodes, policy, effective)
+  const { clusters, noise } = correlate(episodes, policy, effective)
   const about = editsByEvent(effective)
   const changes = { records: changeRecordsOf(known), events: new Map(known.filter(isChange).map((event) => [event.id, event])) }
   const live = clusters.map((cluster) => incidentOf(cluster, { about, policy, changes }))
-  const openAlerts = new Map(live.map((held) => [held.incident.id, held.openAlerts]))
+  const beside = new Map(live.map(({ incident: { id }, openAlerts, begins }) => [id, defined({ openAlerts, begins })]))
   const incidents = linkDocuments(live, { events: known, edits: effective, policy })
-    .map((held) => ({ ...held, ...defined({ openAlerts: openAlerts.get(held.incident.id) }) }))
+    .map((held) => ({ ...held, ...beside.get(held.incident.id) }))
     .toSorted((a, b) => byOpening(a.incident, b.incident))
   const assigned = new Set(incidents.flatMap((held) => held.eventIds))
-  return { incidents, unassigned: known.filter((event) => !assigned.has(event.id)) }
+  return { incidents, unassigned: known.filter((event) => !assigned.has(event.id)), openNoise: openNoiseOf(noise) }
 }
 
 /** What is known besides the events that are reconstructed. */
@@ -100,6 +104,7 @@ interface IncidentContext {
 }
 
 function incidentOf(cluster: Cluster, { about, policy, changes }: IncidentContext): LiveIncident & ReconstructedIncident {
+  const [first] = cluster.episodes
   const events = memberEvents(cluster.episodes)
   const judged = judgeChanges({ episodes: cluster.episodes, notes: events.filter(isMessage), records: changes.records, policy })
   const entries = timelineOf({ episodes: cluster.episodes, changes: judged.changes, changeEvents: changes.events }, policy)
@@ -137,8 +142,22 @@ function incidentOf(cluster: Cluster, { about, policy, changes }: IncidentContex
     actionItems: [],
   }
   const openAlerts = openAlertsOf(cluster.episodes)
-  return { incident: overlayFacts(incident, edits), eventIds, findingsWith, ...(openAlerts.length > 0 && { openAlerts }) }
+  const begins = firstInstant(cluster.episodes.map((episode) => episode.begins)) ?? first.begins
+  const isBefore = begins < first.startsAt
+  return {
+    ...{ incident: overlayFacts(incident, edits), eventIds, findingsWith },
+    ...(openAlerts.length > 0 && { openAlerts }),
+    ...(isBefore && { begins }),
+  }
 }
+
+/** Of one that fired on after its end was told silence says that the end was true: what it is beside changes then, though no event is new. */
+const openNoiseOf = (noise: readonly Episode[]): readonly OpenNoise[] =>
+  noise.flatMap(({ source, end, oddities, events }) =>
+    end?.basis === 'open' && oddities.some(({ kind }) => kind === 'ends-taken-back')
+      ? [{ eventId: events[0].id, source, believedUntil: end.believedUntil }]
+      : [],
+  )
 
 const openAlertsOf = (episodes: readonly Episode[]): readonly OpenAlert[] =>
   episodes.flatMap(({ source, end }) => (end?.basis === 'open' ? [{ source, believedUntil: end.believedUntil }] : []))

@@ -53,10 +53,13 @@ export interface Schema {
     headers_json: string
     body: Buffer | null
   }
-  /** `began_at`: when what the event is about began; a resolved alert states when it fired. */
-  events: { id: string; occurred_at: number; began_at: number; is_change: number; event_json: string }
+  events: { id: string; occurred_at: number; is_change: number; event_json: string }
   /** 16 bytes of a hash of each correlation key: a key may be longer than an index row can be. */
   event_keys: { key: Buffer; event_id: string }
+  /** By what an event is found beside its keys (`domain/mark.ts`), at the time at which what it is about began. */
+  event_marks: { mark: number; at: number; event_id: Buffer }
+  /** One row: what the marks of all events were made with. None: the events of before are not marked. */
+  marks_of: { version: string }
   /** Which raw events reported which event. */
   event_deliveries: { raw_event_id: Buffer; event_id: string }
   incidents: {
@@ -66,7 +69,7 @@ export interface Schema {
     describes: string | null
     /** What the list is sorted by: detection, else first evidence. */
     sort_at: number
-    /** From its first to its last evidence. */
+    /** From its first evidence, or the beginning of what that was about, to its last. */
     first_at: number
     last_at: number
     status: IncidentStatus
@@ -92,6 +95,8 @@ export interface Schema {
   incident_events: { incident_id: string; event_id: string }
   /** Alerts of an incident that count as firing until then, if nothing further is received of them. */
   open_alerts: { incident_id: string; source: string; believed_until: number }
+  /** Alerts of no incident, by their first event, that will have ended earlier than is believed if nothing further is received of them. */
+  open_noise: { event_id: string; source: string; believed_until: number }
   /** `is_pending`: 1 until the incidents show it. */
   edits: { id: string; at: number; edit_json: string; is_pending: Generated<number>; attempts: Generated<number> }
   /** One row, written to check that the database accepts writes. */

@@ -5,7 +5,9 @@ import { withGracefulClose } from './graceful-close.ts'
 import { evidence } from './incidents/evidence.ts'
 import { figures } from './incidents/figures.ts'
 import { incidents } from './incidents/incidents.ts'
+import { marks } from './incidents/marks.ts'
 import { expiry } from './incidents/open-alerts.ts'
+import { noiseExpiry } from './incidents/open-noise.ts'
 import { log } from './log.ts'
 import { rounds } from './rounds.ts'
 import type { Store } from './store.ts'
@@ -22,6 +24,8 @@ export function createSqlStore(database: Engine): Store {
     ...incidents(engine),
     ...figures(engine),
     ...expiry(engine),
+    ...noiseExpiry(engine),
+    ...marks(engine),
     ...deliveries(engine),
     ...log(engine),
     close: () => engine.close(),

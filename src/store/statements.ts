@@ -27,7 +27,7 @@ export function insertAll<Row extends Readonly<Record<string, SqlValue>>>(
   return [...texts.values()]
 }
 
-function chunksOf<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
+export function chunksOf<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
   const chunks: (readonly T[])[] = []
   for (let start = 0; start < items.length; start += size) chunks.push(items.slice(start, start + size))
   return chunks

@@ -1,9 +1,10 @@
 import type { Edit } from '../domain/edit.ts'
-import type { OpenAlert } from '../domain/episode.ts'
+import type { OpenAlert, OpenNoise } from '../domain/episode.ts'
 import type { Event } from '../domain/event.ts'
 import type { CorrelationKey, EditId, EventId, IncidentId, NonEmpty, RawEventId, SourceName } from '../domain/identity.ts'
 import type { IncidentFigures } from '../domain/incident/figures.ts'
 import type { Incident, Origin } from '../domain/incident/incident.ts'
+import type { EventMark, WantedMark } from '../domain/mark.ts'
 import type { Delivery, DeliveryOutcome, Headers, RawEvent } from '../domain/raw-event.ts'
 import type { Instant, Interval } from '../domain/time/time.ts'
 import type { StoreCounts } from './counts.ts'
@@ -40,7 +41,8 @@ export interface ReadingResult {
 /**
  * Everything that one tick of the worker changes. Where it is not written in one transaction, a death in between leaves
  * `claimed` and `edits` pending, and settling them again gives the same rows. `incidents` are whole; those of `replaced` that are
- * not among them are deleted; one whose stored rows are equal is not written again. `claimed` leave the state pending
+ * not among them are deleted; one whose stored rows are equal is not written again. `marks` are those of the events. `expired` and
+ * `openNoise`: see `noiseToExpire`. `claimed` leave the state pending
  * unless their version has changed meanwhile; each has one of the `readings`. `events` replace those of the same id: their
  * reports are already merged. `edits` are the pending ones that `incidents` now show, or that name nothing known.
  */
@@ -48,6 +50,9 @@ export interface Settlement {
   readonly claimed: readonly { readonly rawEventId: RawEventId; readonly version: number }[]
   readonly readings: readonly ReadingResult[]
   readonly events: readonly Event[]
+  readonly marks: readonly EventMark[]
+  readonly expired: readonly EventId[]
+  readonly openNoise: readonly OpenNoise[]
   readonly replaced: readonly IncidentId[]
   readonly incidents: readonly StoredIncident[]
   readonly edits: readonly EditId[]
@@ -60,6 +65,8 @@ export interface StoredIncident {
   readonly incident: Incident
   readonly eventIds: NonEmpty<EventId>
   readonly openAlerts?: readonly OpenAlert[]
+  /** When the first of its conditions began, where that is before any of its evidence. */
+  readonly begins?: Instant
 }
 
 /** `from` and `to`, inclusive, refer to the time that the list is sorted by. */
@@ -141,8 +148,13 @@ export interface Store extends RoundStore {
   claimEdits(limit: number): Promise<readonly Edit[]>
   /** Known events of these ids. Of the deliveries that reported them each names one: `deliveriesOf` has all. */
   eventsOf(ids: readonly EventId[]): Promise<readonly Event[]>
-  /** Events that occurred in the interval, and ends of alerts that fired in it, in the total order; `known` ones may be left out. */
-  eventsBetween(interval: Interval, known?: ReadonlySet<EventId>): Promise<readonly Event[]>
+  /** Events that have, or once had, one of the marks at a time in its interval, in the total order; `known` ones may be left out. */
+  eventsMarked(wanted: readonly WantedMark[], known?: ReadonlySet<EventId>): Promise<readonly Event[]>
+  /** What the marks of all stored events were made with (`marksVersion` of the policy); null: not all of them are marked. */
+  marksVersion(): Promise<string | null>
+  /** Marks of stored events. */
+  addMarks(marks: readonly EventMark[]): Promise<void>
+  setMarksVersion(version: string): Promise<void>
   /** Changes that occurred in the interval, in the total order. */
   changesBetween(interval: Interval): Promise<readonly Event[]>
   /** Events that carry one of these keys; `known` ones may be left out. */
@@ -161,6 +173,11 @@ export interface Store extends RoundStore {
   lastReceived(): Promise<ReadonlyMap<SourceName, Instant>>
   /** Incidents with an alert that counted as firing until a time that its source has passed by now, at most so many. */
   incidentsToExpire(limit: number): Promise<readonly IncidentId[]>
+  /**
+   * First events of alerts in no incident, at most so many: silence since a time that their source has passed by now says that they
+   * ended before. Those of a settlement's `openNoise`, until one names them as `expired`.
+   */
+  noiseToExpire(limit: number): Promise<readonly EventId[]>
   /** Rejects with `lock-lost` where this store requested the worker's lock and does not have it (any more). */
   settle(settlement: Settlement): Promise<void>
 

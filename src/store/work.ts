@@ -50,12 +50,15 @@ const workerIsElsewhere = () =>
 
 const DERIVED_TABLES = [
   'rounds',
+  'open_noise',
   'open_alerts',
   'incident_events',
   'incident_figures',
   'incidents',
   'event_deliveries',
   'event_keys',
+  'event_marks',
+  'marks_of',
   'events',
 ] as const
 

@@ -1,16 +1,18 @@
+import { appendTo } from '../domain/append-to.ts'
 import { type Edit, effectiveEdits, eventsNamedBy, isGrouping } from '../domain/edit.ts'
-import { dedupeEvents, type Event, isAlert, isChange, isReported } from '../domain/event.ts'
+import { dedupeEvents, type Event, isChange, isReported } from '../domain/event.ts'
 import type { CorrelationKey, EventId, IncidentId } from '../domain/identity.ts'
+import type { Mark, WantedMark } from '../domain/mark.ts'
 import type { Policy } from '../domain/policy.ts'
-import { ruleReader } from '../domain/rules/alert-rule.ts'
 import { intervalsWithout, joinedIntervals } from '../domain/time/intervals.ts'
-import { earlier, type Instant, type Interval, instant, later, milliseconds } from '../domain/time/time.ts'
-import { onOneClock, toSenderTime } from '../pipeline/episodes/clock-offsets.ts'
+import type { Interval } from '../domain/time/time.ts'
+import { toSenderTime } from '../pipeline/episodes/clock-offsets.ts'
 import type { LastReceived } from '../pipeline/episodes/episodes.ts'
 import type { Scene } from '../pipeline/explain/explanation.ts'
 import { type Demand, neighbourhoodOf } from '../pipeline/neighbourhood/neighbourhood.ts'
-import { type Beyond, reconstruct } from '../pipeline/reconstruct.ts'
+import { type Beyond, knownEvents, reconstruct } from '../pipeline/reconstruct.ts'
 import type { Store } from '../store/store.ts'
+import { addChanges, findIncidentsNaming, wholeChanges } from './load-changes.ts'
 import { type DocumentSearch, learnDocuments, loadDocumentsAround, startDocumentSearch } from './load-documents.ts'
 
 /** What must be reconstructed together because of new events, and the stored incidents that the result replaces. */
@@ -28,10 +30,18 @@ export interface Rules {
   readonly lastReceived: LastReceived
 }
 
+/** What changes because nothing was received of it: incidents, and alerts in none, by an event of each. */
+export interface Expired {
+  readonly incidents: readonly IncidentId[]
+  readonly noise: readonly EventId[]
+}
+
+export const NOTHING_EXPIRED: Expired = { incidents: [], noise: [] }
+
 /** The part of the store that a load needs. */
 export type NeighbourhoodStore = Pick<
   Store,
-  'eventsOf' | 'eventsBetween' | 'changesBetween' | 'eventsWithKeys' | 'incidentsHolding' | 'incidentsDuring' | 'eventIdsOf'
+  'eventsOf' | 'eventsMarked' | 'changesBetween' | 'eventsWithKeys' | 'incidentsHolding' | 'incidentsDuring' | 'eventIdsOf'
 >
 
 /**
@@ -43,32 +53,33 @@ export async function loadNeighbourhood(
   store: NeighbourhoodStore,
   changed: readonly Event[],
   { policy, edits, lastReceived }: Rules,
-  expired: readonly IncidentId[] = [],
+  expired: Expired = NOTHING_EXPIRED,
 ): Promise<LoadedNeighbourhood> {
   const search: Search = {
     store,
     known: new Map(changed.filter((event) => !isReported(event)).map((event) => [event.id, event])),
     documents: startDocumentSearch(changed),
-    intervals: [],
+    marks: new Map(),
     keys: new Set(),
     lookedUp: new Set(),
     namedTogether: namedTogether(edits),
   }
-  const withRule = ruleReader(policy.rules)
+  const changes = await wholeChanges(store, changed.filter(isChange))
   const touched = { changed: new Set(search.known.keys()), held: new Set<EventId>() }
   const replaced = new Set<IncidentId>()
+  addEvents(search, await store.eventsOf(expired.noise))
+  for (const id of expired.noise) touched.held.add(id)
   let found = [
-    ...expired,
-    ...(await findIncidentsNaming(store, changed.filter(isChange), policy)),
+    ...expired.incidents,
+    ...(await findIncidentsNaming(store, changes, policy)),
     ...(await findHoldersOfReported(store, changed)),
   ]
   for (;;) {
     const held = await addHeldEvents(search, found, replaced)
     for (const id of held.ids) touched.held.add(id)
-    const corrected = [...search.known.values()].map((event) => withRule(onOneClock(event, policy)))
-    const { events, otherFirings, demand } = neighbourhoodOf(corrected, touched, policy, lastReceived)
-    const intervals = joinedIntervals(demand.intervals.map((interval) => toSenderTime(interval, policy)))
-    const grewByDemand = await addDemandedEvents(search, { ...demand, intervals })
+    const known = knownEvents([...search.known.values()], policy)
+    const { events, otherFirings, demand } = neighbourhoodOf(known, touched, policy, lastReceived)
+    const grewByDemand = await addDemandedEvents(search, demand, policy)
     const together = await addEventsNamedTogether(search, [...changed, ...events].map(({ id }) => id).concat(held.all))
     for (const id of together.known) touched.held.add(id)
     const described = await loadDocumentsAround({ store, search: search.documents, policy }, events)
@@ -76,7 +87,7 @@ export async function loadNeighbourhood(
     if (held.isNew || grewByDemand || together.known.length > 0 || found.some((id) => !replaced.has(id))) continue
     // As stored: the reconstruction corrects the clocks.
     const members = events.map((event) => search.known.get(event.id) ?? event)
-    const evidence = await addChanges(store, { events: members, changed, policy })
+    const evidence = await addChanges(store, { events: members, changed: changes, policy })
     return {
       events: dedupeEvents([...evidence, ...search.documents.documents.values()]),
       beyond: { otherFirings: otherFirings.map((event) => search.known.get(event.id) ?? event), lastReceived },
@@ -101,7 +112,8 @@ interface Search {
   readonly store: NeighbourhoodStore
   readonly known: Map<EventId, Event>
   readonly documents: DocumentSearch
-  intervals: readonly Interval[]
+  /** Per mark the times that were asked for. */
+  readonly marks: Map<Mark, readonly Interval[]>
   readonly keys: Set<string>
   readonly lookedUp: Set<EventId>
   /** By each event that an edit names, those that it names with it. What was looked up is taken out. */
@@ -115,18 +127,6 @@ function namedTogether(edits: readonly Edit[]): Map<EventId, readonly EventId[]>
     for (const id of named) together.set(id, [...(together.get(id) ?? []), ...named])
   }
   return together
-}
-
-/** The incidents that name one of these changes, and those that might: all within the time that it may explain. */
-async function findIncidentsNaming(store: NeighbourhoodStore, changes: readonly Event[], policy: Policy): Promise<readonly IncidentId[]> {
-  const naming = await store.incidentsHolding(changes.map((change) => change.id))
-  const during = await Promise.all(
-    changes.map(({ occurred: { at } }) => {
-      const explained = { from: earlier(at, policy.correlation.openEpisodeMaxMs), to: later(at, policy.changes.lookBackMs) }
-      return store.incidentsDuring(toSenderTime(explained, policy), 'evidence')
-    }),
-  )
-  return [...new Set([...naming, ...during.flat()])]
 }
 
 /** An entry of a document is not evidence: an edit of one leads to the incident that shows it, and that to the document. */
@@ -148,16 +148,33 @@ async function addHeldEvents(
   return { all: ids, ids: ids.filter((id) => search.known.has(id)), isNew }
 }
 
-async function addDemandedEvents(search: Search, { intervals, keys }: Demand): Promise<boolean> {
+async function addDemandedEvents(search: Search, { marks, keys }: Demand, policy: Policy): Promise<boolean> {
   const { store } = search
   const known = new Set(search.known.keys())
-  const newIntervals = intervalsWithout(intervals, search.intervals)
+  const newMarks = notAsked(search.marks, inSenderTime(marks, policy))
   const newKeys = keys.filter((key) => !search.keys.has(nameOf(key)))
-  const near = Promise.all(newIntervals.map((interval) => store.eventsBetween(interval, known)))
-  const [found, named] = await Promise.all([near, store.eventsWithKeys(newKeys, known)])
-  search.intervals = joinedIntervals([...search.intervals, ...newIntervals])
+  const [found, named] = await Promise.all([store.eventsMarked(newMarks, known), store.eventsWithKeys(newKeys, known)])
   for (const key of newKeys) search.keys.add(nameOf(key))
-  return addEvents(search, [...found.flat(), ...named])
+  return addEvents(search, [...found, ...named])
+}
+
+/** What is stored is marked in the time of its sender. */
+const inSenderTime = (marks: readonly WantedMark[], policy: Policy): readonly WantedMark[] =>
+  policy.clocks.length === 0 ? marks : marks.map(({ mark, interval }) => ({ mark, interval: toSenderTime(interval, policy) }))
+
+/** Notes the rest as asked. */
+function notAsked(asked: Map<Mark, readonly Interval[]>, marks: readonly WantedMark[]): readonly WantedMark[] {
+  const wanted: WantedMark[] = []
+  const byMark = new Map<Mark, Interval[]>()
+  for (const { mark, interval } of marks) appendTo(byMark, mark, interval)
+  for (const [mark, intervals] of byMark) {
+    const had = asked.get(mark) ?? []
+    const joined = joinedIntervals(intervals)
+    const left = intervalsWithout(joined, had)
+    for (const interval of left) wanted.push({ mark, interval })
+    if (left.length > 0) asked.set(mark, joinedIntervals([...had, ...joined]))
+  }
+  return wanted
 }
 
 interface EventsNamedTogether {
@@ -193,39 +210,3 @@ function addEvents({ known }: Search, events: readonly Event[]): boolean {
   for (const event of events) if (!known.has(event.id) && !isChange(event) && !isReported(event)) known.set(event.id, event)
   return known.size > before
 }
-
-interface ChangeContext {
-  readonly events: readonly Event[]
-  readonly changed: readonly Event[]
-  readonly policy: Policy
-}
-
-/** The changes of the look-back before the earliest event until the open length after the latest, each with all of its events. */
-async function addChanges(store: NeighbourhoodStore, { events, changed, policy }: ChangeContext): Promise<readonly Event[]> {
-  const members = events.filter((event) => !isChange(event))
-  const withRule = ruleReader(policy.rules)
-  const span = spanOf(members.map((event) => withRule(onOneClock(event, policy))))
-  if (span === null) return dedupeEvents([...members, ...changed.filter(isChange)])
-  const window = { from: earlier(span.from, policy.changes.lookBackMs), to: later(span.to, policy.correlation.openEpisodeMaxMs) }
-  const near = await store.changesBetween(toSenderTime(window, policy))
-  const fresh = changed.filter(isChange)
-  const whole = (await store.eventsWithKeys(occurrencesOf([...near, ...fresh]))).filter(isChange)
-  // What was just read may be newer than what is stored.
-  const freshIds = new Set(fresh.map((event) => event.id))
-  return dedupeEvents([...members, ...fresh, ...[...near, ...whole].filter((event) => !freshIds.has(event.id))])
-}
-
-function spanOf(events: readonly Event[]): Interval | null {
-  if (events.length === 0) return null
-  const from = events.reduce((least, event) => Math.min(least, beganAt(event)), Number.POSITIVE_INFINITY)
-  const to = events.reduce((most, event) => Math.max(most, event.occurred.at), Number.NEGATIVE_INFINITY)
-  return { from: instant(from), to: instant(to) }
-}
-
-function beganAt(event: Event): Instant {
-  if (!isAlert(event)) return event.occurred.at
-  return earlier(event.kind === 'alert.resolved' ? event.firedAt : event.occurred.at, event.heldFor ?? milliseconds(0))
-}
-
-const occurrencesOf = (events: readonly Event[]): readonly CorrelationKey[] =>
-  events.flatMap((event) => event.keys.filter((key) => key.names === 'occurrence'))

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { type Edit, eventsNamedBy } from '../domain/edit.ts'
 import { dedupeEvents } from '../domain/event.ts'
-import type { IncidentId } from '../domain/identity.ts'
 import type { Policy } from '../domain/policy.ts'
+import { marksOf } from '../pipeline/neighbourhood/marks.ts'
 import { reconstruct } from '../pipeline/reconstruct.ts'
 import { readAll } from '../reading/deliveries.ts'
 import { type ClaimedRawEvent, OperationalError, type ReadingResult, type Store } from '../store/store.ts'
 import { stage } from '../telemetry/stage.ts'
-import { loadNeighbourhood, type NeighbourhoodStore } from './load-neighbourhood.ts'
+import { type Expired, loadNeighbourhood, type NeighbourhoodStore, NOTHING_EXPIRED } from './load-neighbourhood.ts'
+import { type MarkStore, markStoredEvents } from './mark-events.ts'
 
 /** How much one round takes on: so many deliveries, or so many bytes of them. */
 export interface ClaimLimits {
@@ -24,7 +25,11 @@ const OTHERS_MAX = 500
 
 /** The part of the store that a tick needs. */
 export type TickStore = NeighbourhoodStore &
-  Pick<Store, 'claim' | 'claimSuspects' | 'claimEdits' | 'beginRound' | 'edits' | 'lastReceived' | 'incidentsToExpire' | 'settle'>
+  MarkStore &
+  Pick<
+    Store,
+    'claim' | 'claimSuspects' | 'claimEdits' | 'beginRound' | 'edits' | 'lastReceived' | 'incidentsToExpire' | 'noiseToExpire' | 'settle'
+  >
 
 export interface TickContext {
   readonly store: TickStore
@@ -56,16 +61,18 @@ export const tick = async (context: TickContext): Promise<number> => (await perf
 export async function performTick(context: TickContext, limits: ClaimLimits): Promise<Tick> {
   const { store } = context
   return stage('tick', async () => {
+    await stage('mark', () => markStoredEvents(store, context.policy()))
     const edits = await store.claimEdits(OTHERS_MAX)
     if (edits.length > 0) await processBatch(context, { claimed: [], edits })
     const claimed = await stage('claim', () => store.claim(limits.deliveries, limits.bytes))
     if (claimed.length > 0) await processBatch(context, { claimed, edits: [] })
     const suspects = await store.claimSuspects()
     if (suspects.length > 0) await processBatch(context, { claimed: suspects, edits: [] })
-    const expired = await store.incidentsToExpire(OTHERS_MAX)
-    if (expired.length > 0) await reconstructBatch(context, { claimed: [], edits: [] }, expired)
+    const [incidents, noise] = await Promise.all([store.incidentsToExpire(OTHERS_MAX), store.noiseToExpire(OTHERS_MAX)])
+    if (incidents.length + noise.length > 0) await reconstructBatch(context, { claimed: [], edits: [] }, { incidents, noise })
     const isFull = claimed.length >= limits.deliveries || bytesOf(claimed) >= limits.bytes || edits.length >= OTHERS_MAX
-    return { processed: edits.length + claimed.length + suspects.length + expired.length, isFull: isFull || suspects.length > 0 }
+    const processed = edits.length + claimed.length + suspects.length + incidents.length + noise.length
+    return { processed, isFull: isFull || suspects.length > 0 }
   })
 }
 
@@ -107,23 +114,17 @@ async function settleUnreadable(context: TickContext, { claimed, edits }: Batch,
   context.log.error({ err: error, rawEventIds, editIds }, 'could not reconstruct a delivery or an edit; it is kept and can be reprocessed')
   const reason = `internal error: ${String(error).slice(0, 200)}`
   const readings = rawEventIds.map((rawEventId): ReadingResult => ({ rawEventId, state: 'unreadable', reason }))
-  await context.store.settle({
-    claimed: claimed.map(claimOf),
-    readings,
-    events: [],
-    replaced: [],
-    incidents: [],
-    edits: editIds,
-    isRound: true,
-  })
+  await context.store.settle({ ...NOTHING_SETTLED, claimed: claimed.map(claimOf), readings, edits: editIds, isRound: true })
 }
+
+const NOTHING_SETTLED = { events: [], marks: [], expired: [], openNoise: [], replaced: [], incidents: [] } as const
 
 const claimOf = ({ raw, version }: ClaimedRawEvent) => ({ rawEventId: raw.id, version })
 
 async function reconstructBatch(
   context: TickContext,
   { claimed, edits: pending }: Batch,
-  expired: readonly IncidentId[] = [],
+  expired: Expired = NOTHING_EXPIRED,
 ): Promise<void> {
   const { store } = context
   const policy = context.policy()
@@ -139,13 +140,16 @@ async function reconstructBatch(
   const changed = dedupeEvents([...events, ...named])
   const lastReceived = await store.lastReceived()
   const neighbourhood = await stage('load', () => loadNeighbourhood(store, changed, { policy, edits, lastReceived }, expired))
-  const { incidents } = await stage('reconstruct', () => reconstruct(neighbourhood.events, edits, policy, neighbourhood.beyond))
+  const { incidents, openNoise } = await stage('reconstruct', () => reconstruct(neighbourhood.events, edits, policy, neighbourhood.beyond))
   const { readings } = read
   await stage('settle', () =>
     store.settle({
       claimed: claimed.map(claimOf),
       readings,
       events,
+      marks: marksOf(events, policy.correlation),
+      expired: expired.noise,
+      openNoise,
       replaced: neighbourhood.replaced,
       incidents,
       edits: editIds,

@@ -70,7 +70,7 @@ export function partition(events: readonly Event[], policy: Policy = DEFAULT_POL
 /** The sender's key of an alert or page: what `partition` speaks of. */
 export const keyOf = ([event]: readonly Event[]): string => event?.senderKey ?? ''
 
-const base = (source: string, identity: string, minute: number) => ({
+export const base = (source: string, identity: string, minute: number) => ({
   id: eventIdOf(sourceName(source), identity, String(minute)),
   rawEventIds: [rawEventId(contentHash(source, identity, String(minute)))] as const,
   source: sourceName(source),

@@ -99,7 +99,9 @@ const LATER_COLUMNS = new Set(['arrived_at', 'digest', 'attempts'])
 function formerRow(row: Record<string, unknown>): Record<string, unknown> {
   // Numbers that the database gives are given again, in the same order.
   const columns = Object.keys(row).filter((column) => (column !== 'seq' || !('source' in row)) && !LATER_COLUMNS.has(column))
-  return Object.fromEntries(columns.map((column) => [column === 'describes' ? 'tells' : column, formerValue(column, row[column])]))
+  const former = columns.map((column) => [column === 'describes' ? 'tells' : column, formerValue(column, row[column])] as const)
+  // Until migration 005 an event had its beginning as a column.
+  return Object.fromEntries('occurred_at' in row ? [...former, ['began_at', row.occurred_at]] : former)
 }
 
 function formerValue(column: string, value: unknown): unknown {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { byTime, type Event } from '../../src/domain/event.ts'
 import { contentHash, eventId, incidentId, type RawEventId, rawEventId } from '../../src/domain/identity.ts'
+import { markOf } from '../../src/domain/mark.ts'
 import { exactly, instant } from '../../src/domain/time/time.ts'
 import type { Engine } from '../../src/store/engine.ts'
 import { createSqlStore } from '../../src/store/sql-store.ts'
@@ -79,24 +80,70 @@ export function workPromises(given: () => Given): void {
     await store.settle(aSettlement({ events: [anEvent('a')] }))
     const later = anEvent('a', { occurred: exactly(at(9)), text: 'reported again' })
     await store.settle(aSettlement({ events: [later] }))
-    expect(await store.eventsBetween({ from: at(0), to: at(10) })).toEqual([later])
+    expect(await store.eventsOf([later.id])).toEqual([later])
     expect((await store.counts()).events).toBe(1)
   })
 
-  it('finds events by time, both ends included, in the total order', async () => {
+  it('finds events by a mark at a time, both ends included, in the total order', async () => {
     const { store } = given()
     const events = [3, 1, 2, 1, 0].map((minute, index) => anEvent(`event ${index}`, { occurred: exactly(at(minute)) }))
-    await store.settle(aSettlement({ events }))
+    const marks = events.map(({ id, occurred }) => ({ mark: markOf('name checkout'), at: occurred.at, eventId: id }))
+    await store.settle(aSettlement({ events, marks }))
     const expected = events.filter((event) => event.occurred.at >= at(1) && event.occurred.at <= at(2)).sort(byTime)
-    expect(await store.eventsBetween({ from: at(1), to: at(2) })).toEqual(expected)
+    const asked = (text: string, from: number, to: number) => [{ mark: markOf(text), interval: { from: at(from), to: at(to) } }]
+    expect(await store.eventsMarked(asked('name checkout', 1, 2))).toEqual(expected)
+    expect(await store.eventsMarked(asked('name cart', 0, 9))).toEqual([])
+    expect(
+      await store.eventsMarked([...asked('name checkout', 1, 1), ...asked('name checkout', 2, 3), ...asked('name cart', 0, 9)]),
+    ).toEqual(events.filter((event) => event.occurred.at >= at(1)).sort(byTime))
   })
 
-  it('leaves out what is known already, by time and by keys', async () => {
+  it('answers more marks than one statement takes, and keeps those that an event has no longer', async () => {
+    const { store } = given()
+    const [first] = [anEvent('first')]
+    const marked = (mark: string) => [{ mark: markOf(mark), at: at(0), eventId: first.id }]
+    await store.settle(aSettlement({ events: [first], marks: marked('name of before') }))
+    await store.settle(aSettlement({ events: [first], marks: [...marked('name of now'), ...marked('name of before')] }))
+    const interval = { from: at(0), to: at(0) }
+    const others = Array.from({ length: 1_000 }, (_, nth) => ({ mark: markOf(`name ${nth}`), interval }))
+    for (const name of ['name of before', 'name of now'])
+      expect(await store.eventsMarked([...others, { mark: markOf(name), interval }])).toEqual([first])
+    expect(await store.eventsMarked(others)).toEqual([])
+  })
+
+  it('says with what its events were marked', async () => {
+    const { store } = given()
+    const event = anEvent('a')
+    expect(await store.marksVersion()).toBeNull()
+    await store.settle(aSettlement({ events: [event] }))
+    await store.addMarks([{ mark: markOf('name a'), at: at(0), eventId: event.id }])
+    await store.setMarksVersion('one')
+    await store.setMarksVersion('two')
+    expect(await store.marksVersion()).toBe('two')
+    expect(await store.eventsMarked([{ mark: markOf('name a'), interval: { from: at(0), to: at(0) } }])).toEqual([event])
+  })
+
+  it('names alerts of no incident once their source has gone on for longer than they are believed', async () => {
+    const { store } = given()
+    const open = { eventId: anEvent('a').id, source: ALERTMANAGER, believedUntil: at(5) }
+    await store.accept(aRawEvent('one', { receivedAt: at(5) }))
+    await store.settle(aSettlement({ openNoise: [{ ...open, believedUntil: at(3) }] }))
+    await store.settle(aSettlement({ openNoise: [open] }))
+    expect(await store.noiseToExpire(10)).toEqual([])
+    await store.accept(aRawEvent('two', { receivedAt: at(6) }))
+    expect(await store.noiseToExpire(10)).toEqual([open.eventId])
+    await store.settle(aSettlement({ expired: [open.eventId] }))
+    expect(await store.noiseToExpire(10)).toEqual([])
+  })
+
+  it('leaves out what is known already, by marks and by keys', async () => {
     const { store } = given()
     const keys = [{ names: 'occurrence' as const, value: 'one' }]
     const [known, unknown] = [anEvent('known', { keys }), anEvent('unknown', { keys })]
-    await store.settle(aSettlement({ events: [known, unknown] }))
-    expect(await store.eventsBetween({ from: at(0), to: at(60) }, new Set([known.id]))).toEqual([unknown])
+    const marks = [known, unknown].map(({ id }) => ({ mark: markOf('name a'), at: at(0), eventId: id }))
+    await store.settle(aSettlement({ events: [known, unknown], marks }))
+    const asked = [{ mark: markOf('name a'), interval: { from: at(0), to: at(60) } }]
+    expect(await store.eventsMarked(asked, new Set([known.id]))).toEqual([unknown])
     expect(await store.eventsWithKeys(keys, new Set([known.id]))).toEqual([unknown])
   })
 
@@ -106,15 +153,6 @@ export function workPromises(given: () => Given): void {
     await store.settle(aSettlement({ events: [change, anEvent('alert', { occurred: exactly(at(1)) })] }))
     expect(await store.changesBetween({ from: at(0), to: at(1) })).toEqual([change])
     expect(await store.changesBetween({ from: at(2), to: at(3) })).toEqual([])
-  })
-
-  it('finds by time the end of an alert that fired then', async () => {
-    const { store } = given()
-    const end = anEvent('a', { kind: 'alert.resolved', firedAt: at(0), occurred: exactly(at(30)) })
-    await store.settle(aSettlement({ events: [end] }))
-    expect(await store.eventsBetween({ from: at(0), to: at(1) })).toEqual([end])
-    expect(await store.eventsBetween({ from: at(0), to: at(30) })).toEqual([end])
-    expect(await store.eventsBetween({ from: at(1), to: at(29) })).toEqual([])
   })
 
   it('finds incidents by the time of which they have evidence', async () => {
@@ -364,7 +402,15 @@ export function workPromises(given: () => Given): void {
     const { store } = given()
     await store.accept(aRawEvent('x'))
     const event = anEvent('a')
-    await store.settle({ ...readAs(await store.claim(1), 'read'), events: [event], incidents: [anIncident([event])] })
+    const marks = [{ mark: markOf('name a'), at: at(0), eventId: event.id }]
+    const openNoise = [{ eventId: event.id, source: ALERTMANAGER, believedUntil: at(-9) }]
+    const settled = { ...readAs(await store.claim(1), 'read'), events: [event], marks, openNoise, incidents: [anIncident([event])] }
+    await store.settle(settled)
+    await store.setMarksVersion('one')
+    await store.forgetDerived()
+    expect([await store.marksVersion(), await store.noiseToExpire(9)]).toEqual([null, []])
+    await store.settle(aSettlement({ events: [event] }))
+    expect(await store.eventsMarked([{ mark: markOf('name a'), interval: { from: at(0), to: at(0) } }])).toEqual([])
     await store.forgetDerived()
     expect(await store.counts()).toMatchObject({ pending: 1, rawEvents: 1, events: 0, incidents: 0, openIncidents: 0 })
     expect(await store.eventsWithKeys(event.keys)).toEqual([])

@@ -5,8 +5,12 @@ import { sourceName } from '../../src/domain/identity.ts'
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts'
 import type { RawEvent } from '../../src/domain/raw-event.ts'
 import { hours, instant, isoOf, later } from '../../src/domain/time/time.ts'
+import { marksOf } from '../../src/pipeline/neighbourhood/marks.ts'
+import { reconstruct } from '../../src/pipeline/reconstruct.ts'
 import { readAll } from '../../src/reading/deliveries.ts'
+import { loadNeighbourhood } from '../../src/worker/load-neighbourhood.ts'
 import { tick } from '../../src/worker/worker.ts'
+import { alert, page } from '../pipeline/trouble.ts'
 import { rawEvent } from '../sources/fixture.ts'
 import { type MemoryStore, memoryStore } from '../world/memory-store.ts'
 
@@ -51,7 +55,7 @@ function spyingStore() {
   const spy: MemoryStore = {
     ...store,
     eventsOf: (ids) => noted(store.eventsOf(ids)),
-    eventsBetween: (interval, known) => noted(store.eventsBetween(interval, known)),
+    eventsMarked: (wanted, known) => noted(store.eventsMarked(wanted, known)),
     eventsWithKeys: (keys, known) => noted(store.eventsWithKeys(keys, known)),
   }
   const process = async (raws: readonly RawEvent[] = []) => {
@@ -94,14 +98,14 @@ describe('loading what a change touches', () => {
     expect(membersOfEach(world).filter((members) => members === 2)).toHaveLength(1)
   })
 
-  it('asks for no stretch of time twice', async () => {
+  it('asks for no stretch of time of a mark twice', async () => {
     const store = memoryStore()
-    const asked: { from: number; to: number }[] = []
+    const asked: { mark: number; from: number; to: number }[] = []
     const spy: MemoryStore = {
       ...store,
-      eventsBetween: (interval, known) => {
-        asked.push(interval)
-        return store.eventsBetween(interval, known)
+      eventsMarked: (wanted, known) => {
+        for (const { mark, interval } of wanted) asked.push({ mark, ...interval })
+        return store.eventsMarked(wanted, known)
       },
     }
     // One place without a pause: its beginning is found step by step.
@@ -111,8 +115,49 @@ describe('loading what a change touches', () => {
     while ((await tick({ ...context, store })) > 0);
     await store.accept(again(200))
     while ((await tick({ ...context, store: spy })) > 0);
-    const sorted = asked.toSorted((a, b) => a.from - b.from)
-    const overlaps = sorted.filter(({ from }, at) => from < (sorted[at - 1]?.to ?? from))
+    const sorted = asked.toSorted((a, b) => a.mark - b.mark || a.from - b.from)
+    const overlaps = sorted.filter(({ mark, from }, at) => sorted[at - 1]?.mark === mark && from < (sorted[at - 1]?.to ?? from))
     expect([asked.length > 1, overlaps]).toEqual([true, []])
+  })
+
+  it('reads a handful of events beside 10,000 others of the same hours, and each of a group once', async () => {
+    const store = memoryStore()
+    const policy = DEFAULT_POLICY
+    const others = Array.from({ length: 5_000 }, (_, nth) =>
+      alert(nth / 25, nth / 25 + 2, { service: `service-${nth % 200}`, severity: 'info', labels: { nth: `${nth}` } }),
+    ).flat()
+    const group = Array.from({ length: 2_000 }, (_, nth) =>
+      alert(nth / 1_000, null, { service: `member-${nth % 50}`, group: 'group-a', labels: { nth: `${nth}` } }),
+    ).flat()
+    const called = page(1, null, { service: 'nobody', group: 'group-a' })
+    const all = [...others, ...group, ...called]
+    const { incidents } = reconstruct([...group, ...called], [], policy)
+    const settled = { claimed: [], readings: [], edits: [], expired: [], openNoise: [], replaced: [] }
+    await store.settle({ ...settled, events: all, marks: marksOf(all, policy.correlation), incidents })
+    let [read, asked] = [0, 0]
+    const noted = async (events: Promise<readonly Event[]>) => {
+      asked += 1
+      read += (await events).length
+      return events
+    }
+    const spy: MemoryStore = {
+      ...store,
+      eventsOf: (ids) => noted(store.eventsOf(ids)),
+      eventsMarked: (wanted, known) => noted(store.eventsMarked(wanted, known)),
+      eventsWithKeys: (keys, known) => noted(store.eventsWithKeys(keys, known)),
+    }
+    const load = async (events: readonly Event[]) => {
+      ;[read, asked] = [0, 0]
+      await loadNeighbourhood(spy, events, { policy, edits: [], lastReceived: new Map() })
+      return { read, asked }
+    }
+    const alone = await load(alert(100, null, { service: 'quiet' }))
+    expect(alone.read).toBeLessThanOrEqual(4)
+    expect(alone.asked).toBeLessThanOrEqual(16)
+    const busy = await load(alert(100, null, { service: 'service-7' }))
+    expect(busy.read).toBeLessThanOrEqual(others.length / 200 + 4)
+    const grouped = await load(alert(2, null, { service: 'member-7', group: 'group-a' }))
+    expect(grouped.read).toBeGreaterThan(group.length)
+    expect(grouped.read).toBeLessThanOrEqual(group.length + 50)
   })
 })

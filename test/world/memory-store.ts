@@ -1,8 +1,10 @@
+import { appendTo } from '../../src/domain/append-to.ts'
 import { byEditTime, type Edit } from '../../src/domain/edit.ts'
-import type { OpenAlert } from '../../src/domain/episode.ts'
+import type { OpenAlert, OpenNoise } from '../../src/domain/episode.ts'
 import { byTime, type Event, isChange, lookupKeysOf } from '../../src/domain/event.ts'
 import { byText, type EditId, type EventId, type IncidentId, type RawEventId } from '../../src/domain/identity.ts'
 import { type Incident, observedSpan } from '../../src/domain/incident/incident.ts'
+import type { EventMark, Mark } from '../../src/domain/mark.ts'
 import { lastReceivedOf, type RawEvent, receiptsOf, withReceipts } from '../../src/domain/raw-event.ts'
 import { instant } from '../../src/domain/time/time.ts'
 import type { Settlement, Store, StoredIncident } from '../../src/store/store.ts'
@@ -18,7 +20,12 @@ export type MemoryStore = Pick<
   | 'claimEdits'
   | 'appendEdit'
   | 'eventsOf'
-  | 'eventsBetween'
+  | 'eventsMarked'
+  | 'marksVersion'
+  | 'addMarks'
+  | 'setMarksVersion'
+  | 'events'
+  | 'noiseToExpire'
   | 'changesBetween'
   | 'eventsWithKeys'
   | 'incidentsHolding'
@@ -50,6 +57,9 @@ export function memoryStore(): MemoryStore {
   const incidents = new Map<IncidentId, StoredIncident>()
   const edits = new Map<EditId, Edit>()
   const pendingEdits = new Set<EditId>()
+  const marks: Memory['marks'] = new Map()
+  const noise: Memory['noise'] = new Map()
+  let version: string | null = null
   const made = () => [...edits.values()].sort(byEditTime)
   const holding = (ids: ReadonlySet<string>) => [...incidents.values()].filter((held) => held.eventIds.some((id) => ids.has(id)))
   const chosen = (matches: (event: Event) => boolean) => [...events.values()].filter(matches).sort(byTime)
@@ -79,11 +89,21 @@ export function memoryStore(): MemoryStore {
       const wanted = new Set(ids)
       return chosen((event) => wanted.has(event.id))
     },
-    eventsBetween: async ({ from, to }) => {
-      const isWithin = (at: number) => from <= at && at <= to
-      return chosen(
-        (event) => isWithin(event.occurred.at) || (event.kind === 'alert.resolved' && isWithin(Math.min(event.firedAt, event.occurred.at))),
+    eventsMarked: async (wanted, known) => {
+      const ids = new Set(
+        wanted.flatMap(({ mark, interval: { from, to } }) =>
+          (marks.get(mark) ?? []).flatMap(({ at, eventId }) => (from <= at && at <= to ? [eventId] : [])),
+        ),
       )
+      return [...ids].flatMap((id) => (known?.has(id) === true ? [] : (events.get(id) ?? []))).sort(byTime)
+    },
+    marksVersion: async () => version,
+    addMarks: async (added) => addMarks(marks, added),
+    setMarksVersion: async (made) => {
+      version = made
+    },
+    async *events() {
+      yield* chosen(() => true)
     },
     changesBetween: async ({ from, to }) => chosen((event) => isChange(event) && from <= event.occurred.at && event.occurred.at <= to),
     eventsWithKeys: async (keys) => {
@@ -92,9 +112,11 @@ export function memoryStore(): MemoryStore {
     },
     incidentsHolding: async (ids) => holding(new Set(ids)).map(({ incident }) => incident.id),
     incidentsDuring: async ({ from, to }, origin) =>
-      [...incidents.values()].flatMap(({ incident }) => {
+      [...incidents.values()].flatMap(({ incident, begins }) => {
         const span = observedSpan(incident)
-        return incident.origin === origin && span !== null && span.from <= to && from <= span.to ? [incident.id] : []
+        return incident.origin === origin && span !== null && Math.min(span.from, begins ?? span.from) <= to && from <= span.to
+          ? [incident.id]
+          : []
       }),
     lastReceived: async () => lastReceivedOf([...raws.values()].map(({ raw }) => raw)),
     incidentsToExpire: async (limit) => {
@@ -104,8 +126,16 @@ export function memoryStore(): MemoryStore {
         .flatMap(({ incident, openAlerts = [] }) => (openAlerts.some(isOver) ? [incident.id] : []))
         .slice(0, limit)
     },
+    noiseToExpire: async (limit) => {
+      const last = lastReceivedOf([...raws.values()].map(({ raw }) => raw))
+      const isOver = ({ source, believedUntil }: OpenNoise) => believedUntil < (last.get(source) ?? 0)
+      return [...noise.values()]
+        .filter(isOver)
+        .map(({ eventId }) => eventId)
+        .slice(0, limit)
+    },
     eventIdsOf: async (ids) => ids.flatMap((id) => incidents.get(id)?.eventIds ?? []),
-    settle: async (settlement) => settle(settlement, { raws, events, incidents, pendingEdits }),
+    settle: async (settlement) => settle(settlement, { raws, events, incidents, pendingEdits, marks, noise }),
     claimEdits: async (limit) =>
       made()
         .filter(({ id }) => pendingEdits.has(id))
@@ -129,9 +159,18 @@ interface Memory {
   readonly events: Map<EventId, Event>
   readonly incidents: Map<IncidentId, StoredIncident>
   readonly pendingEdits: Set<EditId>
+  readonly marks: Map<Mark, EventMark[]>
+  readonly noise: Map<EventId, OpenNoise>
 }
 
-function settle({ claimed, events, replaced, incidents, edits }: Settlement, memory: Memory): void {
+function addMarks(known: Memory['marks'], added: readonly EventMark[]): void {
+  for (const one of added) appendTo(known, one.mark, one)
+}
+
+function settle({ claimed, events, marks, expired, openNoise, replaced, incidents, edits }: Settlement, memory: Memory): void {
+  addMarks(memory.marks, marks)
+  for (const id of expired) memory.noise.delete(id)
+  for (const open of openNoise) memory.noise.set(open.eventId, open)
   for (const id of edits) memory.pendingEdits.delete(id)
   for (const event of events) memory.events.set(event.id, event)
   for (const id of replaced) memory.incidents.delete(id)

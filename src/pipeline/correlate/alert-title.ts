@@ -5,7 +5,7 @@
  * the other labels that all its alerts share.
  */
 import type { Episode } from '../../domain/episode.ts'
-import { isPage } from '../../domain/event.ts'
+import { type Event, isPage, type Labels } from '../../domain/event.ts'
 
 export interface AlertTitle {
   /** In lower case, each once. */
@@ -19,17 +19,31 @@ const LENGTH_MAX = 1_024
 
 export function readTitle({ events }: Episode): AlertTitle {
   const title = events.find((event) => event.kind === 'page.triggered' || event.kind === 'alert.fired') ?? events.find(isPage) ?? events[0]
-  const line = title.text.slice(0, LENGTH_MAX).split('\n', 1)[0] ?? ''
-  return { words: new Set(wordsOf(line.replace(STATUS, ' ')).filter((word) => !CONNECTING.has(word))), hasStatus: STATUS.test(line) }
+  const line = titleOf(title)
+  return { words: wordsOfTitle(line), hasStatus: STATUS.test(line) }
 }
+
+const titleOf = ({ text }: Pick<Event, 'text'>): string => text.slice(0, LENGTH_MAX).split('\n', 1)[0] ?? ''
+
+const wordsOfTitle = (line: string): ReadonlySet<string> =>
+  new Set(wordsOf(line.replace(STATUS, ' ')).filter((word) => !CONNECTING.has(word)))
+
+/** The words of an event's own title; none where it is too long to be made of labels. */
+export function titleWordsOf(event: Event): readonly string[] {
+  const words = wordsOfTitle(titleOf(event))
+  return words.size > WORDS_MAX ? [] : [...words]
+}
+
+/** A title of more words was written by people. */
+const WORDS_MAX = 64
 
 /** Words that stand between labels in titles that people write templates for. */
 const CONNECTING: ReadonlySet<string> = new Set(['alert', 'at', 'for', 'in', 'is', 'of', 'on', 'the'])
 
-const wordsOf = (text: string): readonly string[] => text.toLowerCase().match(/[^\s()[\]{}"',;|=]*[^\s()[\]{}"',;|=:]/g) ?? []
+export const wordsOf = (text: string): readonly string[] => text.toLowerCase().match(/[^\s()[\]{}"',;|=]*[^\s()[\]{}"',;|=:]/g) ?? []
 
 /** The first words of what a title must name: the alert, or what it is about. */
-export const firstWordsOf = (alert: Episode): readonly string[] =>
+export const firstWordsOf = (alert: { readonly labels: Labels; readonly service: string | null }): readonly string[] =>
   [alert.labels.alertname, alert.service].flatMap((name) => wordsOf(name ?? '').slice(0, 1))
 
 /**
@@ -40,6 +54,7 @@ export function isMadeOf({ words, hasStatus }: AlertTitle, { labels, service }: 
   const name = wordsOf(labels.alertname ?? '')
   const isNamed = name.length > 0 && name.every((word) => words.has(word))
   const about = wordsOf(service ?? '')
+  if (words.size > WORDS_MAX) return false
   const isSpecific = isNamed
     ? hasStatus || words.size > new Set(name).size
     : hasStatus && about.length > 0 && about.every((word) => words.has(word))

@@ -84,8 +84,10 @@ function addCall(named: NamedSubjects, call: NamedCall, topology: Topology): Nam
 const addSubject = (subjects: readonly Subject[], subject: Subject): readonly Subject[] =>
   subjects.includes(subject) ? subjects : [...subjects, subject]
 
+type Named = Pick<Episode, 'labels' | 'service' | 'series' | 'key'>
+
 /** What fails. Exactly one, so that a host or a caller that two failures share bridges nothing. `call`: what its labels name. */
-export function subjectNameOf({ labels, service, series, key }: Episode, policy: CorrelationPolicy, call: NamedCall | null): string {
+export function subjectNameOf({ labels, service, series, key }: Named, policy: CorrelationPolicy, call: NamedCall | null): string {
   const subject = firstValue(labels, policy.subjectLabels, isMonitoringName)
   if (subject !== null) return subject
   if (call !== null) return call.callee
@@ -109,7 +111,7 @@ function firstValue(labels: Labels, names: readonly string[], isExcluded = (_: s
 }
 
 /** An inherited name such as `constructor` is no label; an empty value is none, as in Prometheus. */
-function labelValue(labels: Labels, name: string): string | null {
+export function labelValue(labels: Labels, name: string): string | null {
   const value = labels[name]
   return value !== undefined && value !== '' && Object.hasOwn(labels, name) ? value : null
 }

@@ -2,7 +2,7 @@ import { appendTo } from '../../domain/append-to.ts'
 import type { ChangeRecord, ChangeRef, Outcome } from '../../domain/change.ts'
 import { byTime, type ChangeEvent, type ChangeFinished, type ChangeStarted, type Event, isChange } from '../../domain/event.ts'
 import { byText, changeId, type EventId, type NonEmpty } from '../../domain/identity.ts'
-import type { Instant } from '../../domain/time/time.ts'
+import { hours, type Instant } from '../../domain/time/time.ts'
 
 /**
  * In: events in any order; those that are no changes, and test deliveries, are ignored. Out: one record per change,
@@ -77,6 +77,9 @@ interface JobSpan {
   readonly span: { readonly from: Instant; readonly to: Instant }
 }
 
+/** By its commit alone no longer job is known to have made a deployment: who looks for either must know how far to look. */
+export const JOB_MAX_MS = hours(24)
+
 /** A job is over when it is finished; of one that is not known to be, what follows may be the next job's. */
 function finishedJobs(groups: Groups): ReadonlyMap<string, JobSpan> {
   const jobs = new Map<string, JobSpan>()
@@ -84,6 +87,7 @@ function finishedJobs(groups: Groups): ReadonlyMap<string, JobSpan> {
     const [first] = events
     const last = events.findLast((event) => event.kind === 'change.finished')
     if (first.change.kind !== 'job' || first.change.sha === null || last === undefined) continue
+    if (last.occurred.at - first.occurred.at > JOB_MAX_MS) continue
     jobs.set(key, { first, span: { from: first.occurred.at, to: last.occurred.at } })
   }
   return jobs

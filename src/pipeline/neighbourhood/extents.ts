@@ -12,6 +12,8 @@ import { episodesOf, type LastReceived } from '../episodes/episodes.ts'
 /** `end` and `attractsUntil` are the latest that they may have been thought to be. */
 export interface Extent extends Span {
   readonly isChanged: boolean
+  /** How long it lasts, or was thought to last, may be more than is known. */
+  readonly isUnsure: boolean
   /** Until when a key ties it to a page or an alert. */
   readonly linkableUntil: number
   /** The shortest that it may have attracted others; null: it may not have been there. */
@@ -32,22 +34,26 @@ export function extentsOf(known: readonly Event[], { changed, policy, lastReceiv
   const isChangedBy = changeTest(episodes, known, { changed, policy })
   const extents = episodes.map((episode): Extent => {
     const isChanged = isChangedBy(episode)
+    const isUnsure = isChanged || endedBySilence(episode)
     const span = spanOf(episode, { subjectsNamedBy }, correlation)
-    const latest = Math.max(span.end, span.start + correlation.openEpisodeMaxMs)
-    if (!isChanged) {
+    const linkableMax = span.start + correlation.openEpisodeMaxMs
+    const latest = Math.max(span.end, linkableMax)
+    if (!isUnsure) {
       return {
         ...span,
         isChanged,
-        linkableUntil: span.end,
+        isUnsure,
+        linkableUntil: Math.min(span.end, linkableMax),
         surelyAttractsUntil: surelyAttractsUntil(episode, span),
       }
     }
     return {
       ...span,
       isChanged,
+      isUnsure,
       end: latest,
       attractsUntil: episode.startsAt + correlation.reachMs,
-      linkableUntil: latest,
+      linkableUntil: linkableMax,
       surelyAttractsUntil: null,
     }
   })
@@ -84,6 +90,9 @@ function changeTest(
       ? changedAlerts.has(episode) || episode.events.some(({ id }) => changed.has(id))
       : stretches.has(stretchKey(episode.events[0])?.value)
 }
+
+/** Until it was silent for too long it counted as firing on. */
+const endedBySilence = ({ end }: Episode): boolean => end?.basis === 'stated' && end.firedAfter !== null
 
 /** What was resolved longer before the next firing than one may take the other's place has nothing to do with it. */
 function mayDependOn({ end, endsAt }: Episode, next: Episode, { correlation }: Policy): boolean {

@@ -15,18 +15,19 @@
  *    it could ever have been thought to. So does one that the next of its series may end.
  * 3. What might take in a side effect must be known as a whole before that is certain; it belongs only if it might.
  *
+ * What is only known may be known in part: then it ties more, never less, and is corrected once it is chosen or must be known whole.
+ *
  * Limits: of a subject that is never quiet it is all since the last cut (`runs.ts`), and to know where that was the day
- * before must be known, too. What is demanded around a neighbourhood is as long as a page may wait for its alert. A fact
- * reported again with other labels is looked for where it is now, and where its old incident was.
+ * before must be known, too. A fact reported again with other labels is looked for where it is now, and where its old incident was.
  */
 import { dedupeEvents, type Event, isAlert } from '../../domain/event.ts'
 import { type CorrelationKey, type EventId, keyName } from '../../domain/identity.ts'
-import type { CorrelationPolicy, Policy } from '../../domain/policy.ts'
-import { joinedIntervals } from '../../domain/time/intervals.ts'
-import { type Interval, instant, milliseconds } from '../../domain/time/time.ts'
+import type { WantedMark } from '../../domain/mark.ts'
+import type { Policy } from '../../domain/policy.ts'
 import { stretchKey } from '../episodes/episode-fields.ts'
 import type { LastReceived } from '../episodes/episodes.ts'
-import { type Extent, extentsOf } from './extents.ts'
+import { marksWanted } from './demand.ts'
+import { extentsOf } from './extents.ts'
 import { tiesOf } from './ties.ts'
 
 export interface Touched {
@@ -44,14 +45,10 @@ export interface Neighbourhood {
   readonly demand: Demand
 }
 
-/**
- * Every event must be known that occurred in one of the intervals, every `alert.resolved` whose `firedAt` lies in one, and
- * every event with one of the keys. What lies between two intervals, as between pages of different months that people
- * merged, is tied to nothing in them. None: no time matters.
- */
+/** Every event must be known that has one of the marks at a time in its interval, and every event with one of the keys. */
 export interface Demand {
-  /** Disjoint, in order of time. */
-  readonly intervals: readonly Interval[]
+  /** Each interval once; disjoint where a mark has several, as around pages of different months that people merged. */
+  readonly marks: readonly WantedMark[]
   readonly keys: readonly CorrelationKey[]
 }
 
@@ -63,19 +60,23 @@ export function neighbourhoodOf(
 ): Neighbourhood {
   const isTouched = (event: Event) => touched.changed.has(event.id) || touched.held.has(event.id)
   const extents = extentsOf(known, { changed: touched.changed, policy, lastReceived })
-  const { groups, classes, mustLoad } = tiesOf(extents, policy)
+  const { groups, classes, lasting, mustLoad } = tiesOf(extents, policy)
   const chosen = new Set(
     extents.flatMap(({ episode, isChanged }, at) => (isChanged || episode.events.some(isTouched) ? groups.leastOf(at) : [])),
   )
   const isChosen = (at: number) => chosen.has(groups.leastOf(at))
-  const around = new Set(mustLoad.flatMap(({ shortAlert, other }) => (isChosen(shortAlert) ? other : [])))
+  const lookedAt = new Set([...mustLoad].flatMap(([belonging, others]) => (isChosen(belonging) ? [...others] : [])))
+  const isLookedAt = (at: number) => lookedAt.has(classes[at] ?? at)
   const near = extents.filter((_, at) => isChosen(at))
-  const required = extents.filter((_, at) => isChosen(at) || around.has(classes[at] ?? at))
   const events = dedupeEvents([...known.filter(isTouched), ...near.flatMap(({ episode }) => episode.events)])
+  const looked = extents.filter((_, at) => !isChosen(at) && isLookedAt(at)).flatMap(({ episode }) => episode.events)
   return {
     events,
     otherFirings: otherFiringsOf(known, events),
-    demand: { intervals: intervalsAround(required, policy.correlation), keys: keysOf(events) },
+    demand: {
+      marks: marksWanted({ extents, classes, lasting, isChosen, isLookedAt, policy }),
+      keys: keysOf([...events, ...looked]),
+    },
   }
 }
 
@@ -83,24 +84,6 @@ function otherFiringsOf(known: readonly Event[], events: readonly Event[]): read
   const own = new Set(events.map(({ id }) => id))
   const series = new Set(events.flatMap((event) => (isAlert(event) ? (stretchKey(event)?.value ?? []) : [])))
   return known.filter((event) => isAlert(event) && !own.has(event.id) && series.has(stretchKey(event)?.value ?? ''))
-}
-
-/**
- * As far on either side of each as an unknown episode could begin and still be tied to it. What has gone on for long may
- * have for a day: looking back by as much again finds its beginning in a few steps.
- */
-function intervalsAround(extents: readonly Extent[], policy: CorrelationPolicy): readonly Interval[] {
-  const margin = Math.max(policy.reachMs + policy.quietGapMs, policy.openEpisodeMaxMs + policy.nearnessMs)
-  // What fires within the reach after an instant may have begun at it.
-  const lengths = extents.map(({ start, attractsUntil }) => ({
-    from: instant(start),
-    to: instant(Math.max(start, attractsUntil) + policy.reachMs),
-  }))
-  const around = joinedIntervals(lengths, milliseconds(2 * margin)).map(({ from, to }) => {
-    const back = Math.max(margin, Math.min(to - from, policy.unbrokenMaxMs))
-    return { from: instant(from - back), to: instant(to + margin) }
-  })
-  return joinedIntervals(around)
 }
 
 /** The keys of the stretches, and of the pages that they were merged into, each once. */

@@ -6,7 +6,9 @@
  * 1. In a class without changes the run groups are what they were. In a class with changes any short alert may
  *    be, or have been, one of a brief run group, and all of it a host.
  * 2. A host names a subject of the short alert within the open length of it, and is going on.
- * 3. Whether a class is going on is certain only once all of it is known. So a class that names the subject must be loaded.
+ * 3. Whether a class is going on, and whether it is a host, is certain only once all of it is known. So while the short alert is of
+ *    interest a class that names the subject must be loaded.
+ * 4. So is whether something short is brief: while a host is of interest, what may be its side effect must be loaded.
  */
 import type { Policy } from '../../domain/policy.ts'
 import type { DisjointSets } from '../correlate/disjoint-sets.ts'
@@ -16,11 +18,8 @@ import { runsOf, type Span } from '../correlate/runs.ts'
 import { type Subject, subjectIndexOf } from '../correlate/subjects.ts'
 import type { Extent } from './extents.ts'
 
-/** While the short alert is of interest, all of the other's class must be known. Positions of extents. */
-export interface MustLoad {
-  readonly shortAlert: number
-  readonly other: number
-}
+/** While the one class belongs to the neighbourhood, all of the others must be known. Classes by their least position. */
+export type MustLoad = ReadonlyMap<number, ReadonlySet<number>>
 
 interface Classed {
   readonly extents: readonly Extent[]
@@ -40,23 +39,45 @@ interface ShortAlert {
   readonly to: number
 }
 
-export function tieShortAlerts({ extents, classes, attractsUntil, groups, policy }: Classed): readonly MustLoad[] {
+export function tieShortAlerts({ extents, classes, attractsUntil, groups, policy }: Classed): MustLoad {
   const known = certainOf({ extents, classes, policy })
   const shortAlerts = [...known.shortAlerts, ...possibleShortAlerts({ extents, classes, policy }, known.isUncertain)]
-  const hosts = hostsOf({ extents, classes, attractsUntil }, known.isHost)
-  const { openEpisodeMaxMs } = policy.correlation
-  const mustLoad: MustLoad[] = []
-  for (const { at, subjects, from, to } of shortAlerts) {
-    for (const subject of subjects) {
-      for (const [other, host] of hosts.get(subject) ?? []) {
-        const isNamed = hasWithin(host.namings, (time) => time, { from: from - openEpisodeMaxMs, to: to + openEpisodeMaxMs })
-        if (!isNamed || other === classes[at]) continue
-        if (host.span.start <= to && host.span.attractsUntil >= from) groups.unite(at, other)
-        else mustLoad.push({ shortAlert: at, other })
-      }
+  const naming = classesNaming({ extents, classes, attractsUntil })
+  const mustLoad = new Map<number, Set<number>>()
+  for (const shortAlert of shortAlerts) {
+    for (const { other, host } of namingNear(shortAlert, { naming, classes, policy })) {
+      if (known.isHost(other) && isGoingOn(host, shortAlert)) groups.unite(shortAlert.at, other)
+      else addTo(mustLoad, classes[shortAlert.at] ?? shortAlert.at, other)
     }
   }
+  for (const shortAlert of shortExtents({ extents, policy })) {
+    for (const { other, host } of namingNear(shortAlert, { naming, classes, policy }))
+      if (known.isHost(other) && isGoingOn(host, shortAlert)) addTo(mustLoad, other, classes[shortAlert.at] ?? shortAlert.at)
+  }
   return mustLoad
+}
+
+const isGoingOn = ({ span }: Host, { from, to }: ShortAlert): boolean => span.start <= to && span.attractsUntil >= from
+
+function addTo(mustLoad: Map<number, Set<number>>, belonging: number, other: number): void {
+  const known = mustLoad.get(belonging) ?? new Set()
+  mustLoad.set(belonging, known.add(other))
+}
+
+interface Naming extends Pick<Classed, 'classes' | 'policy'> {
+  readonly naming: ReadonlyMap<Subject, ReadonlyMap<number, Host>>
+}
+
+/** The other classes that name a subject of it within the open length. */
+function* namingNear({ at, subjects, from, to }: ShortAlert, { naming, classes, policy }: Naming) {
+  const { openEpisodeMaxMs } = policy.correlation
+  for (const subject of subjects) {
+    for (const [other, host] of naming.get(subject) ?? []) {
+      if (other === classes[at]) continue
+      const isNamed = hasWithin(host.namings, (time) => time, { from: from - openEpisodeMaxMs, to: to + openEpisodeMaxMs })
+      if (isNamed) yield { other, host }
+    }
+  }
 }
 
 interface Certain {
@@ -70,7 +91,7 @@ interface Certain {
  * alerts is decided later.
  */
 function certainOf({ extents, classes, policy }: Pick<Classed, 'extents' | 'classes' | 'policy'>): Certain {
-  const isDecidedLater = ({ isChanged, episode }: Extent) => isChanged || episode.kind === 'page' || mayBeNotification(episode)
+  const isDecidedLater = ({ isUnsure, episode }: Extent) => isUnsure || episode.kind === 'page' || mayBeNotification(episode)
   const uncertain = new Set(extents.flatMap((extent, at) => (isDecidedLater(extent) ? (classes[at] ?? at) : [])))
   const isUncertain = (at: number) => uncertain.has(classes[at] ?? at)
   const positions = new Map(extents.map(({ episode }, at) => [episode, at]))
@@ -92,15 +113,20 @@ function certainOf({ extents, classes, policy }: Pick<Classed, 'extents' | 'clas
 function possibleShortAlerts(
   { extents, classes, policy }: Pick<Classed, 'extents' | 'classes' | 'policy'>,
   isUncertain: (at: number) => boolean,
-) {
+): readonly ShortAlert[] {
+  return shortExtents({ extents, policy })
+    .filter(({ at }) => isUncertain(at))
+    .map((short) => ({ ...short, from: Math.max(extents[classes[short.at] ?? short.at]?.start ?? short.from, short.from) }))
+}
+
+/** All that may be one of a brief run group, whatever else is known of its class. */
+function shortExtents({ extents, policy }: Pick<Classed, 'extents' | 'policy'>): readonly ShortAlert[] {
   const { briefSpanMs } = policy.correlation
   return extents.flatMap((extent, at): readonly ShortAlert[] => {
-    const { isChanged, episode, start, end } = extent
+    const { isUnsure, episode, start, end } = extent
     // The next of its series may be the end of one without a recorded end.
-    const isShort = isChanged || episode.endsAt === null || end - start <= briefSpanMs
-    if (!isShort || !isUncertain(at)) return []
-    const first = extents[classes[at] ?? at]?.start ?? start
-    return [{ at, subjects: new Set(subjectsOf(extent)), from: Math.max(first, start - briefSpanMs), to: start }]
+    const isShort = isUnsure || episode.endsAt === null || end - start <= briefSpanMs
+    return isShort ? [{ at, subjects: new Set(subjectsOf(extent)), from: start - briefSpanMs, to: start }] : []
   })
 }
 
@@ -114,14 +140,11 @@ interface Host {
   readonly namings: number[]
 }
 
-function hostsOf(
-  { extents, classes, attractsUntil }: Pick<Classed, 'extents' | 'classes' | 'attractsUntil'>,
-  isHost: (at: number) => boolean,
-) {
+/** By subject the classes that name it, whether they may be hosts or not. */
+function classesNaming({ extents, classes, attractsUntil }: Pick<Classed, 'extents' | 'classes' | 'attractsUntil'>) {
   const spans = new Map<number, Host['span']>()
   const hosts = new Map<Subject, Map<number, Host>>()
   extents.forEach((extent, at) => {
-    if (!isHost(at)) return
     const known = classes[at] ?? at
     const span = spans.get(known) ?? { start: extent.start, attractsUntil: extent.start }
     spans.set(known, span)

@@ -26,7 +26,9 @@ export interface Ties {
   readonly groups: DisjointSets
   /** The class of each extent: the least position of its members. */
   readonly classes: readonly number[]
-  readonly mustLoad: readonly MustLoad[]
+  /** Until when each extent makes its class go on. */
+  readonly lasting: readonly number[]
+  readonly mustLoad: MustLoad
 }
 
 /** Positions are those of the extents. */
@@ -54,7 +56,7 @@ export function tiesOf(extents: readonly Extent[], policy: Policy): Ties {
   tieByTitle([...pages, ...extents.filter(({ episode }) => mayBeNotification(episode))], runs, { groups, positionOf, policy })
   tieBySubject(pages, runs, { groups, positionOf, policy })
   for (const [one, other] of mergesAmong(extents.map(({ episode }) => episode))) groups.unite(one, other)
-  return { groups, classes, mustLoad }
+  return { groups, classes, lasting, mustLoad }
 }
 
 /**
@@ -62,20 +64,21 @@ export function tiesOf(extents: readonly Extent[], policy: Policy): Ties {
  * long it lasted. Whatever has been tied once stands in its list as one entry, so that a storm of alerts under one key
  * costs one look at each.
  */
-function tieByKey(extents: readonly Extent[], groups: DisjointSets, { nearnessMs }: CorrelationPolicy): void {
+function tieByKey(extents: readonly Extent[], groups: DisjointSets, { nearnessMs, openEpisodeMaxMs }: CorrelationPolicy): void {
   const linkable = linkableByKey(extents)
-  extents.forEach(({ episode, start, linkableUntil, isChanged }, at) => {
-    const own: Linkable = { at, until: linkableUntil + nearnessMs }
+  extents.forEach(({ episode, start, linkableUntil, isUnsure }, at) => {
     for (const key of episode.series) {
       const known = linkable.get(key)
       if (known === undefined) continue
+      // What a notification notifies of has its keys as well, and may be as far away from it as the page is from that.
+      const own: Linkable = { at, until: linkableUntil + nearnessMs + (known.isLent ? openEpisodeMaxMs + nearnessMs : 0) }
       if (isNaming(episode)) tieAll(known.named, { at, start, groups })
       if (episode.kind === 'alert') tieAll(known.naming, { at, start, groups })
       if (isNaming(episode)) known.naming.push(own)
       if (episode.kind === 'alert') known.named.push(own)
       const open = known.openBySeries.get(ownSeries(episode)) ?? []
       tieAll(open, { at, start, groups })
-      if (isOpen({ episode, isChanged })) open.push(own)
+      if (isOpen({ episode, isUnsure })) open.push(own)
       known.openBySeries.set(ownSeries(episode), open)
     }
   })
@@ -91,6 +94,8 @@ interface Linkable {
 }
 
 interface LinkableByRole {
+  /** By what may only be a notification of others. */
+  readonly isLent: boolean
   readonly named: Linkable[]
   readonly naming: Linkable[]
   /** Open ones by their own series: the next of it may be their end. */
@@ -119,10 +124,11 @@ function linkableByKey(extents: readonly Extent[]): ReadonlyMap<string, Linkable
   const keys = new Set(extents.flatMap(({ episode }) => (isNaming(episode) ? episode.series : [])))
   const named = extents.filter((extent) => isOpen(extent) && extent.episode.series.some((key) => keys.has(key)))
   const all = new Set([...keys, ...named.map(({ episode }) => ownSeries(episode))])
-  return new Map([...all].map((key) => [key, { named: [], naming: [], openBySeries: new Map() }]))
+  const lent = new Set(extents.flatMap(({ episode }) => (mayBeNotification(episode) ? episode.series : [])))
+  return new Map([...all].map((key) => [key, { isLent: lent.has(key), named: [], naming: [], openBySeries: new Map() }]))
 }
 
-const isOpen = ({ isChanged, episode }: Pick<Extent, 'isChanged' | 'episode'>): boolean => isChanged || episode.endsAt === null
+const isOpen = ({ isUnsure, episode }: Pick<Extent, 'isUnsure' | 'episode'>): boolean => isUnsure || episode.endsAt === null
 
 interface TieContext {
   readonly groups: DisjointSets

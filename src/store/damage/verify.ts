@@ -3,7 +3,7 @@ import { type Edit, editOf } from '../../domain/edit.ts'
 import type { Event } from '../../domain/event.ts'
 import type { Incident } from '../../domain/incident/incident.ts'
 import { idText } from '../columns.ts'
-import { incidentRow } from '../incidents/incident-rows.ts'
+import { figuresRow, incidentRow } from '../incidents/incident-rows.ts'
 import { eventRow } from '../incidents/settlement.ts'
 import type { Schema } from '../schema.ts'
 import { digestOf, FIRST_LINK, linkOf } from './digest.ts'
@@ -25,6 +25,11 @@ export async function* faultsOf(db: Kysely<Schema>): AsyncIterable<Fault> {
     { table: 'incidents', label: 'incident', isEvidence: false },
     (after) => selectRows(db, 'incidents', 'incident_json', after),
     isWholeIncident,
+  )
+  yield* rowFaults(
+    { table: 'figures', label: 'the figures of incident', isEvidence: false },
+    (after) => selectFigures(db, after),
+    areWholeFigures,
   )
   yield* noted(db)
 }
@@ -166,6 +171,13 @@ async function selectRows(
   return rows.map((row) => ({ id: String(row.id), json: String(row[column]), row }))
 }
 
+async function selectFigures(db: Kysely<Schema>, after: string): Promise<readonly JsonRow[]> {
+  const { rows } = await sql<Record<string, unknown>>`select incidents.id, incidents.incident_json, incident_figures.* from incidents
+    left join incident_figures on incident_figures.incident_id = incidents.id
+    where incidents.id > ${after} order by incidents.id limit ${ROWS}`.execute(db)
+  return rows.map((row) => ({ id: String(row.id), json: String(row.incident_json), row }))
+}
+
 interface Kind {
   readonly table: string
   readonly label: string
@@ -208,8 +220,13 @@ const isWholeEvent = ({ json, row }: JsonRow): boolean => whole(() => isRow(even
 const isWholeIncident = ({ id, json, row }: JsonRow): boolean =>
   whole(() => {
     const incident = JSON.parse(json) as Incident
-    return incident.id === id && isRow(incidentRow({ incident }), row)
+    // The beginning of a condition is before any evidence of it, so that the row may say an earlier time than the JSON.
+    const { first_at, ...columns } = incidentRow({ incident })
+    return incident.id === id && isRow(columns, row) && Number(row.first_at) <= first_at
   })
+
+/** The figures of an incident follow from it, too. */
+const areWholeFigures = ({ json, row }: JsonRow): boolean => whole(() => isRow(figuresRow({ incident: JSON.parse(json) as Incident }), row))
 
 const isRow = (expected: Readonly<Record<string, unknown>>, row: Readonly<Record<string, unknown>>): boolean =>
   Object.entries(expected).every(([name, value]) => (typeof value === 'number' ? Number(row[name]) === value : row[name] === value))

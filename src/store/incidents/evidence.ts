@@ -6,12 +6,13 @@ import type { Engine } from '../engine.ts'
 import type { Schema } from '../schema.ts'
 import { queryInLists } from '../statements.ts'
 import type { Store } from '../store.ts'
+import { idsMarked } from './marks.ts'
 import { eventOf } from './stored-event.ts'
 
 type Evidence = Pick<
   Store,
   | 'eventsOf'
-  | 'eventsBetween'
+  | 'eventsMarked'
   | 'changesBetween'
   | 'eventsWithKeys'
   | 'eventsOfDeliveries'
@@ -27,13 +28,7 @@ export const evidence = (engine: Engine): Evidence => ({
     const find = (db: Kysely<Schema>) => queryInLists(ids, (list) => selectEvents(db).where('id', 'in', list).execute())
     return eventsIn(await engine.read(find))
   },
-  eventsBetween: async ({ from, to }, known) => {
-    const within = (db: Kysely<Schema>, column: 'occurred_at' | 'began_at') =>
-      db.selectFrom('events').select('id').where(column, '>=', from).where(column, '<=', to)
-    // The condition is that of the index: only ends of alerts began before they occurred.
-    const ends = (db: Kysely<Schema>) => within(db, 'began_at').whereRef('began_at', '<', 'occurred_at')
-    return engine.read(async (db) => unknownEvents(db, await within(db, 'occurred_at').unionAll(ends(db)).execute(), known))
-  },
+  eventsMarked: (wanted, known) => engine.read(async (db) => unknownEvents(db, await idsMarked(db, wanted), known)),
   changesBetween: async ({ from, to }) => {
     const changes = (db: Kysely<Schema>) => selectEvents(db).where('is_change', '=', sql.lit(1))
     return eventsIn(await engine.read((db) => changes(db).where('occurred_at', '>=', from).where('occurred_at', '<=', to).execute()))
@@ -82,8 +77,8 @@ function eventsIn(rows: readonly { readonly event_json: string }[]): readonly Ev
 }
 
 /** The ids come from an index alone, so that known events are neither read nor parsed again. */
-async function unknownEvents(db: Kysely<Schema>, found: readonly { readonly id: string }[], known: KnownIds): Promise<readonly Event[]> {
-  const ids = idsIn(found).filter((id) => known?.has(eventId(id)) !== true)
+async function unknownEvents(db: Kysely<Schema>, found: readonly EventId[], known: KnownIds): Promise<readonly Event[]> {
+  const ids = known === undefined ? found : found.filter((id) => !known.has(id))
   return eventsIn(await queryInLists(ids, (list) => selectEvents(db).where('id', 'in', list).execute()))
 }
 
@@ -93,7 +88,10 @@ type KnownIds = ReadonlySet<EventId> | undefined
 async function eventsWithKeys(engine: Engine, keys: readonly CorrelationKey[], known: KnownIds): Promise<readonly Event[]> {
   const holders = (db: Kysely<Schema>, list: readonly Buffer[]) =>
     db.selectFrom('event_keys').select('event_id as id').where('key', 'in', list).execute()
-  const find = async (db: Kysely<Schema>) => unknownEvents(db, await queryInLists(keys.map(keyBytes), (list) => holders(db, list)), known)
+  const find = async (db: Kysely<Schema>) => {
+    const ids = idsIn(await queryInLists(keys.map(keyBytes), (list) => holders(db, list))).map(eventId)
+    return unknownEvents(db, ids, known)
+  }
   const wanted = new Set(keys.map(nameOf))
   return (await engine.read(find)).filter((event) => lookupKeysOf(event).some((key) => wanted.has(nameOf(key))))
 }

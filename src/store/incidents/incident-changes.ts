@@ -2,6 +2,7 @@ import { appendTo } from '../../domain/append-to.ts'
 import type { Engine } from '../engine.ts'
 import { queryInLists } from '../statements.ts'
 import type { Settlement, StoredIncident } from '../store.ts'
+import { spanOf } from './incident-rows.ts'
 
 /** What a settlement changes of the stored incidents. */
 export interface IncidentChanges {
@@ -30,20 +31,22 @@ export async function incidentChanges(engine: Engine, { replaced, incidents }: S
     for (const event_id of now) if (before?.eventIds.has(event_id) !== true) newlyHeld.push({ incident_id: id, event_id })
     const lost = [...(before?.eventIds ?? [])].filter((eventId) => !now.has(eventId))
     if (lost.length > 0) noLongerHeld.set(id, lost)
-    return before?.json !== JSON.stringify(held.incident)
+    // All other columns follow from the JSON, and from when the first condition began.
+    return before?.json !== JSON.stringify(held.incident) || before.firstAt !== spanOf(held).first_at
   })
   return { gone: replaced.filter((id) => !kept.has(id)), rewritten, noLongerHeld, newlyHeld }
 }
 
 interface StoredContent {
   readonly json: string
+  readonly firstAt: number
   readonly eventIds: ReadonlySet<string>
 }
 
 async function storedContents(engine: Engine, ids: readonly string[]): Promise<ReadonlyMap<string, StoredContent>> {
   const [rows, holdings] = await engine.read((db) =>
     Promise.all([
-      queryInLists(ids, (list) => db.selectFrom('incidents').select(['id', 'incident_json']).where('id', 'in', list).execute()),
+      queryInLists(ids, (list) => db.selectFrom('incidents').select(['id', 'first_at', 'incident_json']).where('id', 'in', list).execute()),
       queryInLists(ids, (list) =>
         db.selectFrom('incident_events').select(['incident_id', 'event_id']).where('incident_id', 'in', list).execute(),
       ),
@@ -51,5 +54,10 @@ async function storedContents(engine: Engine, ids: readonly string[]): Promise<R
   )
   const eventIds = new Map<string, string[]>()
   for (const { incident_id, event_id } of holdings) appendTo(eventIds, incident_id, event_id)
-  return new Map(rows.map(({ id, incident_json }) => [id, { json: incident_json, eventIds: new Set(eventIds.get(id)) }]))
+  return new Map(
+    rows.map(({ id, first_at, incident_json }) => [
+      id,
+      { json: incident_json, firstAt: Number(first_at), eventIds: new Set(eventIds.get(id)) },
+    ]),
+  )
 }

@@ -6,12 +6,15 @@ import type { StoredIncident } from '../store.ts'
 /** Sorts after every instant that a date can hold: incidents of unknown date come last in the list. */
 export const BEFORE_ALL_TIME = -8_640_000_000_000_001
 
-export const incidentRow = ({ incident }: Pick<StoredIncident, 'incident'>) => ({
+type Described = Pick<StoredIncident, 'incident' | 'begins'>
+
+export const incidentRow = (held: Described) => ({ ...spanOf(held), ...columnsOf(held) })
+
+const columnsOf = ({ incident }: Described) => ({
   id: incident.id,
   origin: incident.origin,
   describes: incident.describes,
   sort_at: sortTimeOf(incident),
-  ...spanOf(incident),
   status: incident.status,
   severity: incident.severity === null ? null : replaceNul(incident.severity),
   services: JSON.stringify(incident.services),
@@ -20,7 +23,7 @@ export const incidentRow = ({ incident }: Pick<StoredIncident, 'incident'>) => (
   incident_json: JSON.stringify(incident),
 })
 
-export const figuresRow = ({ incident }: StoredIncident) => ({
+export const figuresRow = ({ incident }: Described) => ({
   incident_id: incident.id,
   origin: incident.origin,
   describes: incident.describes,
@@ -39,9 +42,10 @@ function sortTimeOf(incident: Incident): number {
 }
 
 /** An incident without dated evidence overlaps no interval. */
-function spanOf(incident: Incident): { readonly first_at: number; readonly last_at: number } {
+export function spanOf({ incident, begins }: Described): { readonly first_at: number; readonly last_at: number } {
   const span = observedSpan(incident)
-  return { first_at: span?.from ?? Number.MAX_SAFE_INTEGER, last_at: span?.to ?? BEFORE_ALL_TIME }
+  const from = span === null ? Number.MAX_SAFE_INTEGER : Math.min(span.from, begins ?? span.from)
+  return { first_at: from, last_at: span?.to ?? BEFORE_ALL_TIME }
 }
 
 const sourcesOf = ({ members, timeline, coverage }: Incident): readonly string[] => [

@@ -23,7 +23,7 @@ export const expiry = (engine: Engine): Expiry => ({
 })
 
 /** From one source to the next through the index: all rows are never read. */
-async function lastReceived(db: Kysely<Schema>): Promise<ReadonlyMap<SourceName, Instant>> {
+export async function lastReceived(db: Kysely<Schema>): Promise<ReadonlyMap<SourceName, Instant>> {
   const { rows } = await sql<{ source: string; at: number; again: number | null }>`
     with recursive named (source) as (
       select min(source) from raw_events

@@ -9,6 +9,8 @@ import { forEachList, insertAll, statement } from '../statements.ts'
 import type { ReadingResult, Settlement } from '../store.ts'
 import type { IncidentChanges } from './incident-changes.ts'
 import { figuresRow, incidentRow } from './incident-rows.ts'
+import { insertMarks } from './marks.ts'
+import { noiseStatements } from './open-noise.ts'
 import { storedEvent } from './stored-event.ts'
 
 /** Bytes of event rows that one transaction writes at most, where it is bounded at all. */
@@ -27,7 +29,8 @@ export function settlementSteps(
   const claimed = new Set(settlement.claimed.map(({ rawEventId }) => rawEventId))
   const steps = [
     ...chunksOfEvents(settlement.events, engine.derivedRowsMax).map((events) => upsertEvents(engine, events, claimed)),
-    [...replaceIncidents(engine, changes), ...changes.openAlerts],
+    ...insertMarks(engine, settlement.marks).map((insertion) => [insertion]),
+    [...noiseStatements(engine, settlement), ...replaceIncidents(engine, changes), ...changes.openAlerts],
     ...markRead(engine, settlement).map((update) => [update]),
     [...markApplied(engine, settlement), ...(settlement.isRound === true ? [endRound(engine)] : [])],
   ].filter((statements) => statements.length > 0)
@@ -72,16 +75,12 @@ function upsertEvents(engine: Engine, events: readonly Event[], claimed: Readonl
 export const eventRow = (event: Event) => ({
   id: event.id,
   occurred_at: event.occurred.at,
-  began_at: beganAt(event),
   is_change: isChange(event) ? 1 : 0,
   event_json: storedEvent(event),
 })
 
-const beganAt = (event: Event): number => (event.kind === 'alert.resolved' ? Math.min(event.firedAt, event.occurred.at) : event.occurred.at)
-
 const newContent = ({ ref }: ExpressionBuilder<{ excluded: Schema['events'] }, 'excluded'>) => ({
   occurred_at: ref('excluded.occurred_at'),
-  began_at: ref('excluded.began_at'),
   event_json: ref('excluded.event_json'),
 })
 

@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest'
 import { byTime, dedupeEvents, type Event } from '../../../src/domain/event.ts'
 import type { EventId } from '../../../src/domain/identity.ts'
 import { DEFAULT_POLICY, type Policy } from '../../../src/domain/policy.ts'
-import { hours, type Interval } from '../../../src/domain/time/time.ts'
+import { hours } from '../../../src/domain/time/time.ts'
 import { correlate } from '../../../src/pipeline/correlate/correlate.ts'
 import { episodesOf } from '../../../src/pipeline/episodes/episodes.ts'
+import { marksOf } from '../../../src/pipeline/neighbourhood/marks.ts'
 import { type Demand, neighbourhoodOf } from '../../../src/pipeline/neighbourhood/neighbourhood.ts'
 import { aHistory, shop } from '../histories.ts'
 import { alert, page } from '../trouble.ts'
@@ -128,11 +129,10 @@ function load(history: readonly Event[], touched: Touched, policy: Policy): read
   }
 }
 
-function isDemanded(event: Event, { intervals, keys }: Demand): boolean {
-  const isIn = (times: readonly number[], { from, to }: Interval) => times.some((time) => from <= time && time <= to)
-  const times = event.kind === 'alert.resolved' ? [event.occurred.at, event.firedAt] : [event.occurred.at]
+function isDemanded(event: Event, { marks, keys }: Demand): boolean {
+  const own = marksOf([event], DEFAULT_POLICY.correlation)
   return (
-    intervals.some((interval) => isIn(times, interval)) ||
+    own.some(({ mark, at }) => marks.some((wanted) => wanted.mark === mark && wanted.interval.from <= at && at <= wanted.interval.to)) ||
     event.keys.some((key) => keys.some((one) => one.names === key.names && one.value === key.value))
   )
 }

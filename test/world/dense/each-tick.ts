@@ -1,0 +1,69 @@
+import { type Edit, editOf } from '../../../src/domain/edit.ts'
+import { byText } from '../../../src/domain/identity.ts'
+import type { Incident } from '../../../src/domain/incident/incident.ts'
+import type { Policy } from '../../../src/domain/policy.ts'
+import { lastReceivedOf, type RawEvent } from '../../../src/domain/raw-event.ts'
+import { instant } from '../../../src/domain/time/time.ts'
+import { reconstruct } from '../../../src/pipeline/reconstruct.ts'
+import { readAll } from '../../../src/reading/deliveries.ts'
+import { tick } from '../../../src/worker/worker.ts'
+import { type MemoryStore, memoryStore } from '../memory-store.ts'
+import { deliveriesOf } from './dense-deliveries.ts'
+import { type DenseEdit, type DenseWorld, policyOfWorld } from './dense-world.ts'
+
+/** A fault of a tick fails the test. */
+const log = {
+  error: (details: object, message: string) => {
+    throw new Error(message, { cause: Reflect.get(details, 'err') })
+  },
+}
+
+/** What was stored after a tick, and what reconstructing all of it at once gives. */
+export interface Seen {
+  readonly step: number
+  readonly steps: number
+  readonly stored: readonly Incident[]
+  readonly whole: readonly Incident[]
+}
+
+/** Runs the worker over a world a step at a time, and looks after each. */
+export async function eachTick(world: DenseWorld, look: (seen: Seen) => void): Promise<void> {
+  const store = memoryStore()
+  const policy = policyOfWorld(world)
+  const deliveries = deliveriesOf(world)
+  const steps = Math.ceil(deliveries.length / world.size)
+  for (let step = 0; step < steps; step += 1) {
+    for (const raw of deliveries.slice(step * world.size, (step + 1) * world.size)) await store.accept(raw)
+    for (const edit of world.edits.filter(({ after }) => Math.floor((after * steps) / 1_000) === step)) await appendEdit(store, edit, step)
+    while ((await tick({ store, policy: () => policy, log })) > 0);
+    const isLast = step === steps - 1
+    const { incidents: stored, events, raws } = store.all()
+    const kept = isLast ? readAll(raws).events : events
+    look({ step, steps, stored, whole: wholeOf(kept, { edits: await store.edits(), policy, raws }) })
+  }
+}
+
+interface Given {
+  readonly edits: readonly Edit[]
+  readonly policy: Policy
+  readonly raws: readonly RawEvent[]
+}
+
+function wholeOf(events: Parameters<typeof reconstruct>[0], { edits, policy, raws }: Given): readonly Incident[] {
+  const beyond = { otherFirings: [], lastReceived: lastReceivedOf(raws) }
+  return reconstruct(events, edits, policy, beyond)
+    .incidents.map(({ incident }) => incident)
+    .toSorted((a, b) => byText(a.id, b.id))
+}
+
+async function appendEdit(store: MemoryStore, edit: DenseEdit, step: number): Promise<void> {
+  const { events } = store.all()
+  const made = await store.edits()
+  const [about, other, third] = edit.events.map((at) => events[at % Math.max(1, events.length)]?.id)
+  if (about === undefined || other === undefined || third === undefined) return
+  const base = { about, at: instant(Date.UTC(2025, 0, 1) + step), author: 'On-call engineer', reason: null }
+  const reverted = made[edit.events[1] % Math.max(1, made.length)]
+  if (edit.type === 'merge') await store.appendEdit(editOf(base, { type: 'merge', with: other }))
+  else if (edit.type === 'split') await store.appendEdit(editOf(base, { type: 'split', events: [other, third] }))
+  else if (reverted !== undefined) await store.appendEdit(editOf({ ...base, about: reverted.about }, { type: 'revert', edit: reverted.id }))
+}
