@@ -33,6 +33,8 @@ export interface AlertChoices {
   readonly restart: (typeof RESTARTS)[number]
   /** Whether its labels name the service, or what watches it. */
   readonly labels: (typeof LABELS)[number]
+  /** Whether each notification says the same, or another value. */
+  readonly text: (typeof TEXTS)[number]
 }
 
 const SERVICES = ['web', 'cart', 'search'] as const
@@ -41,11 +43,12 @@ const RESOLVES = ['in time', 'late', 'lost'] as const
 /** Prometheus forgets its alerts, and their `startsAt` with them; Alertmanager forgets whom it has notified of what. */
 const RESTARTS = ['none', 'Prometheus', 'both'] as const
 const LABELS = ['service', 'kube-state-metrics', 'node exporter'] as const
+const TEXTS = ['constant', 'drifts'] as const
 const REPEATS = ['none', 'interval', 'copies'] as const
 const PAGES = ['none', 'acknowledged'] as const
 
 /** What is counted; each of an alert's own values meets each other one, and each of the values of its world. */
-const ALERT_AXES = { starts: STARTS, resolve: RESOLVES, restart: RESTARTS, labels: LABELS } as const
+const ALERT_AXES = { starts: STARTS, resolve: RESOLVES, restart: RESTARTS, labels: LABELS, text: TEXTS } as const
 const WORLD_AXES = { routes: ROUTES, repeats: REPEATS, page: PAGES } as const
 export const AXES: Readonly<Record<string, readonly string[]>> = { ...ALERT_AXES, ...WORLD_AXES }
 
@@ -59,6 +62,7 @@ const anAlert: fc.Arbitrary<AlertChoices> = fc.record({
   resolve: fc.constantFrom(...RESOLVES),
   restart: fc.constantFrom(...RESTARTS),
   labels: fc.constantFrom(...LABELS),
+  text: fc.constantFrom(...TEXTS),
 })
 
 export const someChoices: fc.Arbitrary<Choices> = fc.record({
@@ -75,7 +79,7 @@ export const PLAIN: Choices = {
   alerts: [
     {
       ...{ service: 'web', severity: 'critical', from: 0, lasts: 30, instances: 1 },
-      ...{ starts: 'one replica', resolve: 'in time', restart: 'none', labels: 'service' },
+      ...{ starts: 'one replica', resolve: 'in time', restart: 'none', labels: 'service', text: 'constant' },
     },
   ],
   ...{ routes: 'one receiver', repeats: 'none', page: 'none', luck: [], perTick: 1 },

@@ -49,7 +49,8 @@ export function ticksOf(choices: Choices): readonly (readonly RecordedWebhook[])
 function deliveriesOfAlert(choices: Choices, alert: AlertChoices, name: string): readonly RecordedWebhook[] {
   const [first, second] = [toldBy(0, choices, alert, name), alert.starts === 'one replica' ? [] : toldBy(1, choices, alert, name)]
   const posted = [...first, ...second].flatMap(({ webhooks, enqueued }) => [...webhooks, ...enqueued])
-  return [...posted.flatMap((delivery) => arrivalOf(delivery, alert)), ...pages(choices, alert, first)]
+  const worded = alert.text === 'constant' ? posted : posted.toSorted(byReceipt).map(withValue)
+  return [...worded.flatMap((delivery) => arrivalOf(delivery, alert)), ...pages(choices, alert, first)]
 }
 
 /** By one Prometheus and its Alertmanager: in one life of both, or in two. */
@@ -125,6 +126,14 @@ function arrivalOf(delivery: RecordedWebhook, { resolve }: AlertChoices): readon
   if (resolve === 'in time' || !tellsAnEnd(delivery)) return [delivery]
   return resolve === 'lost' ? [] : [receivedLater(delivery, LATE_MS)]
 }
+
+/** Its summary ends with what was measured by then. */
+const withValue = (delivery: RecordedWebhook, count: number): RecordedWebhook => ({
+  ...delivery,
+  body: JSON.parse(JSON.stringify(delivery.body).replaceAll(MEASURED, `$&: ${count + 10} of 100`)),
+})
+
+const MEASURED = new RegExp(`(?:${NAMES.join('|')}) of \\w+`, 'g')
 
 const tellsAnEnd = ({ body }: RecordedWebhook): boolean => /"status":"resolved"|"event_action":"resolve"/.test(JSON.stringify(body))
 
