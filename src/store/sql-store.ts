@@ -1,5 +1,6 @@
 import { deliveries } from './deliveries/deliveries.ts'
 import { intake } from './deliveries/intake.ts'
+import { standings } from './deliveries/standings.ts'
 import type { Engine } from './engine.ts'
 import { withGracefulClose } from './graceful-close.ts'
 import { evidence } from './incidents/evidence.ts'
@@ -19,6 +20,7 @@ export function createSqlStore(database: Engine): Store {
     ...incidents(engine),
     ...expiry(engine),
     ...deliveries(engine),
+    ...standings(engine),
     ...log(engine),
     close: () => engine.close(),
   }

@@ -52,6 +52,11 @@ const ALERT_AXES = { starts: STARTS, resolve: RESOLVES, restart: RESTARTS, label
 const WORLD_AXES = { routes: ROUTES, repeats: REPEATS, page: PAGES } as const
 export const AXES: Readonly<Record<string, readonly string[]>> = { ...ALERT_AXES, ...WORLD_AXES }
 
+const PLAIN_ALERT: AlertChoices = {
+  ...{ service: 'web', severity: 'critical', from: 0, lasts: 30, instances: 1 },
+  ...{ starts: 'one replica', resolve: 'in time', restart: 'none', labels: 'service', text: 'constant' },
+}
+
 const anAlert: fc.Arbitrary<AlertChoices> = fc.record({
   service: fc.constantFrom(...SERVICES),
   severity: fc.constantFrom('critical', 'warning'),
@@ -66,7 +71,9 @@ const anAlert: fc.Arbitrary<AlertChoices> = fc.record({
 })
 
 export const someChoices: fc.Arbitrary<Choices> = fc.record({
-  alerts: fc.tuple(anAlert, fc.array(anAlert, { maxLength: 2, size: 'max' })).map(([first, others]) => [first, ...others] as const),
+  alerts: fc
+    .array(anAlert, { minLength: 1, maxLength: 3, size: 'max' })
+    .map(([first = PLAIN_ALERT, ...others]) => [first, ...others] as const),
   routes: fc.constantFrom(...ROUTES),
   repeats: fc.constantFrom(...REPEATS),
   page: fc.constantFrom(...PAGES),
@@ -76,11 +83,10 @@ export const someChoices: fc.Arbitrary<Choices> = fc.record({
 
 /** One alert that one Prometheus tells of by one route, once, and whose end arrives. */
 export const PLAIN: Choices = {
-  alerts: [
-    {
-      ...{ service: 'web', severity: 'critical', from: 0, lasts: 30, instances: 1 },
-      ...{ starts: 'one replica', resolve: 'in time', restart: 'none', labels: 'service', text: 'constant' },
-    },
-  ],
-  ...{ routes: 'one receiver', repeats: 'none', page: 'none', luck: [], perTick: 1 },
+  alerts: [PLAIN_ALERT],
+  routes: 'one receiver',
+  repeats: 'none',
+  page: 'none',
+  luck: [],
+  perTick: 1,
 }
