@@ -3,6 +3,7 @@ import { contentHash } from '../domain/identity.ts'
 import type { Incident } from '../domain/incident/incident.ts'
 import type { SanitisedHtml } from '../domain/markup.ts'
 import { earlier, hours, type Instant, isoOf } from '../domain/time/time.ts'
+import type { DeliveryRow } from '../pages/view.ts'
 import {
   renderDeliveriesPage,
   renderEmptyPage,
@@ -14,7 +15,8 @@ import {
 } from '../render/page.tsx'
 import type { Source } from '../sources/source.ts'
 import type { Store } from '../store/store.ts'
-import { countUnassigned, loadUnassigned, type UnassignedParts } from './api/load-unassigned.ts'
+import { type DeliveriesParts, type DeliveryWithStanding, loadDeliveries } from './api/load-deliveries.ts'
+import { countUnassigned, loadUnassigned } from './api/load-unassigned.ts'
 import {
   deliveryFilters,
   incidentFilters,
@@ -28,8 +30,8 @@ import { addressOf } from './api/webhooks.ts'
 import { type Answer, type Route, route } from './route.ts'
 import type { ServerSettings } from './settings.ts'
 
-export interface PagesParts extends UnassignedParts {
-  readonly store: UnassignedParts['store'] & Pick<Store, 'incident' | 'incidents' | 'deliveries' | 'counts'>
+export interface PagesParts extends DeliveriesParts {
+  readonly store: DeliveriesParts['store'] & Pick<Store, 'incident' | 'incidents' | 'counts'>
   readonly settings: () => ServerSettings
   readonly sources: readonly Source[]
   readonly now: () => Instant
@@ -176,13 +178,22 @@ function deliveriesRoute(parts: PagesParts): Route {
     answers: pageAnswer,
     async handle({ query: { timezone: asked, ...filters } }) {
       const [{ items, nextCursor }, frame] = await Promise.all([
-        parts.store.deliveries(toDeliveryQuery(filters)),
+        loadDeliveries(parts, toDeliveryQuery(filters)),
         frameOf(parts, asked ?? null),
       ])
       const filter = { source: filters.source ?? null, outcome: filters.outcome ?? null, ...periodOf(filters) }
-      return htmlAnswer(renderDeliveriesPage({ frame, filter, deliveries: items, nextCursor }))
+      return htmlAnswer(renderDeliveriesPage({ frame, filter, deliveries: await withTitles(parts, items), nextCursor }))
     },
   })
+}
+
+/** Each title is read with its incident: further ones of a page are named by their id. */
+const TITLES_MAX = 50
+
+async function withTitles(parts: PagesParts, items: readonly DeliveryWithStanding[]): Promise<readonly DeliveryRow[]> {
+  const ids = [...new Set(items.flatMap(({ incidents }) => incidents))].slice(0, TITLES_MAX)
+  const titles = new Map((await loadIncidents(parts, ids)).map(({ id, title }) => [id, title]))
+  return items.map((item) => ({ ...item, incidents: item.incidents.map((id) => ({ id, title: titles.get(id) ?? id })) }))
 }
 
 const PERIODS = { '24h': hours(24), '7d': hours(7 * 24), '30d': hours(30 * 24) }

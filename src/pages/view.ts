@@ -1,4 +1,5 @@
 import type { Event } from '../domain/event.ts'
+import type { IncidentId } from '../domain/identity.ts'
 import type { Incident, Origin } from '../domain/incident/incident.ts'
 import type { SanitisedHtml } from '../domain/markup.ts'
 import type { Delivery } from '../domain/raw-event.ts'
@@ -92,10 +93,17 @@ interface DeliveryFilter {
   readonly to: string | null
 }
 
+/** A delivery, the incidents that hold some of its events, and one of its events that none holds. */
+export interface DeliveryRow {
+  readonly delivery: Delivery
+  readonly incidents: readonly { readonly id: IncidentId; readonly title: string }[]
+  readonly unassigned: UnassignedRow | null
+}
+
 export interface DeliveriesView {
   readonly frame: PageFrame
   readonly filter: DeliveryFilter
-  readonly deliveries: readonly Delivery[]
+  readonly deliveries: readonly DeliveryRow[]
   readonly nextCursor: string | null
 }
 

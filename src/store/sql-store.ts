@@ -1,5 +1,6 @@
 import { deliveries } from './deliveries/deliveries.ts'
 import { intake } from './deliveries/intake.ts'
+import { standings } from './deliveries/standings.ts'
 import type { Engine } from './engine.ts'
 import { withGracefulClose } from './graceful-close.ts'
 import { evidence } from './incidents/evidence.ts'
@@ -27,6 +28,7 @@ export function createSqlStore(database: Engine): Store {
     ...noiseExpiry(engine),
     ...marks(engine),
     ...deliveries(engine),
+    ...standings(engine),
     ...log(engine),
     close: () => engine.close(),
   }

@@ -112,6 +112,14 @@ export interface Page<T> {
   readonly nextCursor: string | null
 }
 
+/** What became of the events that a delivery reported. */
+export interface DeliveryStanding {
+  /** The incidents that hold some of them, at most three. */
+  readonly incidents: readonly IncidentId[]
+  /** One that no incident holds; null: none of the first hundred. */
+  readonly unassigned: EventId | null
+}
+
 /**
  * The database. Every method rejects with `OperationalError` when the database fails, and otherwise only for an invalid
  * cursor; what does not exist is `null` or empty. A read sees everything that was settled before it began. A store that
@@ -196,6 +204,8 @@ export interface Store extends RoundStore {
    */
   deliveries(query: DeliveryQuery): Promise<Page<Delivery>>
   delivery(id: string): Promise<Delivery | null>
+  /** By each of these raw events; without those that reported nothing, or are not read yet. */
+  standingsOf(ids: readonly RawEventId[]): Promise<ReadonlyMap<RawEventId, DeliveryStanding>>
   /** A refusal by the id of its delivery; null for any other id, and for one that is deleted by now. */
   refusal(id: string): Promise<Refusal | null>
   rawEvent(id: RawEventId): Promise<RawEvent | null>

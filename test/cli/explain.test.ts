@@ -186,6 +186,21 @@ describe('hindsight explain', () => {
     })
   })
 
+  it('explains a delivery: the incident that holds it, or why none does', async () => {
+    const added = notification('20:00', { alertname: 'DiskFilling', service: 'site', severity: 'warning' })
+    const { files, events, incident } = await withDelivery(added)
+    const path = await storeOf(files)
+    const alone = rawEventOf(added)?.id ?? ''
+    const first = (await readInputs([OUTAGE], null)).recorded.map(rawEventOf).find((raw) => raw?.source === 'alertmanager')?.id ?? ''
+    for (const from of [
+      ['--storage.path', path],
+      ['--file', ...files],
+    ]) {
+      expect((await hindsight('explain', alone, ...from)).out).toBe((await hindsight('explain', events[0] ?? '', ...from)).out)
+      expect((await hindsight('explain', first, ...from)).out).toBe((await hindsight('explain', incident, ...from)).out)
+    }
+  })
+
   it('explains an event of no incident from a store as from its recordings', async () => {
     const { files, events } = await withDelivery(notification('20:00', { alertname: 'DiskFilling', service: 'site', severity: 'warning' }))
     const path = await storeOf(files)
@@ -194,7 +209,7 @@ describe('hindsight explain', () => {
     expect(stored.out).toBe((await hindsight('explain', events[0] ?? '', '--file', ...files)).out)
     expect(await hindsight('explain', 'abc', '--storage.path', path)).toMatchObject({
       code: 1,
-      err: 'hindsight: no incident with id abc, and no event with that id\n',
+      err: 'hindsight: no incident with id abc, and no event or delivery with that id\n',
     })
   })
 
@@ -236,7 +251,7 @@ describe('hindsight explain', () => {
 
   it.each([
     [['explain'], 2, /missing required argument 'id'/],
-    [['explain', 'abc', '--file', OUTAGE], 1, /^hindsight: no incident with id abc, and no event with that id\n$/],
+    [['explain', 'abc', '--file', OUTAGE], 1, /^hindsight: no incident with id abc, and no event or delivery with that id\n$/],
     [['explain', 'abc', '--file', OUTAGE, '--timezone', 'Mars'], 1, /"Mars" is not a time zone/],
   ])('%j exits %i', async (argv, code, reason) => {
     expect(await hindsight(...argv)).toMatchObject({ code, err: expect.stringMatching(reason) })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { RecordedWebhook } from '../../src/domain/recorded-webhook.ts'
-import { deliveriesOf, replaced, toldOfCase, toldOfDeliveries } from './told.ts'
+import { answerToCase, answerToDeliveries, deliveriesOf, replaced } from './answers.ts'
 
 /** A case with another body in its first delivery, the log. */
 function withLog(name: string, body: string): readonly RecordedWebhook[] {
@@ -22,18 +22,18 @@ describe('a time that stands there is read', () => {
     ['deploys-argocd-cli', ['checkout deployment succeeded 10:52:00–10:52:12']],
     ['deploys-ansible-log-with-times', ['checkout job failed 10:50:00.123–10:52:00.123']],
   ])('%s', async (name, changes) => {
-    const { incidents } = await toldOfCase(name)
+    const { incidents } = await answerToCase(name)
     expect(incidents.map((incident) => [incident.changes, incident.suspects.length])).toEqual([[changes, 1]])
   })
 
   it('in four notations of one log, with the rollback that mitigates', async () => {
-    expect((await toldOfCase('deploys-log-mixed-notations')).incidents).toMatchObject([
+    expect((await answerToCase('deploys-log-mixed-notations')).incidents).toMatchObject([
       { suspects: ['10:50:00–10:52:00'], mitigations: ['11:10:00–11:15:00'], at: { mitigated: '11:15:00' } },
     ])
   })
 
   it('of an older revision, too', async () => {
-    expect((await toldOfCase('deploys-helm-history-copied')).unassigned).toEqual([
+    expect((await answerToCase('deploys-helm-history-copied')).unassigned).toEqual([
       'change.finished 2T09:00:00 checkout helm revision 6: Upgrade complete',
     ])
   })
@@ -74,13 +74,13 @@ describe('a time that stands there is read', () => {
     ['a US date', '03/03/2026 10:52:00 AM Deployed checkout v42'],
     ['capitals', '{"Time":"2026-03-03T10:52:00Z","Message":"Deployed checkout v42"}'],
   ])('as %s writes it', async (_, line) => {
-    const { incidents, rejected } = await toldOfDeliveries(withLog(LOGGED, `${line}\n`))
+    const { incidents, rejected } = await answerToDeliveries(withLog(LOGGED, `${line}\n`))
     expect([incidents[0]?.changes, rejected]).toEqual([['checkout deployment succeeded ?–10:52:00'], []])
   })
 
   it('one that cannot be read is named with its line, and never becomes the receipt', async () => {
     const log = '2026-03-03T10:50:00Z deploy of checkout v42 started\nyesterday at noon deploy of checkout v42 finished\n'
-    const { incidents, rejected } = await toldOfDeliveries(withLog('deploys-log-date-command', log))
+    const { incidents, rejected } = await answerToDeliveries(withLog('deploys-log-date-command', log))
     expect(incidents[0]?.changes).toEqual(['checkout deployment unknown 10:50:00–?'])
     expect(rejected.join('\n')).toMatch(/\b2\b/)
   })
@@ -93,14 +93,14 @@ describe('the head of a line is no part of its text', () => {
     '2026-03-03T10:52:00.000Z\tINFO\tdeployer/main.go:12\tDeployed checkout v42\t{"service": "checkout", "version": "v42"}',
     '2026-03-03T10:52:00+0000 web-1 deploy.sh[4242]: Deployed checkout v42',
   ])('%s', async (line) => {
-    const { incidents } = await toldOfDeliveries(withLog(LOGGED, `${line}\n`))
+    const { incidents } = await answerToDeliveries(withLog(LOGGED, `${line}\n`))
     expect(incidents[0]?.rows).toContain('10:52:00 Deployed checkout v42')
   })
 })
 
 describe('a field of another meaning is no mistake', () => {
   it.each(['deploys-json-service-is-an-object', 'deploys-json-status-is-a-level'])('%s', async (name) => {
-    const { incidents, rejected } = await toldOfCase(name)
+    const { incidents, rejected } = await answerToCase(name)
     expect([incidents[0]?.changes, rejected]).toEqual([['checkout deployment succeeded ?–10:52:00'], []])
   })
 
@@ -110,7 +110,7 @@ describe('a field of another meaning is no mistake', () => {
     ['what a tool calls success', '"status":"deployed"'],
     ['healthy', '"status":"healthy"'],
   ])('%s', async (_, status) => {
-    const { incidents, rejected } = await toldOfDeliveries(
+    const { incidents, rejected } = await answerToDeliveries(
       replaced(deliveriesOf('deploys-json-status-is-a-level'), '\\"status\\":\\"info\\"', status.replaceAll('"', '\\"')),
     )
     expect([incidents[0]?.changes, rejected]).toEqual([['checkout deployment succeeded ?–10:52:00'], []])
@@ -119,7 +119,7 @@ describe('a field of another meaning is no mistake', () => {
 
 describe('words need context', () => {
   it.each(['deploys-log-transaction-is-no-rollback', 'deploys-log-everyday-words'])('%s', async (name) => {
-    const { incidents, unassigned } = await toldOfCase(name)
+    const { incidents, unassigned } = await answerToCase(name)
     expect(incidents.map(({ at, changes }) => [at.mitigated, changes])).toEqual([[undefined, []]])
     expect(unassigned.filter((row) => row.includes('deployment'))).toEqual([])
   })
@@ -133,12 +133,12 @@ describe('words need context', () => {
     'Lock released after 12 ms',
     'GET /healthz 200 deployed=true',
   ])('%s', async (line) => {
-    const { incidents } = await toldOfDeliveries(withLog('deploys-log-transaction-is-no-rollback', `2026-03-03T10:55:00Z INFO ${line}\n`))
+    const { incidents } = await answerToDeliveries(withLog('deploys-log-transaction-is-no-rollback', `2026-03-03T10:55:00Z INFO ${line}\n`))
     expect(incidents.map(({ at, changes }) => [at.mitigated, changes])).toEqual([[undefined, []]])
   })
 
   it('outcomes are read with their negation', async () => {
-    const { incidents } = await toldOfCase('deploys-log-outcome-words')
+    const { incidents } = await answerToCase('deploys-log-outcome-words')
     expect(incidents[0]?.changes).toEqual([
       'svc-1 deployment failed ?–10:50:00',
       'svc-2 deployment failed ?–10:50:00',
@@ -158,14 +158,14 @@ describe('words need context', () => {
     ['succeeded', 'Deployed checkout v42, 0 errors, 2 warnings'],
     ['succeeded', 'Deploy of checkout v42 finished: exit code 0'],
   ])('%s: %s', async (outcome, line) => {
-    const { incidents } = await toldOfDeliveries(withLog('deploys-log-date-command', `2026-03-03T10:52:00Z ${line}\n`))
+    const { incidents } = await answerToDeliveries(withLog('deploys-log-date-command', `2026-03-03T10:52:00Z ${line}\n`))
     expect(incidents[0]?.changes).toEqual([`checkout deployment ${outcome} ?–10:52:00`])
   })
 })
 
 describe('what a change says is not what it is', () => {
   it('two flags of one second are two', async () => {
-    const { incidents } = await toldOfCase('deploys-json-two-of-one-second')
+    const { incidents } = await answerToCase('deploys-json-two-of-one-second')
     expect(incidents[0]?.changes).toEqual(['checkout flag succeeded ?–10:55:00', 'checkout flag succeeded ?–10:55:00'])
     expect(incidents[0]?.rows).toEqual(expect.arrayContaining(['10:55:00 flag new-cart turned on', '10:55:00 flag old-cart turned off']))
   })
@@ -174,7 +174,7 @@ describe('what a change says is not what it is', () => {
     const [both, ...others] = deliveriesOf('deploys-json-two-of-one-second')
     if (both === undefined || !Array.isArray(both.body)) throw new Error('the case begins with a list')
     const apart = both.body.map((body: unknown) => ({ ...both, body }))
-    const { incidents } = await toldOfDeliveries([...apart, ...others])
+    const { incidents } = await answerToDeliveries([...apart, ...others])
     expect(incidents[0]?.changes).toEqual(['checkout flag succeeded ?–10:55:00', 'checkout flag succeeded ?–10:55:00'])
   })
 
@@ -185,6 +185,6 @@ describe('what a change says is not what it is', () => {
       '"action":"flag","text":"flag old-cart turned off"',
       '"action":"rollback","version":"v42"',
     )
-    expect((await toldOfDeliveries(acts)).incidents[0]?.changes).toHaveLength(2)
+    expect((await answerToDeliveries(acts)).incidents[0]?.changes).toHaveLength(2)
   })
 })

@@ -1,30 +1,30 @@
 import { describe, expect, it } from 'vitest'
 import type { RecordedWebhook } from '../../src/domain/recorded-webhook.ts'
-import { deliveriesOf, replaced, toldOfCase, toldOfDeliveries } from './told.ts'
+import { answerToCase, answerToDeliveries, deliveriesOf, replaced } from './answers.ts'
 
 const SEVERAL_FIRED = (rows: readonly string[]) => rows.filter((row) => row.includes('fired')).length
 
 describe('an alert whose start or end is told differently', () => {
   it('begins at the earliest start, once', async () => {
-    const { incidents } = await toldOfCase('am-start-moves-earlier')
+    const { incidents } = await answerToCase('am-start-moves-earlier')
     expect(incidents).toMatchObject([{ status: 'resolved', alerts: 1, at: { detected: '10:00:00.200', resolved: '10:20:00.200' } }])
     expect(SEVERAL_FIRED(incidents[0]?.rows ?? [])).toBe(1)
   })
 
   it('ends by a resolve that tells its end as its start', async () => {
-    expect((await toldOfCase('am-resolve-start-equals-end')).incidents).toMatchObject([
+    expect((await answerToCase('am-resolve-start-equals-end')).incidents).toMatchObject([
       { status: 'resolved', alerts: 1, at: { detected: '10:00:00', impactEnd: '10:20:00', resolved: '10:20:00' } },
     ])
   })
 
   it('is over when a later firing of the same labels is', async () => {
-    expect((await toldOfCase('am-start-moves-later')).incidents).toMatchObject([
+    expect((await answerToCase('am-start-moves-later')).incidents).toMatchObject([
       { status: 'resolved', at: { detected: '10:00:00', resolved: '10:20:00' } },
     ])
   })
 
   it('that fires again after two days without a resolve had ended before, within bounds', async () => {
-    expect((await toldOfCase('am-resolve-never-sent-fires-again')).incidents).toMatchObject([
+    expect((await answerToCase('am-resolve-never-sent-fires-again')).incidents).toMatchObject([
       {
         status: 'resolved',
         between: { resolved: '10:00:20..5T11:00:00', impactEnd: '10:00:20..5T11:00:00' },
@@ -35,19 +35,19 @@ describe('an alert whose start or end is told differently', () => {
   })
 
   it('ends at the latest of several ends, and no clock is blamed for it', async () => {
-    const { incidents } = await toldOfCase('am-resolved-twice-later-end')
+    const { incidents } = await answerToCase('am-resolved-twice-later-end')
     expect(incidents).toMatchObject([{ status: 'resolved', alerts: 1, at: { resolved: '10:40:00' } }])
     expect(incidents[0]?.findings).not.toContain('clock-skew')
   })
 
   it('is open where the last word is that it fires', async () => {
-    expect((await toldOfCase('am-fires-on-after-false-resolve')).incidents).toMatchObject([
+    expect((await answerToCase('am-fires-on-after-false-resolve')).incidents).toMatchObject([
       { status: 'open', findings: expect.arrayContaining(['resolution-taken-back']) },
     ])
   })
 
   it('never ends before it began', async () => {
-    const { incidents } = await toldOfCase('am-end-before-start')
+    const { incidents } = await answerToCase('am-end-before-start')
     expect(incidents).toMatchObject([
       {
         between: { resolved: '10:00:00..10:20:20' },
@@ -63,7 +63,7 @@ describe('equal bytes are two facts where something came between', () => {
     ['events-fires-again-within-10-min', 'open', undefined, 2],
     ['events-resolves-again-within-10-min', 'resolved', '10:28:00', 2],
   ])('%s', async (name, status, resolved, fired) => {
-    const { incidents } = await toldOfCase(name)
+    const { incidents } = await answerToCase(name)
     expect(incidents.map((incident) => [incident.status, incident.at.resolved])).toEqual([[status, resolved]])
     expect(incidents[0]?.rows.filter((row) => row.endsWith('Queue lag high'))).toHaveLength(fired)
   })
@@ -161,7 +161,7 @@ const SIBLINGS: readonly Sibling[] = [
 
 describe('siblings of these', () => {
   it.each(SIBLINGS)('%s', async (_, deliveries, right) => {
-    const { incidents } = await toldOfDeliveries(deliveries())
+    const { incidents } = await answerToDeliveries(deliveries())
     expect(incidents.map(({ status, at }) => [status, at.detected, at.resolved])).toEqual(right)
     expect(incidents.flatMap(({ findings }) => findings)).not.toContain('clock-skew')
   })
@@ -171,11 +171,11 @@ describe('what drifts over repeats', () => {
   it('is shown as it was told last', async () => {
     const [first] = deliveriesOf('am-fires-on-after-false-resolve')
     if (first === undefined) throw new Error('the case is empty')
-    const told = [12, 31, 55].flatMap((percent) =>
+    const firing = [12, 31, 55].flatMap((percent) =>
       replaced([{ ...first, receivedAt: `2026-03-03T10:${percent}:00Z` }], '"summary":"CheckoutErrors"', `"summary":"${percent}% errors"`),
     )
-    for (const deliveries of [told, told.toReversed()]) {
-      const { incidents } = await toldOfDeliveries(deliveries)
+    for (const deliveries of [firing, firing.toReversed()]) {
+      const { incidents } = await answerToDeliveries(deliveries)
       expect(incidents.map(({ rows }) => rows)).toEqual([['10:00:00 CheckoutErrors fired: 55% errors']])
     }
   })
@@ -185,7 +185,7 @@ describe('what drifts over repeats', () => {
     if (first === undefined || last === undefined) throw new Error('the case has four deliveries')
     const warning = replaced(replaced([first], 'critical', 'warning'), 'a1b2c3d4e5f60718', 'c1b2c3d4e5f60718')
     const muchLater = replaced([{ ...last, receivedAt: '2026-03-06T11:00:20Z' }], /2026-03-03T10:(\d+)/, '2026-03-06T10:$1')
-    const { incidents } = await toldOfDeliveries([...warning, first, last, ...muchLater])
+    const { incidents } = await answerToDeliveries([...warning, first, last, ...muchLater])
     expect(incidents[0]).toMatchObject({ status: 'resolved', findings: expect.arrayContaining(['expired-alert']) })
   })
 })

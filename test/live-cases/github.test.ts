@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { RecordedWebhook } from '../../src/domain/recorded-webhook.ts'
-import { type Answer, deliveriesOf, replaced, toldOfCase, toldOfDeliveries } from './told.ts'
+import { type Answer, answerToCase, answerToDeliveries, deliveriesOf, replaced } from './answers.ts'
 
 const suspectsOf = ({ incidents }: Answer) => incidents.map(({ suspects }) => suspects)
 
@@ -15,7 +15,7 @@ describe('a deployment object is no deployment', () => {
     ['gh-pull-request-run', []],
     ['events-change-action-names-repo', ['?–10:50:00']],
   ])('%s', async (name, suspects) => {
-    expect(suspectsOf(await toldOfCase(name))).toEqual([suspects])
+    expect(suspectsOf(await answerToCase(name))).toEqual([suspects])
   })
 
   const siblings: readonly (readonly [string, () => readonly RecordedWebhook[], readonly string[]])[] = [
@@ -50,6 +50,6 @@ describe('a deployment object is no deployment', () => {
     ],
   ]
   it.each(siblings)('%s', async (_, deliveries, suspects) => {
-    expect(suspectsOf(await toldOfDeliveries(deliveries()))).toEqual([suspects])
+    expect(suspectsOf(await answerToDeliveries(deliveries()))).toEqual([suspects])
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { RecordedWebhook } from '../../src/domain/recorded-webhook.ts'
-import { type Answer, deliveriesOf, replaced, toldOfCase, toldOfDeliveries, toldOfFile } from './told.ts'
+import { type Answer, answerToCase, answerToDeliveries, answerToFile, deliveriesOf, replaced } from './answers.ts'
 
 const outagesOf = ({ incidents }: Answer) => incidents.map(({ services, severity, at }) => [services, severity, at.detected, at.resolved])
 
@@ -16,7 +16,7 @@ describe('what watches is not what fails', () => {
     ['events-client-names-itself', 'checkout', 'wiki'],
     ['events-of-alertmanager', 'checkout', 'wiki'],
   ])('%s', async (name, first, second) => {
-    expect(outagesOf(await toldOfCase(name))).toEqual(two(first, second))
+    expect(outagesOf(await answerToCase(name))).toEqual(two(first, second))
   })
 
   const siblings: readonly (readonly [string, () => readonly RecordedWebhook[], string, string])[] = [
@@ -46,7 +46,7 @@ describe('what watches is not what fails', () => {
     ],
   ]
   it.each(siblings)('%s', async (_, deliveries, first, second) => {
-    expect(outagesOf(await toldOfDeliveries(deliveries()))).toEqual(two(first, second))
+    expect(outagesOf(await answerToDeliveries(deliveries()))).toEqual(two(first, second))
   })
 })
 
@@ -54,7 +54,7 @@ describe('a severity under another name', () => {
   const at = (hour: number) => [`${hour}:00:00`, `${hour}:30:00`]
 
   it('starts an incident', async () => {
-    expect(outagesOf(await toldOfCase('am-severity-by-other-names'))).toEqual([
+    expect(outagesOf(await answerToCase('am-severity-by-other-names'))).toEqual([
       [['checkout'], 'p1', ...at(10)],
       [['search'], 'critical', ...at(12)],
       [['billing'], 'sev-1', ...at(14)],
@@ -65,7 +65,7 @@ describe('a severity under another name', () => {
   it('in capitals, with a space or as a number does, too', async () => {
     const deliveries = deliveriesOf('am-severity-by-other-names')
     const written = replaced(replaced(replaced(deliveries, '"P1"', '"Priority 1"'), '"sev-1"', '"SEV1"'), '"严重"', '"紧急"')
-    expect((await toldOfDeliveries(written)).incidents.map(({ at: { detected } }) => detected)).toEqual([
+    expect((await answerToDeliveries(written)).incidents.map(({ at: { detected } }) => detected)).toEqual([
       '10:00:00',
       '12:00:00',
       '14:00:00',
@@ -74,9 +74,9 @@ describe('a severity under another name', () => {
   })
 
   it('that nobody knows is listed, not lost', async () => {
-    const told = await toldOfDeliveries(replaced(deliveriesOf('am-severity-by-other-names'), '"sev-1"', '"yellow"'))
-    expect(told.incidents.flatMap(({ services }) => services)).toEqual(['checkout', 'search', 'login'])
-    expect(told.unassigned.map((row) => row.split(' ').slice(0, 3).join(' '))).toEqual([
+    const answer = await answerToDeliveries(replaced(deliveriesOf('am-severity-by-other-names'), '"sev-1"', '"yellow"'))
+    expect(answer.incidents.flatMap(({ services }) => services)).toEqual(['checkout', 'search', 'login'])
+    expect(answer.unassigned.map((row) => row.split(' ').slice(0, 3).join(' '))).toEqual([
       'alert.fired 14:00:00 billing',
       'alert.resolved 14:30:00 billing',
     ])
@@ -85,7 +85,7 @@ describe('a severity under another name', () => {
 
 describe('a file of another monitor', () => {
   it('is no deploy log', async () => {
-    expect(await toldOfFile('fixtures/live/json-of-another-monitor.json')).toEqual({
+    expect(await answerToFile('fixtures/live/json-of-another-monitor.json')).toEqual({
       incidents: [],
       unassigned: [],
       rejected: ['unknown format; force one with --source NAME'],

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { serviceName, sourceName } from '../../src/domain/identity.ts'
 import { exactly, instant } from '../../src/domain/time/time.ts'
 import type { DeliveryQuery, IncidentQuery, Store, UnassignedQuery } from '../../src/store/store.ts'
-import { anEntry, anEvent, anIncident, aRawEvent, aRefusal, aSettlement, at, detectedAt, NO_ANCHORS } from './builders.ts'
+import { anEntry, anEvent, anIncident, aRawEvent, aRefusal, aSettlement, at, detectedAt, manyRawEvents, NO_ANCHORS } from './builders.ts'
 import type { Given } from './worlds.ts'
 
 async function keepIncidents(store: Store, incidents: readonly ReturnType<typeof anIncident>[]): Promise<void> {
@@ -215,6 +215,26 @@ export function listPromises(given: () => Given): void {
       expect(paged).toEqual(all)
     }
     expect(new Set(all.map(({ id }) => id)).size).toBe(10)
+  })
+
+  it('says of each delivery which incidents hold its events, and one that none holds', async () => {
+    const { store } = given()
+    const [both, held, free] = [aRawEvent('both'), aRawEvent('held'), aRawEvent('free')]
+    const taken = anEvent('taken', { rawEventIds: [both.id, held.id] })
+    const left = anEvent('left', { rawEventIds: [both.id, free.id] })
+    for (const raw of [both, held, free, aRawEvent('not read')]) await store.accept(raw)
+    const incident = anIncident([taken])
+    await store.settle(aSettlement({ events: [taken, left], incidents: [incident] }))
+    const ids = [free.id, aRawEvent('not read').id, both.id, held.id, aRawEvent('unknown').id]
+    const incidents = [incident.incident.id]
+    expect(await store.standingsOf(ids)).toEqual(
+      new Map([
+        [free.id, { incidents: [], unassigned: left.id }],
+        [both.id, { incidents, unassigned: left.id }],
+        [held.id, { incidents, unassigned: null }],
+      ]),
+    )
+    expect((await store.standingsOf(manyRawEvents(250).map(({ id }) => id))).size).toBe(0)
   })
 
   it('finds each delivery by its id', async () => {

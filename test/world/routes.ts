@@ -5,7 +5,7 @@ import { enqueueOf } from './senders/events-api.ts'
 import type { Alert } from './senders/prometheus.ts'
 
 /** How one Alertmanager reaches Hindsight and the pager. */
-const ROUTES = ['one receiver', 'one receiver and enqueue', 'own route', 'own route and enqueue'] as const
+export const ROUTES = ['one receiver', 'one receiver and enqueue', 'own route', 'own route and enqueue'] as const
 export type Routes = (typeof ROUTES)[number]
 
 export interface Routed {

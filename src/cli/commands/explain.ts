@@ -1,5 +1,5 @@
 import { Option } from 'commander'
-import { eventId, type IncidentId } from '../../domain/identity.ts'
+import { eventId, type IncidentId, rawEventId } from '../../domain/identity.ts'
 import type { Incident } from '../../domain/incident/incident.ts'
 import type { Policy } from '../../domain/policy.ts'
 import { type Clock, clockIn, isTimeZone } from '../../domain/time/clock.ts'
@@ -12,6 +12,7 @@ import { reconstruct } from '../../pipeline/reconstruct.ts'
 import { explanationJson, explanationText } from '../../render/explanation.ts'
 import { jsonText } from '../../render/json.ts'
 import { type UnassignedExplanation, unassignedExplanationJson, unassignedExplanationText } from '../../render/unassigned.ts'
+import { isRawEventId } from '../../store/columns.ts'
 import type { Store } from '../../store/store.ts'
 import type { CliCommand } from '../command.ts'
 import { configOption, readConfig, storagePathOption, storageUrlOption } from '../config-option.ts'
@@ -30,7 +31,7 @@ export const explainCommand: CliCommand = {
     program
       .command('explain')
       .summary('explain why an event is, or is not, in an incident, and how each suspect scored')
-      .argument('<id>', 'id of an incident or of any of its events, or of an event of no incident')
+      .argument('<id>', 'id of an incident or of any of its events, of an event of no incident, or of a delivery')
       .argument('[event]', 'also explain where this event belongs, and why')
       .addOption(fileOption())
       .addOption(new Option('--format <name>', 'output format').choices(['text', 'json']).default('text'))
@@ -77,7 +78,9 @@ async function loadStored(
 }
 
 /** Loaded around the incident and around the event separately: they may be a year apart. */
-async function loadEvidence(store: Store, { id, event, policy }: Question): Promise<Evidence> {
+async function loadEvidence(store: Store, { id: named, event, policy }: Question): Promise<Evidence> {
+  const standing = (await store.standingsOf(isRawEventId(named) ? [named] : [])).get(rawEventId(named))
+  const id = standing?.incidents[0] ?? standing?.unassigned ?? named
   const held = await store.incidentsHolding([eventId(id)])
   const around = held.length > 0 ? held : await findIncidentsNear(store, id, policy)
   const asked = [...(held.length > 0 ? [] : [id]), ...(event === null ? [] : [event])]
@@ -92,14 +95,22 @@ async function findIncidentsNear(store: Store, id: string, policy: Policy): Prom
   return store.incidentsDuring({ from: earlier(at, policy.changes.lookBackMs), to: later(at, policy.changes.lookBackMs) }, 'evidence')
 }
 
-function answerOf({ id, event, policy }: Question, { events, edits, beyond }: Evidence): Answer {
+function answerOf({ id: named, event, policy }: Question, { events, edits, beyond }: Evidence): Answer {
   const scene = { events, beyond, edits, policy, reconstruction: reconstruct(events, edits, policy, beyond) }
+  const id = findOfDelivery(named, scene) ?? named
   const incident = findIncident(id, scene.reconstruction)
   if (incident === null) return explainAlone(id, event, scene)
   if (event === null) return { incident, standing: null }
   const standing = standingOf(eventId(event), incident, scene)
   if (standing === null) throw new UsageError(`no event with id ${event}`)
   return { incident, standing }
+}
+
+/** An incident that holds an event of this delivery, or an event of it where none does. null: nothing is known of such a delivery. */
+function findOfDelivery(id: string, { events, reconstruction }: Scene): string | null {
+  const reported = events.filter(({ rawEventIds }) => rawEventIds.some((raw) => raw === id)).map((event) => event.id)
+  const holding = reconstruction.incidents.filter(({ eventIds }) => reported.some((own) => eventIds.includes(own)))
+  return holding.map(({ incident }) => incident.id).sort()[0] ?? reported.toSorted()[0] ?? null
 }
 
 /** A change may be in several incidents: then the id is ambiguous. null: none. */
@@ -130,4 +141,4 @@ function explainAlone(id: string, event: string | null, scene: Scene): Unassigne
 const mightNameChange = ({ apartMs, side }: NearestIncident, { changes, correlation }: Policy): boolean =>
   apartMs <= (side === 'earlier' ? correlation.openEpisodeMaxMs : changes.lookBackMs)
 
-const unknownId = (id: string): UsageError => new UsageError(`no incident with id ${id}, and no event with that id`)
+const unknownId = (id: string): UsageError => new UsageError(`no incident with id ${id}, and no event or delivery with that id`)

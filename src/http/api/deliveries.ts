@@ -1,13 +1,13 @@
 import { z } from 'zod'
-import type { Delivery } from '../../domain/raw-event.ts'
 import { isoOf } from '../../domain/time/time.ts'
 import type { Store } from '../../store/store.ts'
 import { json, problem, type Route, refusal, route } from '../route.ts'
+import { type DeliveriesParts, type DeliveryWithStanding, loadDeliveries } from './load-deliveries.ts'
 import { deliveryFilters, toDeliveryQuery } from './parameters.ts'
 import { deliveriesSchema } from './schemas.ts'
 
-export interface DeliveriesApiParts {
-  readonly store: Pick<Store, 'deliveries' | 'delivery' | 'reprocess'>
+export interface DeliveriesApiParts extends DeliveriesParts {
+  readonly store: DeliveriesParts['store'] & Pick<Store, 'delivery' | 'reprocess'>
   /** A person waits for what became pending. */
   readonly onPending: (urgency: 'urgent') => void
 }
@@ -15,7 +15,7 @@ export interface DeliveriesApiParts {
 /** What was received, and its outcome. */
 export const deliveriesApi = (parts: DeliveriesApiParts): readonly Route[] => [listRoute(parts), reprocessRoute(parts)]
 
-function listRoute({ store }: DeliveriesApiParts): Route {
+function listRoute(parts: DeliveriesParts): Route {
   return route({
     method: 'get',
     path: '/api/v1/deliveries',
@@ -24,19 +24,21 @@ function listRoute({ store }: DeliveriesApiParts): Route {
     query: deliveryFilters,
     answers: { 200: { description: 'One page of deliveries.', content: { 'application/json': deliveriesSchema } } },
     async handle({ query }) {
-      const { items, nextCursor } = await store.deliveries(toDeliveryQuery(query))
+      const { items, nextCursor } = await loadDeliveries(parts, toDeliveryQuery(query))
       return json({ deliveries: items.map(deliveryJson), nextCursor })
     },
   })
 }
 
-const deliveryJson = ({ id, source, receivedAt, outcome, status, reason }: Delivery): object => ({
-  id,
-  source,
-  receivedAt: isoOf(receivedAt),
-  outcome,
-  status,
-  reason,
+const deliveryJson = ({ delivery, incidents, unassigned }: DeliveryWithStanding): object => ({
+  id: delivery.id,
+  source: delivery.source,
+  receivedAt: isoOf(delivery.receivedAt),
+  outcome: delivery.outcome,
+  status: delivery.status,
+  reason: delivery.reason,
+  incidents,
+  startedNone: unassigned === null ? null : { eventId: unassigned.event.id, because: unassigned.because, rule: unassigned.rule },
 })
 
 function reprocessRoute({ store, onPending }: DeliveriesApiParts): Route {

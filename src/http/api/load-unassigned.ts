@@ -20,15 +20,20 @@ const AROUND_MAX = 2_000
  * One page of the events of no incident, each with its reason. What starts no incident is in none as a whole: so the events of
  * no incident around one are all that its reason depends on, and no incident is loaded or reconstructed.
  */
-export async function loadUnassigned({ store, policy }: UnassignedParts, query: UnassignedQuery): Promise<Page<UnassignedEvent>> {
-  const { items, nextCursor } = await store.unassigned(query)
+export async function loadUnassigned(parts: UnassignedParts, query: UnassignedQuery): Promise<Page<UnassignedEvent>> {
+  const { items, nextCursor } = await parts.store.unassigned(query)
+  return { items: await loadReasons(parts, items), nextCursor }
+}
+
+/** Why these events are in no incident, which is so of all of them. */
+export async function loadReasons({ store, policy }: UnassignedParts, items: readonly Event[]): Promise<readonly UnassignedEvent[]> {
   const [known, edits, changesNearIncidents] = await Promise.all([
     loadAround(store, items, policy()),
     store.edits(),
     findChangesNearIncidents(store, items, policy()),
   ])
   const ids = items.map(({ id }) => id)
-  return { items: explainUnassigned(ids, { known, edits, changesNearIncidents, policy: policy() }), nextCursor }
+  return explainUnassigned(ids, { known, edits, changesNearIncidents, policy: policy() })
 }
 
 /** As far on either side of each alert and page as another may be and still belong to it. */

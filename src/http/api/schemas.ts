@@ -215,6 +215,11 @@ const deliverySchema = z
     outcome: z.enum(DELIVERY_OUTCOMES),
     status: z.int().meta({ description: 'The HTTP status of the answer.' }),
     reason: z.string().nullable(),
+    incidents: z.array(z.string()).meta({ description: 'Ids of incidents that hold some of its events, at most three.' }),
+    startedNone: z
+      .object({ eventId: z.string(), because: z.string(), rule: z.string() })
+      .nullable()
+      .meta({ description: 'One of its events that is in no incident, and why; null: none, or it is beyond the first 100 of a page.' }),
   })
   .meta({ id: 'Delivery' })
 

@@ -92,6 +92,55 @@ describe('the events of no incident', () => {
   )
 })
 
+describe('the deliveries', () => {
+  const deliveriesOf = async (world: Pick<World, 'url'>, query = '') =>
+    (await (await fetch(`${world.url}/api/v1/deliveries${query}`)).json()).deliveries
+
+  it('name the incidents that hold their events, and of those in none the reason', async () => {
+    const world = await liveWorld()
+    await notify(world, { service: 'disk', name: 'DiskFilling', minutesAgo: 300, severity: 'warning' })
+    const [incident] = await notify(world, { service: 'checkout', minutesAgo: 30 })
+    await notify(world, { service: 'checkout', minutesAgo: 30 })
+    await notify(world, { service: 'checkout', minutesAgo: 30 }, { service: 'mail', name: 'QueueLong', minutesAgo: 30, severity: 'info' })
+    await post(`${world.url}/webhooks/alertmanager`, '{"alerts": "none"}')
+    await world.settled()
+    const listed = await deliveriesOf(world)
+    const rowOf = ({ outcome, incidents, startedNone }: { outcome: string; incidents: string[]; startedNone: { rule: string } | null }) =>
+      `${outcome} ${incidents.map((id) => (id === incident?.id ? 'checkout' : id)).join()} ${startedNone?.rule ?? ''}`
+    expect(listed.map(rowOf).sort()).toEqual([
+      'accepted  noise',
+      'accepted checkout ',
+      'accepted checkout noise',
+      'duplicate checkout ',
+      'unreadable  ',
+    ])
+    const [alone] = listed.filter(
+      ({ incidents, startedNone }: { incidents: string[]; startedNone: object | null }) => incidents.length === 0 && startedNone !== null,
+    )
+    const [unassigned] = (await eventsOf(world)).body.events.filter(({ service }: { service: string }) => service === 'disk')
+    expect(alone.startedNone).toEqual({ eventId: unassigned.id, because: unassigned.because, rule: 'noise' })
+    const page = await pageOf(world, '/deliveries')
+    expect(page).toContain('started no incident: <bdi>It starts no incident: no page, no severity that pages people (here: warning)')
+    expect(page).toContain(`in incident <a href="/incidents/${incident?.id}"><bdi>HighErrorRate`)
+    expect(page).toContain('<bdi>mail fails </bdi>started no incident: ')
+  })
+
+  it('say of one that no incident held at first which one holds it by now', async () => {
+    const world = await liveWorld()
+    await notify(world, { service: 'cart', name: 'Slow', minutesAgo: 25, severity: 'warning' })
+    expect(await deliveriesOf(world)).toMatchObject([{ incidents: [], startedNone: { rule: 'noise' } }])
+    const [incident] = await notify(world, { service: 'cart', name: 'Down', minutesAgo: 24 })
+    expect(await deliveriesOf(world, '?limit=1')).toHaveLength(1)
+    for (const delivery of await deliveriesOf(world)) expect(delivery).toMatchObject({ incidents: [incident?.id], startedNone: null })
+  })
+
+  it('say nothing of what was not read yet', async () => {
+    const world = await startWorld()
+    await post(`${world.url}/webhooks/deploys`, deploy('web', '2023-05-09T11:45:00Z'))
+    expect(await deliveriesOf(world)).toMatchObject([{ outcome: 'accepted', incidents: [], startedNone: null }])
+  })
+})
+
 describe('a firing alert that starts no incident', () => {
   it('is on the page before the first incident, with the reason', async () => {
     const world = await liveWorld()

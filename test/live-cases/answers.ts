@@ -6,7 +6,7 @@ import type { RecordedWebhook } from '../../src/domain/recorded-webhook.ts'
 import { hindsight } from '../cli/run.ts'
 
 /** What somebody reads of an incident: times of day in UTC, with the date where it is another than that of the cases. */
-export interface Told {
+export interface AnsweredIncident {
   readonly title: string
   readonly services: readonly string[]
   readonly severity: string | null
@@ -24,7 +24,7 @@ export interface Told {
 }
 
 export interface Answer {
-  readonly incidents: readonly Told[]
+  readonly incidents: readonly AnsweredIncident[]
   /** `kind time service text` of what belongs to no incident. */
   readonly unassigned: readonly string[]
   readonly rejected: readonly string[]
@@ -48,7 +48,7 @@ const reportSchema = z.object({
   rejected: z.array(z.object({ reason: z.string() })),
 })
 
-/** The deliveries of a case, to be told as they are or changed into a sibling. */
+/** The deliveries of a case, to be sent as they are or changed into a sibling. */
 export const deliveriesOf = (name: string, folder = 'fixtures/live'): readonly RecordedWebhook[] =>
   readFileSync(join(folder, `${name}.jsonl`), 'utf8')
     .split('\n')
@@ -56,22 +56,22 @@ export const deliveriesOf = (name: string, folder = 'fixtures/live'): readonly R
     .map((line) => JSON.parse(line))
 
 /** The answer of the command line to a file. */
-export async function toldOfFile(file: string): Promise<Answer> {
+export async function answerToFile(file: string): Promise<Answer> {
   const { out } = await hindsight('reconstruct', '--format', 'json', file)
   const { incidents, unassigned, rejected } = reportSchema.parse(JSON.parse(out))
   return {
-    incidents: incidents.map(toldOf),
+    incidents: incidents.map(answeredIncidentOf),
     unassigned: unassigned.map(({ kind, at, service, text }) => `${kind} ${timeOf(at)} ${service} ${text}`),
     rejected: rejected.map(({ reason }) => reason),
   }
 }
 
-export const toldOfCase = (name: string): Promise<Answer> => toldOfFile(`fixtures/live/${name}.jsonl`)
+export const answerToCase = (name: string): Promise<Answer> => answerToFile(`fixtures/live/${name}.jsonl`)
 
-export async function toldOfDeliveries(deliveries: readonly RecordedWebhook[]): Promise<Answer> {
+export async function answerToDeliveries(deliveries: readonly RecordedWebhook[]): Promise<Answer> {
   const file = join(mkdtempSync(join(tmpdir(), 'hindsight-live-')), 'sibling.jsonl')
   writeFileSync(file, deliveries.map((delivery) => JSON.stringify(delivery)).join('\n'))
-  return toldOfFile(file)
+  return answerToFile(file)
 }
 
 /** A sibling: the same case with one text in the place of another, wherever it stands. It must stand somewhere. */
@@ -82,7 +82,7 @@ export function replaced(deliveries: readonly RecordedWebhook[], from: string | 
   return JSON.parse(changed)
 }
 
-function toldOf(incident: z.infer<typeof incidentSchema>): Told {
+function answeredIncidentOf(incident: z.infer<typeof incidentSchema>): AnsweredIncident {
   const { title, services, severity, status, anchors, changes, timeline, members, findings } = incident
   const known = Object.entries(anchors).flatMap(([name, anchor]) => (anchor === null ? [] : [{ name, anchor }]))
   return {
