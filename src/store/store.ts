@@ -5,15 +5,16 @@ import type { CorrelationKey, EditId, EventId, IncidentId, NonEmpty, RawEventId,
 import type { IncidentFigures } from '../domain/incident/figures.ts'
 import type { Incident, Origin } from '../domain/incident/incident.ts'
 import type { EventMark, WantedMark } from '../domain/mark.ts'
-import type { Delivery, DeliveryOutcome, Headers, RawEvent } from '../domain/raw-event.ts'
+import type { Delivery, Headers, RawEvent } from '../domain/raw-event.ts'
 import type { Instant, Interval } from '../domain/time/time.ts'
 import type { StoreCounts } from './counts.ts'
+import type { Damage, Fault } from './damage/fault.ts'
+import type { DeliveryQuery, FiguresQuery, IncidentQuery, Page, UnassignedQuery } from './list-queries.ts'
 import type { ClaimedRawEvent, RoundStore } from './round.ts'
 
 export type { StoreCounts } from './counts.ts'
+export type { DeliveryQuery, FiguresQuery, IncidentQuery, Page, UnassignedQuery } from './list-queries.ts'
 export type { ClaimedRawEvent } from './round.ts'
-
-import type { Damage, Fault } from './damage/fault.ts'
 
 export interface Acceptance {
   readonly outcome: 'accepted' | 'duplicate'
@@ -67,49 +68,6 @@ export interface StoredIncident {
   readonly openAlerts?: readonly OpenAlert[]
   /** When the first of its conditions began, where that is before any of its evidence. */
   readonly begins?: Instant
-}
-
-/** `from` and `to`, inclusive, refer to the time that the list is sorted by. */
-export interface IncidentQuery {
-  readonly from?: Instant
-  readonly to?: Instant
-  readonly service?: string
-  readonly severity?: string
-  readonly status?: 'open' | 'resolved'
-  readonly source?: string
-  readonly origin?: Origin
-  /** Without it, imported incidents that describe a recorded one are left out: that one stands for both. */
-  readonly linked?: 'included'
-  /** Words that must all occur in the title, services or texts. */
-  readonly q?: string
-  readonly limit: number
-  readonly cursor?: string
-}
-
-/** The incidents that figures are over; as in `IncidentQuery`. */
-export type FiguresQuery = Pick<IncidentQuery, 'from' | 'to' | 'service' | 'severity' | 'origin'>
-
-export interface DeliveryQuery {
-  readonly from?: Instant
-  readonly to?: Instant
-  readonly source?: string
-  readonly outcome?: DeliveryOutcome
-  readonly limit: number
-  readonly cursor?: string
-}
-
-/** `from` and `to`, inclusive, refer to the time of the event. */
-export interface UnassignedQuery {
-  readonly from?: Instant
-  readonly to?: Instant
-  readonly source?: string
-  readonly limit: number
-  readonly cursor?: string
-}
-
-export interface Page<T> {
-  readonly items: readonly T[]
-  readonly nextCursor: string | null
 }
 
 /** What became of the events that a delivery reported. */
