@@ -3,7 +3,7 @@ import type { OpenAlert } from '../domain/episode.ts'
 import type { Event } from '../domain/event.ts'
 import type { CorrelationKey, EditId, EventId, IncidentId, NonEmpty, RawEventId, SourceName } from '../domain/identity.ts'
 import type { Incident, Origin } from '../domain/incident/incident.ts'
-import type { Delivery, DeliveryOutcome, Headers, RawEvent } from '../domain/raw-event.ts'
+import type { Delivery, DeliveryOutcome, DeliveryStanding, Headers, RawEvent } from '../domain/raw-event.ts'
 import type { Instant, Interval } from '../domain/time/time.ts'
 
 export interface Acceptance {
@@ -97,14 +97,6 @@ export interface Page<T> {
   readonly nextCursor: string | null
 }
 
-/** What became of the events that a delivery reported. */
-export interface DeliveryStanding {
-  /** The incidents that hold some of them, at most three. */
-  readonly incidents: readonly IncidentId[]
-  /** One that no incident holds; null: none of the first hundred. */
-  readonly unassigned: EventId | null
-}
-
 export interface StoreCounts {
   /** Raw events that are not processed yet. */
   readonly pending: number
@@ -190,7 +182,7 @@ export interface Store {
    */
   deliveries(query: DeliveryQuery): Promise<Page<Delivery>>
   delivery(id: string): Promise<Delivery | null>
-  /** By each of these raw events; without those that reported nothing, or are not read yet. */
+  /** By each of these raw events; without ids of none and those that reported nothing, or are not read yet. */
   standingsOf(ids: readonly RawEventId[]): Promise<ReadonlyMap<RawEventId, DeliveryStanding>>
   /** A refusal by the id of its delivery; null for any other id, and for one that is deleted by now. */
   refusal(id: string): Promise<Refusal | null>
