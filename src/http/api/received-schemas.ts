@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { DELIVERY_OUTCOMES } from '../../domain/raw-event.ts'
-import { at, nextCursor } from './schemas.ts'
+import { at, nextCursor, range, undatedAt } from './schemas.ts'
 
 /** Schemas of what was received, as the API lists it. */
 

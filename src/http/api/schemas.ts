@@ -7,12 +7,12 @@ import { PHASES } from '../../domain/incident/timeline.ts'
 /** Schemas of what the API answers, for the OpenAPI document and for tests. Objects may gain keys. */
 
 export const at = z.iso.datetime().meta({ description: 'RFC 3339, UTC, milliseconds.' })
-const undatedAt = at.nullable().meta({ description: 'null: the document states no date; see `written`.' })
+export const undatedAt = at.nullable().meta({ description: 'null: the document states no date; see `written`.' })
 const seconds = z.number().nullable()
 const share = z.number().min(0).max(1)
 const basis = z.enum(['measured', 'reported', 'inferred'])
 const eventIds = z.array(z.string()).meta({ description: 'Ids of the supporting events: see /evidence/{eventId}.' })
-const range = {
+export const range = {
   earliest: at.optional(),
   latest: at.optional(),
   uncorrected: at.optional().meta({ description: "The time by the sender's own clock, where `clock_offset` has moved `at`." }),
