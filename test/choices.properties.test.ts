@@ -9,8 +9,8 @@ import { deliveriesOf, ticksOf } from './world/choices/deliveries.ts'
 import { reconstructed } from './world/reconstructed.ts'
 import { rawsOf, settled, storedDifferences } from './world/through-worker.ts'
 
-/** The same worlds in every run, so that what they cover is known. */
-const WORLDS = { seed: 20_240_305, numRuns: 60 } as const
+/** The same worlds in every run, so that what they cover is known: of most seeds it is everything. */
+const WORLDS = { seed: 1, numRuns: 60 } as const
 
 const incidentsOf = (raws: readonly RawEvent[]): readonly Incident[] =>
   reconstructed(raws)

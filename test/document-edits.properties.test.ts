@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type Edit, type EditContent, editOf } from '../src/domain/edit.ts'
-import { byText, type EventId, eventId } from '../src/domain/identity.ts'
+import { byText, type EventId, eventId, type NonEmpty } from '../src/domain/identity.ts'
+import { PHASES, type Phase, type TimelineEntry } from '../src/domain/incident/timeline.ts'
 import { DEFAULT_POLICY } from '../src/domain/policy.ts'
 import { lastReceivedOf } from '../src/domain/raw-event.ts'
 import type { RecordedWebhook } from '../src/domain/recorded-webhook.ts'
@@ -36,7 +37,11 @@ function editsOf(seed: number, { incidents }: Reconstruction): readonly Edit[] {
     const made = { about, at: instant(Date.UTC(2025, 0, 1, 0, count)), author: 'On-call engineer', reason: null }
     return editOf(
       made,
-      contentOf(random, { other, linked: chosen.incident.describes === null ? null : eventId(chosen.incident.describes) }),
+      contentOf(random, {
+        other,
+        linked: chosen.incident.describes === null ? null : eventId(chosen.incident.describes),
+        entries: chosen.incident.timeline,
+      }),
     )
   })
 }
@@ -45,10 +50,17 @@ interface Choice {
   readonly other: EventId
   /** The incident that the postmortem is linked to. */
   readonly linked: EventId | null
+  readonly entries: readonly TimelineEntry[]
 }
 
-function contentOf(random: Random, { other, linked }: Choice): EditContent {
-  const choice = random.between(1, 8)
+function contentOf(random: Random, { other, linked, entries: [first, ...rest] }: Choice): EditContent {
+  const choice = random.between(1, 11)
+  if (choice > 8 && first !== undefined) {
+    const { id: entry, at } = random.pick([first, ...rest] as const)
+    if (choice === 9) return { type: 'hide', entry }
+    if (choice === 10) return { type: 'retime', entry, to: { at: instant(at.at + random.between(-3_600_000, 3_600_000)) } }
+    return { type: 'rephase', entry, phase: random.pick(PHASES as NonEmpty<Phase>) }
+  }
   if (choice === 1) return { type: 'title', text: 'named by a reviewer' }
   if (choice === 2) return { type: 'anchor', anchor: 'resolved', to: { at: instant(Date.UTC(2024, 5, 5)) } }
   if (choice === 3 || linked !== null) return { type: 'split', events: [linked ?? other] }

@@ -1,5 +1,15 @@
 import { DOCUMENT_SOURCE } from './document.ts'
-import { contentHash, type NonEmpty, type RawEventId, rawEventId, rawEventIdOf, type SourceName, timelessIdOf } from './identity.ts'
+import {
+  contentHash,
+  type EventId,
+  type IncidentId,
+  type NonEmpty,
+  type RawEventId,
+  rawEventId,
+  rawEventIdOf,
+  type SourceName,
+  timelessIdOf,
+} from './identity.ts'
 import { between, hours, type Instant, minutes, secondOf } from './time/time.ts'
 
 /** Lower-case names, as Node gives them. Credentials are removed before it is made. */
@@ -40,6 +50,14 @@ export interface Delivery {
   readonly status: number
   readonly reason: string | null
   readonly rawEventId: RawEventId | null
+}
+
+/** What became of the events that a delivery reported. */
+export interface DeliveryStanding {
+  /** The incidents that hold some of them, at most three. */
+  readonly incidents: readonly IncidentId[]
+  /** One that no incident holds; null: none of the first hundred. */
+  readonly unassigned: EventId | null
 }
 
 /** What was wrong with an input. `pointer` is a JSON pointer, or `line N` for text. */

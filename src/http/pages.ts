@@ -3,7 +3,6 @@ import { contentHash } from '../domain/identity.ts'
 import type { Incident } from '../domain/incident/incident.ts'
 import type { SanitisedHtml } from '../domain/markup.ts'
 import { earlier, hours, type Instant, isoOf } from '../domain/time/time.ts'
-import type { DeliveryRow } from '../pages/view.ts'
 import {
   renderDeliveriesPage,
   renderEmptyPage,
@@ -190,7 +189,7 @@ function deliveriesRoute(parts: PagesParts): Route {
 /** Each title is read with its incident: further ones of a page are named by their id. */
 const TITLES_MAX = 50
 
-async function withTitles(parts: PagesParts, items: readonly DeliveryWithStanding[]): Promise<readonly DeliveryRow[]> {
+async function withTitles(parts: PagesParts, items: readonly DeliveryWithStanding[]) {
   const ids = [...new Set(items.flatMap(({ incidents }) => incidents))].slice(0, TITLES_MAX)
   const titles = new Map((await loadIncidents(parts, ids)).map(({ id, title }) => [id, title]))
   return items.map((item) => ({ ...item, incidents: item.incidents.map((id) => ({ id, title: titles.get(id) ?? id })) }))

@@ -5,7 +5,7 @@ import type { CorrelationKey, EditId, EventId, IncidentId, NonEmpty, RawEventId,
 import type { IncidentFigures } from '../domain/incident/figures.ts'
 import type { Incident, Origin } from '../domain/incident/incident.ts'
 import type { EventMark, WantedMark } from '../domain/mark.ts'
-import type { Delivery, Headers, RawEvent } from '../domain/raw-event.ts'
+import type { Delivery, DeliveryStanding, Headers, RawEvent } from '../domain/raw-event.ts'
 import type { Instant, Interval } from '../domain/time/time.ts'
 import type { StoreCounts } from './counts.ts'
 import type { Damage, Fault } from './damage/fault.ts'
@@ -68,14 +68,6 @@ export interface StoredIncident {
   readonly openAlerts?: readonly OpenAlert[]
   /** When the first of its conditions began, where that is before any of its evidence. */
   readonly begins?: Instant
-}
-
-/** What became of the events that a delivery reported. */
-export interface DeliveryStanding {
-  /** The incidents that hold some of them, at most three. */
-  readonly incidents: readonly IncidentId[]
-  /** One that no incident holds; null: none of the first hundred. */
-  readonly unassigned: EventId | null
 }
 
 /**
@@ -162,7 +154,7 @@ export interface Store extends RoundStore {
    */
   deliveries(query: DeliveryQuery): Promise<Page<Delivery>>
   delivery(id: string): Promise<Delivery | null>
-  /** By each of these raw events; without those that reported nothing, or are not read yet. */
+  /** By each of these raw events; without ids of none and those that reported nothing, or are not read yet. */
   standingsOf(ids: readonly RawEventId[]): Promise<ReadonlyMap<RawEventId, DeliveryStanding>>
   /** A refusal by the id of its delivery; null for any other id, and for one that is deleted by now. */
   refusal(id: string): Promise<Refusal | null>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { deliveriesSchema, incidentSchema, incidentsSchema } from '../../src/http/api/schemas.ts'
+import { deliveriesSchema } from '../../src/http/api/received-schemas.ts'
+import { incidentSchema, incidentsSchema } from '../../src/http/api/schemas.ts'
 import { alertGroup, JSON_TYPE, post, sharedWorld, type World } from './server-world.ts'
 
 const world = sharedWorld()

@@ -22,6 +22,7 @@ interface Shown {
   readonly describes?: string | null
   readonly describedBy?: readonly string[]
   readonly timeline: readonly Entry[]
+  readonly anchors: Readonly<Record<string, { readonly at: string; readonly rule: string } | null>>
   readonly findings: readonly { readonly message: string }[]
 }
 
@@ -112,6 +113,48 @@ describe('edits of an imported incident', () => {
     await said(world, `${id}/edits`, { type: 'retime', entry: timeline[1]?.id, to: { at: '2023-05-09T11:10:00Z' } })
     const moved = (await read(world, id)).timeline.find((entry) => entry.id === timeline[1]?.id)
     expect(moved).toMatchObject({ at: '2023-05-09T11:10:00.000Z' })
+  })
+
+  it('of the entries move the anchors that rest on them, say so, and are as never made once they are reverted', async () => {
+    const world = await liveWorld()
+    const before = await imported(world, outage())
+    const anchorsOf = async () => {
+      const { anchors } = await read(world, before.id)
+      const known = Object.entries(anchors).flatMap(([name, anchor]) => (anchor === null ? [] : [[name, anchor] as const]))
+      return Object.fromEntries(known.map(([name, { at, rule }]) => [name, `${at.slice(11, 16)} ${rule}`]))
+    }
+    const entryOf = (words: string) => before.timeline.find(({ text }) => text.includes(words))?.id
+    const original = await anchorsOf()
+    expect(original).toMatchObject({
+      detected: '11:00 first-entry-in-phase-detection',
+      acknowledged: '11:03 first-entry-of-a-responder',
+      resolved: '11:30 first-entry-in-phase-resolution',
+    })
+    const afterEdit = async (body: object) => {
+      const { body: made } = await said(world, `${before.id}/edits`, body)
+      const after = await anchorsOf()
+      await expectAsRebuilt(world)
+      await said(world, `${before.id}/edits/${made.edit.id}/revert`, {})
+      expect(await anchorsOf()).toEqual(original)
+      return after
+    }
+    expect(await afterEdit({ type: 'retime', entry: entryOf('began to look'), to: { at: '2023-05-09T11:20:00Z' } })).toEqual({
+      ...original,
+      acknowledged: '11:20 entry-retimed-by-edit',
+    })
+    expect(await afterEdit({ type: 'retime', entry: entryOf('resolved'), to: { at: '2023-05-09T11:45:00Z' } })).toEqual({
+      ...original,
+      resolved: '11:45 entry-retimed-by-edit',
+      impactEnd: '11:45 resolution-stands-for-the-end',
+    })
+    expect(await afterEdit({ type: 'rephase', entry: entryOf('began to look'), phase: 'mitigation' })).toMatchObject({
+      mitigated: '11:03 entry-rephased-by-edit',
+    })
+    expect(await afterEdit({ type: 'hide', entry: entryOf('resolved') })).not.toHaveProperty('resolved')
+    expect(await afterEdit({ type: 'hide', entry: entryOf('An alert fired') })).toMatchObject({
+      detected: '11:03 first-sign-of-a-responder',
+    })
+    expect(await afterEdit({ type: 'retext', entry: entryOf('resolved'), text: 'All is well' })).toEqual(original)
   })
 
   it('of title, severity and anchors go over to a later version; those of entries stay with the text that has them', async () => {

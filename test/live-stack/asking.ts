@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { deliveriesSchema, type incidentSchema, incidentsSchema } from '../../src/http/api/schemas.ts'
+import { deliveriesSchema } from '../../src/http/api/received-schemas.ts'
+import { type incidentSchema, incidentsSchema } from '../../src/http/api/schemas.ts'
 import type { Stack } from './stack.ts'
 
 export type IncidentDocument = z.infer<typeof incidentSchema>

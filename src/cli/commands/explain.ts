@@ -12,7 +12,6 @@ import { reconstruct } from '../../pipeline/reconstruct.ts'
 import { explanationJson, explanationText } from '../../render/explanation.ts'
 import { jsonText } from '../../render/json.ts'
 import { type UnassignedExplanation, unassignedExplanationJson, unassignedExplanationText } from '../../render/unassigned.ts'
-import { isRawEventId } from '../../store/columns.ts'
 import type { Store } from '../../store/store.ts'
 import type { CliCommand } from '../command.ts'
 import { configOption, readConfig, storagePathOption, storageUrlOption } from '../config-option.ts'
@@ -79,7 +78,8 @@ async function loadStored(
 
 /** Loaded around the incident and around the event separately: they may be a year apart. */
 async function loadEvidence(store: Store, { id: named, event, policy }: Question): Promise<Evidence> {
-  const standing = (await store.standingsOf(isRawEventId(named) ? [named] : [])).get(rawEventId(named))
+  const delivery = rawEventId(named)
+  const standing = (await store.standingsOf([delivery])).get(delivery)
   const id = standing?.incidents[0] ?? standing?.unassigned ?? named
   const held = await store.incidentsHolding([eventId(id)])
   const around = held.length > 0 ? held : await findIncidentsNear(store, id, policy)

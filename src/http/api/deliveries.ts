@@ -4,7 +4,7 @@ import type { Store } from '../../store/store.ts'
 import { json, problem, type Route, refusal, route } from '../route.ts'
 import { type DeliveriesParts, type DeliveryWithStanding, loadDeliveries } from './load-deliveries.ts'
 import { deliveryFilters, toDeliveryQuery } from './parameters.ts'
-import { deliveriesSchema } from './schemas.ts'
+import { deliveriesSchema } from './received-schemas.ts'
 
 export interface DeliveriesApiParts extends DeliveriesParts {
   readonly store: DeliveriesParts['store'] & Pick<Store, 'delivery' | 'reprocess'>

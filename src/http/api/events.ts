@@ -3,7 +3,7 @@ import { unassignedEventJson } from '../../render/unassigned.ts'
 import { json, type Route, route } from '../route.ts'
 import { loadUnassigned, type UnassignedParts } from './load-unassigned.ts'
 import { toUnassignedQuery, unassignedFilters } from './parameters.ts'
-import { unassignedSchema } from './schemas.ts'
+import { unassignedSchema } from './received-schemas.ts'
 
 /** The events of no incident. */
 export const eventsApi = (parts: UnassignedParts): readonly Route[] => [

@@ -3,17 +3,16 @@ import { ANCHOR_NAMES } from '../../domain/incident/anchor.ts'
 import { DURATION_NAMES } from '../../domain/incident/duration.ts'
 import { ORIGINS } from '../../domain/incident/incident.ts'
 import { PHASES } from '../../domain/incident/timeline.ts'
-import { DELIVERY_OUTCOMES } from '../../domain/raw-event.ts'
 
 /** Schemas of what the API answers, for the OpenAPI document and for tests. Objects may gain keys. */
 
-const at = z.iso.datetime().meta({ description: 'RFC 3339, UTC, milliseconds.' })
-const undatedAt = at.nullable().meta({ description: 'null: the document states no date; see `written`.' })
+export const at = z.iso.datetime().meta({ description: 'RFC 3339, UTC, milliseconds.' })
+export const undatedAt = at.nullable().meta({ description: 'null: the document states no date; see `written`.' })
 const seconds = z.number().nullable()
 const share = z.number().min(0).max(1)
 const basis = z.enum(['measured', 'reported', 'inferred'])
 const eventIds = z.array(z.string()).meta({ description: 'Ids of the supporting events: see /evidence/{eventId}.' })
-const range = {
+export const range = {
   earliest: at.optional(),
   latest: at.optional(),
   uncorrected: at.optional().meta({ description: "The time by the sender's own clock, where `clock_offset` has moved `at`." }),
@@ -182,48 +181,9 @@ export const storedDeliverySchema = z
   })
   .meta({ id: 'StoredDelivery' })
 
-const nextCursor = z.string().nullable().meta({ description: 'The cursor of the next page; null: this is the last one.' })
+export const nextCursor = z.string().nullable().meta({ description: 'The cursor of the next page; null: this is the last one.' })
 
 export const incidentsSchema = z.object({ incidents: z.array(incidentSchema), nextCursor })
-
-const unassignedEventSchema = z
-  .looseObject({
-    id: z.string(),
-    at: undatedAt,
-    ...range,
-    receivedAt: at,
-    kind: z.string(),
-    source: z.string(),
-    service: z.string().nullable(),
-    severity: z.string().nullable(),
-    text: z.string(),
-    isTest: z.boolean(),
-    deliveryId: z.string().meta({ description: 'The delivery that reported it; the first of several.' }),
-    because: z.string().meta({ description: 'Why it is in no incident.' }),
-    rule: z.string().meta({ description: 'The code of that reason.' }),
-    needed: z.array(z.string()).meta({ description: 'What would have put it in an incident, each as a clause after "if".' }),
-  })
-  .meta({ id: 'UnassignedEvent', description: 'An event of no incident.' })
-
-export const unassignedSchema = z.object({ events: z.array(unassignedEventSchema), nextCursor })
-
-const deliverySchema = z
-  .object({
-    id: z.string(),
-    source: z.string(),
-    receivedAt: at,
-    outcome: z.enum(DELIVERY_OUTCOMES),
-    status: z.int().meta({ description: 'The HTTP status of the answer.' }),
-    reason: z.string().nullable(),
-    incidents: z.array(z.string()).meta({ description: 'Ids of incidents that hold some of its events, at most three.' }),
-    startedNone: z
-      .object({ eventId: z.string(), because: z.string(), rule: z.string() })
-      .nullable()
-      .meta({ description: 'One of its events that is in no incident, and why; null: none, or it is beyond the first 100 of a page.' }),
-  })
-  .meta({ id: 'Delivery' })
-
-export const deliveriesSchema = z.object({ deliveries: z.array(deliverySchema), nextCursor })
 
 const summarySchema = z.looseObject({
   known: z.int(),

@@ -2,6 +2,7 @@ import type { FactName } from '../../domain/document.ts'
 import type { Anchor, Anchors, Basis } from '../../domain/incident/anchor.ts'
 import type { Phase } from '../../domain/incident/timeline.ts'
 import { hours, minutes } from '../../domain/time/time.ts'
+import { NAMED_BY_EDIT } from '../figures/named-entries.ts'
 import type { PhaseReading } from '../phases/reading.ts'
 import { signalsOf } from '../phases/signals.ts'
 import type { DatedFact, ImportedEntry, ImportedEvidence } from './evidence.ts'
@@ -36,8 +37,7 @@ function anchorAt({ moment, written, id, line }: DatedFact | ImportedEntry, rule
   return { ...moment, basis, rule, evidence: [id], ...(written === null ? {} : { written }), line }
 }
 
-const ofEntry = (entry: ImportedEntry | undefined, rule: string): Anchor | null =>
-  entry === undefined || entry.time === null ? null : anchorAt(entry, rule)
+const ofEntry = (entry: ImportedEntry | undefined, rule: string): Anchor | null => (entry === undefined ? null : anchorAt(entry, rule))
 
 const ofFact = (fact: DatedFact | null): Anchor | null => (fact === null ? null : anchorAt(fact, `stated-${fact.name}`))
 
@@ -113,6 +113,7 @@ function mitigatedOf({ timed }: ImportedEvidence, { impactStart, resolved }: Pic
 }
 
 function isInEffect({ reason: { rule } }: PhaseReading, text: string): boolean {
+  if (rule === NAMED_BY_EDIT) return true
   if (FAILED.test(text)) return false
   return rule.endsWith('-done') || rule.includes('recover') || rule === 'heading'
 }
@@ -163,6 +164,9 @@ function statedDetection(evidence: ImportedEvidence, stated: DatedFact): Anchor 
 const isStatedAsLatest = ({ stated: all }: ImportedEvidence, stated: DatedFact, field: FactName): boolean =>
   all.some(({ name, at, statedAs, text }) => name === field && statedAs === 'field' && at === stated.at && AT_THE_LATEST.test(text))
 
+/** The rule of an end that is that of the incident. */
+export const END_BY_RESOLUTION = 'resolution-stands-for-the-end'
+
 function endOf(
   evidence: ImportedEvidence,
   { impactStart, resolved }: { impactStart: Anchor | null; resolved: Anchor | null },
@@ -174,7 +178,7 @@ function endOf(
     length === undefined || impactStart === null
       ? undefined
       : evidence.timed.find(({ at }) => at === impactStart.at + minutes(length.minutes))
-  return ofEntry(last, 'start-and-stated-duration') ?? (resolved === null ? null : { ...resolved, rule: 'resolution-stands-for-the-end' })
+  return ofEntry(last, 'start-and-stated-duration') ?? (resolved === null ? null : { ...resolved, rule: END_BY_RESOLUTION })
 }
 
 /** A day is wrong where a time is this far from every entry. */

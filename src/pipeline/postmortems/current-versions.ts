@@ -3,8 +3,11 @@ import type { DocumentReported } from '../../domain/event.ts'
 import { byText, type EventId, type NonEmpty } from '../../domain/identity.ts'
 import { type Incident, isDated } from '../../domain/incident/incident.ts'
 import type { Interval } from '../../domain/time/time.ts'
-import { overlay, overlayAnchors } from '../figures/apply-edits.ts'
+import { overlay, overlayAnchors, overlayTimeline } from '../figures/apply-edits.ts'
 import { durationsOf } from '../figures/durations.ts'
+import { entryEditsOf, NO_ENTRY_EDITS } from '../figures/entry-edits.ts'
+import { anchorsAfterEdits } from './edit-evidence.ts'
+import { readEvidence } from './evidence.ts'
 import { importedIncident } from './imported-incident.ts'
 import { spanOf, windowOfAnchors } from './span.ts'
 
@@ -84,13 +87,15 @@ interface VersionContext {
   readonly incidentOf: (event: DocumentReported) => DerivedIncident
 }
 
-function currentDocument(event: DocumentReported, { others, edits, shown, incidentOf }: VersionContext): readonly CurrentDocument[] {
+function currentDocument(event: DocumentReported, { others, edits: all, shown, incidentOf }: VersionContext): readonly CurrentDocument[] {
   const { incident, ids: own } = incidentOf(event)
   if (incident === null) return []
   const replaced = others.flatMap((other) => [other.id, ...incidentOf(other).ids.filter((id) => !shown.has(id))])
   const eventIds: NonEmpty<EventId> = [event.id, ...[...new Set([...own, ...replaced])].filter((id) => id !== event.id)]
-  const about = edits.filter((edit) => eventIds.includes(edit.about))
-  const anchors = overlayAnchors(incident.anchors, about)
+  const about = all.filter((edit) => eventIds.includes(edit.about))
+  const edits = entryEditsOf(incident.timeline, overlayTimeline(incident.timeline, about))
+  const derived = edits === NO_ENTRY_EDITS ? incident.anchors : anchorsAfterEdits(readEvidence(event.document), edits)
+  const anchors = overlayAnchors(derived, about)
   const status = anchors.resolved === null ? incident.status : 'resolved'
   const { from, to } = spanOf(incident)
   const stored: Incident = {

@@ -1,8 +1,9 @@
 import { type RawBuilder, sql } from 'kysely'
 import { type EventId, eventId, type IncidentId, incidentId, type RawEventId } from '../../domain/identity.ts'
-import { idBytes } from '../columns.ts'
+import type { DeliveryStanding } from '../../domain/raw-event.ts'
+import { idBytes, isRawEventId } from '../columns.ts'
 import type { Engine } from '../engine.ts'
-import type { DeliveryStanding, Store } from '../store.ts'
+import type { Store } from '../store.ts'
 
 /** A delivery may report thousands of events, and a change may be in many incidents: so many are looked at. */
 const EVENTS_MAX = 100
@@ -12,7 +13,8 @@ const DELIVERIES_A_STATEMENT = 100
 
 /** What became of the events of a few deliveries: a bounded look-up by the indexes for each. */
 export const standings = (engine: Engine): Pick<Store, 'standingsOf'> => ({
-  standingsOf: async (ids) => {
+  standingsOf: async (asked) => {
+    const ids = asked.filter(isRawEventId)
     const found = new Map<RawEventId, DeliveryStanding>()
     for (let from = 0; from < ids.length; from += DELIVERIES_A_STATEMENT) {
       const some = ids.slice(from, from + DELIVERIES_A_STATEMENT)
