@@ -1,5 +1,6 @@
 /**
- * How well postmortems that people wrote are read, on documents with labels. Prints a table by group.
+ * How well postmortems that people wrote are read, on documents with labels. Prints a table by group: each team read by a
+ * model that was trained without it. `--as-released`: by the model of this release, which has seen what it was trained on.
  *
  *   npm run reading -- --data DIR [--data DIR]
  */
@@ -7,9 +8,12 @@ import Table from 'cli-table3'
 import { Command } from 'commander'
 import type { Incident } from '../../src/domain/incident/incident.ts'
 import { readPostmortem } from '../../src/reading/postmortem.ts'
+import { scoreHeldOut } from './held-out.ts'
 import { interval } from './intervals.ts'
 import { type LabelledDocument, readLabelled } from './labelled.ts'
+import { readNotes } from './notes.ts'
 import { type DocumentScore, figuresOf, type ReadingFigures, scoreDocument } from './score.ts'
+import { readStory } from './stories.ts'
 
 const print = (table: Table.Table): void => void process.stdout.write(`${table.toString()}\n`)
 
@@ -50,8 +54,13 @@ const collect = (folder: string, before: readonly string[] = []): readonly strin
 new Command('reading')
   .description('Measures how labelled postmortems are read.')
   .requiredOption('--data <folder>', 'documents, each with its <id>.json beside it; may be given several times', collect)
-  .action(({ data }: { data: readonly string[] }) => {
-    const scores = readLabelled(data).map((document) => scoreDocument(document, incidentOf(document)))
+  .option('--as-released', 'read with the model of this release')
+  .action(({ data, asReleased }: { data: readonly string[]; asReleased?: true }) => {
+    const labelled = readLabelled(data)
+    const scores =
+      asReleased === true
+        ? labelled.map((document) => scoreDocument(document, incidentOf(document)))
+        : scoreHeldOut(labelled.map(readStory), readNotes())
     print(tableOf(scores))
   })
   .parse()

@@ -5,6 +5,7 @@ import { capitalize } from './words.ts'
  * are not listed are named so that their code can be read as words.
  */
 export function ruleWords(rule: string): string {
+  if (rule.startsWith('phase-model-')) return 'Read by its words and its place in the story'
   return RULE_WORDS.get(rule) ?? capitalize(rule.replaceAll(/[-._]/g, ' '))
 }
 
@@ -51,6 +52,8 @@ const RULE_WORDS: ReadonlyMap<string, string> = new Map([
   ['detection-stands-for-the-start', 'No start is stated; the time of detection is its latest possible time'],
   ['resolution-stands-for-the-end', 'No end is stated; the time of resolution is used'],
   ['start-and-stated-duration', 'Entry at the stated duration after the start'],
+  ['stated-duration-before-the-resolution', 'First entry; a resolution stands the stated duration after it'],
+  ['last-remedy', 'No entry says that it is over; the last remedy may have ended it'],
   ['first-entry-in-phase-impact_start', 'First entry about the start of the impact'],
   ['first-entry-in-phase-detection', 'First entry about the detection'],
   ['first-sign-of-a-responder', 'First entry about a responder; no detection is recorded before it'],

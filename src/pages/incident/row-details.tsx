@@ -28,11 +28,12 @@ export function RowDetails({ entry, context }: RowDetailsProps) {
         <dt>Phase</dt>
         <dd>
           {PHASE_WORDS[entry.phase]}: {ruleWords(entry.phaseReason.rule)}
-          {entry.phaseReason.words.length > 0 && (
+          {signsOf(entry).length > 0 && (
             <>
-              , by the words <bdi>{entry.phaseReason.words.map((word) => `“${word}”`).join(', ')}</bdi>
+              : <bdi>{signsOf(entry).join(' · ')}</bdi>
             </>
           )}
+          {entry.phaseReason.isUnsure === true && ' (unsure: another phase is nearly as probable)'}
           {' · '}
           <RuleCode name={entry.phaseReason.rule} />
         </dd>
@@ -132,3 +133,6 @@ function GroupedEvents({ entry, context: { incident, clock, index } }: RowDetail
     </details>
   )
 }
+
+/** What spoke for the phase: the signs of the model, else the words of a rule. */
+const signsOf = ({ phaseReason: { signs, words } }: TimelineEntry): readonly string[] => signs ?? words.map((word) => `“${word}”`)
