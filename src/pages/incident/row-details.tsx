@@ -1,6 +1,6 @@
 import { rowHref } from '../../charts/shapes.tsx'
 import type { Membership } from '../../domain/incident/incident.ts'
-import type { TimelineEntry } from '../../domain/incident/timeline.ts'
+import type { PhaseReason, TimelineEntry } from '../../domain/incident/timeline.ts'
 import { ruleWords } from '../../domain/rule-words.ts'
 import type { Clock } from '../../domain/time/clock.ts'
 import { BECAUSE_WORDS, capitalize, PHASE_WORDS, pluralize } from '../../domain/words.ts'
@@ -28,11 +28,7 @@ export function RowDetails({ entry, context }: RowDetailsProps) {
         <dt>Phase</dt>
         <dd>
           {PHASE_WORDS[entry.phase]}: {ruleWords(entry.phaseReason.rule)}
-          {signsOf(entry).length > 0 && (
-            <>
-              : <bdi>{signsOf(entry).join(' · ')}</bdi>
-            </>
-          )}
+          <Signs {...entry.phaseReason} />
           {entry.phaseReason.isUnsure === true && ' (unsure: another phase is nearly as probable)'}
           {' · '}
           <RuleCode name={entry.phaseReason.rule} />
@@ -135,4 +131,12 @@ function GroupedEvents({ entry, context: { incident, clock, index } }: RowDetail
 }
 
 /** What spoke for the phase: the signs of the model, else the words of a rule. */
-const signsOf = ({ phaseReason: { signs, words } }: TimelineEntry): readonly string[] => signs ?? words.map((word) => `“${word}”`)
+function Signs({ signs, words }: PhaseReason) {
+  if (signs !== undefined) return signs.length === 0 ? null : <bdi>, by {signs.join(' · ')}</bdi>
+  if (words.length === 0) return null
+  return (
+    <>
+      , by the words <bdi>{words.map((word) => `“${word}”`).join(', ')}</bdi>
+    </>
+  )
+}

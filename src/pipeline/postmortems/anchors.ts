@@ -126,13 +126,20 @@ function resolvedOf(evidence: ImportedEvidence, impactStart: Anchor | null): Anc
   const field = evidence.stated.find(({ name, statedAs, time }) => name === 'resolved' && statedAs === 'field' && time.clock !== null)
   if (field !== undefined) return ofFact(field)
   const from = impactStart === null || impactStart.rule.startsWith('stated-') ? Number.NEGATIVE_INFINITY : impactStart.at
-  const claims = evidence.timed.filter(({ reading, at }) => reading.phase === 'resolution' && at >= from)
+  const all = evidence.timed.filter(({ reading, at }) => reading.phase === 'resolution' && at >= from)
+  const claims = all.filter((claim) => claim === all.at(-1) || !goesOnAfter(claim, evidence.timed))
   const { end } = evidence.facts
   const atEnd = end === null ? undefined : claims.find(({ at }) => at === end.at)
   if (atEnd !== undefined) return ofEntry(atEnd, 'resolution-at-the-stated-end')
   const first = claims.find(({ text, reading }) => reading.reason.rule === 'heading' || claimsTheEnd(text))
-  return ofEntry(first, 'first-entry-in-phase-resolution') ?? lastRemedy(claims[0])
+  return ofEntry(first, 'first-entry-in-phase-resolution') ?? lastRemedy(claims.at(-1))
 }
+
+/** Much work after a claim that it is over: something was, but not all of it. */
+const goesOnAfter = (claim: ImportedEntry, timed: readonly ImportedEntry[]): boolean =>
+  timed.filter(({ at, reading }) => at > claim.at && GOES_ON.has(reading.phase)).length >= GOES_ON_MIN
+const GOES_ON: ReadonlySet<Phase> = new Set(['impact_start', 'detection', 'investigation', 'identification', 'mitigation', 'escalation'])
+const GOES_ON_MIN = 3
 
 /** Nobody says that it is over: that the last remedy ended it is a guess. */
 const lastRemedy = (entry: ImportedEntry | undefined): Anchor | null =>
