@@ -163,8 +163,8 @@ function startOf(evidence: ImportedEvidence, detected: Anchor | null): Anchor | 
 function beginsByLength({ document, timed }: ImportedEvidence): ImportedEntry | undefined {
   const length = document.durations.find(({ of }) => of === 'outage')
   const [first] = timed
-  if (length === undefined || first === undefined || first.reading.phase === 'change' || first.reading.phase === 'detection')
-    return undefined
+  if (length === undefined || first === undefined) return undefined
+  if (says(first.text, 'changed', 'changing', 'change-named', 'alerted', 'reported', 'detected')) return undefined
   const end = first.at + minutes(length.minutes)
   return timed.some(({ at, reading }) => at === end && reading.phase === 'resolution') ? first : undefined
 }
