@@ -63,6 +63,7 @@ const RULE_WORDS: ReadonlyMap<string, string> = new Map([
   ['first-explicit-escalation', 'First entry that says “escalated”'],
   ['first-hand-over', 'First entry in which others are called in'],
   ['first-mitigation-in-effect', 'First entry in which a fix takes effect'],
+  ['claim-beside-a-remedy', 'Entry that calls it over beside what was done'],
   ['claim-before-the-resolution', 'First entry that calls it over, before the resolution'],
   ['first-entry-in-phase-resolution', 'First entry about the resolution'],
   ['resolution-at-the-stated-end', 'Entry about the resolution at the stated end'],

@@ -132,8 +132,20 @@ function resolvedOf(evidence: ImportedEvidence, impactStart: Anchor | null): Anc
   const atEnd = end === null ? undefined : claims.find(({ at }) => at === end.at)
   if (atEnd !== undefined) return ofEntry(atEnd, 'resolution-at-the-stated-end')
   const first = claims.find(({ text, reading }) => reading.reason.rule === 'heading' || claimsTheEnd(text))
-  return ofEntry(first, 'first-entry-in-phase-resolution') ?? lastRemedy(claims.at(-1))
+  return (
+    ofEntry(first, 'first-entry-in-phase-resolution') ??
+    (all.length > 0 ? lastRemedy(claims.at(-1)) : ofEntry(claimedAside(evidence.timed, from), 'claim-beside-a-remedy'))
+  )
 }
+
+/** "The hub is restarted, launches are back to normal": what is told of most is the remedy, yet it says that it is over. */
+const claimedAside = (timed: readonly ImportedEntry[], from: number): ImportedEntry | undefined =>
+  timed.find((entry) => entry.at >= from && ASIDE.has(entry.reading.phase) && claimsTheEnd(entry.text) && !isFollowedByWork(entry, timed))
+const ASIDE: ReadonlySet<Phase> = new Set(['mitigation', 'communication'])
+
+/** Looking back does not count: what comes after the end is often an analysis of the cause. */
+const isFollowedByWork = (claim: ImportedEntry, timed: readonly ImportedEntry[]): boolean =>
+  timed.some(({ at, reading }) => at > claim.at && (reading.phase === 'mitigation' || reading.phase === 'impact_start'))
 
 /** Much work after a claim that it is over: something was, but not all of it. */
 const goesOnAfter = (claim: ImportedEntry, timed: readonly ImportedEntry[]): boolean =>
