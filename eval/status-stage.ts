@@ -14,7 +14,7 @@ export type StatusStage = 'investigating' | 'identified' | 'monitoring' | 'resol
 export function stageOfText(text: string): StatusStage {
   const mark = phaseOfHeading(text)
   if (mark !== null) return stageOfPhase(mark.phase)
-  const rules = new Set<PhaseRuleId>(signalsOf(text).map(({ rule }) => rule))
+  const rules = new Set<PhaseRuleId>(signalsOf(text).flatMap(({ rule, isHeld }) => (isHeld ? [rule] : [])))
   const isRemedied = rules.has('mitigation-done') || rules.has('recovery-begins')
   const isBegun = rules.has('mitigation-tried') || rules.has('mitigation-begun')
   if (OVER.some((rule) => rules.has(rule))) return WATCHING.test(text) && !LESSON.test(text) ? 'monitoring' : 'resolved'

@@ -5,6 +5,7 @@ import { capitalize } from './words.ts'
  * are not listed are named so that their code can be read as words.
  */
 export function ruleWords(rule: string): string {
+  if (rule.startsWith('phase-model-')) return 'Read by its words and its place in the story'
   return RULE_WORDS.get(rule) ?? capitalize(rule.replaceAll(/[-._]/g, ' '))
 }
 
@@ -51,6 +52,8 @@ const RULE_WORDS: ReadonlyMap<string, string> = new Map([
   ['detection-stands-for-the-start', 'No start is stated; the time of detection is its latest possible time'],
   ['resolution-stands-for-the-end', 'No end is stated; the time of resolution is used'],
   ['start-and-stated-duration', 'Entry at the stated duration after the start'],
+  ['stated-duration-before-the-resolution', 'First entry; a resolution stands the stated duration after it'],
+  ['last-remedy', 'No entry says that it is over; the last remedy may have ended it'],
   ['first-entry-in-phase-impact_start', 'First entry about the start of the impact'],
   ['first-entry-in-phase-detection', 'First entry about the detection'],
   ['first-sign-of-a-responder', 'First entry about a responder; no detection is recorded before it'],
@@ -60,6 +63,7 @@ const RULE_WORDS: ReadonlyMap<string, string> = new Map([
   ['first-explicit-escalation', 'First entry that says “escalated”'],
   ['first-hand-over', 'First entry in which others are called in'],
   ['first-mitigation-in-effect', 'First entry in which a fix takes effect'],
+  ['claim-beside-a-remedy', 'Entry that calls it over beside what was done'],
   ['claim-before-the-resolution', 'First entry that calls it over, before the resolution'],
   ['first-entry-in-phase-resolution', 'First entry about the resolution'],
   ['resolution-at-the-stated-end', 'Entry about the resolution at the stated end'],

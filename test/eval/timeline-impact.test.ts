@@ -43,6 +43,30 @@ describe('timelineImpact', () => {
     )
   })
 
+  it('begins with no entry of which the day alone is known, where others of that day have their time', () => {
+    const rows = [
+      '2031-03-08 Uploads started failing for some',
+      '2031-03-08 10:00 Uploads started failing',
+      '2031-03-08 10:30 Uploads recovered',
+    ]
+    expect(impactTimes(...rows).start).toBe('10:00')
+  })
+
+  it('is over with the remedy in effect, not with the one that is only being tried', () => {
+    expect(impactTimes('10:00 Uploads started failing', '10:10 Trying to roll back the proxy', '10:25 Rolled back the proxy').over).toBe(
+      '10:25',
+    )
+  })
+
+  it('is over before what is still broken when the log ends', () => {
+    const rows = [
+      '10:00 Uploads started failing',
+      '10:20 Most uploads recovered',
+      '18:00 CPU of the thumbnailer is still constantly at 100 %',
+    ]
+    expect(impactTimes(...rows).over).toBe('10:20')
+  })
+
   it('is over with the recovery, not with the remedy before it', () => {
     expect(impactTimes('10:00 Uploads started failing', '10:20 Rolled back the proxy', '10:30 Uploads recovered').over).toBe('10:30')
   })

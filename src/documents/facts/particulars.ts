@@ -36,15 +36,17 @@ export function impactPassages(lines: readonly SectionLine[]): readonly Passage[
 const IMPACT_ROLES: ReadonlySet<string> = new Set(['summary', 'impact', 'duration', 'other', 'cause'])
 
 /**
- * Two kinds of section that only postmortems have together, or a timeline, in a text that speaks of an incident. A timeline
- * with two more of them needs no such word. Each end of a stated window counts as an entry.
+ * Two kinds of section that only postmortems have together, or a timeline, in a text that speaks of an incident. A section
+ * that is called a timeline and has times, and a window that is stated from start to end, need no such word. Each end of a
+ * stated window counts as an entry.
  */
 export function isPostmortem(lines: readonly SectionLine[], entryCount: number, stated: readonly StatedTime[]): boolean {
   const ends = new Set(stated.flatMap(({ name, time }) => (time.clock !== null && (name === 'start' || name === 'end') ? [name] : [])))
   const entries = entryCount + ends.size
   const sections = new Set(lines.flatMap(({ kind, role }) => (kind === 'heading' && SECTION_ROLES.has(role) ? [role] : [])))
   const speaks = lines.some(({ text }) => INCIDENT.test(text.slice(0, 2_000)))
-  return (speaks && (sections.size >= 2 || entries >= 2)) || (sections.has('timeline') && sections.size >= 3)
+  const hasTimeline = sections.has('timeline') && (sections.size >= 3 || entryCount >= 2)
+  return (speaks && (sections.size >= 2 || entries >= 2)) || hasTimeline || ends.size === 2
 }
 
 const SECTION_ROLES: ReadonlySet<string> = new Set([

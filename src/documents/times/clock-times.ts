@@ -104,11 +104,26 @@ const SENTENCE_FORMS: readonly ClockForm[] = [
     pattern: /(?<=\b(?:at|from|between|since) |\d[hH]\d\d ?(?:to|until|and|-|–) ?)(\d{1,2})[hH](\d\d)(?!\w)/g,
     read: ([, hour, minute]) => ({ hour: Number(hour), minute: Number(minute), is24: true }),
   },
+  // "between the hours of 1900 and 2100 UTC": the first of two that name their zone once.
+  {
+    pattern:
+      /(?<=\b(?:between|from)(?: the hours of)? )([01]\d|2[0-3])([0-5]\d)(?= ?(?:and|to|until|-|–) ?(?:[01]\d|2[0-3])[0-5]\d(?:Z| ?(?:UTC|GMT|hrs|hours)\b))/g,
+    read: ([, hour, minute]) => ({ hour: Number(hour), minute: Number(minute), is24: true }),
+  },
   { pattern: /(?<![\w-])(?:12 )?(?:noon|midday)(?![\w-])/gi, read: () => ({ hour: 12, minute: 0, is24: true }) },
   { pattern: /(?<![\w-])(?:12 )?midnight(?![\w-])/gi, read: () => ({ hour: 0, minute: 0, is24: true }) },
 ]
 
+/** What makes a number with a dot an amount: "10.15 million users", "12.30 GB". */
+const AMOUNT =
+  '(?:million|billion|thousand|percent|per|times|points?|x|[KMGT]i?B|[kmgt]b|ms|s|sec(?:ond)?s?|min(?:ute)?s?|h|hours?|days?|weeks?|months?|years?|km|miles?|euros?|dollars?)'
+
 const HEAD_FORMS: readonly ClockForm[] = [
+  // "11.55 updown alerts for", "19.13 onwards", "11.14 #channel: …" at the very beginning.
+  {
+    pattern: new RegExp(`(?<=^[\\s*_>-]{0,6})([01]?\\d|2[0-3])[.]([0-5]\\d)(?=, \\d{1,2}[.]\\d\\d | (?!${AMOUNT}\\b)[a-z#@("'\\[])`, 'g'),
+    read: ([, hour, minute]) => ({ hour: Number(hour), minute: Number(minute), isDotted: true }),
+  },
   {
     pattern: new RegExp(`${FREE}(\\d{1,2})[.](\\d\\d)(?![\\d.%])(?= ?(?:[-–—:|)\\]]|$| [A-Z]))`, 'g'),
     read: ([, hour, minute]) => ({ hour: Number(hour), minute: Number(minute), isDotted: true }),

@@ -79,7 +79,7 @@ const GAP_MAX = 24
 const isGap = (gap: string, pattern: RegExp): boolean => gap.length <= GAP_MAX && pattern.test(gap)
 
 const GAP_BEFORE =
-  /^(?:[\s,:|@()[\]T~*_.;–—/-]|\bat\b|\bfrom\b|\baround\b|\babout\b|\bapproximately\b|\bbetween\b|\bstarting\b|\bby\b|\bapprox\b)*$/
+  /^(?:[\s,:|@()[\]T~*_.;–—/-]|\bat\b|\bfrom\b|\baround\b|\babout\b|\bapproximately\b|\bbetween\b|\bstarting\b|\bby\b|\bapprox\b|\bcirca\b|\bca?\b|\broughly\b)*$/
 /** `2024-06-05-14:00`, `2024-06-05:14:00`, `2024-06-05T 14:00`. */
 const STRAY = /^(?:[-_/:.]|T\s+)$/
 const GAP_AFTER = /^[\s,)(]*(?:\bon\b|\bof\b|-|–)?[\s(]*(?:\bthe\b)?\s*$/

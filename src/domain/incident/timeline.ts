@@ -24,6 +24,12 @@ export type Phase = (typeof PHASES)[number]
 export interface PhaseReason {
   readonly rule: string
   readonly words: readonly string[]
+  /** Of a phase that the model read: what spoke most for it, in words, the strongest first. */
+  readonly signs?: readonly string[]
+  /** How much more probable it is than the next phase, from 0 to 1. */
+  readonly margin?: number
+  /** The next phase is nearly as probable. */
+  readonly isUnsure?: boolean
 }
 
 /** The rule of the phase of an entry that says that an alert fired, where only its resolution was received. */

@@ -1,6 +1,6 @@
 import { rowHref } from '../../charts/shapes.tsx'
 import type { Membership } from '../../domain/incident/incident.ts'
-import type { TimelineEntry } from '../../domain/incident/timeline.ts'
+import type { PhaseReason, TimelineEntry } from '../../domain/incident/timeline.ts'
 import { ruleWords } from '../../domain/rule-words.ts'
 import type { Clock } from '../../domain/time/clock.ts'
 import { BECAUSE_WORDS, capitalize, PHASE_WORDS, pluralize } from '../../domain/words.ts'
@@ -28,11 +28,8 @@ export function RowDetails({ entry, context }: RowDetailsProps) {
         <dt>Phase</dt>
         <dd>
           {PHASE_WORDS[entry.phase]}: {ruleWords(entry.phaseReason.rule)}
-          {entry.phaseReason.words.length > 0 && (
-            <>
-              , by the words <bdi>{entry.phaseReason.words.map((word) => `“${word}”`).join(', ')}</bdi>
-            </>
-          )}
+          <Signs {...entry.phaseReason} />
+          {entry.phaseReason.isUnsure === true && ' (unsure: another phase is nearly as probable)'}
           {' · '}
           <RuleCode name={entry.phaseReason.rule} />
         </dd>
@@ -130,5 +127,16 @@ function GroupedEvents({ entry, context: { incident, clock, index } }: RowDetail
         {more > 0 && <li>and {pluralize(more, 'more')}</li>}
       </ul>
     </details>
+  )
+}
+
+/** What spoke for the phase: the signs of the model, else the words of a rule. */
+function Signs({ signs, words }: PhaseReason) {
+  if (signs !== undefined) return signs.length === 0 ? null : <bdi>, by {signs.join(' · ')}</bdi>
+  if (words.length === 0) return null
+  return (
+    <>
+      , by the words <bdi>{words.map((word) => `“${word}”`).join(', ')}</bdi>
+    </>
   )
 }

@@ -7,6 +7,7 @@ import type { Anchor, Anchors, Basis } from '../../domain/incident/anchor.ts'
 import type { Phase, TimelineEntry } from '../../domain/incident/timeline.ts'
 import { type Instant, instant, type Moment } from '../../domain/time/time.ts'
 import { namesCause } from '../phases/named-cause.ts'
+import { isRemedyInEffect } from '../phases/remedies.ts'
 import { applyEntryEdits, type EntryEdits, isOpening } from './entry-edits.ts'
 import {
   anchorOf,
@@ -177,14 +178,11 @@ function findMitigationNote(timeline: readonly TimelineEntry[], resolved: Anchor
     (entry) =>
       entry.phase === 'mitigation' &&
       entry.kind === 'message.posted' &&
-      isTakingEffect(entry) &&
+      isRemedyInEffect(entry.text) &&
       (resolved === null || entry.at.at <= resolved.at),
   )
   return noted === undefined ? null : anchorOf(noted, 'reported', 'note-of-a-mitigation-in-effect')
 }
-
-const isTakingEffect = (entry: TimelineEntry): boolean =>
-  entry.phaseReason.rule.endsWith('-done') || entry.phaseReason.rule.includes('recover')
 
 /** What a reviewer hides or calls something else is no resolution; the end of the alerts is the next best evidence. */
 function findResolution({ pages, alerts, events }: ResolutionEvidence): Anchor | null {

@@ -1,12 +1,11 @@
 import type { Phase } from '../../domain/incident/timeline.ts'
 import { clausesOf } from './clauses.ts'
-import type { PhaseReading } from './reading.ts'
 
 /**
- * In: the texts of a story with their own readings. Out: the indices of suspicions that a later text denies by naming
+ * In: the texts of a story, each with the phase that its words alone speak for; null: it is proven. Out: the indices of suspicions that a later text denies by naming
  * the same thing ("smells like a DDoS", then "it is not an attack"), each with the words that suspect.
  */
-export function findContradictions(texts: readonly string[], own: readonly PhaseReading[]): ReadonlyMap<number, readonly string[]> {
+export function findContradictions(texts: readonly string[], own: readonly (Phase | null)[]): ReadonlyMap<number, readonly string[]> {
   const wrong = new Map<number, readonly string[]>()
   let open: readonly Suspicion[] = []
   for (const [index, text] of texts.entries()) {
@@ -17,7 +16,7 @@ export function findContradictions(texts: readonly string[], own: readonly Phase
     const suspected = isOpenToDoubt(own[index]) ? (text.match(SUSPICION) ?? []) : []
     const isRefutedAtOnce = suspected.length > 0 && FUTILE.test(text)
     if (isRefutedAtOnce) wrong.set(index, suspected)
-    const words = isRefutedAtOnce || own[index]?.phase === 'mitigation' ? [] : suspected
+    const words = isRefutedAtOnce || own[index] === 'mitigation' ? [] : suspected
     if (words.length > 0) open = [...open, { index, words, things: suspectedThings(text) }].slice(-SUSPICIONS_MAX)
   }
   return wrong
@@ -35,8 +34,7 @@ const NOTHING: ReadonlySet<string> = new Set()
 const SUSPICIONS_MAX = 20
 
 /** Only its words make it an investigation, an identification or a mitigation: neither a heading nor an event proves it. */
-const isOpenToDoubt = (reading: PhaseReading | undefined): boolean =>
-  reading !== undefined && reading.confidence < 0.9 && DOUBTFUL.has(reading.phase)
+const isOpenToDoubt = (own: Phase | null | undefined): boolean => own != null && DOUBTFUL.has(own)
 
 const DOUBTFUL: ReadonlySet<Phase> = new Set(['investigation', 'identification', 'mitigation'])
 

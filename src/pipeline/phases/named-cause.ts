@@ -10,7 +10,7 @@ export const namesCause = (text: string): boolean => clausesOf(text).some((claus
 
 function namesCauseIn(clause: Clause): boolean {
   if (HEDGED.test(clause.text)) return false
-  if (signalsIn(clause, 'cause-found').length > 0) return true
+  if (signalsIn(clause, 'cause-found').some(({ isHeld }) => isHeld)) return true
   return [...clause.text.matchAll(BLAMED)].some((match) => moodOf(clause, match.index, match.index + match[0].length) === 'done')
 }
 

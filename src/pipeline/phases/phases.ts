@@ -1,36 +1,73 @@
+import { findContradictions } from './contradictions.ts'
+import { type Evidence, probabilitiesOf } from './decoding.ts'
+import { type Feature, featuresOf, type Place } from './features.ts'
 import { phaseOfHeading } from './headings.ts'
+import { evidenceFor, type PhaseModel, phaseAt } from './phase-model.ts'
 import type { PhaseInput, PhaseReading, StoryState } from './reading.ts'
-import { placeReadings } from './sequence.ts'
-import { type Signal, signalsOf } from './signals.ts'
+import { reasonOf } from './reasons.ts'
+import PHASE_MODEL from './weights.json' with { type: 'json' }
 
 export type { PhaseInput, PhaseReading, StoryState } from './reading.ts'
 
 /**
- * In: the texts of one story, in order. Out: the phase of each, with the rule and the words that gave it.
- * Promise: depends on the texts and their order alone; headings and structured events keep the phase they prove.
+ * In: the texts of one story, in order. Out: the phase of each, with the signs that spoke for it and how surely.
+ * Promise: depends on the texts, their order and the model alone; headings and structured events keep the phase they prove.
  */
-export function phasesOf(inputs: readonly PhaseInput[], state: StoryState = 'live'): readonly PhaseReading[] {
-  const own = inputs.map(({ text, structured }) => structured ?? phaseOfText(text))
-  return placeReadings({ texts: inputs.map(({ text }) => text), own, state })
+export function phasesOf(
+  inputs: readonly PhaseInput[],
+  state: StoryState = 'live',
+  model: PhaseModel = PHASE_MODEL,
+): readonly PhaseReading[] {
+  const read = inputs.map((input, index) => {
+    const proven = input.structured ?? phaseOfHeading(input.text)
+    const place = state === 'finished' ? placeOf(input, index, inputs.length) : null
+    const features = proven === null ? featuresOf(input.text, place) : []
+    return { proven, features, scores: evidenceFor(features, model) }
+  })
+  const own = read.map(({ proven, scores }) => (proven === null ? phaseAt(scores.indexOf(Math.max(...scores))) : null))
+  const wrong = findContradictions(
+    inputs.map(({ text }) => text),
+    own,
+  )
+  const settled = read.map(({ proven }, index) => proven ?? falseLead(wrong.get(index)))
+  const evidence = read.map(({ scores }, index): Evidence => {
+    const known = settled[index]
+    return known == null ? { scores } : { proven: known.phase }
+  })
+  const probabilities = probabilitiesOf(evidence, state, model)
+  return read.map(({ features }, index) => settled[index] ?? mostProbable(features, probabilities[index] ?? [], model))
 }
+
+/** That it was suspected its words say; that it was wrong only a later text. */
+const falseLead = (words: readonly string[] | undefined): PhaseReading | null =>
+  words === undefined ? null : { phase: 'misleading_path', reason: { rule: 'contradicted-later', words }, confidence: 0.7 }
 
 /** The phase of one text alone, whatever came before it. */
-export function phaseOfText(text: string): PhaseReading {
-  return phaseOfHeading(text) ?? readingOf(text, signalsOf(text))
+export function phaseOfText(text: string, model: PhaseModel = PHASE_MODEL): PhaseReading {
+  const [reading] = phasesOf([{ text, structured: null }], 'live', model)
+  if (reading === undefined) throw new Error('one text has one phase')
+  return reading
 }
 
-function readingOf(text: string, signals: readonly Signal[]): PhaseReading {
-  const first = signals[0]
-  if (first === undefined) return { phase: 'other', reason: { rule: 'no-known-words', words: [] }, confidence: 0.5 }
-  if (first.phase === 'mitigation' && FAILED_GUESS.every((rule) => signals.some((signal) => signal.rule === rule)))
-    return { phase: 'misleading_path', reason: { rule: 'mitigation-of-a-wrong-guess', words: [first.words] }, confidence: 0.7 }
-  const words = signals.filter(({ phase }) => phase === first.phase).map((signal) => signal.words)
-  const hedges = first.phase === 'misleading_path' ? (text.match(HEDGES) ?? []) : []
-  return { phase: first.phase, reason: { rule: first.rule, words: [...new Set([...words, ...hedges])] }, confidence: 0.7 }
+export const placeOf = ({ place }: PhaseInput, index: number, count: number): Place => ({
+  isAtStatedStart: false,
+  isAtStatedEnd: false,
+  minutesSince: null,
+  ...place,
+  index,
+  count,
+})
+
+function mostProbable(features: readonly Feature[], probabilities: readonly number[], model: PhaseModel): PhaseReading {
+  const order = probabilities
+    .map((probability, phase) => ({ probability, phase }))
+    .toSorted((a, b) => b.probability - a.probability || a.phase - b.phase)
+  const [best, second] = order
+  if (best === undefined || second === undefined) throw new Error('every phase has a probability')
+  const margin = best.probability - second.probability
+  return {
+    phase: phaseAt(best.phase),
+    reason: reasonOf(features, { phase: best.phase, rival: second.phase, margin }, model),
+    confidence: best.probability,
+  }
 }
-
-/** "We suspected the proxy and restarted it; no change." */
-const FAILED_GUESS = ['suspected', 'mitigation-failed'] as const
-
-/** They give no phase, but show beside "assumed" how unsure the writer was. */
-const HEDGES = /\b(?:possibl[ey]|potential(?:ly)?|probabl[ey]|likely|might|may)\b/gi

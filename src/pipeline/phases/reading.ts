@@ -1,9 +1,7 @@
 import type { Phase, PhaseReason } from '../../domain/incident/timeline.ts'
+import type { Place } from './features.ts'
 
-/**
- * The phase that a text belongs to, with the rule and the words that gave it. Confidence: 0.95 a heading of the text says
- * so, 0.9 the kind of the event does, 0.7 its words do, 0.5 only its position in the story.
- */
+/** The phase that a text belongs to, and what gave it. Confidence: 1 where it is proven, else how probable it is. */
 export interface PhaseReading {
   readonly phase: Phase
   readonly reason: PhaseReason
@@ -14,6 +12,8 @@ export interface PhaseReading {
 export interface PhaseInput {
   readonly text: string
   readonly structured: PhaseReading | null
+  /** What a document tells of its place beside the order; absent: nothing. */
+  readonly place?: Pick<Place, 'isAtStatedStart' | 'isAtStatedEnd' | 'minutesSince'>
 }
 
 /** A written postmortem is complete; the notes of an incident may stop anywhere. */

@@ -4,7 +4,8 @@ import type { Phase } from '../../domain/incident/timeline.ts'
 import { hours, minutes } from '../../domain/time/time.ts'
 import { NAMED_BY_EDIT } from '../figures/named-entries.ts'
 import type { PhaseReading } from '../phases/reading.ts'
-import { signalsOf } from '../phases/signals.ts'
+import { claimsTheEnd, isRemedyInEffect } from '../phases/remedies.ts'
+import { says, signalsOf } from '../phases/signals.ts'
 import type { DatedFact, ImportedEntry, ImportedEvidence } from './evidence.ts'
 
 /**
@@ -69,11 +70,15 @@ const WORK: ReadonlySet<Phase> = new Set(['acknowledgement', 'investigation', 'm
 
 /** The first responder to take it up, also where the entry is about the detection or a false lead. */
 function acknowledgedOf({ timed }: ImportedEvidence, detected: Anchor | null): Anchor | null {
-  if (detected?.rule === BY_RESPONDER) return detected
-  const looks = timed.filter((entry) => detected === null || entry.at >= detected.at)
+  const isCall = timed.some(({ id, text }) => detected?.evidence.includes(id) === true && CALL.test(text) && !isTakenUp(text))
+  if (detected?.rule === BY_RESPONDER && !isCall) return detected
+  const looks = timed.filter((entry) => detected === null || entry.at > detected.at || (entry.at === detected.at && !isCall))
   const first = looks.find(({ reading, text }) => WORK.has(reading.phase) || (reading.phase === 'detection' && isTakenUp(text)))
   return ofEntry(first, 'first-entry-of-a-responder')
 }
+
+/** A machine calls somebody: whether they came is not known yet. */
+const CALL = /\b(?:alerted|pag(?:ed|es|ing)|notified)\b/i
 
 /**
  * "I received an alert and started investigating": the detection is the acknowledgement too. An alert that calls
@@ -81,9 +86,7 @@ function acknowledgedOf({ timed }: ImportedEvidence, detected: Anchor | null): A
  */
 const isTakenUp = (text: string): boolean =>
   /\b(?:I|we|engineers?|team|on-?call)\b/i.test(text) &&
-  signalsOf(text).some(
-    ({ rule, words }) => rule === 'looking' || (rule === 'taken-up' && !/\b(?:alerted|pag(?:ed|es|ing)|notified)\b/i.test(words)),
-  )
+  signalsOf(text).some(({ rule, isHeld, words }) => isHeld && (rule === 'looking' || (rule === 'taken-up' && !CALL.test(words))))
 
 /** An entry that speaks of the cause wins over one that found something on the way to it. */
 function identifiedOf({ timed }: ImportedEvidence): Anchor | null {
@@ -112,14 +115,8 @@ function mitigatedOf({ timed }: ImportedEvidence, { impactStart, resolved }: Pic
   )
 }
 
-function isInEffect({ reason: { rule } }: PhaseReading, text: string): boolean {
-  if (rule === NAMED_BY_EDIT) return true
-  if (FAILED.test(text)) return false
-  return rule.endsWith('-done') || rule.includes('recover') || rule === 'heading'
-}
-
-const FAILED =
-  /\b(?:persist(?:ed|s)?|did not|didn't|no (?:effect|improvement|change|luck)|in vain|without (?:any )?effect|(?:itself |is |was |still )blocked\b|fail(?:ed|s)|without success|to no avail|unsuccessful|not help|alas|but (?:the )?(?:issue|problem)s? (?:remain|continu))/i
+const isInEffect = ({ reason: { rule } }: PhaseReading, text: string): boolean =>
+  rule === NAMED_BY_EDIT || isRemedyInEffect(text) || (rule === 'heading' && !says(text, 'mitigation-tried', 'mitigation-failed'))
 
 /**
  * A field wins; else the first entry that claims it, or a later one that coincides with the stated end. A resolution
@@ -129,11 +126,36 @@ function resolvedOf(evidence: ImportedEvidence, impactStart: Anchor | null): Anc
   const field = evidence.stated.find(({ name, statedAs, time }) => name === 'resolved' && statedAs === 'field' && time.clock !== null)
   if (field !== undefined) return ofFact(field)
   const from = impactStart === null || impactStart.rule.startsWith('stated-') ? Number.NEGATIVE_INFINITY : impactStart.at
-  const claims = evidence.timed.filter(({ reading, at }) => reading.phase === 'resolution' && at >= from)
+  const all = evidence.timed.filter(({ reading, at }) => reading.phase === 'resolution' && at >= from)
+  const claims = all.filter((claim) => claim === all.at(-1) || !goesOnAfter(claim, evidence.timed))
   const { end } = evidence.facts
   const atEnd = end === null ? undefined : claims.find(({ at }) => at === end.at)
-  return ofEntry(atEnd ?? claims[0], atEnd === undefined ? 'first-entry-in-phase-resolution' : 'resolution-at-the-stated-end')
+  if (atEnd !== undefined) return ofEntry(atEnd, 'resolution-at-the-stated-end')
+  const first = claims.find(({ text, reading }) => reading.reason.rule === 'heading' || claimsTheEnd(text))
+  return (
+    ofEntry(first, 'first-entry-in-phase-resolution') ??
+    (all.length > 0 ? lastRemedy(claims.at(-1)) : ofEntry(claimedAside(evidence.timed, from), 'claim-beside-a-remedy'))
+  )
 }
+
+/** "The hub is restarted, launches are back to normal": what is told of most is the remedy, yet it says that it is over. */
+const claimedAside = (timed: readonly ImportedEntry[], from: number): ImportedEntry | undefined =>
+  timed.find((entry) => entry.at >= from && ASIDE.has(entry.reading.phase) && claimsTheEnd(entry.text) && !isFollowedByWork(entry, timed))
+const ASIDE: ReadonlySet<Phase> = new Set(['mitigation', 'communication'])
+
+/** Looking back does not count: what comes after the end is often an analysis of the cause. */
+const isFollowedByWork = (claim: ImportedEntry, timed: readonly ImportedEntry[]): boolean =>
+  timed.some(({ at, reading }) => at > claim.at && (reading.phase === 'mitigation' || reading.phase === 'impact_start'))
+
+/** Much work after a claim that it is over: something was, but not all of it. */
+const goesOnAfter = (claim: ImportedEntry, timed: readonly ImportedEntry[]): boolean =>
+  timed.filter(({ at, reading }) => at > claim.at && GOES_ON.has(reading.phase)).length >= GOES_ON_MIN
+const GOES_ON: ReadonlySet<Phase> = new Set(['impact_start', 'detection', 'investigation', 'identification', 'mitigation', 'escalation'])
+const GOES_ON_MIN = 3
+
+/** Nobody says that it is over: that the last remedy ended it is a guess. */
+const lastRemedy = (entry: ImportedEntry | undefined): Anchor | null =>
+  entry === undefined ? null : anchorAt(entry, 'last-remedy', 'inferred')
 
 /** The rule of a start that only the detection bounds. */
 export const DETECTION_AS_START = 'detection-stands-for-the-start'
@@ -142,9 +164,21 @@ function startOf(evidence: ImportedEvidence, detected: Anchor | null): Anchor | 
   const stated = evidence.facts.start
   if (stated !== null && !isImpossible(evidence)) return statedStart(evidence, stated)
   if (evidence.document.unknownTimes.some(({ name }) => name === 'start')) return null
+  const byLength = beginsByLength(evidence)
+  if (byLength !== undefined) return ofEntry(byLength, 'stated-duration-before-the-resolution')
   const begins = evidence.timed.find(({ reading }) => reading.phase === 'impact_start')
   if (begins !== undefined && (detected === null || begins.at <= detected.at)) return ofEntry(begins, 'first-entry-in-phase-impact_start')
   return detected === null ? null : { ...detected, basis: 'inferred', rule: DETECTION_AS_START }
+}
+
+/** The first entry, where a resolution stands the stated length after it and its own words say nothing else. */
+function beginsByLength({ document, timed }: ImportedEvidence): ImportedEntry | undefined {
+  const length = document.durations.find(({ of }) => of === 'outage')
+  const [first] = timed
+  if (length === undefined || first === undefined) return undefined
+  if (says(first.text, 'changed', 'changing', 'change-named', 'alerted', 'reported', 'detected')) return undefined
+  const end = first.at + minutes(length.minutes)
+  return timed.some(({ at, reading }) => at === end && reading.phase === 'resolution') ? first : undefined
 }
 
 /** "14:05 or earlier": what began at an unknown time is dated by the first report of it. */

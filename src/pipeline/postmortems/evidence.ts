@@ -2,7 +2,8 @@ import { DOCUMENT_SOURCE, type Document, type DocumentEntry, type FactName, type
 import { type EventId, eventIdOf } from '../../domain/identity.ts'
 import { type Instant, instant, type Moment, minutes } from '../../domain/time/time.ts'
 import { toInstant, type WrittenTime, writtenOf } from '../../domain/time/written-time.ts'
-import { type PhaseReading, phaseOfText, phasesOf } from '../phases/phases.ts'
+import type { PhaseModel } from '../phases/phase-model.ts'
+import { type PhaseInput, type PhaseReading, phasesOf } from '../phases/phases.ts'
 
 /** A written time with all that is derived from it, once: its moment, and how it is shown. */
 interface DatedTime {
@@ -37,10 +38,11 @@ export interface ImportedEvidence {
   readonly facts: FactsByName
 }
 
-export function readEvidence(document: Document): ImportedEvidence {
+/** `model`: what reads the phases; absent: the one of this release. */
+export function readEvidence(document: Document, model?: PhaseModel): ImportedEvidence {
   const stated = document.stated.map((fact) => dateFact(fact, document))
   const facts = factsByName(stated, document)
-  const entries = dateEntries(document, facts.start)
+  const entries = dateEntries(document, facts, model)
   return {
     document,
     entries,
@@ -85,13 +87,10 @@ function factsByName(stated: readonly DatedFact[], { unknownTimes }: Document): 
   }
 }
 
-function dateEntries(document: Document, start: DatedFact | null): readonly ImportedEntry[] {
+function dateEntries(document: Document, facts: FactsByName, model: PhaseModel | undefined): readonly ImportedEntry[] {
   const instants = instantsOf(document.entries)
-  const begins = beginningOf(document, instants, start)
-  const readings = phasesOf(
-    document.entries.map(({ text }, index) => ({ text, structured: index === begins ? AT_STATED_START : null })),
-    'finished',
-  )
+  const dated = document.entries.map((entry, index) => ({ ...entry, at: instants[index] ?? instant(0) }))
+  const readings = phasesOf(storyOf({ entries: dated, facts }), 'finished', model)
   return document.entries.map((entry, index): ImportedEntry => {
     const { time, until, line } = entry
     return {
@@ -99,8 +98,22 @@ function dateEntries(document: Document, start: DatedFact | null): readonly Impo
       ...dateTime(time, instants[index] ?? instant(0)),
       id: eventIdOf(DOCUMENT_SOURCE, document.contentId, `line ${line}`, String(index)),
       endsAt: until === null ? null : toInstant(until),
-      reading: readings[index] ?? { phase: 'other', reason: { rule: 'unread', words: [] }, confidence: 0.5 },
+      reading: readings[index] ?? { phase: 'other', reason: { rule: 'unread', words: [] }, confidence: 0 },
     }
+  })
+}
+
+interface DatedEntries {
+  readonly entries: readonly (DocumentEntry & Pick<DatedTime, 'at'>)[]
+}
+
+/** The entries as a story: what is told of each, and where it stands beside the times that the document states. */
+export function storyOf({ entries, facts: { start, end } }: Pick<ImportedEvidence, 'facts'> & DatedEntries): readonly PhaseInput[] {
+  return entries.map(({ text, time, at }, index) => {
+    const before = entries[index - 1]?.at
+    const isAt = (fact: DatedFact | null) => time?.clock != null && fact?.at === at
+    const minutesSince = before === undefined ? null : (at - before) / minutes(1)
+    return { text, structured: null, place: { isAtStatedStart: isAt(start), isAtStatedEnd: isAt(end), minutesSince } }
   })
 }
 
@@ -113,26 +126,3 @@ function instantsOf(entries: readonly DocumentEntry[]): readonly Instant[] {
     return above
   })
 }
-
-/**
- * The first entry at the stated start, where its own words say nothing else: what began then is the impact. Without a
- * stated start the first entry, where a resolution stands the stated length after it.
- */
-function beginningOf({ entries, durations }: Document, instants: readonly Instant[], start: DatedFact | null): number | null {
-  const isTimed = (index: number) => entries[index]?.time?.clock != null
-  const length = durations.find(({ of }) => of === 'outage')
-  const first = instants[0]
-  const startByLength = () => {
-    if (length === undefined || first === undefined || !isTimed(0)) return null
-    const end = first + minutes(length.minutes)
-    const isEnd = ({ text }: DocumentEntry, index: number) =>
-      isTimed(index) && instants[index] === end && phaseOfText(text).phase === 'resolution'
-    return entries.some(isEnd) ? first : null
-  }
-  const from = start === null ? startByLength() : start.at
-  const index = entries.findIndex((_, at) => isTimed(at) && instants[at] === from)
-  const entry = entries[index]
-  return entry !== undefined && phaseOfText(entry.text).phase === 'other' ? index : null
-}
-
-const AT_STATED_START: PhaseReading = { phase: 'impact_start', reason: { rule: 'at-the-stated-start', words: [] }, confidence: 0.9 }

@@ -6,6 +6,7 @@ import type { Coverage, Incident } from '../../domain/incident/incident.ts'
 import type { TimelineEntry } from '../../domain/incident/timeline.ts'
 import { instant } from '../../domain/time/time.ts'
 import { durationsOf } from '../figures/durations.ts'
+import type { PhaseModel } from '../phases/phase-model.ts'
 import { importedAnchors } from './anchors.ts'
 import { type ImportedEntry, readEvidence } from './evidence.ts'
 import { importedFindings } from './findings.ts'
@@ -16,8 +17,8 @@ import { statedOf } from './stated.ts'
  * In: a postmortem as read. Out: the incident that it describes; null where it states no time at all.
  * Promise: every time is reported and names its line; what the document does not state stays null.
  */
-export function importedIncident(document: Document): Incident | null {
-  const evidence = readEvidence(document)
+export function importedIncident(document: Document, model?: PhaseModel): Incident | null {
+  const evidence = readEvidence(document, model)
   const { entries } = evidence
   const anchors = importedAnchors(evidence)
   const isTimed = Object.values(anchors).some((anchor) => anchor !== null)

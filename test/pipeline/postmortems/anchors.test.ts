@@ -37,6 +37,33 @@ describe('the anchors of an imported incident', () => {
       at(postmortem(['09:00 Rebooted a node', '10:00 Alert fired', '10:20 Restarted the proxy', '10:40 Incident resolved']), 'mitigated'),
     ).toEqual(['10:20']))
 
+  it('take the end that an entry about a remedy or a message claims, where no more work follows', () => {
+    const said = [
+      '10:00 Alert fired',
+      '10:20 Old workers are deleted and the hub is restarted, launches are back to normal',
+      '11:00 Looked at the logs',
+    ]
+    expect(at(postmortem(said), 'resolved')).toEqual(['10:20'])
+    expect(at(postmortem(['10:00 Alert fired', '10:20 Status page is set to resolved']), 'resolved')).toEqual(['10:20'])
+  })
+
+  it('take no end from what is only hoped for', () =>
+    expect(at(postmortem(['10:00 Alert fired', '10:20 Posted that the status page will be set to resolved soon']), 'resolved')).toEqual([
+      null,
+    ]))
+
+  it('take a change that is implemented for a mitigation in effect', () =>
+    expect(
+      at(
+        postmortem([
+          '10:00 Alert fired',
+          '10:20 Configuration changes are implemented to take load off the servers',
+          '10:40 Incident resolved',
+        ]),
+        'mitigated',
+      ),
+    ).toEqual(['10:20']))
+
   it('take no resolution from before the harm', () =>
     expect(
       at(
