@@ -13,7 +13,7 @@ export type WindowsOf = (incidents: readonly CountedIncident[]) => readonly Wind
 /**
  * Histograms of the durations of resolved incidents, computed anew from what is stored: an incident counts once, and a
  * later correction restates it. Returns a function that refreshes the figures; call it before each exposition.
- * An incident of several services carries them all in one label value, so that sums over services still count it once.
+ * An incident of several services counts for the first affected one alone; for each of them in `hindsight_services_affected_total`.
  */
 export function incidentMetrics(
   registry: Registry<RegistryContentType>,
@@ -27,11 +27,21 @@ export function incidentMetrics(
     labelNames: LABELS,
     registers: [registry],
   })
+  const affected = new Counter({
+    name: 'hindsight_services_affected_total',
+    help: 'Incidents by each service that they affected: one of three services counts three times.',
+    labelNames: LABELS,
+    registers: [registry],
+  })
   const open = new Gauge({ name: 'hindsight_incidents_open', help: 'Incidents that are not resolved.', registers: [registry] })
   const showWindows = windowGauges(registry)
   const show = (incidents: readonly CountedIncident[]) => {
     total.reset()
-    for (const incident of incidents) total.inc(labelsOf(incident))
+    affected.reset()
+    for (const incident of incidents) {
+      total.inc(labelsOf(incident))
+      for (const service of incident.services) affected.inc({ ...labelsOf(incident), service })
+    }
     for (const { name, histogram } of durations) observeAll(histogram, name, incidents)
     open.set(incidents.filter(({ status }) => status === 'open').length)
     showWindows(windowsOf(incidents))
@@ -82,8 +92,11 @@ function observeAll(histogram: Histogram<LabelName>, name: DurationName, inciden
   }
 }
 
-/** To Prometheus an empty label value means the same as no label: unknown. */
+/**
+ * One service, the first affected one, so that sums and joins over services count an incident once. To Prometheus an empty
+ * label value means the same as no label: unknown.
+ */
 const labelsOf = ({ services, severity }: CountedIncident): Record<LabelName, string> => ({
-  service: services.join(','),
+  service: services[0] ?? '',
   severity: severity ?? '',
 })

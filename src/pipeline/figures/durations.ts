@@ -31,7 +31,7 @@ function durationBetween(anchors: Anchors, ends: { from: AnchorName; to: AnchorN
 /** The end of an alert that nobody resolved is known only as an interval: a wide one makes no length. */
 const VAGUE_FROM_MS = minutes(10)
 
-function isVagueEnd({ rule, earliest, latest }: Anchor): boolean {
+export function isVagueEnd({ rule, earliest, latest }: Anchor): boolean {
   if (rule !== 'alert-expired' && rule !== 'alert-began-anew') return false
   return earliest === undefined || latest === undefined || latest - earliest > VAGUE_FROM_MS
 }
