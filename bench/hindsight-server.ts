@@ -22,6 +22,7 @@ const settings: ServerSettings = {
   auth: { tokens: [] },
   sources: { alertmanager: { secrets: [SECRET], tokens: [] } },
   postmortem: { timezone: 'UTC' },
+  metrics: { exclusions: [], businessHours: null },
 }
 const store = await openStore({ path: folder })
 const log = createLog({ level: 'warn', format: 'logfmt', secrets: () => credentialsOf(settings) })

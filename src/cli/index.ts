@@ -10,6 +10,7 @@ import { exportCommand } from './commands/export.ts'
 import { importCommand } from './commands/import.ts'
 import { lintCommand } from './commands/lint.ts'
 import { mergeCommand } from './commands/merge.ts'
+import { metricsCommand } from './commands/metrics.ts'
 import { rebuildCommand } from './commands/rebuild.ts'
 import { reconstructCommand } from './commands/reconstruct.ts'
 import { replayCommand } from './commands/replay.ts'
@@ -26,6 +27,7 @@ const COMMANDS: readonly CliCommand[] = [
   importCommand,
   lintCommand,
   replayCommand,
+  metricsCommand,
   exportCommand,
   restoreEditsCommand,
   explainCommand,

@@ -1,7 +1,7 @@
 import { Counter, Gauge, Histogram, type Registry, type RegistryContentType } from 'prom-client'
 import type { DurationName } from '../domain/incident/duration.ts'
 import type { Incident } from '../domain/incident/incident.ts'
-import { EXPORTED_DURATIONS } from './exported-durations.ts'
+import { BUCKET_SECONDS, EXPORTED_DURATIONS } from '../domain/metrics/exported-durations.ts'
 import { type WindowFigures, windowGauges } from './window-metrics.ts'
 
 /** The fields that the figures are computed from. */
@@ -69,9 +69,6 @@ async function collectIncidents(incidents: AsyncIterable<CountedIncident>): Prom
 
 const LABELS = ['service', 'severity'] as const
 type LabelName = (typeof LABELS)[number]
-
-/** 1 min to 7 d in steps of about two. */
-const BUCKET_SECONDS = [60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 28_800, 57_600, 86_400, 172_800, 604_800]
 
 function durationHistogram(registry: Registry<RegistryContentType>, metric: string, help: string): Histogram<LabelName> {
   const name = `hindsight_incident_${metric}_seconds`

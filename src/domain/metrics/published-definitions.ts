@@ -34,7 +34,7 @@ export const PUBLISHED_DEFINITIONS: readonly Definition[] = [
   {
     name: 'pagerduty',
     title: 'PagerDuty',
-    source: 'https://developer.pagerduty.com/api-reference/e2a9b2ba8f8c6-get-raw-data-multiple-incidents',
+    source: 'https://support.pagerduty.com/main/docs/insights',
     headline: 'triggered_to_resolve',
     measures: [
       meanOf(
@@ -125,7 +125,7 @@ export const PUBLISHED_DEFINITIONS: readonly Definition[] = [
   {
     name: 'firehydrant',
     title: 'FireHydrant',
-    source: 'https://docs.firehydrant.com/docs/incident-metrics',
+    source: 'https://docs.firehydrant.com/',
     headline: 'started_to_resolve',
     measures: [
       meanOf(
