@@ -25,11 +25,13 @@ import {
   unassignedFilters,
 } from './api/parameters.ts'
 import { addressOf } from './api/webhooks.ts'
+import { metricsPageRoute } from './metrics-page.ts'
 import { type Answer, type Route, route } from './route.ts'
 import type { ServerSettings } from './settings.ts'
 
 export interface PagesParts extends UnassignedParts {
-  readonly store: UnassignedParts['store'] & Pick<Store, 'incident' | 'incidents' | 'deliveries' | 'counts'>
+  readonly store: UnassignedParts['store'] &
+    Pick<Store, 'incident' | 'incidents' | 'deliveries' | 'counts' | 'changesBetween' | 'eventsBetween'>
   readonly settings: () => ServerSettings
   readonly sources: readonly Source[]
   readonly now: () => Instant
@@ -47,6 +49,7 @@ export const pageRoutes = (parts: PagesParts): readonly Route[] => [
   incidentRoute(parts),
   deliveriesRoute(parts),
   unassignedRoute(parts),
+  metricsPageRoute({ ...parts, frameOf: (zoneAsked) => frameOf(parts, zoneAsked) }),
   stylesheetRoute,
 ]
 
