@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { withDefinitions } from './world/metrics-docs.ts'
-import { monthAnswer } from './world/metrics-month.ts'
+import { withDefinitions } from './world/month/docs.ts'
+import { monthAnswer } from './world/month/month.ts'
 
 describe('docs/metrics.md', () => {
   it('shows the month as it is computed', () => {

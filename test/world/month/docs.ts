@@ -1,8 +1,8 @@
-import { DEFINITIONS, endsWords, measureOf } from '../../src/domain/metrics/definitions.ts'
-import { shareWords } from '../../src/render/metrics/metrics-answer.ts'
-import { headlineOf } from '../../src/render/metrics/metrics-json.ts'
-import { countsWords, lengthWords } from '../../src/render/metrics/metrics-words.ts'
-import { monthAnswer } from './metrics-month.ts'
+import { DEFINITIONS, endsWords, measureOf } from '../../../src/domain/metrics/definitions.ts'
+import { shareWords } from '../../../src/render/metrics/metrics-answer.ts'
+import { headlineOf } from '../../../src/render/metrics/metrics-json.ts'
+import { countsWords, lengthWords } from '../../../src/render/metrics/metrics-words.ts'
+import { monthAnswer } from './month.ts'
 
 /** The part of docs/metrics.md that is computed: the registry, and one month under each definition. */
 export function definitionsSection(): string {
@@ -20,7 +20,7 @@ export function definitionsSection(): string {
     return `| \`${definition.name}\` | ${measure.title}: ${endsWords(measure)} | ${measure.statistic} ${lengthWords(headlineOf(found))} | ${found.figures.known} | ${not} | ${fails} | ${measure.note} |`
   })
   return [
-    'One month of eight incidents and 63 deployments, three of them confirmed as causes, under each definition (`test/world/metrics-month.ts`):',
+    'One month of eight incidents and 63 deployments, three of them confirmed as causes, under each definition (`test/world/month/month.ts`):',
     '',
     '| definition | headline measure | value | n | not in it | change fail rate | why it differs |',
     '| --- | --- | --- | --- | --- | --- | --- |',

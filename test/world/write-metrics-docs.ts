@@ -1,5 +1,0 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { withDefinitions } from './metrics-docs.ts'
-
-/** `npx tsx test/world/write-metrics-docs.ts` writes the computed part of docs/metrics.md; a test holds the page to it. */
-writeFileSync('docs/metrics.md', withDefinitions(readFileSync('docs/metrics.md', 'utf8')))
