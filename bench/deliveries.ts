@@ -1,39 +1,48 @@
-import { createHmac } from 'node:crypto'
+import { TOKEN } from './shipped.ts'
 
-export const SECRET = 'a secret of the benchmark'
-export const SIGNATURE_HEADER = 'x-signature'
+/**
+ * What is new in a delivery: `same`, nothing but its group (repeats do that); `one`, its alerts, all of one incident; `many`, alerts of
+ * incidents of their own.
+ */
+export type Novelty = 'same' | 'one' | 'many'
 
-/** Whole HTTP requests, each with a body that was never sent before and its signature. */
-export function requests({
-  count,
-  alerts,
-  first,
-}: {
+export interface Wanted {
   readonly count: number
   readonly alerts: number
   readonly first: number
-}): readonly Buffer[] {
-  const template = JSON.stringify(notification(alerts))
+  readonly novelty: Novelty
+}
+
+/** Whole HTTP requests, each with a body that was never sent before. */
+export function requests({ count, alerts, first, novelty }: Wanted): readonly Buffer[] {
+  const template = JSON.stringify(notification(alerts, novelty))
   return Array.from({ length: count }, (_, index) => {
-    const body = template.replaceAll(MARK, String(first + index).padStart(MARK.length, '0'))
-    const signature = createHmac('sha256', SECRET).update(body).digest('hex')
+    const number = first + index
+    const body = template
+      .replaceAll(MARK, String(number).padStart(MARK.length, '0'))
+      .replaceAll(TIME, new Date(EPOCH + number * STEP_MS[novelty]).toISOString())
     const head = [
       'POST /webhooks/alertmanager HTTP/1.1',
       'Host: 127.0.0.1',
       'User-Agent: Alertmanager/0.28.1',
       'Content-Type: application/json',
+      `Authorization: Bearer ${TOKEN}`,
       `Content-Length: ${Buffer.byteLength(body)}`,
-      `${SIGNATURE_HEADER}: ${signature}`,
     ]
     return Buffer.from(`${head.join('\r\n')}\r\n\r\n${body}`)
   })
 }
 
+const EPOCH = Date.parse('2023-05-09T11:00:00.000Z')
+const TIME = '####-##-##T##:##:##.###Z'
+/** How far apart the alerts of two deliveries fire: within one incident a tenth of a second, otherwise an hour. */
+const STEP_MS: Readonly<Record<Novelty, number>> = { same: 0, one: 100, many: 3_600_000 }
+
 /** Stands where deliveries differ, and is as long as what takes its place. */
 const MARK = '#########'
 
 /** As Alertmanager posts it: about 0.8 kB an alert. */
-function notification(alerts: number): object {
+function notification(alerts: number, novelty: Novelty): object {
   const labels = { alertname: 'HighErrorRate', cluster: 'eu-west-1', environment: 'production', namespace: 'shop', severity: 'critical' }
   return {
     ...{ version: '4', groupKey: `{}/{severity="critical"}:{alertname="HighErrorRate", cluster="${MARK}"}`, truncatedAlerts: 0 },
@@ -47,7 +56,7 @@ function notification(alerts: number): object {
       labels: {
         ...labels,
         service: `checkout-${index}`,
-        pod: `checkout-${index}-7d9f8b6c5d-x2x${index}`,
+        pod: `checkout-${index}-${novelty === 'same' ? '7d9f8b6c5d' : MARK}-x2x${index}`,
         instance: `10.0.3.${index}:8080`,
       },
       annotations: {
@@ -55,9 +64,9 @@ function notification(alerts: number): object {
         description: `The error rate of checkout-${index} has been above 5 % for 5 minutes (current value: 0.0734). Customers cannot pay.`,
         runbook_url: 'https://runbooks.example.com/HighErrorRate',
       },
-      ...{ startsAt: '2023-05-09T11:00:00.000Z', endsAt: '0001-01-01T00:00:00Z' },
+      ...{ startsAt: TIME, endsAt: '0001-01-01T00:00:00Z' },
       generatorURL: 'http://prometheus.example.com:9090/graph?g0.expr=job%3Aerrors%3Aratio5m+%3E+0.05&g0.tab=1',
-      fingerprint: index.toString(16).padStart(16, '0'),
+      fingerprint: novelty === 'same' ? index.toString(16).padStart(16, '0') : `${MARK}${index.toString(16).padStart(7, '0')}`,
     })),
   }
 }

@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs'
 import type { Config } from './config/config.ts'
 import { takeAnswer } from './config/kept-rules.ts'
+import type { WebConfig } from './config/web-config.ts'
+import { isLoopback } from './domain/loopback.ts'
 import type { AlertRule } from './domain/rules/alert-rule.ts'
 import { type Instant, instant } from './domain/time/time.ts'
+import { isOpen } from './http/auth.ts'
 import { type RunningServer, startServer } from './http/server.ts'
 import { credentialsOf } from './http/settings.ts'
 import { draftRenderer, reportRenderers } from './layouts/renderers.ts'
@@ -11,12 +13,15 @@ import { keepRules } from './remote/prometheus-rules.ts'
 import { SOURCES } from './sources/registry.ts'
 import { openStore, type StoreAddress } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
+import { showBuildInfo } from './telemetry/build-info.ts'
+import { damageGauge } from './telemetry/damage-metrics.ts'
 import { incidentMetrics } from './telemetry/incident-metrics.ts'
 import { createLog, type LogFormat, type LogLevel } from './telemetry/log.ts'
 import { createMetrics } from './telemetry/metrics.ts'
+import { programVersion } from './telemetry/program-version.ts'
 import { startTelemetry } from './telemetry/start.ts'
 import { sceneAround } from './worker/load-neighbourhood.ts'
-import { runWorker } from './worker/worker.ts'
+import { startReconstructor } from './worker/reconstructor.ts'
 
 export interface AppOptions {
   /** Read for every request and tick, so that a reload takes effect at once. */
@@ -25,11 +30,15 @@ export interface AppOptions {
   readonly log: { readonly level: LogLevel; readonly format: LogFormat }
   /** Reloads the configuration; throws a `UsageError` that says what is wrong. */
   readonly reread: () => Promise<Config>
+  /** TLS and headers as the web configuration has them now; left out: plain HTTP. */
+  readonly web?: () => Pick<WebConfig, 'tls' | 'headers'>
 }
 
 export interface App {
   readonly url: string
   readonly store: Store
+  /** Reads the configuration again. What is wrong with it is logged, and the former one stays in effect. */
+  reload(): Promise<void>
   /** Finishes requests and the tick under way, closes the store. */
   stop(): Promise<void>
 }
@@ -37,40 +46,61 @@ export interface App {
 /** Starts, in order: tracing, store, worker, server. If one fails to start, those before it are stopped. */
 export async function startApp(options: AppOptions): Promise<App> {
   const current = { config: options.config }
-  const stopTelemetry = await startTelemetry(process.env, version())
+  const version = programVersion()
+  const stopTelemetry = await startTelemetry(process.env, version)
   const log = createLog({ ...options.log, secrets: () => credentialsOf(current.config) })
   const store = await openStore(options.storage)
-  const metrics = createMetrics({ pending: async () => (await store.counts()).pending })
+  const metrics = createMetrics({ pending: () => store.pendingCount() })
+  metrics.beforeExposition(damageGauge(metrics.registry, async () => (await store.damages()).length))
+  for (const { what } of (await store.damages()).slice(0, DAMAGES_LOGGED)) log.error({}, `damage: ${what}`)
+  showBuildInfo(metrics.registry, version)
   metrics.beforeExposition(
     incidentMetrics(
       metrics.registry,
-      () => loadIncidents(store),
+      () => store.figures({}),
       (incidents) => aggregateWindows(incidents, current.config.metrics.windows, now()),
     ),
   )
-  const worker = runWorker({ store, policy: () => current.config.policy, log, timeTick: metrics.timeTick })
+  const worker = startReconstructor({
+    seat: () => store.seat(),
+    policy: () => current.config.policy,
+    abandonRound: (holder) => store.abandonRound(holder),
+    log,
+    recordTick: metrics.recordTick,
+    version,
+  })
   const rules = keepRules({
     settings: () => current.config.prometheus,
     take: takeAnswer,
     apply: (kept) => {
       current.config = withKeptRules(current.config, kept)
+      worker.reload()
     },
     now,
     log,
   })
-  const stopBehind = async () => {
+  const stopBehind = async (withinMs = STOP_WITHIN_MS) => {
     await rules.stop()
-    await worker.stop()
+    await worker.stop(withinMs)
     await store.close()
     await stopTelemetry()
   }
+  const running: { server: RunningServer | null } = { server: null }
+  const reload = async () => {
+    current.config = await options.reread()
+    worker.reload()
+    running.server?.renewCertificate()
+    log.info({}, 'configuration reloaded')
+  }
   try {
     const server = await startServer({
+      tls: () => options.web?.().tls ?? null,
+      headers: () => options.web?.().headers ?? {},
       store,
       log,
       metrics,
       sources: SOURCES,
-      version: version(),
+      version,
       settings: () => current.config,
       policy: () => current.config.policy,
       now,
@@ -78,15 +108,19 @@ export async function startApp(options: AppOptions): Promise<App> {
       draftHtml: await draftRenderer(current.config),
       startedAt: now(),
       sceneAround: (ids, edits) => sceneAround(store, ids, { policy: current.config.policy, edits }),
-      onPending: () => worker.nudge(),
+      onPending: (urgency?: 'urgent') => worker.nudge(urgency),
       workerFailure: () => worker.failure(),
-      reload: async () => {
-        current.config = await options.reread()
-        log.info({}, 'configuration reloaded')
-      },
+      reload,
     })
-    log.info({ url: server.url }, 'listening')
-    return { url: server.url, store, stop: () => stopAll(server, stopBehind) }
+    running.server = server
+    log.info({ url: server.url, version }, 'listening')
+    for (const warning of warningsOf(current.config)) log.warn({}, warning)
+    return {
+      url: server.url,
+      store,
+      reload: () => reload().catch((error: unknown) => log.error({ err: error }, 'configuration not reloaded')),
+      stop: () => stopAll(server, stopBehind),
+    }
   } catch (error) {
     await stopBehind()
     throw error
@@ -99,23 +133,31 @@ const withKeptRules = (config: Config, kept: readonly AlertRule[]): Config => ({
   policy: { ...config.policy, rules: [...config.policy.rules.filter(({ during }) => during === undefined), ...kept] },
 })
 
+/** `hindsight verify` names all of them. */
+const DAMAGES_LOGGED = 50
+
+/** What somebody who opens a server to others should have meant. */
+function warningsOf({ listen, auth, sources }: Config): readonly string[] {
+  if (isLoopback(listen.address.host)) return []
+  const open = SOURCES.map(({ name }): string => name).filter((name) => {
+    const { secrets = [], tokens = [] } = sources[name] ?? {}
+    return secrets.length === 0 && tokens.length === 0
+  })
+  return [
+    ...(isOpen(auth) ? ['everybody who reaches this address may read and change everything: no auth.tokens are configured'] : []),
+    ...(open.length > 0 ? [`everybody who reaches this address may send as ${open.join(', ')}: no secret is configured`] : []),
+  ]
+}
+
 const now = (): Instant => instant(Date.now())
 
-async function stopAll(server: RunningServer, stopBehind: () => Promise<void>): Promise<void> {
+/** Less than the ten seconds that supervisors allow, for the requests under way and the worker together. */
+const STOP_WITHIN_MS = 9_000
+/** The worker always gets as much. */
+const WORKER_STOP_MIN_MS = 1_000
+
+async function stopAll(server: RunningServer, stopBehind: (withinMs: number) => Promise<void>): Promise<void> {
+  const beganAt = performance.now()
   await server.close()
-  await stopBehind()
-}
-
-async function* loadIncidents(store: Store) {
-  let cursor: string | null = null
-  do {
-    const page: Awaited<ReturnType<Store['incidents']>> = await store.incidents({ limit: 200, ...(cursor === null ? {} : { cursor }) })
-    yield* page.items
-    cursor = page.nextCursor
-  } while (cursor !== null)
-}
-
-function version(): string {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
-  return String(JSON.parse(text).version)
+  await stopBehind(Math.max(WORKER_STOP_MIN_MS, STOP_WITHIN_MS - (performance.now() - beganAt)))
 }

@@ -7,8 +7,11 @@ import { program } from '../src/cli/index.ts'
 import { checkConfig, loadConfig } from '../src/config/config.ts'
 import { configSchema } from '../src/config/schema.ts'
 import { DOCUMENT_FINDING_CODES, FINDING_CODES, FINDING_SEVERITY } from '../src/domain/incident/finding.ts'
+import { refusedSignIns } from '../src/http/doors/wrong-tokens.ts'
 import { allRoutes } from '../src/http/express-app.ts'
 import { SOURCES } from '../src/sources/registry.ts'
+import { showBuildInfo } from '../src/telemetry/build-info.ts'
+import { damageGauge } from '../src/telemetry/damage-metrics.ts'
 import { incidentMetrics } from '../src/telemetry/incident-metrics.ts'
 import { createMetrics } from '../src/telemetry/metrics.ts'
 import { sharedWorld } from './http/server-world.ts'
@@ -28,8 +31,21 @@ describe('docs/sources.md', () => {
   })
 })
 
+describe('docs/sources.md, what to paste', () => {
+  const text = page('sources.md')
+  const named = SOURCES.filter(({ name }) => text.includes(`\n\`/webhooks/${name}\`. `))
+
+  it('shows most senders in sections of their own', () => {
+    expect(named.length).toBeGreaterThan(40)
+  })
+
+  it.each(named)('has the lines of $name as the server lists them', ({ setup }) => {
+    expect(text).toContain(setup.replaceAll('{url}', 'https://hindsight.example'))
+  })
+})
+const { commands } = await program({ out: process.stdout, err: process.stderr })
+
 describe('docs/commands.md', () => {
-  const { commands } = program({ out: process.stdout, err: process.stderr })
   const sections = sectionsOf(page('commands.md'))
 
   it.each(commands.map((command) => ({ name: command.name(), command })))(
@@ -44,6 +60,12 @@ describe('docs/commands.md', () => {
     },
   )
 
+  it('are listed by the help, which loads none of them, as they name themselves', async () => {
+    const top = await program({ out: process.stdout, err: process.stderr }, () => false)
+    const told = (all: typeof commands) => all.map((command) => [command.name(), command.summary()])
+    expect(told(top.commands)).toEqual(told(commands))
+  })
+
   it('has a line in the overview for each command, and for no other', () => {
     const overview = rowsOf(sections.get('') ?? '').map(([first = '']) => /^`hindsight ([\w-]+)/.exec(first)?.[1])
     expect(overview).toEqual(commands.map((command) => command.name()))
@@ -57,6 +79,9 @@ describe('docs/metrics.md', () => {
     async function* () {},
     () => [],
   )
+  showBuildInfo(metrics.registry, '1.0.0')
+  refusedSignIns(metrics.registry)
+  damageGauge(metrics.registry, async () => 0)
   const all = metrics.registry.getMetricsAsArray()
   const own = all.filter(({ name }) => name.startsWith('hindsight_'))
   const rows = rowsOf(page('metrics.md'))
@@ -110,7 +135,7 @@ describe('docs/configuration.md', () => {
           ? 'groups: []'
           : path.endsWith('.csv') || path.endsWith('graph.json')
             ? 'caller,callee'
-            : 'a secret',
+            : 'a secret of 24 characters',
     sourceNames: ['NAME'],
   }
   const rows = rowsOf(page('configuration.md')).flatMap(([first = '', second = '']) => {
@@ -132,7 +157,7 @@ describe('docs/configuration.md', () => {
 
   it('has an example that is valid and has every group of settings', () => {
     const example = codeOf(sectionsOf(page('configuration.md')).get('A full example') ?? '')
-    const env = Object.fromEntries([...example.matchAll(/\$\{(\w+)\}/g)].map(([, name = '']) => [name, 'a-value']))
+    const env = Object.fromEntries([...example.matchAll(/\$\{(\w+)\}/g)].map(([, name = '']) => [name, 'a-value-of-24-characters']))
     const sourceNames = SOURCES.map(({ name }) => name)
     expect(checkConfig(example, { ...context, env, sourceNames })).toHaveProperty('config')
     expect(Object.keys(parse(example))).toEqual(
@@ -186,14 +211,14 @@ describe('every page', () => {
 
   it('tells only of commands and npm scripts that exist', () => {
     const { scripts } = z.looseObject({ scripts: z.record(z.string(), z.string()) }).parse(JSON.parse(readFileSync('package.json', 'utf8')))
-    const commands = program({ out: process.stdout, err: process.stderr }).commands.map((command) => command.name())
+    const names = commands.map((command) => command.name())
     const unknown = pages.flatMap((file) => {
       const text = readFileSync(file, 'utf8')
       const ran = [...text.matchAll(/\bnpm (?:run )?(demo|test|(?<=run )[\w-]+)/g)].flatMap(([, name = '']) =>
         name in scripts ? [] : [`npm run ${name}`],
       )
       const called = [...text.matchAll(/(?:`|^|npx )hindsight ([a-z][\w-]*)/gm)].flatMap(([, name = '']) =>
-        commands.includes(name) ? [] : [`hindsight ${name}`],
+        names.includes(name) ? [] : [`hindsight ${name}`],
       )
       return [...ran, ...called].map((command) => `${file}: ${command}`)
     })

@@ -1,9 +1,19 @@
 import type { Command as Commander } from 'commander'
 
+/** A place to write texts to. */
+export interface Output {
+  /** False: `drain` tells when there is room for more. */
+  write(text: string): boolean
+  once(event: 'drain', listener: () => void): unknown
+  readonly isTTY?: boolean
+  /** Width of the terminal, where it is one. */
+  readonly columns?: number
+}
+
 /** Where commands write: machine output to `out`, progress and messages to `err`. */
 export interface Streams {
-  readonly out: NodeJS.WritableStream
-  readonly err: NodeJS.WritableStream & { readonly isTTY?: boolean }
+  readonly out: Output
+  readonly err: Output
 }
 
 /** One command: registers itself with its options. What it throws becomes one line on stderr and the exit code. */

@@ -8,6 +8,7 @@ import type { Beyond } from '../pipeline/reconstruct.ts'
 import { asKept, readAll } from '../reading/deliveries.ts'
 import type { Store } from '../store/store.ts'
 import { loadNeighbourhood } from '../worker/load-neighbourhood.ts'
+import type { Output } from './command.ts'
 import { readInputs } from './input.ts'
 
 export const fileOption = (): Option =>
@@ -21,7 +22,7 @@ export interface Evidence {
 }
 
 /** From recordings, which have no edits. What could not be read is reported on `err`, one line each. */
-export async function evidenceOfFiles(files: readonly string[], err: NodeJS.WritableStream): Promise<Evidence> {
+export async function evidenceOfFiles(files: readonly string[], err: Output): Promise<Evidence> {
   const input = await readInputs(files, null)
   for (const { file, line, reason } of input.rejected) err.write(`${file}${line === null ? '' : `:${line}`}: ${reason}\n`)
   const raws = asKept(input.raws)

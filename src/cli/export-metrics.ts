@@ -1,11 +1,12 @@
 import type { Config } from '../config/config.ts'
-import type { Incident } from '../domain/incident/incident.ts'
+import { byText } from '../domain/identity.ts'
+import type { IncidentFigures } from '../domain/incident/figures.ts'
+import { countedAt } from '../domain/metrics/counting.ts'
 import type { DefinitionName } from '../domain/metrics/definition.ts'
 import { teamsOf } from '../domain/metrics/teams.ts'
 import { clockIn } from '../domain/time/clock.ts'
 import { type Instant, instant } from '../domain/time/time.ts'
 import { answerMetrics } from '../pipeline/metrics/answer.ts'
-import { figuresOf } from '../pipeline/metrics/figures-of.ts'
 import type { MetricGroup } from '../pipeline/metrics/groups.ts'
 import { csvText, incidentRows } from '../render/csv.ts'
 import { type MetricsFormat, metricsAnswerText } from '../render/metrics/metrics-answer.ts'
@@ -20,12 +21,12 @@ export interface MetricsExport {
 }
 
 /** `openmetrics` is what promtool imports; `csv` without groups and under our own definition alone has one row for each incident. */
-export function exportMetrics(incidents: readonly Incident[], options: MetricsExport, config: Config): string {
+export function exportMetrics(incidents: readonly IncidentFigures[], options: MetricsExport, config: Config): string {
   const { format, groupBy, definitions, from, to } = options
   const now = instant(Date.now())
-  const figures = incidents.map((incident) => figuresOf(incident, config.policy.correlation.severityWords))
-  if (format === 'openmetrics') return openMetricsBackfill(figures, to ?? now)
-  if (format === 'csv' && groupBy.length === 0 && definitions.join() === 'hindsight') return csvText(incidentRows(incidents))
+  if (format === 'openmetrics') return openMetricsBackfill(incidents, to ?? now)
+  if (format === 'csv' && groupBy.length === 0 && definitions.join() === 'hindsight')
+    return csvText(incidentRows(incidents.toSorted(byTime)))
   const period = from === null ? null : { from, until: to === null ? now : instant(to + 1) }
   const question = {
     period,
@@ -41,9 +42,15 @@ export function exportMetrics(incidents: readonly Incident[], options: MetricsEx
   const world = {
     asOf: now,
     exclusions,
+    severityWords: config.policy.correlation.severityWords,
     businessHours,
     clock: clockIn(config.postmortem.timezone),
     teamOf: teamsOf(config.policy.services),
   }
-  return metricsAnswerText(format as MetricsFormat, answerMetrics({ incidents: figures, changes: [] }, question, world), to ?? now)
+  return metricsAnswerText(format as MetricsFormat, answerMetrics({ incidents, changes: [] }, question, world), to ?? now)
 }
+
+/** Oldest first, as logs are read; those of unknown date before all. */
+const byTime = (a: IncidentFigures, b: IncidentFigures): number =>
+  (countedAt(a) ?? BEFORE_ALL) - (countedAt(b) ?? BEFORE_ALL) || byText(a.id, b.id)
+const BEFORE_ALL = -8_640_000_000_000_001

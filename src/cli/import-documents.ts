@@ -9,6 +9,7 @@ import { UsageError } from '../domain/usage-error.ts'
 import { pluralize } from '../domain/words.ts'
 import type { Store } from '../store/store.ts'
 import { tick } from '../worker/worker.ts'
+import type { Output } from './command.ts'
 import type { ReadFile } from './read-documents.ts'
 
 /** The outcome of one import. */
@@ -43,7 +44,7 @@ export async function importIntoStore(store: Store, documents: readonly ReadFile
 
 interface StoreContext {
   readonly policy: Policy
-  readonly err: NodeJS.WritableStream
+  readonly err: Output
 }
 
 async function rawEventOf({ name, file }: ReadFile): Promise<RawEvent> {

@@ -1,70 +1,159 @@
 import { Command, CommanderError } from 'commander'
 import { UsageError } from '../domain/usage-error.ts'
 import { OperationalError } from '../store/store.ts'
+import { programVersion } from '../telemetry/program-version.ts'
 import { type CliCommand, ExitCode, type Streams } from './command.ts'
-import { checkConfigCommand } from './commands/check-config.ts'
-import { demoCommand } from './commands/demo.ts'
-import { editsCommand } from './commands/edits.ts'
-import { explainCommand } from './commands/explain.ts'
-import { exportCommand } from './commands/export.ts'
-import { importCommand } from './commands/import.ts'
-import { lintCommand } from './commands/lint.ts'
-import { mergeCommand } from './commands/merge.ts'
-import { metricsCommand } from './commands/metrics.ts'
-import { rebuildCommand } from './commands/rebuild.ts'
-import { reconstructCommand } from './commands/reconstruct.ts'
-import { replayCommand } from './commands/replay.ts'
-import { restoreEditsCommand } from './commands/restore-edits.ts'
-import { revertCommand } from './commands/revert.ts'
-import { serveCommand } from './commands/serve.ts'
-import { splitCommand } from './commands/split.ts'
-import { tryPolicyCommand } from './commands/try-policy.ts'
+
+import { harmlessStreams } from './harmless.ts'
+
+/** A command of the help, whose file is loaded only when it is called: each needs another part of the program. */
+interface Listed {
+  readonly name: string
+  readonly summary: string
+  readonly load: () => Promise<CliCommand>
+}
 
 /** Every command, in the order of the help. */
-const COMMANDS: readonly CliCommand[] = [
-  serveCommand,
-  reconstructCommand,
-  importCommand,
-  lintCommand,
-  replayCommand,
-  metricsCommand,
-  exportCommand,
-  restoreEditsCommand,
-  explainCommand,
-  mergeCommand,
-  splitCommand,
-  editsCommand,
-  revertCommand,
-  rebuildCommand,
-  tryPolicyCommand,
-  checkConfigCommand,
-  demoCommand,
+const COMMANDS: readonly Listed[] = [
+  {
+    name: 'serve',
+    summary: 'run the server: webhooks, review pages, API and /metrics',
+    load: async () => (await import('./commands/serve.ts')).serveCommand,
+  },
+  {
+    name: 'reconstruct',
+    summary: 'read recorded webhooks and deploy logs and print the report, without a server',
+    load: async () => (await import('./commands/reconstruct.ts')).reconstructCommand,
+  },
+  {
+    name: 'import',
+    summary: 'read postmortems and print a report of their incidents',
+    load: async () => (await import('./commands/import.ts')).importCommand,
+  },
+  {
+    name: 'lint',
+    summary: 'check postmortems for inconsistencies; exit 1 on errors',
+    load: async () => (await import('./commands/lint.ts')).lintCommand,
+  },
+  {
+    name: 'replay',
+    summary: 'post recorded webhooks to a running server, in order',
+    load: async () => (await import('./commands/replay.ts')).replayCommand,
+  },
+  {
+    name: 'metrics',
+    summary: 'print how long incidents took, under one definition or several, and how changes went',
+    load: async () => (await import('./commands/metrics.ts')).metricsCommand,
+  },
+  {
+    name: 'export',
+    summary: 'print stored metrics, incidents, timelines, postmortems, raw deliveries or edits',
+    load: async () => (await import('./commands/export.ts')).exportCommand,
+  },
+  {
+    name: 'restore-edits',
+    summary: 'restore edits from `export edits`; edits already in the store stay as they are',
+    load: async () => (await import('./commands/restore-edits.ts')).restoreEditsCommand,
+  },
+  {
+    name: 'explain',
+    summary: 'explain why an event is, or is not, in an incident, and how each suspect scored',
+    load: async () => (await import('./commands/explain.ts')).explainCommand,
+  },
+  {
+    name: 'merge',
+    summary: 'merge two incidents on a running server; can be reverted',
+    load: async () => (await import('./commands/merge.ts')).mergeCommand,
+  },
+  {
+    name: 'split',
+    summary: 'split alerts and pages off into a new incident on a running server; can be reverted',
+    load: async () => (await import('./commands/split.ts')).splitCommand,
+  },
+  {
+    name: 'edits',
+    summary: 'list the edits of an incident, including reverted ones, on a running server',
+    load: async () => (await import('./commands/edits.ts')).editsCommand,
+  },
+  {
+    name: 'revert',
+    summary: 'revert an edit of an incident on a running server; reverting the revert restores it',
+    load: async () => (await import('./commands/revert.ts')).revertCommand,
+  },
+  {
+    name: 'rebuild',
+    summary: 'rebuild every incident from the raw events',
+    load: async () => (await import('./commands/rebuild.ts')).rebuildCommand,
+  },
+  {
+    name: 'verify',
+    summary: 'check that nothing that was accepted is changed or missing; exit 1 and its name otherwise',
+    load: async () => (await import('./commands/verify.ts')).verifyCommand,
+  },
+  {
+    name: 'backup',
+    summary: 'copy the embedded store as of this moment into a new file, while the server runs',
+    load: async () => (await import('./commands/backup.ts')).backupCommand,
+  },
+  {
+    name: 'try-policy',
+    summary: 'show what a changed policy would merge, split and move, and how medians would change; changes nothing',
+    load: async () => (await import('./commands/try-policy.ts')).tryPolicyCommand,
+  },
+  {
+    name: 'try-source',
+    summary: "show what a sender's reader makes of a body; stores nothing",
+    load: async () => (await import('./commands/try-source.ts')).trySourceCommand,
+  },
+  {
+    name: 'check-config',
+    summary: 'validate a configuration and report invalid lines',
+    load: async () => (await import('./commands/check-config.ts')).checkConfigCommand,
+  },
+  {
+    name: 'demo',
+    summary: 'replay five recorded outages through the service and show the incidents',
+    load: async () => (await import('./commands/demo.ts')).demoCommand,
+  },
 ]
 
 /** Runs one command line. The exit code: 0 done, 1 failed, with one line on stderr, 2 wrong usage. */
-export async function run(argv: readonly string[], streams: Streams): Promise<number> {
+export async function run(argv: readonly string[], given: Streams): Promise<number> {
+  const streams = harmlessStreams(given)
   try {
-    await program(streams).parseAsync(argv, { from: 'user' })
+    const [first, second] = argv
+    const called = first === 'help' ? second : first
+    const top = await program(streams, ({ name }) => name === called)
+    await top.parseAsync(argv, { from: 'user' })
     return 0
   } catch (error) {
     return exitCodeOf(error, streams)
   }
 }
 
-export function program(streams: Streams): Command {
+/** The command line with the options of those commands that are `loaded`; of the others it knows name and summary. */
+export async function program(streams: Streams, loaded: (command: Listed) => boolean = () => true): Promise<Command> {
   const top = new Command('hindsight').description('Reconstructs incidents from webhooks and deploy logs, each fact with its evidence.')
   // Before the commands are added, so that they inherit it.
   top.exitOverride().configureOutput({ writeOut: (text) => streams.out.write(text), writeErr: (text) => streams.err.write(text) })
-  for (const command of COMMANDS) command.register(top, streams)
+  top.version(`hindsight ${programVersion()} (Node.js ${process.version})`, '--version', 'print the version')
+  for (const command of COMMANDS) {
+    if (loaded(command)) (await command.load()).register(top, streams)
+    else top.command(command.name).summary(command.summary)
+  }
   return top
 }
 
 function exitCodeOf(error: unknown, { err }: Streams): number {
   if (error instanceof ExitCode) return error.code
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-  if (error instanceof UsageError || error instanceof OperationalError) {
+  if (error instanceof UsageError || error instanceof OperationalError || isOfSystem(error)) {
     err.write(`hindsight: ${error.message}\n`)
     return 1
   }
   throw error
 }
+
+/** What the operating system refuses: a file, a folder, a socket. Its message names the call and the path. */
+const isOfSystem = (error: unknown): error is Error =>
+  error instanceof Error && 'code' in error && /^E[A-Z0-9]+$/.test(String(error.code)) && 'syscall' in error

@@ -20,7 +20,7 @@ export interface Input {
 
 /**
  * Reads files and folders: recorded webhooks (JSON lines, or one JSON document), bare payloads, deploy logs.
- * `source` forces the reader of bare payloads. A bare file has no receipt time: its modification time is used.
+ * `-` is standard input. `source` forces the reader of bare payloads. A bare file has no receipt time: its modification time is used.
  */
 export async function readInputs(paths: readonly string[], source: string | null): Promise<Input> {
   if (source !== null && sourceNamed(source) === null) throw new UsageError(`no source is named "${source}"`)
@@ -36,8 +36,19 @@ const concatInputs = (parts: readonly Input[]): Input => ({
 
 /** Files in order of their names. In a folder, files derived from the recording are not input. */
 async function listFiles(paths: readonly string[]): Promise<readonly string[]> {
-  const lists = await Promise.all(paths.map(async (path) => ((await isFolder(path)) ? listFolder(path) : [path])))
+  const lists = await Promise.all(
+    paths.map(async (path) => (path !== STANDARD_INPUT && (await isFolder(path)) ? listFolder(path) : [path])),
+  )
   return lists.flat()
+}
+
+/** The name of standard input. */
+const STANDARD_INPUT = '-'
+
+async function readStandardInput(): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk))
+  return Buffer.concat(chunks)
 }
 
 async function isFolder(path: string): Promise<boolean> {
@@ -57,8 +68,9 @@ async function listFolder(folder: string): Promise<readonly string[]> {
 const isDerived = (name: string): boolean => name === 'report.json' || name.endsWith('.md') || name.startsWith('.')
 
 async function readInput(file: string, source: string | null): Promise<Input> {
-  const bytes = await readFile(file)
-  const changedAt = instant(Math.floor((await stat(file)).mtimeMs))
+  const isPiped = file === STANDARD_INPUT
+  const bytes = isPiped ? await readStandardInput() : await readFile(file)
+  const changedAt = instant(isPiped ? Date.now() : Math.floor((await stat(file)).mtimeMs))
   if (bytes.length === 0) return rejectInput(file, null, 'the file is empty')
   const recordings = readRecordings(bytes.toString('utf8'))
   if (recordings === null) return readBare(file, bytes, { source, changedAt })

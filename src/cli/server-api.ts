@@ -10,7 +10,7 @@ export interface ServerOptions {
 }
 
 export const urlOption = (): Option =>
-  new Option('--url <url>', 'URL of the running server, for example http://127.0.0.1:9095').makeOptionMandatory()
+  new Option('--url <url>', 'URL of the running server, for example http://127.0.0.1:9095').env('HINDSIGHT_URL').makeOptionMandatory()
 export const tokenFileOption = (): Option =>
   new Option('--token-file <path>', 'file with a token from auth.tokens; default: the environment variable HINDSIGHT_TOKEN')
 
@@ -47,6 +47,14 @@ export async function askServerForText(options: ServerOptions, path: string): Pr
 export interface ServerRequest<T> {
   readonly answer: z.ZodType<T>
   readonly body?: object
+}
+
+/** The body of an answer, as it comes. */
+export async function download(options: ServerOptions, path: string): Promise<AsyncIterable<Uint8Array>> {
+  const response = await fetchFrom(addressOf(options.url, path), { headers: await readAuthorization(options) })
+  if (!response.ok) throw new UsageError(refusalText(response.status, await response.text()))
+  if (response.body === null) throw new UsageError(`${options.url} is not a Hindsight server`)
+  return response.body
 }
 
 /** A server may be served under a path of its host. */

@@ -30,26 +30,45 @@ export type CheckedConfig = { readonly config: Config } | { readonly problems: r
 export function loadConfig(text: string | null, context: ConfigContext): Config {
   const checked = checkConfig(text, context)
   if ('config' in checked) return checked.config
-  const [first, ...more] = checked.problems
-  const others = more.length === 0 ? '' : ` (and ${more.length} more: see check-config)`
-  throw new UsageError(`${first.message}${others}`, { place: { file: context.file, line: first.line } })
+  throw firstOf(checked.problems, { file: context.file, more: ': see check-config' })
+}
+
+/** An error of the first problem that counts the others. */
+export function firstOf(
+  [first, ...others]: readonly [ConfigProblem, ...ConfigProblem[]],
+  where: { readonly file: string; readonly more?: string },
+) {
+  const counted = others.length === 0 ? '' : ` (and ${others.length} more${where.more ?? ''})`
+  return new UsageError(`${first.message}${counted}`, { place: { file: where.file, line: first.line } })
 }
 
 /** The configuration, or everything that is wrong with it, in the order of the file. */
 export function checkConfig(text: string | null, context: ConfigContext): CheckedConfig {
+  const checked = checkYaml(text, configSchema(context), context.env)
+  return 'value' in checked ? { config: checked.value } : checked
+}
+
+/** A YAML file as its schema reads it, or everything that is wrong with it. `env`: fills in `${NAME}`; null: such a text stays. */
+export function checkYaml<Value>(
+  text: string | null,
+  schema: z.ZodType<Value>,
+  env: ConfigContext['env'] | null,
+): { readonly value: Value } | { readonly problems: readonly [ConfigProblem, ...ConfigProblem[]] } {
   const lines = new LineCounter()
   const document = parseDocument(text ?? '', { lineCounter: lines, prettyErrors: false })
   const lineAt = (offset: number) => lines.linePos(offset).line
   const unread = document.errors.map((error) => ({ line: lineAt(error.pos[0]), message: error.message }))
   const unset =
-    unread.length > 0 ? [] : fillFromEnvironment(document, context.env).map(({ offset, message }) => ({ line: lineAt(offset), message }))
+    unread.length > 0 || env === null
+      ? []
+      : fillFromEnvironment(document, env).map(({ offset, message }) => ({ line: lineAt(offset), message }))
   const [problem, ...others] = [...unread, ...unset]
   if (problem !== undefined) return { problems: [problem, ...others] }
 
   const written = toPlainValue(document)
   if (written === null) return { problems: [{ line: null, message: 'the aliases of this file expand to more than 100 nodes' }] }
-  const parsed = configSchema(context).safeParse(written.value ?? {})
-  if (parsed.success) return { config: parsed.data }
+  const parsed = schema.safeParse(written.value ?? {})
+  if (parsed.success) return { value: parsed.data }
   const found = parsed.error.issues
     .flatMap((issue) => problemsOf(document, issue))
     .map(({ offset, message }) => ({

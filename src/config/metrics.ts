@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { EXCLUSION_REASONS, type ExclusionReason } from '../domain/metrics/incident-figures.ts'
+import { EXCLUSION_REASONS, type ExclusionReason } from '../domain/metrics/counting.ts'
 import { endOfPeriod } from '../domain/metrics/period.ts'
 import { clockIn, isTimeZone } from '../domain/time/clock.ts'
 import { type Instant, instant } from '../domain/time/time.ts'

@@ -47,12 +47,14 @@ const addressSchema = z.string().transform((written, context) => {
 })
 
 /** `:9095`, `127.0.0.1:9095` or `[::1]:9095`; an empty host means every interface. null: not an address. */
-function addressOf(written: string): { readonly host: string; readonly port: number } | null {
+export function addressOf(written: string): { readonly host: string; readonly port: number } | null {
   const colon = written.lastIndexOf(':')
   const port = written.slice(colon + 1)
   if (colon < 0 || !/^\d{1,5}$/.test(port) || Number(port) > 65_535) return null
   return { host: written.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(port) }
 }
+
+const hostSchema = z.string().regex(/^[\w-]+(?:\.[\w-]+)*$/, 'expected the name of a host, for example hindsight.example, without a port')
 
 /** The smallest body limit still takes what PagerDuty may send; the largest still fits the memory set aside for bodies. */
 const listenSchema = strictObject({
@@ -62,11 +64,16 @@ const listenSchema = strictObject({
     .url({ protocol: /^https?$/ })
     .nullable()
     .default(null),
+  /** Other names under which browsers reach it: a page that had its own name resolve to this address is refused. */
+  hosts: z.array(hostSchema).default([]),
   bodyBytesMax: z.int().min(262_144).max(67_108_864).default(8_388_608),
   recordedReceipt: z.boolean().default(false),
 })
 
 const timezoneSchema = z.string().refine(isTimeZone, 'expected an IANA time zone, for example Europe/Berlin')
+
+/** Shorter ones can be guessed. */
+const TOKEN_CHARACTERS_MIN = 16
 
 const accessTokenSchema = (context: SchemaContext) =>
   strictObject({ name: text, token: text.optional(), token_file: text.optional(), role: z.enum(ROLES).default('viewer') }).transform(
@@ -74,6 +81,10 @@ const accessTokenSchema = (context: SchemaContext) =>
       const [only, ...more] = readCredentials(token, token_file, { ...context, check })
       if (only === undefined || more.length > 0) {
         check.addIssue('expected either token or token_file')
+        return z.NEVER
+      }
+      if (only.length < TOKEN_CHARACTERS_MIN) {
+        check.addIssue(`expected a token of at least ${TOKEN_CHARACTERS_MIN} characters, for example from \`openssl rand -hex 24\``)
         return z.NEVER
       }
       return { name, role, token: only }

@@ -1,4 +1,5 @@
 import { type AlertNotification, mergeNotifications } from './alerts/notification.ts'
+import { appendTo } from './append-to.ts'
 import type { ChangeRef, Outcome } from './change.ts'
 import type { Document } from './document.ts'
 import { byText, type CorrelationKey, type EventId, type NonEmpty, type RawEventId, type ServiceName, type SourceName } from './identity.ts'
@@ -117,7 +118,8 @@ function mergeReports(a: Event, b: Event): Event {
   const isOfA = hasLaterContent(a, b)
   const content = contentOf(isOfA ? a : b)
   const merged = { ...(isOfA ? a : b), rawEventIds: [first, ...rest] as const, receivedAt: instant(Math.min(a.receivedAt, b.receivedAt)) }
-  return withNotifications(rest.length === 0 ? merged : { ...merged, content }, a, b)
+  const isOnly = rest.length === 0 && a.content === undefined && b.content === undefined
+  return withNotifications(isOnly ? merged : { ...merged, content }, a, b)
 }
 
 type Content = NonNullable<EventBase['content']>
@@ -152,10 +154,13 @@ export function notificationsOf(event: AlertEvent): NonEmpty<AlertNotification> 
 
 /** One event per id, in the total order. */
 export function dedupeEvents(events: Iterable<Event>): readonly Event[] {
-  const byId = new Map<EventId, Event>()
-  for (const event of events) {
-    const known = byId.get(event.id)
-    byId.set(event.id, known === undefined ? event : mergeReports(known, event))
-  }
-  return [...byId.values()].sort(byTime)
+  const byId = new Map<EventId, Event[]>()
+  for (const event of events) appendTo(byId, event.id, event)
+  return [...byId.values()].map((reports) => mergeAll(reports, 0, reports.length)).sort(byTime)
+}
+
+/** By halves: one after the other, each of 50,000 reports of a fact would sort the ids of all before it again. */
+function mergeAll(reports: readonly Event[], from: number, to: number): Event {
+  const middle = Math.floor((from + to) / 2)
+  return to - from === 1 ? (reports[from] as Event) : mergeReports(mergeAll(reports, from, middle), mergeAll(reports, middle, to))
 }

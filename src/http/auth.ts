@@ -1,8 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { RawEvent } from '../domain/raw-event.ts'
+import { rawEventIdOf } from '../domain/identity.ts'
+import type { Headers, RawEvent } from '../domain/raw-event.ts'
+import { instant } from '../domain/time/time.ts'
 import { isSecret } from '../sources/signature.ts'
 import type { Source } from '../sources/source.ts'
-import type { AccessToken, Role, SourceCredentials } from './settings.ts'
+import type { AccessToken, Role, ServerSettings, SourceCredentials } from './settings.ts'
 
 /** `raw` is what arrived, credentials included and before any decoding. Several secrets are valid at once during a rotation. */
 export function isAuthentic(raw: RawEvent, { source, credentials, pathToken }: Sender): boolean {
@@ -13,6 +15,19 @@ export function isAuthentic(raw: RawEvent, { source, credentials, pathToken }: S
   return tokens.some((token) => presented.some((candidate) => isSecret(candidate, token)))
 }
 
+/** Whether the head of a delivery leaves it possible that its body is authentic: whoever shows nothing is not listened to. */
+export function mayBeAuthentic(headers: Headers, sender: Sender): boolean {
+  const { source, credentials } = sender
+  const { proof } = source
+  if (proof === undefined || (credentials.secrets.length === 0 && credentials.tokens.length === 0)) return true
+  if (proof !== 'head' && headers[proof.header] !== undefined && credentials.secrets.length > 0) return true
+  return isAuthentic(
+    { id: rawEventIdOf(source.name, NOTHING), source: source.name, receivedAt: instant(0), path: '', headers, body: NOTHING },
+    sender,
+  )
+}
+const NOTHING = new Uint8Array()
+
 export interface Sender {
   readonly source: Source
   readonly credentials: SourceCredentials
@@ -20,9 +35,15 @@ export interface Sender {
   readonly pathToken: string | null
 }
 
-/** The role of the caller; null: a token is required and none of ours was sent. */
-export const roleOf = (headers: IncomingHttpHeaders, tokens: readonly AccessToken[]): Role | null =>
-  tokens.length === 0 ? 'admin' : (tokenOf(headers, tokens)?.role ?? null)
+/** Whether everybody is let in. */
+export const isOpen = ({ tokens, users = {} }: ServerSettings['auth']): boolean => tokens.length === 0 && Object.keys(users).length === 0
+
+/** The role that the caller's token gives; null: a token is required and none of ours was sent. */
+export const roleOf = (headers: IncomingHttpHeaders, auth: ServerSettings['auth']): Role | null =>
+  isOpen(auth) ? 'admin' : (tokenOf(headers, auth.tokens)?.role ?? null)
+
+/** Whether something was sent that could be a token or a password, right or wrong. */
+export const presentsToken = ({ authorization = '' }: IncomingHttpHeaders): boolean => authorization.trim() !== ''
 
 /** The configured token in these headers; null: none. */
 export function tokenOf(headers: IncomingHttpHeaders, tokens: readonly AccessToken[]): AccessToken | null {

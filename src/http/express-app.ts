@@ -1,3 +1,4 @@
+import compression from 'compression'
 import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express'
 import helmet from 'helmet'
 import { z } from 'zod'
@@ -6,6 +7,7 @@ import { minutes } from '../domain/time/time.ts'
 import { InvalidCursorError, OperationalError } from '../store/store.ts'
 import { throttleLog } from '../telemetry/throttled-log.ts'
 import { isAcceptable } from './accept.ts'
+import { type BackupParts, backupApi } from './api/backup.ts'
 import { type DeliveriesApiParts, deliveriesApi } from './api/deliveries.ts'
 import { type EditsApiParts, editsApi } from './api/edits.ts'
 import { eventsApi } from './api/events.ts'
@@ -14,7 +16,12 @@ import type { UnassignedParts } from './api/load-unassigned.ts'
 import { type MetricsApiParts, metricsApi } from './api/metrics.ts'
 import { openApiDocument } from './api/openapi.ts'
 import { type WebhooksApiParts, webhooksApi } from './api/webhooks.ts'
-import { isAllowed, roleOf } from './auth.ts'
+import { roleOf } from './auth.ts'
+import { type AccessParts, checkAccess } from './doors/access.ts'
+import { passwords } from './doors/passwords.ts'
+import { pathOf, withLinksBelow } from './doors/route-prefix.ts'
+import { withoutCredentials } from './doors/struck-out.ts'
+import { wrongTokens } from './doors/wrong-tokens.ts'
 import { type OpsParts, opsRoutes } from './ops.ts'
 import { invalidCursorPage, notFoundPage, type PagesParts, pageRoutes } from './pages.ts'
 import { INVALID_PARAMETER, RETRY_AFTER_SECONDS } from './problem.ts'
@@ -22,6 +29,8 @@ import { documentsApi } from './receive/documents.ts'
 import { enqueueApi } from './receive/events-api-v2.ts'
 import type { ReceiveParts } from './receive/receive.ts'
 import { type Answer, json, problem, type Route, route } from './route.ts'
+import { sendFile } from './send-file.ts'
+import { credentialsOf } from './settings.ts'
 
 export type AppParts = IncidentsApiParts &
   EditsApiParts &
@@ -31,6 +40,7 @@ export type AppParts = IncidentsApiParts &
   WebhooksApiParts &
   ReceiveParts &
   OpsParts &
+  BackupParts &
   PagesParts & {
     readonly now: () => Instant
     /** The version of the program. */
@@ -43,13 +53,20 @@ export function createApp(parts: AppParts): Express {
   app.disable('x-powered-by')
   app.set('query parser', 'simple')
   app.use(helmet(HEADERS))
+  app.use(compression())
+  const access = {
+    settings: parts.settings,
+    wrongTokens: wrongTokens(parts.metrics.registry, parts),
+    passwords: passwords(() => parts.settings().auth.users),
+  }
+  const doors = { ...parts, access }
   for (const [path, routes] of groupByPath(allRoutes(parts))) {
     const address = app.route(path.replace(/\{(\w+)\}/g, ':$1'))
-    for (const one of routes) address[one.method]((request, response) => serve(parts, one, { request, response }))
+    for (const one of routes) address[one.method]((request, response) => serve(doors, one, { request, response }))
     const allow = routes.map(({ method }) => (method === 'get' ? 'GET, HEAD' : method.toUpperCase())).join(', ')
     address.all((_, response) => send(response, { ...problem(405, `Use ${allow}.`), headers: { allow } }))
   }
-  app.use(async (request, response) => send(response, await answerNotFound(parts, request)))
+  app.use(async (request, response) => sendOwn(parts, response, await answerNotFound(parts, request)))
   app.use(createErrorHandler(parts))
   return app
 }
@@ -62,6 +79,7 @@ export function allRoutes(parts: AppParts): readonly Route[] {
     ...metricsApi(parts),
     ...eventsApi(parts),
     ...deliveriesApi(parts),
+    ...backupApi(parts),
     ...documentsApi(parts),
     ...webhooksApi(parts),
     ...enqueueApi(parts),
@@ -108,8 +126,9 @@ interface Exchange {
   readonly response: Response
 }
 
-async function serve(parts: AppParts, one: Route, { request, response }: Exchange): Promise<void> {
-  send(response, checkAccess(parts, one, request) ?? checkAccept(one, request) ?? (await answerRoute(parts, one, request)))
+async function serve(parts: AppParts & { readonly access: AccessParts }, one: Route, { request, response }: Exchange): Promise<void> {
+  const refused = (await checkAccess(parts.access, one, request)) ?? checkAccept(one, request)
+  sendOwn(parts, response, refused ?? (await answerRoute(parts, one, request)))
 }
 
 /** Only the store can read a cursor, so an invalid one is found after the parameters were checked. */
@@ -124,21 +143,6 @@ async function answerRoute(parts: AppParts, one: Route, request: Request): Promi
   }
 }
 
-function checkAccess({ settings }: AppParts, { role, method }: Route, request: Request): Answer | null {
-  // A page of another site can make a browser post here with the credentials that it has saved.
-  if (method !== 'get' && !OWN_SITE.has(request.get('sec-fetch-site') ?? 'none'))
-    return problem(403, 'Cross-site requests are not allowed.')
-  if (role === null) return null
-  const held = roleOf(request.headers, settings().auth.tokens)
-  if (held === null) {
-    const challenge = { 'www-authenticate': 'Bearer realm="hindsight", Basic realm="hindsight"' }
-    return { ...problem(401, 'A token from auth.tokens is required, as Bearer or as the Basic password.'), headers: challenge }
-  }
-  return isAllowed(held, role) ? null : problem(403, `Requires role ${role}; this token has role ${held}.`)
-}
-
-const OWN_SITE: ReadonlySet<string> = new Set(['same-origin', 'none'])
-
 function checkAccept({ answers, delivery, ignoresAccept }: Route, request: Request): Answer | null {
   // A delivery is never refused because of the media type of its answer.
   if (delivery !== undefined || ignoresAccept === true) return null
@@ -148,11 +152,24 @@ function checkAccept({ answers, delivery, ignoresAccept }: Route, request: Reque
 }
 
 async function answerNotFound(parts: AppParts, request: Request): Promise<Answer> {
+  // A page shows how many incidents there are: not to somebody who may not read them.
+  if (roleOf(request.headers, parts.settings().auth) === null) return problem(404, 'Not found.')
   const isReader = request.method === 'GET' && !request.path.startsWith('/api/') && request.accepts(['json', 'html']) === 'html'
   return isReader ? notFoundPage(parts, request.path) : problem(404, `Not found: ${request.path.slice(0, 200)}`)
 }
 
-function send(response: Response, { status, type, text, headers = {} }: Answer): void {
+/** With no credential of ours in it, wherever a sender or a reviewer wrote one, and with links that a proxy's path precedes. */
+function sendOwn({ settings }: AppParts, response: Response, answer: Answer): void {
+  const now = settings()
+  const text = withoutCredentials(answer.text, credentialsOf(now))
+  send(response, { ...answer, text: answer.type.startsWith('text/html') ? withLinksBelow(text, pathOf(now.listen.externalUrl)) : text })
+}
+
+function send(response: Response, { status, type, text, file, headers = {} }: Answer): void {
+  if (file !== undefined) {
+    sendFile(response, { type, file })
+    return
+  }
   response
     .status(status)
     .set({ 'cache-control': 'no-store', ...headers, 'content-type': type })

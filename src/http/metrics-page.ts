@@ -44,7 +44,7 @@ export function metricsPageRoute(parts: MetricsPageParts): Route {
       const period = periodOf(query.period, { clock, now: now() })
       const filter = { period: query.period, service: query.service ?? null, severity: query.severity ?? null, team: query.team ?? null }
       if (period === null) throw new Error(`assertion failed: the schema let the period ${query.period} pass`)
-      const [known, events] = await Promise.all([loadFigures(parts, period), loadNotifications(parts, period)])
+      const [known, { events, incidentOf }] = await Promise.all([loadFigures(parts, period), loadNotifications(parts, period)])
       const world = metricsWorld(parts)
       const { service, severity, team } = filter
       const question: MetricsQuestion = {
@@ -62,7 +62,7 @@ export function metricsPageRoute(parts: MetricsPageParts): Route {
         by,
         groups: answerMetrics(known, { ...question, definitions: ['hindsight'], groupBy: [by] }, world).groups,
       }))
-      const firings = firingsOf(events, (id) => known.incidentOf.get(id) ?? null)
+      const firings = firingsOf(events, incidentOf)
       const context = contextOf(
         question,
         world,

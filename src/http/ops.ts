@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { UsageError } from '../domain/usage-error.ts'
+import { pluralize } from '../domain/words.ts'
 import type { Store } from '../store/store.ts'
 import type { Log } from '../telemetry/log.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
 import { type Answer, problem, type Route, refusal, route } from './route.ts'
 
 export interface OpsParts {
-  readonly store: Pick<Store, 'ready'>
+  readonly store: Pick<Store, 'ready' | 'damages'>
   readonly metrics: Metrics
   readonly log: Log
   /** Why the worker is not running; null: it is. */
@@ -16,19 +17,31 @@ export interface OpsParts {
 }
 
 /** The same endpoints as Prometheus and Alertmanager: liveness, readiness, reload, metrics. */
-export const opsRoutes = (parts: OpsParts): readonly Route[] => [healthyRoute, readyRoute(parts), reloadRoute(parts), metricsRoute(parts)]
+export const opsRoutes = (parts: OpsParts): readonly Route[] => [
+  healthyRoute(parts),
+  readyRoute(parts),
+  reloadRoute(parts),
+  metricsRoute(parts),
+]
 
 const textLine = (line: string): Answer => ({ status: 200, type: 'text/plain; charset=utf-8', text: `${line}\n` })
 const textAnswer = (description: string) => ({ description, content: { 'text/plain': z.string() } })
 
-const healthyRoute = route({
-  method: 'get',
-  path: '/-/healthy',
-  role: null,
-  summary: 'Liveness: the process responds',
-  answers: { 200: textAnswer('Healthy.') },
-  handle: () => textLine('Hindsight is healthy.'),
-})
+/** Damage is told here and changes nothing of the status: a restart mends none, and the rest goes on. */
+function healthyRoute({ store }: OpsParts): Route {
+  return route({
+    method: 'get',
+    path: '/-/healthy',
+    role: null,
+    summary: 'Liveness: the process responds; tells of damage that was found',
+    answers: { 200: textAnswer('Healthy.') },
+    async handle() {
+      const found = await store.damages().catch(() => [])
+      const damage = found.length === 0 ? '' : ` Damage was found: ${pluralize(found.length, 'entry', 'entries')}, see hindsight verify.`
+      return textLine(`Hindsight is healthy.${damage}`)
+    },
+  })
+}
 
 /** If the database is down, the error handler of the app answers 503. */
 function readyRoute({ store, workerFailure }: OpsParts): Route {

@@ -25,13 +25,12 @@ import {
   unassignedFilters,
 } from './api/parameters.ts'
 import { addressOf } from './api/webhooks.ts'
-import { metricsPageRoute } from './metrics-page.ts'
+import { type MetricsPageParts, metricsPageRoute } from './metrics-page.ts'
 import { type Answer, type Route, route } from './route.ts'
 import type { ServerSettings } from './settings.ts'
 
 export interface PagesParts extends UnassignedParts {
-  readonly store: UnassignedParts['store'] &
-    Pick<Store, 'incident' | 'incidents' | 'deliveries' | 'counts' | 'changesBetween' | 'eventsBetween'>
+  readonly store: UnassignedParts['store'] & Pick<Store, 'incident' | 'incidents' | 'deliveries' | 'counts'> & MetricsPageParts['store']
   readonly settings: () => ServerSettings
   readonly sources: readonly Source[]
   readonly now: () => Instant

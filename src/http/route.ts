@@ -10,7 +10,9 @@ export interface Answer {
   readonly status: number
   readonly type: string
   readonly text: string
-  readonly headers?: Readonly<Record<string, string>>
+  /** Sent in place of the text, and deleted with its folder afterwards. */
+  readonly file?: string
+  readonly headers?: Readonly<Record<string, string | string[]>>
 }
 
 export interface AnswerDescription {

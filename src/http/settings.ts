@@ -31,12 +31,16 @@ export interface ServerSettings {
     readonly address: { readonly host: string; readonly port: number }
     /** The public URL of this server; null: taken from the request. */
     readonly externalUrl: string | null
+    /** Names under which browsers may reach it, besides those that it knows by itself. */
+    readonly hosts?: readonly string[]
+    /** What every path begins with, `/hindsight`; left out: nothing. */
+    readonly routePrefix?: string
     readonly bodyBytesMax: number
     /** Whether `x-hindsight-received-at` is trusted: only where recorded webhooks are replayed. */
     readonly recordedReceipt: boolean
   }
-  /** No tokens configured: everybody is let in. */
-  readonly auth: { readonly tokens: readonly AccessToken[] }
+  /** Neither tokens nor users configured: everybody is let in. `users`: bcrypt hashes of passwords by name. */
+  readonly auth: { readonly tokens: readonly AccessToken[]; readonly users?: Readonly<Record<string, string>> }
   readonly sources: Readonly<Record<string, SourceCredentials>>
   /** Time zone of pages and drafts, unless the reader asks for another. */
   readonly postmortem: { readonly timezone: string }

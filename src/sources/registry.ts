@@ -1,13 +1,106 @@
 import type { RawEvent } from '../domain/raw-event.ts'
 import { alertmanager } from './alertmanager/alertmanager.ts'
+import { argocd } from './argocd/argocd.ts'
+import { awsEventbridge } from './aws/aws-eventbridge.ts'
+import { awsSns } from './aws/aws-sns.ts'
+import { awx } from './awx/awx.ts'
+import { azureDevops } from './azure/azure-devops.ts'
+import { azureMonitor } from './azure/azure-monitor.ts'
+import { buildbot } from './buildbot/buildbot.ts'
+import { buildkite } from './buildkite/buildkite.ts'
+import { circleci } from './circleci/circleci.ts'
+import { cloudevents } from './cloudevents/cloudevents.ts'
+import { datadog } from './datadog/datadog.ts'
 import { deploys } from './deploys/deploys.ts'
+import { flux } from './flux/flux.ts'
 import { github } from './github/github.ts'
+import { gitlab } from './gitlab/gitlab.ts'
+import { gocd } from './gocd/gocd.ts'
+import { gcpMonitoring } from './google-cloud/gcp-monitoring.ts'
+import { grafana } from './grafana/grafana.ts'
+import { grafanaOncall } from './grafana-oncall/grafana-oncall.ts'
+import { heroku } from './heroku/heroku.ts'
+import { honeycomb } from './honeycomb/honeycomb.ts'
+import { icinga } from './icinga/icinga.ts'
+import { jenkins } from './jenkins/jenkins.ts'
+import { kubernetes } from './kubernetes/kubernetes.ts'
+import { launchdarkly } from './launchdarkly/launchdarkly.ts'
+import { netlify } from './netlify/netlify.ts'
+import { newrelic } from './newrelic/newrelic.ts'
+import { octopus } from './octopus/octopus.ts'
+import { opsgenie } from './opsgenie/opsgenie.ts'
 import { pagerduty } from './pagerduty/pagerduty.ts'
 import { pagerdutyEvents } from './pagerduty-events/pagerduty-events.ts'
+import { pingdom } from './pingdom/pingdom.ts'
+import { rundeck } from './rundeck/rundeck.ts'
+import { semaphore } from './semaphore/semaphore.ts'
+import { sentry } from './sentry/sentry.ts'
+import { slack } from './slack/slack.ts'
 import type { Source } from './source.ts'
+import { spinnaker } from './spinnaker/spinnaker.ts'
+import { splunk } from './splunk/splunk.ts'
+import { splunkOnCall } from './splunk/splunk-on-call.ts'
+import { freshstatus } from './statuspage/freshstatus.ts'
+import { statuspage } from './statuspage/statuspage.ts'
+import { terraformCloud } from './terraform-cloud/terraform-cloud.ts'
+import { updown } from './updown/updown.ts'
+import { uptimeKuma } from './uptime-kuma/uptime-kuma.ts'
+import { uptimerobot } from './uptimerobot/uptimerobot.ts'
+import { vercel } from './vercel/vercel.ts'
+import { zabbix } from './zabbix/zabbix.ts'
 
 /** One line per source. In this order a body without a path is offered to them: the most specific shapes first. */
-export const SOURCES: readonly Source[] = [alertmanager, pagerduty, pagerdutyEvents, github, deploys]
+export const SOURCES: readonly Source[] = [
+  alertmanager,
+  grafana,
+  grafanaOncall,
+  pagerduty,
+  pagerdutyEvents,
+  opsgenie,
+  datadog,
+  awsSns,
+  awsEventbridge,
+  gcpMonitoring,
+  azureMonitor,
+  sentry,
+  newrelic,
+  pingdom,
+  updown,
+  uptimeKuma,
+  uptimerobot,
+  splunk,
+  honeycomb,
+  statuspage,
+  freshstatus,
+  slack,
+  gitlab,
+  cloudevents,
+  flux,
+  argocd,
+  kubernetes,
+  jenkins,
+  spinnaker,
+  terraformCloud,
+  launchdarkly,
+  awx,
+  heroku,
+  netlify,
+  vercel,
+  circleci,
+  buildkite,
+  rundeck,
+  gocd,
+  azureDevops,
+  octopus,
+  buildbot,
+  semaphore,
+  github,
+  // Their bodies are templates of users: the shapes are loose.
+  zabbix,
+  icinga,
+  splunkOnCall,
+  deploys,
+]
 
 /** The source of `/webhooks/<name>`. */
 export const sourceNamed = (name: string): Source | null => SOURCES.find((source) => source.name === name) ?? null

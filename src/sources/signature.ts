@@ -2,10 +2,36 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import type { Headers, RawEvent } from '../domain/raw-event.ts'
 
 /** Whether `hex` is the HMAC-SHA256 of the exact bytes. */
-export function isHmacSha256(body: Uint8Array, secret: string, hex: string): boolean {
-  if (!/^[0-9a-fA-F]{64}$/.test(hex)) return false
-  return timingSafeEqual(createHmac('sha256', secret).update(body).digest(), Buffer.from(hex, 'hex'))
+export const isHmacSha256 = (body: Uint8Array, secret: string, hex: string): boolean => isHmac([body], secret, { algorithm: 'sha256', hex })
+
+export interface PresentedHmac {
+  readonly algorithm: 'sha1' | 'sha256' | 'sha512'
+  /** The signature as presented, in one of the two notations. */
+  readonly hex?: string
+  readonly base64?: string
 }
+
+/** Whether a signature is that of the parts, one after the other. Constant time; an empty secret signs nothing. */
+export function isHmac(
+  parts: readonly (string | Uint8Array)[],
+  secret: string | Uint8Array,
+  { algorithm, hex, base64 }: PresentedHmac,
+): boolean {
+  const presented = hex !== undefined ? fromHex(hex) : fromBase64(base64 ?? '')
+  const hmac = createHmac(algorithm, secret)
+  for (const part of parts) hmac.update(part)
+  const expected = hmac.digest()
+  return presented.length === expected.length && timingSafeEqual(expected, presented) && secret.length > 0
+}
+
+const fromHex = (text: string): Buffer => (/^(?:[0-9a-f]{2}){20,64}$/i.test(text) ? Buffer.from(text, 'hex') : Buffer.alloc(0))
+const fromBase64 = (text: string): Buffer => (/^[A-Za-z0-9+/]{26,88}={0,2}$/.test(text) ? Buffer.from(text, 'base64') : Buffer.alloc(0))
+
+/** A signed time more than five minutes from the receipt is a replay. */
+const SIGNED_TIME_MAX_MS = 300_000
+
+export const isFresh = (seconds: string, { receivedAt }: Pick<RawEvent, 'receivedAt'>): boolean =>
+  /^\d{9,11}$/.test(seconds) && Math.abs(Number(seconds) * 1_000 - receivedAt) <= SIGNED_TIME_MAX_MS
 
 /** `Authorization: Bearer <secret>`, or Basic with the secret as password: for senders that sign nothing. */
 export function carriesSecret(raw: Pick<RawEvent, 'headers'>, secret: string): boolean {

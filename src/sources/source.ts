@@ -25,10 +25,20 @@ export interface Source {
   readonly contentTypes: readonly string[]
   /** Whether a secret of the configuration proves that the sender made these exact bytes. Constant time. */
   authenticate(raw: RawEvent, secret: string): boolean
+  /**
+   * What a sender that may be genuine has in its head, so that others need not be listened to: its whole credential
+   * (`head`), or a signature in a header. Left out: nothing is known before the body.
+   */
+  readonly proof?: 'head' | { readonly header: string }
   /** Whether a recorded body without a path looks like this vendor's. */
   recognizes(raw: RawEvent): boolean
   /** Pure and total: junk is a value. Times that the sender does not state fall back to `raw.receivedAt`. */
   read(raw: RawEvent): Reading
+  /**
+   * What a sender wants to read in the answer before it trusts an address, such as a challenge: the members of a JSON object. null
+   * or left out: nothing. Asked only of deliveries that authenticated; pure, so nothing that a body names is ever fetched.
+   */
+  handshake?(raw: RawEvent): Readonly<Record<string, string>> | null
   /**
    * Whether the body states neither a time nor an id of its own, so that equal bytes are a duplicate for a while only
    * (`DUPLICATE_WINDOW_MS`) and another fact afterwards. Its facts are named by `raw.id`. Left out: no body of this sender is.

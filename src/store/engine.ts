@@ -1,6 +1,14 @@
+import type { MessagePort } from 'node:worker_threads'
 import type { Kysely } from 'kysely'
 import type { DeliveryBatch } from './deliveries/delivery-batch.ts'
 import type { Schema } from './schema.ts'
+
+/** A place for another thread at this store. It holds a port, so it is used once, and transferred (`transferOf`). */
+export type Seat =
+  | { readonly kind: 'sqlite'; readonly folder: string; readonly port: MessagePort }
+  | { readonly kind: 'postgres'; readonly url: string }
+
+export const transferOf = (seat: Seat): readonly MessagePort[] => (seat.kind === 'sqlite' ? [seat.port] : [])
 
 export type SqlValue = string | number | Uint8Array | null
 
@@ -19,6 +27,11 @@ export interface Engine {
    * PostgreSQL pays a round trip for each.
    */
   readonly rowsPerInsert: number
+  /**
+   * How many rows one transaction of a settlement writes at most. SQLite has one writer, and a delivery that comes waits for
+   * the transaction under way; PostgreSQL's do not wait for each other.
+   */
+  readonly derivedRowsMax: number
   /** The function that finds a text in a text: its position from 1, 0 when it does not occur. */
   readonly textPosition: 'instr' | 'strpos'
   read<T>(query: (db: Kysely<Schema>) => Promise<T>): Promise<T>
@@ -36,5 +49,11 @@ export interface Engine {
   /** One durable commit; for each delivery whether it is new. */
   accept(batch: DeliveryBatch): Promise<readonly boolean[]>
   holdWorkerLock(): Promise<boolean>
+  /** What another thread of this process needs to work on the same store. */
+  seat(): Seat
+  /** What the database itself finds wrong with its files; left out: it has no such check. */
+  integrityFaults?(): Promise<readonly string[]>
+  /** A consistent copy in a new file; left out: the database has tools of its own. */
+  backUp?(file: string): Promise<void>
   close(): Promise<void>
 }

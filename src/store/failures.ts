@@ -21,6 +21,7 @@ const SQLITE: readonly (readonly [prefix: string, Failure])[] = [
   ['SQLITE_AUTH', failure('cannot-open', 'the store cannot be opened')],
   ['SQLITE_NOMEM', failure('out-of-memory', 'out of memory')],
   ['SQLITE_CORRUPT', permanent('corrupt', 'the store is corrupt')],
+  ['HINDSIGHT_STORE_GONE', failure('store-gone', 'the files of the store are gone')],
   ['SQLITE_NOTADB', permanent('corrupt', 'the file is not a store')],
 ]
 
@@ -31,6 +32,8 @@ const POSTGRES: readonly (readonly [prefix: string, Failure])[] = [
   ['28', permanent('refused', 'the database refuses this user')],
   ['3D000', permanent('refused', 'the database does not exist')],
   ['40', failure('busy', 'the database aborted one of two conflicting transactions')],
+  ['42P01', failure('damaged', 'a table of the store is missing')],
+  ['42703', failure('damaged', 'a column of the store is missing')],
   ['42501', permanent('refused', 'the database denies this user a permission that the store needs')],
   ['53100', failure('disk-full', 'the disk of the database is full')],
   ['53', failure('overloaded', 'the database is out of a resource')],
@@ -40,6 +43,12 @@ const POSTGRES: readonly (readonly [prefix: string, Failure])[] = [
   ['58', failure('io-error', 'the database failed to read or write')],
   ['XX001', permanent('corrupt', 'the database is corrupt')],
   ['XX002', permanent('corrupt', 'the database is corrupt')],
+]
+
+/** SQLite has one code for every fault of a statement; these are its messages where the tables are not what we made. */
+const SQLITE_MESSAGES: readonly (readonly [text: string, Failure])[] = [
+  ['no such table', failure('damaged', 'a table of the store is missing')],
+  ['no such column', failure('damaged', 'a column of the store is missing')],
 ]
 
 /** Node's own codes for sockets and files. */
@@ -65,12 +74,13 @@ const SYSTEM: Readonly<Record<string, Failure>> = {
   EEXIST: permanent('cannot-open', 'the path of the store is not a folder'),
 }
 
-/** Errors of pg itself carry no code; these are its messages for a connection that broke or was not made. */
+/** Errors without a code: of pg for a connection that broke or was not made, of better-sqlite3 for a folder that is gone. */
 const PG_MESSAGES: readonly (readonly [text: string, Failure])[] = [
   ['Query read timeout', failure('timeout', 'the database did not answer in time')],
   ['timeout', failure('unreachable', 'the database does not answer')],
   ['Connection terminated', failure('disconnected', 'the connection to the database broke')],
   ['connection error', failure('disconnected', 'the connection to the database broke')],
+  ['the directory does not exist', failure('store-gone', 'the folder of the store is gone')],
   ['Client was closed', failure('disconnected', 'the connection to the database broke')],
 ]
 
@@ -91,7 +101,8 @@ function failureOf(error: Error): Failure | null {
   if (code === null) return PG_MESSAGES.find(([text]) => error.message.includes(text))?.[1] ?? null
   const known = SYSTEM[code]
   if (known !== undefined) return known
-  const table = code.startsWith('SQLITE_') ? SQLITE : POSTGRES
+  if (code === 'SQLITE_ERROR') return SQLITE_MESSAGES.find(([text]) => error.message.includes(text))?.[1] ?? null
+  const table = /^(?:SQLITE|HINDSIGHT)_/.test(code) ? SQLITE : POSTGRES
   return table.find(([prefix]) => code.startsWith(prefix))?.[1] ?? null
 }
 

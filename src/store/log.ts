@@ -1,13 +1,19 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { appendTo } from '../domain/append-to.ts'
 import { byEditTime, type Edit } from '../domain/edit.ts'
 import type { Event } from '../domain/event.ts'
+import type { NonEmpty, RawEventId } from '../domain/identity.ts'
 import type { RawEvent } from '../domain/raw-event.ts'
-import { idBytes, parseStored } from './columns.ts'
+import { instant } from '../domain/time/time.ts'
+import { idBytes, idText, parseStored } from './columns.ts'
+import type { Fault } from './damage/fault.ts'
+import { faultsOf } from './damage/verify.ts'
 import { rawEventOf, selectRawEvents, withDuplicates } from './deliveries/raw-event-rows.ts'
 import type { Engine, Statement } from './engine.ts'
+import { eventOf } from './incidents/stored-event.ts'
 import type { Schema } from './schema.ts'
-import { statement } from './statements.ts'
-import type { Store, StoreCounts } from './store.ts'
+import { queryInLists, statement } from './statements.ts'
+import { OperationalError, type Store, type StoreCounts } from './store.ts'
 
 /** Rows of a walk in memory at a time: bodies may be large, events are not. */
 const RAW_EVENTS_A_BATCH = 200
@@ -15,7 +21,19 @@ const EVENTS_A_BATCH = 1_000
 
 type Log = Pick<
   Store,
-  'rawEvent' | 'rawEvents' | 'events' | 'counts' | 'appendEdit' | 'appendEditAfter' | 'isEditApplied' | 'edits' | 'ready'
+  | 'rawEvent'
+  | 'rawEvents'
+  | 'events'
+  | 'counts'
+  | 'pendingCount'
+  | 'appendEdit'
+  | 'appendEditAfter'
+  | 'isEditApplied'
+  | 'edits'
+  | 'faults'
+  | 'damages'
+  | 'backUp'
+  | 'ready'
 >
 
 /** The two logs, their counts, and whether they accept writes. */
@@ -27,6 +45,10 @@ export const log = (engine: Engine): Log => ({
   rawEvents: () => engine.snapshot(walkRawEvents),
   events: () => engine.snapshot(walkEvents),
   counts: () => engine.read(count),
+  pendingCount: async () => {
+    const { pending } = await engine.read((db) => db.selectNoFrom(pendingRows.as('pending')).executeTakeFirstOrThrow())
+    return Number(pending)
+  },
   appendEdit: async (edit) => {
     await engine.writeAlone([insertEdit(engine, edit, sql`1 = 1`)])
   },
@@ -42,11 +64,37 @@ export const log = (engine: Engine): Log => ({
     const rows = await engine.read((db) => db.selectFrom('edits').select('edit_json').orderBy('at').orderBy('id').execute())
     return rows.map((row) => parseStored<Edit>(row.edit_json)).sort(byEditTime)
   },
+  faults: () => allFaults(engine),
+  backUp: async (file) => {
+    if (engine.backUp === undefined)
+      throw new OperationalError('unsupported', 'PostgreSQL is backed up by its own tools: pg_dump', { retryable: false })
+    await engine.backUp(file)
+  },
+  damages: async () => {
+    const rows = await engine.read((db) => db.selectFrom('damages').selectAll().orderBy('noticed_at').execute())
+    return rows.map(({ noticed_at, what }) => ({ noticedAt: instant(Number(noticed_at)), what }))
+  },
   ready: async () => {
+    await engine.read(touchTables)
     const beat = engine.compiler.updateTable('heartbeat').set({ beats: sql<number>`beats + 1` })
     await engine.write([statement(beat)])
   },
 })
+
+/** The file itself first, where the database can check that. */
+async function* allFaults(engine: Engine): AsyncIterable<Fault> {
+  for (const what of (await engine.integrityFaults?.()) ?? []) yield { what, isEvidence: true }
+  yield* engine.snapshot(faultsOf)
+}
+
+/** A table that was dropped is found before a delivery is lost in it. */
+const touchTables = (db: Kysely<Schema>) =>
+  db.selectNoFrom(EVERY_TABLE.map((table) => sql<number | null>`(select 1 from ${sql.table(table)} limit 1)`.as(table))).execute()
+
+const EVERY_TABLE: readonly (keyof Schema)[] = [
+  ...(['raw_events', 'raw_bodies', 'links', 'damages', 'duplicates', 'copies', 'refusals', 'events', 'event_keys'] as const),
+  ...(['event_deliveries', 'incidents', 'incident_events', 'open_alerts', 'edits', 'heartbeat'] as const),
+]
 
 function insertEdit({ compiler }: Engine, edit: Edit, condition: RawBuilder<unknown>): Statement {
   const insert = sql`insert into edits (id, at, edit_json)
@@ -72,7 +120,10 @@ async function* walkEvents(db: Kysely<Schema>): AsyncIterable<Event> {
   const first = db.selectFrom('events').selectAll().orderBy('occurred_at').orderBy('id').limit(EVENTS_A_BATCH)
   let rows = await first.execute()
   while (rows.length > 0) {
-    for (const row of rows) yield parseStored<Event>(row.event_json)
+    yield* await withDeliveries(
+      db,
+      rows.map((row) => eventOf(row.event_json)),
+    )
     const last = rows[rows.length - 1]
     if (last === undefined || rows.length < EVENTS_A_BATCH) return
     rows = await first
@@ -81,18 +132,32 @@ async function* walkEvents(db: Kysely<Schema>): AsyncIterable<Event> {
   }
 }
 
+/** The same events with every delivery that reported them: their rows name one. */
+async function withDeliveries(db: Kysely<Schema>, events: readonly Event[]): Promise<readonly Event[]> {
+  const rows = await queryInLists(
+    events.map(({ id }) => id),
+    (list) => db.selectFrom('event_deliveries').selectAll().where('event_id', 'in', list).orderBy('raw_event_id').execute(),
+  )
+  const ids = new Map<string, RawEventId[]>()
+  for (const { event_id, raw_event_id } of rows) appendTo(ids, event_id, idText(raw_event_id))
+  return events.map((event) => ({ ...event, rawEventIds: (ids.get(event.id) ?? event.rawEventIds) as NonEmpty<RawEventId> }))
+}
+
+/** The condition is that of the index, which holds these rows alone. */
+const pendingRows = sql<number>`(select count(*) from raw_events where state = 'pending')`
+
 async function count(db: Kysely<Schema>): Promise<StoreCounts> {
   const rows = (table: 'raw_events' | 'duplicates' | 'events') => sql<number>`(select count(*) from ${sql.table(table)})`
   return db
     .selectNoFrom([
-      sql<number>`(select count(*) from raw_events where state = 'pending')`.as('pending'),
+      pendingRows.as('pending'),
       sql<number>`(select count(*) from edits where is_pending = 1)`.as('pendingEdits'),
       sql<number>`(select count(*) from raw_events where state = 'unreadable')`.as('unreadable'),
       rows('raw_events').as('rawEvents'),
       rows('duplicates').as('duplicates'),
       rows('events').as('events'),
-      sql<number>`(select count(*) from incidents where describes is null)`.as('incidents'),
-      sql<number>`(select count(*) from incidents where status = 'open' and describes is null)`.as('openIncidents'),
+      sql<number>`(select count(*) from incident_figures where describes is null)`.as('incidents'),
+      sql<number>`(select count(*) from incident_figures where status = 'open' and describes is null)`.as('openIncidents'),
     ])
     .executeTakeFirstOrThrow()
 }

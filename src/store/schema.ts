@@ -20,9 +20,25 @@ export interface Schema {
     /** Raised whenever a duplicate or a reprocess made the raw event pending again. */
     version: number
     reason: string | null
+    /** Rounds of the worker that held it and did not survive. */
+    attempts: Generated<number>
   }
+  /** The round of the worker that is under way, or that did not survive; at most one row. `raw_event_ids`: one after the other. */
+  rounds: { id: number; holder: string; raw_event_ids: Buffer; edit_ids_json: string }
   /** The immutable part. */
-  raw_bodies: { seq: number; path: string; headers_json: string; body: Buffer }
+  raw_bodies: {
+    seq: number
+    path: string
+    headers_json: string
+    body: Buffer
+    /** Its first receipt, which never changes; null, as the digest, until the chain has reached it. */
+    arrived_at: number | null
+    digest: Buffer | null
+  }
+  /** The deliveries in the order of their acceptance, each bound to all before it. */
+  links: { position: number; raw_seq: number; raw_id: Buffer; digest: Buffer; link: Buffer }
+  /** What was found damaged or missing. */
+  damages: { noticed_at: number; what: string }
   /** Every other receipt of the same bytes. */
   duplicates: { seq: Generated<number>; raw_seq: number; source: string; received_at: number }
   /** Every receipt of a body without a time and without an id, by the id of its bytes alone: later copies are compared with it. */
@@ -62,11 +78,22 @@ export interface Schema {
     words: string
     incident_json: string
   }
+  /** Beside each incident what figures need: a column behind a megabyte of JSON is read through all of it. */
+  incident_figures: {
+    incident_id: string
+    origin: Origin
+    describes: string | null
+    sort_at: number
+    status: IncidentStatus
+    severity: string | null
+    services: string
+    figures_json: string
+  }
   incident_events: { incident_id: string; event_id: string }
   /** Alerts of an incident that count as firing until then, if nothing further is received of them. */
   open_alerts: { incident_id: string; source: string; believed_until: number }
   /** `is_pending`: 1 until the incidents show it. */
-  edits: { id: string; at: number; edit_json: string; is_pending: Generated<number> }
+  edits: { id: string; at: number; edit_json: string; is_pending: Generated<number>; attempts: Generated<number> }
   /** One row, written to check that the database accepts writes. */
   heartbeat: { id: number; beats: number }
 }

@@ -3,9 +3,12 @@ import { intake } from './deliveries/intake.ts'
 import type { Engine } from './engine.ts'
 import { withGracefulClose } from './graceful-close.ts'
 import { evidence } from './incidents/evidence.ts'
+import { figures } from './incidents/figures.ts'
 import { incidents } from './incidents/incidents.ts'
+import { notifications } from './incidents/notifications.ts'
 import { expiry } from './incidents/open-alerts.ts'
 import { log } from './log.ts'
+import { rounds } from './rounds.ts'
 import type { Store } from './store.ts'
 import { work } from './work.ts'
 
@@ -15,8 +18,11 @@ export function createSqlStore(database: Engine): Store {
   return {
     ...intake(engine),
     ...work(engine),
+    ...rounds(engine),
     ...evidence(engine),
     ...incidents(engine),
+    ...figures(engine),
+    ...notifications(engine),
     ...expiry(engine),
     ...deliveries(engine),
     ...log(engine),

@@ -2,9 +2,19 @@ import type { Edit } from '../domain/edit.ts'
 import type { OpenAlert } from '../domain/episode.ts'
 import type { Event } from '../domain/event.ts'
 import type { CorrelationKey, EditId, EventId, IncidentId, NonEmpty, RawEventId, SourceName } from '../domain/identity.ts'
+import type { IncidentFigures } from '../domain/incident/figures.ts'
 import type { Incident, Origin } from '../domain/incident/incident.ts'
-import type { Delivery, DeliveryOutcome, Headers, RawEvent } from '../domain/raw-event.ts'
+import type { Delivery, Headers, RawEvent } from '../domain/raw-event.ts'
 import type { Instant, Interval } from '../domain/time/time.ts'
+import type { StoreCounts } from './counts.ts'
+import type { DeliveryQuery, FiguresQuery, IncidentQuery, Page, UnassignedQuery } from './list-queries.ts'
+import type { ClaimedRawEvent, RoundStore } from './round.ts'
+
+export type { StoreCounts } from './counts.ts'
+export type { DeliveryQuery, FiguresQuery, IncidentQuery, Page, UnassignedQuery } from './list-queries.ts'
+export type { ClaimedRawEvent } from './round.ts'
+
+import type { Damage, Fault } from './damage/fault.ts'
 
 export interface Acceptance {
   readonly outcome: 'accepted' | 'duplicate'
@@ -29,14 +39,9 @@ export interface ReadingResult {
   readonly reason: string | null
 }
 
-/** A pending raw event. `version` changes when a duplicate has changed its receipt. */
-export interface ClaimedRawEvent {
-  readonly raw: RawEvent
-  readonly version: number
-}
-
 /**
- * Everything that one tick of the worker changes, in one transaction. `incidents` are whole; those of `replaced` that are
+ * Everything that one tick of the worker changes. Where it is not written in one transaction, a death in between leaves
+ * `claimed` and `edits` pending, and settling them again gives the same rows. `incidents` are whole; those of `replaced` that are
  * not among them are deleted; one whose stored rows are equal is not written again. `claimed` leave the state pending
  * unless their version has changed meanwhile; each has one of the `readings`. `events` replace those of the same id: their
  * reports are already merged. `edits` are the pending ones that `incidents` now show, or that name nothing known.
@@ -48,6 +53,8 @@ export interface Settlement {
   readonly replaced: readonly IncidentId[]
   readonly incidents: readonly StoredIncident[]
   readonly edits: readonly EditId[]
+  /** It ends the round that `beginRound` marked. */
+  readonly isRound?: true
 }
 
 /** An incident with the ids of all its events, so that its former ids still resolve. */
@@ -57,60 +64,10 @@ export interface StoredIncident {
   readonly openAlerts?: readonly OpenAlert[]
 }
 
-/** `from` and `to`, inclusive, refer to the time that the list is sorted by. */
-export interface IncidentQuery {
-  readonly from?: Instant
-  readonly to?: Instant
-  readonly service?: string
-  readonly severity?: string
-  readonly status?: 'open' | 'resolved'
-  readonly source?: string
-  readonly origin?: Origin
-  /** Without it, imported incidents that describe a recorded one are left out: that one stands for both. */
-  readonly linked?: 'included'
-  /** Words that must all occur in the title, services or texts. */
-  readonly q?: string
-  readonly limit: number
-  readonly cursor?: string
-}
-
-export interface DeliveryQuery {
-  readonly from?: Instant
-  readonly to?: Instant
-  readonly source?: string
-  readonly outcome?: DeliveryOutcome
-  readonly limit: number
-  readonly cursor?: string
-}
-
-/** `from` and `to`, inclusive, refer to the time of the event. */
-export interface UnassignedQuery {
-  readonly from?: Instant
-  readonly to?: Instant
-  readonly source?: string
-  readonly limit: number
-  readonly cursor?: string
-}
-
-export interface Page<T> {
-  readonly items: readonly T[]
-  readonly nextCursor: string | null
-}
-
-export interface StoreCounts {
-  /** Raw events that are not processed yet. */
-  readonly pending: number
-  /** Edits that the incidents do not show yet. */
-  readonly pendingEdits: number
-  /** Deliveries that are stored and could not be read. */
-  readonly unreadable: number
-  readonly rawEvents: number
-  /** Deliveries of bytes that were stored already. */
-  readonly duplicates: number
-  readonly events: number
-  /** Without the imported ones that describe another. */
-  readonly incidents: number
-  readonly openIncidents: number
+/** An event, and the incident that holds it, of several the first by id; null: none. */
+export interface HeldEvent {
+  readonly event: Event
+  readonly incident: IncidentId | null
 }
 
 /**
@@ -118,7 +75,7 @@ export interface StoreCounts {
  * cursor; what does not exist is `null` or empty. A read sees everything that was settled before it began. A store that
  * failed recovers by itself once the database does.
  */
-export interface Store {
+export interface Store extends RoundStore {
   /**
    * Resolves when the delivery is durable. Concurrent calls share a commit. Of a duplicate (same id) only the receipt is
    * stored; one with an earlier receipt than the raw event gives it that receipt and makes it pending again, so that the
@@ -140,11 +97,14 @@ export interface Store {
    * connection that holds it breaks: call this before every tick.
    */
   holdWorkerLock(): Promise<boolean>
-  /** The oldest pending raw events, by receipt and id. The same ones again until they are settled. */
-  claim(limit: number): Promise<readonly ClaimedRawEvent[]>
+  /**
+   * The oldest pending raw events, by receipt and id, without suspects: so many, or until their bodies have `bytesMax` bytes. The same
+   * ones again until they are settled.
+   */
+  claim(limit: number, bytesMax?: number): Promise<readonly ClaimedRawEvent[]>
   /** The oldest pending edits, by time and id. The same ones again until a settlement names them. */
   claimEdits(limit: number): Promise<readonly Edit[]>
-  /** Known events of these ids. */
+  /** Known events of these ids. Of the deliveries that reported them each names one: `deliveriesOf` has all. */
   eventsOf(ids: readonly EventId[]): Promise<readonly Event[]>
   /** Events that occurred in the interval, and ends of alerts that fired in it, in the total order; `known` ones may be left out. */
   eventsBetween(interval: Interval, known?: ReadonlySet<EventId>): Promise<readonly Event[]>
@@ -154,6 +114,8 @@ export interface Store {
   eventsWithKeys(keys: readonly CorrelationKey[], known?: ReadonlySet<EventId>): Promise<readonly Event[]>
   /** Events that one of these raw events reported, in this or an earlier reading of it. */
   eventsOfDeliveries(ids: readonly RawEventId[]): Promise<readonly Event[]>
+  /** The raw events that reported this event: how many, and the first of them by id. */
+  deliveriesOf(id: EventId, limit: number): Promise<{ readonly ids: readonly RawEventId[]; readonly count: number }>
   /** The incidents that hold one of these events. */
   incidentsHolding(ids: readonly EventId[]): Promise<readonly IncidentId[]>
   /** The incidents of this origin whose evidence overlaps the interval, or lies on both sides of it. */
@@ -190,6 +152,12 @@ export interface Store {
   /** Every event, in the total order, in the same way. */
   events(): AsyncIterable<Event>
   counts(): Promise<StoreCounts>
+  /** Raw events that are not processed yet: of all counts the one that is asked for again and again. */
+  pendingCount(): Promise<number>
+  /** What figures need of each incident, without the imported ones that describe another; read in batches, a turn of the event loop after each. */
+  figures(query: FiguresQuery): AsyncIterable<IncidentFigures>
+  /** Alerts and pages that occurred in the interval, in the order of time, read in the same way. */
+  notifications(interval: Interval): AsyncIterable<HeldEvent>
 
   /** Makes a raw event pending again, false where there is none; derived rows stay until the worker replaces them. */
   reprocess(id: RawEventId): Promise<boolean>
@@ -210,6 +178,13 @@ export interface Store {
   isEditApplied(id: EditId): Promise<boolean>
   /** In the order in which they were made. */
   edits(): Promise<readonly Edit[]>
+
+  /** Whatever is damaged or missing, by the chain of deliveries and by what each row says of itself. Reads everything; changes nothing. */
+  faults(): AsyncIterable<Fault>
+  /** Writes a copy as of this moment into a new file. Rejects with `unsupported` where the database has tools of its own. */
+  backUp(file: string): Promise<void>
+  /** What was found damaged or missing when the store was opened, oldest first. */
+  damages(): Promise<readonly Damage[]>
 
   /** Resolves when the database answers and can be written to; rejects with `OperationalError` otherwise. */
   ready(): Promise<void>

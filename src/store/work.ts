@@ -3,20 +3,25 @@ import type { Edit } from '../domain/edit.ts'
 import { idBytes, parseStored } from './columns.ts'
 import { rawEventOf, selectRawEvents, withDuplicates } from './deliveries/raw-event-rows.ts'
 import type { Engine } from './engine.ts'
+import { incidentChanges } from './incidents/incident-changes.ts'
 import { openAlertStatements } from './incidents/open-alerts.ts'
-import { settlementStatements } from './incidents/settlement.ts'
-import { omitUnchanged } from './incidents/unchanged.ts'
+import { settlementSteps } from './incidents/settlement.ts'
+import { suspectsToTry } from './rounds.ts'
 import type { Schema } from './schema.ts'
-import { statement } from './statements.ts'
+import { queryInLists, statement } from './statements.ts'
 import { OperationalError, type Store } from './store.ts'
 
-type Work = Pick<Store, 'holdWorkerLock' | 'claim' | 'claimEdits' | 'settle' | 'reprocess' | 'forgetDerived'>
+type Work = Pick<Store, 'holdWorkerLock' | 'claim' | 'claimSuspects' | 'claimEdits' | 'settle' | 'reprocess' | 'forgetDerived'>
 
 /** The queue of the worker, and what its ticks write. */
 export const work = (engine: Engine): Work => ({
   holdWorkerLock: () => engine.holdWorkerLock(),
-  claim: async (limit) => {
-    const rows = await engine.read(async (db) => withDuplicates(db, await selectPending(db).limit(limit).execute()))
+  claim: async (limit, bytesMax = Number.POSITIVE_INFINITY) => {
+    const rows = await engine.read(async (db) => loadClaimed(db, seqsWithin(await sizesOf(db, limit), bytesMax)))
+    return rows.map((row) => ({ raw: rawEventOf(row), version: row.version }))
+  },
+  claimSuspects: async () => {
+    const rows = await engine.read(async (db) => loadClaimed(db, await suspectsToTry(db)))
     return rows.map((row) => ({ raw: rawEventOf(row), version: row.version }))
   },
   claimEdits: async (limit) => {
@@ -24,8 +29,8 @@ export const work = (engine: Engine): Work => ({
     return rows.map((row) => parseStored<Edit>(row.edit_json))
   },
   settle: async (settlement) => {
-    const changed = settlementStatements(engine, await omitUnchanged(engine, settlement))
-    await engine.writeAsWorker([...changed, ...(await openAlertStatements(engine, settlement))])
+    const changes = { ...(await incidentChanges(engine, settlement)), openAlerts: await openAlertStatements(engine, settlement) }
+    for (const statements of settlementSteps(engine, settlement, changes)) await engine.writeAsWorker(statements)
   },
   reprocess: async (id) => {
     const [found] = await engine.write([statement(makePending(engine.compiler).where('id', '=', idBytes(id)))])
@@ -43,14 +48,49 @@ export const work = (engine: Engine): Work => ({
 const workerIsElsewhere = () =>
   new OperationalError('store-locked', 'another process reconstructs incidents in this database; stop it first', { retryable: true })
 
-const DERIVED_TABLES = ['open_alerts', 'incident_events', 'incidents', 'event_deliveries', 'event_keys', 'events'] as const
+const DERIVED_TABLES = [
+  'rounds',
+  'open_alerts',
+  'incident_events',
+  'incident_figures',
+  'incidents',
+  'event_deliveries',
+  'event_keys',
+  'events',
+] as const
 
-/** The state is a literal, not a parameter: otherwise no planner uses the index of pending rows. */
-const selectPending = (db: Kysely<Schema>) =>
-  selectRawEvents(db).where('raw_events.state', '=', sql.lit('pending')).orderBy('raw_events.received_at').orderBy('raw_events.id')
+/** The state is a literal, not a parameter: otherwise no planner uses the index of pending rows. What is suspected waits for its own round. */
+const sizesOf = (db: Kysely<Schema>, limit: number) =>
+  db
+    .selectFrom('raw_events')
+    .innerJoin('raw_bodies', 'raw_bodies.seq', 'raw_events.seq')
+    .select(['raw_events.seq', sql<number>`length(raw_bodies.body)`.as('bytes')])
+    .where('raw_events.state', '=', sql.lit('pending'))
+    .where('raw_events.attempts', '=', 0)
+    .orderBy('raw_events.received_at')
+    .orderBy('raw_events.id')
+    .limit(limit)
+    .execute()
+
+/** The last one may exceed the limit: then the caller knows that there was more. */
+function seqsWithin(rows: readonly { readonly seq: number; readonly bytes: number }[], bytesMax: number): readonly number[] {
+  let bytes = 0
+  const beyond = rows.findIndex((row) => {
+    bytes += row.bytes
+    return bytes >= bytesMax
+  })
+  return (beyond < 0 ? rows : rows.slice(0, beyond + 1)).map(({ seq }) => seq)
+}
+
+async function loadClaimed(db: Kysely<Schema>, seqs: readonly number[]) {
+  const rows = await queryInLists(seqs, (list) => selectRawEvents(db).where('raw_events.seq', 'in', list).execute())
+  const position = new Map(seqs.map((seq, index) => [seq, index]))
+  const ordered = [...rows].sort((a, b) => (position.get(a.seq) ?? 0) - (position.get(b.seq) ?? 0))
+  return withDuplicates(db, ordered)
+}
 
 const selectPendingEdits = (db: Kysely<Schema>) =>
   db.selectFrom('edits').select('edit_json').where('is_pending', '=', sql.lit(1)).orderBy('at').orderBy('id')
 
 const makePending = (db: Kysely<Schema>) =>
-  db.updateTable('raw_events').set({ state: 'pending', reason: null, version: sql<number>`version + 1` })
+  db.updateTable('raw_events').set({ state: 'pending', reason: null, version: sql<number>`version + 1`, attempts: 0 })

@@ -1,11 +1,13 @@
 import { Counter, Gauge, Histogram, type Registry, type RegistryContentType } from 'prom-client'
 import type { DurationName } from '../domain/incident/duration.ts'
-import type { Incident } from '../domain/incident/incident.ts'
+import type { FigureAnchor, IncidentFigures } from '../domain/incident/figures.ts'
 import { BUCKET_SECONDS, EXPORTED_DURATIONS } from '../domain/metrics/exported-durations.ts'
 import { type WindowFigures, windowGauges } from './window-metrics.ts'
 
 /** The fields that the figures are computed from. */
-export type CountedIncident = Pick<Incident, 'status' | 'severity' | 'services' | 'anchors' | 'durations'>
+export interface CountedIncident extends Pick<IncidentFigures, 'status' | 'severity' | 'services' | 'durations'> {
+  readonly anchors: { readonly detected: Pick<FigureAnchor, 'at'> | null }
+}
 
 /** Computes the figures of each window from the same incidents. */
 export type WindowsOf = (incidents: readonly CountedIncident[]) => readonly WindowFigures[]
@@ -59,11 +61,11 @@ export function incidentMetrics(
   }
 }
 
-/** Without timelines and evidence: all incidents are in memory at once. */
+/** Of each no more than this, as all incidents are in memory at once. */
 async function collectIncidents(incidents: AsyncIterable<CountedIncident>): Promise<readonly CountedIncident[]> {
   const all: CountedIncident[] = []
   for await (const { status, severity, services, anchors, durations } of incidents)
-    all.push({ status, severity, services, anchors, durations })
+    all.push({ status, severity, services, anchors: { detected: anchors.detected }, durations })
   return all
 }
 

@@ -10,8 +10,8 @@ export interface Metrics {
   received(source: string, outcome: ReceivedOutcome): void
   /** Starts timing a delivery; the returned function records its duration. */
   timeIntake(): () => void
-  /** Starts timing a tick of the worker; the returned function records its duration and outcome. */
-  timeTick(): (outcome: TickOutcome) => void
+  /** A tick of the worker has ended. */
+  recordTick(outcome: TickOutcome, seconds: number): void
   /** The text of `/metrics`, after every refresh has run. */
   exposition(): Promise<{ readonly contentType: string; readonly text: string }>
   /** `refresh` runs before each exposition. If it rejects, its figures are left out, never shown as 0. */
@@ -36,15 +36,26 @@ export function createMetrics({ pending }: MetricsOptions): Metrics {
     registry,
     received: receivedCounter(registry),
     timeIntake: intakeTimer(registry),
-    timeTick: tickTimer(registry),
-    async exposition() {
+    recordTick: tickRecorder(registry),
+    exposition: shareRunning(async () => {
       await Promise.allSettled(refreshers.map((refresh) => refresh()))
       return { contentType: registry.contentType, text: await registry.metrics() }
-    },
+    }),
     beforeExposition: (refresh) => void refreshers.push(refresh),
   }
   metrics.beforeExposition(pendingGauge(registry, pending))
   return metrics
+}
+
+/** Scrapes that come while one is being answered get its answer: the figures of ten cost as much as those of one. */
+function shareRunning<T>(work: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | null = null
+  return () => {
+    running ??= work().finally(() => {
+      running = null
+    })
+    return running
+  }
 }
 
 function receivedCounter(registry: Registry): Metrics['received'] {
@@ -77,7 +88,7 @@ function intakeTimer(registry: Registry): Metrics['timeIntake'] {
   }
 }
 
-function tickTimer(registry: Registry): Metrics['timeTick'] {
+function tickRecorder(registry: Registry): Metrics['recordTick'] {
   const histogram = new Histogram({
     name: 'hindsight_worker_tick_duration_seconds',
     help: 'One tick of the worker: claim, read, reconstruct, settle. Idle: nothing was pending.',
@@ -85,10 +96,7 @@ function tickTimer(registry: Registry): Metrics['timeTick'] {
     buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 60],
     registers: [registry],
   })
-  return () => {
-    const beganAt = performance.now()
-    return (outcome) => histogram.observe({ outcome }, (performance.now() - beganAt) / 1_000)
-  }
+  return (outcome, seconds) => histogram.observe({ outcome }, seconds)
 }
 
 function pendingGauge(registry: Registry, pending: () => Promise<number>): () => Promise<void> {

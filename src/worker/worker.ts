@@ -1,88 +1,103 @@
-import { type Edit, eventsNamedBy } from '../domain/edit.ts'
-import { dedupeEvents } from '../domain/event.ts'
-import type { IncidentId } from '../domain/identity.ts'
-import type { Policy } from '../domain/policy.ts'
-import { reconstruct } from '../pipeline/reconstruct.ts'
-import { readAll } from '../reading/deliveries.ts'
-import { type ClaimedRawEvent, OperationalError, type ReadingResult, type Store } from '../store/store.ts'
-import { stage } from '../telemetry/stage.ts'
-import { loadNeighbourhood, type NeighbourhoodStore } from './load-neighbourhood.ts'
+import type { Store } from '../store/store.ts'
+import { CLAIM, CLAIM_FACTOR_MAX, performTick, type Tick, type TickContext, type TickStore } from './tick.ts'
 
-/** Raw events, and edits, per tick: enough to share a commit, few enough to be done in a second. */
-const CLAIM_MAX = 500
+export { type TickContext, tick } from './tick.ts'
+
 /** Without a nudge the worker polls this often, in milliseconds: other replicas accept deliveries, too. */
 const IDLE_MS = 1_000
 const RETRY_MS = 2_000
+/**
+ * After a tick that took on everything that waited, the worker rests four times as long as it worked. What arrives meanwhile shares
+ * the next tick, which loads its surroundings once for all of it: an incident of 50,000 alerts takes a fifth of a core, not all of it.
+ */
+const REST_FACTOR = 4
+const REST_MIN_MS = 500
+const REST_MAX_MS = 10_000
 
-/** The part of the store that a tick needs. */
-type TickStore = NeighbourhoodStore & Pick<Store, 'claim' | 'claimEdits' | 'edits' | 'lastReceived' | 'incidentsToExpire' | 'settle'>
-
-export interface TickContext {
-  readonly store: TickStore
-  readonly policy: () => Policy
-  readonly log: { error(details: object, message: string): void }
-}
+export type TickOutcome = 'settled' | 'idle' | 'failed'
 
 export interface WorkerContext extends TickContext {
-  readonly store: TickStore & Pick<Store, 'holdWorkerLock'>
+  readonly store: TickStore & Pick<Store, 'holdWorkerLock' | 'recoverRound'>
   /** Starts timing a tick; the returned function records its duration. */
-  readonly timeTick: () => (outcome: 'settled' | 'idle' | 'failed') => void
+  readonly timeTick: () => (outcome: TickOutcome) => void
 }
 
 export interface Worker {
-  /** Something is pending: the loop ticks at once, or once more after the tick under way. */
-  nudge(): void
+  /** Something is pending: the loop ticks at once if it was idle, otherwise after its rest. `urgent`: a person waits for it, so it does not rest. */
+  nudge(urgency?: 'urgent'): void
   /** Why the worker is not ready; null: its last tick succeeded. */
   failure(): string | null
-  /** Resolves when the tick under way has ended; none starts after it. */
-  stop(): Promise<void>
+  /** Resolves when the tick under way has ended, and those that end what is pending, as far as they begin within this time. */
+  stop(lastTicksMs?: number): Promise<void>
 }
 
-/** Ticks until stopped: at once while there is work, otherwise on a nudge or after a second. */
+export const TICK_FAILED = 'the last tick of the worker failed; see the log'
+
+/** Ticks until stopped: at once while there is more than one tick takes on, then after a rest, then on a nudge or after a second. */
 export function runWorker(context: WorkerContext): Worker {
-  const loop = { isStopped: false, isWanted: false, hasFailed: false, wake: () => {} }
-  const pause = (ms: number) =>
-    new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms)
-      loop.wake = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-    })
-  const nudge = () => {
-    // A tick under way may have claimed already: the flag makes the loop look once more before it pauses.
-    loop.isWanted = true
-    loop.wake()
-  }
+  const loop = { stopAt: null as number | null, isWanted: false, isUrgent: false, hasFailed: false, factor: 1, isRecovered: false }
+  const pause = pauser()
   const ended = (async () => {
-    while (!loop.isStopped) {
+    while (loop.stopAt === null || performance.now() < loop.stopAt) {
       loop.isWanted = false
-      const claimed = await runTick(context)
-      loop.hasFailed = claimed === 'failed'
-      if (loop.isStopped) return
-      if (loop.isWanted) continue
-      if (claimed === 0) await pause(IDLE_MS)
-      else if (claimed === 'failed') await pause(RETRY_MS)
+      loop.isUrgent = false
+      const beganAt = performance.now()
+      const done = await runTick(context, loop)
+      loop.hasFailed = done === 'failed'
+      loop.factor = done !== 'failed' && done.isFull ? Math.min(2 * loop.factor, CLAIM_FACTOR_MAX) : 1
+      if (loop.stopAt !== null && (done === 'failed' || done.processed === 0)) return
+      await restAfter(done, performance.now() - beganAt)
     }
   })()
+
+  /** A tick under way may have claimed already: a nudge meanwhile makes the loop look once more before it waits. */
+  async function restAfter(done: Tick | 'failed', tookMs: number): Promise<void> {
+    const isStopping = () => loop.stopAt !== null
+    if (done === 'failed') return pause.unless(isStopping, RETRY_MS)
+    if (done.processed === 0) return pause.unless(() => isStopping() || loop.isWanted, IDLE_MS)
+    if (done.isFull) return
+    await pause.unless(() => isStopping() || loop.isUrgent, Math.min(Math.max(REST_MIN_MS, REST_FACTOR * tookMs), REST_MAX_MS))
+  }
+
   return {
-    nudge,
-    failure: () => (loop.hasFailed ? 'the last tick of the worker failed; see the log' : null),
-    stop: async () => {
-      loop.isStopped = true
-      loop.wake()
+    nudge: (urgency) => {
+      loop.isWanted = true
+      if (urgency === 'urgent') loop.isUrgent = true
+      pause.check()
+    },
+    failure: () => (loop.hasFailed ? TICK_FAILED : null),
+    stop: async (lastTicksMs = 0) => {
+      loop.stopAt = performance.now() + lastTicksMs
+      pause.check()
       await ended
     },
   }
 }
 
-/** How many raw events and edits the tick processed. */
-async function runTick(context: WorkerContext): Promise<number | 'failed'> {
+/** Waits that end early when something has come about. */
+function pauser() {
+  let check = () => {}
+  return {
+    check: () => check(),
+    unless: (hasComeAbout: () => boolean, ms: number) =>
+      new Promise<void>((resolve) => {
+        if (hasComeAbout()) return resolve()
+        const timer = setTimeout(resolve, ms)
+        check = () => {
+          if (!hasComeAbout()) return
+          clearTimeout(timer)
+          resolve()
+        }
+      }),
+  }
+}
+
+async function runTick(context: WorkerContext, loop: { isRecovered: boolean; readonly factor: number }): Promise<Tick | 'failed'> {
   const recordDuration = context.timeTick()
   try {
-    const claimed = (await context.store.holdWorkerLock()) ? await tick(context) : 0
-    recordDuration(claimed === 0 ? 'idle' : 'settled')
-    return claimed
+    const done = (await isAtWork(context, loop)) ? await performTick(context, limitsOf(loop.factor)) : NOTHING_DONE
+    recordDuration(done.processed === 0 ? 'idle' : 'settled')
+    return done
   } catch (error) {
     // What was claimed is still pending, so the next tick starts over.
     recordDuration('failed')
@@ -91,86 +106,21 @@ async function runTick(context: WorkerContext): Promise<number | 'failed'> {
   }
 }
 
-/**
- * One round: claim, read, reconstruct the touched neighbourhood, settle; then the incidents whose alerts have not been
- * reported for so long that they count as firing no longer. Returns how many raw events, edits and such incidents it processed.
- */
-export async function tick(context: TickContext): Promise<number> {
-  return stage('tick', async () => {
-    const [claimed, edits] = await stage('claim', () => Promise.all([context.store.claim(CLAIM_MAX), context.store.claimEdits(CLAIM_MAX)]))
-    if (claimed.length + edits.length > 0) await processBatch(context, { claimed, edits })
-    const expired = await context.store.incidentsToExpire(CLAIM_MAX)
-    if (expired.length > 0) await reconstructBatch(context, { claimed: [], edits: [] }, expired)
-    return claimed.length + edits.length + expired.length
-  })
-}
+const NOTHING_DONE: Tick = { processed: 0, isFull: false }
 
-/** What one settlement removes from the queue. */
-interface Batch {
-  readonly claimed: readonly ClaimedRawEvent[]
-  readonly edits: readonly Edit[]
-}
+const limitsOf = (factor: number) => ({ deliveries: CLAIM.deliveries * factor, bytes: CLAIM.bytes * factor })
 
-/**
- * A batch that fails is halved until the delivery or edit at fault is alone. That one is settled as unreadable with its
- * reason, so that a fault of ours costs a few rounds and never stops the others. It can be reprocessed, and an edit stays
- * in force.
- */
-async function processBatch(context: TickContext, batch: Batch): Promise<void> {
-  try {
-    await reconstructBatch(context, batch)
-  } catch (error) {
-    if (error instanceof OperationalError) throw error
-    if (batch.claimed.length + batch.edits.length === 1) return settleUnreadable(context, batch, error)
-    for (const half of halve(batch)) await processBatch(context, half)
+/** Whether this replica reconstructs. When it begins to, it looks whether the one before ended in the middle of a round. */
+async function isAtWork({ store, holder = '', log }: WorkerContext, loop: { isRecovered: boolean }): Promise<boolean> {
+  if (!(await store.holdWorkerLock())) {
+    loop.isRecovered = false
+    return false
   }
-}
-
-/** Neither half is the whole batch: one rounds up, the other down. */
-function halve({ claimed, edits }: Batch): readonly Batch[] {
-  const [middle, middleEdit] = [Math.ceil(claimed.length / 2), Math.floor(edits.length / 2)]
-  return [
-    { claimed: claimed.slice(0, middle), edits: edits.slice(0, middleEdit) },
-    { claimed: claimed.slice(middle), edits: edits.slice(middleEdit) },
-  ]
-}
-
-async function settleUnreadable(context: TickContext, { claimed, edits }: Batch, error: unknown): Promise<void> {
-  const rawEventIds = claimed.map(({ raw }) => raw.id)
-  const editIds = edits.map(({ id }) => id)
-  context.log.error({ err: error, rawEventIds, editIds }, 'could not reconstruct a delivery or an edit; it is kept and can be reprocessed')
-  const reason = `internal error: ${String(error).slice(0, 200)}`
-  const readings = rawEventIds.map((rawEventId): ReadingResult => ({ rawEventId, state: 'unreadable', reason }))
-  await context.store.settle({ claimed: claimed.map(claimOf), readings, events: [], replaced: [], incidents: [], edits: editIds })
-}
-
-const claimOf = ({ raw, version }: ClaimedRawEvent) => ({ rawEventId: raw.id, version })
-
-async function reconstructBatch(
-  context: TickContext,
-  { claimed, edits: pending }: Batch,
-  expired: readonly IncidentId[] = [],
-): Promise<void> {
-  const { store } = context
-  const policy = context.policy()
-  const read = await stage('read', () => readAll(claimed.map(({ raw }) => raw)))
-  // Edits are loaded after the claim, so that the claimed ones are among them.
-  const [known, edits] = await Promise.all([store.eventsOf(read.events.map((event) => event.id)), store.edits()])
-  const events = dedupeEvents([...read.events, ...known])
-  const named = await store.eventsOf(pending.flatMap((edit) => eventsNamedBy(edit, edits)))
-  const changed = dedupeEvents([...events, ...named])
-  const lastReceived = await store.lastReceived()
-  const neighbourhood = await stage('load', () => loadNeighbourhood(store, changed, { policy, edits, lastReceived }, expired))
-  const { incidents } = await stage('reconstruct', () => reconstruct(neighbourhood.events, edits, policy, neighbourhood.beyond))
-  const { readings } = read
-  await stage('settle', () =>
-    store.settle({
-      claimed: claimed.map(claimOf),
-      readings,
-      events,
-      replaced: neighbourhood.replaced,
-      incidents,
-      edits: pending.map(({ id }) => id),
-    }),
-  )
+  if (loop.isRecovered) return true
+  const { suspects, setAside } = await store.recoverRound(holder)
+  loop.isRecovered = true
+  if (suspects > 0) log.error({ suspects }, 'the last round of the worker did not survive; what it held is tried again in smaller rounds')
+  if (setAside.length > 0)
+    log.error({ rawEventIds: setAside }, 'deliveries that ended the worker again and again are set aside as unreadable')
+  return true
 }

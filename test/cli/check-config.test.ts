@@ -26,7 +26,7 @@ describe('hindsight check-config', () => {
 
   it('finds what the file names beside it, wherever it is started', async () => {
     const file = configFile('auth: { tokens: [{ name: a, token_file: a.token }] }\ntopology: { files: calls.csv }\n')
-    writeFileSync(join(dirname(file), 'a.token'), 'secret\n')
+    writeFileSync(join(dirname(file), 'a.token'), 'a-secret-of-24-characters\n')
     writeFileSync(join(dirname(file), 'calls.csv'), 'caller,callee\nweb\n')
     const { code, err } = await hindsight('check-config', file)
     expect({ code, err }).toEqual({ code: 1, err: `${file}:2: topology.files: calls.csv:2: expected the names of both services\n` })

@@ -21,7 +21,10 @@ describe('hindsight metrics', () => {
   it('makes no store where there is none', async () => {
     const path = join(mkdtempSync(join(tmpdir(), 'hindsight-metrics-')), 'data')
     const { code, err } = await hindsight('metrics', '--storage.path', path)
-    expect({ code, err }).toEqual({ code: 1, err: `hindsight: no store at ${path}\n` })
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: `hindsight: no store in ${path}: expected a folder that \`hindsight serve\` has written\n`,
+    })
     expect(existsSync(path)).toBe(false)
   })
 

@@ -6,6 +6,7 @@ import { UsageError } from '../../src/domain/usage-error.ts'
 
 const files: Readonly<Record<string, string>> = {
   'pagerduty.secret': 'from-a-file\n',
+  'long.secret': 'a-longer-one-from-a-file\n',
   'empty.secret': '\n',
   'calls.csv': 'caller,callee\nweb,cart\n',
   'rules/shop.yml':
@@ -34,7 +35,7 @@ const window = (name: string, days: number) => ({ name, lengthMs: hours(24 * day
 describe('without a file', () => {
   it('everything has its default', () => {
     expect(load(null)).toEqual({
-      listen: { address: { host: '127.0.0.1', port: 9095 }, externalUrl: null, bodyBytesMax: 8_388_608, recordedReceipt: false },
+      listen: { address: { host: '127.0.0.1', port: 9095 }, externalUrl: null, hosts: [], bodyBytesMax: 8_388_608, recordedReceipt: false },
       storage: { path: 'data', url: null },
       auth: { tokens: [] },
       sources: {},
@@ -174,6 +175,26 @@ describe('clock offsets', () => {
   })
 })
 
+describe('an access token', () => {
+  it.each([1, 8, 15])('of %d characters is refused at its line: it could be guessed', (length) => {
+    expect(problems(`auth:\n  tokens:\n    - { name: a, token: ${'x'.repeat(length)} }`)).toEqual([
+      expect.stringMatching(/^3: auth\.tokens\.0: expected a token of at least 16 characters/),
+    ])
+  })
+
+  it('of 16 is taken', () => {
+    expect(load(`auth: { tokens: [{ name: a, token: ${'x'.repeat(16)} }] }`).auth.tokens).toHaveLength(1)
+  })
+})
+
+describe('listen.hosts', () => {
+  it('are names, without scheme, port or pattern', () => {
+    expect(load('listen: { hosts: [hindsight, hindsight.example] }').listen.hosts).toEqual(['hindsight', 'hindsight.example'])
+    for (const wrong of ['http://hindsight', 'hindsight:9095', '"*.example"', '"a b"', '""'])
+      expect(problems(`listen:\n  hosts: [${wrong}]`)).toEqual([expect.stringMatching(/^2: listen\.hosts\.0: expected the name of a host/)])
+  })
+})
+
 describe('secrets', () => {
   it('one or several, written, from the environment or from files', () => {
     const { sources } = load(`sources:
@@ -199,11 +220,11 @@ describe('secrets', () => {
 
   it('an access token has a role, viewer unless it says otherwise', () => {
     const { auth } = load(
-      'auth:\n  tokens:\n    - { name: grafana, token: abc }\n    - { name: ops, token_file: pagerduty.secret, role: admin }',
+      'auth:\n  tokens:\n    - { name: grafana, token: a-token-of-24-characters }\n    - { name: ops, token_file: long.secret, role: admin }',
     )
     expect(auth.tokens).toEqual([
-      { name: 'grafana', token: 'abc', role: 'viewer' },
-      { name: 'ops', token: 'from-a-file', role: 'admin' },
+      { name: 'grafana', token: 'a-token-of-24-characters', role: 'viewer' },
+      { name: 'ops', token: 'a-longer-one-from-a-file', role: 'admin' },
     ])
   })
 
@@ -216,7 +237,7 @@ describe('secrets', () => {
 describe('mistakes', () => {
   it('an unknown key is an error that names its line and the keys there are', () => {
     expect(problems('listen:\n  address: ":9095"\n  bodyBytesMaximum: 3')).toEqual([
-      '3: listen.bodyBytesMaximum: unknown key; expected one of address, externalUrl, bodyBytesMax, recordedReceipt',
+      '3: listen.bodyBytesMaximum: unknown key; expected one of address, externalUrl, hosts, bodyBytesMax, recordedReceipt',
     ])
   })
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { bodyText } from '../../src/domain/raw-event.ts'
 import { countsOf, lastDelivery, lastKept } from './deliveries.ts'
-import { alertGroup, JSON_TYPE, NOW, post, SETTINGS, sharedWorld, startWorld } from './server-world.ts'
+import { alertGroup, JSON_TYPE, NOW, post, SETTINGS, sharedWorld, startWorld, withSource } from './server-world.ts'
 
 const world = sharedWorld()
 const webhook = (source = 'alertmanager') => `${world().url}/webhooks/${source}`
@@ -14,6 +14,24 @@ describe('a delivery of a machine', () => {
     expect([answer.status, await answer.json()]).toEqual([202, { status: 'accepted', id: raw?.id }])
     expect(raw).toMatchObject({ source: 'alertmanager', path: '/webhooks/alertmanager' })
     expect(raw && bodyText(raw)).toBe(body)
+  })
+
+  it.each([
+    ['slack', { type: 'url_verification', challenge: 'c-1', token: 't' }, { challenge: 'c-1' }],
+    [
+      'azure-monitor',
+      [{ eventType: 'Microsoft.EventGrid.SubscriptionValidationEvent', eventTime: 'x', topic: 't', data: { validationCode: 'v-1' } }],
+      { validationResponse: 'v-1' },
+    ],
+  ])('of %s that checks the address is answered with its words', async (source, body, words) => {
+    const answer = await post(webhook(source), JSON.stringify(body))
+    expect([answer.status, await answer.json()]).toEqual([200, words])
+  })
+
+  it('that checks the address is answered only where it proves itself', async () => {
+    const own = await startWorld(withSource('slack', { secrets: ['s'] }))
+    const answer = await post(`${own.url}/webhooks/slack`, JSON.stringify({ type: 'url_verification', challenge: 'c-1' }))
+    expect([answer.status, await answer.text()]).toEqual([401, expect.not.stringContaining('c-1')])
   })
 
   it('is a duplicate the second time, under the same id', async () => {

@@ -72,6 +72,24 @@ describe.each(SOURCES)('source $name', (source) => {
     expectTotal(source, { ...fixture.raw, body: fixture.raw.body.slice(0, where % fixture.raw.body.length) })
   })
 
+  test.prop([fc.nat(), fc.nat(), fc.constantFrom<unknown>(...STRANGERS)], { numRuns: 200 })(
+    'never throws on a fixture with any part of it replaced, left out or repeated',
+    (which, where, stranger) => {
+      const { raw } = fixtures[which % fixtures.length] ?? { raw: rawEvent(source.name, '{}') }
+      expectTotal(source, { ...raw, body: withPartReplaced(raw.body, where, stranger) })
+    },
+  )
+
+  it('reads a fixture whose lists are a thousand times as long in bounded time', () => {
+    for (const { raw, name } of fixtures) {
+      const long = { ...raw, body: withLongLists(raw.body) }
+      expect(
+        cpuMsOf(() => source.read(long)),
+        name,
+      ).toBeLessThan(BOUND_MS)
+    }
+  })
+
   it('lets nobody in without a credential, with an empty secret, or with half of one', () => {
     const raw = rawEvent(source.name, '{}')
     expect(source.authenticate(raw, 'secret')).toBe(false)
@@ -122,8 +140,13 @@ const signed = (body: Uint8Array, secret: string) => {
     'x-routing-key': secret,
     'x-pagerduty-signature': `v1=${hex}`,
     'x-hub-signature-256': `sha256=${hex}`,
+    'x-slack-request-timestamp': SIGNED_AT,
+    'x-slack-signature': `v0=${createHmac('sha256', secret).update(`v0:${SIGNED_AT}:`).update(body).digest('hex')}`,
   }
 }
+
+/** The second in which deliveries without a receipt of their own are received. */
+const SIGNED_AT = String(Date.UTC(2024, 0, 15, 12) / 1_000)
 
 function expectTotal(source: Source, raw: RawEvent): void {
   const reading = source.read(raw)
@@ -131,6 +154,70 @@ function expectTotal(source: Source, raw: RawEvent): void {
   if (reading.kind === 'read') for (const event of reading.events) expect(Number.isInteger(event.occurred.at)).toBe(true)
   source.recognizes(raw)
   source.authenticate(raw, 'secret')
+}
+
+/** Values that no documentation shows in that place; undefined: nothing at all. */
+const STRANGERS: readonly unknown[] = [
+  ...[
+    undefined,
+    null,
+    true,
+    0,
+    -1,
+    1e300,
+    1_710_234_900_000,
+    '',
+    ' ',
+    'constructor',
+    '__proto__',
+    '2024-02-30T25:00:00Z',
+    '\ud800',
+    'http://[',
+  ],
+  ...[[], {}, [null], [[]], { constructor: 1 }, { id: {} }, ['a', 1, {}]],
+]
+
+/** The parsed body with its n-th node, counted through all depths, replaced by the value; text is cut there. */
+function withPartReplaced(body: Uint8Array, where: number, value: unknown): Uint8Array {
+  const text = new TextDecoder().decode(body)
+  const whole = parsed(text)
+  if (whole === undefined) return new TextEncoder().encode(text.slice(0, where % (text.length + 1)) + String(value))
+  let left = where % countOf(whole)
+  const walk = (node: unknown): unknown => {
+    if (left-- === 0) return value
+    if (Array.isArray(node)) return node.map(walk)
+    if (typeof node !== 'object' || node === null) return node
+    return Object.fromEntries(Object.entries(node).map(([name, member]) => [name, walk(member)]))
+  }
+  return new TextEncoder().encode(JSON.stringify(walk(whole)) ?? '')
+}
+
+/** Each list repeated: the deepest first, up to about a megabyte. */
+function withLongLists(body: Uint8Array): Uint8Array {
+  const whole = parsed(new TextDecoder().decode(body))
+  let room = 1_000_000
+  const walk = (node: unknown): unknown => {
+    if (typeof node !== 'object' || node === null) return node
+    if (!Array.isArray(node)) return Object.fromEntries(Object.entries(node).map(([name, member]) => [name, walk(member)]))
+    const members = node.map(walk)
+    const size = JSON.stringify(members).length
+    const times = Math.max(1, Math.min(1_000, Math.floor(room / size)))
+    room -= size * times
+    return Array.from({ length: times }, () => members).flat()
+  }
+  return whole === undefined ? body : new TextEncoder().encode(JSON.stringify(walk(whole)))
+}
+
+const countOf = (node: unknown): number =>
+  typeof node === 'object' && node !== null ? 1 + Object.values(node).reduce((sum: number, member) => sum + countOf(member), 0) : 1
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // Not every fixture is JSON.
+    return undefined
+  }
 }
 
 /** The JSON body with its n-th member, counted through all depths, set to the value; text is left as it is. */

@@ -39,6 +39,8 @@ export interface Given {
 const TABLES = [
   'raw_events',
   'raw_bodies',
+  'links',
+  'damages',
   'duplicates',
   'copies',
   'refusals',
@@ -47,6 +49,8 @@ const TABLES = [
   'event_deliveries',
   'incidents',
   'incident_events',
+  'incident_figures',
+  'rounds',
   'edits',
 ] as const satisfies readonly (keyof Schema)[]
 

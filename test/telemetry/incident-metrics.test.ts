@@ -24,7 +24,7 @@ const incident = (change: Partial<CountedIncident> & { seconds?: Partial<Record<
   status: 'resolved',
   severity: 'critical',
   services: [serviceName('checkout')],
-  anchors: { ...NO_ANCHORS, detected: { at: instant(0), basis: 'measured', rule: 'first-alert', evidence: [] } },
+  anchors: { ...NO_ANCHORS, detected: { at: instant(0) } },
   durations: durationsOf(change.seconds ?? { timeToResolve: 240 }),
   ...change,
 })
@@ -127,7 +127,7 @@ describe('the gauges over windows', () => {
     ...incident({ seconds: { timeToResolve: seconds } }),
     anchors: {
       ...NO_ANCHORS,
-      detected: { at: instant(now - daysAgo * 86_400_000), basis: 'measured', rule: 'first-alert', evidence: [] },
+      detected: { at: instant(now - daysAgo * 86_400_000) },
     },
   })
   const linesOf = async (incidents: readonly CountedIncident[]) => {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { type Edit, editOf } from '../../src/domain/edit.ts'
 import { type EventId, eventId, sourceName } from '../../src/domain/identity.ts'
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts'
@@ -69,14 +69,79 @@ describe('the loop', () => {
     return { worker: started, outcomes, messages }
   }
 
-  it('ticks while there is work, then once a second', async () => {
+  it('ticks, rests half a second, then ticks once a second', async () => {
+    // However long a tick takes on a busy machine, it rests for what this one seems to take.
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(0)
+    onTestFinished(() => clock.mockRestore())
     const store = memoryStore()
     await store.accept(aPage(0))
     const { outcomes } = start(store)
     await runUntilIdle()
+    await vi.advanceTimersByTimeAsync(499)
+    expect(outcomes).toEqual(['settled'])
+    await vi.advanceTimersByTimeAsync(1)
     expect(outcomes).toEqual(['settled', 'idle'])
     await vi.advanceTimersByTimeAsync(3_000)
     expect(outcomes).toEqual(['settled', 'idle', 'idle', 'idle', 'idle'])
+  })
+
+  it('does not rest while more waits than one tick takes on, and then takes on twice as much', async () => {
+    const store = memoryStore()
+    for (let number = 0; number < 1_600; number += 1) await store.accept(aPage(number))
+    const claim = vi.fn(store.claim)
+    const { outcomes } = start(store, { claim })
+    while (outcomes.length < 3) await runUntilIdle()
+    expect(outcomes).toEqual(['settled', 'settled', 'settled'])
+    expect(claim.mock.calls.map(([limit]) => limit)).toEqual([500, 1_000, 2_000])
+    expect(store.all().incidents).toHaveLength(1_600)
+  })
+
+  it('takes on no more bytes than fit, and then goes on at once', async () => {
+    const store = memoryStore()
+    for (let number = 0; number < 3; number += 1) await store.accept(aPage(number))
+    const claim = vi.fn(store.claim).mockImplementationOnce(async () => {
+      const [first] = await store.claim(1)
+      return first === undefined
+        ? []
+        : [{ ...first, raw: { ...first.raw, body: Buffer.concat([first.raw.body, Buffer.alloc(3_000_000, ' ')]) } }]
+    })
+    const { outcomes } = start(store, { claim })
+    await runUntilIdle()
+    expect(outcomes).toEqual(['settled', 'settled'])
+    expect(claim.mock.calls.map(([, bytes]) => bytes)).toEqual([3_000_000, 6_000_000])
+  })
+
+  it('rests four times as long as the tick took, at most ten seconds', async () => {
+    const store = memoryStore()
+    await store.accept(aPage(0))
+    const clock = vi.spyOn(performance, 'now')
+    const { outcomes } = start(store, {
+      settle: async (settlement) => {
+        const now = performance.now()
+        clock.mockImplementation(() => now + 60_000)
+        await store.settle(settlement)
+      },
+    })
+    await runUntilIdle()
+    clock.mockRestore()
+    await vi.advanceTimersByTimeAsync(9_999)
+    expect(outcomes).toEqual(['settled'])
+    await vi.advanceTimersByTimeAsync(1)
+    expect(outcomes).toEqual(['settled', 'idle'])
+  })
+
+  it('lets deliveries wait while it rests, and people not', async () => {
+    const store = memoryStore()
+    await store.accept(aPage(0))
+    const { worker, outcomes } = start(store)
+    await runUntilIdle()
+    await store.accept(aPage(1))
+    worker.nudge()
+    await runUntilIdle()
+    expect(outcomes).toEqual(['settled'])
+    worker.nudge('urgent')
+    await runUntilIdle()
+    expect(outcomes).toEqual(['settled', 'settled'])
   })
 
   it('ticks at once on a nudge', async () => {
@@ -86,7 +151,7 @@ describe('the loop', () => {
     await store.accept(aPage(0))
     worker.nudge()
     await runUntilIdle()
-    expect(outcomes).toEqual(['idle', 'settled', 'idle'])
+    expect(outcomes).toEqual(['idle', 'settled'])
   })
 
   it('does not lose a nudge that comes while an idle tick is looking', async () => {
@@ -99,7 +164,7 @@ describe('the loop', () => {
     worker.nudge()
     open()
     await runUntilIdle()
-    expect(outcomes).toEqual(['idle', 'settled', 'idle'])
+    expect(outcomes).toEqual(['idle', 'settled'])
     expect(store.all().incidents).toHaveLength(1)
   })
 
@@ -129,7 +194,7 @@ describe('the loop', () => {
     expect(messages).toEqual(['worker tick failed; retrying', 'worker tick failed; retrying'])
     await vi.advanceTimersByTimeAsync(2_000)
     await runUntilIdle()
-    expect(outcomes).toEqual(['failed', 'failed', 'settled', 'idle'])
+    expect(outcomes).toEqual(['failed', 'failed', 'settled'])
     expect(worker.failure()).toBeNull()
     expect(store.all().incidents).toHaveLength(1)
   })
@@ -144,7 +209,30 @@ describe('the loop', () => {
     holdWorkerLock.mockResolvedValue(true)
     await vi.advanceTimersByTimeAsync(1_000)
     await runUntilIdle()
-    expect(outcomes).toEqual(['idle', 'settled', 'idle'])
+    expect(outcomes).toEqual(['idle', 'settled'])
+  })
+
+  it('looks once, when it begins to work, whether the round before survived, and says what it found', async () => {
+    const recoverRound = vi.fn(async () => ({ suspects: 3, setAside: [aPage(7).id] }))
+    const { messages } = start(memoryStore(), { recoverRound })
+    await runUntilIdle()
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(recoverRound).toHaveBeenCalledTimes(1)
+    expect(messages).toEqual([
+      'the last round of the worker did not survive; what it held is tried again in smaller rounds',
+      'deliveries that ended the worker again and again are set aside as unreadable',
+    ])
+  })
+
+  it('ends what is pending when it is stopped, within the time that it is given', async () => {
+    const store = memoryStore()
+    await store.accept(aPage(0))
+    const { worker, outcomes } = start(store)
+    await runUntilIdle()
+    await store.accept(aPage(1))
+    await worker.stop(1_000)
+    expect(outcomes).toEqual(['settled', 'settled', 'idle'])
+    expect(store.all().incidents).toHaveLength(2)
   })
 
   it('stops when the tick under way has settled, and starts none after it', async () => {
@@ -232,7 +320,7 @@ describe('a tick with a delivery that cannot be reconstructed', () => {
     const { counts, store } = poisonedStore(memory)
     const given = context(store)
     expect(await tick(given)).toBe(3)
-    expect(counts.batches).toBeLessThanOrEqual(5)
+    expect(counts.batches).toBeLessThanOrEqual(6)
     expect(given.faults).toMatchObject([{ rawEventIds: [], editIds: [expect.any(String)] }])
     expect(memory.all().incidents).toMatchObject([{ title: expect.stringMatching(/^about /) }])
     expect(await memory.edits()).toHaveLength(2)

@@ -12,6 +12,9 @@ export type MemoryStore = Pick<
   Store,
   | 'accept'
   | 'claim'
+  | 'claimSuspects'
+  | 'beginRound'
+  | 'recoverRound'
   | 'claimEdits'
   | 'appendEdit'
   | 'eventsOf'
@@ -69,6 +72,9 @@ export function memoryStore(): MemoryStore {
       const pending = [...raws.values()].filter(({ isPending }) => isPending)
       return pending.sort((a, b) => a.raw.receivedAt - b.raw.receivedAt || byText(a.raw.id, b.raw.id)).slice(0, limit)
     },
+    claimSuspects: async () => [],
+    beginRound: async () => {},
+    recoverRound: async () => ({ suspects: 0, setAside: [] }),
     eventsOf: async (ids) => {
       const wanted = new Set(ids)
       return chosen((event) => wanted.has(event.id))

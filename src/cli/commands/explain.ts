@@ -12,13 +12,14 @@ import { reconstruct } from '../../pipeline/reconstruct.ts'
 import { explanationJson, explanationText } from '../../render/explanation.ts'
 import { jsonText } from '../../render/json.ts'
 import { type UnassignedExplanation, unassignedExplanationJson, unassignedExplanationText } from '../../render/unassigned.ts'
-import { openStore } from '../../store/open-store.ts'
 import type { Store } from '../../store/store.ts'
 import type { CliCommand } from '../command.ts'
-import { configOption, readConfig, type StorageOptions, storageOf, storagePathOption, storageUrlOption } from '../config-option.ts'
+import { configOption, readConfig, storagePathOption, storageUrlOption } from '../config-option.ts'
 import { type Evidence, evidenceAround, evidenceOfFiles, fileOption } from '../evidence.ts'
+import { type ReadingOptions, readingUrlOption, withStoreToRead } from '../reading-store.ts'
+import { tokenFileOption } from '../server-api.ts'
 
-interface Options extends StorageOptions {
+interface Options extends ReadingOptions {
   readonly file?: readonly string[]
   readonly format: 'text' | 'json'
   readonly timezone?: string
@@ -34,6 +35,8 @@ export const explainCommand: CliCommand = {
       .addOption(fileOption())
       .addOption(new Option('--format <name>', 'output format').choices(['text', 'json']).default('text'))
       .option('--timezone <iana>', 'time zone of the text output')
+      .addOption(readingUrlOption())
+      .addOption(tokenFileOption())
       .addOption(storagePathOption())
       .addOption(storageUrlOption())
       .addOption(configOption())
@@ -70,12 +73,7 @@ async function loadStored(
   question: Question,
   { options, config }: { readonly options: Options; readonly config: Awaited<ReturnType<typeof readConfig>> },
 ): Promise<Evidence> {
-  const store = await openStore(storageOf(options, config))
-  try {
-    return await loadEvidence(store, question)
-  } finally {
-    await store.close()
-  }
+  return withStoreToRead(options, config, (store) => loadEvidence(store, question))
 }
 
 /** Loaded around the incident and around the event separately: they may be a year apart. */

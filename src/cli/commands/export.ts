@@ -1,5 +1,4 @@
 import { InvalidArgumentError, Option } from 'commander'
-import type { Config } from '../../config/config.ts'
 import { defined } from '../../domain/defined.ts'
 import type { Edit } from '../../domain/edit.ts'
 import type { Incident } from '../../domain/incident/incident.ts'
@@ -15,14 +14,16 @@ import { csvText, incidentRows, timelineRows } from '../../render/csv.ts'
 import { exportedEditJson } from '../../render/edit-json.ts'
 import { entryJson, incidentJson, jsonText } from '../../render/json.ts'
 import { REPORT_RENDERERS } from '../../render/registry.ts'
-import { openStore } from '../../store/open-store.ts'
 import type { Store } from '../../store/store.ts'
 import type { CliCommand, Streams } from '../command.ts'
-import { configOption, readConfig, type StorageOptions, storageOf, storagePathOption, storageUrlOption } from '../config-option.ts'
+import { configOption, readConfig, storagePathOption, storageUrlOption } from '../config-option.ts'
 import { exportMetrics, type MetricsExport } from '../export-metrics.ts'
+import { loadStoredFigures } from '../load-figures.ts'
 import { namesOption, timeOption } from '../periods.ts'
+import { type ReadingOptions, readingUrlOption, withStoreToRead } from '../reading-store.ts'
+import { tokenFileOption } from '../server-api.ts'
 
-interface Options extends StorageOptions {
+interface Options extends ReadingOptions {
   readonly format?: string
   readonly from?: Instant
   readonly to?: Instant
@@ -69,6 +70,8 @@ export const exportCommand: CliCommand = {
           .argParser(namesOption(DEFINITION_NAMES)),
       )
       .option('--timezone <iana>', 'time zone of drafts')
+      .addOption(readingUrlOption())
+      .addOption(tokenFileOption())
       .addOption(storagePathOption())
       .addOption(storageUrlOption())
       .addOption(configOption())
@@ -77,17 +80,19 @@ export const exportCommand: CliCommand = {
         const format = options.format ?? FORMATS[what][0] ?? 'json'
         if (!FORMATS[what].includes(format)) throw new UsageError(`${what} has no format "${format}": expected ${FORMATS[what].join(', ')}`)
         const layout = await loadLayout(config.postmortem.template, clockIn(options.timezone ?? config.postmortem.timezone).zone)
-        const store = await openStore(storageOf(options, config))
-        try {
+        await withStoreToRead(options, config, async (store) => {
           if (what === 'raw') await exportRaw(store, options, streams)
           else if (what === 'edits') streams.out.write(jsonLines((await editsOf(store, options)).map(exportedEditJson)))
-          else
+          else if (what === 'metrics')
             streams.out.write(
-              await textOf({ what, format, layout, config, metrics: metricsOf(options) }, await incidentsOf(store, options)),
+              exportMetrics(
+                await loadStoredFigures(store, defined({ from: options.from, to: options.to })),
+                { format, ...metricsOf(options) },
+                config,
+              ),
             )
-        } finally {
-          await store.close()
-        }
+          else streams.out.write(await textOf({ what, format, layout }, await incidentsOf(store, options)))
+        })
       })
   },
 }
@@ -99,7 +104,8 @@ async function exportRaw(store: Store, { from, to }: Pick<Options, 'from' | 'to'
     // Equal bytes received again later say something: that it still fires. A replay brings every receipt that counts.
     const [, ...again] = receiptsOf(raw)
     for (const receivedAt of [raw.receivedAt, ...again]) {
-      if (!out.write(`${JSON.stringify(recordedOf({ ...raw, receivedAt }))}\n`)) await new Promise((resolve) => out.once('drain', resolve))
+      if (!out.write(`${JSON.stringify(recordedOf({ ...raw, receivedAt }))}\n`))
+        await new Promise<void>((resolve) => out.once('drain', resolve))
     }
   }
 }
@@ -125,24 +131,20 @@ async function incidentsOf(store: Store, { from, to }: Pick<Options, 'from' | 't
 }
 
 interface ExportContext {
-  readonly what: Exclude<What, 'raw' | 'edits'>
+  readonly what: Exclude<What, 'raw' | 'edits' | 'metrics'>
   readonly format: string
   readonly layout: Awaited<ReturnType<typeof loadLayout>>
-  readonly config: Config
-  readonly metrics: Omit<MetricsExport, 'format'>
 }
 
-const metricsOf = ({ groupBy, definition, from, to }: Options): ExportContext['metrics'] => ({
+const metricsOf = ({ groupBy, definition, from, to }: Options): Omit<MetricsExport, 'format'> => ({
   groupBy,
   definitions: definition,
   from: from ?? null,
   to: to ?? null,
 })
 
-async function textOf({ what, format, layout, config, metrics }: ExportContext, incidents: readonly Incident[]): Promise<string> {
+async function textOf({ what, format, layout }: ExportContext, incidents: readonly Incident[]): Promise<string> {
   switch (what) {
-    case 'metrics':
-      return exportMetrics(incidents, { format, ...metrics }, config)
     case 'incidents':
       if (format === 'csv') return csvText(incidentRows(incidents))
       return format === 'jsonl' ? jsonLines(incidents.map(incidentJson)) : jsonText(incidents.map(incidentJson))

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { Option } from 'commander'
 import { DEFINITION_NAMES, type DefinitionName } from '../../domain/metrics/definition.ts'
 import { inclusive, type Period, periodBefore } from '../../domain/metrics/period.ts'
@@ -10,16 +9,14 @@ import { changeRecordsOf } from '../../pipeline/episodes/change-records.ts'
 import { answerMetrics, type MetricsQuestion, type MetricsWorld } from '../../pipeline/metrics/answer.ts'
 import { METRIC_GROUPS, type MetricGroup } from '../../pipeline/metrics/groups.ts'
 import { METRICS_FORMATS, type MetricsFormat, metricsAnswerText } from '../../render/metrics/metrics-answer.ts'
-import { openStore } from '../../store/open-store.ts'
 import type { CliCommand } from '../command.ts'
-import { configOption, readConfig, type StorageOptions, storageOf, storagePathOption, storageUrlOption } from '../config-option.ts'
+import { configOption, readConfig, storagePathOption, storageUrlOption } from '../config-option.ts'
 import { loadStoredFigures } from '../load-figures.ts'
 import { namesOption, periodOption, timeOption } from '../periods.ts'
+import { type ReadingOptions, withStoreToRead } from '../reading-store.ts'
 import { askServerForText, tokenFileOption } from '../server-api.ts'
 
-interface Options extends StorageOptions {
-  readonly url?: string
-  readonly tokenFile?: string
+interface Options extends ReadingOptions {
   readonly period?: Period
   readonly from?: Instant
   readonly to?: Instant
@@ -59,22 +56,23 @@ export const metricsCommand: CliCommand = {
           .default('wall'),
       )
       .addOption(new Option('--format <name>', 'output format').choices(METRICS_FORMATS).default('table'))
-      .option('--url <url>', 'ask a running server instead of a store, for example http://127.0.0.1:9095')
+      .addOption(
+        new Option('--url <url>', 'ask a running server instead of a store, for example http://127.0.0.1:9095').env('HINDSIGHT_URL'),
+      )
       .addOption(tokenFileOption())
       .addOption(storagePathOption())
       .addOption(storageUrlOption())
       .addOption(configOption())
       .action(async (options: Options) => {
-        streams.out.write(options.url === undefined ? await fromStore(options) : await fromServer({ ...options, url: options.url }))
+        const { url, ...others } = options
+        const isStoreNamed = options['storage.path'] !== undefined || options['storage.url'] !== undefined
+        streams.out.write(url === undefined || isStoreNamed ? await fromStore(others) : await fromServer({ ...others, url }))
       })
   },
 }
 
-/** A command that only reads makes no store. */
-async function fromStore(options: Options): Promise<string> {
+async function fromStore(options: Omit<Options, 'url'>): Promise<string> {
   const config = await readConfig(options['config.file'])
-  const address = storageOf(options, config)
-  if ('path' in address && !existsSync(address.path)) throw new UsageError(`no store at ${address.path}`)
   if (options.clock === 'business' && config.metrics.businessHours === null)
     throw new UsageError('--clock business needs metrics.business_hours in the configuration')
   const now = instant(Date.now())
@@ -83,19 +81,17 @@ async function fromStore(options: Options): Promise<string> {
   const world: MetricsWorld = {
     asOf: now,
     exclusions,
+    severityWords: config.policy.correlation.severityWords,
     businessHours,
     clock: clockIn(businessHours?.timezone ?? config.postmortem.timezone),
     teamOf: teamsOf(config.policy.services),
   }
-  const store = await openStore(address)
-  try {
+  return withStoreToRead(options, config, async (store) => {
     const whole = question.period === null ? null : inclusive({ from: periodBefore(question.period).from, until: question.period.until })
-    const incidents = await loadStoredFigures(store, whole ?? {}, config.policy.correlation.severityWords)
+    const incidents = await loadStoredFigures(store, whole ?? {})
     const changes = whole === null ? [] : changeRecordsOf(await store.changesBetween(whole))
     return metricsAnswerText(options.format, answerMetrics({ incidents, changes }, question, world), untilOf(question, now))
-  } finally {
-    await store.close()
-  }
+  })
 }
 
 function questionOf(options: Options, now: Instant): MetricsQuestion {

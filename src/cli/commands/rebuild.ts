@@ -1,16 +1,20 @@
+import { existsSync } from 'node:fs'
 import { Option } from 'commander'
 import { dedupeEvents, type Event } from '../../domain/event.ts'
 import { byText } from '../../domain/identity.ts'
 import type { Incident } from '../../domain/incident/incident.ts'
 import type { Policy } from '../../domain/policy.ts'
+import { UsageError } from '../../domain/usage-error.ts'
 import { pluralize } from '../../domain/words.ts'
 import { reconstruct } from '../../pipeline/reconstruct.ts'
 import { readAll } from '../../reading/deliveries.ts'
-import { openStore } from '../../store/open-store.ts'
-import type { Store } from '../../store/store.ts'
+import { openStore, type StoreAddress, storeFileOf } from '../../store/open-store.ts'
+import { OperationalError, type Store } from '../../store/store.ts'
 import { tick } from '../../worker/worker.ts'
-import { type CliCommand, ExitCode } from '../command.ts'
-import { configOption, readConfig, type StorageOptions, storageOf, storagePathOption, storageUrlOption } from '../config-option.ts'
+import { type CliCommand, ExitCode, type Output, type Streams } from '../command.ts'
+import { configOption, readConfig, storageOf, storagePathOption, storageUrlOption } from '../config-option.ts'
+import { type ReadingOptions, readingUrlOption, withStoreToRead } from '../reading-store.ts'
+import { tokenFileOption } from '../server-api.ts'
 
 export const rebuildCommand: CliCommand = {
   register: (program, { out, err }) => {
@@ -18,30 +22,54 @@ export const rebuildCommand: CliCommand = {
       .command('rebuild')
       .summary('rebuild every incident from the raw events')
       .addOption(new Option('--check', 'change nothing; exit 1 if a rebuild would differ from the store'))
+      .addOption(readingUrlOption())
+      .addOption(tokenFileOption())
       .addOption(storagePathOption())
       .addOption(storageUrlOption())
       .addOption(configOption())
-      .action(async (options: StorageOptions & { readonly check?: boolean }) => {
+      .action(async (options: ReadingOptions & { readonly check?: boolean }) => {
         const config = await readConfig(options['config.file'])
-        const store = await openStore(storageOf(options, config))
-        try {
-          if (options.check !== true) {
-            out.write(`rebuilt: ${await rebuild(store, config.policy, err)}\n`)
-            return
-          }
-          const compareById = await differencesFromRebuild(store, config.policy)
-          for (const difference of compareById) err.write(`${difference}\n`)
-          if (compareById.length > 0) throw new ExitCode(1)
-          const { rawEvents, events, incidents } = await store.counts()
-          out.write(`store matches a rebuild: ${rawEvents} deliveries, ${events} events, ${incidents} incidents\n`)
-        } finally {
-          await store.close()
-        }
+        if (options.check === true) await withStoreToRead(options, config, (store) => check(store, config.policy, { out, err }))
+        else await rebuildStore(storageOf(options, config), config.policy, { out, err })
       })
   },
 }
 
-async function rebuild(store: Store, policy: Policy, err: NodeJS.WritableStream): Promise<string> {
+/** The evidence first: what is made of damaged evidence proves nothing. */
+async function check(store: Store, policy: Policy, { out, err }: Streams): Promise<void> {
+  const faults: string[] = []
+  for await (const { what } of store.faults()) faults.push(what)
+  for (const what of faults) err.write(`${what}\n`)
+  const differing = await differencesOrFailure(store, policy)
+  for (const difference of differing) err.write(`${difference}\n`)
+  if (faults.length > 0 || differing.length > 0) throw new ExitCode(1)
+  const { rawEvents, events, incidents } = await store.counts()
+  out.write(`store matches a rebuild: ${rawEvents} deliveries, ${events} events, ${incidents} incidents\n`)
+}
+
+/** Of a damaged store not even the comparison may be possible. */
+async function differencesOrFailure(store: Store, policy: Policy): Promise<readonly string[]> {
+  try {
+    return await differencesFromRebuild(store, policy)
+  } catch (error) {
+    if (error instanceof OperationalError || error instanceof SyntaxError || error instanceof TypeError || error instanceof RangeError)
+      return [`the store cannot be compared with a rebuild: ${error.message}`]
+    throw error
+  }
+}
+
+async function rebuildStore(address: StoreAddress, policy: Policy, { out, err }: Streams): Promise<void> {
+  if ('path' in address && !existsSync(storeFileOf(address.path)))
+    throw new UsageError(`no store in ${address.path}: expected a folder that \`hindsight serve\` has written`)
+  const store = await openStore(address)
+  try {
+    out.write(`rebuilt: ${await rebuild(store, policy, err)}\n`)
+  } finally {
+    await store.close()
+  }
+}
+
+async function rebuild(store: Store, policy: Policy, err: Output): Promise<string> {
   await store.forgetDerived()
   const log = { error: (details: object, message: string) => err.write(`${message}: ${JSON.stringify(details)}\n`) }
   while ((await tick({ store, policy: () => policy, log })) > 0);
@@ -68,8 +96,10 @@ export async function differencesFromRebuild(store: Store, policy: Policy): Prom
   ]
 }
 
+/** A delivery that was set aside has no events, and reading it might end this process, too. */
 async function readEverything(store: Store): Promise<{ readonly events: readonly Event[] }> {
-  return readAll(await collect(store.rawEvents()))
+  const setAside = new Set(await store.setAside())
+  return readAll((await collect(store.rawEvents())).filter(({ id }) => !setAside.has(id)))
 }
 
 async function collect<T>(items: AsyncIterable<T>): Promise<readonly T[]> {

@@ -4,10 +4,10 @@ import { comparePolicies } from '../../pipeline/explain/policy-comparison.ts'
 import { type Reconstruction, reconstruct } from '../../pipeline/reconstruct.ts'
 import { jsonText } from '../../render/json.ts'
 import { policyComparisonJson, policyComparisonText } from '../../render/policy-comparison.ts'
-import { openStore } from '../../store/open-store.ts'
 import type { CliCommand, Streams } from '../command.ts'
-import { configOption, readConfig, type StorageOptions, storageOf, storagePathOption, storageUrlOption } from '../config-option.ts'
+import { configOption, readConfig, type StorageOptions, storagePathOption, storageUrlOption } from '../config-option.ts'
 import { type Evidence, evidenceOfFiles, evidenceOfStore, fileOption } from '../evidence.ts'
+import { withStoreToRead } from '../reading-store.ts'
 
 interface Options extends StorageOptions {
   readonly file?: readonly string[]
@@ -45,10 +45,5 @@ const withoutDescribed = ({ incidents, ...rest }: Reconstruction): Reconstructio
 
 async function loadEvidence(options: Options, config: Awaited<ReturnType<typeof readConfig>>, { err }: Streams): Promise<Evidence> {
   if (options.file !== undefined) return evidenceOfFiles(options.file, err)
-  const store = await openStore(storageOf(options, config))
-  try {
-    return await evidenceOfStore(store)
-  } finally {
-    await store.close()
-  }
+  return withStoreToRead(options, config, evidenceOfStore)
 }

@@ -1,4 +1,4 @@
-import type { ExclusionReason } from './incident-figures.ts'
+import type { ExclusionReason } from './counting.ts'
 
 /** What a reader must know before using a figure. */
 export const WARNINGS = [

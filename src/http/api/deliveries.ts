@@ -8,7 +8,8 @@ import { deliveriesSchema } from './schemas.ts'
 
 export interface DeliveriesApiParts {
   readonly store: Pick<Store, 'deliveries' | 'delivery' | 'reprocess'>
-  readonly onPending: () => void
+  /** A person waits for what became pending. */
+  readonly onPending: (urgency: 'urgent') => void
 }
 
 /** What was received, and its outcome. */
@@ -58,7 +59,7 @@ function reprocessRoute({ store, onPending }: DeliveriesApiParts): Route {
       if (delivery === null) return problem(404, 'No delivery has this id.')
       const isPending = delivery.rawEventId !== null && (await store.reprocess(delivery.rawEventId))
       if (!isPending) return problem(409, 'This delivery was not accepted; nothing is stored to process again.')
-      onPending()
+      onPending('urgent')
       return json({ id, status: 'pending' }, 202)
     },
   })

@@ -7,10 +7,13 @@ import { type Instant, instant } from '../../domain/time/time.ts'
 import type { Scene } from '../../pipeline/explain/explanation.ts'
 import { editJson } from '../../render/edit-json.ts'
 import { OperationalError, type Store } from '../../store/store.ts'
-import { tokenOf } from '../auth.ts'
+import { callerOf } from '../doors/caller.ts'
+import { INVALID_BODY } from '../problem.ts'
 import { type Answer, json, problem } from '../route.ts'
 import type { ServerSettings } from '../settings.ts'
 import type { Attribution } from './edit-bodies.ts'
+import { createEditQueue } from './edit-queue.ts'
+import { wrongTime } from './edit-times.ts'
 import { isMatch } from './entity-tag.ts'
 import type { ReportRenderers } from './renderers.ts'
 
@@ -21,7 +24,8 @@ export interface EditContext {
   readonly now: () => Instant
   /** The incidents around these events, reconstructed with these edits. */
   readonly sceneAround: (ids: readonly EventId[], edits: readonly Edit[]) => Promise<Scene>
-  readonly onPending: () => void
+  /** A person waits for what became pending. */
+  readonly onPending: (urgency: 'urgent') => void
 }
 
 export interface EditRequest {
@@ -56,25 +60,16 @@ export type Plan = (present: CurrentState) => PlannedEdit | Answer
  * the other checks still hold when it is appended.
  */
 export function createEditHandler(parts: EditContext): (request: EditRequest, plan: Plan) => Promise<Answer> {
-  const enqueue = createQueue()
+  const enqueue = createEditQueue()
   return async (asked, plan) => {
-    const outcome = await enqueue(() => decideWithRetry(parts, asked, plan))
+    const outcome = await enqueue(
+      () => decideWithRetry(parts, asked, plan),
+      () => asked.request.socket.destroyed,
+    )
     if ('status' in outcome) return outcome
     if (!asked.dryRun) await waitUntilApplied(parts.store, outcome.edit.id)
     const incidents = outcome.incidents.map(parts.render.incidentJson)
     return json({ edit: editJson(outcome.edit, revertsOf(outcome.edits)), incidents }, asked.dryRun ? 200 : 201)
-  }
-}
-
-function createQueue(): <T>(task: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve()
-  return (task) => {
-    const turn = last.then(task)
-    last = turn.then(
-      () => {},
-      () => {},
-    )
-    return turn
   }
 }
 
@@ -83,6 +78,9 @@ interface DecidedEdit {
   readonly edits: readonly Edit[]
   readonly incidents: readonly Incident[]
 }
+
+/** Each is kept for ever and laid over the incident whenever it is reconstructed. */
+const EDITS_MAX = 5_000
 
 /** How often an edit is checked again because another replica has made one in the meantime. */
 const ATTEMPTS = 5
@@ -107,6 +105,10 @@ async function decide(parts: EditContext, asked: EditRequest, plan: Plan): Promi
     return problem(412, 'The incident has changed since you read it; reload it.')
   const wish = plan({ incident, scene })
   if ('status' in wish) return wish
+  const wrong = wrongTime(wish.content, incident, parts.now())
+  if (wrong !== null) return problem(422, INVALID_BODY, [{ pointer: '/to', detail: wrong }])
+  if (before.filter(({ about }) => about === wish.about).length >= EDITS_MAX)
+    return problem(409, `This incident has ${EDITS_MAX} edits, which is as many as one may have.`)
   const edit = editOf({ about: wish.about, ...signEdit(parts, asked, before) }, wish.content)
   const edits = [...before, edit]
   const named = eventsNamedBy(edit, edits)
@@ -115,7 +117,7 @@ async function decide(parts: EditContext, asked: EditRequest, plan: Plan): Promi
   if (refused !== null) return refused
   if (!asked.dryRun) {
     if (!(await store.appendEditAfter(edit, before.length))) return 'overtaken'
-    parts.onPending()
+    parts.onPending('urgent')
   }
   return { edit, edits, incidents: incidents.map((held) => held.incident) }
 }
@@ -126,10 +128,9 @@ const selectIncidentsHolding = ({ reconstruction }: Scene, ids: readonly EventId
 /** Later than every edit so far: otherwise a clock that was set back would order the edit before one that its author has seen. */
 function signEdit({ settings, now }: EditContext, { attribution, request }: EditRequest, edits: readonly Edit[]) {
   const last = edits.toSorted(byEditTime).at(-1)?.at ?? Number.NEGATIVE_INFINITY
-  const token = tokenOf(request.headers, settings().auth.tokens)
   return {
     at: instant(Math.max(now(), last + 1)),
-    author: token?.name ?? attribution.author ?? 'anonymous',
+    author: callerOf(request, settings().auth) ?? attribution.author ?? 'anonymous',
     reason: attribution.reason ?? null,
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Event } from '../../domain/event.ts'
 import { type EventId, eventId } from '../../domain/identity.ts'
 import type { Incident } from '../../domain/incident/incident.ts'
 import type { Store } from '../../store/store.ts'
@@ -20,7 +21,7 @@ import {
 import { storedDeliveryJson } from './stored-delivery.ts'
 
 export interface IncidentsApiParts {
-  readonly store: Pick<Store, 'incident' | 'incidents' | 'eventsOf' | 'incidentsHolding' | 'rawEvent'>
+  readonly store: Pick<Store, 'incident' | 'incidents' | 'eventsOf' | 'deliveriesOf' | 'incidentsHolding' | 'rawEvent'>
   readonly render: ReportRenderers
   readonly settings: () => ServerSettings
 }
@@ -94,6 +95,8 @@ function partRoute(parts: IncidentsApiParts, { name, summary, shape }: (typeof P
 
 /** More deliveries of one event than this are counted, not shown. */
 const DELIVERIES_MAX = 20
+/** So many of their ids are listed. */
+const IDS_MAX = 1_000
 
 function evidenceRoute(parts: IncidentsApiParts): Route {
   const deliveryCount = z.int().meta({ description: 'How many deliveries reported this event; at most 20 are shown.' })
@@ -116,10 +119,13 @@ async function loadEvidence({ store, render, settings }: IncidentsApiParts, inci
   const shown = [incident.id, ...incident.describedBy]
   const isNear = shown.some((one) => holders.includes(one)) || incident.changes.some((change) => change.evidence.includes(id))
   if (event === undefined || !isNear) return problem(404, 'The event is not in this incident.')
-  const stored = await Promise.all(event.rawEventIds.slice(0, DELIVERIES_MAX).map((rawId) => store.rawEvent(rawId)))
+  const { ids, count } = await store.deliveriesOf(id, IDS_MAX)
+  const stored = await Promise.all(ids.slice(0, DELIVERIES_MAX).map((rawId) => store.rawEvent(rawId)))
   const credentials = credentialsOf(settings())
   const deliveries = stored.flatMap((raw) => (raw === null ? [] : [storedDeliveryJson(raw, credentials)]))
-  return json({ event: render.eventJson(event), deliveries, deliveryCount: event.rawEventIds.length })
+  const [first, ...rest] = ids
+  const whole: Event = first === undefined ? event : { ...event, rawEventIds: [first, ...rest] }
+  return json({ event: render.eventJson(whole), deliveries, deliveryCount: count })
 }
 
 const POSTMORTEM_TYPES: Readonly<Record<PostmortemFormat, string>> = {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { defined } from '../../domain/defined.ts'
 import { DEFINITION_NAMES } from '../../domain/metrics/definition.ts'
 import { DEFINITIONS } from '../../domain/metrics/definitions.ts'
 import type { Period } from '../../domain/metrics/period.ts'
@@ -88,7 +89,6 @@ export async function answerTo(
 ): Promise<{
   readonly answer: MetricsAnswer
   readonly question: MetricsQuestion
-  readonly known: Awaited<ReturnType<typeof loadFigures>>
 }> {
   const question: MetricsQuestion = {
     period: periodFor(query, parts),
@@ -100,9 +100,8 @@ export async function answerTo(
     clockName: query.clock,
     withMeanInterval: true,
   }
-  const known = await loadFigures(parts, question.period)
-  const ofOrigin = query.origin === undefined ? known.incidents : known.incidents.filter(({ origin }) => origin === query.origin)
-  return { answer: answerMetrics({ ...known, incidents: ofOrigin }, question, metricsWorld(parts)), question, known }
+  const known = await loadFigures(parts, question.period, defined({ origin: query.origin }))
+  return { answer: answerMetrics(known, question, metricsWorld(parts)), question }
 }
 
 /** One end alone runs from the beginning, or up to now. null: no period was asked for. */
@@ -152,8 +151,7 @@ export function lastDays({ now }: Pick<FiguresParts, 'now'>, days: number): Peri
 }
 
 export async function alertFigures(parts: MetricsApiParts, within: Period) {
-  const [{ incidents, incidentOf }, events] = await Promise.all([loadFigures(parts, within), loadNotifications(parts, within)])
-  const holderOf = (event: Parameters<typeof incidentOf.get>[0]) => incidentOf.get(event) ?? null
+  const [{ incidents }, { events, incidentOf }] = await Promise.all([loadFigures(parts, within), loadNotifications(parts, within)])
   const { clock } = metricsWorld(parts)
-  return { rules: alertQuality(firingsOf(events, holderOf), incidents), load: onCallLoad(pagesOf(events, holderOf), clock) }
+  return { rules: alertQuality(firingsOf(events, incidentOf), incidents), load: onCallLoad(pagesOf(events, incidentOf), clock) }
 }

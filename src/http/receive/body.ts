@@ -16,10 +16,12 @@ export interface BodyLimits {
 export function readBody(request: IncomingMessage, { bytesMax, lease }: BodyLimits): Promise<Body> {
   if (Number(request.headers['content-length'] ?? 0) > bytesMax) return Promise.resolve({ kind: 'too-large' })
   return new Promise((resolve) => {
+    lease.onWithdrawn?.(() => finish({ kind: 'no-room' }))
     const chunks: Buffer[] = []
     let length = 0
     const finish = (body: Body) => {
       request.off('data', onData)
+      lease.arrived?.()
       if (body.kind !== 'complete') request.pause()
       resolve(body)
     }

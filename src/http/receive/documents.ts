@@ -5,7 +5,9 @@ import type { IncidentId } from '../../domain/identity.ts'
 import { DOCUMENT_NAME_HEADER, deliveryIdOf } from '../../domain/raw-event.ts'
 import { DOCUMENTS_PATH } from '../../domain/recorded-webhook.ts'
 import { readPostmortem } from '../../reading/postmortem.ts'
+import { bodyWithoutCredentials } from '../doors/struck-out.ts'
 import { json, type Route, refusal, route } from '../route.ts'
+import { credentialsOf } from '../settings.ts'
 import { unsupportedMedia } from './delivery-head.ts'
 import { postedAnswer } from './posted-answer.ts'
 import { createReceiveContext, type Endpoint, type ReceiveContext, type ReceiveParts, receive } from './receive.ts'
@@ -52,7 +54,9 @@ const IN_FLIGHT_LIMITS = { requestsMax: 64, bytesMax: 16 * 1_048_576 }
 
 /** Whoever posts has shown a token of the API: the route checks it before the body is read. */
 function documentEndpoint({ settings, store }: ReceiveContext, name: string): Endpoint<IncidentId> {
-  const tokens = settings().auth.tokens.map(({ token }) => token)
+  const now = settings()
+  const tokens = now.auth.tokens.map(({ token }) => token)
+  const ours = credentialsOf(now)
   return {
     source: DOCUMENT_SOURCE,
     path: `${DOCUMENTS_PATH}?name=${encodeURIComponent(name)}`,
@@ -61,7 +65,8 @@ function documentEndpoint({ settings, store }: ReceiveContext, name: string): En
     checkHead: (headers) => unsupportedMedia(TEXT_TYPES, headers),
     toStored(sent) {
       // The name goes into the header, whatever the sender put there: a replay brings both.
-      const raw = { ...sent, headers: { ...storedHeaders(sent.headers, tokens), [DOCUMENT_NAME_HEADER]: name } }
+      const headers = { ...storedHeaders(sent.headers, tokens), [DOCUMENT_NAME_HEADER]: name }
+      const raw = { ...sent, headers, body: bodyWithoutCredentials(sent.body, ours) }
       return { ...raw, id: deliveryIdOf(raw) }
     },
     examine({ raw: { body } }) {

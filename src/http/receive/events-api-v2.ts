@@ -8,7 +8,7 @@ import type { Acceptance } from '../../store/store.ts'
 import { stage } from '../../telemetry/stage.ts'
 import { isAuthentic } from '../auth.ts'
 import { type Answer, json, type Route, refusal, route } from '../route.ts'
-import { NO_CREDENTIALS, type SourceCredentials } from '../settings.ts'
+import { credentialsOf, NO_CREDENTIALS, type SourceCredentials } from '../settings.ts'
 import { mediaTypesOf, unsupportedMedia } from './delivery-head.ts'
 import { postedAnswer } from './posted-answer.ts'
 import { createReceiveContext, type Endpoint, type Examined, type ReceiveContext, type ReceiveParts, receive } from './receive.ts'
@@ -92,7 +92,8 @@ async function answerRequest(context: ReceiveContext, request: Request, { path, 
 
 /** The routing key is in the body, so the body is read before the credentials can be checked. */
 function eventsEndpoint({ settings, store }: ReceiveContext, path: string): Endpoint<Reading> {
-  const { listen, sources } = settings()
+  const now = settings()
+  const { listen, sources } = now
   const credentials = sources[pagerdutyEvents.name] ?? NO_CREDENTIALS
   return {
     source: pagerdutyEvents.name,
@@ -105,7 +106,7 @@ function eventsEndpoint({ settings, store }: ReceiveContext, path: string): Endp
       undecoded: 'omitted',
     },
     checkHead: (headers) => unsupportedMedia(mediaTypesOf(pagerdutyEvents), headers),
-    toStored: (sent) => storedForm(sent, pagerdutyEvents, credentials),
+    toStored: (sent) => storedForm(sent, pagerdutyEvents, credentials, credentialsOf(now)),
     examine: (delivery) => readAuthentic(store, credentials, delivery),
     store: (raw) => storeDelivery(store, pagerdutyEvents, raw),
   }

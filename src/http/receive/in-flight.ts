@@ -2,6 +2,10 @@
 export interface Lease {
   /** False: no room for this many more bytes. */
   grow(bytes: number): boolean
+  /** Called once, when the room is needed for others or the body comes too slowly; the lease is to be released then. */
+  onWithdrawn?(withdraw: () => void): void
+  /** The body has arrived: from here on nothing but us delays it. */
+  arrived?(): void
   release(): void
 }
 
@@ -10,36 +14,93 @@ export interface InFlightLimits {
   readonly bytesMax: number
 }
 
+/** A body may be withdrawn once it has been arriving for so long: every honest one is here by then. */
+const SAFE_MS = 1_000
+/** After this a body must have come at the least rate, in bytes a second. */
+const SLOW_START_MS = 5_000
+const RATE_MIN = 1_024
+const SWEEP_MS = 1_000
+
+interface Slot {
+  readonly since: number
+  bytes: number
+  withdraw: (() => void) | null
+}
+
 /**
  * Bounds the memory held between reading a delivery and answering it, so that ten times too much load costs
- * answers (503: the sender retries) and not the process.
+ * answers (503: the sender retries) and not the process. Whoever sends slowly gives way to those that come later, so that
+ * thousands of open connections that send next to nothing keep no sender out.
  */
 export class InFlight {
   readonly #limits: InFlightLimits
+  readonly #clock: () => number
+  /** Slots whose body is still arriving, the oldest first. */
+  readonly #arriving = new Set<Slot>()
+  #sweeper: NodeJS.Timeout | null = null
   #requests = 0
   #bytes = 0
 
-  constructor(limits: InFlightLimits) {
+  constructor(limits: InFlightLimits, clock: () => number = () => performance.now()) {
     this.#limits = limits
+    this.#clock = clock
   }
 
   /** null: no room for another request. */
   begin(): Lease | null {
-    if (this.#requests >= this.#limits.requestsMax) return null
+    if (this.#requests >= this.#limits.requestsMax && !this.#makeRoom(null)) return null
     this.#requests += 1
-    let held = 0
+    const slot: Slot = { since: this.#clock(), bytes: 0, withdraw: null }
     return {
       grow: (bytes) => {
-        if (this.#bytes + bytes > this.#limits.bytesMax) return false
+        while (this.#bytes + bytes > this.#limits.bytesMax) if (!this.#makeRoom(slot)) return false
         this.#bytes += bytes
-        held += bytes
+        slot.bytes += bytes
         return true
       },
+      onWithdrawn: (withdraw) => {
+        slot.withdraw = withdraw
+        this.#arriving.add(slot)
+        this.#sweeper ??= setInterval(() => this.sweep(), SWEEP_MS).unref()
+      },
+      arrived: () => void this.#arriving.delete(slot),
       release: () => {
+        this.#arriving.delete(slot)
         this.#requests -= 1
-        this.#bytes -= held
-        held = 0
+        this.#bytes -= slot.bytes
+        slot.bytes = 0
       },
     }
+  }
+
+  /** Withdraws what comes too slowly. */
+  sweep(): void {
+    const at = this.#clock()
+    for (const slot of this.#arriving) {
+      const ms = at - slot.since
+      if (ms >= SLOW_START_MS && slot.bytes < (ms / 1_000) * RATE_MIN) this.#withdraw(slot)
+    }
+    if (this.#arriving.size > 0 || this.#sweeper === null) return
+    clearInterval(this.#sweeper)
+    this.#sweeper = null
+  }
+
+  /** Of the bodies that have been arriving for a while the one with the least rate gives way. False: there is none. */
+  #makeRoom(asking: Slot | null): boolean {
+    const at = this.#clock()
+    const rate = ({ bytes, since }: Slot) => bytes / (at - since)
+    const slow = [...this.#arriving].filter((slot) => slot !== asking && at - slot.since >= SAFE_MS)
+    const [first, ...others] = slow
+    if (first === undefined) return false
+    this.#withdraw(others.reduce((slowest, slot) => (rate(slot) < rate(slowest) ? slot : slowest), first))
+    return true
+  }
+
+  /** The room is free at once, before the one who held it has noticed. */
+  #withdraw(slot: Slot): void {
+    this.#arriving.delete(slot)
+    this.#bytes -= slot.bytes
+    slot.bytes = 0
+    slot.withdraw?.()
   }
 }

@@ -32,6 +32,13 @@ function acceptedAnswer({ outcome, rawEventId }: Acceptance, problems: readonly 
   return { status: 202, headers: { 'content-type': 'application/json' }, body }
 }
 
+/** Senders that check an address look for their words in a 200. */
+export const handshakeAnswer = (members: Readonly<Record<string, string>>): IntakeAnswer => ({
+  status: 200,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(members),
+})
+
 function refusedAnswer(fault: Fault): IntakeAnswer {
   if (fault.status === 401) return problemAnswer(fault, { 'www-authenticate': 'Bearer realm="webhooks"' })
   return problemAnswer(fault, fault.status === 405 ? { allow: 'POST, PUT' } : {})

@@ -2,12 +2,17 @@ import { rawEventIdOf } from '../../domain/identity.ts'
 import type { RawEvent } from '../../domain/raw-event.ts'
 import type { Reading, Source } from '../../sources/source.ts'
 import type { Acceptance, Store } from '../../store/store.ts'
+import { bodyWithoutCredentials } from '../doors/struck-out.ts'
 import type { SourceCredentials } from '../settings.ts'
 import { storedHeaders } from './stored-headers.ts'
 
-/** A delivery in the form in which it is stored: without credentials. Its id is that of the stored bytes. */
-export function storedForm(sent: RawEvent, source: Source, credentials: SourceCredentials): RawEvent {
-  const { headers, body } = source.conceal?.(sent) ?? sent
+/**
+ * A delivery in the form in which it is stored: without credentials, neither its own nor others of ours (`ours`) that a
+ * text quotes. Its id is that of the stored bytes.
+ */
+export function storedForm(sent: RawEvent, source: Source, credentials: SourceCredentials, ours: readonly string[] = []): RawEvent {
+  const { headers, body: told } = source.conceal?.(sent) ?? sent
+  const body = bodyWithoutCredentials(told, ours)
   const id = body === sent.body ? sent.id : rawEventIdOf(source.name, body)
   return { ...sent, id, headers: storedHeaders(headers, secretsOf(credentials)), body }
 }

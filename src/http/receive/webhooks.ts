@@ -1,11 +1,13 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { Problem } from '../../domain/raw-event.ts'
 import type { Source } from '../../sources/source.ts'
 import { stage } from '../../telemetry/stage.ts'
-import { isAuthentic } from '../auth.ts'
-import { NO_CREDENTIALS } from '../settings.ts'
+import { isAuthentic, mayBeAuthentic } from '../auth.ts'
+import { isOfOtherSite } from '../doors/other-sites.ts'
+import type { OwnNames } from '../doors/own-address.ts'
+import { credentialsOf, NO_CREDENTIALS } from '../settings.ts'
 import { mediaTypesOf, unsupportedMedia } from './delivery-head.ts'
-import { failedAnswer, type IntakeAnswer, intakeAnswer, probeAnswer } from './intake-answer.ts'
+import { failedAnswer, handshakeAnswer, type IntakeAnswer, intakeAnswer, probeAnswer } from './intake-answer.ts'
 import { createReceiveContext, type Endpoint, type ReceiveContext, type Received, type ReceiveParts, receive } from './receive.ts'
 import { type Fault, listRefusal, logFailure, unreadableFault } from './refusals.ts'
 import { readOrStoreForRetry, secretsOf, storeDelivery, storedForm } from './stored-form.ts'
@@ -56,7 +58,9 @@ async function answerRequest(
 ): Promise<IntakeAnswer | null> {
   if (target === null || source === undefined) return intakeAnswer(await refuseUnknown(context, request, target))
   if (PROBES.has(request.method ?? '')) return probeAnswer(request)
-  return intakeAnswer(await receive(context, webhookEndpoint(context, request, { target, source }), request))
+  const received = await receive(context, webhookEndpoint(context, request, { target, source }), request)
+  const handshake = received.kind === 'stored' ? (source.handshake?.(received.raw) ?? null) : null
+  return handshake === null ? intakeAnswer(received) : handshakeAnswer(handshake)
 }
 
 const PROBES: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
@@ -65,19 +69,26 @@ const METHODS: ReadonlySet<string> = new Set(['POST', 'PUT'])
 /** The name is the sender's: the list of deliveries shows it, cut, because a mistyped address is looked for there. */
 async function refuseUnknown(context: ReceiveContext, request: IncomingMessage, target: WebhookTarget | null): Promise<Received<never>> {
   const fault = { status: 404, reason: 'Unknown source; see GET /webhooks.' }
-  const source = target?.source.slice(0, 64) ?? 'unknown'
+  const source = shownName(target?.source ?? 'unknown', credentialsOf(context.settings()))
   await listRefusal(context, { source, path: `/webhooks/${source}`, headers: storedHeaders(sentHeaders(request.headers), []) }, fault)
   context.metrics.received('unknown', 'rejected')
   return { kind: 'refused', fault }
 }
 
+/** A mistyped address may hold a token where the name belongs: no name of a source is that long, or has so many digits. */
+const shownName = (name: string, credentials: readonly string[]): string =>
+  credentials.includes(name) || name.length > NAME_MAX || name.replace(/\D/g, '').length > NAME_DIGITS_MAX ? `${name.slice(0, 3)}…` : name
+const NAME_MAX = 24
+const NAME_DIGITS_MAX = 3
+
 /** A source's webhook: who sends is known by the head and the exact bytes, so the credentials are checked before anything else. */
 function webhookEndpoint(
   { settings, store }: ReceiveContext,
-  { method = '' }: IncomingMessage,
+  { method = '', headers }: IncomingMessage,
   { target, source }: { readonly target: WebhookTarget; readonly source: Source },
 ): Endpoint<readonly Problem[]> {
-  const { listen, sources } = settings()
+  const now = settings()
+  const { listen, sources } = now
   const credentials = sources[source.name] ?? NO_CREDENTIALS
   const bytesMax = listen.bodyBytesMax
   return {
@@ -85,13 +96,15 @@ function webhookEndpoint(
     path: target.path,
     credentials: secretsOf(credentials),
     limits: { wireBytesMax: bytesMax, bytesMax, noun: 'body', undecoded: source.conceal === undefined ? 'listed' : 'omitted' },
-    checkHead: () => (METHODS.has(method) ? null : { status: 405, reason: 'Use POST.' }),
+    checkHead: (sent) =>
+      checkSender(headers, { method, own: listen }) ??
+      (mayBeAuthentic(sent, { source, credentials, pathToken: target.token }) ? null : UNAUTHENTICATED),
     checkWire(wire) {
       if (!isAuthentic(wire, { source, credentials, pathToken: target.token })) return UNAUTHENTICATED
       const fault = unsupportedMedia(mediaTypesOf(source), wire.headers)
       return fault === null ? null : { ...fault, body: source.conceal?.(wire).body ?? wire.body }
     },
-    toStored: (sent) => storedForm(sent, source, credentials),
+    toStored: (sent) => storedForm(sent, source, credentials, credentialsOf(now)),
     async examine({ raw }) {
       const reading = source.postedBy === 'people' ? await readOrStoreForRetry(store, source, raw) : null
       if (reading?.kind === 'unreadable') return { ...unreadableFault(reading), body: raw.body }
@@ -99,6 +112,12 @@ function webhookEndpoint(
     },
     store: (raw) => storeDelivery(store, source, raw),
   }
+}
+
+/** No sender is a web page: one that a browser posts for comes from a site that wants to forge something. */
+function checkSender(headers: IncomingHttpHeaders, { method, own }: { readonly method: string; readonly own: OwnNames }): Fault | null {
+  if (!METHODS.has(method)) return { status: 405, reason: 'Use POST.' }
+  return isOfOtherSite(headers, own) ? { status: 403, reason: 'Cross-site requests are not allowed.' } : null
 }
 
 const UNAUTHENTICATED: Fault = { status: 401, reason: 'No configured secret or token for this source matches.' }

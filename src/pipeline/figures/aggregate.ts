@@ -1,6 +1,6 @@
 import { byText } from '../../domain/identity.ts'
 import { DURATION_NAMES, type Duration, type DurationName } from '../../domain/incident/duration.ts'
-import type { Incident } from '../../domain/incident/incident.ts'
+import type { IncidentFigures } from '../../domain/incident/figures.ts'
 import { earlier, type Instant, type Window } from '../../domain/time/time.ts'
 import { medianInterval, quantileOfSorted } from '../statistics/order-statistics.ts'
 
@@ -32,7 +32,7 @@ export interface Aggregate {
 }
 
 /** What figures need of an incident. */
-type Aggregated = Pick<Incident, 'status' | 'severity' | 'services' | 'durations'>
+type Aggregated = Pick<IncidentFigures, 'status' | 'severity' | 'services' | 'durations'>
 
 /** In: incidents. Out: one aggregate per group, by name of the group. Promise: an unknown duration counts as unknown, never as 0. */
 export function aggregate(incidents: readonly Aggregated[], groupBy: readonly GroupBy[]): readonly Aggregate[] {
@@ -50,7 +50,7 @@ export function aggregate(incidents: readonly Aggregated[], groupBy: readonly Gr
 
 /** One aggregate for each window, of the incidents that were detected in it; one without a detection is in none. */
 export function aggregateWindows(
-  incidents: readonly (Aggregated & Pick<Incident, 'anchors'>)[],
+  incidents: readonly (Aggregated & { readonly anchors: { readonly detected: { readonly at: Instant } | null } })[],
   windows: readonly Window[],
   now: Instant,
 ): readonly (Aggregate & { readonly window: string })[] {
@@ -92,7 +92,7 @@ function summaryOf(group: Aggregate['group'], incidents: readonly Aggregated[]):
   }
 }
 
-function summarize(name: DurationName, durations: readonly Duration[]): DurationSummary {
+function summarize(name: DurationName, durations: readonly Pick<Duration, 'status' | 'ms'>[]): DurationSummary {
   const values = durations.flatMap(({ ms }) => (ms === null ? [] : [ms])).sort((a, b) => a - b)
   const countOf = (status: Duration['status']) => durations.filter((duration) => duration.status === status).length
   return {

@@ -1,6 +1,6 @@
 import { appendTo } from '../../domain/append-to.ts'
 import { byText, type IncidentId } from '../../domain/identity.ts'
-import type { IncidentFigures } from '../../domain/metrics/incident-figures.ts'
+import type { IncidentFigures } from '../../domain/incident/figures.ts'
 import { type Instant, type Milliseconds, milliseconds, minutes } from '../../domain/time/time.ts'
 import { quantileOfSorted } from '../statistics/order-statistics.ts'
 

@@ -1,9 +1,11 @@
 import type { ChangeRecord } from '../../domain/change.ts'
+import type { IncidentFigures } from '../../domain/incident/figures.ts'
+import { countedAt } from '../../domain/metrics/counting.ts'
 import type { DefinitionName } from '../../domain/metrics/definition.ts'
 import { definitionOf, measureOf } from '../../domain/metrics/definitions.ts'
-import { countedAt, type IncidentFigures } from '../../domain/metrics/incident-figures.ts'
 import { type Period, periodBefore } from '../../domain/metrics/period.ts'
 import { type TeamOf, teamsOfServices } from '../../domain/metrics/teams.ts'
+import type { SeverityWords } from '../../domain/severity.ts'
 import type { Clock } from '../../domain/time/clock.ts'
 import type { Instant } from '../../domain/time/time.ts'
 import type { BusinessHours } from './business-time.ts'
@@ -32,6 +34,8 @@ export interface MetricsQuestion {
 export interface MetricsWorld {
   readonly asOf: Instant
   readonly exclusions: readonly Exclusion[]
+  /** Which words of severity are severe. */
+  readonly severityWords: SeverityWords
   /** Of business hours and months. */
   readonly clock: Clock
   readonly businessHours: BusinessHours | null
@@ -79,10 +83,10 @@ export function answerMetrics(
 
 export function contextOf(
   { clockName }: Pick<MetricsQuestion, 'clockName'>,
-  { asOf, exclusions, clock, businessHours }: MetricsWorld,
+  { asOf, exclusions, severityWords, clock, businessHours }: MetricsWorld,
   deployedAt: readonly Instant[],
 ): MeasureContext {
-  const base = { asOf, exclusions, deployedAt: deployedAt.toSorted((a, b) => a - b) }
+  const base = { asOf, exclusions, severityWords, deployedAt: deployedAt.toSorted((a, b) => a - b) }
   if (clockName !== 'business' || businessHours === null) return base
   return { ...base, lengthOf: (from, to) => businessTime(from, to, businessHours, clock) }
 }

@@ -1,4 +1,5 @@
-import { type IncidentFigures, impactInterval } from '../../domain/metrics/incident-figures.ts'
+import type { IncidentFigures } from '../../domain/incident/figures.ts'
+import { impactInterval } from '../../domain/metrics/counting.ts'
 import type { Period } from '../../domain/metrics/period.ts'
 import { joinedIntervals } from '../../domain/time/intervals.ts'
 import { type Instant, type Interval, instant, type Milliseconds, milliseconds } from '../../domain/time/time.ts'

@@ -1,4 +1,6 @@
-import { countedAt, type ExclusionReason, type IncidentFigures } from '../../domain/metrics/incident-figures.ts'
+import type { IncidentFigures } from '../../domain/incident/figures.ts'
+import { countedAt, type ExclusionReason } from '../../domain/metrics/counting.ts'
+import { type SeverityWords, severityRank } from '../../domain/severity.ts'
 import type { Instant, Interval, Milliseconds } from '../../domain/time/time.ts'
 import { hours } from '../../domain/time/time.ts'
 
@@ -13,11 +15,15 @@ export const FORGOTTEN_AFTER_MS: Milliseconds = hours(24)
 /** In: an incident. Out: why it is left out of durations; null: it counts. */
 export function exclusionOf(
   incident: IncidentFigures,
-  { exclusions, asOf }: { readonly exclusions: readonly Exclusion[]; readonly asOf: Instant },
+  {
+    exclusions,
+    asOf,
+    severityWords,
+  }: { readonly exclusions: readonly Exclusion[]; readonly asOf: Instant; readonly severityWords: SeverityWords },
 ): ExclusionReason | null {
   const stated = exclusions.find((exclusion) => concerns(exclusion, incident))
   if (stated !== undefined) return stated.reason
-  if (incident.isTransient) return 'transient'
+  if (isTransient(incident, severityWords)) return 'transient'
   if (isForgotten(incident, asOf)) return 'nobody_closed'
   return isRetroactive(incident) ? 'retroactive' : null
 }
@@ -27,6 +33,13 @@ function concerns(exclusion: Exclusion, incident: IncidentFigures): boolean {
   const at = countedAt(incident)
   if (at === null || at < exclusion.window.from || at > exclusion.window.to) return false
   return exclusion.services.length === 0 || incident.services.some((service) => exclusion.services.includes(service))
+}
+
+/** A flap that nobody acted on and that was not severe: no incident that people worked on. */
+function isTransient({ endedByItself, severity }: IncidentFigures, words: SeverityWords): boolean {
+  if (!endedByItself) return false
+  const rank = severityRank(severity, words)
+  return rank !== 'critical' && rank !== 'high'
 }
 
 const isForgotten = ({ status, lastEvidenceAt }: IncidentFigures, asOf: Instant): boolean =>

@@ -1,6 +1,7 @@
 import { appendTo } from '../../domain/append-to.ts'
 import { byText } from '../../domain/identity.ts'
-import { countedAt, type IncidentFigures } from '../../domain/metrics/incident-figures.ts'
+import type { IncidentFigures } from '../../domain/incident/figures.ts'
+import { countedAt } from '../../domain/metrics/counting.ts'
 import { type TeamOf, teamsOfServices } from '../../domain/metrics/teams.ts'
 import type { Clock } from '../../domain/time/clock.ts'
 

@@ -1,6 +1,8 @@
 import { DURATIONS, type DurationName } from '../../domain/incident/duration.ts'
+import type { FigureChange, IncidentFigures } from '../../domain/incident/figures.ts'
+import type { ExclusionReason } from '../../domain/metrics/counting.ts'
 import type { Definition, End, MeasureDefinition, Point } from '../../domain/metrics/definition.ts'
-import type { ExclusionReason, FigureChange, IncidentFigures } from '../../domain/metrics/incident-figures.ts'
+import type { SeverityWords } from '../../domain/severity.ts'
 import { type Instant, type Milliseconds, milliseconds } from '../../domain/time/time.ts'
 import { type Exclusion, exclusionOf } from './exclusions.ts'
 
@@ -15,6 +17,7 @@ export type Measured =
 export interface MeasureContext {
   readonly asOf: Instant
   readonly exclusions: readonly Exclusion[]
+  readonly severityWords: SeverityWords
   /** When deployments to production were in service, in ascending order: what DevLake puts incidents down to. */
   readonly deployedAt: readonly Instant[]
   /** Lengths on another clock than the wall's: business hours. */

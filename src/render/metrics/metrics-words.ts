@@ -1,5 +1,5 @@
+import type { ExclusionReason } from '../../domain/metrics/counting.ts'
 import type { DurationFigures, FigureBounds, Warning } from '../../domain/metrics/duration-figures.ts'
-import type { ExclusionReason } from '../../domain/metrics/incident-figures.ts'
 import { type Milliseconds, milliseconds } from '../../domain/time/time.ts'
 import { countWords, durationWords, listWords, NOT_KNOWN, pluralize } from '../../domain/words.ts'
 import type { PeriodComparison } from '../../pipeline/metrics/period-comparison.ts'

@@ -1,7 +1,8 @@
 import { appendTo } from '../../domain/append-to.ts'
 import { byText } from '../../domain/identity.ts'
+import type { IncidentFigures } from '../../domain/incident/figures.ts'
+import { countedAt, primaryService } from '../../domain/metrics/counting.ts'
 import { BUCKET_SECONDS, EXPORTED_DURATIONS, type ExportedDuration } from '../../domain/metrics/exported-durations.ts'
-import { countedAt, type IncidentFigures, primaryService } from '../../domain/metrics/incident-figures.ts'
 import type { Instant } from '../../domain/time/time.ts'
 
 /** promtool reads the file once for every two hours that it covers: each line counts. */
@@ -39,7 +40,7 @@ function incidentsFamily(incidents: readonly IncidentFigures[], until: Instant):
 function histogramFamily(incidents: readonly IncidentFigures[], { name, metric, help }: ExportedDuration, until: Instant): string {
   const increments = incidents.flatMap((incident): Increment[] => {
     const { ms } = incident.durations[name]
-    const at = incident.firstResolvedAt ?? incident.anchors.resolved?.at ?? null
+    const at = incident.anchors.resolved?.at ?? null
     return incident.status !== 'resolved' || ms === null || at === null ? [] : [{ at, labels: labelsOf(incident), value: ms / 1_000 }]
   })
   const family = `hindsight_incident_${metric}_seconds`

@@ -32,6 +32,7 @@ export const alertmanager: Source = {
   postedBy: 'machine',
   contentTypes: ['application/json'],
   authenticate: carriesSecret,
+  proof: 'head',
   recognizes: (raw) => shapeSchema.safeParse(jsonValue(raw)).success,
   read: readNotification,
 }

@@ -29,6 +29,7 @@ export const deploys: Source = {
     'application/x-www-form-urlencoded',
   ],
   authenticate: carriesSecret,
+  proof: 'head',
   recognizes: (raw) => readDeploys(raw).kind === 'read',
   read: readDeploys,
   isTimeless: (raw) => {

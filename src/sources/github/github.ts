@@ -21,6 +21,7 @@ export const github: Source = {
   postedBy: 'machine',
   contentTypes: ['application/json', FORM],
   authenticate: isSigned,
+  proof: { header: 'x-hub-signature-256' },
   recognizes: (raw) => {
     const body = hookBody(raw)
     return 'value' in body && eventName(raw, body.value) !== null

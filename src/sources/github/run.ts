@@ -2,6 +2,7 @@ import type { Outcome } from '../../domain/change.ts'
 import { isNonProduction } from '../../domain/environment.ts'
 import type { EventBase } from '../../domain/event.ts'
 import type { RawEvent } from '../../domain/raw-event.ts'
+import { saysDeploy } from '../values/deploy-names.ts'
 import { firstKnown, knownLink, knownText } from '../values/known-text.ts'
 import { saysRollback } from '../values/rollback-words.ts'
 import { momentOf, plausibleTime } from '../values/times.ts'
@@ -16,9 +17,6 @@ const OUTCOMES: Readonly<Record<string, Outcome>> = {
   startup_failure: 'failed',
   cancelled: 'cancelled',
 }
-/** Most runs are CI: only a workflow that is called a deployment, or whose file is, changes anything. */
-const DEPLOYS = /\b(?:deploy(?:s|ed|ing|ment|ments)?|rollout|roll[ -]out|rollback)\b/i
-
 /** What runs for a pull request deploys a preview at most. */
 const OF_PULL_REQUEST: readonly string[] = ['pull_request', 'pull_request_target', 'pull_request_review', 'merge_group']
 
@@ -29,7 +27,7 @@ export function readRun(raw: RawEvent, hook: Hook): ChangeOrReason | null {
   // `workflow_run.name` may be empty where `workflow.name` is not.
   const name = firstKnown(run.name, workflow?.name)
   const path = firstKnown(run.path, workflow?.path)
-  if (!DEPLOYS.test(`${name ?? ''} ${(path ?? '').replaceAll('_', ' ')}`)) return 'ci, not a deploy'
+  if (!saysDeploy(name, path)) return 'ci, not a deploy'
   if (OF_PULL_REQUEST.includes(knownText(run.event) ?? '')) return `workflow run for a ${knownText(run.event)}: not in production`
   const base = runBase(raw, hook, { run, name: name ?? path ?? '' })
   const change = {

@@ -4,12 +4,14 @@ import type { RawEvent } from '../../domain/raw-event.ts'
 import { isHmacSha256 } from '../signature.ts'
 import type { Reading, Source } from '../source.ts'
 import { jsonBody, jsonValue } from '../values/json-body.ts'
+import { readingOf } from '../values/json-sender.ts'
 import { knownText } from '../values/known-text.ts'
 import { tolerate } from '../values/tolerant.ts'
+import { isFragment, isLegacy, readLegacy } from './legacy.ts'
 import { deliverySchema } from './shape.ts'
 import { eventsOf } from './to-event.ts'
 
-/** PagerDuty's webhooks, version 3 (PagerDuty/developer-docs `docs/webhooks/`). */
+/** PagerDuty's webhooks, version 3 (PagerDuty/developer-docs `docs/webhooks/`), those before it, and the lists of its REST API. */
 export const pagerduty: Source = {
   name: sourceName('pagerduty'),
   setup: [
@@ -21,7 +23,11 @@ export const pagerduty: Source = {
   postedBy: 'machine',
   contentTypes: ['application/json'],
   authenticate: isSigned,
-  recognizes: (raw) => envelopeSchema.safeParse(jsonValue(raw)).success,
+  proof: { header: 'x-pagerduty-signature' },
+  recognizes: (raw) => {
+    const body = jsonValue(raw)
+    return envelopeSchema.safeParse(body).success || isLegacy(body) || isFragment(body)
+  },
   read: readDelivery,
 }
 
@@ -37,6 +43,7 @@ function isSigned(raw: RawEvent, secret: string): boolean {
 function readDelivery(raw: RawEvent): Reading {
   const body = jsonBody(raw)
   if ('problem' in body) return { kind: 'unreadable', malformed: true, problems: [body.problem] }
+  if (isLegacy(body.value)) return readingOf(readLegacy(body.value, { source: pagerduty.name, raw }))
   const { value, problems } = tolerate(deliverySchema, body.value, '')
   const event = value?.event
   const type = knownText(event?.event_type)

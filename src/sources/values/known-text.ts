@@ -3,7 +3,7 @@ export const TEXT_CHARACTERS_MAX = 4_000
 
 /** Words by which senders say that they do not know, and templates that nobody expanded. */
 const UNKNOWN_WORDS: readonly string[] = ['', 'none', 'null', 'n/a']
-const UNEXPANDED = /^(?:\{\{[^}]*\}\}|\$[A-Z_]+|\*[A-Za-z]+\*|\{[A-Z.]+\})$/
+const UNEXPANDED = /^(?:\{\{[^}]*\}\}|\$[A-Z_]+|\$\{\{?[^{}]*\}\}?|\*[A-Za-z]+\*|\{[A-Z.]+\})$/
 /** Few texts have any: looking first is four times faster. */
 const UNPRINTABLE = /\p{Cc}/u
 const ANSI_ESCAPE = /(?![\t\n\r])\p{Cc}\[[0-9;?]*[A-Za-z]/gu

@@ -3,6 +3,7 @@ import { contentHash, rawEventId, rawEventIdOf, timelessIdOf } from '../../domai
 import { DUPLICATE_WINDOW_MS, type RawEvent } from '../../domain/raw-event.ts'
 import { type Instant, later, milliseconds } from '../../domain/time/time.ts'
 import { idBytes, idText, replaceNul } from '../columns.ts'
+import { digestOfNew } from '../damage/digest.ts'
 import type { Engine, Statement } from '../engine.ts'
 import { statement } from '../statements.ts'
 import type { Acceptance } from '../store.ts'
@@ -67,11 +68,12 @@ function stepsOf(engine: Engine, arrival: Arrival): readonly Statement[] {
   const { source, receivedAt } = raw
   const near = copyNear(arrival)
   const isNew = sql`not exists (${near})`
-  const texts = sql`${replaceNul(raw.path)}, ${JSON.stringify(raw.headers)}, ${Buffer.from(raw.body)}`
+  const digest = digestOfNew({ ...raw, id })
+  const texts = sql`${replaceNul(raw.path)}, ${JSON.stringify(raw.headers)}, ${Buffer.from(raw.body)}, ${receivedAt}, ${digest}`
   return [
     sql`insert into raw_events (id, source, received_at, state, version)
       select ${id}, ${source}, ${receivedAt}, 'pending', 1 where ${isNew}`,
-    sql`insert into raw_bodies (seq, path, headers_json, body) select seq, ${texts} from raw_events where id = ${id} and ${isNew}`,
+    sql`insert into raw_bodies (seq, path, headers_json, body, arrived_at, digest) select seq, ${texts} from raw_events where id = ${id} and ${isNew}`,
     sql`insert into duplicates (raw_seq, source, received_at) select raw_seq, ${source}, ${receivedAt} from (${near}) as near`,
     sql`insert into copies (bytes_id, received_at, raw_seq)
       select ${bytesId}, ${receivedAt}, coalesce((${near}), (select seq from raw_events where id = ${id})) where 1 = 1

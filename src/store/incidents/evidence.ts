@@ -1,11 +1,12 @@
 import { type Kysely, sql } from 'kysely'
 import { byTime, type Event, lookupKeysOf } from '../../domain/event.ts'
 import { byText, type CorrelationKey, type EventId, eventId, incidentId } from '../../domain/identity.ts'
-import { idBytes, keyBytes, parseStored } from '../columns.ts'
+import { idBytes, idText, keyBytes } from '../columns.ts'
 import type { Engine } from '../engine.ts'
 import type { Schema } from '../schema.ts'
 import { queryInLists } from '../statements.ts'
 import type { Store } from '../store.ts'
+import { eventOf } from './stored-event.ts'
 
 type Evidence = Pick<
   Store,
@@ -14,6 +15,7 @@ type Evidence = Pick<
   | 'changesBetween'
   | 'eventsWithKeys'
   | 'eventsOfDeliveries'
+  | 'deliveriesOf'
   | 'incidentsHolding'
   | 'incidentsDuring'
   | 'eventIdsOf'
@@ -44,6 +46,14 @@ export const evidence = (engine: Engine): Evidence => ({
       queryInLists(ids.map(idBytes), (list) => selectEvents(db).where('id', 'in', reported(db, list)).execute())
     return eventsIn(await engine.read(find))
   },
+  deliveriesOf: async (id, limit) => {
+    const reporting = (db: Kysely<Schema>) => db.selectFrom('event_deliveries').where('event_id', '=', id)
+    return engine.read(async (db) => {
+      const rows = await reporting(db).select('raw_event_id').orderBy('raw_event_id').limit(limit).execute()
+      const { count } = await reporting(db).select(sql<number>`count(*)`.as('count')).executeTakeFirstOrThrow()
+      return { ids: rows.map((row) => idText(row.raw_event_id)), count: Number(count) }
+    })
+  },
   incidentsHolding: async (ids) => {
     const select = (db: Kysely<Schema>) => db.selectFrom('incident_events').select('incident_id as id').distinct()
     const rows = await engine.read((db) => queryInLists(ids, (list) => select(db).where('event_id', 'in', list).execute()))
@@ -68,7 +78,7 @@ const idsIn = (rows: readonly { readonly id: string }[]): readonly string[] => [
 /** In the total order; an event found by several lists appears once. */
 function eventsIn(rows: readonly { readonly event_json: string }[]): readonly Event[] {
   const texts = new Set(rows.map((row) => row.event_json))
-  return [...texts].map((text) => parseStored<Event>(text)).sort(byTime)
+  return [...texts].map((text) => eventOf(text)).sort(byTime)
 }
 
 /** The ids come from an index alone, so that known events are neither read nor parsed again. */

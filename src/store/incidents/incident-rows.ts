@@ -1,3 +1,4 @@
+import { figuresOf } from '../../domain/incident/figures.ts'
 import { type Incident, isDated, observedSpan } from '../../domain/incident/incident.ts'
 import { replaceNul } from '../columns.ts'
 import type { StoredIncident } from '../store.ts'
@@ -5,7 +6,7 @@ import type { StoredIncident } from '../store.ts'
 /** Sorts after every instant that a date can hold: incidents of unknown date come last in the list. */
 export const BEFORE_ALL_TIME = -8_640_000_000_000_001
 
-export const incidentRow = ({ incident }: StoredIncident) => ({
+export const incidentRow = ({ incident }: Pick<StoredIncident, 'incident'>) => ({
   id: incident.id,
   origin: incident.origin,
   describes: incident.describes,
@@ -17,6 +18,17 @@ export const incidentRow = ({ incident }: StoredIncident) => ({
   sources: JSON.stringify(sourcesOf(incident)),
   words: replaceNul(wordsOf(incident)),
   incident_json: JSON.stringify(incident),
+})
+
+export const figuresRow = ({ incident }: StoredIncident) => ({
+  incident_id: incident.id,
+  origin: incident.origin,
+  describes: incident.describes,
+  sort_at: sortTimeOf(incident),
+  status: incident.status,
+  severity: incident.severity === null ? null : replaceNul(incident.severity),
+  services: JSON.stringify(incident.services),
+  figures_json: JSON.stringify(figuresOf(incident)),
 })
 
 function sortTimeOf(incident: Incident): number {

@@ -7,6 +7,7 @@ import type { Engine } from '../engine.ts'
 import type { Schema } from '../schema.ts'
 import type { IncidentQuery, Page, Store, UnassignedQuery } from '../store.ts'
 import { BEFORE_ALL_TIME } from './incident-rows.ts'
+import { eventOf } from './stored-event.ts'
 
 /** More words than a person types. Each costs a search through the texts, and SQLite limits how deep a statement nests. */
 const WORDS_MAX = 20
@@ -69,7 +70,7 @@ async function listUnassigned(db: Kysely<Schema>, query: UnassignedQuery): Promi
   for (let step = 1; ; step += 1) {
     const rows = await selectAfter(select, after).execute()
     for (const row of rows) {
-      const event = row.unheld_json === null ? null : parseStored<Event>(row.unheld_json)
+      const event = row.unheld_json === null ? null : eventOf(row.unheld_json)
       if (event === null || (query.source !== undefined && event.source !== query.source)) continue
       if (found.length === query.limit) return { items: found, nextCursor: encodeCursor(after ?? positionOf(row)) }
       found.push(event)

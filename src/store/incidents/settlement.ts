@@ -5,26 +5,58 @@ import type { RawEventId } from '../../domain/identity.ts'
 import { idBytes, keyBytes, replaceNul } from '../columns.ts'
 import type { Engine, Statement } from '../engine.ts'
 import type { Schema } from '../schema.ts'
-import { forEachList, insertAll } from '../statements.ts'
-import type { ReadingResult, Settlement, StoredIncident } from '../store.ts'
-import { incidentRow } from './incident-rows.ts'
+import { forEachList, insertAll, statement } from '../statements.ts'
+import type { ReadingResult, Settlement } from '../store.ts'
+import type { IncidentChanges } from './incident-changes.ts'
+import { figuresRow, incidentRow } from './incident-rows.ts'
+import { storedEvent } from './stored-event.ts'
 
-/** Everything that a tick changed, as the statements of one transaction. */
-export const settlementStatements = (engine: Engine, settlement: Settlement): readonly Statement[] => [
-  ...upsertEvents(engine, settlement.events),
-  ...replaceIncidents(engine, settlement),
-  ...markRead(engine, settlement),
-  ...markApplied(engine, settlement),
-]
+/** Bytes of event rows that one transaction writes at most, where it is bounded at all. */
+const STEP_BYTES_MAX = 300_000
 
-function upsertEvents(engine: Engine, events: readonly Event[]): readonly Statement[] {
-  const rows = events.map((event) => ({
-    id: event.id,
-    occurred_at: event.occurred.at,
-    began_at: beganAt(event),
-    is_change: isChange(event) ? 1 : 0,
-    event_json: JSON.stringify(event),
-  }))
+/**
+ * Everything that a tick changed, as the statements of one transaction after the other: events, in small ones; incidents, all in
+ * one, so that no reader sees an event in two of them or in none; then what leaves the queue. A death in between leaves the
+ * deliveries and edits pending, and processing them again gives the same rows.
+ */
+export function settlementSteps(
+  engine: Engine,
+  settlement: Settlement,
+  changes: IncidentChanges & { readonly openAlerts: readonly Statement[] },
+): readonly (readonly Statement[])[] {
+  const claimed = new Set(settlement.claimed.map(({ rawEventId }) => rawEventId))
+  const steps = [
+    ...chunksOfEvents(settlement.events, engine.derivedRowsMax).map((events) => upsertEvents(engine, events, claimed)),
+    [...replaceIncidents(engine, changes), ...changes.openAlerts],
+    ...markRead(engine, settlement).map((update) => [update]),
+    [...markApplied(engine, settlement), ...(settlement.isRound === true ? [endRound(engine)] : [])],
+  ].filter((statements) => statements.length > 0)
+  return engine.derivedRowsMax === Number.POSITIVE_INFINITY && steps.length > 0 ? [steps.flat()] : steps
+}
+
+function chunksOfEvents(events: readonly Event[], rowsMax: number): readonly (readonly Event[])[] {
+  const chunks: Event[][] = []
+  let [rows, bytes] = [rowsMax, 0]
+  for (const event of events) {
+    const [ownRows, ownBytes] = [2 + lookupKeysOf(event).length, sizeOf(event)]
+    if (rows + ownRows > rowsMax || bytes + ownBytes > STEP_BYTES_MAX) {
+      chunks.push([])
+      rows = 0
+      bytes = 0
+    }
+    chunks.at(-1)?.push(event)
+    rows += ownRows
+    bytes += ownBytes
+  }
+  return rowsMax === Number.POSITIVE_INFINITY ? [events] : chunks
+}
+
+/** About: what is large in an event is what a sender or a person wrote. */
+const sizeOf = (event: Event): number => 1_000 + event.text.length + (event.kind === 'document.reported' ? JSON.stringify(event).length : 0)
+
+/** Of the deliveries that reported an event only those of this claim are new. */
+function upsertEvents(engine: Engine, events: readonly Event[], claimed: ReadonlySet<RawEventId>): readonly Statement[] {
+  const rows = events.map(eventRow)
   return [
     ...insertAll(rows, engine.rowsPerInsert, (some) =>
       engine.compiler
@@ -33,9 +65,17 @@ function upsertEvents(engine: Engine, events: readonly Event[]): readonly Statem
         .onConflict((conflict) => conflict.column('id').doUpdateSet(newContent).whereRef('events.event_json', '!=', 'excluded.event_json')),
     ),
     ...insertKeys(engine, events),
-    ...insertDeliveries(engine, events),
+    ...insertDeliveries(engine, events, claimed),
   ]
 }
+
+export const eventRow = (event: Event) => ({
+  id: event.id,
+  occurred_at: event.occurred.at,
+  began_at: beganAt(event),
+  is_change: isChange(event) ? 1 : 0,
+  event_json: storedEvent(event),
+})
 
 const beganAt = (event: Event): number => (event.kind === 'alert.resolved' ? Math.min(event.firedAt, event.occurred.at) : event.occurred.at)
 
@@ -55,8 +95,13 @@ function insertKeys(engine: Engine, events: readonly Event[]): readonly Statemen
   )
 }
 
-function insertDeliveries(engine: Engine, events: readonly Event[]): readonly Statement[] {
-  const rows = events.flatMap((event) => event.rawEventIds.map((id) => ({ raw_event_id: idBytes(id), event_id: event.id })))
+function insertDeliveries(engine: Engine, events: readonly Event[], claimed: ReadonlySet<RawEventId>): readonly Statement[] {
+  const rows = events.flatMap((event) =>
+    (claimed.size === 0 ? event.rawEventIds : event.rawEventIds.filter((id) => claimed.has(id))).map((id) => ({
+      raw_event_id: idBytes(id),
+      event_id: event.id,
+    })),
+  )
   return insertAll(rows, engine.rowsPerInsert, (some) =>
     engine.compiler
       .insertInto('event_deliveries')
@@ -65,20 +110,21 @@ function insertDeliveries(engine: Engine, events: readonly Event[]): readonly St
   )
 }
 
-/** New incidents are deleted first as well, so that one that is already stored is replaced as a whole. */
-function replaceIncidents(engine: Engine, { replaced, incidents }: Settlement): readonly Statement[] {
+function replaceIncidents(engine: Engine, { gone, rewritten, noLongerHeld, newlyHeld }: IncidentChanges): readonly Statement[] {
   const { compiler } = engine
-  const gone = [...new Set([...replaced, ...incidents.map(({ incident }) => incident.id)])]
+  const deleted = [...new Set([...gone, ...rewritten.map(({ incident }) => incident.id)])]
   return [
     ...forEachList(gone, (ids) => compiler.deleteFrom('incident_events').where('incident_id', 'in', ids)),
-    ...forEachList(gone, (ids) => compiler.deleteFrom('incidents').where('id', 'in', ids)),
-    ...insertAll(incidents.map(incidentRow), engine.rowsPerInsert, (some) => compiler.insertInto('incidents').values(some)),
-    ...insertAll(incidents.flatMap(holdingRows), engine.rowsPerInsert, (some) => compiler.insertInto('incident_events').values(some)),
+    ...[...noLongerHeld].flatMap(([id, eventIds]) =>
+      forEachList(eventIds, (ids) => compiler.deleteFrom('incident_events').where('incident_id', '=', id).where('event_id', 'in', ids)),
+    ),
+    ...forEachList(deleted, (ids) => compiler.deleteFrom('incidents').where('id', 'in', ids)),
+    ...forEachList(deleted, (ids) => compiler.deleteFrom('incident_figures').where('incident_id', 'in', ids)),
+    ...insertAll(rewritten.map(figuresRow), engine.rowsPerInsert, (some) => compiler.insertInto('incident_figures').values(some)),
+    ...insertAll(rewritten.map(incidentRow), engine.rowsPerInsert, (some) => compiler.insertInto('incidents').values(some)),
+    ...insertAll(newlyHeld, engine.rowsPerInsert, (some) => compiler.insertInto('incident_events').values(some)),
   ]
 }
-
-const holdingRows = ({ incident, eventIds }: StoredIncident) =>
-  [...new Set(eventIds)].map((eventId) => ({ incident_id: incident.id, event_id: eventId }))
 
 /**
  * Rows whose version a duplicate has raised meanwhile are left alone: they stay pending. Those that share a version and
@@ -91,7 +137,7 @@ function markRead(engine: Engine, { claimed, readings }: Settlement): readonly S
     forEachList(ids.map(idBytes), (list) =>
       engine.compiler
         .updateTable('raw_events')
-        .set({ state, reason: reason === null ? null : replaceNul(reason) })
+        .set({ state, reason: reason === null ? null : replaceNul(reason), attempts: 0 })
         .where('version', '=', version)
         .where('id', 'in', list),
     ),
@@ -100,6 +146,9 @@ function markRead(engine: Engine, { claimed, readings }: Settlement): readonly S
 
 const markApplied = (engine: Engine, { edits }: Settlement): readonly Statement[] =>
   forEachList(edits, (ids) => engine.compiler.updateTable('edits').set({ is_pending: 0 }).where('id', 'in', ids))
+
+/** The mark of `beginRound`: what it named is settled. */
+const endRound = ({ compiler }: Engine): Statement => statement(compiler.deleteFrom('rounds'))
 
 interface Group extends Pick<ReadingResult, 'state' | 'reason'> {
   readonly version: number

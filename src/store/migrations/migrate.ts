@@ -6,6 +6,8 @@ import { initial } from './001-initial.ts'
 import { pendingEdits } from './002-pending-edits.ts'
 import { importedIncidents } from './003-imported-incidents.ts'
 import { deliveriesAndDescriptions } from './004-deliveries-and-descriptions.ts'
+import { chain } from './006-chain.ts'
+import { readModels } from './010-read-models.ts'
 import type { ColumnTypes } from './column-types.ts'
 
 /** In order, never edited after release. */
@@ -14,6 +16,8 @@ export const MIGRATIONS: Readonly<Record<string, (types: ColumnTypes) => Migrati
   '002-pending-edits': pendingEdits,
   '003-imported-incidents': importedIncidents,
   '004-deliveries-and-descriptions': deliveriesAndDescriptions,
+  '006-chain': chain,
+  '010-read-models': readModels,
 }
 
 /**

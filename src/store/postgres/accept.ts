@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import { type DeliveryBatch, ID_BYTES } from '../deliveries/delivery-batch.ts'
+import { ATTEMPTS_MAX } from '../rounds.ts'
 
 /** One durable commit of the new ones, then one of the duplicates; for each delivery whether it is new. */
 export async function acceptBatch(pool: Pool, batch: DeliveryBatch): Promise<readonly boolean[]> {
@@ -60,13 +61,18 @@ const INSERT_NEW = `
     select id, source, received_at, 'pending', 1 from given order by id
     on conflict (id) do nothing
     returning id, seq
-  ), bodies as (
-    insert into raw_bodies (seq, path, headers_json, body)
-    select seq,
-      convert_from(substring($1 from path_start for path_bytes), 'UTF8'),
-      convert_from(substring($1 from path_start + path_bytes for headers_bytes), 'UTF8'),
-      substring($1 from path_start + path_bytes + headers_bytes for body_bytes)
+  ), parts as (
+    select seq, id, received_at, convert_to(source, 'UTF8') as source,
+      substring($1 from path_start for path_bytes) as path,
+      substring($1 from path_start + path_bytes for headers_bytes) as headers,
+      substring($1 from path_start + path_bytes + headers_bytes for body_bytes) as body
     from fresh join given using (id)
+  ), bodies as (
+    insert into raw_bodies (seq, path, headers_json, body, arrived_at, digest)
+    select seq, convert_from(path, 'UTF8'), convert_from(headers, 'UTF8'), body, received_at, sha256(
+      id || int8send(received_at) || int4send(length(source)) || source
+      || int4send(length(path)) || path || int4send(length(headers)) || headers || body)
+    from parts
   )
   select id from fresh`
 
@@ -90,7 +96,7 @@ const INSERT_DUPLICATES = `
     update raw_events
     set received_at = receipts.received_at, version = version + 1, state = 'pending', reason = null
     from receipts join held using (seq)
-    where raw_events.seq = receipts.seq and rank = 1
+    where raw_events.seq = receipts.seq and rank = 1 and raw_events.attempts < ${ATTEMPTS_MAX}
       and (receipts.received_at < held.received_at or exists (
         select 1 from arrived where arrived.id = held.id and arrived.received_at / 1000 <> held.received_at / 1000
           and not exists (

@@ -12,13 +12,15 @@ const WORK_STATEMENT_TIMEOUT_MS = 15_000
 /** Two, so that one delivery's commit can begin while a probe of `ready` has not ended. */
 const INTAKE_CONNECTIONS = 2
 const WORK_CONNECTIONS = 8
+/** A thread that reconstructs asks little at a time. */
+export const SEAT_CONNECTIONS = 3
 
 /** For deliveries alone: no number of slow queries can delay one. */
 export const intakePool = (url: string): Pool =>
   poolOf({ ...connection(url), max: INTAKE_CONNECTIONS, query_timeout: INTAKE_TIMEOUT_MS, statement_timeout: INTAKE_TIMEOUT_MS })
 
-export const workPool = (url: string): Pool =>
-  poolOf({ ...connection(url), max: WORK_CONNECTIONS, query_timeout: WORK_TIMEOUT_MS, statement_timeout: WORK_STATEMENT_TIMEOUT_MS })
+export const workPool = (url: string, max = WORK_CONNECTIONS): Pool =>
+  poolOf({ ...connection(url), max, query_timeout: WORK_TIMEOUT_MS, statement_timeout: WORK_STATEMENT_TIMEOUT_MS })
 
 /** Migrations may rewrite tables, and wait for another replica that migrates: no time limit. */
 export const migrationPool = (url: string): Pool => poolOf({ ...connection(url), max: 1 })

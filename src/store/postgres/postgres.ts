@@ -7,8 +7,9 @@ import { migrate } from '../migrations/migrate.ts'
 import type { Schema } from '../schema.ts'
 import { OperationalError } from '../store.ts'
 import { acceptBatch } from './accept.ts'
+import { chainNew } from './chain.ts'
 import { LOCK_CLASS, WorkerLock } from './lock.ts'
-import { intakePool, migrationPool } from './pool.ts'
+import { intakePool, migrationPool, SEAT_CONNECTIONS } from './pool.ts'
 import { QueryPool } from './queries.ts'
 
 /**
@@ -34,13 +35,18 @@ async function migrateSchema(url: string): Promise<void> {
   }
 }
 
-function postgresEngine(url: string): Engine {
+/** For another thread of a process that has opened the store: its tables are up to date, and it connects with its first query. */
+export const postgresSeat = (url: string): Engine => postgresEngine(url, SEAT_CONNECTIONS)
+
+function postgresEngine(url: string, connections?: number): Engine {
   const deliveries = intakePool(url)
-  const queries = new QueryPool(url)
+  const queries = new QueryPool(url, connections)
   const lock = new WorkerLock(url)
+  const chained: { from: number | null } = { from: null }
   return {
     compiler: new Kysely<Schema>({ dialect: new CompilingDialect() }),
     rowsPerInsert: 500,
+    derivedRowsMax: Number.POSITIVE_INFINITY,
     textPosition: 'strpos',
     read: (query) => queries.query(query),
     snapshot: (walk) => queries.walk(walk),
@@ -49,7 +55,13 @@ function postgresEngine(url: string): Engine {
       withOperationalErrors(() => (lock.isAskedFor ? onLock(lock, statements) : onPool(queries.pool, statements))),
     writeAlone: (statements) => withOperationalErrors(async () => (await onPool(deliveries, [ALONE, ...statements])).slice(1)),
     accept: (batch) => withOperationalErrors(() => acceptBatch(deliveries, batch)),
-    holdWorkerLock: () => withOperationalErrors(() => lock.hold()),
+    holdWorkerLock: () =>
+      withOperationalErrors(async () => {
+        const isHeld = await lock.hold()
+        chained.from = isHeld ? await chainNew(queries.pool, chained.from) : null
+        return isHeld
+      }),
+    seat: () => ({ kind: 'postgres', url }),
     close: async () => {
       await Promise.all([withOperationalErrors(() => lock.unlock()), deliveries.end(), queries.close()])
     },

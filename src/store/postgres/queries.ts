@@ -13,11 +13,13 @@ interface Connections {
 /** The connections for everything but deliveries. */
 export class QueryPool {
   readonly #url: string
+  readonly #max: number | undefined
   #connections: Connections
 
-  constructor(url: string) {
+  constructor(url: string, max?: number) {
     this.#url = url
-    this.#connections = connect(url)
+    this.#max = max
+    this.#connections = connect(url, max)
   }
 
   get pool(): Pool {
@@ -58,14 +60,14 @@ export class QueryPool {
   #failureOf(error: unknown, used: Connections): unknown {
     const failure = toOperationalError(error)
     if (failure instanceof OperationalError && failure.code === 'timeout' && this.#connections === used) {
-      this.#connections = connect(this.#url)
+      this.#connections = connect(this.#url, this.#max)
       void used.db.destroy()
     }
     return failure
   }
 }
 
-function connect(url: string): Connections {
-  const pool = workPool(url)
+function connect(url: string, max: number | undefined): Connections {
+  const pool = workPool(url, max)
   return { pool, db: new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) }) }
 }

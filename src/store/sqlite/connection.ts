@@ -13,7 +13,14 @@ export const storeFile = (folder: string): string => join(folder, 'hindsight.db'
 /** The connection that writes. A commit is on the disk when it returns: in WAL mode only `synchronous = FULL` promises that. */
 export function openToWrite(folder: string): Database.Database {
   mkdirSync(folder, { recursive: true })
-  const database = new Database(storeFile(folder), { timeout: BUSY_TIMEOUT_MS })
+  return prepared(new Database(storeFile(folder), { timeout: BUSY_TIMEOUT_MS }))
+}
+
+/** As `openToWrite`, of a store that is there: one that was deleted under us is not begun anew. */
+export const reopenToWrite = (folder: string): Database.Database =>
+  prepared(new Database(storeFile(folder), { timeout: BUSY_TIMEOUT_MS, fileMustExist: true }))
+
+function prepared(database: Database.Database): Database.Database {
   return applyPragmas(database, [
     'journal_mode = WAL',
     'synchronous = FULL',

@@ -1,10 +1,20 @@
+import type { MessagePort } from 'node:worker_threads'
 import type { DeliveryBatch } from '../deliveries/delivery-batch.ts'
 import type { Statement } from '../engine.ts'
+
+/** Writes of another thread: each gets one reply with its number, in order. */
+export interface WriteRequest {
+  readonly kind: 'write'
+  readonly number: number
+  readonly statements: readonly Statement[]
+}
 
 /** Requests of the main thread to the writer thread; each gets one reply with its number, in order. */
 export type WriterRequest =
   | { readonly kind: 'accept'; readonly number: number; readonly batch: DeliveryBatch }
-  | { readonly kind: 'write'; readonly number: number; readonly statements: readonly Statement[] }
+  | WriteRequest
+  /** Another thread writes derived rows through this port. */
+  | { readonly kind: 'seat'; readonly number: number; readonly port: MessagePort }
   | { readonly kind: 'close'; readonly number: number }
 
 /** `changes`: rows that each statement changed, or for each delivery 1 where it is new. */

@@ -1,29 +1,43 @@
-import { parentPort, workerData } from 'node:worker_threads'
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { assert, unreachable } from '../../domain/assert.ts'
-import type { WriterReply, WriterRequest } from './messages.ts'
+import type { WriteRequest, WriterReply, WriterRequest } from './messages.ts'
 import { WritingConnection } from './writing-connection.ts'
 
 /*
- * The thread in which all writing to SQLite happens, one request after the other. It opens its connection when it needs
- * one, and closes it after any failure: after a failed fsync the pages in memory and on disk may differ without an
+ * The thread in which all writing to SQLite happens, one request after the other: deliveries and edits from the main thread,
+ * derived rows from the thread that reconstructs, which sends one at a time, so that at most one is ever ahead of a
+ * delivery. It opens its connection when it needs one, and closes it after any failure: after a failed fsync the pages in memory and on disk may differ without an
  * error (lwn.net/Articles/752063), so a new connection reads the disk and the log again.
  */
 const port = parentPort
 assert(port !== null, 'the writer runs in a worker thread')
 let writing: WritingConnection | null = null
 
+/** Ports of threads that write derived rows. */
+const seats = new Set<MessagePort>()
+
 port.on('message', (request: WriterRequest) => {
-  port.postMessage(replyTo(request))
-  if (request.kind === 'close') port.close()
+  port.postMessage(replyTo(request, () => perform(request)))
+  if (request.kind !== 'close') return
+  for (const seat of seats) seat.close()
+  port.close()
 })
 
-function replyTo(request: WriterRequest): WriterReply {
+function openSeat(seat: MessagePort): void {
+  seats.add(seat)
+  seat.on('close', () => seats.delete(seat))
+  seat.on('message', (request: WriteRequest) => {
+    seat.postMessage(replyTo(request, () => open().writeDerived(request.statements)))
+  })
+}
+
+function replyTo({ number }: { readonly number: number }, work: () => number[]): WriterReply {
   try {
-    return { number: request.number, changes: perform(request) }
+    return { number, changes: work() }
   } catch (error) {
     disconnect()
     const { message, code } = error instanceof Error ? describe(error) : { message: String(error), code: null }
-    return { number: request.number, failure: { message, code } }
+    return { number, failure: { message, code } }
   }
 }
 
@@ -33,6 +47,9 @@ function perform(request: WriterRequest): number[] {
       return open().accept(request.batch)
     case 'write':
       return open().write(request.statements)
+    case 'seat':
+      openSeat(request.port)
+      return []
     case 'close':
       disconnect()
       return []

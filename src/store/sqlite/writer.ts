@@ -1,28 +1,37 @@
-import { Worker } from 'node:worker_threads'
+import { MessageChannel, type MessagePort, type TransferListItem, type Worker } from 'node:worker_threads'
+import { startThread } from '../../threads/start-thread.ts'
 import type { DeliveryBatch } from '../deliveries/delivery-batch.ts'
 import type { Statement } from '../engine.ts'
-import { toOperationalError } from '../failures.ts'
-import { OperationalError } from '../store.ts'
 import type { WriterReply, WriterRequest } from './messages.ts'
+import { PendingReplies } from './pending-replies.ts'
 
 /** The main thread's end of the writer thread. A thread that dies is replaced at the next request. */
 export class SqliteWriter {
   readonly #folder: string
-  readonly #waiting = new Map<number, Waiting>()
+  #replies = new PendingReplies()
   #worker: Worker | null = null
-  #number = 0
 
   constructor(folder: string) {
     this.#folder = folder
   }
 
   accept(batch: DeliveryBatch): Promise<readonly number[]> {
-    const number = this.#next()
-    return this.#request({ kind: 'accept', number, batch }, [batch.bytes.buffer, batch.lengths.buffer, batch.receivedAt.buffer])
+    return this.#request(
+      (number) => ({ kind: 'accept', number, batch }),
+      [batch.bytes.buffer, batch.lengths.buffer, batch.receivedAt.buffer],
+    )
   }
 
   write(statements: readonly Statement[]): Promise<readonly number[]> {
-    return this.#request({ kind: 'write', number: this.#next(), statements }, [])
+    return this.#request((number) => ({ kind: 'write', number, statements }), [])
+  }
+
+  /** A port through which another thread writes derived rows; it closes when the writer thread ends. */
+  openPort(): MessagePort {
+    const { port1, port2 } = new MessageChannel()
+    // Its failure shows at the other end, which closes.
+    this.#request((number) => ({ kind: 'seat', number, port: port1 }), [port1]).catch(() => undefined)
+    return port2
   }
 
   /** Resolves when every earlier request is done and the thread has ended. */
@@ -30,61 +39,30 @@ export class SqliteWriter {
     const worker = this.#worker
     if (worker === null) return
     const ended = new Promise((resolve) => worker.once('exit', resolve))
-    await this.#request({ kind: 'close', number: this.#next() }, [])
+    await this.#request((number) => ({ kind: 'close', number }), [])
     await ended
   }
 
-  #next(): number {
-    this.#number += 1
-    return this.#number
-  }
-
-  #request(request: WriterRequest, transfer: readonly ArrayBuffer[]): Promise<readonly number[]> {
-    return new Promise((resolve, reject) => {
-      this.#running().postMessage(request, transfer)
-      this.#waiting.set(request.number, { resolve, reject })
-    })
+  #request(make: (number: number) => WriterRequest, transfer: readonly TransferListItem[]): Promise<readonly number[]> {
+    const worker = this.#running()
+    return this.#replies.request((number) => worker.postMessage(make(number), transfer))
   }
 
   #running(): Worker {
     if (this.#worker !== null) return this.#worker
-    const worker = startThread(this.#folder)
-    worker.on('message', (reply: WriterReply) => this.#settle(reply))
+    const worker = startThread(new URL('./writer-thread', import.meta.url), { workerData: this.#folder })
+    worker.on('message', (reply: WriterReply) => this.#replies.settle(reply))
     worker.on('error', (error) => this.#lose(worker, error))
     worker.on('exit', () => this.#lose(worker, null))
     this.#worker = worker
     return worker
   }
 
-  #settle(reply: WriterReply): void {
-    const waiting = this.#waiting.get(reply.number)
-    this.#waiting.delete(reply.number)
-    if ('changes' in reply) waiting?.resolve(reply.changes)
-    else waiting?.reject(toOperationalError(Object.assign(new Error(reply.failure.message), { code: reply.failure.code })))
-  }
-
   #lose(worker: Worker, cause: Error | null): void {
     if (this.#worker !== worker) return
     this.#worker = null
-    const error = new OperationalError('writer-died', 'the thread that writes the store ended unexpectedly', { retryable: true, cause })
-    for (const { reject } of this.#waiting.values()) reject(error)
-    this.#waiting.clear()
+    const replies = this.#replies
+    this.#replies = new PendingReplies()
+    replies.rejectAll(cause)
   }
-}
-
-interface Waiting {
-  readonly resolve: (changes: readonly number[]) => void
-  readonly reject: (error: unknown) => void
-}
-
-/**
- * The thread's file is beside this one, as JavaScript in `dist/`. Run from source it is TypeScript: a thread does not
- * inherit the loader that tsx or Vitest gave this one, so it registers tsx itself before it loads the file.
- */
-function startThread(folder: string): Worker {
-  if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./writer-thread.js', import.meta.url), { workerData: folder })
-  const file = new URL('./writer-thread.ts', import.meta.url).href
-  const tsx = import.meta.resolve('tsx/esm/api')
-  const boot = `import('${tsx}').then(({ register }) => { register(); return import('${file}') })`
-  return new Worker(boot, { eval: true, workerData: folder })
 }

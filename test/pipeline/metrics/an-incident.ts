@@ -1,7 +1,8 @@
 import { changeId, incidentId, type ServiceName, serviceName } from '../../../src/domain/identity.ts'
 import { ANCHOR_NAMES, type AnchorName } from '../../../src/domain/incident/anchor.ts'
 import { DURATION_NAMES, DURATIONS } from '../../../src/domain/incident/duration.ts'
-import type { FigureAnchor, FigureChange, IncidentFigures } from '../../../src/domain/metrics/incident-figures.ts'
+import type { FigureAnchor, FigureChange, IncidentFigures } from '../../../src/domain/incident/figures.ts'
+import { NO_SEVERITY_WORDS } from '../../../src/domain/severity.ts'
 import { type Instant, instant, milliseconds } from '../../../src/domain/time/time.ts'
 import type { MeasureContext } from '../../../src/pipeline/metrics/measure.ts'
 
@@ -26,9 +27,8 @@ export function anIncident(at: Anchored, { services = ['checkout'], ...options }
     origin: 'evidence',
     severity: 'critical',
     pagedAt: null,
-    firstResolvedAt: null,
     lastEvidenceAt: minute(Math.max(0, ...Object.values(at))),
-    isTransient: false,
+    endedByItself: false,
     changes: [],
     ...options,
     status,
@@ -67,6 +67,7 @@ export const aChange = (name: string, completedAt: number | null, options: Parti
 export const context = (asOf: number, options: Partial<MeasureContext> = {}): MeasureContext => ({
   asOf: minute(asOf),
   exclusions: [],
+  severityWords: NO_SEVERITY_WORDS,
   deployedAt: [],
   ...options,
 })

@@ -81,7 +81,7 @@ describe('change metrics', () => {
   })
 
   it('do not count incidents that are left out of durations', () => {
-    const flap = lasting(10, 3, { isTransient: true })
+    const flap = lasting(10, 3, { endedByItself: true, severity: 'warning' })
     expect(changeMetrics(TEN, [flap], asked).incidentsPerDeployment.count).toBe(0)
   })
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { DEFINITION_NAMES, type DefinitionName } from '../../../src/domain/metrics/definition.ts'
 import { DEFINITIONS, definitionOf, measureOf } from '../../../src/domain/metrics/definitions.ts'
+import { NO_SEVERITY_WORDS } from '../../../src/domain/severity.ts'
 import { measureIncident } from '../../../src/pipeline/metrics/measure.ts'
 import { aChange, anIncident, context, minute } from './an-incident.ts'
 
@@ -50,9 +51,12 @@ describe('one outage', () => {
   it('that nobody closed for a day, that was a flap or a planned maintenance is in no duration', () => {
     const open = anIncident({ impactStart: 5, detected: 10 })
     expect(measureIncident(open, under('hindsight'), context(10 + 24 * 60 + 1))).toEqual({ kind: 'excluded', reason: 'nobody_closed' })
-    const flap = { ...outage, isTransient: true }
+    const flap = { ...outage, severity: 'warning', endedByItself: true }
     expect(measureIncident(flap, under('hindsight'), at)).toEqual({ kind: 'excluded', reason: 'transient' })
     expect(measureIncident(flap, under('pagerduty'), at)).toMatchObject({ kind: 'known' })
+    expect(measureIncident({ ...flap, severity: 'critical' }, under('hindsight'), at)).toMatchObject({ kind: 'known' })
+    const severityWords = { ...NO_SEVERITY_WORDS, high: ['warning'] }
+    expect(measureIncident(flap, under('hindsight'), { ...at, severityWords })).toMatchObject({ kind: 'known' })
     const window = { from: minute(0), to: minute(20) }
     const exclusions = [{ reason: 'maintenance' as const, window, services: ['checkout'] }]
     expect(measureIncident(outage, under('pagerduty'), { ...at, exclusions })).toEqual({ kind: 'excluded', reason: 'maintenance' })

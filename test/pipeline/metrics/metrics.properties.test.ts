@@ -1,7 +1,8 @@
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect } from 'vitest'
+import type { IncidentFigures } from '../../../src/domain/incident/figures.ts'
 import { definitionOf } from '../../../src/domain/metrics/definitions.ts'
-import type { IncidentFigures } from '../../../src/domain/metrics/incident-figures.ts'
+import { NO_SEVERITY_WORDS } from '../../../src/domain/severity.ts'
 import { clockIn } from '../../../src/domain/time/clock.ts'
 import { instant, milliseconds } from '../../../src/domain/time/time.ts'
 import { downtimeOf } from '../../../src/pipeline/metrics/downtime.ts'
@@ -21,6 +22,7 @@ const question = (change: Partial<ReportQuestion> = {}): ReportQuestion => ({
   clockName: 'wall',
   asOf: minute(8 * 1_440),
   exclusions: [],
+  severityWords: NO_SEVERITY_WORDS,
   deployedAt: [],
   withMeanInterval: false,
   ...change,

@@ -1,15 +1,16 @@
 import { editOf } from '../../../src/domain/edit.ts'
 import { dedupeEvents, type Event } from '../../../src/domain/event.ts'
 import { sourceName } from '../../../src/domain/identity.ts'
+import { figuresOf } from '../../../src/domain/incident/figures.ts'
 import { DEFINITION_NAMES } from '../../../src/domain/metrics/definition.ts'
 import { teamsOf } from '../../../src/domain/metrics/teams.ts'
 import { DEFAULT_POLICY } from '../../../src/domain/policy.ts'
 import { type RecordedWebhook, rawEventOf } from '../../../src/domain/recorded-webhook.ts'
+import { NO_SEVERITY_WORDS } from '../../../src/domain/severity.ts'
 import { clockIn } from '../../../src/domain/time/clock.ts'
 import { type Instant, instant, isoOf } from '../../../src/domain/time/time.ts'
 import { changeRecordsOf } from '../../../src/pipeline/episodes/change-records.ts'
 import { answerMetrics, type MetricsAnswer } from '../../../src/pipeline/metrics/answer.ts'
-import { figuresOf } from '../../../src/pipeline/metrics/figures-of.ts'
 import { reconstruct } from '../../../src/pipeline/reconstruct.ts'
 import { sourceNamed } from '../../../src/sources/registry.ts'
 
@@ -116,7 +117,7 @@ export function monthAnswer(): MetricsAnswer {
       clockName: 'wall',
       withMeanInterval: true,
     },
-    { asOf: at(31, 0), exclusions: [], clock: clockIn('UTC'), businessHours: null, teamOf: teamsOf([]) },
+    { asOf: at(31, 0), exclusions: [], severityWords: NO_SEVERITY_WORDS, clock: clockIn('UTC'), businessHours: null, teamOf: teamsOf([]) },
   )
 }
 

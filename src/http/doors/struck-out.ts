@@ -1,0 +1,43 @@
+import { REDACTED } from '../../telemetry/redact.ts'
+
+/** A shorter credential may be a word that texts use for something else. */
+const STRUCK_OUT_FROM = 12
+
+/** The text of an answer without a credential of ours, as it is or as JSON and HTML escape it. */
+export function withoutCredentials(text: string, credentials: readonly string[]): string {
+  return longOnes(credentials)
+    .flatMap(formsOf)
+    .reduce((rest, form) => rest.replaceAll(form, REDACTED), text)
+}
+
+/**
+ * A body as it is kept: a sender that writes a credential of ours into a label or a note would otherwise have it in every
+ * page, export and backup. Nearly every body is returned as it came.
+ */
+export function bodyWithoutCredentials(body: Uint8Array, credentials: readonly string[]): Uint8Array {
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+  const found = longOnes(credentials)
+    .flatMap(formsOf)
+    .filter((form) => bytes.includes(form))
+  return found.reduce((rest, form) => replaceAll(rest, form), bytes)
+}
+
+const longOnes = (credentials: readonly string[]): readonly string[] => credentials.filter(({ length }) => length >= STRUCK_OUT_FROM)
+
+function formsOf(credential: string): readonly string[] {
+  const escaped = JSON.stringify(credential).slice(1, -1)
+  const html = credential.replace(/[&<>"']/g, (character) => HTML[character] ?? character)
+  return [...new Set([credential, escaped, html])]
+}
+const HTML: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+
+function replaceAll(bytes: Buffer, form: string): Buffer {
+  const parts: Buffer[] = []
+  const length = Buffer.byteLength(form)
+  let from = 0
+  for (let at = bytes.indexOf(form); at >= 0; at = bytes.indexOf(form, from)) {
+    parts.push(bytes.subarray(from, at), Buffer.from(REDACTED))
+    from = at + length
+  }
+  return Buffer.concat([...parts, bytes.subarray(from)])
+}

@@ -1,0 +1,14 @@
+import { jsonSender, missing } from '../values/json-sender.ts'
+import { isBridged, readBridged } from './event-bridge.ts'
+
+/** Deployments, pipelines and alarms of AWS by an API destination of EventBridge (docs.aws.amazon.com/eventbridge). */
+export const awsEventbridge = jsonSender({
+  name: 'aws-eventbridge',
+  setup: [
+    'EventBridge → API destinations → Create: {url}/webhooks/aws-eventbridge, method POST;',
+    '  connection: API key, name Authorization, value "Bearer " and the secret under sources.aws-eventbridge.secret',
+    'Rules → Create: {"source": ["aws.codedeploy", "aws.codepipeline", "aws.ecs", "aws.cloudformation", "aws.cloudwatch"]}, target: this API destination',
+  ],
+  recognizes: isBridged,
+  read: (body, from) => (isBridged(body) ? readBridged(body, from) : [missing('/detail-type', 'expected an event of EventBridge')]),
+})

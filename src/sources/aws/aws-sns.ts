@@ -1,0 +1,68 @@
+import { carriesSecret } from '../signature.ts'
+import { type From, postedEvent } from '../values/facts.ts'
+import { jsonText } from '../values/json-body.ts'
+import { jsonSender, missing, type Part } from '../values/json-sender.ts'
+import { hasAll, listAt, memberAt, textAt } from '../values/members.ts'
+import { isAlarm, readAlarm } from './alarm.ts'
+import { isDeployTrigger, readDeployTrigger } from './codedeploy-trigger.ts'
+import { isBridged, readBridged } from './event-bridge.ts'
+
+/** What reaches a topic of Amazon SNS: alarms of CloudWatch, events of EventBridge, triggers of CodeDeploy (docs.aws.amazon.com/sns). */
+export const awsSns = jsonSender({
+  name: 'aws-sns',
+  setup: [
+    'aws sns subscribe --topic-arn TOPIC --protocol https \\',
+    '  --notification-endpoint {url}/webhooks/aws-sns/TOKEN --attributes \'{"RawMessageDelivery":"false"}\'',
+    '  (a token under sources.aws-sns.tokens, or https://any:SECRET@… for Basic with the secret under sources.aws-sns.secret)',
+    'The delivery of the confirmation is listed among the deliveries: open its SubscribeURL once',
+  ],
+  authenticate: carriesSecret,
+  recognizes: (body) => hasAll(body, 'TopicArn', 'MessageId') || hasAll(body, 'Records/0/Sns') || isAlarm(body) || isDeployTrigger(body),
+  read: readDelivery,
+})
+
+function readDelivery(body: unknown, from: From): readonly Part[] {
+  const records = listAt(body, 'Records')
+  if (records.length > 0)
+    return records.flatMap((record, index) =>
+      readEnvelope(memberAt(record, 'Sns') ?? memberAt(record, 'Records'), from, `/Records/${index}/Sns`),
+    )
+  return hasAll(body, 'Message', 'TopicArn') || hasAll(body, 'Type', 'MessageId')
+    ? readEnvelope(body, from, '')
+    : readMessage(body, from, null)
+}
+
+function readEnvelope(envelope: unknown, from: From, pointer: string): readonly Part[] {
+  const type = textAt(envelope, 'Type')
+  if (type === 'SubscriptionConfirmation') return ['the subscription is to be confirmed: open its SubscribeURL']
+  if (type === 'UnsubscribeConfirmation') return ['the topic was unsubscribed']
+  const message = memberAt(envelope, 'Message')
+  if (typeof message !== 'string') return [missing(`${pointer}/Message`, 'expected the text of a message')]
+  const parsed = /^\s*[[{]/.test(message) ? jsonText(message) : null
+  return parsed !== null && 'value' in parsed ? readMessage(parsed.value, from, envelope) : readWords(message, from, envelope)
+}
+
+function readMessage(message: unknown, from: From, envelope: unknown): readonly Part[] {
+  const topic = textAt(envelope, 'TopicArn')
+  if (isAlarm(message)) return [readAlarm(message, from, topic)]
+  if (isBridged(message)) return readBridged(message, from)
+  if (isDeployTrigger(message)) return readDeployTrigger(message, from)
+  if (hasAll(message, 'AutoScalingGroupName')) return ['auto scaling: neither an alarm nor a deployment']
+  return envelope === null
+    ? [missing('', 'expected a message of SNS, or an alarm of CloudWatch')]
+    : ['a message that is neither an alarm nor a deployment']
+}
+
+/** A message that people or scripts wrote. */
+function readWords(text: string, from: From, envelope: unknown): readonly Part[] {
+  const subject = textAt(envelope, 'Subject')
+  return [
+    postedEvent(from, {
+      about: ['message', textAt(envelope, 'TopicArn')],
+      id: textAt(envelope, 'MessageId'),
+      at: memberAt(envelope, 'Timestamp'),
+      senderKey: textAt(envelope, 'MessageId'),
+      text: subject === null || text.startsWith(subject) ? text : `${subject}: ${text}`,
+    }),
+  ]
+}

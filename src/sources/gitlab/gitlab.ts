@@ -1,0 +1,62 @@
+import type { RawEvent } from '../../domain/raw-event.ts'
+import { carriesSecret, isFresh, isHmac, isSecret } from '../signature.ts'
+import type { From } from '../values/facts.ts'
+import { jsonSender, missing, type Part } from '../values/json-sender.ts'
+import { entryOf, hasAll, wordAt } from '../values/members.ts'
+import { readFlag, readMerge, readPush, readRelease } from './code.ts'
+import { readDeployment, readJob, readPipeline } from './deployment.ts'
+
+/** GitLab's project, group and system hooks (docs.gitlab.com "Webhook events"). */
+export const gitlab = jsonSender({
+  name: 'gitlab',
+  setup: [
+    'Project or group → Settings → Webhooks → Add new webhook',
+    '  URL: {url}/webhooks/gitlab; Secret token (or signing token): the one under sources.gitlab.secret',
+    '  Trigger: Deployment events, Job events, Releases events, Push events, Feature flag events, Merge request events',
+  ],
+  authenticate: (raw, secret) =>
+    isSecret(raw.headers['x-gitlab-token'] ?? '', secret) || isSigned(raw, secret) || carriesSecret(raw, secret),
+  recognizes: (body) =>
+    entryOf(READERS, kindOf(body)) !== null && (hasAll(body, 'project') || hasAll(body, 'project_id') || hasAll(body, 'repository')),
+  read: readHook,
+  hasTimeless: true,
+})
+
+const kindOf = (body: unknown): string => wordAt(body, 'object_kind', 'event_name')
+
+const READERS: Readonly<Record<string, (body: unknown, from: From) => Part>> = {
+  deployment: readDeployment,
+  build: readJob,
+  job: readJob,
+  pipeline: readPipeline,
+  release: readRelease,
+  push: readPush,
+  tag_push: () => 'a tag was pushed: its release or deployment is reported',
+  merge_request: readMerge,
+  feature_flag: readFlag,
+  issue: () => 'not a change: issue',
+  work_item: () => 'not a change: work item',
+  note: () => 'not a change: note',
+  wiki_page: () => 'not a change: wiki page',
+  emoji: () => 'not a change: emoji',
+  access_token: () => 'not a change: access token',
+}
+
+function readHook(body: unknown, from: From): readonly Part[] {
+  const kind = kindOf(body)
+  if (kind === '') return [missing('/object_kind', 'expected the kind of the event')]
+  const read = entryOf(READERS, kind)
+  return [read === null ? `not a change: ${kind}` : read(body, from)]
+}
+
+/** Standard Webhooks: id, time and body, with a key that is given as Base64. Several signatures while keys are rotated. */
+function isSigned(raw: RawEvent, secret: string): boolean {
+  const [id, time] = [raw.headers['webhook-id'] ?? '', raw.headers['webhook-timestamp'] ?? '']
+  const signatures = (raw.headers['webhook-signature'] ?? '').split(' ').flatMap((one) => (one.startsWith('v1,') ? one.slice(3) : []))
+  if (id === '' || signatures.length === 0 || secret === '' || !isFresh(time, raw)) return false
+  const key = secret.startsWith('whsec_') ? Buffer.from(secret.slice(6), 'base64') : secret
+  return signatures
+    .slice(0, 10)
+    .map((base64) => isHmac([`${id}.${time}.`, raw.body], key, { algorithm: 'sha256', base64 }))
+    .includes(true)
+}

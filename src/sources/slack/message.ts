@@ -1,0 +1,84 @@
+import { type From, postedEvent } from '../values/facts.ts'
+import type { Part } from '../values/json-sender.ts'
+import { hasAll, listAt, memberAt, textAt, wordAt } from '../values/members.ts'
+import { slackText } from './slack-text.ts'
+
+export interface Place {
+  readonly team: string | null
+  readonly channel: string | null
+}
+
+/** What says something; what is left out of it is about the channel, not in it. */
+const SAID: readonly string[] = [
+  '',
+  'bot_message',
+  'me_message',
+  'thread_broadcast',
+  'file_share',
+  'file_comment',
+  'channel_topic',
+  'group_topic',
+  'bot_add_message',
+  'reply_broadcast',
+]
+
+/** One message, its newest words: an edit has the id of what it edits. */
+export function messagePart(event: unknown, from: From, place: Place): Part {
+  const subtype = wordAt(event, 'subtype')
+  if (subtype === 'message_deleted') return 'a message was deleted'
+  if (subtype === 'message_changed') return editPart(event, from, place)
+  if (!SAID.includes(subtype)) return `${subtype.replaceAll('_', ' ')}: nobody's words`
+  return wordsOf(event, from, { ...place, ts: textAt(event, 'ts', 'event_ts') })
+}
+
+/** A link that was unfolded changes the message, and nobody edited it. */
+function editPart(event: unknown, from: From, place: Place): Part {
+  const message = memberAt(event, 'message')
+  if (textAt(message, 'text') === textAt(event, 'previous_message/text') || !hasAll(message, 'edited'))
+    return 'a message was decorated, not edited'
+  return wordsOf(message, from, { ...place, ts: textAt(event, 'message/ts', 'previous_message/ts') })
+}
+
+function wordsOf(message: unknown, from: From, { team, channel, ts }: Place & { readonly ts: string | null }): Part {
+  const text = textOf(message)
+  if (text === null) return 'a message without words'
+  const thread = textAt(message, 'thread_ts')
+  const place = `${team ?? ''}/${channel ?? ''}`
+  const actor = textAt(
+    message,
+    'user_profile/real_name',
+    'user_profile/display_name',
+    'comment/user',
+    'user',
+    'bot_profile/name',
+    'username',
+    'bot_id',
+  )
+  return postedEvent(
+    from,
+    {
+      about: ['message', place],
+      id: ts,
+      at: ts,
+      occurrence: `${place}/${ts ?? ''}`,
+      series: [thread === null ? null : `${place}/${thread}`],
+      senderKey: ts,
+      actor,
+      text,
+    },
+    channel === null ? from.source : `${from.source}/${channel}`,
+  )
+}
+
+/** Bots put their words into attachments or blocks. */
+function textOf(message: unknown): string | null {
+  const own = slackText(textAt(message, 'text') ?? textAt(message, 'comment/comment'))
+  if (own !== null) return own
+  const attached = listAt(message, 'attachments').flatMap((attachment) => {
+    const parts = ['pretext', 'title', 'text'].map((name) => slackText(textAt(attachment, name))).filter((part) => part !== null)
+    return parts.length > 0 ? [parts.join('\n')] : (slackText(textAt(attachment, 'fallback')) ?? [])
+  })
+  if (attached.length > 0) return attached.join('\n')
+  const blocks = listAt(message, 'blocks').flatMap((block) => slackText(textAt(block, 'text/text', 'title/text')) ?? [])
+  return blocks.length > 0 ? blocks.join('\n') : slackText(textAt(message, 'file/title', 'files/0/title', 'topic'))
+}

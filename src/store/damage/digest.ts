@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto'
+import type { Headers } from '../../domain/raw-event.ts'
+import { replaceNul } from '../columns.ts'
+
+/** What is stored of a delivery and never changes. */
+export interface StoredBytes {
+  readonly id: Uint8Array
+  readonly source: string | Uint8Array
+  /** When it was first received, whatever earlier receipt a recording tells later. */
+  readonly arrivedAt: number
+  readonly path: string | Uint8Array
+  readonly headers: string | Uint8Array
+  readonly body: Uint8Array
+}
+
+/** SHA-256 of a delivery as stored; each part follows its length, so that no byte can move from one to the next. PostgreSQL computes the same in SQL. */
+export function digestOf({ id, source, arrivedAt, path, headers, body }: StoredBytes): Buffer {
+  const hash = createHash('sha256').update(id)
+  const at = Buffer.alloc(8)
+  at.writeBigInt64BE(BigInt(arrivedAt))
+  hash.update(at)
+  for (const part of [source, path, headers].map(bytesOf)) hash.update(lengthOf(part)).update(part)
+  return hash.update(body).digest()
+}
+
+/** As `digestOf`, of texts that are not stored yet. */
+export const digestOfNew = (raw: {
+  readonly id: Uint8Array
+  readonly source: string
+  readonly receivedAt: number
+  readonly path: string
+  readonly headers: Headers
+  readonly body: Uint8Array
+}): Buffer => digestOf({ ...raw, arrivedAt: raw.receivedAt, path: replaceNul(raw.path), headers: JSON.stringify(raw.headers) })
+
+const bytesOf = (part: string | Uint8Array): Uint8Array => (typeof part === 'string' ? Buffer.from(part) : part)
+
+function lengthOf(part: Uint8Array): Buffer {
+  const length = Buffer.alloc(4)
+  length.writeUInt32BE(part.byteLength)
+  return length
+}
+
+/** Before the first delivery. */
+export const FIRST_LINK: Buffer = Buffer.alloc(32)
+
+/** Each link depends on all deliveries accepted before: what is missing or changed breaks the chain there. */
+export const linkOf = (before: Uint8Array, digest: Uint8Array): Buffer => createHash('sha256').update(before).update(digest).digest()

@@ -1,0 +1,71 @@
+import { setPriority } from 'node:os'
+import { parentPort, workerData } from 'node:worker_threads'
+import { assert, unreachable } from '../domain/assert.ts'
+import { openSeat } from '../store/open-store.ts'
+import { startTelemetry } from '../telemetry/start.ts'
+import type { FromReconstructor, ReconstructorData, ToReconstructor } from './reconstructor-messages.ts'
+import { runWorker } from './worker.ts'
+
+/*
+ * The thread in which everything is understood: `runWorker` with a reading connection of its own. It writes through the one writer,
+ * so it holds no lock while a busier thread keeps it waiting.
+ */
+const port = parentPort
+assert(port !== null, 'the reconstruction runs in a worker thread')
+const given = workerData as ReconstructorData
+const current = { policy: given.policy }
+const tell = (message: FromReconstructor) => port.postMessage(message)
+
+/** Time to end a request for a new writer that ends at once, too. */
+const RESEAT_MS = 1_000
+
+lowerPriority()
+const stopTelemetry = await startTelemetry(process.env, given.version)
+const { store, reseat } = openSeat(given.seat, () => setTimeout(() => tell({ kind: 'unseated' }), RESEAT_MS))
+const worker = runWorker({
+  store,
+  holder: given.holder,
+  policy: () => current.policy,
+  log: { error: (details, message) => tell({ kind: 'error', details: portable(details), message }) },
+  onRound: () => tell({ kind: 'round' }),
+  timeTick: () => {
+    const beganAt = performance.now()
+    return (outcome) => tell({ kind: 'ticked', outcome, seconds: (performance.now() - beganAt) / 1_000 })
+  },
+})
+
+port.on('message', async (message: ToReconstructor) => {
+  switch (message.kind) {
+    case 'nudge':
+      worker.nudge(message.urgency)
+      return
+    case 'policy':
+      current.policy = message.policy
+      worker.nudge()
+      return
+    case 'seat':
+      reseat(message.seat)
+      return
+    case 'stop':
+      await worker.stop(message.lastTicksMs)
+      await store.close()
+      await stopTelemetry()
+      port.close()
+      return
+    default:
+      return unreachable(message)
+  }
+})
+
+/** On Linux the priority of a thread is its own; elsewhere this would slow down the whole process. */
+function lowerPriority(): void {
+  if (process.platform === 'linux') setPriority(0, 10)
+}
+
+/** An error as it survives the way to another thread, whatever hangs on it. */
+function portable(details: object): object {
+  return Object.fromEntries(Object.entries(details).map(([name, value]) => [name, value instanceof Error ? portableError(value) : value]))
+}
+
+const portableError = ({ name, message, stack }: Error): Error =>
+  Object.assign(new Error(message), { stack: stack ?? `${name}: ${message}` })

@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto'
+import { type Edit, eventsNamedBy } from '../domain/edit.ts'
+import { dedupeEvents } from '../domain/event.ts'
+import type { IncidentId } from '../domain/identity.ts'
+import type { Policy } from '../domain/policy.ts'
+import { reconstruct } from '../pipeline/reconstruct.ts'
+import { readAll } from '../reading/deliveries.ts'
+import { type ClaimedRawEvent, OperationalError, type ReadingResult, type Store } from '../store/store.ts'
+import { stage } from '../telemetry/stage.ts'
+import { loadNeighbourhood, type NeighbourhoodStore } from './load-neighbourhood.ts'
+
+/** How much one round takes on: so many deliveries, or so many bytes of them. */
+export interface ClaimLimits {
+  readonly deliveries: number
+  readonly bytes: number
+}
+
+/** Enough to share a commit, few enough to be done in a second. */
+export const CLAIM: ClaimLimits = { deliveries: 500, bytes: 3_000_000 }
+/** So much more per round while there is more than one takes on: what a round loads, it loads for all of them once. */
+export const CLAIM_FACTOR_MAX = 8
+/** Edits and expired incidents of one round. */
+const OTHERS_MAX = 500
+
+/** The part of the store that a tick needs. */
+export type TickStore = NeighbourhoodStore &
+  Pick<Store, 'claim' | 'claimSuspects' | 'claimEdits' | 'beginRound' | 'edits' | 'lastReceived' | 'incidentsToExpire' | 'settle'>
+
+export interface TickContext {
+  readonly store: TickStore
+  readonly policy: () => Policy
+  readonly log: { error(details: object, message: string): void }
+  /** Who works, in the mark of a round that may not survive; without it, this process. */
+  readonly holder?: string
+  /** Called as each round begins. */
+  readonly onRound?: () => void
+}
+
+const THIS_PROCESS = randomUUID()
+
+export interface Tick {
+  /** Raw events, edits and expired incidents. */
+  readonly processed: number
+  /** Whether it took on as much as it may, so that more is likely to wait. */
+  readonly isFull: boolean
+}
+
+/** `performTick` with the usual limits: how much it processed. */
+export const tick = async (context: TickContext): Promise<number> => (await performTick(context, CLAIM)).processed
+
+/**
+ * Claim, read, reconstruct the touched neighbourhood, settle: for edits, which people wait for; for deliveries; for some of
+ * those whose last round did not survive; for the incidents whose alerts have not been reported for so long that they count as
+ * firing no longer. Each is a round of its own, so that one that kills the worker does not take the others along for ever.
+ */
+export async function performTick(context: TickContext, limits: ClaimLimits): Promise<Tick> {
+  const { store } = context
+  return stage('tick', async () => {
+    const edits = await store.claimEdits(OTHERS_MAX)
+    if (edits.length > 0) await processBatch(context, { claimed: [], edits })
+    const claimed = await stage('claim', () => store.claim(limits.deliveries, limits.bytes))
+    if (claimed.length > 0) await processBatch(context, { claimed, edits: [] })
+    const suspects = await store.claimSuspects()
+    if (suspects.length > 0) await processBatch(context, { claimed: suspects, edits: [] })
+    const expired = await store.incidentsToExpire(OTHERS_MAX)
+    if (expired.length > 0) await reconstructBatch(context, { claimed: [], edits: [] }, expired)
+    const isFull = claimed.length >= limits.deliveries || bytesOf(claimed) >= limits.bytes || edits.length >= OTHERS_MAX
+    return { processed: edits.length + claimed.length + suspects.length + expired.length, isFull: isFull || suspects.length > 0 }
+  })
+}
+
+const bytesOf = (claimed: readonly ClaimedRawEvent[]): number => claimed.reduce((sum, { raw }) => sum + raw.body.byteLength, 0)
+
+/** What one settlement removes from the queue. */
+interface Batch {
+  readonly claimed: readonly ClaimedRawEvent[]
+  readonly edits: readonly Edit[]
+}
+
+/**
+ * A batch that fails is halved until the delivery or edit at fault is alone. That one is settled as unreadable with its
+ * reason, so that a fault of ours costs a few rounds and never stops the others. It can be reprocessed, and an edit stays
+ * in force.
+ */
+async function processBatch(context: TickContext, batch: Batch): Promise<void> {
+  try {
+    await reconstructBatch(context, batch)
+  } catch (error) {
+    if (error instanceof OperationalError) throw error
+    if (batch.claimed.length + batch.edits.length === 1) return settleUnreadable(context, batch, error)
+    for (const half of halve(batch)) await processBatch(context, half)
+  }
+}
+
+/** Neither half is the whole batch: one rounds up, the other down. */
+function halve({ claimed, edits }: Batch): readonly Batch[] {
+  const [middle, middleEdit] = [Math.ceil(claimed.length / 2), Math.floor(edits.length / 2)]
+  return [
+    { claimed: claimed.slice(0, middle), edits: edits.slice(0, middleEdit) },
+    { claimed: claimed.slice(middle), edits: edits.slice(middleEdit) },
+  ]
+}
+
+async function settleUnreadable(context: TickContext, { claimed, edits }: Batch, error: unknown): Promise<void> {
+  const rawEventIds = claimed.map(({ raw }) => raw.id)
+  const editIds = edits.map(({ id }) => id)
+  context.log.error({ err: error, rawEventIds, editIds }, 'could not reconstruct a delivery or an edit; it is kept and can be reprocessed')
+  const reason = `internal error: ${String(error).slice(0, 200)}`
+  const readings = rawEventIds.map((rawEventId): ReadingResult => ({ rawEventId, state: 'unreadable', reason }))
+  await context.store.settle({
+    claimed: claimed.map(claimOf),
+    readings,
+    events: [],
+    replaced: [],
+    incidents: [],
+    edits: editIds,
+    isRound: true,
+  })
+}
+
+const claimOf = ({ raw, version }: ClaimedRawEvent) => ({ rawEventId: raw.id, version })
+
+async function reconstructBatch(
+  context: TickContext,
+  { claimed, edits: pending }: Batch,
+  expired: readonly IncidentId[] = [],
+): Promise<void> {
+  const { store } = context
+  const policy = context.policy()
+  context.onRound?.()
+  const editIds = pending.map(({ id }) => id)
+  const marksRound = claimed.length + pending.length > 0
+  if (marksRound) await store.beginRound({ holder: context.holder ?? THIS_PROCESS, rawEventIds: claimed.map(({ raw }) => raw.id), editIds })
+  const read = await stage('read', () => readAll(claimed.map(({ raw }) => raw)))
+  // Edits are loaded after the claim, so that the claimed ones are among them.
+  const [known, edits] = await Promise.all([store.eventsOf(read.events.map((event) => event.id)), store.edits()])
+  const events = dedupeEvents([...read.events, ...known])
+  const named = await store.eventsOf(pending.flatMap((edit) => eventsNamedBy(edit, edits)))
+  const changed = dedupeEvents([...events, ...named])
+  const lastReceived = await store.lastReceived()
+  const neighbourhood = await stage('load', () => loadNeighbourhood(store, changed, { policy, edits, lastReceived }, expired))
+  const { incidents } = await stage('reconstruct', () => reconstruct(neighbourhood.events, edits, policy, neighbourhood.beyond))
+  const { readings } = read
+  await stage('settle', () =>
+    store.settle({
+      claimed: claimed.map(claimOf),
+      readings,
+      events,
+      replaced: neighbourhood.replaced,
+      incidents,
+      edits: editIds,
+      ...(marksRound && { isRound: true as const }),
+    }),
+  )
+}

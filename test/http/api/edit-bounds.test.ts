@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { createEditQueue } from '../../../src/http/api/edit-queue.ts'
+import { liveWorld, notify } from '../live-world.ts'
+import { JSON_TYPE } from '../server-world.ts'
+
+describe('the time that an edit sets', () => {
+  it.each([
+    ['9999-01-01T00:00:00Z', 422],
+    ['0001-01-01T00:00:00Z', 422],
+    ['2033-05-09T11:59:00Z', 422],
+    ['2013-05-09T11:59:00Z', 422],
+    ['2022-05-09T11:59:00Z', 422],
+    ['2023-05-11T12:00:00Z', 422],
+    ['2023-05-10T11:00:00Z', 201],
+    ['2023-05-09T11:59:00Z', 201],
+    ['2022-12-24T00:00:00Z', 201],
+  ])('%s of an incident of 2023-05-09 is answered %d', async (at, status) => {
+    const world = await liveWorld()
+    const [incident] = await notify(world, { service: 'checkout', minutesAgo: 10 })
+    const body = JSON.stringify({ type: 'anchor', anchor: 'resolved', to: { at } })
+    const answer = await fetch(`${world.url}/api/v1/incidents/${incident?.id}/edits`, { method: 'POST', body, headers: JSON_TYPE })
+    expect(answer.status).toBe(status)
+    if (status === 422) expect(await answer.json()).toMatchObject({ errors: [{ pointer: '/to' }] })
+  })
+
+  it('may not reach further by its range', async () => {
+    const world = await liveWorld()
+    const [incident] = await notify(world, { service: 'checkout', minutesAgo: 10 })
+    const to = { at: '2023-05-09T11:55:00Z', latest: '9999-01-01T00:00:00Z' }
+    const body = JSON.stringify({ type: 'anchor', anchor: 'detected', to })
+    const answer = await fetch(`${world.url}/api/v1/incidents/${incident?.id}/edits`, { method: 'POST', body, headers: JSON_TYPE })
+    expect(answer.status).toBe(422)
+  })
+})
+
+describe('edits that wait for their turn', () => {
+  const never = () => false
+
+  it('are at most 64, in order', async () => {
+    const enqueue = createEditQueue()
+    const done: number[] = []
+    const gate: { open: () => void } = { open: () => {} }
+    const first = enqueue(
+      () =>
+        new Promise<void>((resolve) => {
+          gate.open = resolve
+        }),
+      never,
+    )
+    await new Promise((resolve) => setImmediate(resolve))
+    const others = Array.from({ length: 70 }, (_, i) => enqueue(async () => void done.push(i), never).catch(({ code }) => code))
+    gate.open()
+    await first
+    expect((await Promise.all(others)).filter((outcome) => outcome === 'busy')).toHaveLength(6)
+    expect(done).toEqual(Array.from({ length: 64 }, (_, i) => i))
+  })
+
+  it('are not made for somebody who has left, nor after ten seconds', async () => {
+    const clock = { at: 0 }
+    const enqueue = createEditQueue(() => clock.at)
+    const made: string[] = []
+    const make = (name: string) => async () => void made.push(name)
+    await expect(enqueue(make('left'), () => true)).rejects.toMatchObject({ code: 'busy' })
+    const late = enqueue(make('late'), never)
+    clock.at += 10_001
+    await expect(late).rejects.toMatchObject({ code: 'busy', retryable: true })
+    await enqueue(make('next'), never)
+    expect(made).toEqual(['next'])
+  })
+})
