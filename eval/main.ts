@@ -4,11 +4,13 @@ import { UsageError } from '../src/domain/usage-error.ts'
 import { e1 } from './protocols/e1.ts'
 import { e3 } from './protocols/e3.ts'
 import { e4 } from './protocols/e4.ts'
+import { e6 } from './protocols/e6.ts'
 import { e7 } from './protocols/e7.ts'
 import { e8 } from './protocols/e8.ts'
 import { e9 } from './protocols/e9.ts'
 import { e10 } from './protocols/e10.ts'
 import { e11 } from './protocols/e11.ts'
+import { e12 } from './protocols/e12.ts'
 import { e13 } from './protocols/e13.ts'
 import { e14 } from './protocols/e14.ts'
 
@@ -23,11 +25,13 @@ const PROTOCOLS: Readonly<Record<string, Protocol>> = {
   E1: e1,
   E3: e3,
   E4: e4,
+  E6: e6,
   E7: e7,
   E8: e8,
   E9: e9,
   E10: e10,
   E11: e11,
+  E12: e12,
   E13: e13,
   E14: e14,
 }

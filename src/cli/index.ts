@@ -41,6 +41,11 @@ const COMMANDS: readonly Listed[] = [
     load: async () => (await import('./commands/replay.ts')).replayCommand,
   },
   {
+    name: 'metrics',
+    summary: 'print how long incidents took, under one definition or several, and how changes went',
+    load: async () => (await import('./commands/metrics.ts')).metricsCommand,
+  },
+  {
     name: 'export',
     summary: 'print stored metrics, incidents, timelines, postmortems, raw deliveries or edits',
     load: async () => (await import('./commands/export.ts')).exportCommand,

@@ -36,6 +36,14 @@ export async function askServer<T>(options: ServerOptions, path: string, { answe
   return read.data
 }
 
+/** What the server answers, as it is, whatever its format. Throws as `askServer` does. */
+export async function askServerForText(options: ServerOptions, path: string): Promise<string> {
+  const response = await fetchFrom(addressOf(options.url, path), { headers: { accept: '*/*', ...(await readAuthorization(options)) } })
+  const text = await response.text()
+  if (!response.ok) throw new UsageError(refusalText(response.status, text))
+  return text
+}
+
 export interface ServerRequest<T> {
   readonly answer: z.ZodType<T>
   readonly body?: object

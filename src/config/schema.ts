@@ -6,6 +6,8 @@ import { isTimeZone } from '../domain/time/clock.ts'
 import { type Milliseconds, milliseconds, type Window } from '../domain/time/time.ts'
 import { addCalls } from './calls.ts'
 import { callFilesSchema, type FileContext, keptRules, oneOrMore, readContent, ruleFilesSchema, type SchemaContext, text } from './files.ts'
+import { businessHoursSchema, exclusionSchema } from './metrics.ts'
+import { strictObject } from './strict-object.ts'
 
 /** viewer reads, editor also changes (reprocess), admin also reloads. */
 const ROLES = ['viewer', 'editor', 'admin'] as const
@@ -21,7 +23,13 @@ export function configSchema(context: SchemaContext) {
     topology: strictObject({ files: callFilesSchema(context).default([]) }).prefault({}),
     prometheus: prometheusSchema(context).prefault({}),
     policy: policySchema().prefault({}),
-    metrics: strictObject({ windows: z.array(windowSchema).prefault(['30d', '90d', '365d']) }).prefault({}),
+    metrics: strictObject({
+      windows: z.array(windowSchema).prefault(['30d', '90d', '365d']),
+      business_hours: businessHoursSchema.nullable().default(null),
+      exclusions: z.array(exclusionSchema).default([]),
+    })
+      .transform(({ business_hours, ...rest }) => ({ ...rest, businessHours: business_hours }))
+      .prefault({}),
     postmortem: strictObject({ template: text.default('default'), timezone: timezoneSchema.default('UTC') }).prefault({}),
   }).transform(({ services, topology, prometheus, policy, sources, ...rest }) => ({
     ...rest,
@@ -30,12 +38,6 @@ export function configSchema(context: SchemaContext) {
     policy: { ...policy, services: addCalls(services, topology.files), clocks: sources.clocks, rules: prometheus.rules },
   }))
 }
-
-/** An object whose unknown keys are errors that name the known ones. */
-const strictObject = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
-  z.strictObject(shape, {
-    error: (issue) => (issue.code === 'unrecognized_keys' ? `unknown key; expected one of ${Object.keys(shape).join(', ')}` : undefined),
-  })
 
 const addressSchema = z.string().transform((written, context) => {
   const address = addressOf(written)

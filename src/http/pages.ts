@@ -26,11 +26,12 @@ import {
   unassignedFilters,
 } from './api/parameters.ts'
 import { addressOf } from './api/webhooks.ts'
+import { type MetricsPageParts, metricsPageRoute } from './metrics-page.ts'
 import { type Answer, type Route, route } from './route.ts'
 import type { ServerSettings } from './settings.ts'
 
 export interface PagesParts extends DeliveriesParts {
-  readonly store: DeliveriesParts['store'] & Pick<Store, 'incident' | 'incidents' | 'counts'>
+  readonly store: DeliveriesParts['store'] & Pick<Store, 'incident' | 'incidents' | 'counts'> & MetricsPageParts['store']
   readonly settings: () => ServerSettings
   readonly sources: readonly Source[]
   readonly now: () => Instant
@@ -48,6 +49,7 @@ export const pageRoutes = (parts: PagesParts): readonly Route[] => [
   incidentRoute(parts),
   deliveriesRoute(parts),
   unassignedRoute(parts),
+  metricsPageRoute({ ...parts, frameOf: (zoneAsked) => frameOf(parts, zoneAsked) }),
   stylesheetRoute,
 ]
 

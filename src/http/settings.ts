@@ -1,3 +1,6 @@
+import type { BusinessHours } from '../pipeline/metrics/business-time.ts'
+import type { Exclusion } from '../pipeline/metrics/exclusions.ts'
+
 /** viewer reads, editor also changes, admin also reloads. */
 export type Role = 'viewer' | 'editor' | 'admin'
 
@@ -14,6 +17,13 @@ export interface SourceCredentials {
 }
 
 export const NO_CREDENTIALS: SourceCredentials = { secrets: [], tokens: [] }
+
+/** What durations are computed of, and on which other clock. */
+export interface MetricsSettings {
+  readonly exclusions: readonly Exclusion[]
+  /** null: none is configured. */
+  readonly businessHours: (BusinessHours & { readonly timezone: string }) | null
+}
 
 /** The part of the configuration that the web server needs. Read for every request, so that a reload takes effect at once. */
 export interface ServerSettings {
@@ -34,6 +44,7 @@ export interface ServerSettings {
   readonly sources: Readonly<Record<string, SourceCredentials>>
   /** Time zone of pages and drafts, unless the reader asks for another. */
   readonly postmortem: { readonly timezone: string }
+  readonly metrics: MetricsSettings
 }
 
 /** Credentials that are known to the whole service. */

@@ -14,8 +14,13 @@ export function pageHref(path: string, { zoneAsked }: Pick<PageFrame, 'zoneAsked
 
 export const INCIDENTS_PATH = '/'
 export const DELIVERIES_PATH = '/deliveries'
+/** `/metrics` is what Prometheus reads. */
+export const METRICS_PATH = '/durations'
 export const UNASSIGNED_PATH = '/unassigned'
 export const incidentPath = (id: IncidentId): string => `/incidents/${encodeURIComponent(id)}`
+
+/** The same figures as rows or as JSON. */
+export const metricsApiHref = (query: Query): string => pageHref('/api/v1/metrics', { zoneAsked: null }, query)
 
 /** The evidence itself, as the API gives it. */
 export const evidenceHref = (id: IncidentId, event: EventId): string => `${incidentApiHref(id)}/evidence/${encodeURIComponent(event)}`

@@ -3,6 +3,7 @@ import { CHART } from './styles/chart.ts'
 import { CONTROLS } from './styles/controls.ts'
 import { INCIDENT } from './styles/incident.ts'
 import { LISTS } from './styles/lists.ts'
+import { METRICS } from './styles/metrics.ts'
 import { PANE } from './styles/pane.ts'
 import { PRINT } from './styles/print.ts'
 import { TIMELINE } from './styles/timeline.ts'
@@ -13,7 +14,7 @@ import { TOKENS } from './styles/tokens.ts'
  * runs. Later layers win whatever their selectors.
  */
 export const STYLES = [
-  '@layer tokens, base, controls, chart, incident, timeline, pane, lists, print;',
+  '@layer tokens, base, controls, chart, incident, timeline, pane, lists, metrics, print;',
   TOKENS,
   BASE,
   CONTROLS,
@@ -22,5 +23,6 @@ export const STYLES = [
   TIMELINE,
   PANE,
   LISTS,
+  METRICS,
   PRINT,
 ].join('\n')

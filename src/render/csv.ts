@@ -1,5 +1,6 @@
-import { ANCHOR_NAMES } from '../domain/incident/anchor.ts'
+import { ANCHOR_NAMES, type Anchor, type AnchorName } from '../domain/incident/anchor.ts'
 import { DURATION_NAMES } from '../domain/incident/duration.ts'
+import type { IncidentFigures } from '../domain/incident/figures.ts'
 import type { Incident } from '../domain/incident/incident.ts'
 import { type Instant, isoOf } from '../domain/time/time.ts'
 import { calendarOf } from '../domain/time/written-time.ts'
@@ -12,8 +13,13 @@ export function csvText(rows: readonly (readonly (string | number | null)[])[]):
   return rows.map((row) => `${row.map(csvCell).join(',')}\r\n`).join('')
 }
 
+type Row = Pick<Incident, 'id' | 'title' | 'status' | 'severity' | 'services' | 'origin'> & {
+  readonly anchors: { readonly [Name in AnchorName]: Pick<Anchor, 'at'> | null }
+  readonly durations: IncidentFigures['durations']
+}
+
 /** One row per incident with its anchors and durations in seconds; empty: not known. */
-export function incidentRows(incidents: readonly Incident[]): readonly (readonly (string | number | null)[])[] {
+export function incidentRows(incidents: readonly Row[]): readonly (readonly (string | number | null)[])[] {
   const head = [
     'id',
     'title',

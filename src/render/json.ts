@@ -8,7 +8,6 @@ import type { Incident, Membership, Report } from '../domain/incident/incident.t
 import type { TimelineEntry } from '../domain/incident/timeline.ts'
 import { type Instant, isoOf, type Moment } from '../domain/time/time.ts'
 import { calendarOf } from '../domain/time/written-time.ts'
-import type { Aggregate } from '../pipeline/figures/aggregate.ts'
 
 /** The public shape of a report: RFC 3339 UTC with milliseconds, seconds as numbers, null for unknown. */
 export function reportJson(report: Report): object {
@@ -213,25 +212,6 @@ const isoOrNull = (at: Instant | null): string | null => (at === null || calenda
 
 /** Two spaces and a final newline: what files and the command line hold, byte for byte. */
 export const jsonText = (value: object): string => `${JSON.stringify(value, null, 2)}\n`
-
-/** One group as the API shows it, in seconds. */
-export function aggregateJson({ group, incidents, open, durations }: Aggregate): object {
-  const summaries = durations.map(({ name, known, pending, unknown, invalid, median, medianInterval, p90, mean }) => [
-    name,
-    {
-      known,
-      pending,
-      unknown,
-      invalid,
-      medianSeconds: inSeconds(median),
-      p90Seconds: inSeconds(p90),
-      meanSeconds: inSeconds(mean),
-      medianInterval95:
-        medianInterval === null ? null : { lowerSeconds: inSeconds(medianInterval.lower), upperSeconds: inSeconds(medianInterval.upper) },
-    },
-  ])
-  return { definition: 'hindsight', group, incidents, open, durations: Object.fromEntries(summaries) }
-}
 
 const secondsOrAbsent = (ms: number | undefined): number | undefined => (ms === undefined ? undefined : ms / 1_000)
 

@@ -5,6 +5,8 @@ import { EmptyPage } from '../pages/empty-page.tsx'
 import { IncidentPage } from '../pages/incident/incident-page.tsx'
 import { IncidentsPage } from '../pages/incidents/incidents-page.tsx'
 import { MessagePage } from '../pages/message-page.tsx'
+import { MetricsPage } from '../pages/metrics/metrics-page.tsx'
+import type { MetricsView } from '../pages/metrics/metrics-view.ts'
 import { STYLES } from '../pages/styles.ts'
 import { UnassignedPage } from '../pages/unassigned-page.tsx'
 import type { DeliveriesView, EmptyView, IncidentsView, IncidentView, MessageView, UnassignedView } from '../pages/view.ts'
@@ -14,6 +16,7 @@ export const renderIncidentsPage = (view: IncidentsView): string => documentOf(<
 export const renderIncidentPage = (view: IncidentView): string => documentOf(<IncidentPage view={view} />)
 export const renderDeliveriesPage = (view: DeliveriesView): string => documentOf(<DeliveriesPage view={view} />)
 export const renderUnassignedPage = (view: UnassignedView): string => documentOf(<UnassignedPage view={view} />)
+export const renderMetricsPage = (view: MetricsView): string => documentOf(<MetricsPage view={view} />)
 export const renderEmptyPage = (view: EmptyView): string => documentOf(<EmptyPage view={view} />)
 export const renderMessagePage = (view: MessageView): string => documentOf(<MessagePage view={view} />)
 

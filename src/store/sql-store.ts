@@ -7,6 +7,7 @@ import { evidence } from './incidents/evidence.ts'
 import { figures } from './incidents/figures.ts'
 import { incidents } from './incidents/incidents.ts'
 import { marks } from './incidents/marks.ts'
+import { notifications } from './incidents/notifications.ts'
 import { expiry } from './incidents/open-alerts.ts'
 import { noiseExpiry } from './incidents/open-noise.ts'
 import { log } from './log.ts'
@@ -24,6 +25,7 @@ export function createSqlStore(database: Engine): Store {
     ...evidence(engine),
     ...incidents(engine),
     ...figures(engine),
+    ...notifications(engine),
     ...expiry(engine),
     ...noiseExpiry(engine),
     ...marks(engine),

@@ -70,6 +70,12 @@ export interface StoredIncident {
   readonly begins?: Instant
 }
 
+/** An event, and the incident that holds it, of several the first by id; null: none. */
+export interface HeldEvent {
+  readonly event: Event
+  readonly incident: IncidentId | null
+}
+
 /**
  * The database. Every method rejects with `OperationalError` when the database fails, and otherwise only for an invalid
  * cursor; what does not exist is `null` or empty. A read sees everything that was settled before it began. A store that
@@ -168,6 +174,8 @@ export interface Store extends RoundStore {
   pendingCount(): Promise<number>
   /** What figures need of each incident, without the imported ones that describe another; read in batches, a turn of the event loop after each. */
   figures(query: FiguresQuery): AsyncIterable<IncidentFigures>
+  /** Alerts and pages that occurred in the interval, in the order of time, read in the same way. */
+  notifications(interval: Interval): AsyncIterable<HeldEvent>
 
   /** Makes a raw event pending again, false where there is none; derived rows stay until the worker replaces them. */
   reprocess(id: RawEventId): Promise<boolean>

@@ -1,11 +1,13 @@
 import { Counter, Gauge, Histogram, type Registry, type RegistryContentType } from 'prom-client'
 import type { DurationName } from '../domain/incident/duration.ts'
-import { figuresOf, type IncidentFigures } from '../domain/incident/figures.ts'
-import { EXPORTED_DURATIONS } from './exported-durations.ts'
+import type { FigureAnchor, IncidentFigures } from '../domain/incident/figures.ts'
+import { BUCKET_SECONDS, EXPORTED_DURATIONS } from '../domain/metrics/exported-durations.ts'
 import { type WindowFigures, windowGauges } from './window-metrics.ts'
 
 /** The fields that the figures are computed from. */
-export type CountedIncident = IncidentFigures
+export interface CountedIncident extends Pick<IncidentFigures, 'status' | 'severity' | 'services' | 'durations'> {
+  readonly anchors: { readonly detected: Pick<FigureAnchor, 'at'> | null }
+}
 
 /** Computes the figures of each window from the same incidents. */
 export type WindowsOf = (incidents: readonly CountedIncident[]) => readonly WindowFigures[]
@@ -13,7 +15,7 @@ export type WindowsOf = (incidents: readonly CountedIncident[]) => readonly Wind
 /**
  * Histograms of the durations of resolved incidents, computed anew from what is stored: an incident counts once, and a
  * later correction restates it. Returns a function that refreshes the figures; call it before each exposition.
- * An incident of several services carries them all in one label value, so that sums over services still count it once.
+ * An incident of several services counts for the first affected one alone; for each of them in `hindsight_services_affected_total`.
  */
 export function incidentMetrics(
   registry: Registry<RegistryContentType>,
@@ -27,11 +29,21 @@ export function incidentMetrics(
     labelNames: LABELS,
     registers: [registry],
   })
+  const affected = new Counter({
+    name: 'hindsight_services_affected_total',
+    help: 'Incidents by each service that they affected: one of three services counts three times.',
+    labelNames: LABELS,
+    registers: [registry],
+  })
   const open = new Gauge({ name: 'hindsight_incidents_open', help: 'Incidents that are not resolved.', registers: [registry] })
   const showWindows = windowGauges(registry)
   const show = (incidents: readonly CountedIncident[]) => {
     total.reset()
-    for (const incident of incidents) total.inc(labelsOf(incident))
+    affected.reset()
+    for (const incident of incidents) {
+      total.inc(labelsOf(incident))
+      for (const service of incident.services) affected.inc({ ...labelsOf(incident), service })
+    }
     for (const { name, histogram } of durations) observeAll(histogram, name, incidents)
     open.set(incidents.filter(({ status }) => status === 'open').length)
     showWindows(windowsOf(incidents))
@@ -49,18 +61,16 @@ export function incidentMetrics(
   }
 }
 
-/** Without timelines and evidence: all incidents are in memory at once. */
+/** Of each no more than this, as all incidents are in memory at once. */
 async function collectIncidents(incidents: AsyncIterable<CountedIncident>): Promise<readonly CountedIncident[]> {
   const all: CountedIncident[] = []
-  for await (const incident of incidents) all.push(figuresOf(incident))
+  for await (const { status, severity, services, anchors, durations } of incidents)
+    all.push({ status, severity, services, anchors: { detected: anchors.detected }, durations })
   return all
 }
 
 const LABELS = ['service', 'severity'] as const
 type LabelName = (typeof LABELS)[number]
-
-/** 1 min to 7 d in steps of about two. */
-const BUCKET_SECONDS = [60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 28_800, 57_600, 86_400, 172_800, 604_800]
 
 function durationHistogram(registry: Registry<RegistryContentType>, metric: string, help: string): Histogram<LabelName> {
   const name = `hindsight_incident_${metric}_seconds`
@@ -81,8 +91,11 @@ function observeAll(histogram: Histogram<LabelName>, name: DurationName, inciden
   }
 }
 
-/** To Prometheus an empty label value means the same as no label: unknown. */
+/**
+ * One service, the first affected one, so that sums and joins over services count an incident once. To Prometheus an empty
+ * label value means the same as no label: unknown.
+ */
 const labelsOf = ({ services, severity }: CountedIncident): Record<LabelName, string> => ({
-  service: services.join(','),
+  service: services[0] ?? '',
   severity: severity ?? '',
 })

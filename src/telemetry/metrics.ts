@@ -29,6 +29,8 @@ export interface MetricsOptions {
 export function createMetrics({ pending }: MetricsOptions): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
+  // Gauges under names that belong to counters; the same figures are there without the suffix, by type.
+  for (const name of ['handles', 'requests', 'resources']) registry.removeSingleMetric(`nodejs_active_${name}_total`)
   const refreshers: (() => Promise<void>)[] = []
   const metrics: Metrics = {
     registry,

@@ -1,6 +1,6 @@
 import { Gauge, type Registry, type RegistryContentType } from 'prom-client'
 import type { DurationName } from '../domain/incident/duration.ts'
-import { EXPORTED_DURATIONS } from './exported-durations.ts'
+import { EXPORTED_DURATIONS } from '../domain/metrics/exported-durations.ts'
 
 /** One duration over the incidents of a window, in milliseconds; null: the sample is too small for the figure. */
 interface WindowDuration {

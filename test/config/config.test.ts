@@ -41,7 +41,7 @@ describe('without a file', () => {
       sources: {},
       prometheus: { url: null, token: null, rulesKept: 'prometheus-rules.jsonl', refreshMs: minutes(5) },
       policy: DEFAULT_POLICY,
-      metrics: { windows: [window('30d', 30), window('90d', 90), window('365d', 365)] },
+      metrics: { businessHours: null, exclusions: [], windows: [window('30d', 30), window('90d', 90), window('365d', 365)] },
       postmortem: { template: 'default', timezone: 'UTC' },
     })
   })

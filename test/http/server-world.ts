@@ -106,6 +106,7 @@ export const SETTINGS: ServerSettings = {
   auth: { tokens: [] },
   sources: {},
   postmortem: { timezone: 'UTC' },
+  metrics: { exclusions: [], businessHours: null },
 }
 
 export const withSource = (name: string, credentials: Partial<SourceCredentials>): Partial<ServerSettings> => ({

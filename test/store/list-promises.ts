@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest'
-import { serviceName, sourceName } from '../../src/domain/identity.ts'
+import { byTime } from '../../src/domain/event.ts'
+import { byText, serviceName, sourceName } from '../../src/domain/identity.ts'
+import { figuresOf, type IncidentFigures } from '../../src/domain/incident/figures.ts'
 import { exactly, instant } from '../../src/domain/time/time.ts'
-import type { DeliveryQuery, IncidentQuery, Store, UnassignedQuery } from '../../src/store/store.ts'
+import type { DeliveryQuery, FiguresQuery, HeldEvent, IncidentQuery, Store, UnassignedQuery } from '../../src/store/store.ts'
 import { anEntry, anEvent, anIncident, aRawEvent, aRefusal, aSettlement, at, detectedAt, manyRawEvents, NO_ANCHORS } from './builders.ts'
 import type { Given } from './worlds.ts'
 
@@ -29,6 +31,39 @@ const incidentAt = (minute: number, changes: Parameters<typeof anIncident>[1] = 
   anIncident([anEvent(`minute ${minute}`)], { title: `minute ${minute}`, anchors: detectedAt(minute), ...changes })
 
 export function listPromises(given: () => Given): void {
+  it('gives alerts and pages of a period in the order of time, each with the incident that holds it', async () => {
+    const { store } = given()
+    const many = Array.from({ length: 1_100 }, (_, index) =>
+      anEvent(`alert ${index}`, { occurred: exactly(instant(at(1) + Math.floor(index / 3))) }),
+    ).sort(byTime)
+    const page = anEvent('page', { kind: 'page.triggered', occurred: exactly(at(3)) })
+    const [before, after] = [anEvent('before', { occurred: exactly(instant(at(1) - 1)) }), anEvent('after', { occurred: exactly(at(5)) })]
+    const message = anEvent('message', { kind: 'message.posted', occurred: exactly(at(2)) })
+    const incident = anIncident([page])
+    await store.settle(aSettlement({ events: [after, message, page, ...many, before], incidents: [incident] }))
+    const found: HeldEvent[] = []
+    for await (const one of store.notifications({ from: at(1), to: at(4) })) found.push(one)
+    expect(found.slice(0, -1).map(({ event }) => event.occurred.at)).toEqual(many.map(({ occurred }) => occurred.at))
+    expect(new Set(found.map(({ event }) => event.id))).toEqual(new Set([...many, page].map(({ id }) => id)))
+    expect(found.map((held) => held.incident).filter((id) => id !== null)).toEqual([incident.incident.id])
+    expect(found.at(-1)).toEqual({ event: page, incident: incident.incident.id })
+  })
+
+  it('gives the figures of each incident, without those that describe another, in a period and of an origin', async () => {
+    const { store } = given()
+    const [first, second, written] = [incidentAt(1), incidentAt(3), incidentAt(2, { origin: 'document' })]
+    const described = incidentAt(4, { origin: 'document', describes: first.incident.id })
+    await keepIncidents(store, [first, second, written, described])
+    const figures = async (query: FiguresQuery) => {
+      const all: IncidentFigures[] = []
+      for await (const one of store.figures(query)) all.push(one)
+      return all.sort((a, b) => byText(a.title, b.title))
+    }
+    expect(await figures({})).toEqual([first, written, second].map(({ incident }) => figuresOf(incident)))
+    expect(await figures({ from: at(2), to: at(3) })).toEqual([written, second].map(({ incident }) => figuresOf(incident)))
+    expect(await figures({ origin: 'document' })).toEqual([figuresOf(written.incident)])
+  })
+
   it('lists incidents newest first, by detection', async () => {
     const { store } = given()
     await keepIncidents(store, [incidentAt(1), incidentAt(3), incidentAt(2)])

@@ -71,10 +71,12 @@ describe('the histogram of a duration', () => {
     expect(lines.filter((line) => line.startsWith('hindsight_incident_'))).toEqual([])
   })
 
-  it('counts an incident of two services once', async () => {
+  it('counts an incident of two services once, for the one that was affected first', async () => {
     const lines = await exposed([incident({ services: [serviceName('cart'), serviceName('checkout')] })])
-    expect(lines.filter((line) => line.startsWith(`${NAME}_count`))).toEqual([
-      `${NAME}_count{service="cart,checkout",severity="critical"} 1`,
+    expect(lines.filter((line) => line.startsWith(`${NAME}_count`))).toEqual([`${NAME}_count{service="cart",severity="critical"} 1`])
+    expect(lines.filter((line) => line.startsWith('hindsight_services_affected_total'))).toEqual([
+      'hindsight_services_affected_total{service="cart",severity="critical"} 1',
+      'hindsight_services_affected_total{service="checkout",severity="critical"} 1',
     ])
   })
 

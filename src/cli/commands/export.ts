@@ -1,23 +1,25 @@
 import { InvalidArgumentError, Option } from 'commander'
-import { type OpenMetricsContentType, Registry } from 'prom-client'
 import { defined } from '../../domain/defined.ts'
 import type { Edit } from '../../domain/edit.ts'
 import type { Incident } from '../../domain/incident/incident.ts'
+import { DEFINITION_NAMES, type DefinitionName } from '../../domain/metrics/definition.ts'
 import { receiptsOf } from '../../domain/raw-event.ts'
 import { recordedOf } from '../../domain/recorded-webhook.ts'
 import { clockIn } from '../../domain/time/clock.ts'
-import { type Instant, instant } from '../../domain/time/time.ts'
+import type { Instant } from '../../domain/time/time.ts'
 import { UsageError } from '../../domain/usage-error.ts'
 import { loadLayout } from '../../layouts/templates.ts'
-import { type Aggregate, aggregate, GROUP_BY, type GroupBy } from '../../pipeline/figures/aggregate.ts'
+import { METRIC_GROUPS, type MetricGroup } from '../../pipeline/metrics/groups.ts'
 import { csvText, incidentRows, timelineRows } from '../../render/csv.ts'
 import { exportedEditJson } from '../../render/edit-json.ts'
-import { aggregateJson, entryJson, incidentJson, jsonText } from '../../render/json.ts'
+import { entryJson, incidentJson, jsonText } from '../../render/json.ts'
 import { REPORT_RENDERERS } from '../../render/registry.ts'
 import type { Store } from '../../store/store.ts'
-import { incidentMetrics } from '../../telemetry/incident-metrics.ts'
 import type { CliCommand, Streams } from '../command.ts'
 import { configOption, readConfig, storagePathOption, storageUrlOption } from '../config-option.ts'
+import { exportMetrics, type MetricsExport } from '../export-metrics.ts'
+import { loadStoredFigures } from '../load-figures.ts'
+import { namesOption, timeOption } from '../periods.ts'
 import { type ReadingOptions, readingUrlOption, withStoreToRead } from '../reading-store.ts'
 import { tokenFileOption } from '../server-api.ts'
 
@@ -25,8 +27,8 @@ interface Options extends ReadingOptions {
   readonly format?: string
   readonly from?: Instant
   readonly to?: Instant
-  readonly groupBy: readonly GroupBy[]
-  readonly definition: string
+  readonly groupBy: readonly MetricGroup[]
+  readonly definition: readonly DefinitionName[]
   readonly timezone?: string
 }
 
@@ -35,7 +37,7 @@ type What = (typeof WHAT)[number]
 
 /** The formats of each export; the first is the default. */
 const FORMATS: Readonly<Record<What, readonly string[]>> = {
-  metrics: ['csv', 'json', 'openmetrics'],
+  metrics: ['csv', 'json', 'jsonl', 'openmetrics'],
   incidents: ['json', 'jsonl', 'csv'],
   timeline: ['csv', 'json', 'jsonl'],
   postmortem: ['markdown', 'html', 'json'],
@@ -53,12 +55,20 @@ export const exportCommand: CliCommand = {
       .addOption(
         new Option(
           '--from <time>',
-          'from this time: incidents by detection, deliveries by receipt, edits by when they were made',
-        ).argParser(timeOf),
+          'from this time, day, 2026-Q3 or -90d: incidents by detection, deliveries by receipt, edits by when they were made',
+        ).argParser(timeOption('from')),
       )
-      .addOption(new Option('--to <time>', 'up to this time').argParser(timeOf))
-      .addOption(new Option('--group-by <names>', 'metrics: service, severity').default([], 'none').argParser(groupByOf))
-      .addOption(new Option('--definition <name>', 'definition of the durations').choices(['hindsight']).default('hindsight'))
+      .addOption(new Option('--to <time>', 'up to this time, or the end of this day').argParser(timeOption('to')))
+      .addOption(
+        new Option('--group-by <names>', 'metrics: service, severity, team, month')
+          .default([], 'none')
+          .argParser(namesOption(METRIC_GROUPS)),
+      )
+      .addOption(
+        new Option('--definition <names>', `metrics: ${DEFINITION_NAMES.join(', ')}`)
+          .default(['hindsight'], 'hindsight')
+          .argParser(namesOption(DEFINITION_NAMES)),
+      )
       .option('--timezone <iana>', 'time zone of drafts')
       .addOption(readingUrlOption())
       .addOption(tokenFileOption())
@@ -73,7 +83,15 @@ export const exportCommand: CliCommand = {
         await withStoreToRead(options, config, async (store) => {
           if (what === 'raw') await exportRaw(store, options, streams)
           else if (what === 'edits') streams.out.write(jsonLines((await editsOf(store, options)).map(exportedEditJson)))
-          else streams.out.write(await textOf({ what, format, layout, groupBy: options.groupBy }, await incidentsOf(store, options)))
+          else if (what === 'metrics')
+            streams.out.write(
+              exportMetrics(
+                await loadStoredFigures(store, defined({ from: options.from, to: options.to })),
+                { format, ...metricsOf(options) },
+                config,
+              ),
+            )
+          else streams.out.write(await textOf({ what, format, layout }, await incidentsOf(store, options)))
         })
       })
   },
@@ -113,19 +131,20 @@ async function incidentsOf(store: Store, { from, to }: Pick<Options, 'from' | 't
 }
 
 interface ExportContext {
-  readonly what: Exclude<What, 'raw' | 'edits'>
+  readonly what: Exclude<What, 'raw' | 'edits' | 'metrics'>
   readonly format: string
   readonly layout: Awaited<ReturnType<typeof loadLayout>>
-  readonly groupBy: readonly GroupBy[]
 }
 
-async function textOf({ what, format, layout, groupBy }: ExportContext, incidents: readonly Incident[]): Promise<string> {
+const metricsOf = ({ groupBy, definition, from, to }: Options): Omit<MetricsExport, 'format'> => ({
+  groupBy,
+  definitions: definition,
+  from: from ?? null,
+  to: to ?? null,
+})
+
+async function textOf({ what, format, layout }: ExportContext, incidents: readonly Incident[]): Promise<string> {
   switch (what) {
-    case 'metrics':
-      if (format === 'openmetrics') return openMetrics(incidents)
-      return format === 'csv' && groupBy.length === 0
-        ? csvText(incidentRows(incidents))
-        : metricsText(format, aggregate(incidents, groupBy))
     case 'incidents':
       if (format === 'csv') return csvText(incidentRows(incidents))
       return format === 'jsonl' ? jsonLines(incidents.map(incidentJson)) : jsonText(incidents.map(incidentJson))
@@ -142,68 +161,11 @@ async function textOf({ what, format, layout, groupBy }: ExportContext, incident
   }
 }
 
-/** The incident metrics of `/metrics`, in the OpenMetrics text format. */
-async function openMetrics(incidents: readonly Incident[]): Promise<string> {
-  const registry = new Registry<OpenMetricsContentType>()
-  registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE)
-  const observe = incidentMetrics(
-    registry,
-    async function* () {
-      yield* incidents
-    },
-    // A window that ends now is meaningless in a file that is read later.
-    () => [],
-  )
-  await observe()
-  return registry.metrics()
-}
-
 const rowsText = (format: string, rows: readonly object[]): string => (format === 'jsonl' ? jsonLines(rows) : jsonText(rows))
 const jsonLines = (rows: readonly object[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join('')
-
-function metricsText(format: string, groups: readonly Aggregate[]): string {
-  if (format === 'json') return jsonText(groups.map(aggregateJson))
-  const head = [
-    'definition',
-    'service',
-    'severity',
-    'incidents',
-    'open',
-    'duration',
-    'known',
-    'unknown',
-    'medianSeconds',
-    'medianLowerSeconds',
-    'medianUpperSeconds',
-    'p90Seconds',
-  ]
-  const rows = groups.flatMap(({ group, incidents, open, durations }) =>
-    durations.map(({ name, known, unknown, median, medianInterval, p90 }) => [
-      ...['hindsight', group.service ?? null, group.severity ?? null, incidents, open, name, known, unknown],
-      ...[median, medianInterval?.lower ?? null, medianInterval?.upper ?? null, p90].map(inSeconds),
-    ]),
-  )
-  return csvText([head, ...rows])
-}
-
-const inSeconds = (ms: number | null): number | null => (ms === null ? null : ms / 1_000)
-const isGroupBy = (name: string): name is GroupBy => GROUP_BY.some((known) => known === name)
 
 function whatOf(text: string): What {
   const what = WHAT.find((name) => name === text)
   if (what === undefined) throw new InvalidArgumentError(`expected one of ${WHAT.join(', ')}`)
   return what
-}
-
-function groupByOf(text: string): readonly GroupBy[] {
-  return text.split(',').map((name) => {
-    if (!isGroupBy(name)) throw new InvalidArgumentError('expected service, severity, or both, comma-separated')
-    return name
-  })
-}
-
-function timeOf(text: string): Instant {
-  const epochMs = Date.parse(text)
-  if (Number.isNaN(epochMs)) throw new InvalidArgumentError('expected a time such as 2024-06-05T14:00:00Z')
-  return instant(epochMs)
 }

@@ -1,6 +1,6 @@
 import { defined } from '../defined.ts'
 import type { EventId } from '../identity.ts'
-import type { Milliseconds, Moment } from '../time/time.ts'
+import { type Milliseconds, type Moment, minutes } from '../time/time.ts'
 
 /** In the order in which an ordinary incident passes them. */
 export const ANCHOR_NAMES = [
@@ -61,3 +61,11 @@ export const bestEstimate = (anchor: Anchor): Moment =>
 /** From when on it may have been, where that was derived. */
 export const earliestBound = ({ bound, earliest }: Anchor): Moment | null =>
   bound === undefined || earliest === undefined ? null : { at: earliest }
+
+/** The end of an alert that nobody resolved is known only as an interval: a wide one makes no length. */
+const VAGUE_FROM_MS = minutes(10)
+
+export function isVagueEnd({ rule, earliest, latest }: Anchor): boolean {
+  if (rule !== 'alert-expired' && rule !== 'alert-began-anew') return false
+  return earliest === undefined || latest === undefined || latest - earliest > VAGUE_FROM_MS
+}

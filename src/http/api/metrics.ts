@@ -1,47 +1,157 @@
 import { z } from 'zod'
 import { defined } from '../../domain/defined.ts'
-import type { IncidentFigures } from '../../domain/incident/figures.ts'
-import { aggregate, GROUP_BY, type GroupBy } from '../../pipeline/figures/aggregate.ts'
-import { aggregateJson } from '../../render/json.ts'
-import type { FiguresQuery, Store } from '../../store/store.ts'
-import { json, type Route, route } from '../route.ts'
-import { incidentFilters } from './parameters.ts'
-import { aggregatesSchema } from './schemas.ts'
+import { DEFINITION_NAMES } from '../../domain/metrics/definition.ts'
+import { DEFINITIONS } from '../../domain/metrics/definitions.ts'
+import type { Period } from '../../domain/metrics/period.ts'
+import { type Instant, instant } from '../../domain/time/time.ts'
+import { alertQuality } from '../../pipeline/metrics/alert-quality.ts'
+import { answerMetrics, type MetricsAnswer, type MetricsQuestion } from '../../pipeline/metrics/answer.ts'
+import { firingsOf } from '../../pipeline/metrics/firings-of.ts'
+import { METRIC_GROUPS } from '../../pipeline/metrics/groups.ts'
+import { onCallLoad } from '../../pipeline/metrics/on-call-load.ts'
+import { pagesOf } from '../../pipeline/metrics/pages-of.ts'
+import { METRICS_FORMATS, type MetricsFormat, metricsAnswerJson, metricsAnswerText } from '../../render/metrics/metrics-answer.ts'
+import { loadJson, ruleJson } from '../../render/metrics/metrics-json.ts'
+import { type Answer, json, type Route, refusal, route } from '../route.ts'
+import { type FiguresParts, loadFigures, loadNotifications, metricsWorld } from './load-figures.ts'
+import { aggregatesSchema, alertQualitySchema } from './metrics-schemas.ts'
+import { incidentFilters, listOf, periodParameter } from './parameters.ts'
 
-export interface MetricsApiParts {
-  readonly store: Pick<Store, 'figures'>
+export type MetricsApiParts = FiguresParts
+
+const period = {
+  period: periodParameter.optional().meta({ description: 'Instead of `from` and `to`: `-90d`, `2026-Q3`, `2026-09`, `2026-W37`.' }),
 }
 
-const groupBy = z
-  .string()
-  .transform((text) => text.split(',').filter((name) => name !== ''))
-  .pipe(z.array(z.enum(GROUP_BY)))
-  .default([])
-  .meta({ description: `${GROUP_BY.join(', ')}, or several, comma-separated.` })
-
-const filters = incidentFilters.pick({ from: true, to: true, service: true, severity: true, origin: true }).extend({
-  groupBy,
-  definition: z.literal('hindsight').default('hindsight').meta({ description: 'Which definition of the durations.' }),
+export const metricsFilters = incidentFilters.pick({ from: true, to: true, service: true, severity: true, origin: true }).extend({
+  ...period,
+  team: z.string().min(1).max(200).optional(),
+  groupBy: listOf(METRIC_GROUPS)
+    .default([])
+    .meta({ description: `${METRIC_GROUPS.join(', ')}, or several, comma-separated.` }),
+  definition: listOf(DEFINITION_NAMES)
+    .default(['hindsight'])
+    .meta({ description: `${DEFINITION_NAMES.join(', ')}, or several, comma-separated.` }),
+  clock: z.enum(['wall', 'business']).default('wall').meta({ description: 'business: the hours of `metrics.business_hours`.' }),
+  format: z.enum(METRICS_FORMATS).default('json'),
 })
+type Filters = z.output<typeof metricsFilters>
 
-/** Aggregates over the incidents of a period. A duration always comes with its count, its unknowns and its definition. */
-export const metricsApi = ({ store }: MetricsApiParts): readonly Route[] => [
-  route({
+/** Figures over the incidents of a period. A duration always comes with its definition, its count and what is not in it. */
+export const metricsApi = (parts: MetricsApiParts): readonly Route[] => [durationsRoute(parts), definitionsRoute, alertsRoute(parts)]
+
+function durationsRoute(parts: MetricsApiParts): Route {
+  return route({
     method: 'get',
     path: '/api/v1/metrics',
     role: 'viewer',
-    summary: 'Medians, quantiles and counts of durations',
-    query: filters,
-    answers: { 200: { description: 'One aggregate per group.', content: { 'application/json': aggregatesSchema } } },
-    async handle({ query: { groupBy: names, definition: _, ...given } }) {
-      const groups: readonly GroupBy[] = names
-      return json({ definition: 'hindsight', groups: aggregate(await loadAll(store, defined(given)), groups).map(aggregateJson) })
+    summary: 'Durations and changes of a period, under one definition or several',
+    query: metricsFilters,
+    answers: {
+      200: {
+        description: 'One entry per group and definition; as CSV and JSON lines one row per measure.',
+        content: {
+          'application/json': aggregatesSchema,
+          'text/csv': z.string(),
+          'application/x-ndjson': z.string(),
+          'text/plain': z.string(),
+        },
+      },
+      422: refusal('A filter is invalid.'),
     },
-  }),
-]
+    async handle({ query }) {
+      const { answer, question } = await answerTo(parts, query)
+      const now = parts.now()
+      return answerAs(query.format, answer, instant(Math.min(question.period?.until ?? now, now)))
+    },
+  })
+}
 
-async function loadAll(store: MetricsApiParts['store'], query: FiguresQuery): Promise<readonly IncidentFigures[]> {
-  const all: IncidentFigures[] = []
-  for await (const figures of store.figures(query)) all.push(figures)
-  return all
+/** What a browser would show as text comes as a file. */
+function answerAs(format: MetricsFormat, answer: MetricsAnswer, until: Instant): Answer {
+  if (format === 'json') return json(metricsAnswerJson(answer))
+  const file = format === 'table' ? {} : { headers: { 'content-disposition': `attachment; filename="metrics.${EXTENSIONS[format]}"` } }
+  return { status: 200, type: TYPES[format], text: metricsAnswerText(format, answer, until), ...file }
+}
+
+const EXTENSIONS = { csv: 'csv', jsonl: 'jsonl', openmetrics: 'om' } as const
+const TYPES = {
+  openmetrics: 'application/openmetrics-text; version=1.0.0; charset=utf-8',
+  csv: 'text/csv; charset=utf-8',
+  jsonl: 'application/x-ndjson',
+  table: 'text/plain; charset=utf-8',
+} as const
+
+/** What was asked for as a question of the pipeline, and its answer. */
+export async function answerTo(
+  parts: MetricsApiParts,
+  query: Filters,
+): Promise<{
+  readonly answer: MetricsAnswer
+  readonly question: MetricsQuestion
+}> {
+  const question: MetricsQuestion = {
+    period: periodFor(query, parts),
+    definitions: query.definition,
+    groupBy: query.groupBy,
+    service: query.service ?? null,
+    severity: query.severity ?? null,
+    team: query.team ?? null,
+    clockName: query.clock,
+    withMeanInterval: true,
+  }
+  const known = await loadFigures(parts, question.period, defined({ origin: query.origin }))
+  return { answer: answerMetrics(known, question, metricsWorld(parts)), question }
+}
+
+/** One end alone runs from the beginning, or up to now. null: no period was asked for. */
+export function periodFor(
+  { period: named, from, to }: Pick<Filters, 'period' | 'from' | 'to'>,
+  { now }: Pick<FiguresParts, 'now'>,
+): Period | null {
+  if (named !== undefined) return named
+  if (from === undefined && to === undefined) return null
+  return { from: from ?? instant(0), until: to === undefined ? now() : instant(to + 1) }
+}
+
+const definitionsRoute = route({
+  method: 'get',
+  path: '/api/v1/metrics/definitions',
+  role: 'viewer',
+  summary: 'What each definition counts, from where to where, with its source',
+  answers: {
+    200: {
+      description: 'Every definition.',
+      content: { 'application/json': z.looseObject({ definitions: z.array(z.looseObject({ name: z.string() })) }) },
+    },
+  },
+  handle: () => json({ definitions: DEFINITIONS }),
+})
+
+function alertsRoute(parts: MetricsApiParts): Route {
+  return route({
+    method: 'get',
+    path: '/api/v1/metrics/alerts',
+    role: 'viewer',
+    summary: 'How good each alert rule was in a period, and the load of those on call',
+    query: metricsFilters.pick({ from: true, to: true, period: true }),
+    answers: { 200: { description: 'Worst rules first.', content: { 'application/json': alertQualitySchema } } },
+    async handle({ query }) {
+      const { rules, load } = await alertFigures(parts, periodFor(query, parts) ?? lastDays(parts, 30))
+      return json({ rules: rules.map(ruleJson), load: loadJson(load) })
+    },
+  })
+}
+
+const DAY_MS = 86_400_000
+
+export function lastDays({ now }: Pick<FiguresParts, 'now'>, days: number): Period {
+  const until = now()
+  return { from: instant(until - days * DAY_MS), until }
+}
+
+export async function alertFigures(parts: MetricsApiParts, within: Period) {
+  const [{ incidents }, { events, incidentOf }] = await Promise.all([loadFigures(parts, within), loadNotifications(parts, within)])
+  const { clock } = metricsWorld(parts)
+  return { rules: alertQuality(firingsOf(events, incidentOf), incidents), load: onCallLoad(pagesOf(events, incidentOf), clock) }
 }

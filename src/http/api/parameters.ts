@@ -1,20 +1,44 @@
 import { z } from 'zod'
 import { defined } from '../../domain/defined.ts'
 import { ORIGINS } from '../../domain/incident/incident.ts'
+import { endOfPeriod, PERIOD_EXAMPLES, type Period, periodOf } from '../../domain/metrics/period.ts'
 import { DELIVERY_OUTCOMES } from '../../domain/raw-event.ts'
-import { isTimeZone } from '../../domain/time/clock.ts'
-import { instant } from '../../domain/time/time.ts'
+import { clockIn, isTimeZone } from '../../domain/time/clock.ts'
+import { type Instant, instant } from '../../domain/time/time.ts'
 import type { DeliveryQuery, IncidentQuery, UnassignedQuery } from '../../store/store.ts'
 
 const LIMIT_MAX = 500
 const LIMIT_DEFAULT = 50
 
-const time = z.iso.datetime({ offset: true }).transform((text) => instant(Date.parse(text)))
+/** A time, a day or another period of the calendar, all in UTC, or so long before now. */
+const time = (end: 'from' | 'to') =>
+  z.string().transform((text, context): Instant => {
+    const at = endOfPeriod(text, end, { clock: UTC, now: instant(Date.now()) })
+    if (at !== null) return at
+    context.addIssue(`expected ${PERIOD_EXAMPLES}`)
+    return z.NEVER
+  })
+const UTC = clockIn('UTC')
+
+export const periodParameter = z.string().transform((text, context): Period => {
+  const period = periodOf(text, { clock: UTC, now: instant(Date.now()) })
+  if (period !== null) return period
+  context.addIssue(`expected ${PERIOD_EXAMPLES}`)
+  return z.NEVER
+})
+
+/** Names with commas between them, as they stand in an address. */
+export const listOf = <Name extends string>(names: readonly [Name, ...Name[]]) =>
+  z
+    .string()
+    .transform((text) => text.split(',').filter((name) => name !== ''))
+    .pipe(z.array(z.enum(names)).max(names.length))
+
 const word = z.string().min(1).max(200)
 
 const period = {
-  from: time.optional().meta({ description: 'RFC 3339; from this time on.' }),
-  to: time.optional().meta({ description: 'RFC 3339; up to this time.' }),
+  from: time('from').optional().meta({ description: 'From then on: RFC 3339, a day, `-90d`.' }),
+  to: time('to').optional().meta({ description: 'Up to then, the whole day included: RFC 3339, a day, `-1d`.' }),
 }
 const paging = {
   limit: z.coerce.number().int().min(1).max(LIMIT_MAX).default(LIMIT_DEFAULT),

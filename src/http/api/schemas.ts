@@ -184,29 +184,3 @@ export const storedDeliverySchema = z
 export const nextCursor = z.string().nullable().meta({ description: 'The cursor of the next page; null: this is the last one.' })
 
 export const incidentsSchema = z.object({ incidents: z.array(incidentSchema), nextCursor })
-
-const summarySchema = z.looseObject({
-  known: z.int(),
-  pending: z.int(),
-  unknown: z.int(),
-  invalid: z.int(),
-  medianSeconds: seconds,
-  medianInterval95: z
-    .looseObject({ lowerSeconds: z.number(), upperSeconds: z.number() })
-    .nullable()
-    .meta({ description: 'From 6 known values on.' }),
-  p90Seconds: seconds.meta({ description: 'From 10 known values on.' }),
-  meanSeconds: seconds,
-})
-
-export const aggregatesSchema = z.looseObject({
-  definition: z.string(),
-  groups: z.array(
-    z.looseObject({
-      group: z.record(z.string(), z.string()),
-      incidents: z.int(),
-      open: z.int(),
-      durations: z.record(z.enum(DURATION_NAMES), summarySchema),
-    }),
-  ),
-})

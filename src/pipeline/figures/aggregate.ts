@@ -2,7 +2,7 @@ import { byText } from '../../domain/identity.ts'
 import { DURATION_NAMES, type Duration, type DurationName } from '../../domain/incident/duration.ts'
 import type { IncidentFigures } from '../../domain/incident/figures.ts'
 import { earlier, type Instant, type Window } from '../../domain/time/time.ts'
-import { median, quantile } from './quantile.ts'
+import { medianInterval, quantileOfSorted } from '../statistics/order-statistics.ts'
 
 /** What incidents may be grouped by. An incident of several services counts in the group of each. */
 export const GROUP_BY = ['service', 'severity'] as const
@@ -50,7 +50,7 @@ export function aggregate(incidents: readonly Aggregated[], groupBy: readonly Gr
 
 /** One aggregate for each window, of the incidents that were detected in it; one without a detection is in none. */
 export function aggregateWindows(
-  incidents: readonly (Aggregated & Pick<IncidentFigures, 'anchors'>)[],
+  incidents: readonly (Aggregated & { readonly anchors: { readonly detected: { readonly at: Instant } | null } })[],
   windows: readonly Window[],
   now: Instant,
 ): readonly (Aggregate & { readonly window: string })[] {
@@ -101,29 +101,14 @@ function summarize(name: DurationName, durations: readonly Pick<Duration, 'statu
     pending: countOf('pending'),
     unknown: countOf('unknown'),
     invalid: countOf('invalid'),
-    median: median(values),
-    medianInterval: medianInterval(values),
-    p90: values.length < 10 ? null : quantile(values, 0.9),
+    median: quantileOfSorted(values, 0.5),
+    medianInterval: boundsOf(values),
+    p90: values.length < 10 ? null : quantileOfSorted(values, 0.9),
     mean: values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length,
   }
 }
 
-/**
- * The exact 95 % interval of the median by order statistics: the largest k with P(k <= B < n - k + 1) >= 0.95 for
- * B ~ Bin(n, 1/2), and the values of ranks k and n - k + 1. Null below 6 values, for which no k exists.
- */
-export function medianInterval(sorted: readonly number[]): { lower: number; upper: number } | null {
-  const n = sorted.length
-  if (n < 6) return null
-  let logTerm = -n * Math.LN2
-  let tail = 0
-  let k = 0
-  while (k < n / 2) {
-    tail += Math.exp(logTerm)
-    if (1 - 2 * tail < 0.95) break
-    logTerm += Math.log(n - k) - Math.log(k + 1)
-    k += 1
-  }
-  const [lower, upper] = [sorted[k - 1], sorted[n - k]]
-  return lower === undefined || upper === undefined ? null : { lower, upper }
+function boundsOf(sorted: readonly number[]): DurationSummary['medianInterval'] {
+  const interval = medianInterval(sorted)
+  return interval === null ? null : { lower: interval.lower, upper: interval.upper }
 }

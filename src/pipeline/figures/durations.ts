@@ -1,9 +1,9 @@
 import { defined } from '../../domain/defined.ts'
-import { type Anchor, type AnchorName, type Anchors, FROM_POSTMORTEM } from '../../domain/incident/anchor.ts'
+import { type Anchor, type AnchorName, type Anchors, FROM_POSTMORTEM, isVagueEnd } from '../../domain/incident/anchor.ts'
 import { DURATIONS, type Duration, type DurationName, type DurationRange, type Durations } from '../../domain/incident/duration.ts'
 import type { IncidentStatus } from '../../domain/incident/incident.ts'
 import { earliestOf, isAbout, latestOf } from '../../domain/time/clock.ts'
-import { between, type Instant, type Moment, milliseconds, minutes } from '../../domain/time/time.ts'
+import { between, type Instant, type Moment, milliseconds } from '../../domain/time/time.ts'
 
 /**
  * In: anchors. Out: every duration of `DURATIONS`. Promise: a number only where both ends are known, in order, and
@@ -26,14 +26,6 @@ function durationBetween(anchors: Anchors, ends: { from: AnchorName; to: AnchorN
   if (ms < 0) return { from, to, status: 'invalid', ms: null }
   const isMeasured = start.basis === 'measured' && end.basis === 'measured'
   return { from, to, status: isMeasured ? 'measured' : 'inferred', ms: milliseconds(ms), ...range }
-}
-
-/** The end of an alert that nobody resolved is known only as an interval: a wide one makes no length. */
-const VAGUE_FROM_MS = minutes(10)
-
-function isVagueEnd({ rule, earliest, latest }: Anchor): boolean {
-  if (rule !== 'alert-expired' && rule !== 'alert-began-anew') return false
-  return earliest === undefined || latest === undefined || latest - earliest > VAGUE_FROM_MS
 }
 
 /** From the latest start to the earliest end, and from the earliest start to the latest end. Nothing where both are exact. */

@@ -1,4 +1,5 @@
 import { type Kysely, type Migration, sql } from 'kysely'
+import { figuresIn } from './010-figures.ts'
 import type { ColumnTypes } from './column-types.ts'
 
 /**
@@ -66,17 +67,4 @@ async function createFigures(db: Kysely<unknown>, types: ColumnTypes): Promise<v
 interface StoredRow {
   readonly id: string
   readonly incident_json: string
-}
-
-interface StoredFigures {
-  readonly anchors: { readonly detected: { readonly at: number } | null }
-  readonly durations: Readonly<Record<string, { readonly status: string; readonly ms: number | null }>>
-}
-
-/** As they were when this was written: a migration does not change with the code. */
-function figuresIn(json: string): string {
-  const { status, severity, services, anchors, durations } = JSON.parse(json) as StoredFigures & Readonly<Record<string, unknown>>
-  const short = Object.entries(durations).map(([name, { status: how, ms }]) => [name, { status: how, ms }])
-  const detected = anchors.detected === null ? null : { at: anchors.detected.at }
-  return JSON.stringify({ status, severity, services, anchors: { detected }, durations: Object.fromEntries(short) })
 }

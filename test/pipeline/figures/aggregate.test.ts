@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { aggregate, medianInterval } from '../../../src/pipeline/figures/aggregate.ts'
+import { aggregate } from '../../../src/pipeline/figures/aggregate.ts'
 import { anOutage, incidentOf } from '../outage.ts'
 
 const lasting = (end: string) => incidentOf(anOutage().alertFires('10:00').alertResolves(end, '10:00'))
@@ -25,16 +25,5 @@ describe('aggregates', () => {
   it('group by service and severity, with a group for each service of an incident', () => {
     const groups = aggregate([lasting('10:10')], ['service', 'severity'])
     expect(groups.map(({ group }) => group)).toEqual([{ service: 'storefront', severity: 'critical' }])
-  })
-
-  // Ranks of the exact 95 % interval of a median: tables of the binomial distribution.
-  it.each([
-    [6, 1, 6],
-    [10, 2, 9],
-    [20, 6, 15],
-    [50, 18, 33],
-    [100, 40, 61],
-  ])('bound the median of %i values by the order statistics %i and %i', (count, lower, upper) => {
-    expect(medianInterval(Array.from({ length: count }, (_, index) => index + 1))).toEqual({ lower, upper })
   })
 })

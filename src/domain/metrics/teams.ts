@@ -1,0 +1,15 @@
+import type { ServiceName } from '../identity.ts'
+import type { ServiceEntry } from '../service.ts'
+
+/** The team of each service, as `services[].team` has it; null: none is configured. */
+export type TeamOf = (service: ServiceName) => string | null
+
+export function teamsOf(services: readonly Pick<ServiceEntry, 'name' | 'team'>[]): TeamOf {
+  const teams = new Map(services.map(({ name, team }) => [name, team]))
+  return (service) => teams.get(service) ?? null
+}
+
+/** The teams of an incident's services, that of its primary service first, each once. */
+export function teamsOfServices(services: readonly ServiceName[], teamOf: TeamOf): readonly string[] {
+  return [...new Set(services.flatMap((service) => teamOf(service) ?? []))]
+}

@@ -1,0 +1,67 @@
+import type { ChangeRecord } from '../../domain/change.ts'
+import { defined } from '../../domain/defined.ts'
+import type { Event } from '../../domain/event.ts'
+import type { EventId, IncidentId } from '../../domain/identity.ts'
+import type { IncidentFigures } from '../../domain/incident/figures.ts'
+import { inclusive, type Period, periodBefore } from '../../domain/metrics/period.ts'
+import { teamsOf } from '../../domain/metrics/teams.ts'
+import type { Policy } from '../../domain/policy.ts'
+import { clockIn } from '../../domain/time/clock.ts'
+import type { Instant } from '../../domain/time/time.ts'
+import { changeRecordsOf } from '../../pipeline/episodes/change-records.ts'
+import type { MetricsWorld } from '../../pipeline/metrics/answer.ts'
+import type { FiguresQuery, Store } from '../../store/store.ts'
+import type { ServerSettings } from '../settings.ts'
+
+export interface FiguresParts {
+  readonly store: Pick<Store, 'figures' | 'notifications' | 'changesBetween'>
+  readonly settings: () => ServerSettings
+  readonly policy: () => Policy
+  readonly now: () => Instant
+}
+
+export interface KnownFigures {
+  readonly incidents: readonly IncidentFigures[]
+  readonly changes: readonly ChangeRecord[]
+}
+
+/** The figures of a period and of the one before it, with which it is compared. null: of everything that is known, without changes. */
+export async function loadFigures(
+  { store }: Pick<FiguresParts, 'store'>,
+  period: Period | null,
+  only: Pick<FiguresQuery, 'origin'> = {},
+): Promise<KnownFigures> {
+  const whole = period === null ? null : inclusive({ from: periodBefore(period).from, until: period.until })
+  const incidents: IncidentFigures[] = []
+  for await (const figures of store.figures({ ...whole, ...defined(only) })) incidents.push(figures)
+  const changes = whole === null ? [] : changeRecordsOf(await store.changesBetween(whole))
+  return { incidents, changes }
+}
+
+/** Alerts and pages of a period, and the incident that holds each. */
+export interface Notifications {
+  readonly events: readonly Event[]
+  readonly incidentOf: (event: EventId) => IncidentId | null
+}
+
+export async function loadNotifications({ store }: Pick<FiguresParts, 'store'>, period: Period): Promise<Notifications> {
+  const events: Event[] = []
+  const holders = new Map<EventId, IncidentId>()
+  for await (const { event, incident } of store.notifications(inclusive(period))) {
+    events.push(event)
+    if (incident !== null) holders.set(event.id, incident)
+  }
+  return { events, incidentOf: (event) => holders.get(event) ?? null }
+}
+
+export function metricsWorld({ settings, policy, now }: Pick<FiguresParts, 'settings' | 'policy' | 'now'>): MetricsWorld {
+  const { metrics, postmortem } = settings()
+  return {
+    asOf: now(),
+    exclusions: metrics.exclusions,
+    severityWords: policy().correlation.severityWords,
+    businessHours: metrics.businessHours,
+    clock: clockIn(metrics.businessHours?.timezone ?? postmortem.timezone),
+    teamOf: teamsOf(policy().services),
+  }
+}

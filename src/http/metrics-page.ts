@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import { DEFINITION_NAMES } from '../domain/metrics/definition.ts'
+import { PERIOD_EXAMPLES, periodOf } from '../domain/metrics/period.ts'
+import { clockIn } from '../domain/time/clock.ts'
+import { instant } from '../domain/time/time.ts'
+import { alertQuality } from '../pipeline/metrics/alert-quality.ts'
+import { answerMetrics, contextOf, type MetricsQuestion } from '../pipeline/metrics/answer.ts'
+import { deploymentsOf } from '../pipeline/metrics/change-metrics.ts'
+import { firingsOf } from '../pipeline/metrics/firings-of.ts'
+import { metricsView } from '../render/metrics/metrics-view.ts'
+import { renderMetricsPage } from '../render/page.tsx'
+import { type FiguresParts, loadFigures, loadNotifications, metricsWorld } from './api/load-figures.ts'
+import { timezone } from './api/parameters.ts'
+import { type Route, route } from './route.ts'
+
+export interface MetricsPageParts extends FiguresParts {
+  readonly frameOf: (zoneAsked: string | null) => Promise<Parameters<typeof metricsView>[0]['frame']>
+}
+
+const word = z.string().min(1).max(200).optional()
+const GROUPED_BY = ['service', 'severity', 'team', 'month'] as const
+
+export function metricsPageRoute(parts: MetricsPageParts): Route {
+  return route({
+    method: 'get',
+    path: '/durations',
+    role: 'viewer',
+    summary: 'Metrics page',
+    query: z.strictObject({
+      period: z
+        .string()
+        .default('-90d')
+        .refine((text) => periodOf(text, { clock: clockIn('UTC'), now: instant(0) }) !== null, `expected ${PERIOD_EXAMPLES}`),
+      service: word,
+      severity: word,
+      team: word,
+      timezone: timezone.optional(),
+    }),
+    answers: { 200: { description: 'The page.', content: { 'text/html': z.string() } } },
+    async handle({ query }) {
+      const { now } = parts
+      const frame = await parts.frameOf(query.timezone ?? null)
+      const clock = clockIn(frame.zone)
+      const period = periodOf(query.period, { clock, now: now() })
+      const filter = { period: query.period, service: query.service ?? null, severity: query.severity ?? null, team: query.team ?? null }
+      if (period === null) throw new Error(`assertion failed: the schema let the period ${query.period} pass`)
+      const [known, { events, incidentOf }] = await Promise.all([loadFigures(parts, period), loadNotifications(parts, period)])
+      const world = metricsWorld(parts)
+      const { service, severity, team } = filter
+      const question: MetricsQuestion = {
+        period,
+        service,
+        severity,
+        team,
+        definitions: DEFINITION_NAMES,
+        groupBy: [],
+        clockName: 'wall',
+        withMeanInterval: false,
+      }
+      const answer = answerMetrics(known, question, world)
+      const groups = GROUPED_BY.map((by) => ({
+        by,
+        groups: answerMetrics(known, { ...question, definitions: ['hindsight'], groupBy: [by] }, world).groups,
+      }))
+      const firings = firingsOf(events, incidentOf)
+      const context = contextOf(
+        question,
+        world,
+        deploymentsOf(known.changes).map(({ completedAt }) => completedAt),
+      )
+      const range = clock.interval(period.from, instant(period.until - 1))
+      const view = metricsView({ frame, filter, range, answer, context, groups, rules: alertQuality(firings, known.incidents) })
+      return { status: 200, type: 'text/html; charset=utf-8', text: renderMetricsPage(view) }
+    },
+  })
+}

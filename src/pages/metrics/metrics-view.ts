@@ -1,0 +1,63 @@
+import type { StripDot } from '../../charts/duration-strip.tsx'
+import type { PageFrame } from '../view.ts'
+
+/** As the address carries them; null: not set. */
+export interface MetricsFilter {
+  readonly period: string
+  readonly service: string | null
+  readonly severity: string | null
+  readonly team: string | null
+}
+
+export interface DurationRow {
+  readonly title: string
+  readonly ends: string
+  readonly median: string
+  readonly interval: string
+  readonly p90: string
+  readonly known: number
+  readonly notInIt: string
+  readonly dots: readonly StripDot[]
+  readonly medianMs: number | null
+  readonly lowerMs: number | null
+  readonly upperMs: number | null
+  readonly p90Ms: number | null
+}
+
+/** `query`: the filter that leaves this group alone. */
+export interface GroupRow {
+  readonly name: string
+  readonly incidents: number
+  readonly median: string
+  readonly interval: string
+  readonly known: number
+}
+
+export interface MetricsView {
+  readonly frame: PageFrame
+  readonly filter: MetricsFilter
+  readonly range: string
+  readonly incidents: number
+  readonly words: readonly string[]
+  readonly durations: readonly DurationRow[]
+  readonly definitions: readonly {
+    readonly title: string
+    readonly ends: string
+    readonly value: string
+    readonly known: number
+    readonly note: string
+  }[]
+  readonly changes: readonly { readonly name: string; readonly value: string }[]
+  readonly groups: readonly { readonly by: string; readonly rows: readonly GroupRow[] }[]
+  readonly nobodyClosed: readonly { readonly title: string; readonly href: string }[]
+  readonly rules: readonly {
+    readonly rule: string
+    readonly service: string | null
+    readonly fired: number
+    readonly inIncidents: number
+    readonly acknowledged: number
+    readonly flapped: number
+    readonly afterImpact: string
+    readonly advice: string
+  }[]
+}

@@ -1,0 +1,41 @@
+import type { IncidentFigures } from '../../domain/incident/figures.ts'
+import { impactInterval } from '../../domain/metrics/counting.ts'
+import type { Period } from '../../domain/metrics/period.ts'
+import { joinedIntervals } from '../../domain/time/intervals.ts'
+import { type Instant, type Interval, instant, type Milliseconds, milliseconds } from '../../domain/time/time.ts'
+
+/** How long users were affected in a period. The union: time in which two incidents went on counts once. */
+export interface Downtime {
+  readonly totalMs: Milliseconds
+  /** Incidents of which both ends of the impact are known, or which go on. */
+  readonly incidents: number
+  /** Incidents whose impact has an end that is not known: what they add is not in the total. */
+  readonly unknown: number
+  /** 1 less the share of the period that users were affected. */
+  readonly availability: number | null
+  /** Time without impact for each stretch of impact; null without one. */
+  readonly timeBetweenMs: Milliseconds | null
+}
+
+/** Promise: never more than the period, and never more than the sum over the incidents. */
+export function downtimeOf(incidents: readonly IncidentFigures[], period: Period, asOf: Instant): Downtime {
+  const until = instant(Math.min(period.until, asOf))
+  const impacts = incidents.map((incident) => impactInterval(incident, asOf))
+  const within = impacts.flatMap((impact) => (impact === null ? [] : clip(impact, { from: period.from, to: until })))
+  const stretches = joinedIntervals(within)
+  const totalMs = milliseconds(stretches.reduce((sum, { from, to }) => sum + (to - from), 0))
+  const wholeMs = until - period.from
+  const known = impacts.filter((impact) => impact !== null).length
+  return {
+    totalMs,
+    incidents: known,
+    unknown: impacts.length - known,
+    availability: wholeMs <= 0 ? null : 1 - totalMs / wholeMs,
+    timeBetweenMs: stretches.length === 0 ? null : milliseconds((wholeMs - totalMs) / stretches.length),
+  }
+}
+
+function clip({ from, to }: Interval, within: Interval): readonly Interval[] {
+  const clipped = { from: instant(Math.max(from, within.from)), to: instant(Math.min(to, within.to)) }
+  return clipped.from > clipped.to ? [] : [clipped]
+}

@@ -1,0 +1,63 @@
+import { appendTo } from '../../domain/append-to.ts'
+import { byText } from '../../domain/identity.ts'
+import type { IncidentFigures } from '../../domain/incident/figures.ts'
+import { countedAt } from '../../domain/metrics/counting.ts'
+import { type TeamOf, teamsOfServices } from '../../domain/metrics/teams.ts'
+import type { Clock } from '../../domain/time/clock.ts'
+
+/** What incidents may be grouped by. One of several services, or of several teams, is in the group of each. */
+export const METRIC_GROUPS = ['service', 'severity', 'team', 'month'] as const
+export type MetricGroup = (typeof METRIC_GROUPS)[number]
+
+export type GroupName = Readonly<Partial<Record<MetricGroup, string>>>
+
+export interface IncidentGroup {
+  readonly group: GroupName
+  readonly incidents: readonly IncidentFigures[]
+}
+
+export interface GroupingContext {
+  readonly teamOf: TeamOf
+  /** Months are those of this clock. */
+  readonly clock: Clock
+}
+
+/** The name of the group of incidents of which this is not known. */
+export const NONE = 'unknown'
+
+/** In: incidents. Out: the groups, by name. An empty list of names makes one group of all, also where there are none. */
+export function groupIncidents(
+  incidents: readonly IncidentFigures[],
+  names: readonly MetricGroup[],
+  context: GroupingContext,
+): readonly IncidentGroup[] {
+  if (names.length === 0) return [{ group: {}, incidents }]
+  const members = new Map<string, IncidentFigures[]>()
+  for (const incident of incidents)
+    for (const group of groupsOf(incident, names, context)) appendTo(members, JSON.stringify(group), incident)
+  return [...members].sort(([a], [b]) => byText(a, b)).map(([key, list]) => ({ group: JSON.parse(key) as GroupName, incidents: list }))
+}
+
+function groupsOf(incident: IncidentFigures, names: readonly MetricGroup[], context: GroupingContext): readonly GroupName[] {
+  return names.reduce<readonly GroupName[]>(
+    (groups, name) => groups.flatMap((group) => valuesOf(incident, name, context).map((value) => ({ ...group, [name]: value }))),
+    [{}],
+  )
+}
+
+function valuesOf(incident: IncidentFigures, name: MetricGroup, { teamOf, clock }: GroupingContext): readonly string[] {
+  switch (name) {
+    case 'service':
+      return orNone(incident.services)
+    case 'severity':
+      return [incident.severity ?? NONE]
+    case 'team':
+      return orNone(teamsOfServices(incident.services, teamOf))
+    case 'month': {
+      const at = countedAt(incident)
+      return [at === null ? NONE : new Date(clock.wallOf(at)).toISOString().slice(0, 7)]
+    }
+  }
+}
+
+const orNone = (values: readonly string[]): readonly string[] => (values.length === 0 ? [NONE] : values)

@@ -1,0 +1,49 @@
+import { deviationOf, meanOf, sumOf } from './moments.ts'
+import { normalQuantile, normalShareBelow } from './normal.ts'
+import { type Bounds, quantileOfSorted } from './order-statistics.ts'
+import { randomOf } from './random.ts'
+
+/** 2,000 are off by up to a tenth on lists with one very long incident. */
+const RESAMPLES = 10_000
+/** From here on resampling only repeats what the expansion of Edgeworth says. It bounds the work, too. */
+const RESAMPLED_MAX = 2_000
+
+/**
+ * The 95 % interval of the mean, bias-corrected and accelerated (BCa of Efron), from 10,000 resamples that `seed` decides;
+ * of more than 2,000 values by its expansion to second order. null below 6 values, and where all are equal.
+ */
+export function meanInterval(values: readonly number[], seed: string): Bounds | null {
+  const [mean, deviation] = [meanOf(values), deviationOf(values, 'population')]
+  if (mean === null || deviation === null || deviation === 0 || values.length < 6) return null
+  const acceleration = sumOf(values.map((value) => ((value - mean) / deviation) ** 3)) / (6 * values.length ** 1.5)
+  const means = values.length > RESAMPLED_MAX ? null : resampledMeans(values, seed)
+  const bias = means === null ? acceleration : normalQuantile(shareBelowMean(means, mean))
+  const adjusted = (share: number) => {
+    const z = bias + normalQuantile(share)
+    return bias + z / (1 - acceleration * z)
+  }
+  const at = (share: number) => {
+    const z = adjusted(share)
+    if (means === null) return mean + (deviation / Math.sqrt(values.length)) * (z + acceleration * (z * z - 1))
+    return quantileOfSorted(means, normalShareBelow(z)) ?? mean
+  }
+  return { lower: at(0.025), upper: at(0.975) }
+}
+
+/** Of many equal to the mean half are below it. */
+function shareBelowMean(means: Float64Array, mean: number): number {
+  let below = 0
+  for (const one of means) below += one < mean ? 1 : one === mean ? 0.5 : 0
+  return below / means.length
+}
+
+function resampledMeans(values: readonly number[], seed: string): Float64Array {
+  const [from, random] = [Float64Array.from(values), randomOf(seed)]
+  const means = new Float64Array(RESAMPLES)
+  for (let resample = 0; resample < RESAMPLES; resample += 1) {
+    let sum = 0
+    for (let drawn = 0; drawn < from.length; drawn += 1) sum += from[Math.floor(random() * from.length)] ?? 0
+    means[resample] = sum / from.length
+  }
+  return means.sort()
+}

@@ -1,0 +1,46 @@
+/** From `lower` up to `upper`, with the confidence that its function states. */
+export interface Bounds {
+  readonly lower: number
+  readonly upper: number
+}
+
+/**
+ * In: values in ascending order. Out: their quantile of type 7 of Hyndman and Fan, which interpolates linearly between the
+ * order statistics (the default of R and NumPy); `share` is 0..1. null without values.
+ */
+export function quantileOfSorted(sorted: ArrayLike<number>, share: number): number | null {
+  const position = (sorted.length - 1) * share
+  const below = sorted[Math.floor(position)]
+  const above = sorted[Math.ceil(position)]
+  return below === undefined || above === undefined ? null : below + (above - below) * (position - Math.floor(position))
+}
+
+/** The interval of a quantile between two of the values, the ranks of those (from 1), and how sure it is. */
+export interface RankInterval extends Bounds {
+  readonly lowerRank: number
+  readonly upperRank: number
+  readonly coverage: number
+}
+
+/**
+ * The exact interval of the median, of at least 95 %, by order statistics: the largest k with P(k <= B < n - k + 1) >= 0.95
+ * for B ~ Bin(n, 1/2), and the values of ranks k and n - k + 1. It assumes nothing of the distribution. Null below 6
+ * values, for which no k exists.
+ */
+export function medianInterval(sorted: readonly number[]): RankInterval | null {
+  const n = sorted.length
+  if (n < 6) return null
+  let logTerm = -n * Math.LN2
+  let tail = 0
+  let k = 0
+  let coverage = 1
+  while (k < n / 2) {
+    tail += Math.exp(logTerm)
+    if (1 - 2 * tail < 0.95) break
+    coverage = 1 - 2 * tail
+    logTerm += Math.log(n - k) - Math.log(k + 1)
+    k += 1
+  }
+  const [lower, upper] = [sorted[k - 1], sorted[n - k]]
+  return lower === undefined || upper === undefined ? null : { lower, upper, lowerRank: k, upperRank: n - k + 1, coverage }
+}
