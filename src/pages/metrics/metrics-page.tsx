@@ -28,13 +28,21 @@ export function MetricsPage({ view }: { readonly view: MetricsView }) {
       <p class="lede">
         <strong>In words.</strong> {words.join(' ')}
       </p>
-      {incidents === 0 ? <p id="durations">No incident in this period.</p> : <Durations view={view} />}
+      {incidents === 0 ? (
+        <p id="durations" class="lede">
+          No incident in this period.
+        </p>
+      ) : (
+        <Durations view={view} />
+      )}
       <Forgotten view={view} />
       <Changes view={view} />
       <Definitions view={view} />
-      {view.groups.map((group) => (
-        <Group key={group.by} group={group} />
-      ))}
+      <div class="metrics-groups">
+        {view.groups.map((group) => (
+          <Group key={group.by} group={group} />
+        ))}
+      </div>
       <Rules view={view} />
     </PageDocument>
   )
@@ -100,8 +108,8 @@ function Durations({ view: { durations } }: { readonly view: MetricsView }) {
               <strong>{row.median}</strong>
               <small>{row.interval}</small>
             </td>
-            <td>{row.p90}</td>
-            <td>
+            <td data-label="90 % within">{row.p90}</td>
+            <td data-label="Incidents">
               {countWords(row.known)}
               <small>{row.notInIt}</small>
             </td>
@@ -126,7 +134,7 @@ function Durations({ view: { durations } }: { readonly view: MetricsView }) {
 function Forgotten({ view: { nobodyClosed } }: { readonly view: MetricsView }) {
   if (nobodyClosed.length === 0) return null
   return (
-    <section>
+    <section class="metrics-section">
       <h2>Nobody closed</h2>
       <p class="hint">Open for longer than a day without any event. They are in no duration.</p>
       <ul>

@@ -2,7 +2,7 @@ import { countWords } from '../../domain/words.ts'
 import type { MetricsView } from './metrics-view.ts'
 
 export const Changes = ({ view: { changes } }: { readonly view: MetricsView }) => (
-  <section>
+  <section class="metrics-section">
     <h2>
       Changes <small>DORA definitions</small>
     </h2>
@@ -20,7 +20,7 @@ export const Changes = ({ view: { changes } }: { readonly view: MetricsView }) =
 )
 
 export const Definitions = ({ view: { definitions } }: { readonly view: MetricsView }) => (
-  <section>
+  <section class="metrics-section">
     <h2>Same incidents, other definitions</h2>
     <table class="metrics">
       <thead>
@@ -38,8 +38,8 @@ export const Definitions = ({ view: { definitions } }: { readonly view: MetricsV
               {title}
               <small>{ends}</small>
             </th>
-            <td>{value}</td>
-            <td>{countWords(known)}</td>
+            <td data-label="Value">{value}</td>
+            <td data-label="n">{countWords(known)}</td>
             <td>{note}</td>
           </tr>
         ))}
@@ -49,7 +49,7 @@ export const Definitions = ({ view: { definitions } }: { readonly view: MetricsV
 )
 
 export const Group = ({ group: { by, rows } }: { readonly group: MetricsView['groups'][number] }) => (
-  <section>
+  <section class="metrics-section">
     <h2>Time to resolve by {by}</h2>
     <table class="metrics">
       <thead>
@@ -67,10 +67,10 @@ export const Group = ({ group: { by, rows } }: { readonly group: MetricsView['gr
             <th scope="row">
               <bdi>{name}</bdi>
             </th>
-            <td>{countWords(incidents)}</td>
-            <td>{median}</td>
-            <td>{interval}</td>
-            <td>{countWords(known)}</td>
+            <td data-label="Incidents">{countWords(incidents)}</td>
+            <td data-label="Median">{median}</td>
+            <td data-label="95 % interval">{interval}</td>
+            <td data-label="n">{countWords(known)}</td>
           </tr>
         ))}
       </tbody>
@@ -81,7 +81,7 @@ export const Group = ({ group: { by, rows } }: { readonly group: MetricsView['gr
 export function Rules({ view: { rules } }: { readonly view: MetricsView }) {
   if (rules.length === 0) return null
   return (
-    <section>
+    <section class="metrics-section">
       <h2>
         Alert quality <small>worst first; what led to nothing costs the most</small>
       </h2>
@@ -101,12 +101,12 @@ export function Rules({ view: { rules } }: { readonly view: MetricsView }) {
               <th scope="row">
                 <bdi>{rule}</bdi> <small>{service}</small>
               </th>
-              <td>{countWords(fired)}</td>
-              <td>{countWords(inIncidents)}</td>
-              <td>{countWords(acknowledged)}</td>
-              <td>{countWords(flapped)}</td>
-              <td>{afterImpact}</td>
-              <td>{advice}</td>
+              <td data-label="Fired">{countWords(fired)}</td>
+              <td data-label="In incidents">{countWords(inIncidents)}</td>
+              <td data-label="Acknowledged">{countWords(acknowledged)}</td>
+              <td data-label="Flapped">{countWords(flapped)}</td>
+              <td data-label="After impact">{afterImpact}</td>
+              <td data-label="What to do">{advice}</td>
             </tr>
           ))}
         </tbody>

@@ -1,7 +1,14 @@
 /** Figures of many incidents: tables whose numbers line up, and the strips beside them. */
 export const METRICS = `@layer metrics {
 .metrics { width: 100%; border-collapse: collapse; }
+.metrics-section { margin: 32px 0 0; }
+.metrics-section > :not(table) { margin-inline: var(--margin); }
+.metrics-section > h2 { margin-block: 0 6px; }
+.metrics-section > h2 small { margin-inline-start: 8px; color: var(--ink3); font-size: .8125rem; font-weight: 400; }
 .metrics th, .metrics td { padding: 7px 12px 7px 0; border-bottom: 1px solid var(--line); text-align: start; vertical-align: top; font-weight: 400; }
+.metrics tr > :first-child { padding-inline-start: var(--margin); }
+.metrics tr > :last-child { padding-inline-end: var(--margin); }
+.metrics-groups { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(34rem, 100%), 1fr)); align-items: start; }
 .metrics thead th { color: var(--ink3); font-size: .75rem; }
 .metrics tbody th { font-weight: 600; }
 .metrics small { display: block; color: var(--ink3); font-weight: 400; }
@@ -17,7 +24,10 @@ export const METRICS = `@layer metrics {
 .filter { display: flex; flex-wrap: wrap; gap: 6px 10px; align-items: center; }
 @media (max-width: 800px) {
   .metrics thead { position: absolute; clip-path: inset(50%); }
-  .metrics tr { display: block; padding: 8px 0; border-bottom: 1px solid var(--line); }
+  .metrics tr { display: block; padding: 8px var(--margin); border-bottom: 1px solid var(--line); }
   .metrics th, .metrics td { display: block; border: 0; padding: 2px 0; }
+  .metrics tr > :first-child, .metrics tr > :last-child { padding-inline: 0; }
+  .metrics td[data-label]:not(:empty) { display: flex; gap: 12px; }
+  .metrics td[data-label]:not(:empty)::before { content: attr(data-label); flex: 0 0 9rem; color: var(--ink3); }
 }
 }`
