@@ -43,7 +43,7 @@ describe('the metrics page', () => {
     expect(html).toContain('Half of the incidents were resolved within 25 min of being detected.')
     expect([...html.matchAll(/<a href="\/incidents\/[^"]+" aria-label="HighErrorRate on s\d: \d\d min"/g)].length).toBeGreaterThanOrEqual(4)
     expect(html).toContain('6 needed for an interval')
-    expect(html).toMatch(/DORA<small>change done → recovered<\/small><\/th><td>not known<\/td><td>0</)
+    expect(html).toMatch(/DORA<small>change done → recovered<\/small><\/th><td data-label="Value">not known<\/td><td data-label="n">0</)
     expect(html).toContain('Time to resolve by service')
     expect(html).toContain('Alert quality')
   })

@@ -23,7 +23,7 @@ export interface FigureChange {
 }
 
 /**
- * What counts, medians and metrics over many incidents need of each: some thousand bytes, where the whole may be a megabyte. It follows from
+ * What counts, medians and metrics over many incidents need of each: a small record, where the whole may be a megabyte. It follows from
  * the incident alone: what settings decide is decided when it is read, so that a reload needs no rebuild.
  */
 export interface IncidentFigures {
