@@ -1,4 +1,5 @@
 import { phaseOfHeading } from './headings.ts'
+import type { Place } from './reading.ts'
 import { signalsOf } from './signals.ts'
 import { type Token, tokensOf } from './tokens.ts'
 
@@ -6,16 +7,6 @@ import { type Token, tokensOf } from './tokens.ts'
 export interface Feature {
   readonly name: string
   readonly quote?: string
-}
-
-/** Where an entry stands in a story that is told to its end. */
-export interface Place {
-  readonly index: number
-  readonly count: number
-  readonly isAtStatedStart: boolean
-  readonly isAtStatedEnd: boolean
-  /** Since the entry before it; null: it is the first, or has no time. */
-  readonly minutesSince: number | null
 }
 
 /** In: a text, and its place; null: the story may go on. Out: its features, each once. */

@@ -1,9 +1,9 @@
 import { findContradictions } from './contradictions.ts'
 import { type Evidence, probabilitiesOf } from './decoding.ts'
-import { type Feature, featuresOf, type Place } from './features.ts'
+import { type Feature, featuresOf } from './features.ts'
 import { phaseOfHeading } from './headings.ts'
 import { evidenceFor, type PhaseModel, phaseAt } from './phase-model.ts'
-import type { PhaseInput, PhaseReading, StoryState } from './reading.ts'
+import type { PhaseInput, PhaseReading, Place, StoryState } from './reading.ts'
 import { reasonOf } from './reasons.ts'
 import PHASE_MODEL from './weights.json' with { type: 'json' }
 

@@ -1,11 +1,20 @@
 import type { Phase, PhaseReason } from '../../domain/incident/timeline.ts'
-import type { Place } from './features.ts'
 
 /** The phase that a text belongs to, and what gave it. Confidence: 1 where it is proven, else how probable it is. */
 export interface PhaseReading {
   readonly phase: Phase
   readonly reason: PhaseReason
   readonly confidence: number
+}
+
+/** Where an entry stands in a story that is told to its end. */
+export interface Place {
+  readonly index: number
+  readonly count: number
+  readonly isAtStatedStart: boolean
+  readonly isAtStatedEnd: boolean
+  /** Since the entry before it; null: it is the first, or has no time. */
+  readonly minutesSince: number | null
 }
 
 /** A text of the story. `structured`: the phase that the kind of its event proves by itself; null: its words decide. */
