@@ -145,9 +145,13 @@ function warningsOf({ listen, auth, sources }: Config): readonly string[] {
   })
   return [
     ...(isOpen(auth) ? ['everybody who reaches this address may read and change everything: no auth.tokens are configured'] : []),
-    ...(open.length > 0 ? [`everybody who reaches this address may send as ${open.join(', ')}: no secret is configured`] : []),
+    ...(open.length > 0 ? [`everybody who reaches this address may send as ${shortList(open)}: no secret is configured`] : []),
   ]
 }
+
+/** There are dozens of sources; GET /webhooks lists them all. */
+const shortList = (names: readonly string[]): string =>
+  names.length <= 5 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} others`
 
 const now = (): Instant => instant(Date.now())
 

@@ -1,7 +1,7 @@
+import type { EventMark, Mark } from '../../src/domain/alerts/mark.ts'
 import { appendTo } from '../../src/domain/append-to.ts'
 import { byTime, dedupeEvents, type Event, isChange } from '../../src/domain/event.ts'
 import { type EventId, type IncidentId, incidentId, keyName } from '../../src/domain/identity.ts'
-import type { EventMark, Mark } from '../../src/domain/mark.ts'
 import type { Policy } from '../../src/domain/policy.ts'
 import type { RawEvent } from '../../src/domain/raw-event.ts'
 import type { Interval } from '../../src/domain/time/time.ts'

@@ -56,7 +56,7 @@ export interface Schema {
   events: { id: string; occurred_at: number; is_change: number; event_json: string }
   /** 16 bytes of a hash of each correlation key: a key may be longer than an index row can be. */
   event_keys: { key: Buffer; event_id: string }
-  /** By what an event is found beside its keys (`domain/mark.ts`), at the time at which what it is about began. */
+  /** By what an event is found beside its keys (`domain/alerts/mark.ts`), at the time at which what it is about began. */
   event_marks: { mark: number; at: number; event_id: Buffer }
   /** One row: what the marks of all events were made with. None: the events of before are not marked. */
   marks_of: { version: string }

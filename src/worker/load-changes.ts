@@ -3,9 +3,10 @@
  * a change that is reported anew finds by its time the incidents that it may explain.
  * Promise: of a change all events are known, whenever they were reported: its finish may come days after its start.
  */
+
+import { markOf, type WantedMark } from '../domain/alerts/mark.ts'
 import { type ChangeEvent, dedupeEvents, type Event, isAlert, isChange } from '../domain/event.ts'
 import type { CorrelationKey, EventId, IncidentId } from '../domain/identity.ts'
-import { markOf, type WantedMark } from '../domain/mark.ts'
 import type { Policy } from '../domain/policy.ts'
 import { ruleReader } from '../domain/rules/alert-rule.ts'
 import { earlier, type Instant, type Interval, instant, later, milliseconds } from '../domain/time/time.ts'

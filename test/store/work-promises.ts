@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
+import { markOf } from '../../src/domain/alerts/mark.ts'
 import { byTime, type Event } from '../../src/domain/event.ts'
 import { contentHash, eventId, incidentId, type RawEventId, rawEventId } from '../../src/domain/identity.ts'
-import { markOf } from '../../src/domain/mark.ts'
 import { exactly, instant } from '../../src/domain/time/time.ts'
 import type { Engine } from '../../src/store/engine.ts'
 import { createSqlStore } from '../../src/store/sql-store.ts'

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -88,7 +89,9 @@ describe('the thread that reconstructs', () => {
         return ports.push(port1) === 1 && seat.kind === 'sqlite' ? { ...seat, port: port2 } : seat
       },
     }))
-    await until(() => outcomes.length > 0)
+    await until(() => ports.length > 0)
+    // Its first write, of which it never hears again.
+    await once(ports[0] as MessagePort, 'message')
     ports[0]?.close()
     await store.accept(notification(0))
     worker.nudge()

@@ -45,9 +45,11 @@ export const explainCommand: CliCommand = {
         const zone = options.timezone ?? config.postmortem.timezone
         if (!isTimeZone(zone)) throw new UsageError(`"${zone}" is not a time zone: expected an IANA name such as Europe/Berlin`)
         const question = { id, event: event ?? null, policy: config.policy }
-        const evidence =
-          options.file === undefined ? await loadStored(question, { options, config }) : await evidenceOfFiles(options.file, streams.err)
-        const answer = answerOf(question, evidence)
+        const found =
+          options.file === undefined
+            ? await loadStored(question, { options, config })
+            : { id, evidence: await evidenceOfFiles(options.file, streams.err) }
+        const answer = answerOf({ ...question, id: found.id }, found.evidence)
         streams.out.write(options.format === 'json' ? jsonText(answerJson(answer)) : answerText(answer, clockIn(zone)))
       })
   },
@@ -69,22 +71,29 @@ const answerJson = (answer: Answer): object =>
 const answerText = (answer: Answer, clock: Clock): string =>
   'incident' in answer ? explanationText(answer.incident, { standing: answer.standing, clock }) : unassignedExplanationText(answer, clock)
 
+/** `id` is that of an incident or event, also where a delivery was named: stored events do not carry the ids of all their deliveries. */
+interface Found {
+  readonly id: string
+  readonly evidence: Evidence
+}
+
 async function loadStored(
   question: Question,
   { options, config }: { readonly options: Options; readonly config: Awaited<ReturnType<typeof readConfig>> },
-): Promise<Evidence> {
+): Promise<Found> {
   return withStoreToRead(options, config, (store) => loadEvidence(store, question))
 }
 
 /** Loaded around the incident and around the event separately: they may be a year apart. */
-async function loadEvidence(store: Store, { id: named, event, policy }: Question): Promise<Evidence> {
+async function loadEvidence(store: Store, { id: named, event, policy }: Question): Promise<Found> {
   const delivery = rawEventId(named)
   const standing = (await store.standingsOf([delivery])).get(delivery)
   const id = standing?.incidents[0] ?? standing?.unassigned ?? named
   const held = await store.incidentsHolding([eventId(id)])
   const around = held.length > 0 ? held : await findIncidentsNear(store, id, policy)
   const asked = [...(held.length > 0 ? [] : [id]), ...(event === null ? [] : [event])]
-  return evidenceAround(store, [await store.eventIdsOf(around), ...asked.map((one) => [eventId(one)])], policy)
+  const evidence = await evidenceAround(store, [await store.eventIdsOf(around), ...asked.map((one) => [eventId(one)])], policy)
+  return { id, evidence }
 }
 
 /** The incidents that an event of no incident might have been in, or that might have named it. */

@@ -7,8 +7,9 @@
  * An episode is marked at the time at which it fired or was triggered. One whose condition had held before counts from up to the
  * reach earlier: so whatever looks for a beginning looks that much further on.
  */
+
+import { markOf, type WantedMark } from '../../domain/alerts/mark.ts'
 import type { Episode } from '../../domain/episode.ts'
-import { markOf, type WantedMark } from '../../domain/mark.ts'
 import type { CorrelationPolicy, Policy } from '../../domain/policy.ts'
 import { joinedIntervals } from '../../domain/time/intervals.ts'
 import { type Interval, instant } from '../../domain/time/time.ts'

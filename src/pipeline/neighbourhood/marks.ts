@@ -20,9 +20,10 @@
  * Firings of one alert, merged pages, edits and documents are found by keys and ids, whatever the time.
  * All is marked at its beginning: every tie is about when things begin, and an end is found with its beginning.
  */
+
+import { type EventMark, markOf } from '../../domain/alerts/mark.ts'
 import { type ChangeEvent, type Event, isAlert, isChange, isPage, isReported } from '../../domain/event.ts'
 import { contentHash } from '../../domain/identity.ts'
-import { type EventMark, markOf } from '../../domain/mark.ts'
 import type { CorrelationPolicy } from '../../domain/policy.ts'
 import { normalize } from '../../domain/service.ts'
 import { type Instant, instant } from '../../domain/time/time.ts'

@@ -20,9 +20,10 @@
  * Limits: of a subject that is never quiet it is all since the last cut (`runs.ts`), and to know where that was the day
  * before must be known, too. A fact reported again with other labels is looked for where it is now, and where its old incident was.
  */
+
+import type { WantedMark } from '../../domain/alerts/mark.ts'
 import { dedupeEvents, type Event, isAlert } from '../../domain/event.ts'
 import { type CorrelationKey, type EventId, keyName } from '../../domain/identity.ts'
-import type { WantedMark } from '../../domain/mark.ts'
 import type { Policy } from '../../domain/policy.ts'
 import { stretchKey } from '../episodes/episode-fields.ts'
 import type { LastReceived } from '../episodes/episodes.ts'

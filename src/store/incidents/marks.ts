@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
+import type { EventMark, WantedMark } from '../../domain/alerts/mark.ts'
 import { assert } from '../../domain/assert.ts'
 import { type EventId, eventId } from '../../domain/identity.ts'
-import type { EventMark, WantedMark } from '../../domain/mark.ts'
 import { isRawEventId } from '../columns.ts'
 import type { Engine, Statement } from '../engine.ts'
 import type { Schema } from '../schema.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createEditQueue } from '../../../src/http/api/edit-queue.ts'
+import { createEditQueue } from '../../../src/http/api/edits/edit-queue.ts'
 import { liveWorld, notify } from '../live-world.ts'
 import { JSON_TYPE } from '../server-world.ts'
 

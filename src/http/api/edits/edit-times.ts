@@ -1,8 +1,8 @@
-import type { EditContent } from '../../domain/edit.ts'
-import { ANCHOR_NAMES } from '../../domain/incident/anchor.ts'
-import type { Incident } from '../../domain/incident/incident.ts'
-import { hours, type Instant, type Moment } from '../../domain/time/time.ts'
-import { calendarOf } from '../../domain/time/written-time.ts'
+import type { EditContent } from '../../../domain/edit.ts'
+import { ANCHOR_NAMES } from '../../../domain/incident/anchor.ts'
+import type { Incident } from '../../../domain/incident/incident.ts'
+import { hours, type Instant, type Moment } from '../../../domain/time/time.ts'
+import { calendarOf } from '../../../domain/time/written-time.ts'
 
 /** A day ahead, as for deliveries: clocks differ. */
 const AHEAD_MAX_MS = hours(24)

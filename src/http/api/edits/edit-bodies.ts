@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { defined } from '../../domain/defined.ts'
-import type { EditContent } from '../../domain/edit.ts'
-import { changeId, entryId, eventId } from '../../domain/identity.ts'
-import { ANCHOR_NAMES } from '../../domain/incident/anchor.ts'
-import { PHASES } from '../../domain/incident/timeline.ts'
-import { instant, type Moment } from '../../domain/time/time.ts'
+import { defined } from '../../../domain/defined.ts'
+import type { EditContent } from '../../../domain/edit.ts'
+import { changeId, entryId, eventId } from '../../../domain/identity.ts'
+import { ANCHOR_NAMES } from '../../../domain/incident/anchor.ts'
+import { PHASES } from '../../../domain/incident/timeline.ts'
+import { instant, type Moment } from '../../../domain/time/time.ts'
 
 /** The bodies that change an incident. The author is the name of the token; without tokens, callers may name themselves. */
 const attribution = {

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
-import type { EventId } from './identity.ts'
-import type { Brand, Instant, Interval } from './time/time.ts'
+import type { EventId } from '../identity.ts'
+import type { Brand, Instant, Interval } from '../time/time.ts'
 
 /**
  * By what an event is found beside its time: the first 48 bits of a hash of a text, such as the name of a place. Two texts

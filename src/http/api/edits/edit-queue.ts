@@ -1,4 +1,4 @@
-import { OperationalError } from '../../store/store.ts'
+import { OperationalError } from '../../../store/store.ts'
 
 /** Edits that wait for their turn. */
 const WAITING_MAX = 64
