@@ -2,7 +2,7 @@ import type { Command as Commander } from 'commander'
 
 /** A place to write texts to. */
 export interface Output {
-  /** False: `drain` tells when there is room for more. */
+  /** False: `drain` says when there is room for more. */
   write(text: string): boolean
   once(event: 'drain', listener: () => void): unknown
   readonly isTTY?: boolean

@@ -27,13 +27,13 @@ export const opsRoutes = (parts: OpsParts): readonly Route[] => [
 const textLine = (line: string): Answer => ({ status: 200, type: 'text/plain; charset=utf-8', text: `${line}\n` })
 const textAnswer = (description: string) => ({ description, content: { 'text/plain': z.string() } })
 
-/** Damage is told here and changes nothing of the status: a restart mends none, and the rest goes on. */
+/** Damage is shown here and does not change the status: a restart repairs none of it, and the rest keeps working. */
 function healthyRoute({ store }: OpsParts): Route {
   return route({
     method: 'get',
     path: '/-/healthy',
     role: null,
-    summary: 'Liveness: the process responds; tells of damage that was found',
+    summary: 'Liveness: the process responds; lists damage that was found',
     answers: { 200: textAnswer('Healthy.') },
     async handle() {
       const found = await store.damages().catch(() => [])

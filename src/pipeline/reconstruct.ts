@@ -145,13 +145,15 @@ function incidentOf(cluster: Cluster, { about, policy, changes }: IncidentContex
   const begins = firstInstant(cluster.episodes.map((episode) => episode.begins)) ?? first.begins
   const isBefore = begins < first.startsAt
   return {
-    ...{ incident: overlayFacts(incident, edits), eventIds, findingsWith },
+    incident: overlayFacts(incident, edits),
+    eventIds,
+    findingsWith,
     ...(openAlerts.length > 0 && { openAlerts }),
     ...(isBefore && { begins }),
   }
 }
 
-/** Of one that fired on after its end was told silence says that the end was true: what it is beside changes then, though no event is new. */
+/** An alert that fired on after its resolution: later silence confirms that resolution, which changes its neighbours though no event is new. */
 const openNoiseOf = (noise: readonly Episode[]): readonly OpenNoise[] =>
   noise.flatMap(({ source, end, oddities, events }) =>
     end?.basis === 'open' && oddities.some(({ kind }) => kind === 'ends-taken-back')

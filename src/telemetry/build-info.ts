@@ -4,7 +4,7 @@ import { Gauge, type Registry } from 'prom-client'
 export function showBuildInfo(registry: Registry, version: string): void {
   const gauge = new Gauge({
     name: 'hindsight_build_info',
-    help: 'Always 1; the labels tell the version of this program and of Node.js.',
+    help: 'Always 1; the labels name the version of this program and of Node.js.',
     labelNames: ['version', 'nodeversion'],
     registers: [registry],
   })

@@ -14,23 +14,23 @@ const port = parentPort
 assert(port !== null, 'the reconstruction runs in a worker thread')
 const given = workerData as ReconstructorData
 const current = { policy: given.policy }
-const tell = (message: FromReconstructor) => port.postMessage(message)
+const send = (message: FromReconstructor) => port.postMessage(message)
 
 /** Time to end a request for a new writer that ends at once, too. */
 const RESEAT_MS = 1_000
 
 lowerPriority()
 const stopTelemetry = await startTelemetry(process.env, given.version)
-const { store, reseat } = openSeat(given.seat, () => setTimeout(() => tell({ kind: 'unseated' }), RESEAT_MS))
+const { store, reseat } = openSeat(given.seat, () => setTimeout(() => send({ kind: 'unseated' }), RESEAT_MS))
 const worker = runWorker({
   store,
   holder: given.holder,
   policy: () => current.policy,
-  log: { error: (details, message) => tell({ kind: 'error', details: portable(details), message }) },
-  onRound: () => tell({ kind: 'round' }),
+  log: { error: (details, message) => send({ kind: 'error', details: portable(details), message }) },
+  onRound: () => send({ kind: 'round' }),
   timeTick: () => {
     const beganAt = performance.now()
-    return (outcome) => tell({ kind: 'ticked', outcome, seconds: (performance.now() - beganAt) / 1_000 })
+    return (outcome) => send({ kind: 'ticked', outcome, seconds: (performance.now() - beganAt) / 1_000 })
   },
 })
 

@@ -9,7 +9,7 @@ export interface OwnNames {
 
 /**
  * Whether a `Host` header names this server. A page of another site can have its own name resolve to our address (DNS
- * rebinding) and is then of the same origin to a browser: only the name tells. It needs a name for that, so an IP
+ * rebinding) and is then of the same origin to a browser: only the name gives it away. It needs a name for that, so an IP
  * address is always ours: a page that shows one in its address was loaded from it.
  */
 export function isOwnHost(header: string | undefined, own: OwnNames): boolean {

@@ -7,7 +7,7 @@ import type { ServerSettings } from '../settings.ts'
 const WAITING_MAX = 16
 /** Right passwords that are remembered, by a hash: a browser sends its own with every request. */
 const REMEMBERED_MAX = 100
-/** Compared where the name is unknown, so that the time does not tell which names there are. */
+/** Compared where the name is unknown, so that the time does not reveal which names there are. */
 const NOBODY = '$2y$10$QOauhQNbBCuQDKes6eFzPeMqBSjb7Mr5DUmpZ/VcEd00UAV/LDeSi'
 
 export interface Passwords {

@@ -11,8 +11,8 @@ import { storedHeaders } from './stored-headers.ts'
  * text quotes. Its id is that of the stored bytes.
  */
 export function storedForm(sent: RawEvent, source: Source, credentials: SourceCredentials, ours: readonly string[] = []): RawEvent {
-  const { headers, body: told } = source.conceal?.(sent) ?? sent
-  const body = bodyWithoutCredentials(told, ours)
+  const { headers, body: sentBody } = source.conceal?.(sent) ?? sent
+  const body = bodyWithoutCredentials(sentBody, ours)
   const id = body === sent.body ? sent.id : rawEventIdOf(source.name, body)
   return { ...sent, id, headers: storedHeaders(headers, secretsOf(credentials)), body }
 }

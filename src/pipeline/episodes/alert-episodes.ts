@@ -159,10 +159,10 @@ function resolutionOf(resolved: readonly AlertEvent[], end: Extract<FiringEnd, {
   return { stands, restated: resolved.filter((event) => event !== chosen) }
 }
 
-/** One event tells all ends of a firing: an end that replaced an earlier one was not received when that was. Notifications are dated to the second. */
+/** One event reports all ends of a firing: an end that replaced an earlier one was not received when that was. Notifications are dated to the second. */
 function firstReceiptOfEnd(event: AlertEvent, end: Instant): Instant {
-  const told = notificationsOf(event).find((notification) => notification.end === end)
-  return told === undefined || told.receivedAt < event.receivedAt ? event.receivedAt : told.receivedAt
+  const reported = notificationsOf(event).find((notification) => notification.end === end)
+  return reported === undefined || reported.receivedAt < event.receivedAt ? event.receivedAt : reported.receivedAt
 }
 
 const momentOf = ({ at, earliest, isEstimated }: Extract<FiringEnd, { basis: 'stated' }>): Moment =>

@@ -6,7 +6,7 @@ import { byText } from '../../domain/identity.ts'
 import type { Instant } from '../../domain/time/time.ts'
 import type { FiringPolicy, FiringReport, ReadReports, ResolveReport } from './report.ts'
 
-/** stated: the sender says when it began; reported: when we first were told that it fires; unknown: only its end is known. */
+/** stated: the sender says when it began; reported: when it was first reported as firing; unknown: only its end is known. */
 export type StartBasis = 'stated' | 'reported' | 'unknown'
 
 /** Reports of one start. Grows while it is built. */

@@ -136,7 +136,7 @@ const byWorst = (a: RuleQuality, b: RuleQuality): number =>
 export const RULE_ADVICE_WORDS: Readonly<Record<RuleQuality['advice'], string>> = {
   'never-helped': 'Never led to an incident: a ticket, not an alert',
   'never-first': 'Never the first to fire',
-  flaps: 'Flaps: raise its for',
+  flaps: 'Flaps: lengthen its `for`',
   first: 'First in most of its incidents',
   none: 'Nothing',
 }

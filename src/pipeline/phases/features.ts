@@ -34,7 +34,7 @@ function lexiconFeatures(text: string): readonly Feature[] {
   ]
 }
 
-/** They join other words and tell nothing alone. */
+/** They join other words and mean nothing alone. */
 const JOINING: ReadonlySet<string> = new Set('the a an of in for on at with by that thi thes it its and as which our from we i'.split(' '))
 
 function wordFeatures(text: string): readonly Feature[] {

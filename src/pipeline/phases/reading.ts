@@ -7,7 +7,7 @@ export interface PhaseReading {
   readonly confidence: number
 }
 
-/** Where an entry stands in a story that is told to its end. */
+/** Where an entry stands in a story that is complete. */
 export interface Place {
   readonly index: number
   readonly count: number
@@ -21,7 +21,7 @@ export interface Place {
 export interface PhaseInput {
   readonly text: string
   readonly structured: PhaseReading | null
-  /** What a document tells of its place beside the order; absent: nothing. */
+  /** What a document says about its place beside the order; absent: nothing. */
   readonly place?: Pick<Place, 'isAtStatedStart' | 'isAtStatedEnd' | 'minutesSince'>
 }
 

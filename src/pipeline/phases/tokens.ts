@@ -8,7 +8,7 @@ export interface Token {
 const TEXT_MAX = 1_500
 const TOKENS_MAX = 120
 
-/** What stands for any address, code, person, share and number: which one it is tells nothing of the phase. */
+/** What stands for any address, code, person, share and number: which one it is says nothing about the phase. */
 const KINDS: readonly (readonly [RegExp, string])[] = [
   [/`[^`\n]{0,200}`/g, ' CODE '],
   [/https?:\/\/\S{1,500}/g, ' URL '],

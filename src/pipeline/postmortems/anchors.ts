@@ -138,7 +138,7 @@ function resolvedOf(evidence: ImportedEvidence, impactStart: Anchor | null): Anc
   )
 }
 
-/** "The hub is restarted, launches are back to normal": what is told of most is the remedy, yet it says that it is over. */
+/** "The hub is restarted, launches are back to normal": most of it is about the fix, yet it says that it is over. */
 const claimedAside = (timed: readonly ImportedEntry[], from: number): ImportedEntry | undefined =>
   timed.find((entry) => entry.at >= from && ASIDE.has(entry.reading.phase) && claimsTheEnd(entry.text) && !isFollowedByWork(entry, timed))
 const ASIDE: ReadonlySet<Phase> = new Set(['mitigation', 'communication'])

@@ -107,7 +107,7 @@ interface DatedEntries {
   readonly entries: readonly (DocumentEntry & Pick<DatedTime, 'at'>)[]
 }
 
-/** The entries as a story: what is told of each, and where it stands beside the times that the document states. */
+/** The entries as a story: what each says, and where it stands beside the times that the document states. */
 export function storyOf({ entries, facts: { start, end } }: Pick<ImportedEvidence, 'facts'> & DatedEntries): readonly PhaseInput[] {
   return entries.map(({ text, time, at }, index) => {
     const before = entries[index - 1]?.at

@@ -82,7 +82,7 @@ export function readMerge(body: unknown, from: From): Part {
   })
 }
 
-/** Switched for all environments at once; no time is told. */
+/** Switched for all environments at once; no time is given. */
 export function readFlag(body: unknown, from: From): Part {
   const name = textAt(body, 'object_attributes/name')
   const active = memberAt(body, 'object_attributes/active')

@@ -26,7 +26,7 @@ export function readDeployment(body: unknown, from: From): Part {
     about: ['deployment', projectOf(body), id],
     id: status,
     at: memberAt(body, 'status_changed_at'),
-    // The job that deploys tells of the same deployment, by its own id.
+    // The job that deploys reports the same deployment, by its own id.
     occurrence: `${projectOf(body)}/${textAt(body, 'deployable_id') === null ? `deployment/${id}` : `job/${textAt(body, 'deployable_id')}`}`,
     senderKey: id,
     application: projectName(body),
@@ -59,7 +59,7 @@ function approval(body: unknown, from: From, { id, status }: { readonly id: stri
   })
 }
 
-/** A job with an environment is a deployment, told once more; one that stops an environment takes it down. */
+/** A job with an environment is that deployment, reported again; one that stops an environment takes it down. */
 export function readJob(body: unknown, from: From): Part {
   if (!hasAll(body, 'environment') || memberAt(body, 'environment') === null) return 'ci, not a deploy'
   const status = wordAt(body, 'build_status')

@@ -47,7 +47,7 @@ function readBuild(body: unknown, from: From): readonly Part[] {
   const environment = ENVIRONMENTS.map((parameter) => textAt(body, `build/parameters/${parameter}`)).find((value) => value !== null) ?? null
   if (!saysDeploy(name, textAt(body, 'url')) && environment === null) return ['ci, not a deploy']
   const status = wordAt(body, 'build/status')
-  // The end is told twice: when the build is complete, and when its last steps are done.
+  // The end is reported twice: when the build is complete, and when its last steps are done.
   const step =
     phase === 'started'
       ? 'started'

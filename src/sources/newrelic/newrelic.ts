@@ -77,7 +77,7 @@ function factOf(body: unknown, { id, meaning, isWeak }: Identified): Omit<AlertF
   const isFact = meaning !== 'acknowledged' && !isWeak
   return {
     about: [id, meaning],
-    // A number counts for one account: its time is told along.
+    // A number counts for one account: its time goes with it.
     id: isFact && !id.includes('/') ? id : null,
     occurrence: isWeak ? null : id,
     series: [`${textAt(body, 'account_id', 'accountId') ?? ''}/${policy ?? ''}/${condition ?? id}`],

@@ -106,14 +106,14 @@ function assigneesOf(incident: unknown, entries: readonly unknown[]): readonly T
 
 const noteOf = (entry: unknown): string | null => textAt(entry, 'channel/summary', 'channel/content', 'note', 'event_details/description')
 
-interface Told {
+interface PageAct {
   readonly type: string
   readonly targets: readonly Target[]
   readonly agent: string | null
   readonly note: string | null
 }
 
-function pagePart(from: From, fact: PageFact, { type, targets, agent, note }: Told): Part {
+function pagePart(from: From, fact: PageFact, { type, targets, agent, note }: PageAct): Part {
   switch (type) {
     case 'trigger':
       return triggeredEvent(from, fact)
@@ -138,7 +138,7 @@ function pagePart(from: From, fact: PageFact, { type, targets, agent, note }: To
   }
 }
 
-/** Of the notifications that PagerDuty sends by itself nobody needs to know; the rest of its log is told in its words. */
+/** Of the notifications that PagerDuty sends by itself nobody needs to know; the rest of its log is kept in its own words. */
 function entryPart(entry: unknown, from: From): Part {
   const type = wordAt(entry, 'type').replace(/_log_entry(?:_reference)?$/, '')
   const incident = memberAt(entry, 'incident')

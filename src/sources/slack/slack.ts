@@ -48,7 +48,7 @@ function readBody(body: unknown, from: From): readonly Part[] {
   if (wordAt(body, 'type') === 'url_verification') return ['verification of the address']
   const type = wordAt(body, 'event/type')
   if (type === '') return [missing('/event/type', 'expected an event of the Events API')]
-  // A mention is the message itself, told once more.
+  // A mention is the message itself, sent once more.
   if (type !== 'message' && type !== 'app_mention') return [`event ${type}: no message`]
   const event = memberAt(body, 'event')
   return [messagePart(event, from, { team: textAt(body, 'team_id', 'event/team'), channel: textAt(event, 'channel') })]

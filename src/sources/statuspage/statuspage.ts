@@ -20,7 +20,7 @@ export const statuspage = jsonSender({
   },
 })
 
-/** The whole history in every call, the newest update first: each is told once. */
+/** The whole history in every call, the newest update first: each is reported once. */
 function updatesOf(incident: unknown, from: From): readonly Part[] {
   const id = textAt(incident, 'id')
   const name = textAt(incident, 'name')

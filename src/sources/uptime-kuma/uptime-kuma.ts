@@ -32,7 +32,7 @@ function readHeartbeat(body: unknown, from: From): readonly Part[] {
   ]
 }
 
-/** A test has neither; of a certificate that expires the message alone tells. */
+/** A test has neither; an expiring certificate is named in the message alone. */
 function withoutHeartbeat(body: unknown, from: From, text: string | null): readonly Part[] {
   if (text === null) return [missing('/msg', 'expected a heartbeat, or a message')]
   const isTest = !isObject(memberAt(body, 'monitor'))

@@ -83,7 +83,7 @@ function keysOf({ occurrence, series = [] }: Fact): readonly CorrelationKey[] {
 
 export const firedEvent = (from: From, fact: AlertFact): AlertFired => ({ ...alertBase(from, fact), kind: 'alert.fired' })
 
-/** An alert that does not say since when it fired did so at its end at the latest: the firing of its series tells more. */
+/** An alert that does not say since when it fired did so at its end at the latest: the firing of its series says more. */
 export function resolvedEvent(from: From, fact: AlertFact): AlertResolved {
   const started = instantOf(from, fact.firedAt)
   const base = alertBase(from, { ...fact, after: fact.after ?? fact.firedAt })

@@ -97,7 +97,7 @@ function uniqueEvents(events: readonly Event[]): readonly Event[] {
   return events.filter(({ id }) => !seen.has(id) && seen.add(id))
 }
 
-/** Whether the delivery itself names a fact of it: then another delivery of the same bytes tells another one. */
+/** Whether the delivery itself names a fact of it: then another delivery of the same bytes reports another one. */
 function isTimeless(read: (raw: RawEvent) => Reading, raw: RawEvent): boolean {
   const ids = ['one', 'other'].map((id) => {
     const reading = read({ ...raw, id: rawEventId(id) })

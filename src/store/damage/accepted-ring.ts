@@ -17,7 +17,7 @@ export interface Accepted {
 
 /**
  * A witness outside of the store: which deliveries were acknowledged last. It is written after each commit without
- * waiting for the disk, so it never tells of what was not acknowledged, and after a power cut it may tell of less.
+ * waiting for the disk, so it never names what was not acknowledged, and after a power cut it may name less.
  */
 export class AcceptedRing {
   readonly #file: number
@@ -57,7 +57,7 @@ export function readRing(folder: string): readonly Accepted[] {
   return found.sort((a, b) => a.position - b.position)
 }
 
-/** What it told has been written down: positions begin to be used again. */
+/** What it named has been written down: positions begin to be used again. */
 export const forgetRing = (folder: string): void => rmSync(ringFile(folder), { force: true })
 
 function slotOf({ position, id }: Accepted): Buffer {

@@ -6,7 +6,7 @@ import { replaceNul } from '../columns.ts'
 export interface StoredBytes {
   readonly id: Uint8Array
   readonly source: string | Uint8Array
-  /** When it was first received, whatever earlier receipt a recording tells later. */
+  /** When it was first received, whatever earlier receipt a recording reports later. */
   readonly arrivedAt: number
   readonly path: string | Uint8Array
   readonly headers: string | Uint8Array

@@ -122,7 +122,7 @@ async function lastPosition(db: Kysely<Schema>): Promise<number | null> {
     const row = await db.selectFrom('links').select('position').orderBy('position', 'desc').limit(1).executeTakeFirst()
     return row === undefined ? null : Number(row.position)
   } catch {
-    // The end of the table is what is damaged: the caller tells the failure that led here.
+    // The end of the table is what is damaged: the caller reports the failure that led here.
     return null
   }
 }

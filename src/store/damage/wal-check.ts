@@ -12,7 +12,7 @@ const FRAME_HEADER_BYTES = 24
 /**
  * null: every commit is read. SQLite takes a log up to the first frame whose checksum is wrong, because that is how the
  * torn end of a crash looks. Whole commits of the same log behind it are no torn end: something was damaged. One commit
- * alone may be what a power cut left of the last one, which nobody was told of, and is none.
+ * alone may be what a power cut left of the last one, which nobody got a 2xx for, and is none.
  */
 export function brokenLog(log: Buffer, pageSize: number): BrokenLog | null {
   const frameBytes = FRAME_HEADER_BYTES + pageSize

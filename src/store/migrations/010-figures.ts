@@ -32,7 +32,12 @@ export function figuresIn(json: string): string {
   const { id, title, origin, status, severity, services, anchors, durations, timeline, coverage, changes } = incident
   const pages = timeline.filter(({ kind, hidden }) => kind === 'page.triggered' && !hidden).map((entry) => entry.at.at)
   return JSON.stringify({
-    ...{ id, title, origin, status, severity, services },
+    id,
+    title,
+    origin,
+    status,
+    severity,
+    services,
     anchors: mapValues(anchors, anchorIn),
     durations: mapValues(durations, ({ status: how, ms }) => ({ status: how, ms })),
     pagedAt: pages.length === 0 ? null : pages.reduce((a, b) => Math.min(a, b)),
@@ -61,6 +66,10 @@ function endedByItself({ origin, status, anchors, timeline, changes }: StoredInc
 }
 
 const changeIn = ({ id, finishedAt, startedAt, at, service, role, likelihood, verdict }: StoredChange): unknown => ({
-  ...{ id, completedAt: finishedAt ?? (startedAt === null ? at : null) },
-  ...{ service, role, likelihood, verdict },
+  id,
+  completedAt: finishedAt ?? (startedAt === null ? at : null),
+  service,
+  role,
+  likelihood,
+  verdict,
 })

@@ -77,7 +77,7 @@ export class WritingConnection {
 
   #atomically<T>(work: () => T): T {
     const done = this.#database.transaction(work).immediate()
-    // SQLite writes on into files that were deleted: whoever was told so would believe that it is kept.
+    // SQLite writes on into files that were deleted: a sender that got a 2xx would believe that it is kept.
     this.#isThere()
     this.#chain.witness()
     return done

@@ -28,6 +28,6 @@ const timesOf = ({ at, earliest = at, latest = at }: Moment): readonly number[] 
 /** Of anchors and entries that a document dates by a time of day alone no date is known. */
 function knownTimes({ anchors, timeline }: Incident): readonly number[] {
   const [first, last] = [timeline[0], timeline.at(-1)]
-  const told = [...ANCHOR_NAMES.map((name) => anchors[name]?.at), first?.at.at, last?.at.at]
-  return told.flatMap((at) => (at === undefined || calendarOf(at) !== 'date' ? [] : [at]))
+  const instants = [...ANCHOR_NAMES.map((name) => anchors[name]?.at), first?.at.at, last?.at.at]
+  return instants.flatMap((at) => (at === undefined || calendarOf(at) !== 'date' ? [] : [at]))
 }
