@@ -15,6 +15,7 @@ import { exportedEditJson } from '../../render/edit-json.ts'
 import { entryJson, incidentJson, jsonText } from '../../render/json.ts'
 import { REPORT_RENDERERS } from '../../render/registry.ts'
 import type { Store } from '../../store/store.ts'
+import { allIncidents } from '../all-incidents.ts'
 import type { CliCommand, Streams } from '../command.ts'
 import { configOption, readConfig, storagePathOption, storageUrlOption } from '../config-option.ts'
 import { exportMetrics, type MetricsExport } from '../export-metrics.ts'
@@ -116,18 +117,7 @@ const editsOf = async (store: Store, { from, to }: Pick<Options, 'from' | 'to'>)
 
 /** Oldest first, as logs are read. */
 async function incidentsOf(store: Store, { from, to }: Pick<Options, 'from' | 'to'>): Promise<readonly Incident[]> {
-  const all: Incident[] = []
-  let cursor: string | null = null
-  do {
-    const page: Awaited<ReturnType<Store['incidents']>> = await store.incidents({
-      limit: 200,
-      ...defined({ from, to }),
-      ...(cursor === null ? {} : { cursor }),
-    })
-    all.push(...page.items)
-    cursor = page.nextCursor
-  } while (cursor !== null)
-  return all.toReversed()
+  return (await allIncidents(store, defined({ from, to }))).toReversed()
 }
 
 interface ExportContext {

@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs'
 import { Option } from 'commander'
 import { dedupeEvents, type Event } from '../../domain/event.ts'
 import { byText } from '../../domain/identity.ts'
-import type { Incident } from '../../domain/incident/incident.ts'
 import type { Policy } from '../../domain/policy.ts'
 import { UsageError } from '../../domain/usage-error.ts'
 import { pluralize } from '../../domain/words.ts'
@@ -11,6 +10,7 @@ import { readAll } from '../../reading/deliveries.ts'
 import { openStore, type StoreAddress, storeFileOf } from '../../store/open-store.ts'
 import { OperationalError, type Store } from '../../store/store.ts'
 import { tick } from '../../worker/worker.ts'
+import { allIncidents } from '../all-incidents.ts'
 import { type CliCommand, ExitCode, type Output, type Streams } from '../command.ts'
 import { configOption, readConfig, storageOf, storagePathOption, storageUrlOption } from '../config-option.ts'
 import { type ReadingOptions, readingUrlOption, withStoreToRead } from '../reading-store.ts'
@@ -90,7 +90,7 @@ export async function differencesFromRebuild(store: Store, policy: Policy): Prom
     ...differences('event', await collect(store.events()), rebuilt),
     ...differences(
       'incident',
-      await loadIncidents(store),
+      await allIncidents(store, { linked: 'included' }),
       incidents.map(({ incident }) => incident),
     ),
   ]
@@ -105,21 +105,6 @@ async function readEverything(store: Store): Promise<{ readonly events: readonly
 async function collect<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
   const all: T[] = []
   for await (const item of items) all.push(item)
-  return all
-}
-
-async function loadIncidents(store: Store): Promise<readonly Incident[]> {
-  const all: Incident[] = []
-  let cursor: string | null = null
-  do {
-    const page: Awaited<ReturnType<Store['incidents']>> = await store.incidents({
-      limit: 200,
-      linked: 'included',
-      ...(cursor === null ? {} : { cursor }),
-    })
-    all.push(...page.items)
-    cursor = page.nextCursor
-  } while (cursor !== null)
   return all
 }
 

@@ -10,14 +10,19 @@ type Described = Pick<StoredIncident, 'incident' | 'begins'>
 
 export const incidentRow = (held: Described) => ({ ...spanOf(held), ...columnsOf(held) })
 
-const columnsOf = ({ incident }: Described) => ({
-  id: incident.id,
+/** What lists and figures are filtered and sorted by. */
+const filterColumns = (incident: Incident) => ({
   origin: incident.origin,
   describes: incident.describes,
   sort_at: sortTimeOf(incident),
   status: incident.status,
   severity: incident.severity === null ? null : replaceNul(incident.severity),
   services: JSON.stringify(incident.services),
+})
+
+const columnsOf = ({ incident }: Described) => ({
+  id: incident.id,
+  ...filterColumns(incident),
   sources: JSON.stringify(sourcesOf(incident)),
   words: replaceNul(wordsOf(incident)),
   incident_json: JSON.stringify(incident),
@@ -25,12 +30,7 @@ const columnsOf = ({ incident }: Described) => ({
 
 export const figuresRow = ({ incident }: Described) => ({
   incident_id: incident.id,
-  origin: incident.origin,
-  describes: incident.describes,
-  sort_at: sortTimeOf(incident),
-  status: incident.status,
-  severity: incident.severity === null ? null : replaceNul(incident.severity),
-  services: JSON.stringify(incident.services),
+  ...filterColumns(incident),
   figures_json: JSON.stringify(figuresOf(incident)),
 })
 
