@@ -1,6 +1,9 @@
 import type { EditId, RawEventId } from '../domain/identity.ts'
 import type { RawEvent } from '../domain/raw-event.ts'
 
+/** A delivery or edit that was in so many rounds that did not survive, the last three of them alone, is set aside. */
+export const ATTEMPTS_MAX = 5
+
 /** A pending raw event. `version` changes when a duplicate has changed its receipt. */
 export interface ClaimedRawEvent {
   readonly raw: RawEvent

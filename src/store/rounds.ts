@@ -3,12 +3,10 @@ import type { RawEventId } from '../domain/identity.ts'
 import { idBytes, idText, parseStored } from './columns.ts'
 import { ID_BYTES } from './deliveries/delivery-batch.ts'
 import type { Engine } from './engine.ts'
-import type { Round, RoundStore } from './round.ts'
+import { ATTEMPTS_MAX, type Round, type RoundStore } from './round.ts'
 import type { Schema } from './schema.ts'
 import { forEachList, queryInLists, statement } from './statements.ts'
 
-/** A delivery or edit that was in so many rounds that did not survive, the last three of them alone, is set aside. */
-export const ATTEMPTS_MAX = 5
 /** From so many on it is tried alone. */
 const ATTEMPTS_ALONE = 2
 /** Before that with so many others: of 4,000 suspects the guilty one is alone after two more deaths. */

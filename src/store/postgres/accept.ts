@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import { type DeliveryBatch, ID_BYTES } from '../deliveries/delivery-batch.ts'
-import { ATTEMPTS_MAX } from '../rounds.ts'
+import { ATTEMPTS_MAX } from '../round.ts'
 
 /** One durable commit of the new ones, then one of the duplicates; for each delivery whether it is new. */
 export async function acceptBatch(pool: Pool, batch: DeliveryBatch): Promise<readonly boolean[]> {
