@@ -1,56 +1,29 @@
-import { TOKEN } from './shipped.ts'
-
 /**
  * What is new in a delivery: `same`, nothing but its group (repeats do that); `one`, its alerts, all of one incident; `many`, alerts of
  * incidents of their own.
  */
 export type Novelty = 'same' | 'one' | 'many'
 
-export interface Wanted {
-  readonly count: number
-  readonly alerts: number
-  readonly first: number
-  readonly novelty: Novelty
-}
+/** How far apart the alerts of two deliveries fire, in milliseconds: within one incident a tenth of a second, otherwise an hour. */
+export const STEP_MS: Readonly<Record<Novelty, number>> = { same: 0, one: 100, many: 3_600_000 }
 
-/** Whole HTTP requests, each with a body that was never sent before. */
-export function requests({ count, alerts, first, novelty }: Wanted): readonly Buffer[] {
-  const template = JSON.stringify(notification(alerts, novelty))
-  return Array.from({ length: count }, (_, index) => {
-    const number = first + index
-    const body = template
-      .replaceAll(MARK, String(number).padStart(MARK.length, '0'))
-      .replaceAll(TIME, new Date(EPOCH + number * STEP_MS[novelty]).toISOString())
-    const head = [
-      'POST /webhooks/alertmanager HTTP/1.1',
-      'Host: 127.0.0.1',
-      'User-Agent: Alertmanager/0.28.1',
-      'Content-Type: application/json',
-      `Authorization: Bearer ${TOKEN}`,
-      `Content-Length: ${Buffer.byteLength(body)}`,
-    ]
-    return Buffer.from(`${head.join('\r\n')}\r\n\r\n${body}`)
-  })
-}
-
-const EPOCH = Date.parse('2023-05-09T11:00:00.000Z')
-const TIME = '####-##-##T##:##:##.###Z'
-/** How far apart the alerts of two deliveries fire: within one incident a tenth of a second, otherwise an hour. */
-const STEP_MS: Readonly<Record<Novelty, number>> = { same: 0, one: 100, many: 3_600_000 }
-
-/** Stands where deliveries differ, and is as long as what takes its place. */
+/** Stand where deliveries differ; `post.lua` fills them in. */
 const MARK = '#########'
+const TIME = '####-##-##T##:##:##.###Z'
 
-/** As Alertmanager posts it: about 0.8 kB an alert. */
-function notification(alerts: number, novelty: Novelty): object {
+/** A notification as Alertmanager posts it, about 0.8 kB an alert, with marks where one differs from the next. */
+export function bodyTemplate(alerts: number, novelty: Novelty): string {
   const labels = { alertname: 'HighErrorRate', cluster: 'eu-west-1', environment: 'production', namespace: 'shop', severity: 'critical' }
-  return {
-    ...{ version: '4', groupKey: `{}/{severity="critical"}:{alertname="HighErrorRate", cluster="${MARK}"}`, truncatedAlerts: 0 },
-    ...{ status: 'firing', receiver: 'hindsight', groupLabels: { alertname: 'HighErrorRate', cluster: 'eu-west-1' }, commonLabels: labels },
-    ...{
-      commonAnnotations: { runbook_url: 'https://runbooks.example.com/HighErrorRate' },
-      externalURL: 'http://alertmanager.example.com:9093',
-    },
+  return JSON.stringify({
+    version: '4',
+    groupKey: `{}/{severity="critical"}:{alertname="HighErrorRate", cluster="${MARK}"}`,
+    truncatedAlerts: 0,
+    status: 'firing',
+    receiver: 'hindsight',
+    groupLabels: { alertname: 'HighErrorRate', cluster: 'eu-west-1' },
+    commonLabels: labels,
+    commonAnnotations: { runbook_url: 'https://runbooks.example.com/HighErrorRate' },
+    externalURL: 'http://alertmanager.example.com:9093',
     alerts: Array.from({ length: alerts }, (_, index) => ({
       status: 'firing',
       labels: {
@@ -64,9 +37,10 @@ function notification(alerts: number, novelty: Novelty): object {
         description: `The error rate of checkout-${index} has been above 5 % for 5 minutes (current value: 0.0734). Customers cannot pay.`,
         runbook_url: 'https://runbooks.example.com/HighErrorRate',
       },
-      ...{ startsAt: TIME, endsAt: '0001-01-01T00:00:00Z' },
+      startsAt: TIME,
+      endsAt: '0001-01-01T00:00:00Z',
       generatorURL: 'http://prometheus.example.com:9090/graph?g0.expr=job%3Aerrors%3Aratio5m+%3E+0.05&g0.tab=1',
       fingerprint: novelty === 'same' ? index.toString(16).padStart(16, '0') : `${MARK}${index.toString(16).padStart(7, '0')}`,
     })),
-  }
+  })
 }

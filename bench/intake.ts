@@ -1,132 +1,196 @@
-import { type ChildProcess, execFileSync, fork } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import Table from 'cli-table3'
-import { type Novelty, requests } from './deliveries.ts'
-import { post, type Round } from './load.ts'
-import type { Asked, Told } from './measured-process.ts'
-import { peakMb, processorTime, type Shipped, startShipped } from './shipped.ts'
+import pg from 'pg'
+import type { Novelty } from './deliveries.ts'
+import { peakMb, processorTime } from './processes.ts'
+import { type MeasuredServer, type Shipped, startBare, startShipped, TOKEN } from './shipped.ts'
+import { type Posted, post } from './wrk.ts'
 
 /*
- * Durable deliveries a second against a bare server, in one run: rounds alternate between the two, because machines are
- * noisy and only ratios taken side by side mean something. What is measured is what is shipped: `node dist/main.js serve` with its
- * worker, on an empty folder (or on the PostgreSQL database whose URL is the first argument), each server a process of its own.
+ * Durable deliveries a second against a bare server, in one run. What is measured is what is shipped: `node dist/main.js serve` with its
+ * worker, on an empty store; the client is `wrk`; each is a process of its own. Machines are noisy, so both take turns, the
+ * order changes each round, ratios are taken inside a round, and the median of the rounds is shown. While the bare server has
+ * its turn the product is stopped (SIGSTOP), because its worker would take the bare server's processor time.
+ *
+ * Arguments: the kinds of store, `embedded` or the URL of a PostgreSQL server (whose database `hindsight_bench` is made
+ * anew for each case); none: embedded. HINDSIGHT_BENCH_CASE chooses cases by their name, HINDSIGHT_BENCH_ROUNDS and
+ * HINDSIGHT_BENCH_SECONDS how long; HINDSIGHT_BENCH_NODE_OPTIONS are options of the product's node.
  */
 interface Case {
   readonly name: string
   readonly alerts: number
-  readonly count: number
   readonly connections: number
   readonly novelty: Novelty
+  /** Whether somebody reads pages, the API and metrics all the while. */
+  readonly isRead?: boolean
 }
 
 const CASES: readonly Case[] = [
-  { name: '3 alerts, known', alerts: 3, count: 10_000, connections: 64, novelty: 'same' },
-  { name: '3 alerts, new, one incident', alerts: 3, count: 4_000, connections: 64, novelty: 'one' },
-  { name: '3 alerts, new, many incidents', alerts: 3, count: 4_000, connections: 64, novelty: 'many' },
-  { name: '100 alerts, known', alerts: 100, count: 600, connections: 64, novelty: 'same' },
-  { name: '3 alerts, one connection', alerts: 3, count: 2_000, connections: 1, novelty: 'same' },
+  { name: '3 alerts, the same facts', alerts: 3, connections: 64, novelty: 'same' },
+  { name: '3 alerts, one incident', alerts: 3, connections: 64, novelty: 'one' },
+  { name: '3 alerts, many incidents', alerts: 3, connections: 64, novelty: 'many' },
+  { name: '3 alerts, many incidents, while pages are read', alerts: 3, connections: 64, novelty: 'many', isRead: true },
+  { name: '3 alerts, one connection', alerts: 3, connections: 1, novelty: 'same' },
+  { name: '100 alerts, the same facts', alerts: 100, connections: 64, novelty: 'same' },
+  { name: '100 alerts, one incident', alerts: 100, connections: 64, novelty: 'one' },
 ]
 const ROUNDS = Number(process.env.HINDSIGHT_BENCH_ROUNDS ?? 5)
+const SECONDS = Number(process.env.HINDSIGHT_BENCH_SECONDS ?? 2)
 
-interface Measured extends Round {
-  /** Processor time for each delivery, in microseconds: of the thread that answers, and of all but the worker. */
+/** Processor time in microseconds for each delivery. */
+interface Measured extends Posted {
   readonly main: number
-  readonly cpu: number
+  readonly others: number
+  readonly worker: number
 }
 
-interface Pair {
-  readonly base: Measured
+interface Round {
+  readonly bare: Measured
   readonly ours: Measured
 }
 
-const sent = { deliveries: 0 }
-compile()
-const [, , storage] = process.argv
-const base = await startProcess('base-server.js')
-const table = new Table({
-  head: [
-    'body',
-    'base /s',
-    'durable /s',
-    'ratio',
-    'CPU ratio',
-    'main us',
-    'p50 ratio',
-    'p99 ms',
-    'pending',
-    'drained s',
-    'understood /s',
-    'peak MB',
-  ],
-})
-for (const one of CASES.filter(({ name }) => name.includes(process.env.HINDSIGHT_BENCH_CASE ?? ''))) {
-  const ours = await startShipped(storage)
-  await round(base, { ...one, count: one.count / 4 })
-  await round(ours, { ...one, count: one.count / 4 })
-  const pairs: Pair[] = []
-  const began = performance.now()
-  for (let number = 0; number < ROUNDS; number += 1) pairs.push({ base: await round(base, one), ours: await round(ours, one) })
+interface Outcome {
+  readonly rounds: readonly Round[]
+  readonly pending: number
+  readonly drained: number
+  readonly understood: number
+  readonly peak: number
+}
+
+async function measureStore(store: string): Promise<void> {
+  const table = new Table({ head: HEAD })
+  for (const one of CASES.filter(({ name }) => name.includes(process.env.HINDSIGHT_BENCH_CASE ?? ''))) {
+    const ours = await startShipped(store === 'embedded' ? null : await emptyDatabase(store))
+    const outcome = await measureCase(ours, one)
+    await ours.stop()
+    process.stdout.write(`${one.name}: ${await ours.rebuildCheck()}\n`)
+    ours.remove()
+    table.push(rowOf(one, outcome))
+  }
+  process.stdout.write(`${store === 'embedded' ? 'Embedded store' : 'PostgreSQL'}\n${table.toString()}\n`)
+}
+
+async function measureCase(ours: Shipped, one: Case): Promise<Outcome> {
+  const sent = { next: 0, taken: 0, seconds: 0 }
+  const turn = async (server: MeasuredServer): Promise<Measured> => {
+    const before = processorTime(server.pid)
+    const posted = await post(server.url, { ...one, seconds: SECONDS, first: sent.next, token: TOKEN, folder })
+    const after = processorTime(server.pid)
+    sent.next = posted.next
+    if (posted.refused + posted.broken > 0) process.stderr.write(`${one.name}: ${posted.refused} refused, ${posted.broken} broken\n`)
+    const each = (of: 'main' | 'lowered' | 'all') => (after[of] - before[of]) / posted.answered
+    return { ...posted, main: each('main'), worker: each('lowered'), others: each('all') - each('main') - each('lowered') }
+  }
+  const turnOfOurs = async (): Promise<Measured> => {
+    process.kill(ours.pid, 'SIGCONT')
+    const reader = one.isRead === true ? readPages(ours.url) : null
+    const measured = await turn(ours)
+    await reader?.stop()
+    process.kill(ours.pid, 'SIGSTOP')
+    sent.taken += measured.answered
+    sent.seconds += measured.seconds
+    return measured
+  }
+  const rounds: Round[] = []
+  await turnOfOurs()
+  await turn(bare)
+  for (let number = 0; number < ROUNDS; number += 1) {
+    const first = number % 2 === 0 ? await turn(bare) : null
+    const measured = await turnOfOurs()
+    rounds.push({ bare: first ?? (await turn(bare)), ours: measured })
+  }
+  process.kill(ours.pid, 'SIGCONT')
   const pending = await ours.pending()
   const drained = await ours.drain()
-  const understood = (ROUNDS * one.count) / ((performance.now() - began) / 1_000)
-  table.push([...rowOf(one, pairs), String(pending), drained.toFixed(1), understood.toFixed(0), peakMb(pidOf(ours)).toFixed(0)])
-  process.stdout.write(`${one.name}: ${await ours.stop({ check: true })}\n`)
-}
-process.stdout.write(`${table.toString()}\n`)
-ask(base.child, 'stop')
-await once(base.child, 'exit')
-
-type Server = Pick<Shipped, 'child' | 'url'>
-
-function pidOf({ child }: Server): number {
-  return child.pid ?? Number.NaN
+  return { rounds, pending, drained, understood: sent.taken / (sent.seconds + drained), peak: peakMb(ours.pid) }
 }
 
-function compile(): void {
-  const compiler = fileURLToPath(import.meta.resolve('typescript/bin/tsc'))
-  execFileSync(process.execPath, [compiler, '-p', fileURLToPath(new URL('.', import.meta.url))], { stdio: 'inherit' })
+/** Reads, one after the other, what people and Prometheus ask for. */
+function readPages(url: string): { stop(): Promise<void> } {
+  const state = { isStopped: false }
+  const reading = (async () => {
+    for (let number = 0; !state.isStopped; number += 1) {
+      const [path = '/'] = [PAGES[number % PAGES.length]]
+      const answer = await fetch(url + path)
+      const text = await answer.text()
+      const incident = /\/incidents\/[0-9a-f]{32}/.exec(text)?.[0]
+      if (path === '/' && incident !== undefined) await (await fetch(url + incident)).text()
+    }
+  })()
+  return {
+    stop: () => {
+      state.isStopped = true
+      return reading
+    },
+  }
+}
+const PAGES = ['/', '/deliveries', '/api/v1/incidents', '/metrics', '/durations']
+
+/** Its name is the benchmark's own, so that nobody's data is dropped. */
+async function emptyDatabase(server: string): Promise<string> {
+  const client = new pg.Client({ connectionString: server })
+  await client.connect()
+  await client.query('drop database if exists hindsight_bench with (force)')
+  await client.query('create database hindsight_bench')
+  await client.end()
+  const url = new URL(server)
+  url.pathname = '/hindsight_bench'
+  return url.href
 }
 
-async function startProcess(file: string): Promise<Server> {
-  const child = fork(new URL(`../dist/bench/bench/${file}`, import.meta.url))
-  const [told]: Told[] = await once(child, 'message')
-  if (told === undefined) throw new Error(`${file} did not say where it listens`)
-  return { child, url: told.url }
-}
+const HEAD = [
+  'body',
+  'bare /s',
+  'ours /s',
+  'ratio',
+  'main us: bare, ours',
+  'ratio',
+  'other us: writer, worker',
+  'p50 ms: bare, ours',
+  'p99 ms: bare, ours',
+  'pending',
+  'drained s',
+  'understood /s',
+  'peak MB',
+]
 
-function ask(child: ChildProcess, asked: Asked): void {
-  child.send(asked)
-}
-
-async function round(server: Server, { alerts, count, connections, novelty }: Case): Promise<Measured> {
-  const prepared = requests({ count, alerts, first: sent.deliveries, novelty })
-  sent.deliveries += count
-  const before = processorTime(pidOf(server))
-  const done = await post({ url: server.url, requests: prepared, connections })
-  const after = processorTime(pidOf(server))
-  if (done.refused > 0) process.stderr.write(`${done.refused} of ${count} deliveries were refused\n`)
-  const [all, lowered] = [after.all - before.all, after.lowered - before.lowered]
-  return { ...done, main: (after.main - before.main) / done.answered, cpu: (all - lowered) / done.answered }
-}
-
-function rowOf({ name }: Case, pairs: readonly Pair[]): string[] {
-  const rate = ({ answered, seconds }: Round) => answered / seconds
-  const at = ({ latencies }: Round, share: number) => latencies[Math.floor(share * (latencies.length - 1))] ?? Number.NaN
-  const ratio = (figure: (measured: Measured) => number) => median(pairs.map((pair) => figure(pair.ours) / figure(pair.base)))
+function rowOf({ name }: Case, { rounds, pending, drained, understood, peak }: Outcome): string[] {
+  const rate = ({ answered, seconds }: Posted) => answered / seconds
+  const both = (figure: (measured: Measured) => number, digits: number) =>
+    `${median(rounds.map((round) => figure(round.bare))).toFixed(digits)}, ${median(rounds.map((round) => figure(round.ours))).toFixed(digits)}`
+  const ratio = (figure: (measured: Measured) => number) =>
+    median(rounds.map((round) => figure(round.ours) / figure(round.bare))).toFixed(2)
+  const ours = (figure: (measured: Measured) => number) => median(rounds.map((round) => figure(round.ours))).toFixed(0)
   return [
     name,
-    median(pairs.map((pair) => rate(pair.base))).toFixed(0),
-    median(pairs.map((pair) => rate(pair.ours))).toFixed(0),
-    ratio(rate).toFixed(2),
-    ratio(({ cpu }) => cpu).toFixed(2),
-    median(pairs.map((pair) => pair.ours.main)).toFixed(0),
-    ratio((measured) => at(measured, 0.5)).toFixed(2),
-    median(pairs.map((pair) => at(pair.ours, 0.99))).toFixed(1),
+    median(rounds.map((round) => rate(round.bare))).toFixed(0),
+    ours(rate),
+    ratio(rate),
+    both(({ main }) => main, 0),
+    ratio(({ main }) => main),
+    `${ours(({ others }) => others)}, ${ours(({ worker }) => worker)}`,
+    both(({ p50 }) => p50, 1),
+    both(({ p99 }) => p99, 1),
+    String(pending),
+    drained.toFixed(1),
+    understood.toFixed(0),
+    peak.toFixed(0),
   ]
 }
 
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b)
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'hindsight-bench-wrk-'))
+const stores = process.argv.slice(2)
+const bare = await startBare()
+try {
+  for (const store of stores.length === 0 ? ['embedded'] : stores) await measureStore(store)
+} finally {
+  await bare.stop()
+  rmSync(folder, { recursive: true })
 }

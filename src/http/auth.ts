@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { rawEventIdOf } from '../domain/identity.ts'
+import { rawEventId } from '../domain/identity.ts'
 import type { Headers, RawEvent } from '../domain/raw-event.ts'
 import { instant } from '../domain/time/time.ts'
 import { isSecret } from '../sources/signature.ts'
@@ -15,18 +15,18 @@ export function isAuthentic(raw: RawEvent, { source, credentials, pathToken }: S
   return tokens.some((token) => presented.some((candidate) => isSecret(candidate, token)))
 }
 
+/** Whether nothing but the head has a part in it: where `mayBeAuthentic` is true it is then known. */
+export const isProvenByHead = ({ proof }: Source): boolean => proof === 'head'
+
 /** Whether the head of a delivery leaves it possible that its body is authentic: whoever shows nothing is not listened to. */
 export function mayBeAuthentic(headers: Headers, sender: Sender): boolean {
   const { source, credentials } = sender
   const { proof } = source
   if (proof === undefined || (credentials.secrets.length === 0 && credentials.tokens.length === 0)) return true
   if (proof !== 'head' && headers[proof.header] !== undefined && credentials.secrets.length > 0) return true
-  return isAuthentic(
-    { id: rawEventIdOf(source.name, NOTHING), source: source.name, receivedAt: instant(0), path: '', headers, body: NOTHING },
-    sender,
-  )
+  return isAuthentic({ ...HEAD_ALONE, source: source.name, headers }, sender)
 }
-const NOTHING = new Uint8Array()
+const HEAD_ALONE = { id: rawEventId(''), receivedAt: instant(0), path: '', body: new Uint8Array() }
 
 export interface Sender {
   readonly source: Source

@@ -32,9 +32,11 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const app = createApp(parts)
   const state = { isClosing: false }
   const server = createWebServer(parts.tls, (request, response) => {
-    for (const [name, value] of Object.entries(parts.headers?.() ?? {})) response.setHeader(name, value)
-    const url = withoutPrefix(request.url ?? '', parts.settings().listen.routePrefix ?? '')
-    if (url === null) return sendOutside(request, response, parts.settings().listen.routePrefix ?? '')
+    const headers = parts.headers?.()
+    if (headers !== undefined) for (const name of Object.keys(headers)) response.setHeader(name, headers[name] ?? '')
+    const prefix = parts.settings().listen.routePrefix ?? ''
+    const url = withoutPrefix(request.url ?? '', prefix)
+    if (url === null) return sendOutside(request, response, prefix)
     request.url = url
     if (isWebhook(request.url)) {
       void answerWebhook(intake, { request, response, state })

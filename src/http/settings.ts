@@ -1,3 +1,4 @@
+import { onceFor } from '../domain/once-for.ts'
 import type { BusinessHours } from '../pipeline/metrics/business-time.ts'
 import type { Exclusion } from '../pipeline/metrics/exclusions.ts'
 
@@ -51,8 +52,8 @@ export interface ServerSettings {
 type WithCredentials = Pick<ServerSettings, 'auth' | 'sources'> & { readonly prometheus?: { readonly token: string | null } }
 
 /** Every configured credential, to redact them. */
-export const credentialsOf = ({ auth, sources, prometheus }: WithCredentials): readonly string[] => [
+export const credentialsOf = onceFor(({ auth, sources, prometheus }: WithCredentials): readonly string[] => [
   ...auth.tokens.map(({ token }) => token),
   ...[prometheus?.token ?? []].flat(),
   ...Object.values(sources).flatMap(({ secrets, tokens }) => [...secrets, ...tokens]),
-]
+])

@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, hash, timingSafeEqual } from 'node:crypto'
 import type { Headers, RawEvent } from '../domain/raw-event.ts'
 
 /** Whether `hex` is the HMAC-SHA256 of the exact bytes. */
@@ -41,7 +41,7 @@ export function carriesSecret(raw: Pick<RawEvent, 'headers'>, secret: string): b
 
 /** Compares digests, so that neither content nor length shows in the time it takes. An empty secret never matches. */
 export function isSecret(candidate: string, secret: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest()
+  const digest = (text: string) => hash('sha256', text, 'buffer')
   return timingSafeEqual(digest(candidate), digest(secret)) && secret !== ''
 }
 

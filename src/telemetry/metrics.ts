@@ -8,8 +8,8 @@ export interface Metrics {
   readonly registry: Registry
   /** A delivery was answered. `source` is a name of the registry, or `unknown`. */
   received(source: string, outcome: ReceivedOutcome): void
-  /** Starts timing a delivery; the returned function records its duration. */
-  timeIntake(): () => void
+  /** A delivery was answered after so long. */
+  recordIntake(seconds: number): void
   /** A tick of the worker has ended. */
   recordTick(outcome: TickOutcome, seconds: number): void
   /** The text of `/metrics`, after every refresh has run. */
@@ -35,7 +35,7 @@ export function createMetrics({ pending }: MetricsOptions): Metrics {
   const metrics: Metrics = {
     registry,
     received: receivedCounter(registry),
-    timeIntake: intakeTimer(registry),
+    recordIntake: intakeRecorder(registry),
     recordTick: tickRecorder(registry),
     exposition: shareRunning(async () => {
       await Promise.allSettled(refreshers.map((refresh) => refresh()))
@@ -69,23 +69,23 @@ function receivedCounter(registry: Registry): Metrics['received'] {
   const children = new Map<string, { inc(): void }>()
   return (source, outcome) => {
     const key = `${outcome} ${source}`
-    const child = children.get(key) ?? counter.labels(source, outcome)
-    children.set(key, child)
+    let child = children.get(key)
+    if (child === undefined) {
+      child = counter.labels(source, outcome)
+      children.set(key, child)
+    }
     child.inc()
   }
 }
 
-function intakeTimer(registry: Registry): Metrics['timeIntake'] {
+function intakeRecorder(registry: Registry): Metrics['recordIntake'] {
   const histogram = new Histogram({
     name: 'hindsight_intake_duration_seconds',
     help: 'From the first byte of a delivery to its answer.',
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers: [registry],
   })
-  return () => {
-    const beganAt = performance.now()
-    return () => histogram.observe((performance.now() - beganAt) / 1_000)
-  }
+  return (seconds) => histogram.observe(seconds)
 }
 
 function tickRecorder(registry: Registry): Metrics['recordTick'] {

@@ -1,3 +1,4 @@
+import { onceFor } from '../../domain/once-for.ts'
 import { REDACTED } from '../../telemetry/redact.ts'
 
 /** A shorter credential may be a word that texts use for something else. */
@@ -5,9 +6,7 @@ const STRUCK_OUT_FROM = 12
 
 /** The text of an answer without a credential of ours, as it is or as JSON and HTML escape it. */
 export function withoutCredentials(text: string, credentials: readonly string[]): string {
-  return longOnes(credentials)
-    .flatMap(formsOf)
-    .reduce((rest, form) => rest.replaceAll(form, REDACTED), text)
+  return formsOfAll(credentials).reduce((rest, form) => rest.replaceAll(form.toString(), REDACTED), text)
 }
 
 /**
@@ -16,13 +15,15 @@ export function withoutCredentials(text: string, credentials: readonly string[])
  */
 export function bodyWithoutCredentials(body: Uint8Array, credentials: readonly string[]): Uint8Array {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
-  const found = longOnes(credentials)
-    .flatMap(formsOf)
-    .filter((form) => bytes.includes(form))
-  return found.reduce((rest, form) => replaceAll(rest, form), bytes)
+  const found = formsOfAll(credentials).filter((form) => bytes.includes(form))
+  return found.length === 0 ? body : found.reduce(replaceAll, bytes)
 }
 
-const longOnes = (credentials: readonly string[]): readonly string[] => credentials.filter(({ length }) => length >= STRUCK_OUT_FROM)
+const formsOfAll = onceFor((credentials: readonly string[]): readonly Buffer[] =>
+  credentials
+    .filter(({ length }) => length >= STRUCK_OUT_FROM)
+    .flatMap((credential) => formsOf(credential).map((form) => Buffer.from(form))),
+)
 
 function formsOf(credential: string): readonly string[] {
   const escaped = JSON.stringify(credential).slice(1, -1)
@@ -31,13 +32,12 @@ function formsOf(credential: string): readonly string[] {
 }
 const HTML: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
 
-function replaceAll(bytes: Buffer, form: string): Buffer {
+function replaceAll(bytes: Buffer, form: Buffer): Buffer {
   const parts: Buffer[] = []
-  const length = Buffer.byteLength(form)
   let from = 0
   for (let at = bytes.indexOf(form); at >= 0; at = bytes.indexOf(form, from)) {
     parts.push(bytes.subarray(from, at), Buffer.from(REDACTED))
-    from = at + length
+    from = at + form.length
   }
   return Buffer.concat([...parts, bytes.subarray(from)])
 }

@@ -20,9 +20,8 @@ export function readBody(request: IncomingMessage, { bytesMax, lease }: BodyLimi
     const chunks: Buffer[] = []
     let length = 0
     const finish = (body: Body) => {
-      request.off('data', onData)
       lease.arrived?.()
-      if (body.kind !== 'complete') request.pause()
+      if (body.kind !== 'complete') request.off('data', onData).pause()
       resolve(body)
     }
     const onData = (chunk: Buffer) => {
@@ -32,9 +31,11 @@ export function readBody(request: IncomingMessage, { bytesMax, lease }: BodyLimi
       chunks.push(chunk)
     }
     request.on('data', onData)
-    request.once('end', () => finish({ kind: 'complete', bytes: joinChunks(chunks) }))
-    request.once('error', () => finish({ kind: 'aborted' }))
-    request.once('close', () => finish({ kind: 'aborted' }))
+    request.on('end', () => finish({ kind: 'complete', bytes: joinChunks(chunks) }))
+    // Comes last, whether the request ended or broke; of a request that ended nothing is left to say.
+    request.on('close', () => {
+      if (!request.readableEnded) finish({ kind: 'aborted' })
+    })
   })
 }
 

@@ -81,12 +81,12 @@ const REFUSALS = {
 type PostedTo = Pick<EventsApiRoute, 'path' | 'answer'>
 
 async function answerRequest(context: ReceiveContext, request: Request, { path, answer }: PostedTo): Promise<Answer> {
-  const stopClock = context.metrics.timeIntake()
+  const beganAt = performance.now()
   try {
     const received = await receive(context, eventsEndpoint(context, path), request)
     return postedAnswer(received, request, ({ content, acceptance, raw }) => json(answer(content, acceptance, raw), 202))
   } finally {
-    stopClock()
+    context.metrics.recordIntake((performance.now() - beganAt) / 1_000)
   }
 }
 

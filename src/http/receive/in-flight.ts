@@ -21,12 +21,6 @@ const SLOW_START_MS = 5_000
 const RATE_MIN = 1_024
 const SWEEP_MS = 1_000
 
-interface Slot {
-  readonly since: number
-  bytes: number
-  withdraw: (() => void) | null
-}
-
 /**
  * Bounds the memory held between reading a delivery and answering it, so that ten times too much load costs
  * answers (503: the sender retries) and not the process. Whoever sends slowly gives way to those that come later, so that
@@ -50,27 +44,31 @@ export class InFlight {
   begin(): Lease | null {
     if (this.#requests >= this.#limits.requestsMax && !this.#makeRoom(null)) return null
     this.#requests += 1
-    const slot: Slot = { since: this.#clock(), bytes: 0, withdraw: null }
-    return {
-      grow: (bytes) => {
-        while (this.#bytes + bytes > this.#limits.bytesMax) if (!this.#makeRoom(slot)) return false
-        this.#bytes += bytes
-        slot.bytes += bytes
-        return true
-      },
-      onWithdrawn: (withdraw) => {
-        slot.withdraw = withdraw
-        this.#arriving.add(slot)
-        this.#sweeper ??= setInterval(() => this.sweep(), SWEEP_MS).unref()
-      },
-      arrived: () => void this.#arriving.delete(slot),
-      release: () => {
-        this.#arriving.delete(slot)
-        this.#requests -= 1
-        this.#bytes -= slot.bytes
-        slot.bytes = 0
-      },
-    }
+    return new Slot(this, this.#clock())
+  }
+
+  /** False: no room for this many more bytes. */
+  growSlot(slot: Slot, bytes: number): boolean {
+    while (this.#bytes + bytes > this.#limits.bytesMax) if (!this.#makeRoom(slot)) return false
+    this.#bytes += bytes
+    slot.bytes += bytes
+    return true
+  }
+
+  addArriving(slot: Slot): void {
+    this.#arriving.add(slot)
+    this.#sweeper ??= setInterval(() => this.sweep(), SWEEP_MS).unref()
+  }
+
+  removeArriving(slot: Slot): void {
+    this.#arriving.delete(slot)
+  }
+
+  releaseSlot(slot: Slot): void {
+    this.#arriving.delete(slot)
+    this.#requests -= 1
+    this.#bytes -= slot.bytes
+    slot.bytes = 0
   }
 
   /** Withdraws what comes too slowly. */
@@ -102,5 +100,35 @@ export class InFlight {
     this.#bytes -= slot.bytes
     slot.bytes = 0
     slot.withdraw?.()
+  }
+}
+
+/** The lease of one request: an object with methods, not a closure for each of them, because every delivery has one. */
+class Slot implements Lease {
+  readonly since: number
+  bytes = 0
+  withdraw: (() => void) | null = null
+  readonly #room: InFlight
+
+  constructor(room: InFlight, since: number) {
+    this.#room = room
+    this.since = since
+  }
+
+  grow(bytes: number): boolean {
+    return this.#room.growSlot(this, bytes)
+  }
+
+  onWithdrawn(withdraw: () => void): void {
+    this.withdraw = withdraw
+    this.#room.addArriving(this)
+  }
+
+  arrived(): void {
+    this.#room.removeArriving(this)
+  }
+
+  release(): void {
+    this.#room.releaseSlot(this)
   }
 }

@@ -27,15 +27,16 @@ export function intakeAnswer(received: Received<readonly Problem[]>): IntakeAnsw
 }
 
 function acceptedAnswer({ outcome, rawEventId }: Acceptance, problems: readonly Problem[]): IntakeAnswer {
-  const unread = problems.length === 0 ? {} : { problems }
-  const body = JSON.stringify({ status: outcome, id: rawEventId, ...unread })
-  return { status: 202, headers: { 'content-type': 'application/json' }, body }
+  const body = problems.length === 0 ? { status: outcome, id: rawEventId } : { status: outcome, id: rawEventId, problems }
+  return { status: 202, headers: JSON_HEADERS, body: JSON.stringify(body) }
 }
+
+const JSON_HEADERS = { 'content-type': 'application/json' }
 
 /** Senders that check an address look for their words in a 200. */
 export const handshakeAnswer = (members: Readonly<Record<string, string>>): IntakeAnswer => ({
   status: 200,
-  headers: { 'content-type': 'application/json' },
+  headers: JSON_HEADERS,
   body: JSON.stringify(members),
 })
 
@@ -77,9 +78,10 @@ export interface Exchange {
 /** An answer before the end of the request closes the connection; the rest of the request is drained for a short while. */
 export function sendAnswer({ request, response, isClosing }: Exchange, { status, headers, body }: IntakeAnswer): void {
   const isEarly = !request.complete
-  const length: Readonly<Record<string, string | number>> = body === null ? {} : { 'content-length': Buffer.byteLength(body) }
-  const connection: Readonly<Record<string, string>> = isEarly || isClosing ? { connection: 'close' } : {}
-  response.writeHead(status, { ...headers, ...length, ...connection })
+  const head: Record<string, string | number> = { ...headers }
+  if (body !== null) head['content-length'] = Buffer.byteLength(body)
+  if (isEarly || isClosing) head.connection = 'close'
+  response.writeHead(status, head)
   if (!isEarly) {
     response.end(body ?? undefined)
     return

@@ -5,16 +5,22 @@ import { isCredentialName } from './webhook-target.ts'
 
 /** As Node gives them, several values of one name joined. Credentials included: for authentication, never to be stored. */
 export function sentHeaders(headers: IncomingHttpHeaders): Headers {
-  const entries = Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')])
-  return Object.fromEntries(entries)
+  const sent: Record<string, string> = {}
+  for (const name of Object.keys(headers)) {
+    const value = headers[name]
+    sent[name] = Array.isArray(value) ? value.join(', ') : (value ?? '')
+  }
+  return sent
 }
 
 /** The headers to store: no hop-by-hop headers and no credentials, whatever header a sender puts one in. */
 export function storedHeaders(headers: Headers, credentials: readonly string[]): Headers {
-  const stored = Object.entries(headers).filter(
-    ([name, value]) => !NEVER_STORED.has(name) && !isCredentialName(name) && !containsCredential(value, credentials),
-  )
-  return Object.fromEntries(stored)
+  const stored: Record<string, string> = {}
+  for (const name of Object.keys(headers)) {
+    const value = headers[name] ?? ''
+    if (!NEVER_STORED.has(name) && !isCredentialName(name) && !containsCredential(value, credentials)) stored[name] = value
+  }
+  return stored
 }
 
 /** The body is stored decoded, and a trusted replay header is stored as the receipt. */

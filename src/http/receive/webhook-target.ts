@@ -37,6 +37,16 @@ function decodeSegment(segment: string): string | null {
 }
 
 /** Names under which vendors send a credential, in headers, queries and bodies. Signatures are not credentials: they prove one body only. */
-export const isCredentialName = (name: string): boolean => CREDENTIAL_NAME.test(name)
+export function isCredentialName(name: string): boolean {
+  let isCredential = knownNames.get(name)
+  if (isCredential === undefined) {
+    isCredential = CREDENTIAL_NAME.test(name)
+    if (knownNames.size < KNOWN_NAMES_MAX) knownNames.set(name, isCredential)
+  }
+  return isCredential
+}
+/** Senders send the same few names with every delivery. */
+const knownNames = new Map<string, boolean>()
+const KNOWN_NAMES_MAX = 1_000
 const CREDENTIAL_NAME =
   /authorization|cookie|token|secret|password|passwd|api[-_]?key|routing[-_]?key|access[-_]?key|private[-_]?key|credential/i

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
-import type { Problem } from '../../domain/raw-event.ts'
+import type { Problem, RawEvent } from '../../domain/raw-event.ts'
 import type { Source } from '../../sources/source.ts'
 import { stage } from '../../telemetry/stage.ts'
-import { isAuthentic, mayBeAuthentic } from '../auth.ts'
+import { isAuthentic, isProvenByHead, mayBeAuthentic } from '../auth.ts'
 import { isOfOtherSite } from '../doors/other-sites.ts'
 import type { OwnNames } from '../doors/own-address.ts'
 import { credentialsOf, NO_CREDENTIALS } from '../settings.ts'
@@ -31,14 +31,14 @@ export function createIntake(parts: IntakeParts): Intake {
   return async (request) => {
     const target = webhookTarget(request.url ?? '')
     const source = target === null ? undefined : byName.get(target.source)
-    const stopClock = context.metrics.timeIntake()
+    const beganAt = performance.now()
     try {
       return await stage('intake', () => answerRequest(context, request, { target, source }))
     } catch (error) {
       logFailure(context, error)
       return failedAnswer(error)
     } finally {
-      stopClock()
+      context.metrics.recordIntake((performance.now() - beganAt) / 1_000)
     }
   }
 }
@@ -91,27 +91,34 @@ function webhookEndpoint(
   const { listen, sources } = now
   const credentials = sources[source.name] ?? NO_CREDENTIALS
   const bytesMax = listen.bodyBytesMax
+  const sender = { source, credentials, pathToken: target.token }
   return {
     source: source.name,
     path: target.path,
     credentials: secretsOf(credentials),
     limits: { wireBytesMax: bytesMax, bytesMax, noun: 'body', undecoded: source.conceal === undefined ? 'listed' : 'omitted' },
-    checkHead: (sent) =>
-      checkSender(headers, { method, own: listen }) ??
-      (mayBeAuthentic(sent, { source, credentials, pathToken: target.token }) ? null : UNAUTHENTICATED),
+    checkHead: (sent) => checkSender(headers, { method, own: listen }) ?? (mayBeAuthentic(sent, sender) ? null : UNAUTHENTICATED),
     checkWire(wire) {
-      if (!isAuthentic(wire, { source, credentials, pathToken: target.token })) return UNAUTHENTICATED
+      if (!isProvenByHead(source) && !isAuthentic(wire, sender)) return UNAUTHENTICATED
       const fault = unsupportedMedia(mediaTypesOf(source), wire.headers)
       return fault === null ? null : { ...fault, body: source.conceal?.(wire).body ?? wire.body }
     },
     toStored: (sent) => storedForm(sent, source, credentials, credentialsOf(now)),
-    async examine({ raw }) {
-      const reading = source.postedBy === 'people' ? await readOrStoreForRetry(store, source, raw) : null
-      if (reading?.kind === 'unreadable') return { ...unreadableFault(reading), body: raw.body }
-      return { content: reading?.kind === 'read' ? reading.problems : [] }
-    },
+    examine: ({ raw }) => (source.postedBy === 'people' ? examineReading(store, source, raw) : UNEXAMINED),
     store: (raw) => storeDelivery(store, source, raw),
   }
+}
+
+const UNEXAMINED = { content: [] }
+
+async function examineReading(
+  store: ReceiveContext['store'],
+  source: Source,
+  raw: RawEvent,
+): Promise<Fault | { readonly content: readonly Problem[] }> {
+  const reading = await readOrStoreForRetry(store, source, raw)
+  if (reading.kind === 'unreadable') return { ...unreadableFault(reading), body: raw.body }
+  return { content: reading.kind === 'read' ? reading.problems : [] }
 }
 
 /** No sender is a web page: one that a browser posts for comes from a site that wants to forge something. */

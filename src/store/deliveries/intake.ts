@@ -1,5 +1,4 @@
 import { sql } from 'kysely'
-import { assert } from '../../domain/assert.ts'
 import type { RawEvent } from '../../domain/raw-event.ts'
 import { isRawEventId, replaceNul } from '../columns.ts'
 import type { Engine, Statement } from '../engine.ts'
@@ -37,16 +36,16 @@ export function intake(engine: Engine): Pick<Store, 'accept' | 'acceptTimeless' 
     bytesOf: (refusal) => (refusal.body?.byteLength ?? 0) + ROW_BYTES,
   })
   return {
-    accept: async (raw, subject = null) => {
-      assert(isRawEventId(raw.id), `a raw event's id is 32 hex digits, not ${JSON.stringify(raw.id)}`)
-      const acceptance = await accept(raw)
-      if (subject !== null) await note({ raw, subject })
-      return acceptance
+    accept: (raw, subject = null) => {
+      if (!isRawEventId(raw.id)) return Promise.reject(wrongId(raw))
+      return subject === null ? accept(raw) : accept(raw).then((acceptance) => note({ raw, subject }).then(() => acceptance))
     },
     acceptTimeless: (raw, subject = null) => timeless({ raw, subject }),
     refuse,
   }
 }
+
+const wrongId = ({ id }: RawEvent): Error => new Error(`a raw event's id is 32 hex digits, not ${JSON.stringify(id)}`)
 
 async function acceptAll(engine: Engine, rawEvents: readonly RawEvent[]): Promise<readonly Acceptance[]> {
   const isNew = await engine.accept(packDeliveries(rawEvents))

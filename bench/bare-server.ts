@@ -1,5 +1,4 @@
 import { createServer } from 'node:http'
-import { serveRounds } from './measured-process.ts'
 
 /** What every figure is divided by: a bare server that reads the body, parses it and answers. It keeps nothing. */
 const server = createServer((request, response) => {
@@ -15,8 +14,5 @@ const server = createServer((request, response) => {
 server.listen(0, '127.0.0.1', () => {
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('a bound server has a port')
-  serveRounds(`http://127.0.0.1:${address.port}`, async () => {
-    server.closeAllConnections()
-    server.close()
-  })
+  process.stderr.write(`${JSON.stringify({ url: `http://127.0.0.1:${address.port}` })}\n`)
 })
