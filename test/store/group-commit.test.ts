@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { groupCommit } from '../../src/store/deliveries/group-commit.ts'
 
-const LIMITS = { itemsMax: 100, bytesMax: 1_000, bytesOf: (item: number) => item }
+const LIMITS = { itemsMax: 100, bytesMax: 1_000, commitsMax: 1, bytesOf: (item: number) => item }
 
 /** Commits that take until they are let go, and what each of them was given. */
 function heldCommits() {

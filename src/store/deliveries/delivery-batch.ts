@@ -1,52 +1,91 @@
+import { hash } from 'node:crypto'
 import type { RawEvent } from '../../domain/raw-event.ts'
 import { replaceNul } from '../columns.ts'
 
 export const ID_BYTES = 16
+const TIME_BYTES = 8
+const LENGTH_BYTES = 4
 
 /**
  * Deliveries that share a commit, packed: bytes travel to a thread or to a server as one block, where objects would
- * be copied field by field, and a small Buffer with all of the pool that it is cut from.
+ * be copied field by field, and a small Buffer with all of the pool that it is cut from. Each lies there as `damage/digest.ts` hashes it:
+ * id, receipt, then source, path and headers as JSON, each after its length, and the body.
  */
 export interface DeliveryBatch {
-  /** For each delivery its id, path, headers as JSON, and body, one after the other. */
   readonly bytes: Buffer<ArrayBuffer>
-  /** Three for each delivery: how many bytes path, headers and body have. */
+  /** How many bytes each delivery has. */
   readonly lengths: Uint32Array<ArrayBuffer>
-  readonly receivedAt: Float64Array<ArrayBuffer>
-  readonly sources: readonly string[]
 }
 
 export function packDeliveries(rawEvents: readonly RawEvent[]): DeliveryBatch {
-  const parts = rawEvents.map(partsOf)
-  const size = parts.reduce((sum, part) => sum + ID_BYTES + part.lengths[0] + part.lengths[1] + part.lengths[2], 0)
-  const bytes = Buffer.from(new ArrayBuffer(size))
-  let offset = 0
-  for (const part of parts) offset = writePart(bytes, part, offset)
+  const lengths = new Uint32Array(rawEvents.length)
+  const texts = rawEvents.map((raw, index) => {
+    const parts = [raw.source, replaceNul(raw.path), JSON.stringify(raw.headers)]
+    lengths[index] = parts.reduce((sum, text) => sum + LENGTH_BYTES + Buffer.byteLength(text), ID_BYTES + TIME_BYTES + raw.body.byteLength)
+    return parts
+  })
+  const bytes = Buffer.from(new ArrayBuffer(lengths.reduce((sum, length) => sum + length, 0)))
+  let at = 0
+  for (const [index, raw] of rawEvents.entries()) {
+    at += bytes.write(raw.id, at, ID_BYTES, 'hex')
+    at = bytes.writeBigInt64BE(BigInt(raw.receivedAt), at)
+    for (const text of texts[index] ?? []) at = writeText(bytes, text, at)
+    bytes.set(raw.body, at)
+    at += raw.body.byteLength
+  }
+  return { bytes, lengths }
+}
+
+function writeText(bytes: Buffer, text: string, at: number): number {
+  const length = bytes.write(text, at + LENGTH_BYTES)
+  return bytes.writeUInt32BE(length, at) + length
+}
+
+/** Where bytes are in the block: the first, and the one after the last. */
+export interface Range {
+  readonly from: number
+  readonly to: number
+}
+
+/** A delivery in the block. */
+export interface PackedDelivery {
+  readonly source: string
+  readonly receivedAt: number
+  readonly all: Range
+  readonly id: Range
+  readonly path: Range
+  readonly headers: Range
+  readonly body: Range
+}
+
+export function unpackDeliveries({ bytes, lengths }: DeliveryBatch): readonly PackedDelivery[] {
+  let to = 0
+  return Array.from(lengths, (length) => {
+    to += length
+    return unpackOne(bytes, { from: to - length, to })
+  })
+}
+
+function unpackOne(bytes: Buffer, all: Range): PackedDelivery {
+  const timeAt = all.from + ID_BYTES
+  const source = textAfter(bytes, timeAt + TIME_BYTES)
+  const path = textAfter(bytes, source.to)
+  const headers = textAfter(bytes, path.to)
   return {
-    bytes,
-    lengths: Uint32Array.from(parts.flatMap((part) => part.lengths)),
-    receivedAt: Float64Array.from(rawEvents, (raw) => raw.receivedAt),
-    sources: rawEvents.map((raw) => raw.source),
+    source: bytes.toString('utf8', source.from, source.to),
+    receivedAt: Number(bytes.readBigInt64BE(timeAt)),
+    all,
+    id: { from: all.from, to: timeAt },
+    path,
+    headers,
+    body: { from: headers.to, to: all.to },
   }
 }
 
-interface Part {
-  readonly raw: RawEvent
-  readonly path: string
-  readonly headers: string
-  readonly lengths: readonly [number, number, number]
+function textAfter(bytes: Buffer, at: number): Range {
+  const from = at + LENGTH_BYTES
+  return { from, to: from + bytes.readUInt32BE(at) }
 }
 
-function partsOf(raw: RawEvent): Part {
-  const path = replaceNul(raw.path)
-  const headers = JSON.stringify(raw.headers)
-  return { raw, path, headers, lengths: [Buffer.byteLength(path), Buffer.byteLength(headers), raw.body.byteLength] }
-}
-
-function writePart(bytes: Buffer, part: Part, start: number): number {
-  const pathAt = start + bytes.write(part.raw.id, start, ID_BYTES, 'hex')
-  const headersAt = pathAt + bytes.write(part.path, pathAt)
-  const bodyAt = headersAt + bytes.write(part.headers, headersAt)
-  bytes.set(part.raw.body, bodyAt)
-  return bodyAt + part.raw.body.byteLength
-}
+/** As `digestOf` of what is packed there. */
+export const digestOfPacked = (bytes: Buffer, { all }: PackedDelivery): Buffer => hash('sha256', bytes.subarray(all.from, all.to), 'buffer')

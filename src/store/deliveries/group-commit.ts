@@ -1,12 +1,14 @@
 export interface GroupLimits<Item> {
   readonly itemsMax: number
   readonly bytesMax: number
+  /** How many commits may be on their way at once. */
+  readonly commitsMax: number
   readonly bytesOf: (item: Item) => number
 }
 
 /**
  * Lets concurrent calls share a commit, without a timer: calls of one turn of the event loop share one, and calls that
- * arrive while it runs share the next. An idle service commits at once; under load the batches grow by themselves. A
+ * arrive while as many run as may share the next. An idle service commits at once; under load the batches grow by themselves. A
  * commit that fails rejects the calls that shared it, and only those.
  */
 export function groupCommit<Item, Answer>(
@@ -14,23 +16,28 @@ export function groupCommit<Item, Answer>(
   limits: GroupLimits<Item>,
 ): (item: Item) => Promise<Answer> {
   let waiting: Waiting<Item, Answer>[] = []
-  let running = false
+  let running = 0
+  let isStarting = false
 
   async function run(): Promise<void> {
+    isStarting = false
     while (waiting.length > 0) {
       const count = countFitting(waiting, limits)
       const group = waiting.slice(0, count)
       waiting = waiting.slice(count)
       await settleGroup(group, commit)
     }
-    running = false
+    running -= 1
   }
 
   return (item) =>
     new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject })
-      if (running) return
-      running = true
+      if (running === limits.commitsMax) return
+      // One that has not begun yet will take this call with it.
+      if (isStarting) return
+      isStarting = true
+      running += 1
       setImmediate(run)
     })
 }

@@ -25,9 +25,13 @@ const COMMIT_TIMELESS_MAX = 100
 
 /** Writes deliveries, all of them in shared commits. */
 export function intake(engine: Engine): Pick<Store, 'accept' | 'acceptTimeless' | 'refuse'> {
-  const limits = { itemsMax: COMMIT_DELIVERIES_MAX, bytesMax: COMMIT_BYTES_MAX }
+  const limits = { itemsMax: COMMIT_DELIVERIES_MAX, bytesMax: COMMIT_BYTES_MAX, commitsMax: 1 }
   const bytesOf = (raw: RawEvent) => raw.body.byteLength + ROW_BYTES
-  const accept = groupCommit((rawEvents: readonly RawEvent[]) => acceptAll(engine, rawEvents), { ...limits, bytesOf })
+  const accept = groupCommit((rawEvents: readonly RawEvent[]) => acceptAll(engine, rawEvents), {
+    ...limits,
+    commitsMax: engine.commitsMax,
+    bytesOf,
+  })
   const subjectLimits = { ...limits, itemsMax: COMMIT_TIMELESS_MAX, bytesOf: ({ raw }: SubjectDelivery) => bytesOf(raw) }
   const timeless = groupCommit((deliveries: readonly SubjectDelivery[]) => acceptTimeless(engine, deliveries), subjectLimits)
   const note = groupCommit((deliveries: readonly SubjectDelivery[]) => noteSubjects(engine, deliveries), subjectLimits)

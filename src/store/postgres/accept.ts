@@ -1,49 +1,40 @@
 import type { Pool } from 'pg'
-import { type DeliveryBatch, ID_BYTES } from '../deliveries/delivery-batch.ts'
+import { type DeliveryBatch, ID_BYTES, unpackDeliveries } from '../deliveries/delivery-batch.ts'
 import { ATTEMPTS_MAX } from '../round.ts'
 
 /** One durable commit of the new ones, then one of the duplicates; for each delivery whether it is new. */
 export async function acceptBatch(pool: Pool, batch: DeliveryBatch): Promise<readonly boolean[]> {
-  const deliveries = positionsOf(batch)
-  const firsts = [...new Map(deliveries.toReversed().map((delivery) => [delivery.id, delivery])).values()]
+  const deliveries = withIds(batch)
+  const firsts = [...new Map(deliveries.toReversed().map((delivery) => [delivery.key, delivery])).values()]
   const { rows } = await pool.query<{ id: Buffer }>({ name: 'accept', text: INSERT_NEW, values: [batch.bytes, ...columnsOf(firsts)] })
   const fresh = new Set(rows.map((row) => row.id.toString('latin1')))
-  const isNew = deliveries.map((delivery) => fresh.delete(delivery.id))
+  const isNew = deliveries.map((delivery) => fresh.delete(delivery.key))
   const duplicates = deliveries.filter((_, index) => isNew[index] === false)
   if (duplicates.length > 0) await pool.query({ name: 'duplicates', text: INSERT_DUPLICATES, values: duplicateColumns(duplicates) })
   return isNew
 }
 
-/** Where a delivery is in the block; `start` counts from 1, as SQL does. */
-interface Position {
-  readonly id: string
-  readonly source: string
-  readonly receivedAt: number
-  readonly start: number
-  readonly lengths: readonly [path: number, headers: number, body: number]
-}
+const withIds = (batch: DeliveryBatch) =>
+  unpackDeliveries(batch).map((delivery) => ({ ...delivery, key: batch.bytes.toString('latin1', delivery.id.from, delivery.id.to) }))
+type WithId = ReturnType<typeof withIds>[number]
 
-function positionsOf(batch: DeliveryBatch): readonly Position[] {
-  let start = 1
-  return batch.sources.map((source, index) => {
-    const [path = 0, headers = 0, body = 0] = batch.lengths.subarray(index * 3, index * 3 + 3)
-    const id = batch.bytes.toString('latin1', start - 1, start - 1 + ID_BYTES)
-    const position: Position = { id, source, receivedAt: batch.receivedAt[index] ?? 0, start, lengths: [path, headers, body] }
-    start += ID_BYTES + path + headers + body
-    return position
-  })
-}
-
-const columnsOf = (positions: readonly Position[]) => [
-  positions.map((position) => position.start),
-  positions.map((position) => position.source),
-  positions.map((position) => position.receivedAt),
-  ...[0, 1, 2].map((part) => positions.map((position) => position.lengths[part])),
+/** SQL counts bytes from 1. */
+const columnsOf = (deliveries: readonly WithId[]) => [
+  deliveries.map(({ source }) => source),
+  deliveries.map(({ receivedAt }) => receivedAt),
+  deliveries.map(({ all }) => all.from + 1),
+  deliveries.map(({ all }) => all.to - all.from),
+  deliveries.map(({ path }) => path.from + 1),
+  deliveries.map(({ path }) => path.to - path.from),
+  deliveries.map(({ headers }) => headers.from + 1),
+  deliveries.map(({ headers }) => headers.to - headers.from),
+  deliveries.map(({ body }) => body.from + 1),
+  deliveries.map(({ body }) => body.to - body.from),
 ]
 
-const duplicateColumns = (positions: readonly Position[]) => [
-  Buffer.from(positions.map((position) => position.id).join(''), 'latin1'),
-  positions.map((position) => position.receivedAt),
+const duplicateColumns = (deliveries: readonly WithId[]) => [
+  Buffer.from(deliveries.map(({ key }) => key).join(''), 'latin1'),
+  deliveries.map(({ receivedAt }) => receivedAt),
 ]
 
 /**
@@ -53,26 +44,23 @@ const duplicateColumns = (positions: readonly Position[]) => [
  */
 const INSERT_NEW = `
   with given as (
-    select substring($1::bytea from start for ${ID_BYTES}) as id, start + ${ID_BYTES} as path_start, *
-    from unnest($2::int[], $3::text[], $4::bigint[], $5::int[], $6::int[], $7::int[])
-      as packed (start, source, received_at, path_bytes, headers_bytes, body_bytes)
+    select substring($1::bytea from all_at for ${ID_BYTES}) as id, *
+    from unnest($2::text[], $3::bigint[], $4::int[], $5::int[], $6::int[], $7::int[], $8::int[], $9::int[], $10::int[], $11::int[])
+      as packed (source, received_at, all_at, all_bytes, path_at, path_bytes, headers_at, headers_bytes, body_at, body_bytes)
   ), fresh as (
     insert into raw_events (id, source, received_at, state, version)
     select id, source, received_at, 'pending', 1 from given order by id
     on conflict (id) do nothing
     returning id, seq
-  ), parts as (
-    select seq, id, received_at, convert_to(source, 'UTF8') as source,
-      substring($1 from path_start for path_bytes) as path,
-      substring($1 from path_start + path_bytes for headers_bytes) as headers,
-      substring($1 from path_start + path_bytes + headers_bytes for body_bytes) as body
-    from fresh join given using (id)
   ), bodies as (
     insert into raw_bodies (seq, path, headers_json, body, arrived_at, digest)
-    select seq, convert_from(path, 'UTF8'), convert_from(headers, 'UTF8'), body, received_at, sha256(
-      id || int8send(received_at) || int4send(length(source)) || source
-      || int4send(length(path)) || path || int4send(length(headers)) || headers || body)
-    from parts
+    select seq,
+      convert_from(substring($1 from path_at for path_bytes), 'UTF8'),
+      convert_from(substring($1 from headers_at for headers_bytes), 'UTF8'),
+      substring($1 from body_at for body_bytes),
+      received_at,
+      sha256(substring($1 from all_at for all_bytes))
+    from fresh join given using (id)
   )
   select id from fresh`
 

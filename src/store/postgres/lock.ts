@@ -7,6 +7,12 @@ export const LOCK_CLASS = 0x48_49_4e_44
 /** A replica that vanished without closing its connection (power, network) loses the lock after 4 + 2 * 2 seconds. */
 const KEEPALIVES = 'set tcp_keepalives_idle = 4; set tcp_keepalives_interval = 2; set tcp_keepalives_count = 2'
 
+/**
+ * What it writes can be derived again, and its deliveries are pending again where it is lost: it need not be on the disk when
+ * it commits, and the next delivery's commit takes it there.
+ */
+const COMMIT_LATER = 'set synchronous_commit = off'
+
 /** Derived from the table, so that stores in two schemas of one database have a lock each. */
 const TAKE = {
   text: `select pg_try_advisory_lock(${LOCK_CLASS}, ('raw_events'::regclass::oid::bigint - 2147483648)::int) as held`,
@@ -76,7 +82,7 @@ export class WorkerLock {
       if (this.#client === client) this.release()
     })
     await client.connect()
-    await client.query(KEEPALIVES)
+    await client.query(`${KEEPALIVES}; ${COMMIT_LATER}`)
     this.#client = client
     return client
   }

@@ -9,8 +9,10 @@ export const INTAKE_TIMEOUT_MS = 2_000
 const WORK_TIMEOUT_MS = 20_000
 const WORK_STATEMENT_TIMEOUT_MS = 15_000
 
-/** Two, so that one delivery's commit can begin while a probe of `ready` has not ended. */
-const INTAKE_CONNECTIONS = 2
+/** While the server writes one commit, the next is made ready and sent. */
+export const INTAKE_COMMITS_MAX = 2
+/** One more, so that a delivery's commit can begin while a probe of `ready` has not ended. */
+const INTAKE_CONNECTIONS = INTAKE_COMMITS_MAX + 1
 const WORK_CONNECTIONS = 8
 /** A thread that reconstructs asks little at a time. */
 export const SEAT_CONNECTIONS = 3

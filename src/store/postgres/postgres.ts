@@ -9,7 +9,7 @@ import { OperationalError } from '../store.ts'
 import { acceptBatch } from './accept.ts'
 import { chainNew } from './chain.ts'
 import { LOCK_CLASS, WorkerLock } from './lock.ts'
-import { intakePool, migrationPool, SEAT_CONNECTIONS } from './pool.ts'
+import { INTAKE_COMMITS_MAX, intakePool, migrationPool, SEAT_CONNECTIONS } from './pool.ts'
 import { QueryPool } from './queries.ts'
 
 /**
@@ -47,6 +47,7 @@ function postgresEngine(url: string, connections?: number): Engine {
     compiler: new Kysely<Schema>({ dialect: new CompilingDialect() }),
     rowsPerInsert: 500,
     derivedRowsMax: Number.POSITIVE_INFINITY,
+    commitsMax: INTAKE_COMMITS_MAX,
     textPosition: 'strpos',
     read: (query) => queries.query(query),
     snapshot: (walk) => queries.walk(walk),

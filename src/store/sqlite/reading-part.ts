@@ -65,9 +65,10 @@ class CompilingDialect extends SqliteDialect {
 }
 
 /** How statements are made for SQLite, whoever runs them. */
-export const COMPILING: Pick<Engine, 'compiler' | 'rowsPerInsert' | 'derivedRowsMax' | 'textPosition'> = {
+export const COMPILING: Pick<Engine, 'compiler' | 'rowsPerInsert' | 'derivedRowsMax' | 'commitsMax' | 'textPosition'> = {
   compiler: new Kysely<Schema>({ dialect: new CompilingDialect() }),
   rowsPerInsert: 1,
   derivedRowsMax: 250,
+  commitsMax: 1,
   textPosition: 'instr',
 }

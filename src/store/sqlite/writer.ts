@@ -16,10 +16,7 @@ export class SqliteWriter {
   }
 
   accept(batch: DeliveryBatch): Promise<readonly number[]> {
-    return this.#request(
-      (number) => ({ kind: 'accept', number, batch }),
-      [batch.bytes.buffer, batch.lengths.buffer, batch.receivedAt.buffer],
-    )
+    return this.#request((number) => ({ kind: 'accept', number, batch }), [batch.bytes.buffer, batch.lengths.buffer])
   }
 
   write(statements: readonly Statement[]): Promise<readonly number[]> {

@@ -1,6 +1,5 @@
 import type Database from 'better-sqlite3'
-import { digestOf } from '../damage/digest.ts'
-import { type DeliveryBatch, ID_BYTES } from '../deliveries/delivery-batch.ts'
+import { type DeliveryBatch, digestOfPacked, type PackedDelivery, type Range, unpackDeliveries } from '../deliveries/delivery-batch.ts'
 import type { Statement } from '../engine.ts'
 import { ATTEMPTS_MAX } from '../round.ts'
 import { Chain } from './chain.ts'
@@ -51,7 +50,10 @@ export class WritingConnection {
 
   /** 1 for a new delivery, 0 for a duplicate. */
   accept(batch: DeliveryBatch): number[] {
-    return this.#atomically(() => deliveriesOf(batch).map((delivery) => this.#acceptOne(delivery)))
+    // Between threads a Buffer becomes the array that it is made of.
+    const bytes = Buffer.from(batch.bytes.buffer, batch.bytes.byteOffset, batch.bytes.byteLength)
+    const deliveries = unpackDeliveries({ ...batch, bytes })
+    return this.#atomically(() => deliveries.map((delivery) => this.#acceptOne(bytes, delivery)))
   }
 
   close(): void {
@@ -59,12 +61,15 @@ export class WritingConnection {
     this.#database.close()
   }
 
-  #acceptOne(delivery: PackedDelivery): number {
-    const { id, source, receivedAt, path, headers, body } = delivery
+  #acceptOne(bytes: Buffer, delivery: PackedDelivery): number {
+    const { source, receivedAt } = delivery
+    const part = ({ from, to }: Range) => bytes.subarray(from, to)
+    const id = part(delivery.id)
     const { changes, lastInsertRowid } = this.#prepare(INSERT_RAW_EVENT).run(id, source, receivedAt)
     if (changes === 1) {
-      const digest = digestOf({ id, source, arrivedAt: receivedAt, path, headers, body })
-      this.#prepare(INSERT_BODY).run(lastInsertRowid, path, headers, body, receivedAt, digest)
+      const digest = digestOfPacked(bytes, delivery)
+      const texts = [part(delivery.path), part(delivery.headers)]
+      this.#prepare(INSERT_BODY).run(lastInsertRowid, ...texts, part(delivery.body), receivedAt, digest)
       this.#chain.append(Number(lastInsertRowid), id, digest)
       return 1
     }
@@ -110,29 +115,3 @@ const COUNT_RECEIPT = `update raw_events set version = version + 1, state = 'pen
     and not exists (select 1 from duplicates where raw_seq = raw_events.seq and received_at >= ? and received_at < ?))`
 
 const LOWER_RECEIPT = 'update raw_events set received_at = ? where id = ? and received_at > ?'
-
-interface PackedDelivery {
-  readonly id: Buffer
-  readonly source: string
-  readonly receivedAt: number
-  readonly path: Buffer
-  readonly headers: Buffer
-  readonly body: Buffer
-}
-
-function deliveriesOf(batch: DeliveryBatch): PackedDelivery[] {
-  const bytes = Buffer.from(batch.bytes.buffer, batch.bytes.byteOffset, batch.bytes.byteLength)
-  let offset = 0
-  const take = (length: number): Buffer => {
-    offset += length
-    return bytes.subarray(offset - length, offset)
-  }
-  return batch.sources.map((source, index) => ({
-    id: take(ID_BYTES),
-    source,
-    receivedAt: batch.receivedAt[index] ?? 0,
-    path: take(batch.lengths[index * 3] ?? 0),
-    headers: take(batch.lengths[index * 3 + 1] ?? 0),
-    body: take(batch.lengths[index * 3 + 2] ?? 0),
-  }))
-}
