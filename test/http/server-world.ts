@@ -55,7 +55,8 @@ export function sharedWorld(): () => World {
   }
 }
 
-async function openWorld(change: Partial<ServerSettings>, replace: Replace): Promise<World> {
+/** As `startWorld`, to be stopped by the caller. */
+export async function openWorld(change: Partial<ServerSettings>, replace: Replace): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'hindsight-http-'))
   const store = await openStore({ path: folder })
   const lines: string[] = []

@@ -42,6 +42,25 @@ it('commits what arrives during a commit with the next one', async () => {
   expect(groups).toEqual([[1], [2, 3]])
 })
 
+it('begins so many commits beside each other as may be on their way, and no more', async () => {
+  const { groups, commit, endNext } = heldCommits()
+  const add = groupCommit(commit, { ...LIMITS, commitsMax: 2 })
+  const answers = [add(1)]
+  await turn()
+  answers.push(add(2), add(3))
+  await turn()
+  answers.push(add(4))
+  await turn()
+  expect(groups).toEqual([[1], [2, 3]])
+  endNext()
+  await answers[0]
+  await turn()
+  expect(groups).toEqual([[1], [2, 3], [4]])
+  endNext()
+  endNext()
+  expect(await Promise.all(answers)).toEqual(['stored 1', 'stored 2', 'stored 3', 'stored 4'])
+})
+
 it('starts anew after it has been idle', async () => {
   const add = groupCommit(async (items: readonly number[]) => items, LIMITS)
   expect(await add(1)).toBe(1)
