@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Table from 'cli-table3'
 import pg from 'pg'
@@ -16,7 +16,8 @@ import { type Posted, post } from './wrk.ts'
  *
  * Arguments: the kinds of store, `embedded` or the URL of a PostgreSQL server (whose database `hindsight_bench` is made
  * anew for each case); none: embedded. HINDSIGHT_BENCH_CASE chooses cases by their name, HINDSIGHT_BENCH_ROUNDS and
- * HINDSIGHT_BENCH_SECONDS how long; HINDSIGHT_BENCH_NODE_OPTIONS are options of the product's node.
+ * HINDSIGHT_BENCH_SECONDS how long, HINDSIGHT_BENCH_DRAIN_SECONDS how long it is waited for what is pending;
+ * HINDSIGHT_BENCH_NODE_OPTIONS are options of the product's node.
  */
 interface Case {
   readonly name: string
@@ -38,6 +39,7 @@ const CASES: readonly Case[] = [
 ]
 const ROUNDS = Number(process.env.HINDSIGHT_BENCH_ROUNDS ?? 5)
 const SECONDS = Number(process.env.HINDSIGHT_BENCH_SECONDS ?? 2)
+const DRAIN_SECONDS = Number(process.env.HINDSIGHT_BENCH_DRAIN_SECONDS ?? 900)
 
 /** Processor time in microseconds for each delivery. */
 interface Measured extends Posted {
@@ -54,6 +56,8 @@ interface Round {
 interface Outcome {
   readonly rounds: readonly Round[]
   readonly pending: number
+  /** After the wait. */
+  readonly left: number
   readonly drained: number
   readonly understood: number
   readonly peak: number
@@ -65,9 +69,12 @@ async function measureStore(store: string): Promise<void> {
     const ours = await startShipped(store === 'embedded' ? null : await emptyDatabase(store))
     const outcome = await measureCase(ours, one)
     await ours.stop()
-    process.stdout.write(`${one.name}: ${await ours.rebuildCheck()}\n`)
-    ours.remove()
+    const [load = 0] = loadavg()
     table.push(rowOf(one, outcome))
+    process.stdout.write(
+      `${one.name}: ${rowOf(one, outcome).slice(1).join(' | ')}; ${outcome.left === 0 ? await ours.rebuildCheck() : 'not compared with a rebuild'}; load ${load.toFixed(0)} on ${cpus().length} cores\n`,
+    )
+    ours.remove()
   }
   process.stdout.write(`${store === 'embedded' ? 'Embedded store' : 'PostgreSQL'}\n${table.toString()}\n`)
 }
@@ -103,8 +110,9 @@ async function measureCase(ours: Shipped, one: Case): Promise<Outcome> {
   }
   process.kill(ours.pid, 'SIGCONT')
   const pending = await ours.pending()
-  const drained = await ours.drain()
-  return { rounds, pending, drained, understood: sent.taken / (sent.seconds + drained), peak: peakMb(ours.pid) }
+  const drained = await ours.drain(DRAIN_SECONDS)
+  const left = await ours.pending()
+  return { rounds, pending, left, drained, understood: (sent.taken - left) / (sent.seconds + drained), peak: peakMb(ours.pid) }
 }
 
 /** Reads, one after the other, what people and Prometheus ask for. */
@@ -156,7 +164,7 @@ const HEAD = [
   'peak MB',
 ]
 
-function rowOf({ name }: Case, { rounds, pending, drained, understood, peak }: Outcome): string[] {
+function rowOf({ name }: Case, { rounds, pending, left, drained, understood, peak }: Outcome): string[] {
   const rate = ({ answered, seconds }: Posted) => answered / seconds
   const both = (figure: (measured: Measured) => number, digits: number) =>
     `${median(rounds.map((round) => figure(round.bare))).toFixed(digits)}, ${median(rounds.map((round) => figure(round.ours))).toFixed(digits)}`
@@ -174,7 +182,7 @@ function rowOf({ name }: Case, { rounds, pending, drained, understood, peak }: O
     both(({ p50 }) => p50, 1),
     both(({ p99 }) => p99, 1),
     String(pending),
-    drained.toFixed(1),
+    left === 0 ? drained.toFixed(1) : `${left} left after ${drained.toFixed(0)}`,
     understood.toFixed(0),
     peak.toFixed(0),
   ]

@@ -21,8 +21,8 @@ export interface MeasuredServer {
 export interface Shipped extends MeasuredServer {
   /** Deliveries that are not understood yet. */
   pending(): Promise<number>
-  /** Seconds until nothing is pending. */
-  drain(): Promise<number>
+  /** Seconds until nothing is pending, or until `withinSeconds` have passed. */
+  drain(withinSeconds: number): Promise<number>
   /** Of the stopped store: whether it equals a rebuild. */
   rebuildCheck(): Promise<string>
   /** Deletes what it stored in files. */
@@ -41,10 +41,11 @@ export async function startShipped(storage: string | null): Promise<Shipped> {
   return {
     ...server,
     pending,
-    drain: async () => {
+    drain: async (withinSeconds) => {
       const began = performance.now()
-      while ((await pending()) > 0) await new Promise((resolve) => setTimeout(resolve, 200))
-      return (performance.now() - began) / 1_000
+      const seconds = () => (performance.now() - began) / 1_000
+      while ((await pending()) > 0 && seconds() < withinSeconds) await new Promise((resolve) => setTimeout(resolve, 200))
+      return seconds()
     },
     rebuildCheck: () => rebuildCheck(store, config),
     remove: () => rmSync(folder, { recursive: true }),
