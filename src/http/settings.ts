@@ -1,6 +1,6 @@
-import { onceFor } from '../domain/once-for.ts'
 import type { BusinessHours } from '../pipeline/metrics/business-time.ts'
 import type { Exclusion } from '../pipeline/metrics/exclusions.ts'
+import { onceFor } from './once-for.ts'
 
 /** viewer reads, editor also changes, admin also reloads. */
 export type Role = 'viewer' | 'editor' | 'admin'

@@ -1,5 +1,5 @@
-import { onceFor } from '../../domain/once-for.ts'
 import { REDACTED } from '../../telemetry/redact.ts'
+import { onceFor } from '../once-for.ts'
 
 /** A shorter credential may be a word that texts use for something else. */
 const STRUCK_OUT_FROM = 12

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import { createSqlStore } from '../../src/store/sql-store.ts'
-import { storeFile } from '../../src/store/sqlite/connection.ts'
-import { openSqlite } from '../../src/store/sqlite/sqlite.ts'
-import type { Store } from '../../src/store/store.ts'
-import { alertGroup, JSON_TYPE, openWorld, post, withSource } from './server-world.ts'
+import { createSqlStore } from '../../../src/store/sql-store.ts'
+import { storeFile } from '../../../src/store/sqlite/connection.ts'
+import { openSqlite } from '../../../src/store/sqlite/sqlite.ts'
+import type { Store } from '../../../src/store/store.ts'
+import { alertGroup, JSON_TYPE, openWorld, post, withSource } from '../server-world.ts'
 
 /*
  * What a delivery costs, in counts that no busy machine moves. Processor time is compared in `bench/`.
