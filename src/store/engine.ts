@@ -32,7 +32,10 @@ export interface Engine {
    * the transaction under way; PostgreSQL's do not wait for each other.
    */
   readonly derivedRowsMax: number
-  /** How many commits of deliveries may be on their way at once. SQLite makes one after the other; PostgreSQL's share a sync. */
+  /**
+   * How many commits of deliveries may be on their way at once. While one is written the next is packed and sent, so that the writer
+   * has it at hand; more would only be smaller ones.
+   */
   readonly commitsMax: number
   /** The function that finds a text in a text: its position from 1, 0 when it does not occur. */
   readonly textPosition: 'instr' | 'strpos'

@@ -69,6 +69,6 @@ export const COMPILING: Pick<Engine, 'compiler' | 'rowsPerInsert' | 'derivedRows
   compiler: new Kysely<Schema>({ dialect: new CompilingDialect() }),
   rowsPerInsert: 1,
   derivedRowsMax: 250,
-  commitsMax: 1,
+  commitsMax: 2,
   textPosition: 'instr',
 }
