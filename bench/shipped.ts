@@ -21,6 +21,8 @@ export interface MeasuredServer {
 export interface Shipped extends MeasuredServer {
   /** Deliveries that are not understood yet. */
   pending(): Promise<number>
+  /** Deliveries that were answered since the start, whether the client still listened or not; resolves when none is under way. */
+  answered(): Promise<number>
   /** Seconds until nothing is pending, or until `withinSeconds` have passed. */
   drain(withinSeconds: number): Promise<number>
   /** Of the stopped store: whether it equals a rebuild. */
@@ -37,10 +39,21 @@ export async function startShipped(storage: string | null): Promise<Shipped> {
   const store = storage === null ? ['--storage.path', join(folder, 'data')] : ['--storage.url', storage]
   const args = ['serve', '--config.file', config, ...store, '--web.listen-address', '127.0.0.1:0', '--log.format', 'json']
   const server = await startServer([...nodeOptions(), MAIN, ...args])
-  const pending = async () => pendingOf(await (await fetch(`${server.url}/metrics`)).text())
+  const exposition = async () => (await fetch(`${server.url}/metrics`)).text()
+  const pending = async () => pendingOf(await exposition())
+  const answered = async () => answeredOf(await exposition())
   return {
     ...server,
     pending,
+    answered: async () => {
+      let [before, now] = [-1, await answered()]
+      while (now !== before) {
+        await new Promise((resolve) => setTimeout(resolve, 100))
+        before = now
+        now = await answered()
+      }
+      return now
+    },
     drain: async (withinSeconds) => {
       const began = performance.now()
       const seconds = () => (performance.now() - began) / 1_000
@@ -57,6 +70,9 @@ export const startBare = (): Promise<MeasuredServer> => startServer(['--import',
 const nodeOptions = (): readonly string[] => (process.env.HINDSIGHT_BENCH_NODE_OPTIONS ?? '').split(' ').filter((option) => option !== '')
 
 const pendingOf = (exposition: string): number => Number(/^hindsight_raw_events_pending (\d+)$/m.exec(exposition)?.[1] ?? Number.NaN)
+
+const answeredOf = (exposition: string): number =>
+  [...exposition.matchAll(/^hindsight_events_received_total\{.*\} (\d+)$/gm)].reduce((sum, [, count]) => sum + Number(count), 0)
 
 async function startServer(args: readonly string[]): Promise<MeasuredServer> {
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'pipe'] })
