@@ -25,6 +25,14 @@ function aPage(number: number): RawEvent {
   }
 }
 
+/** Of so many alerts, each of a service of its own, a day after the notification before. */
+function aNotification(number: number, count: number): RawEvent {
+  const startsAt = isoOf(later(START, hours(24 * number)))
+  const alerts = Array.from({ length: count }, (_, nth) => ({ status: 'firing', labels: { alertname: 'A', service: `s${nth}` }, startsAt }))
+  const options = { receivedAt: later(START, hours(24 * number)), path: '/webhooks/alertmanager' }
+  return { ...rawEvent('alertmanager', JSON.stringify({ version: '4', alerts }), options), source: sourceName('alertmanager') }
+}
+
 const eventIdsOf = (raw: RawEvent): readonly EventId[] => readAll([raw]).events.map(({ id }) => id)
 
 const aTitle = (about: EventId, text: string): Edit =>
@@ -109,6 +117,17 @@ describe('the loop', () => {
     await runUntilIdle()
     expect(outcomes).toEqual(['settled', 'settled'])
     expect(claim.mock.calls.map(([, bytes]) => bytes)).toEqual([3_000_000, 6_000_000])
+  })
+
+  it('takes on no more deliveries than have so many events, whatever their bytes, and then goes on at once', async () => {
+    const store = memoryStore()
+    for (let number = 0; number < 4; number += 1) await store.accept(aNotification(number, 2_600))
+    const settle = vi.fn(store.settle)
+    const { outcomes } = start(store, { settle })
+    while (outcomes.length < 2) await runUntilIdle()
+    expect(outcomes).toEqual(['settled', 'settled'])
+    expect(settle.mock.calls.map(([{ claimed }]) => claimed.length)).toEqual([2, 2])
+    expect(await store.claim(10)).toEqual([])
   })
 
   it('rests four times as long as the tick took, at most ten seconds', async () => {
