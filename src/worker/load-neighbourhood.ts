@@ -183,13 +183,17 @@ async function addDemandedEvents(search: Search, { marks, keys }: Demand, policy
 
 /** What is stored is marked in the time of its sender. */
 const inSenderTime = (marks: readonly WantedMark[], policy: Policy): readonly WantedMark[] =>
-  policy.clocks.length === 0 ? marks : marks.map(({ mark, interval }) => ({ mark, interval: toSenderTime(interval, policy) }))
+  policy.clocks.length === 0 ? marks : marks.map((one) => ({ ...one, interval: toSenderTime(one.interval, policy) }))
 
 /** Notes the rest as asked. */
 function notAsked(asked: Map<Mark, readonly Interval[]>, marks: readonly WantedMark[]): readonly WantedMark[] {
   const wanted: WantedMark[] = []
   const byMark = new Map<Mark, Interval[]>()
-  for (const { mark, interval } of marks) appendTo(byMark, mark, interval)
+  for (const one of marks) {
+    const { mark, interval, beside } = one
+    if (beside === undefined) appendTo(byMark, mark, interval)
+    else if (isNewBeside(asked, one)) wanted.push(one)
+  }
   for (const [mark, intervals] of byMark) {
     const had = asked.get(mark) ?? []
     const joined = joinedIntervals(intervals)
@@ -198,6 +202,14 @@ function notAsked(asked: Map<Mark, readonly Interval[]>, marks: readonly WantedM
     if (left.length > 0) asked.set(mark, joinedIntervals([...had, ...joined]))
   }
   return wanted
+}
+
+/** What is beside a stretch of time depends on both of its ends: only the same one is never asked for again. */
+function isNewBeside(asked: Map<Mark, readonly Interval[]>, { mark, interval: { from, to } }: WantedMark): boolean {
+  const had = asked.get(mark) ?? []
+  if (had.some((one) => one.from === from && one.to === to)) return false
+  asked.set(mark, [...had, { from, to }])
+  return true
 }
 
 interface EventsNamedTogether {

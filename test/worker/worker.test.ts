@@ -6,6 +6,7 @@ import type { RawEvent } from '../../src/domain/raw-event.ts'
 import { hours, instant, isoOf, later } from '../../src/domain/time/time.ts'
 import { readAll } from '../../src/reading/deliveries.ts'
 import { OperationalError, type ReadingResult, type Settlement } from '../../src/store/store.ts'
+import { performTick } from '../../src/worker/tick.ts'
 import { runWorker, tick, type Worker, type WorkerContext } from '../../src/worker/worker.ts'
 import { rawEvent } from '../sources/fixture.ts'
 import { type MemoryStore, memoryStore } from '../world/memory-store.ts'
@@ -23,14 +24,6 @@ function aPage(number: number): RawEvent {
     ...rawEvent('pagerduty', JSON.stringify(body), { receivedAt: at, path: '/webhooks/pagerduty' }),
     source: sourceName('pagerduty'),
   }
-}
-
-/** Of so many alerts, each of a service of its own, a day after the notification before. */
-function aNotification(number: number, count: number): RawEvent {
-  const startsAt = isoOf(later(START, hours(24 * number)))
-  const alerts = Array.from({ length: count }, (_, nth) => ({ status: 'firing', labels: { alertname: 'A', service: `s${nth}` }, startsAt }))
-  const options = { receivedAt: later(START, hours(24 * number)), path: '/webhooks/alertmanager' }
-  return { ...rawEvent('alertmanager', JSON.stringify({ version: '4', alerts }), options), source: sourceName('alertmanager') }
 }
 
 const eventIdsOf = (raw: RawEvent): readonly EventId[] => readAll([raw]).events.map(({ id }) => id)
@@ -119,15 +112,14 @@ describe('the loop', () => {
     expect(claim.mock.calls.map(([, bytes]) => bytes)).toEqual([3_000_000, 6_000_000])
   })
 
-  it('takes on no more deliveries than have so many events, whatever their bytes, and then goes on at once', async () => {
+  it('takes on no more deliveries than have so many events, whatever their bytes, and says that there are more', async () => {
     const store = memoryStore()
-    for (let number = 0; number < 4; number += 1) await store.accept(aNotification(number, 2_600))
-    const settle = vi.fn(store.settle)
-    const { outcomes } = start(store, { settle })
-    while (outcomes.length < 2) await runUntilIdle()
-    expect(outcomes).toEqual(['settled', 'settled'])
-    expect(settle.mock.calls.map(([{ claimed }]) => claimed.length)).toEqual([2, 2])
-    expect(await store.claim(10)).toEqual([])
+    for (let number = 0; number < 4; number += 1) await store.accept(aPage(number))
+    const limits = { deliveries: 500, bytes: 3_000_000, events: 3 }
+    const context = { store, policy: () => DEFAULT_POLICY, log: { error: () => {} } }
+    expect(await performTick(context, limits)).toEqual({ processed: 3, isFull: true })
+    expect(await performTick(context, limits)).toEqual({ processed: 1, isFull: false })
+    expect(store.all().incidents).toHaveLength(4)
   })
 
   it('rests four times as long as the tick took, at most ten seconds', async () => {
