@@ -199,4 +199,25 @@ describe('loading what a change touches', () => {
       expect(made, name).toEqual(reconstruct([...all, ...events], [], policy).incidents.filter(({ incident }) => ids.has(incident.id)))
     }
   })
+
+  it('asks once for the incidents that the changes of one log may explain', async () => {
+    const store = memoryStore()
+    const line = (nth: number) => `${isoOf(instant(JANUARY + nth * 1_000))} deployed service-${nth % 50} version v${nth} to production`
+    const log = Array.from({ length: 500 }, (_, nth) => line(nth)).join('\n')
+    const raw = {
+      ...rawEvent('deploys', log, { receivedAt: later(JANUARY, hours(1)), path: '/webhooks/deploys' }),
+      source: sourceName('deploys'),
+    }
+    let asked = 0
+    const spy: MemoryStore = {
+      ...store,
+      incidentsDuring: (interval, origin) => {
+        asked += 1
+        return store.incidentsDuring(interval, origin)
+      },
+    }
+    const changes = eventsOf([raw])
+    await loadNeighbourhood(spy, changes, { policy: DEFAULT_POLICY, edits: [], lastReceived: new Map() })
+    expect([changes.length, asked]).toEqual([500, 1])
+  })
 })
