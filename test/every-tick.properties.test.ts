@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { DenseWorld } from './world/dense/dense-world.ts'
-import { aDenseWorld } from './world/dense/dense-world.ts'
+import { aDenseWorld, type DenseWorld } from './world/dense/dense-world.ts'
 import { eachTick, type Seen } from './world/dense/each-tick.ts'
 
 /** More of them, or others, on request: `HINDSIGHT_DENSE_WORLDS=2000 HINDSIGHT_DENSE_SEED=7 npx vitest run test/every-tick.properties.test.ts`. */
@@ -49,31 +48,59 @@ const REASONS = [
   'named-by-edit',
 ]
 
+/** Asserts that after every tick the stored incidents are those of the whole, byte for byte. Out: what the worlds held. */
+async function expectEveryTick(worlds: fc.Arbitrary<DenseWorld>, numRuns: number): Promise<Coverage> {
+  const coverage: Coverage = new Map()
+  await fc.assert(
+    fc.asyncProperty(worlds, async (world) => {
+      noteWorld(coverage, world)
+      await eachTick(world, (seen) => {
+        noteEnd(coverage, seen)
+        if (JSON.stringify(seen.stored) === JSON.stringify(seen.whole)) return
+        expect({ step: seen.step, incidents: seen.stored }).toEqual({ step: seen.step, incidents: seen.whole })
+        throw new Error(`after step ${seen.step} the incidents are equal, but not in their bytes`)
+      })
+    }),
+    { seed: SEED, numRuns, interruptAfterTimeLimit: TIMEOUT_MS - 20_000, markInterruptAsFailure: false },
+  )
+  const axes = [...coverage].map(([axis, times]) => `${axis} ${times}`).sort()
+  process.stdout.write(`${axes.join(', ')}\n`)
+  return coverage
+}
+
+/** Two alerts that fire again and again over two months, some of the time for days: most of a series lies far from what is new. */
+const monthsOfTwoAlerts = aDenseWorld(TROUBLES_MAX).map((world): DenseWorld => {
+  const again = { name: 'Errors', cluster: 'one', environment: 'prod', spelled: 'plain', caller: null, callee: null, node: null } as const
+  const troubles = world.troubles.map((trouble) =>
+    trouble.kind !== 'alert'
+      ? trouble
+      : {
+          ...trouble,
+          ...again,
+          service: trouble.service % 2,
+          lasts: trouble.lasts === null ? null : trouble.lasts * ((trouble.luck[0] ?? 0) % 3 === 0 ? 6 : 1),
+        },
+  )
+  return { ...world, span: 86_400, troubles }
+})
+
 describe('dense worlds, a few deliveries at a time', () => {
   it(
     'are after every tick what reconstructing all of them at once gives',
     async () => {
-      const coverage: Coverage = new Map()
-      await fc.assert(
-        fc.asyncProperty(aDenseWorld(TROUBLES_MAX), async (world) => {
-          noteWorld(coverage, world)
-          await eachTick(world, (seen) => {
-            noteEnd(coverage, seen)
-            if (JSON.stringify(seen.stored) === JSON.stringify(seen.whole)) return
-            expect({ step: seen.step, incidents: seen.stored }).toEqual({ step: seen.step, incidents: seen.whole })
-            throw new Error(`after step ${seen.step} the incidents are equal, but not in their bytes`)
-          })
-        }),
-        { seed: SEED, numRuns: WORLDS, interruptAfterTimeLimit: TIMEOUT_MS - 20_000, markInterruptAsFailure: false },
-      )
-      process.stdout.write(
-        `${[...coverage]
-          .map(([axis, times]) => `${axis} ${times}`)
-          .sort()
-          .join(', ')}\n`,
-      )
+      const coverage = await expectEveryTick(aDenseWorld(TROUBLES_MAX), WORLDS)
       for (const reason of REASONS)
         expect({ reason, times: coverage.get(`incidents with ${reason}`) ?? 0 }).not.toEqual({ reason, times: 0 })
+    },
+    TIMEOUT_MS,
+  )
+
+  it(
+    'are so where the same alerts fire for months',
+    async () => {
+      const coverage = await expectEveryTick(monthsOfTwoAlerts, Math.ceil(WORLDS / 4))
+      for (const how of ['once', 'moved', 'taken back', 'repeated', 'routes'])
+        expect({ how, times: coverage.get(`firings told: ${how}`) ?? 0 }).not.toEqual({ how, times: 0 })
     },
     TIMEOUT_MS,
   )

@@ -68,8 +68,9 @@ function memoryOf({ events, holders, marks, clusters }: Kept): NeighbourhoodStor
       const isMeant = ({ at }: EventMark, { from, to }: Interval) => from <= at && at <= to
       return known(
         new Set(
-          wanted.flatMap(({ mark, interval }) =>
-            (marks.get(mark) ?? []).flatMap((held) => (isMeant(held, interval) ? [held.eventId] : [])),
+          // What is beside an interval may be any of the mark: more than is asked for decides nothing.
+          wanted.flatMap(({ mark, interval, beside }) =>
+            (marks.get(mark) ?? []).flatMap((held) => (beside !== undefined || isMeant(held, interval) ? [held.eventId] : [])),
           ),
         ),
       )

@@ -1,7 +1,7 @@
 import { DOCUMENT_SOURCE } from '../domain/document.ts'
 import type { Event } from '../domain/event.ts'
 import { rawEventIdOf } from '../domain/identity.ts'
-import { dedupeDeliveries, lastReceiptOf, type RawEvent } from '../domain/raw-event.ts'
+import { dedupeDeliveries, lastReceiptOf, type Problem, type RawEvent } from '../domain/raw-event.ts'
 import { sourceNamed } from '../sources/registry.ts'
 import type { Reading, Source } from '../sources/source.ts'
 import type { ReadingResult } from '../store/store.ts'
@@ -13,19 +13,40 @@ export interface ReadAll {
   readonly readings: readonly ReadingResult[]
 }
 
-/** Reads deliveries with the reader of their source. `reason`: why nothing, or not all, could be read. */
-export function readAll(raws: readonly RawEvent[]): ReadAll {
+/**
+ * Reads deliveries with the reader of their source. `reason`: why nothing, or not all, could be read. Stops after the delivery
+ * with which it has `eventsMax` events: then there are fewer readings than deliveries.
+ */
+export function readAll(raws: readonly RawEvent[], eventsMax = Number.POSITIVE_INFINITY): ReadAll {
   const events: Event[] = []
-  const readings = raws.map((raw): ReadingResult => {
-    const reading = readingOf(raw)
-    if (reading.kind === 'ignored') return { rawEventId: raw.id, state: 'ignored', reason: reading.reason }
-    const reason = reading.problems.length === 0 ? null : reading.problems.map(({ pointer, detail }) => `${pointer}: ${detail}`).join('; ')
-    if (reading.kind === 'unreadable') return { rawEventId: raw.id, state: 'unreadable', reason }
-    for (const event of reading.events) events.push(withLastReceipt(event, raw))
-    return { rawEventId: raw.id, state: 'read', reason }
-  })
+  const readings: ReadingResult[] = []
+  for (const raw of raws) {
+    if (events.length >= eventsMax) break
+    readings.push(readInto(events, raw))
+  }
   return { events, readings }
 }
+
+function readInto(events: Event[], raw: RawEvent): ReadingResult {
+  const reading = readingOf(raw)
+  if (reading.kind === 'ignored') return { rawEventId: raw.id, state: 'ignored', reason: reading.reason }
+  if (reading.kind === 'unreadable') return { rawEventId: raw.id, state: 'unreadable', reason: reasonOf(reading.problems) }
+  const { kept, problems } = withinLimit(reading)
+  for (const event of kept) events.push(withLastReceipt(event, raw))
+  return { rawEventId: raw.id, state: 'read', reason: reasonOf(problems) }
+}
+
+/** Whatever a reader finds in it: one delivery is understood in one round, whose memory must have a bound. */
+export const EVENTS_OF_A_DELIVERY_MAX = 40_000
+
+function withinLimit({ events, problems }: Extract<Reading, { kind: 'read' }>) {
+  if (events.length <= EVENTS_OF_A_DELIVERY_MAX) return { kept: events, problems }
+  const detail = `${events.length} events, of which the first ${EVENTS_OF_A_DELIVERY_MAX} count; all are kept, so send the rest in deliveries of their own`
+  return { kept: events.slice(0, EVENTS_OF_A_DELIVERY_MAX), problems: [{ pointer: 'body', detail }, ...problems] }
+}
+
+const reasonOf = (problems: readonly Problem[]): string | null =>
+  problems.length === 0 ? null : problems.map(({ pointer, detail }) => `${pointer}: ${detail}`).join('; ')
 
 /** Of several deliveries that report one fact the content is that of the one received last. */
 const withLastReceipt = (event: Event, raw: RawEvent): Event =>

@@ -9,6 +9,7 @@ import { type ChangeEvent, dedupeEvents, type Event, isAlert, isChange } from '.
 import type { CorrelationKey, EventId, IncidentId } from '../domain/identity.ts'
 import type { Policy } from '../domain/policy.ts'
 import { ruleReader } from '../domain/rules/alert-rule.ts'
+import { joinedIntervals } from '../domain/time/intervals.ts'
 import { earlier, type Instant, type Interval, instant, later, milliseconds } from '../domain/time/time.ts'
 import { JOB_MAX_MS } from '../pipeline/episodes/change-records.ts'
 import { onOneClock, toSenderTime } from '../pipeline/episodes/clock-offsets.ts'
@@ -28,12 +29,11 @@ export async function findIncidentsNaming(
 ): Promise<readonly IncidentId[]> {
   if (changes.length === 0) return []
   const naming = await store.incidentsHolding(changes.map((change) => change.id))
-  const during = await Promise.all(
-    changes.map(({ occurred: { at } }) => {
-      const explained = { from: earlier(at, policy.correlation.openEpisodeMaxMs), to: later(at, policy.changes.lookBackMs) }
-      return store.incidentsDuring(toSenderTime(explained, policy), 'evidence')
-    }),
+  const explained = changes.map(({ occurred: { at } }) =>
+    toSenderTime({ from: earlier(at, policy.correlation.openEpisodeMaxMs), to: later(at, policy.changes.lookBackMs) }, policy),
   )
+  // A log of a hundred thousand deploys of one day is one question.
+  const during = await Promise.all(joinedIntervals(explained).map((interval) => store.incidentsDuring(interval, 'evidence')))
   return [...new Set([...naming, ...during.flat()])]
 }
 

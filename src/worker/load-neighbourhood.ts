@@ -1,7 +1,7 @@
 import type { Mark, WantedMark } from '../domain/alerts/mark.ts'
 import { appendTo } from '../domain/append-to.ts'
 import { type Edit, effectiveEdits, eventsNamedBy, isGrouping } from '../domain/edit.ts'
-import { dedupeEvents, type Event, isChange, isReported } from '../domain/event.ts'
+import { byTime, dedupeEvents, type Event, isChange, isReported } from '../domain/event.ts'
 import type { CorrelationKey, EventId, IncidentId } from '../domain/identity.ts'
 import type { Policy } from '../domain/policy.ts'
 import { intervalsWithout, joinedIntervals } from '../domain/time/intervals.ts'
@@ -58,6 +58,7 @@ export async function loadNeighbourhood(
   const search: Search = {
     store,
     known: new Map(changed.filter((event) => !isReported(event)).map((event) => [event.id, event])),
+    onOneClock: { events: [], count: 0 },
     documents: startDocumentSearch(changed),
     marks: new Map(),
     keys: new Set(),
@@ -69,22 +70,27 @@ export async function loadNeighbourhood(
   const replaced = new Set<IncidentId>()
   addEvents(search, await store.eventsOf(expired.noise))
   for (const id of expired.noise) touched.held.add(id)
-  let found = [
+  const first = [
     ...expired.incidents,
     ...(await findIncidentsNaming(store, changes, policy)),
     ...(await findHoldersOfReported(store, changed)),
   ]
+  const before = await addHeldEvents(search, first, replaced)
+  for (const id of before.ids) touched.held.add(id)
+  let heldBefore = before.all
   for (;;) {
-    const held = await addHeldEvents(search, found, replaced)
-    for (const id of held.ids) touched.held.add(id)
-    const known = knownEvents([...search.known.values()], policy)
-    const { events, otherFirings, demand } = neighbourhoodOf(known, touched, policy, lastReceived)
+    const documentsBefore = search.documents.documents.size
+    const { events, otherFirings, demand } = neighbourhoodOf(knownOnOneClock(search, policy), touched, policy, lastReceived)
     const grewByDemand = await addDemandedEvents(search, demand, policy)
-    const together = await addEventsNamedTogether(search, [...changed, ...events].map(({ id }) => id).concat(held.all))
-    for (const id of together.known) touched.held.add(id)
     const described = await loadDocumentsAround({ store, search: search.documents, policy }, events)
-    found = [...(await findHolders(search, events)), ...together.showing, ...described]
-    if (held.isNew || grewByDemand || together.known.length > 0 || found.some((id) => !replaced.has(id))) continue
+    const held = await addHeldEvents(search, [...(await findHolders(search, events)), ...described], replaced)
+    const together = await addEventsNamedTogether(search, [...changed, ...events].map(({ id }) => id).concat(heldBefore, held.all))
+    const shown = await addHeldEvents(search, together.showing, replaced)
+    heldBefore = shown.all
+    const newlyTouched = [...held.ids, ...together.known, ...shown.ids]
+    for (const id of newlyTouched) touched.held.add(id)
+    const isLearned = grewByDemand || held.isNew || shown.all.length > 0 || search.documents.documents.size > documentsBefore
+    if (isLearned || areBeside(newlyTouched, events)) continue
     // As stored: the reconstruction corrects the clocks.
     const members = events.map((event) => search.known.get(event.id) ?? event)
     const evidence = await addChanges(store, { events: members, changed: changes, policy })
@@ -94,6 +100,12 @@ export async function loadNeighbourhood(
       replaced: [...replaced],
     }
   }
+}
+
+/** What is touched only now, and belongs to the neighbourhood already, widens nothing. */
+function areBeside(ids: readonly EventId[], events: readonly Event[]): boolean {
+  const own = new Set(events.map(({ id }) => id))
+  return ids.some((id) => !own.has(id))
 }
 
 /** What the incidents around these events are under these rules, whatever is stored: to show what an edit would do. */
@@ -111,6 +123,8 @@ export async function sceneAround(
 interface Search {
   readonly store: NeighbourhoodStore
   readonly known: Map<EventId, Event>
+  /** The first so many of the known events as `knownEvents` gives them: each is corrected once. */
+  onOneClock: { readonly events: readonly Event[]; readonly count: number }
   readonly documents: DocumentSearch
   /** Per mark the times that were asked for. */
   readonly marks: Map<Mark, readonly Interval[]>
@@ -118,6 +132,15 @@ interface Search {
   readonly lookedUp: Set<EventId>
   /** By each event that an edit names, those that it names with it. What was looked up is taken out. */
   readonly namedTogether: Map<EventId, readonly EventId[]>
+}
+
+function knownOnOneClock(search: Search, policy: Policy): readonly Event[] {
+  const { events, count } = search.onOneClock
+  if (search.known.size > count) {
+    const fresh = knownEvents([...search.known.values()].slice(count), policy)
+    search.onOneClock = { events: events.length === 0 ? fresh : [...events, ...fresh].sort(byTime), count: search.known.size }
+  }
+  return search.onOneClock.events
 }
 
 function namedTogether(edits: readonly Edit[]): Map<EventId, readonly EventId[]> {
@@ -160,13 +183,17 @@ async function addDemandedEvents(search: Search, { marks, keys }: Demand, policy
 
 /** What is stored is marked in the time of its sender. */
 const inSenderTime = (marks: readonly WantedMark[], policy: Policy): readonly WantedMark[] =>
-  policy.clocks.length === 0 ? marks : marks.map(({ mark, interval }) => ({ mark, interval: toSenderTime(interval, policy) }))
+  policy.clocks.length === 0 ? marks : marks.map((one) => ({ ...one, interval: toSenderTime(one.interval, policy) }))
 
 /** Notes the rest as asked. */
 function notAsked(asked: Map<Mark, readonly Interval[]>, marks: readonly WantedMark[]): readonly WantedMark[] {
   const wanted: WantedMark[] = []
   const byMark = new Map<Mark, Interval[]>()
-  for (const { mark, interval } of marks) appendTo(byMark, mark, interval)
+  for (const one of marks) {
+    const { mark, interval, beside } = one
+    if (beside === undefined) appendTo(byMark, mark, interval)
+    else if (isNewBeside(asked, one)) wanted.push(one)
+  }
   for (const [mark, intervals] of byMark) {
     const had = asked.get(mark) ?? []
     const joined = joinedIntervals(intervals)
@@ -175,6 +202,14 @@ function notAsked(asked: Map<Mark, readonly Interval[]>, marks: readonly WantedM
     if (left.length > 0) asked.set(mark, joinedIntervals([...had, ...joined]))
   }
   return wanted
+}
+
+/** What is beside a stretch of time depends on both of its ends: only the same one is never asked for again. */
+function isNewBeside(asked: Map<Mark, readonly Interval[]>, { mark, interval: { from, to } }: WantedMark): boolean {
+  const had = asked.get(mark) ?? []
+  if (had.some((one) => one.from === from && one.to === to)) return false
+  asked.set(mark, [...had, { from, to }])
+  return true
 }
 
 interface EventsNamedTogether {

@@ -10,14 +10,15 @@ import { stage } from '../telemetry/stage.ts'
 import { type Expired, loadNeighbourhood, type NeighbourhoodStore, NOTHING_EXPIRED } from './load-neighbourhood.ts'
 import { type MarkStore, markStoredEvents } from './mark-events.ts'
 
-/** How much one round takes on: so many deliveries, or so many bytes of them. */
+/** How much one round takes on: so many deliveries, so many bytes of them, or the one with which they have so many events. */
 export interface ClaimLimits {
   readonly deliveries: number
   readonly bytes: number
+  readonly events: number
 }
 
 /** Enough to share a commit, few enough to be done in a second. */
-export const CLAIM: ClaimLimits = { deliveries: 500, bytes: 3_000_000 }
+export const CLAIM: ClaimLimits = { deliveries: 500, bytes: 3_000_000, events: 5_000 }
 /** So much more per round while there is more than one takes on: what a round loads, it loads for all of them once. */
 export const CLAIM_FACTOR_MAX = 8
 /** Edits and expired incidents of one round. */
@@ -63,15 +64,16 @@ export async function performTick(context: TickContext, limits: ClaimLimits): Pr
   return stage('tick', async () => {
     await stage('mark', () => markStoredEvents(store, context.policy()))
     const edits = await store.claimEdits(OTHERS_MAX)
-    if (edits.length > 0) await processBatch(context, { claimed: [], edits })
+    if (edits.length > 0) await processBatch(context, { claimed: [], edits }, limits)
     const claimed = await stage('claim', () => store.claim(limits.deliveries, limits.bytes))
-    if (claimed.length > 0) await processBatch(context, { claimed, edits: [] })
+    const taken = claimed.length === 0 ? 0 : await processBatch(context, { claimed, edits: [] }, limits)
     const suspects = await store.claimSuspects()
-    if (suspects.length > 0) await processBatch(context, { claimed: suspects, edits: [] })
+    if (suspects.length > 0) await processBatch(context, { claimed: suspects, edits: [] }, limits)
     const [incidents, noise] = await Promise.all([store.incidentsToExpire(OTHERS_MAX), store.noiseToExpire(OTHERS_MAX)])
-    if (incidents.length + noise.length > 0) await reconstructBatch(context, { claimed: [], edits: [] }, { incidents, noise })
-    const isFull = claimed.length >= limits.deliveries || bytesOf(claimed) >= limits.bytes || edits.length >= OTHERS_MAX
-    const processed = edits.length + claimed.length + suspects.length + incidents.length + noise.length
+    if (incidents.length + noise.length > 0) await reconstructBatch(context, { claimed: [], edits: [] }, { expired: { incidents, noise } })
+    const isMore = claimed.length >= limits.deliveries || bytesOf(claimed) >= limits.bytes || taken < claimed.length
+    const isFull = isMore || edits.length >= OTHERS_MAX
+    const processed = edits.length + taken + suspects.length + incidents.length + noise.length
     return { processed, isFull: isFull || suspects.length > 0 }
   })
 }
@@ -87,15 +89,20 @@ interface Batch {
 /**
  * A batch that fails is halved until the delivery or edit at fault is alone. That one is settled as unreadable with its
  * reason, so that a fault of ours costs a few rounds and never stops the others. It can be reprocessed, and an edit stays
- * in force.
+ * in force. Out: how many of the deliveries it took on; the others are pending still.
  */
-async function processBatch(context: TickContext, batch: Batch): Promise<void> {
+async function processBatch(context: TickContext, batch: Batch, limits: ClaimLimits): Promise<number> {
   try {
-    await reconstructBatch(context, batch)
+    return await reconstructBatch(context, batch, { eventsMax: limits.events })
   } catch (error) {
     if (error instanceof OperationalError) throw error
-    if (batch.claimed.length + batch.edits.length === 1) return settleUnreadable(context, batch, error)
-    for (const half of halve(batch)) await processBatch(context, half)
+    if (batch.claimed.length + batch.edits.length === 1) {
+      await settleUnreadable(context, batch, error)
+      return batch.claimed.length
+    }
+    let taken = 0
+    for (const half of halve(batch)) taken += await processBatch(context, half, limits)
+    return taken
   }
 }
 
@@ -121,18 +128,28 @@ const NOTHING_SETTLED = { events: [], marks: [], expired: [], openNoise: [], rep
 
 const claimOf = ({ raw, version }: ClaimedRawEvent) => ({ rawEventId: raw.id, version })
 
+interface BatchOptions {
+  readonly expired?: Expired
+  readonly eventsMax?: number
+}
+
 async function reconstructBatch(
   context: TickContext,
   { claimed, edits: pending }: Batch,
-  expired: Expired = NOTHING_EXPIRED,
-): Promise<void> {
+  { expired = NOTHING_EXPIRED, eventsMax }: BatchOptions,
+): Promise<number> {
   const { store } = context
   const policy = context.policy()
   context.onRound?.()
   const editIds = pending.map(({ id }) => id)
   const marksRound = claimed.length + pending.length > 0
   if (marksRound) await store.beginRound({ holder: context.holder ?? THIS_PROCESS, rawEventIds: claimed.map(({ raw }) => raw.id), editIds })
-  const read = await stage('read', () => readAll(claimed.map(({ raw }) => raw)))
+  const read = await stage('read', () =>
+    readAll(
+      claimed.map(({ raw }) => raw),
+      eventsMax,
+    ),
+  )
   // Edits are loaded after the claim, so that the claimed ones are among them.
   const [known, edits] = await Promise.all([store.eventsOf(read.events.map((event) => event.id)), store.edits()])
   const events = dedupeEvents([...read.events, ...known])
@@ -144,7 +161,7 @@ async function reconstructBatch(
   const { readings } = read
   await stage('settle', () =>
     store.settle({
-      claimed: claimed.map(claimOf),
+      claimed: claimed.slice(0, readings.length).map(claimOf),
       readings,
       events,
       marks: marksOf(events, policy.correlation),
@@ -156,4 +173,5 @@ async function reconstructBatch(
       ...(marksRound && { isRound: true as const }),
     }),
   )
+  return readings.length
 }

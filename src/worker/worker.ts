@@ -1,5 +1,5 @@
 import type { Store } from '../store/store.ts'
-import { CLAIM, CLAIM_FACTOR_MAX, performTick, type Tick, type TickContext, type TickStore } from './tick.ts'
+import { CLAIM, CLAIM_FACTOR_MAX, type ClaimLimits, performTick, type Tick, type TickContext, type TickStore } from './tick.ts'
 
 export { type TickContext, tick } from './tick.ts'
 
@@ -108,7 +108,11 @@ async function runTick(context: WorkerContext, loop: { isRecovered: boolean; rea
 
 const NOTHING_DONE: Tick = { processed: 0, isFull: false }
 
-const limitsOf = (factor: number) => ({ deliveries: CLAIM.deliveries * factor, bytes: CLAIM.bytes * factor })
+const limitsOf = (factor: number): ClaimLimits => ({
+  deliveries: CLAIM.deliveries * factor,
+  bytes: CLAIM.bytes * factor,
+  events: CLAIM.events * factor,
+})
 
 /** Whether this replica reconstructs. When it begins to, it looks whether the one before ended in the middle of a round. */
 async function isAtWork({ store, holder = '', log }: WorkerContext, loop: { isRecovered: boolean }): Promise<boolean> {

@@ -111,6 +111,20 @@ export function workPromises(given: () => Given): void {
     expect(await store.eventsMarked(others)).toEqual([])
   })
 
+  it('finds the nearest beside a stretch of time, with all of the time of the farthest of them', async () => {
+    const { store } = given()
+    const events = [0, 1, 1, 2, 5, 8, 9].map((minute, nth) => anEvent(`${nth}`, { occurred: exactly(at(minute)) }))
+    const marks = events.map(({ id, occurred }) => ({ mark: markOf('firing'), at: occurred.at, eventId: id }))
+    await store.settle(aSettlement({ events, marks }))
+    const around = (from: number, to: number, beside: number) =>
+      store.eventsMarked([{ mark: markOf('firing'), interval: { from: at(from), to: at(to) }, beside }])
+    const minutesOf = async (found: Promise<readonly Event[]>) => (await found).map(({ occurred }) => (occurred.at - at(0)) / 60_000)
+    expect(await minutesOf(around(4, 6, 1))).toEqual([2, 5, 8])
+    expect(await minutesOf(around(4, 6, 2))).toEqual([1, 1, 2, 5, 8, 9])
+    expect(await minutesOf(around(3, 4, 4))).toEqual([0, 1, 1, 2, 5, 8, 9])
+    expect(await minutesOf(around(20, 30, 1))).toEqual([9])
+  })
+
   it('says with what its events were marked', async () => {
     const { store } = given()
     const event = anEvent('a')

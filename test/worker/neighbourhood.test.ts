@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { editOf } from '../../src/domain/edit.ts'
 import type { Event } from '../../src/domain/event.ts'
-import { sourceName } from '../../src/domain/identity.ts'
+import { type EventId, sourceName } from '../../src/domain/identity.ts'
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts'
 import type { RawEvent } from '../../src/domain/raw-event.ts'
 import { hours, instant, isoOf, later } from '../../src/domain/time/time.ts'
@@ -68,6 +68,8 @@ function spyingStore() {
   return { store, process }
 }
 
+const NOTHING_SETTLED = { claimed: [], readings: [], edits: [], expired: [], openNoise: [], replaced: [], incidents: [] }
+
 const membersOfEach = ({ store }: ReturnType<typeof spyingStore>) => store.all().incidents.map(({ members }) => members.length)
 
 describe('loading what a change touches', () => {
@@ -132,13 +134,13 @@ describe('loading what a change touches', () => {
     const called = page(1, null, { service: 'nobody', group: 'group-a' })
     const all = [...others, ...group, ...called]
     const { incidents } = reconstruct([...group, ...called], [], policy)
-    const settled = { claimed: [], readings: [], edits: [], expired: [], openNoise: [], replaced: [] }
-    await store.settle({ ...settled, events: all, marks: marksOf(all, policy.correlation), incidents })
+    await store.settle({ ...NOTHING_SETTLED, events: all, marks: marksOf(all, policy.correlation), incidents })
     let [read, asked] = [0, 0]
     const noted = async (events: Promise<readonly Event[]>) => {
       asked += 1
-      read += (await events).length
-      return events
+      const found = await events
+      read += found.length
+      return found
     }
     const spy: MemoryStore = {
       ...store,
@@ -159,5 +161,63 @@ describe('loading what a change touches', () => {
     const grouped = await load(alert(2, null, { service: 'member-7', group: 'group-a' }))
     expect(grouped.read).toBeGreaterThan(group.length)
     expect(grouped.read).toBeLessThanOrEqual(group.length + 50)
+  })
+
+  it('reads of an alert that fired hundreds of times the firings around one alone, and makes of it what all of them make', async () => {
+    const store = memoryStore()
+    const policy = DEFAULT_POLICY
+    const firing = (nth: number, to: number | null = 240 * nth + 10) => alert(240 * nth, to, { service: 'flapping' })
+    const long = alert(240 * 100 + 60, 240 * 220, { service: 'flapping' })
+    const all = [...Array.from({ length: 400 }, (_, nth) => firing(nth)), long, firing(600)].flat()
+    await store.settle({ ...NOTHING_SETTLED, events: all, marks: marksOf(all, policy.correlation) })
+    const read = new Set<EventId>()
+    const noted = async (events: Promise<readonly Event[]>) => {
+      for (const { id } of await events) read.add(id)
+      return events
+    }
+    const spy: MemoryStore = {
+      ...store,
+      eventsOf: (ids) => noted(store.eventsOf(ids)),
+      eventsMarked: (wanted, known) => noted(store.eventsMarked(wanted, known)),
+      eventsWithKeys: (keys, known) => noted(store.eventsWithKeys(keys, known)),
+    }
+    const within = alert(240 * 210 + 30, null, { service: 'flapping' })
+    const cases: readonly { readonly name: string; readonly events: readonly Event[]; readonly most: number }[] = [
+      { name: 'the next one', events: firing(400), most: 120 },
+      { name: 'one without an end, long after', events: firing(500, null), most: 120 },
+      { name: 'one within what went on for weeks and joins 120 of them', events: within, most: 400 },
+      { name: 'one far after all others', events: firing(800), most: 120 },
+      { name: 'one far before all others', events: firing(-200), most: 120 },
+    ]
+    for (const { name, events, most } of cases) {
+      read.clear()
+      const near = await loadNeighbourhood(spy, events, { policy, edits: [], lastReceived: new Map() })
+      expect(read.size, name).toBeLessThan(most)
+      const made = reconstruct(near.events, [], policy, near.beyond).incidents
+      const ids = new Set(made.map(({ incident }) => incident.id))
+      expect(made.length).toBeGreaterThan(0)
+      expect(made, name).toEqual(reconstruct([...all, ...events], [], policy).incidents.filter(({ incident }) => ids.has(incident.id)))
+    }
+  })
+
+  it('asks once for the incidents that the changes of one log may explain', async () => {
+    const store = memoryStore()
+    const line = (nth: number) => `${isoOf(instant(JANUARY + nth * 1_000))} deployed service-${nth % 50} version v${nth} to production`
+    const log = Array.from({ length: 500 }, (_, nth) => line(nth)).join('\n')
+    const raw = {
+      ...rawEvent('deploys', log, { receivedAt: later(JANUARY, hours(1)), path: '/webhooks/deploys' }),
+      source: sourceName('deploys'),
+    }
+    let asked = 0
+    const spy: MemoryStore = {
+      ...store,
+      incidentsDuring: (interval, origin) => {
+        asked += 1
+        return store.incidentsDuring(interval, origin)
+      },
+    }
+    const changes = eventsOf([raw])
+    await loadNeighbourhood(spy, changes, { policy: DEFAULT_POLICY, edits: [], lastReceived: new Map() })
+    expect([changes.length, asked]).toEqual([500, 1])
   })
 })

@@ -1,4 +1,4 @@
-import type { EventMark, Mark } from '../../src/domain/alerts/mark.ts'
+import type { EventMark, Mark, WantedMark } from '../../src/domain/alerts/mark.ts'
 import { appendTo } from '../../src/domain/append-to.ts'
 import { byEditTime, type Edit } from '../../src/domain/edit.ts'
 import type { OpenAlert, OpenNoise } from '../../src/domain/episode.ts'
@@ -39,6 +39,14 @@ export type MemoryStore = Pick<
   | 'holdWorkerLock'
 > & {
   readonly all: () => { readonly incidents: readonly Incident[]; readonly events: readonly Event[]; readonly raws: readonly RawEvent[] }
+}
+
+function idsMarked(rows: readonly EventMark[], { interval: { from, to }, beside = 0 }: WantedMark): readonly EventId[] {
+  const before = rows.filter(({ at }) => at < from).sort((a, b) => b.at - a.at)
+  const after = rows.filter(({ at }) => at > to).sort((a, b) => a.at - b.at)
+  const low = beside === 0 ? from : (before[beside - 1]?.at ?? Number.NEGATIVE_INFINITY)
+  const high = beside === 0 ? to : (after[beside - 1]?.at ?? Number.POSITIVE_INFINITY)
+  return rows.flatMap(({ at, eventId }) => (low <= at && at <= high ? [eventId] : []))
 }
 
 interface Kept {
@@ -90,11 +98,7 @@ export function memoryStore(): MemoryStore {
       return chosen((event) => wanted.has(event.id))
     },
     eventsMarked: async (wanted, known) => {
-      const ids = new Set(
-        wanted.flatMap(({ mark, interval: { from, to } }) =>
-          (marks.get(mark) ?? []).flatMap(({ at, eventId }) => (from <= at && at <= to ? [eventId] : [])),
-        ),
-      )
+      const ids = new Set(wanted.flatMap((one) => idsMarked(marks.get(one.mark) ?? [], one)))
       return [...ids].flatMap((id) => (known?.has(id) === true ? [] : (events.get(id) ?? []))).sort(byTime)
     },
     marksVersion: async () => version,

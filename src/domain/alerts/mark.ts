@@ -19,6 +19,8 @@ export interface EventMark {
 export interface WantedMark {
   readonly mark: Mark
   readonly interval: Interval
+  /** And so many of the nearest before it and after it, with all that are of the same time as the farthest of these. */
+  readonly beside?: number
 }
 
 /** Names recur: hashing each of them once saves most of the cost. */

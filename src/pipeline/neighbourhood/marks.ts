@@ -17,16 +17,28 @@
  * | a page and the run at its service, or beside it | `paged`, `name` | the nearness, while it goes on |
  * | a job and the deployment of its commit | `commit` | while the job runs |
  *
- * Firings of one alert, merged pages, edits and documents are found by keys and ids, whatever the time.
+ * | firings of one series | `firing S` | half a day, and the nearest (`firing-demand.ts`) |
+ * | a firing that went on for long, and others of its series | `whenever S` | any |
+ *
+ * Merged pages, edits and documents are found by keys and ids, whatever the time.
  * All is marked at its beginning: every tie is about when things begin, and an end is found with its beginning.
  */
 
 import { type EventMark, markOf } from '../../domain/alerts/mark.ts'
-import { type ChangeEvent, type Event, isAlert, isChange, isPage, isReported } from '../../domain/event.ts'
+import {
+  type AlertEvent,
+  type ChangeEvent,
+  type Event,
+  isAlert,
+  isChange,
+  isPage,
+  isReported,
+  notificationsOf,
+} from '../../domain/event.ts'
 import { contentHash } from '../../domain/identity.ts'
 import type { CorrelationPolicy } from '../../domain/policy.ts'
 import { normalize } from '../../domain/service.ts'
-import { type Instant, instant } from '../../domain/time/time.ts'
+import { hours, type Instant, type Interval, instant } from '../../domain/time/time.ts'
 import { firstWordsOf, titleWordsOf } from '../correlate/alert-title.ts'
 import { callReader } from '../correlate/named-calls.ts'
 import { labelValue, subjectNameOf } from '../correlate/subjects.ts'
@@ -38,6 +50,13 @@ export const alertKeyMark = (key: string): string => `alert ${key}`
 export const pageKeyMark = (key: string): string => `page ${key}`
 export const firstWordMark = (word: string): string => `first ${word}`
 export const titledMark = (word: string): string => `titled ${word}`
+export const firingMark = (series: string): string => `firing ${series}`
+export const wheneverMark = (series: string): string => `whenever ${series}`
+
+/** What is reported of an alert for longer is found whenever it began: a year has room for fifteen hundred such firings. */
+export const LONG_MS = hours(6)
+/** All that a date can hold. */
+export const ALL_TIME: Interval = { from: instant(-8_640_000_000_000_000), to: instant(8_640_000_000_000_000) }
 
 /** What decides the marks beside the events: where it differs, stored events are marked anew. */
 export const marksVersion = (policy: CorrelationPolicy): string => {
@@ -46,7 +65,7 @@ export const marksVersion = (policy: CorrelationPolicy): string => {
 }
 
 /** To be raised when this file marks anything in another way. */
-const MARKS_VERSION = 1
+const MARKS_VERSION = 2
 
 export function marksOf(events: readonly Event[], policy: CorrelationPolicy): readonly EventMark[] {
   const textsOf = markReader(policy)
@@ -56,7 +75,7 @@ export function marksOf(events: readonly Event[], policy: CorrelationPolicy): re
   })
 }
 
-const beganAt = (event: Event): Instant =>
+export const beganAt = (event: Event): Instant =>
   event.kind === 'alert.resolved' ? instant(Math.min(event.firedAt, event.occurred.at)) : event.occurred.at
 
 function markReader(policy: CorrelationPolicy): (event: Event) => readonly string[] {
@@ -66,7 +85,7 @@ function markReader(policy: CorrelationPolicy): (event: Event) => readonly strin
     if (isChange(event)) return commitMarks(event)
     // A message belongs to an episode only by the key of an occurrence.
     if (!isAlert(event) && !isPage(event) && keyNamed(event, 'occurrence') === null) return []
-    return [...placesOf(event), ...keyMarks(event), ...titleMarks(event)]
+    return [...placesOf(event), ...keyMarks(event), ...titleMarks(event), ...seriesMarks(event)]
   }
 }
 
@@ -101,6 +120,28 @@ function keyMarks(event: Event): readonly string[] {
 
 /** A sender that names no single firing may only notify of alerts that others report; what it says of pages may be of alerts. */
 const isOfSeries = (event: Event): boolean => keyNamed(event, 'occurrence') === null
+
+/** With its source: the nearest by another one of the same name would hide those of this one. null: it is of no series. */
+export function seriesName(event: Event): string | null {
+  const key = isAlert(event) || (isPage(event) && isOfSeries(event)) ? keyNamed(event, 'series') : null
+  return key === null ? null : JSON.stringify([event.source, key.value])
+}
+
+/** Whether what is reported of a series besides alerts is of its alerts or of pages follows from whether a page was ever opened so. */
+function seriesMarks(event: Event): readonly string[] {
+  const series = seriesName(event)
+  if (series === null) return []
+  const isWanted = isAlert(event) ? isLong(event) : event.kind === 'page.triggered'
+  return isWanted ? [firingMark(series), wheneverMark(series)] : [firingMark(series)]
+}
+
+function isLong(event: AlertEvent): boolean {
+  const last = notificationsOf(event).reduce<number>(
+    (most, { receivedAt, end }) => Math.max(most, event.kind === 'alert.resolved' ? (end ?? receivedAt) : receivedAt),
+    event.occurred.at,
+  )
+  return last - beganAt(event) > LONG_MS
+}
 
 function titleMarks(event: Event): readonly string[] {
   if (!isAlert(event)) return isPage(event) ? titleWordsOf(event).map(titledMark) : []

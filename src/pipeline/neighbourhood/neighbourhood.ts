@@ -29,6 +29,8 @@ import { stretchKey } from '../episodes/episode-fields.ts'
 import type { LastReceived } from '../episodes/episodes.ts'
 import { marksWanted } from './demand.ts'
 import { extentsOf } from './extents.ts'
+import { firingsWanted } from './firing-demand.ts'
+import { seriesName } from './marks.ts'
 import { tiesOf } from './ties.ts'
 
 export interface Touched {
@@ -75,7 +77,10 @@ export function neighbourhoodOf(
     events,
     otherFirings: otherFiringsOf(known, events),
     demand: {
-      marks: marksWanted({ extents, classes, lasting, isChosen, isLookedAt, policy }),
+      marks: [
+        ...marksWanted({ extents, classes, lasting, isChosen, isLookedAt, policy }),
+        ...firingsWanted({ known, extents, isWanted: (at) => isChosen(at) || isLookedAt(at) }),
+      ],
       keys: keysOf([...events, ...looked]),
     },
   }
@@ -87,11 +92,11 @@ function otherFiringsOf(known: readonly Event[], events: readonly Event[]): read
   return known.filter((event) => isAlert(event) && !own.has(event.id) && series.has(stretchKey(event)?.value ?? ''))
 }
 
-/** The keys of the stretches, and of the pages that they were merged into, each once. */
+/** The keys of the stretches, and of the pages that they were merged into, each once. Alerts of a series are found by marks. */
 function keysOf(events: readonly Event[]): readonly CorrelationKey[] {
   const keys = new Map(
     events.flatMap((event) => {
-      const own = stretchKey(event)
+      const own = isAlert(event) && seriesName(event) !== null ? null : stretchKey(event)
       const isMerge = event.kind === 'page.resolved' && event.mergedInto !== undefined
       const keys = isMerge ? event.keys.filter(({ names }) => names === 'occurrence') : own === null ? [] : [own]
       return keys.map((key) => [keyName(key), key] as const)

@@ -9,6 +9,7 @@ import { jsonBody, jsonValue } from '../values/json-body.ts'
 import { knownLink, knownText } from '../values/known-text.ts'
 import { labelsOf } from '../values/labels.ts'
 import { listedProblems } from '../values/listed-problems.ts'
+import { LIST_MAX, longLists } from '../values/members.ts'
 import { receiptMoment } from '../values/times.ts'
 import { anything, optionalText, tolerate } from '../values/tolerant.ts'
 import { type Group, isHeartbeat, readAlert } from './alert.ts'
@@ -65,12 +66,12 @@ function readNotification(raw: RawEvent): Reading {
   if ('problem' in body) return { kind: 'unreadable', malformed: true, problems: [body.problem] }
   const { value, problems } = tolerate(groupSchema, body.value, '')
   if (value === null) return { kind: 'unreadable', malformed: false, problems }
-  return readGroup(raw, value, problems)
+  return readGroup(raw, value, [...problems, ...longLists({ alerts: value.alerts })])
 }
 
 function readGroup(raw: RawEvent, body: GroupBody, bodyProblems: readonly Problem[]): Reading {
   const group = groupOf(body)
-  const readings = body.alerts.map((alert, index) => readAlert(raw, group, { alert, pointer: `/alerts/${index}` }))
+  const readings = body.alerts.slice(0, LIST_MAX).map((alert, index) => readAlert(raw, group, { alert, pointer: `/alerts/${index}` }))
   const alerts = readings.flatMap(({ event }) => (event === null ? [] : [event]))
   const problems = listedProblems([...bodyProblems, ...readings.flatMap((reading) => reading.problems)])
   const reported = alerts.filter((alert) => !isHeartbeat(alert))

@@ -1,6 +1,7 @@
-import type { RawEvent } from '../../domain/raw-event.ts'
+import type { Problem, RawEvent } from '../../domain/raw-event.ts'
 import { jsonText } from '../values/json-body.ts'
 import { listedProblems } from '../values/listed-problems.ts'
+import { LIST_MAX, longLists } from '../values/members.ts'
 import type { DeployForm, DeployReading } from './deploy-record.ts'
 import { readJsonRecords } from './json-record.ts'
 import { isHelmHistory, readHelmHistory } from './tool-output/helm-history.ts'
@@ -17,16 +18,22 @@ export const jsonDocument: DeployForm = (text, raw) => {
 
 const readArray = (values: readonly unknown[], raw: RawEvent): DeployReading =>
   readMembers(
-    values,
-    values.map((_, index) => `/${index}`),
+    values.slice(0, LIST_MAX),
+    values.slice(0, LIST_MAX).map((_, index) => `/${index}`),
     raw,
+    longLists(values),
   )
 
-function readMembers(values: readonly unknown[], pointers: readonly string[], raw: RawEvent): DeployReading {
+function readMembers(
+  values: readonly unknown[],
+  pointers: readonly string[],
+  raw: RawEvent,
+  beyond: readonly Problem[] = [],
+): DeployReading {
   const readings = values.map((value, index) => readJsonRecords(value, raw, pointers[index] ?? ''))
   return {
     records: readings.flatMap(({ records }) => records),
-    problems: listedProblems(readings.flatMap(({ problems }) => problems)),
+    problems: listedProblems([...beyond, ...readings.flatMap(({ problems }) => problems)]),
     contextLines: readings.filter(({ records, problems }) => records.length === 0 && problems.length === 0).length,
   }
 }

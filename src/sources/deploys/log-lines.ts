@@ -4,6 +4,7 @@ import type { Moment } from '../../domain/time/time.ts'
 import { jsonText } from '../values/json-body.ts'
 import { knownText } from '../values/known-text.ts'
 import { listedProblems } from '../values/listed-problems.ts'
+import { readInPart } from '../values/members.ts'
 import { findField } from './deploy-fields.ts'
 import type { DeployForm, DeployRecord } from './deploy-record.ts'
 import { givenService } from './given-names.ts'
@@ -11,16 +12,20 @@ import { readJsonRecords } from './json-record.ts'
 import { type LineStatement, type LogNames, readLine, recordOfLine } from './log-line.ts'
 import { readToolBlocks } from './tool-output/tool-blocks.ts'
 
+/** Some seconds of reading: the log of a night is shorter, and a longer one can be sent in pieces. */
+export const LOG_LINES_MAX = 50_000
+
 /** Lines of any log, JSON and the output of tools among them. An indented line without a time continues the one above it. */
 export const logLines: DeployForm = (text, raw) => {
-  const lines = text.split(/\r\n|\n|\r/)
+  const all = text.split(/\r\n|\n|\r/)
+  const lines = all.slice(0, LOG_LINES_MAX)
   const blocks = readToolBlocks(lines, raw)
   const readings = lines.map((line, index) => (blocks.taken.has(index) ? TAKEN : readOneLine(line, raw)))
   const names = namesIn(readings, raw)
   const records: DeployRecord[] = [...blocks.records]
-  const problems: Problem[] = []
+  const problems: Problem[] = all.length === lines.length ? [] : [beyondLines(all.length)]
   for (const [index, reading] of readings.entries()) {
-    if (reading.kind === 'json') records.push(...reading.records)
+    if (reading.kind === 'json') for (const record of reading.records) records.push(record)
     if ('problems' in reading) problems.push(...reading.problems.map((problem) => atLine(problem, index + 1)))
     if (reading.kind !== 'line' || reading.statement.change === null) continue
     const at = reading.statement.at ?? timeAbove(readings, index)
@@ -36,6 +41,11 @@ export const logLines: DeployForm = (text, raw) => {
     malformed: malformedIn(text, isDated || readings.some(({ kind }) => kind === 'wrong')),
   })
 }
+
+const beyondLines = (count: number): Problem => ({
+  pointer: `line ${LOG_LINES_MAX + 1}`,
+  detail: readInPart(count, 'lines', LOG_LINES_MAX),
+})
 
 const UNDATED = 'states a change, but no date and time that can be read'
 

@@ -6,6 +6,7 @@ import type { Reading, Sent, Source } from '../source.ts'
 import type { From } from './facts.ts'
 import { jsonBody, jsonText, type ParsedJson } from './json-body.ts'
 import { listedProblems } from './listed-problems.ts'
+import { longLists } from './members.ts'
 
 /** What a reader makes of a part of a body: a fact, the reason why there is none, or what is wrong. */
 export type Part = Event | string | Problem
@@ -43,7 +44,7 @@ export function jsonSender(sender: JsonSender): Source {
     const body = bodyOf(raw)
     return 'problem' in body
       ? { kind: 'unreadable', malformed: true, problems: [body.problem] }
-      : readingOf(sender.read(body.value, { source: name, raw }))
+      : readingOf(sender.read(body.value, { source: name, raw }), longLists(body.value))
   }
   const source: Source = {
     name,
@@ -80,10 +81,10 @@ const handshakeOf =
     return 'value' in body ? handshake(body.value) : null
   }
 
-/** Events, else the problems, else the reasons. */
-export function readingOf(parts: readonly Part[]): Reading {
+/** Events, else the problems, else the reasons. `beyond`: what of the body was not read. */
+export function readingOf(parts: readonly Part[], beyond: readonly Problem[] = []): Reading {
   const events = parts.filter((part): part is Event => typeof part === 'object' && 'id' in part)
-  const problems = listedProblems(parts.filter((part): part is Problem => typeof part === 'object' && 'detail' in part))
+  const problems = listedProblems([...beyond, ...parts.filter((part): part is Problem => typeof part === 'object' && 'detail' in part)])
   if (events.length > 0) return { kind: 'read', events: uniqueEvents(events), problems }
   if (problems.length > 0) return { kind: 'unreadable', malformed: false, problems }
   const reasons = [...new Set(parts.filter((part) => typeof part === 'string'))]

@@ -1,7 +1,8 @@
+import type { Problem } from '../../domain/raw-event.ts'
 import { firstKnown, knownLink } from './known-text.ts'
 
-/** No list of a sender is longer; what is beyond is left out. */
-const LIST_MAX = 5_000
+/** So many members of a list are read; `longLists` names those that are beyond. */
+export const LIST_MAX = 20_000
 
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -35,6 +36,17 @@ export function listAt(value: unknown, path: string): readonly unknown[] {
   const list = path === '' ? value : memberAt(value, path)
   return Array.isArray(list) ? list.slice(0, LIST_MAX) : []
 }
+
+/** A problem for each list, within objects at most, that is read in part only. */
+export function longLists(value: unknown, pointer = '', depth = 0): readonly Problem[] {
+  if (Array.isArray(value)) return value.length > LIST_MAX ? [{ pointer, detail: readInPart(value.length, 'members') }] : []
+  if (!isObject(value) || depth > NAMES_DEPTH_MAX) return []
+  return Object.entries(value).flatMap(([name, member]) => longLists(member, `${pointer}/${name}`, depth + 1))
+}
+
+/** What a list, or a log, that is too long says of itself. */
+export const readInPart = (count: number, noun: string, max: number = LIST_MAX): string =>
+  `${count} ${noun}, of which the first ${max} were read; all are kept, so send the rest in deliveries of their own`
 
 /** Whether all the paths lead to something, be it null. */
 export const hasAll = (value: unknown, ...paths: readonly string[]): boolean => paths.every((path) => memberAt(value, path) !== undefined)

@@ -19,7 +19,9 @@ export function wrongTime(content: EditContent, incident: Incident, now: Instant
   if (times.some((at) => at < EARLIEST)) return 'before 1990'
   const known = knownTimes(incident)
   if (known.length === 0) return null
-  const [first, last] = [Math.min(...known) - APART_MAX_MS, Math.max(...known) + APART_MAX_MS]
+  // An incident may have more entries than a call takes arguments.
+  const first = known.reduce((least, at) => Math.min(least, at)) - APART_MAX_MS
+  const last = known.reduce((most, at) => Math.max(most, at)) + APART_MAX_MS
   return times.some((at) => at < first || at > last) ? 'more than 300 days away from the evidence of this incident' : null
 }
 

@@ -1,0 +1,109 @@
+/**
+ * In: what is chosen or looked at among the alerts known so far. Out: the marks by which the other firings of their series are found
+ * that decide anything about them, however many there are.
+ * Promise: with what is asked for, each of these firings is what all firings of its series would make it.
+ *
+ * What is reported of a series becomes firings in order of time (`../firings/`). A firing depends on
+ * - what began so shortly before, or went on for so short a time, that it may have reached it: the window;
+ * - what went on for longer, whenever it began (`wheneverMark`): few can, without being one;
+ * - the firing before, which says since when it may have been on, and the one after, which may date its end, however far
+ *   away: the nearest rows beside the window, and if none of them makes a firing, those beside them.
+ * The two beside it count with their own windows, because of them the end and the beginning must be known.
+ */
+
+import { markOf, type WantedMark } from '../../domain/alerts/mark.ts'
+import { appendTo } from '../../domain/append-to.ts'
+import { type Event, isAlert, notificationsOf } from '../../domain/event.ts'
+import { joinedIntervals } from '../../domain/time/intervals.ts'
+import { hours, type Interval, instant } from '../../domain/time/time.ts'
+import type { Extent } from './extents.ts'
+import { ALL_TIME, beganAt, firingMark, LONG_MS, seriesName, wheneverMark } from './marks.ts'
+
+/** Beyond what may be without a mark of its own, by as much as clocks and windows may differ. */
+const WINDOW_MS = LONG_MS + hours(6)
+/** Rows beside the window that are read on each side: reports of one firing are two or three. */
+const BESIDE = 16
+
+export interface Firings {
+  readonly known: readonly Event[]
+  readonly extents: readonly Extent[]
+  /** Of the position of an extent. */
+  readonly isWanted: (at: number) => boolean
+}
+
+export function firingsWanted({ known, extents, isWanted }: Firings): readonly WantedMark[] {
+  const wanted = new Map<string, Set<number>>()
+  extents.forEach(({ episode }, at) => {
+    const name = seriesNameOf(episode)
+    if (name !== null && isWanted(at)) wanted.set(name, (wanted.get(name) ?? new Set()).add(at))
+  })
+  const firings = new Map<string, number[]>()
+  extents.forEach(({ episode }, at) => {
+    const name = seriesNameOf(episode)
+    if (name !== null && wanted.has(name)) appendTo(firings, name, at)
+  })
+  const rows = rowsOf(known, wanted)
+  return [...wanted].flatMap(([name, own]) => {
+    const series = { positions: firings.get(name) ?? [], own, rows: rows.get(name) ?? { least: 0, greatest: 0 } }
+    const intervals = joinedIntervals(intervalsOf(series, extents))
+    const near = intervals.map((interval) => ({ mark: markOf(firingMark(name)), interval, beside: BESIDE }))
+    return [...near, { mark: markOf(wheneverMark(name)), interval: ALL_TIME }]
+  })
+}
+
+interface Rows {
+  readonly least: number
+  readonly greatest: number
+}
+
+interface Series {
+  /** Of its firings, in order of start. */
+  readonly positions: readonly number[]
+  readonly own: ReadonlySet<number>
+  readonly rows: Rows
+}
+
+function intervalsOf({ positions, own, rows }: Series, extents: readonly Extent[]): readonly Interval[] {
+  return positions.flatMap((at, nth) => {
+    const isOwn = own.has(at)
+    const [before, after] = [positions[nth - 1], positions[nth + 1]]
+    const isBeside = (before !== undefined && own.has(before)) || (after !== undefined && own.has(after))
+    const extent = extents[at]
+    if (extent === undefined || (!isOwn && !isBeside)) return []
+    const { from, to } = windowOf(extent)
+    return {
+      from: isOwn && before === undefined ? instant(Math.min(from, rows.least)) : from,
+      to: isOwn && after === undefined ? instant(Math.max(to, rows.greatest)) : to,
+    }
+  })
+}
+
+function windowOf({ episode: { events }, start, end }: Extent): Interval {
+  const from = events.reduce<number>((least, event) => Math.min(least, beganAt(event)), start)
+  const to = events.reduce<number>((most, event) => Math.max(most, lastWordOf(event)), Math.max(start, end))
+  return { from: instant(from - WINDOW_MS), to: instant(to + WINDOW_MS) }
+}
+
+const lastWordOf = (event: Event): number =>
+  isAlert(event)
+    ? notificationsOf(event).reduce<number>((most, { receivedAt, end }) => Math.max(most, receivedAt, end ?? receivedAt), event.occurred.at)
+    : event.occurred.at
+
+/** Between which times something is known of each of these series. */
+function rowsOf(known: readonly Event[], wanted: ReadonlyMap<string, unknown>): ReadonlyMap<string, Rows> {
+  const rows = new Map<string, Rows>()
+  for (const event of known) {
+    const name = seriesName(event)
+    if (name === null || !wanted.has(name)) continue
+    const at = beganAt(event)
+    const { least, greatest } = rows.get(name) ?? { least: at, greatest: at }
+    rows.set(name, { least: Math.min(least, at), greatest: Math.max(greatest, at) })
+  }
+  return rows
+}
+
+/** null: no alert of a series. */
+function seriesNameOf({ kind, events }: Extent['episode']): string | null {
+  const first = kind === 'alert' ? events.find(isAlert) : undefined
+  return first === undefined ? null : seriesName(first)
+}
