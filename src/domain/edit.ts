@@ -22,7 +22,8 @@ export type EditContent =
   | { readonly type: 'retime'; readonly entry: EntryId; readonly to: Moment }
   | { readonly type: 'retext'; readonly entry: EntryId; readonly text: string }
   | { readonly type: 'rephase'; readonly entry: EntryId; readonly phase: Phase }
-  | { readonly type: 'anchor'; readonly anchor: AnchorName; readonly to: Moment | null }
+  /** `entry`: the line of the timeline that it is; left out: none says so but the reviewer. */
+  | { readonly type: 'anchor'; readonly anchor: AnchorName; readonly to: Moment | null; readonly entry?: EntryId }
   | { readonly type: 'verdict'; readonly change: ChangeId; readonly verdict: Verdict | null }
   | { readonly type: 'title'; readonly text: string }
   | { readonly type: 'severity'; readonly severity: string | null }

@@ -9,6 +9,7 @@ import { throttleLog } from '../telemetry/throttled-log.ts'
 import { isAcceptable } from './accept.ts'
 import { type BackupParts, backupApi } from './api/backup.ts'
 import { type DeliveriesApiParts, deliveriesApi } from './api/deliveries.ts'
+import { createEditor, type EditContext } from './api/edits/edit-handler.ts'
 import { type EditsApiParts, editsApi } from './api/edits/edits.ts'
 import { eventsApi } from './api/events.ts'
 import { type IncidentsApiParts, incidentsApi } from './api/incidents.ts'
@@ -33,7 +34,8 @@ import { sendFile } from './send-file.ts'
 import { credentialsOf } from './settings.ts'
 
 export type AppParts = IncidentsApiParts &
-  EditsApiParts &
+  EditContext &
+  Omit<EditsApiParts, 'editor'> &
   MetricsApiParts &
   DeliveriesApiParts &
   UnassignedParts &
@@ -73,9 +75,10 @@ export function createApp(parts: AppParts): Express {
 
 /** Every route that the app serves, in the order in which OpenAPI lists them. */
 export function allRoutes(parts: AppParts): readonly Route[] {
+  const editor = createEditor(parts)
   const described = [
     ...incidentsApi(parts),
-    ...editsApi(parts),
+    ...editsApi({ ...parts, editor }),
     ...metricsApi(parts),
     ...eventsApi(parts),
     ...deliveriesApi(parts),

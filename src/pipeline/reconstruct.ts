@@ -17,6 +17,7 @@ import { changeRecordsOf } from './episodes/change-records.ts'
 import { onOneClock } from './episodes/clock-offsets.ts'
 import { episodesOf, type LastReceived } from './episodes/episodes.ts'
 import { anchorsOf } from './figures/anchors.ts'
+import { appliedEdits } from './figures/applied-edits.ts'
 import { overlayAnchors, overlayFacts, overlayTimeline, overlayVerdicts } from './figures/apply-edits.ts'
 import { durationsOf } from './figures/durations.ts'
 import { entryEditsOf } from './figures/entry-edits.ts'
@@ -115,7 +116,8 @@ function incidentOf(cluster: Cluster, { about, policy, changes }: IncidentContex
   const entryEdits = entryEditsOf(derived, timeline)
   const chosen = anchorsOf({ episodes: cluster.episodes, changes: judged.changes, timeline, edits: entryEdits })
   const bounds = { episodes: cluster.episodes, changes: overlayVerdicts(judged.changes, edits), policy }
-  const anchors = overlayAnchors(boundImpact(chosen, bounds), edits)
+  const byRule = boundImpact(chosen, bounds)
+  const anchors = overlayAnchors(byRule, edits, timeline)
   const status: IncidentStatus = anchors.resolved === null ? 'open' : 'resolved'
   const coverage = coverageOf(events, policy)
   const { severityWords } = policy.correlation
@@ -141,11 +143,13 @@ function incidentOf(cluster: Cluster, { about, policy, changes }: IncidentContex
     coverage,
     actionItems: [],
   }
+  const { title, severity } = incident
+  const applied = appliedEdits(edits, { title, severity, timeline: derived, anchors: byRule, changes: judged.changes })
   const openAlerts = openAlertsOf(cluster.episodes)
   const begins = firstInstant(cluster.episodes.map((episode) => episode.begins)) ?? first.begins
   const isBefore = begins < first.startsAt
   return {
-    incident: overlayFacts(incident, edits),
+    incident: { ...overlayFacts(incident, edits), ...(applied.length > 0 && { edits: applied }) },
     eventIds,
     findingsWith,
     ...(openAlerts.length > 0 && { openAlerts }),

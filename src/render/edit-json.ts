@@ -1,6 +1,7 @@
 import { defined } from '../domain/defined.ts'
 import type { Edit } from '../domain/edit.ts'
 import type { EditId } from '../domain/identity.ts'
+import type { AppliedEdit, EditedValue } from '../domain/incident/applied-edit.ts'
 import { isoOf, type Moment } from '../domain/time/time.ts'
 
 /** An edit as the API shows it. `revertedBy`: the edit that reverted it; null: it is in force. */
@@ -22,3 +23,25 @@ const momentJson = ({ at, earliest, latest }: Moment): object =>
     earliest: earliest === undefined ? undefined : isoOf(earliest),
     latest: latest === undefined ? undefined : isoOf(latest),
   })
+
+/** An edit in force, within its incident. `before`: what it replaced. */
+export function appliedEditJson({ id, at, author, reason, content, before }: AppliedEdit): object {
+  const to = 'to' in content ? { to: content.to === null ? null : momentJson(content.to) } : {}
+  return { id, at: isoOf(at), author, reason, ...content, ...to, ...(before !== undefined && { before: valueJson(before) }) }
+}
+
+/** The value alone: a time with its rule, else what stood there. */
+function valueJson(value: EditedValue): unknown {
+  switch (value.kind) {
+    case 'time':
+      return value.moment === null ? null : { ...momentJson(value.moment), ...defined({ basis: value.basis, rule: value.rule }) }
+    case 'text':
+      return value.text
+    case 'phase':
+      return value.phase
+    case 'visibility':
+      return value.hidden
+    case 'verdict':
+      return value.verdict
+  }
+}

@@ -27,7 +27,7 @@ type Log = Pick<
   | 'counts'
   | 'pendingCount'
   | 'appendEdit'
-  | 'appendEditAfter'
+  | 'appendEditsAfter'
   | 'isEditApplied'
   | 'edits'
   | 'faults'
@@ -52,8 +52,12 @@ export const log = (engine: Engine): Log => ({
   appendEdit: async (edit) => {
     await engine.writeAlone([insertEdit(engine, edit, sql`1 = 1`)])
   },
-  appendEditAfter: async (edit, count) => {
-    const [changed] = await engine.writeAlone([insertEdit(engine, edit, sql`(select count(*) from edits) = ${count}`)])
+  appendEditsAfter: async ([first, ...rest], count) => {
+    const [changed] = await engine.writeAlone([
+      insertEdit(engine, first, sql`(select count(*) from edits) = ${count}`),
+      // Only with the first: had another replica stored one in between, the count alone would let the second in.
+      ...rest.map((edit) => insertEdit(engine, edit, sql`exists (select 1 from edits where id = ${first.id})`)),
+    ])
     return changed === 1
   },
   isEditApplied: async (id) => {

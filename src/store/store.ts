@@ -188,10 +188,10 @@ export interface Store extends RoundStore {
   /** Resolves when the edit is durable and pending. An edit with a known id changes nothing. */
   appendEdit(edit: Edit): Promise<void>
   /**
-   * As `appendEdit`, but only while exactly `count` edits are stored, whichever replica stored them: for an edit that was
-   * validated against those. Whether it was appended.
+   * As `appendEdit` of each, all or none, but only while exactly `count` edits are stored, whichever replica stored them: for
+   * edits that were validated against those. Whether they were appended.
    */
-  appendEditAfter(edit: Edit, count: number): Promise<boolean>
+  appendEditsAfter(edits: NonEmpty<Edit>, count: number): Promise<boolean>
   /** Whether a settlement has named it; false for an edit that does not exist. */
   isEditApplied(id: EditId): Promise<boolean>
   /** In the order in which they were made. */

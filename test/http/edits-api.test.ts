@@ -116,13 +116,13 @@ describe('an edit beside one that another replica makes at the same time', () =>
   async function disturbedWorld() {
     const world = await startWorld({}, ({ store }) => {
       let isDisturbed = false
-      const appendEditAfter: World['store']['appendEditAfter'] = async (edit, count) => {
-        const other = editOf({ about: edit.about, at: NOW, author: 'Other replica', reason: null }, { type: 'title', text: 'theirs' })
+      const appendEditsAfter: World['store']['appendEditsAfter'] = async (edits, count) => {
+        const other = editOf({ about: edits[0].about, at: NOW, author: 'Other replica', reason: null }, { type: 'title', text: 'theirs' })
         if (!isDisturbed) await store.appendEdit(other)
         isDisturbed = true
-        return store.appendEditAfter(edit, count)
+        return store.appendEditsAfter(edits, count)
       }
-      return { store: { ...store, appendEditAfter } }
+      return { store: { ...store, appendEditsAfter } }
     })
     await post(`${world.url}/webhooks/alertmanager`, alertGroup())
     await world.understand()

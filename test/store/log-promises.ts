@@ -67,11 +67,11 @@ export function logPromises(given: () => Given): void {
   it('appends an edit only to as many as it was checked against, where it is asked to', async () => {
     const { store } = given()
     const [first, second, third] = [aTitle('first', 1), aTitle('second', 2), aTitle('third', 3)]
-    expect(await store.appendEditAfter(first, 0)).toBe(true)
-    expect(await store.appendEditAfter(second, 0)).toBe(false)
+    expect(await store.appendEditsAfter([first], 0)).toBe(true)
+    expect(await store.appendEditsAfter([second], 0)).toBe(false)
     expect(await store.edits()).toEqual([first])
-    expect(await store.appendEditAfter(second, 1)).toBe(true)
-    const both = await Promise.all([store.appendEditAfter(third, 2), store.appendEditAfter(aTitle('at once', 4), 2)])
+    expect(await store.appendEditsAfter([second], 1)).toBe(true)
+    const both = await Promise.all([store.appendEditsAfter([third], 2), store.appendEditsAfter([aTitle('at once', 4)], 2)])
     expect(both.toSorted()).toEqual([false, true])
     expect([(await store.edits()).length, (await store.claimEdits(5)).length]).toEqual([3, 3])
   })

@@ -6,6 +6,7 @@ import { firstInstant, type Instant, type Interval, lastInstant } from '../time/
 import { calendarOf } from '../time/written-time.ts'
 import type { ActionItem } from './action-item.ts'
 import type { Anchors } from './anchor.ts'
+import type { AppliedEdit } from './applied-edit.ts'
 import type { Durations } from './duration.ts'
 import type { Finding } from './finding.ts'
 import type { Impact } from './impact.ts'
@@ -89,6 +90,8 @@ export interface Incident {
   readonly findings: readonly Finding[]
   readonly coverage: Coverage
   readonly actionItems: readonly ActionItem[]
+  /** The edits in force, in the order in which they were made; absent: none. */
+  readonly edits?: readonly AppliedEdit[]
   /** Of an imported document only. */
   readonly stated?: Stated
   /** Of an imported document that was kept only: the name under which it came. */

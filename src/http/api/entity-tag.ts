@@ -1,4 +1,3 @@
-import type { Request } from 'express'
 import { contentHash } from '../../domain/identity.ts'
 import type { Answer } from '../route.ts'
 
@@ -7,8 +6,8 @@ export const withETag = (answer: Answer): Answer => ({ ...answer, headers: { ...
 
 const etagOf = (text: string): string => `"${contentHash(text)}"`
 
-/** Whether `If-Match` allows a change of this answer; true without the header. A proxy may have weakened the tag. */
-export function isMatch(request: Request, { text }: Answer): boolean {
-  const header = request.get('if-match')?.trim() ?? '*'
+/** Whether this `If-Match` allows a change of this answer. A proxy may have weakened the tag. */
+export function isMatch(ifMatch: string, { text }: Answer): boolean {
+  const header = ifMatch.trim()
   return header === '*' || header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etagOf(text))
 }

@@ -143,6 +143,10 @@ export const incidentSchema = z
     findings: z.array(findingSchema),
     coverage: coverageSchema,
     actionItems: z.array(z.looseObject({ text: z.string(), done: z.boolean() })),
+    edits: z
+      .array(z.looseObject({ id: z.string(), type: z.string(), at, author: z.string(), reason: z.string().nullable() }))
+      .optional()
+      .meta({ description: 'The edits in force, oldest first, each with what it replaced (`before`); absent: none.' }),
   })
   .meta({ id: 'Incident' })
 

@@ -1,31 +1,33 @@
 import type { Change } from '../../domain/change.ts'
 import { byEditTime, type Edit } from '../../domain/edit.ts'
 import type { Episode } from '../../domain/episode.ts'
-import { byText, type EntryId, type EventId } from '../../domain/identity.ts'
+import { byText, type EventId } from '../../domain/identity.ts'
 import type { Anchor, AnchorName, Anchors } from '../../domain/incident/anchor.ts'
 import type { Incident } from '../../domain/incident/incident.ts'
 import type { TimelineEntry } from '../../domain/incident/timeline.ts'
+import { evidenceOfEdit } from './applied-edits.ts'
 import { NAMED_BY_EDIT } from './named-entries.ts'
 
 /**
  * In: what was derived from the evidence, and the edits of it. Out: the same with the edits applied.
- * Promise: later edits win; what is edited keeps its evidence; an edit of something that no longer exists changes nothing
+ * Promise: later edits win; entries keep their evidence; an edit of something that no longer exists changes nothing
  * and applies again when it comes back.
  */
-export function overlayAnchors(anchors: Anchors, edits: readonly Edit[]): Anchors {
+export function overlayAnchors(anchors: Anchors, edits: readonly Edit[], timeline: readonly TimelineEntry[]): Anchors {
   const result: { [Name in AnchorName]: Anchor | null } = { ...anchors }
   for (const edit of edits.toSorted(byEditTime)) {
-    if (edit.type === 'anchor') result[edit.anchor] = edit.to === null ? null : anchorByEdit(edit.to, result[edit.anchor])
+    if (edit.type === 'anchor') result[edit.anchor] = edit.to === null ? null : anchorByEdit(edit.to, edit, timeline)
   }
   return result
 }
 
-const anchorByEdit = (to: Pick<Anchor, 'at' | 'earliest' | 'latest'>, was: Anchor | null): Anchor => ({
-  ...to,
-  basis: 'reported',
-  rule: NAMED_BY_EDIT,
-  evidence: was?.evidence ?? [],
-})
+/** Its evidence is the entry that the reviewer named, else the edit itself: what a rule had chosen says something else. */
+function anchorByEdit(to: Pick<Anchor, 'at' | 'earliest' | 'latest'>, edit: AnchorEdit, timeline: readonly TimelineEntry[]): Anchor {
+  const entry = timeline.find(({ id }) => id === edit.entry)
+  return { ...to, basis: 'reported', rule: NAMED_BY_EDIT, evidence: entry?.evidence ?? [evidenceOfEdit(edit)] }
+}
+
+type AnchorEdit = Extract<Edit, { readonly type: 'anchor' }>
 
 /** The changes as reviewers judged them: the last verdict on each counts. */
 export function overlayVerdicts(changes: readonly Change[], edits: readonly Edit[]): readonly Change[] {
@@ -68,9 +70,9 @@ export function overlayTimeline(
   return [...entries.values()].toSorted(byTimeAndLine)
 }
 
-type EntryEdit = Extract<Edit, { readonly entry: EntryId }>
+type EntryEdit = Extract<Edit, { readonly type: 'hide' | 'show' | 'retime' | 'retext' | 'rephase' }>
 
-const isAboutEntry = (edit: Edit): edit is EntryEdit => 'entry' in edit
+const isAboutEntry = (edit: Edit): edit is EntryEdit => 'entry' in edit && edit.type !== 'anchor'
 
 function applyToEntry(entry: TimelineEntry, edit: EntryEdit): TimelineEntry {
   switch (edit.type) {

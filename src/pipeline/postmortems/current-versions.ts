@@ -3,6 +3,7 @@ import type { DocumentReported } from '../../domain/event.ts'
 import { byText, type EventId, type NonEmpty } from '../../domain/identity.ts'
 import { type Incident, isDated } from '../../domain/incident/incident.ts'
 import type { Interval } from '../../domain/time/time.ts'
+import { appliedEdits } from '../figures/applied-edits.ts'
 import { overlay, overlayAnchors, overlayTimeline } from '../figures/apply-edits.ts'
 import { durationsOf } from '../figures/durations.ts'
 import { entryEditsOf, NO_ENTRY_EDITS } from '../figures/entry-edits.ts'
@@ -95,7 +96,7 @@ function currentDocument(event: DocumentReported, { others, edits: all, shown, i
   const about = all.filter((edit) => eventIds.includes(edit.about))
   const edits = entryEditsOf(incident.timeline, overlayTimeline(incident.timeline, about))
   const derived = edits === NO_ENTRY_EDITS ? incident.anchors : anchorsAfterEdits(readEvidence(event.document), edits)
-  const anchors = overlayAnchors(derived, about)
+  const anchors = overlayAnchors(derived, about, incident.timeline)
   const status = anchors.resolved === null ? incident.status : 'resolved'
   const { from, to } = spanOf(incident)
   const stored: Incident = {
@@ -108,5 +109,7 @@ function currentDocument(event: DocumentReported, { others, edits: all, shown, i
     coverage: { sources: [{ source: event.source, events: incident.timeline.length, first: from, last: to }], gaps: [] },
   }
   const window = isDated(incident) ? windowOfAnchors(incident.anchors) : null
-  return [{ event, incident: overlay(stored, about), eventIds, window }]
+  const applied = appliedEdits(about, { ...stored, anchors: derived })
+  const edited = { ...overlay(stored, about), ...(applied.length > 0 && { edits: applied }) }
+  return [{ event, incident: edited, eventIds, window }]
 }

@@ -29,7 +29,13 @@ export const editBody = z
     z.strictObject({ type: z.literal('retime'), entry, to: moment, ...attribution }),
     z.strictObject({ type: z.literal('retext'), entry, text: z.string().trim().min(1).max(10_000), ...attribution }),
     z.strictObject({ type: z.literal('rephase'), entry, phase: z.enum(PHASES), ...attribution }),
-    z.strictObject({ type: z.literal('anchor'), anchor: z.enum(ANCHOR_NAMES), to: moment.nullable(), ...attribution }),
+    z.strictObject({
+      type: z.literal('anchor'),
+      anchor: z.enum(ANCHOR_NAMES),
+      to: moment.nullable(),
+      entry: entry.optional(),
+      ...attribution,
+    }),
     z.strictObject({ type: z.literal('verdict'), change, verdict: z.enum(['caused', 'not_caused']).nullable(), ...attribution }),
     z.strictObject({ type: z.literal('title'), text: z.string().trim().min(1).max(500), ...attribution }),
     z.strictObject({ type: z.literal('severity'), severity: z.string().trim().min(1).max(100).nullable(), ...attribution }),
@@ -58,5 +64,6 @@ export interface Attribution {
 
 /** The edit itself, without its author and reason. */
 export function contentOf({ author: _, reason: __, ...content }: z.output<typeof editBody>): EditContent {
-  return content
+  // Absent keys must be absent: the content is part of the identity of the edit.
+  return defined(content) as EditContent
 }

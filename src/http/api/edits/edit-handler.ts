@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Request } from 'express'
-import { byEditTime, type Edit, type EditContent, editOf, eventsNamedBy, revertsOf } from '../../../domain/edit.ts'
-import { type EditId, type EventId, eventId } from '../../../domain/identity.ts'
+import { byEditTime, type Edit, type EditContent, editOf, eventsNamedBy } from '../../../domain/edit.ts'
+import { type EditId, type EventId, eventId, type NonEmpty } from '../../../domain/identity.ts'
 import type { Incident } from '../../../domain/incident/incident.ts'
+import type { Problem } from '../../../domain/raw-event.ts'
 import { type Instant, instant } from '../../../domain/time/time.ts'
 import type { Scene } from '../../../pipeline/explain/explanation.ts'
-import { editJson } from '../../../render/edit-json.ts'
 import { OperationalError, type Store } from '../../../store/store.ts'
 import { callerOf } from '../../doors/caller.ts'
 import { INVALID_BODY } from '../../problem.ts'
-import { type Answer, json, problem } from '../../route.ts'
+import { json } from '../../route.ts'
 import type { ServerSettings } from '../../settings.ts'
 import { isMatch } from '../entity-tag.ts'
 import type { ReportRenderers } from '../renderers.ts'
@@ -18,8 +18,8 @@ import { createEditQueue } from './edit-queue.ts'
 import { wrongTime } from './edit-times.ts'
 
 export interface EditContext {
-  readonly store: Pick<Store, 'incident' | 'edits' | 'appendEditAfter' | 'isEditApplied'>
-  readonly render: ReportRenderers
+  readonly store: Pick<Store, 'incident' | 'edits' | 'appendEditsAfter' | 'isEditApplied'>
+  readonly render: Pick<ReportRenderers, 'incidentJson'>
   readonly settings: () => ServerSettings
   readonly now: () => Instant
   /** The incidents around these events, reconstructed with these edits. */
@@ -33,7 +33,16 @@ export interface EditRequest {
   readonly id: string
   readonly attribution: Attribution
   readonly dryRun: boolean
+  /** Entity tags of the incident that the edit may be made of; left out: any state of it. */
+  readonly ifMatch?: string | undefined
   readonly request: Request
+}
+
+/** Why an edit is not made, with the status of the answer and what is wrong where. */
+export interface Refusal {
+  readonly status: number
+  readonly detail: string
+  readonly errors: readonly Problem[]
 }
 
 /** An incident with every edit so far, whether the worker has applied it yet or not. */
@@ -42,41 +51,48 @@ interface CurrentState {
   readonly scene: Scene
 }
 
-export interface PlannedEdit {
+interface PlannedEdit {
   readonly about: EventId
   readonly content: EditContent
-  /** Checks the resulting incidents; an answer: why the edit is refused. */
-  readonly refuse?: (incidents: readonly HeldIncident[]) => Answer | null
+}
+
+export interface PlannedEdits {
+  /** Made together, all or none. */
+  readonly edits: NonEmpty<PlannedEdit>
+  /** Checks the resulting incidents; a refusal: why the edits are not made. */
+  readonly refuse?: (incidents: readonly HeldIncident[]) => Refusal | null
 }
 
 /** An incident with the ids of all its events. */
 export type HeldIncident = Scene['reconstruction']['incidents'][number]
 
-/** Plans the edit of the incident, or answers why it cannot be made. */
-export type Plan = (present: CurrentState) => PlannedEdit | Answer
+/** Plans edits of the incident, or says why they cannot be made. */
+export type Plan = (present: CurrentState) => PlannedEdits | Refusal
+
+export interface MadeEdits {
+  readonly made: NonEmpty<Edit>
+  /** All edits, with those. */
+  readonly edits: readonly Edit[]
+  readonly before: Incident
+  readonly incidents: readonly Incident[]
+}
 
 /**
  * Makes edits one after the other, each only if no other replica has made one since it was checked, so that `If-Match` and
  * the other checks still hold when it is appended.
  */
-export function createEditHandler(parts: EditContext): (request: EditRequest, plan: Plan) => Promise<Answer> {
+export type Editor = (request: EditRequest, plan: Plan) => Promise<MadeEdits | Refusal>
+
+export function createEditor(parts: EditContext): Editor {
   const enqueue = createEditQueue()
   return async (asked, plan) => {
     const outcome = await enqueue(
       () => decideWithRetry(parts, asked, plan),
       () => asked.request.socket.destroyed,
     )
-    if ('status' in outcome) return outcome
-    if (!asked.dryRun) await waitUntilApplied(parts.store, outcome.edit.id)
-    const incidents = outcome.incidents.map(parts.render.incidentJson)
-    return json({ edit: editJson(outcome.edit, revertsOf(outcome.edits)), incidents }, asked.dryRun ? 200 : 201)
+    if ('made' in outcome && !asked.dryRun) await waitUntilApplied(parts.store, outcome.made)
+    return outcome
   }
-}
-
-interface DecidedEdit {
-  readonly edit: Edit
-  readonly edits: readonly Edit[]
-  readonly incidents: readonly Incident[]
 }
 
 /** Each is kept for ever and laid over the incident whenever it is reconstructed. */
@@ -85,7 +101,7 @@ const EDITS_MAX = 5_000
 /** How often an edit is checked again because another replica has made one in the meantime. */
 const ATTEMPTS = 5
 
-async function decideWithRetry(parts: EditContext, asked: EditRequest, plan: Plan): Promise<DecidedEdit | Answer> {
+async function decideWithRetry(parts: EditContext, asked: EditRequest, plan: Plan): Promise<MadeEdits | Refusal> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const outcome = await decide(parts, asked, plan)
     if (outcome !== 'overtaken') return outcome
@@ -93,55 +109,65 @@ async function decideWithRetry(parts: EditContext, asked: EditRequest, plan: Pla
   throw new OperationalError('busy', 'too many concurrent edits through other replicas', { retryable: true })
 }
 
-async function decide(parts: EditContext, asked: EditRequest, plan: Plan): Promise<DecidedEdit | Answer | 'overtaken'> {
+const refusal = (status: number, detail: string, errors: Refusal['errors'] = []): Refusal => ({ status, detail, errors })
+
+async function decide(parts: EditContext, asked: EditRequest, plan: Plan): Promise<MadeEdits | Refusal | 'overtaken'> {
   const { store, render, sceneAround } = parts
   const stored = await store.incident(asked.id)
-  if (stored === null) return problem(404, 'No incident has or had this id.')
+  if (stored === null) return refusal(404, 'No incident has or had this id.')
   const before = await store.edits()
   const scene = await sceneAround([eventId(stored.id)], before)
   const incident = selectIncidentsHolding(scene, [eventId(stored.id)])[0]?.incident
-  if (incident === undefined) return problem(409, 'This incident is being rebuilt; retry.')
-  if (!isMatch(asked.request, json(render.incidentJson(incident))))
-    return problem(412, 'The incident has changed since you read it; reload it.')
+  if (incident === undefined) return refusal(409, 'This incident is being rebuilt; retry.')
+  if (asked.ifMatch !== undefined && !isMatch(asked.ifMatch, json(render.incidentJson(incident))))
+    return refusal(412, 'The incident has changed since you read it; reload it.')
   const wish = plan({ incident, scene })
   if ('status' in wish) return wish
-  const wrong = wrongTime(wish.content, incident, parts.now())
-  if (wrong !== null) return problem(422, INVALID_BODY, [{ pointer: '/to', detail: wrong }])
-  if (before.filter(({ about }) => about === wish.about).length >= EDITS_MAX)
-    return problem(409, `This incident has ${EDITS_MAX} edits, which is as many as one may have.`)
-  const edit = editOf({ about: wish.about, ...signEdit(parts, asked, before) }, wish.content)
-  const edits = [...before, edit]
-  const named = eventsNamedBy(edit, edits)
+  const wrong = wish.edits.flatMap(({ content }) => wrongTime(content, incident, parts.now()) ?? [])
+  if (wrong.length > 0) return refusal(422, INVALID_BODY, wrong)
+  const [{ about }] = wish.edits
+  if (before.filter((edit) => edit.about === about).length >= EDITS_MAX)
+    return refusal(409, `This incident has ${EDITS_MAX} edits, which is as many as one may have.`)
+  const made = signEdits(parts, asked, { wish, before })
+  const edits = [...before, ...made]
+  const named = [...new Set(made.flatMap((edit) => eventsNamedBy(edit, edits)))]
   const incidents = selectIncidentsHolding(await sceneAround(named, edits), named)
   const refused = wish.refuse?.(incidents) ?? null
   if (refused !== null) return refused
   if (!asked.dryRun) {
-    if (!(await store.appendEditAfter(edit, before.length))) return 'overtaken'
+    if (!(await store.appendEditsAfter(made, before.length))) return 'overtaken'
     parts.onPending('urgent')
   }
-  return { edit, edits, incidents: incidents.map((held) => held.incident) }
+  return { made, edits, before: incident, incidents: incidents.map((held) => held.incident) }
 }
 
 const selectIncidentsHolding = ({ reconstruction }: Scene, ids: readonly EventId[]): readonly HeldIncident[] =>
   reconstruction.incidents.filter(({ eventIds }) => ids.some((id) => eventIds.includes(id)))
 
+interface Signing {
+  readonly wish: PlannedEdits
+  readonly before: readonly Edit[]
+}
+
 /** Later than every edit so far: otherwise a clock that was set back would order the edit before one that its author has seen. */
-function signEdit({ settings, now }: EditContext, { attribution, request }: EditRequest, edits: readonly Edit[]) {
-  const last = edits.toSorted(byEditTime).at(-1)?.at ?? Number.NEGATIVE_INFINITY
-  return {
-    at: instant(Math.max(now(), last + 1)),
-    author: callerOf(request, settings().auth) ?? attribution.author ?? 'anonymous',
-    reason: attribution.reason ?? null,
-  }
+function signEdits({ settings, now }: EditContext, { attribution, request }: EditRequest, { wish, before }: Signing): NonEmpty<Edit> {
+  const last = before.toSorted(byEditTime).at(-1)?.at ?? Number.NEGATIVE_INFINITY
+  const from = Math.max(now(), last + 1)
+  const author = callerOf(request, settings().auth) ?? attribution.author ?? 'anonymous'
+  const reason = attribution.reason ?? null
+  const sign = ({ about, content }: PlannedEdit, index: number) => editOf({ about, at: instant(from + index), author, reason }, content)
+  const [first, ...others] = wish.edits
+  return [sign(first, 0), ...others.map((edit, index) => sign(edit, index + 1))]
 }
 
 /** How long the answer waits for the worker, in milliseconds: the edit is durable and will be applied later. */
 const APPLIED_WITHIN_MS = 2_000
 const PAUSE_MS = 20
 
-async function waitUntilApplied(store: Pick<Store, 'isEditApplied'>, id: EditId): Promise<void> {
+async function waitUntilApplied(store: Pick<Store, 'isEditApplied'>, made: NonEmpty<Edit>): Promise<void> {
+  const last: EditId = made[made.length - 1]?.id ?? made[0].id
   for (let waited = 0; waited < APPLIED_WITHIN_MS; waited += PAUSE_MS) {
-    if (await store.isEditApplied(id)) return
+    if (await store.isEditApplied(last)) return
     await sleep(PAUSE_MS)
   }
 }

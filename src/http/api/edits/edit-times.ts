@@ -1,6 +1,7 @@
 import type { EditContent } from '../../../domain/edit.ts'
 import { ANCHOR_NAMES } from '../../../domain/incident/anchor.ts'
 import type { Incident } from '../../../domain/incident/incident.ts'
+import type { Problem } from '../../../domain/raw-event.ts'
 import { hours, type Instant, type Moment } from '../../../domain/time/time.ts'
 import { calendarOf } from '../../../domain/time/written-time.ts'
 
@@ -11,10 +12,15 @@ const APART_MAX_MS = hours(300 * 24)
 /** Nothing that this program hears of is older. */
 const EARLIEST = Date.UTC(1990, 0, 1)
 
-/** Why the time that an edit sets cannot be meant; null: it can. */
-export function wrongTime(content: EditContent, incident: Incident, now: Instant): string | null {
+/** Why a time that an edit sets cannot be meant, with the pointer to it; null: it can. */
+export function wrongTime(content: EditContent, incident: Incident, now: Instant): Problem | null {
   if (!('to' in content) || content.to === null) return null
-  const times = timesOf(content.to)
+  const detail = whyWrong(content.to, incident, now)
+  return detail === null ? null : { pointer: '/to', detail }
+}
+
+function whyWrong(moment: Moment, incident: Incident, now: Instant): string | null {
+  const times = timesOf(moment)
   if (times.some((at) => at > now + AHEAD_MAX_MS)) return 'more than a day ahead'
   if (times.some((at) => at < EARLIEST)) return 'before 1990'
   const known = knownTimes(incident)

@@ -1,23 +1,22 @@
 import { z } from 'zod'
-import { type Edit, type EditContent, eventsNamedBy, revertsOf } from '../../../domain/edit.ts'
-import { type EventId, eventId } from '../../../domain/identity.ts'
-import type { Incident } from '../../../domain/incident/incident.ts'
-import { membersNamed, type Scene } from '../../../pipeline/explain/explanation.ts'
+import { revertsOf } from '../../../domain/edit.ts'
 import { editJson } from '../../../render/edit-json.ts'
-import type { Store } from '../../../store/store.ts'
-import { INVALID_BODY } from '../../problem.ts'
 import { type Answer, json, problem, type Route, refusal, route } from '../../route.ts'
+import type { ReportRenderers } from '../renderers.ts'
 import { incidentSchema } from '../schemas.ts'
 import { type Attribution, contentOf, editBody, mergeBody, revertBody, splitBody } from './edit-bodies.ts'
-import { createEditHandler, type EditContext, type HeldIncident, type Plan, type PlannedEdit } from './edit-handler.ts'
+import type { Editor, EditRequest, Plan } from './edit-handler.ts'
+import { type EditsOfStore, loadEditsOf } from './load-edits.ts'
+import { planEdits, planMerge, planRevert, planSplit } from './plans.ts'
 
-export interface EditsApiParts extends EditContext {
-  readonly store: EditContext['store'] & Pick<Store, 'eventIdsOf'>
+export interface EditsApiParts {
+  readonly store: EditsOfStore
+  readonly render: Pick<ReportRenderers, 'incidentJson'>
+  readonly editor: Editor
 }
 
 /** Changes by people: each is an edit that is stored forever and can be reverted. */
 export function editsApi(parts: EditsApiParts): readonly Route[] {
-  const make = createEditHandler(parts)
   const editRoute = <Body extends z.ZodType<Attribution>>({ path, summary, body, plan }: EditRouteDefinition<Body>): Route =>
     route({
       method: 'post',
@@ -29,15 +28,28 @@ export function editsApi(parts: EditsApiParts): readonly Route[] {
       body,
       answers: MADE,
       handle: ({ params: { id }, query, body: posted, request }) =>
-        make({ id, attribution: posted, request, dryRun: query.dryRun === 'true' }, plan(posted)),
+        makeEdit(parts, { id, attribution: posted, request, dryRun: query.dryRun === 'true' }, plan(posted)),
     })
   return [
     historyRoute(parts),
-    editRoute({ path: '/edits', summary: 'Edit an incident', body: editBody, plan: planEdit }),
-    editRoute({ path: '/merge', summary: 'Merge two incidents', body: mergeBody, plan: planMerge }),
-    editRoute({ path: '/split', summary: 'Split some of its alerts and pages off into a new incident', body: splitBody, plan: planSplit }),
-    revertRoute(parts, make),
+    editRoute({ path: '/edits', summary: 'Edit an incident', body: editBody, plan: (body) => planEdits([contentOf(body)]) }),
+    editRoute({ path: '/merge', summary: 'Merge two incidents', body: mergeBody, plan: (body) => planMerge(body.with) }),
+    editRoute({
+      path: '/split',
+      summary: 'Split some of its alerts and pages off into a new incident',
+      body: splitBody,
+      plan: (body) => planSplit(body.events),
+    }),
+    revertRoute(parts),
   ]
+}
+
+/** Makes the edit and answers with it and the incidents as they are then. */
+async function makeEdit({ editor, render }: EditsApiParts, asked: Omit<EditRequest, 'ifMatch'>, plan: Plan): Promise<Answer> {
+  const outcome = await editor({ ...asked, ifMatch: asked.request.get('if-match') }, plan)
+  if ('status' in outcome) return problem(outcome.status, outcome.detail, outcome.errors)
+  const { made, edits, incidents } = outcome
+  return json({ edit: editJson(made[0], revertsOf(edits)), incidents: incidents.map(render.incidentJson) }, asked.dryRun ? 200 : 201)
 }
 
 interface EditRouteDefinition<Body extends z.ZodType<Attribution>> {
@@ -89,18 +101,13 @@ function historyRoute({ store }: EditsApiParts): Route {
       if (incident === null) return problem(404, 'No incident has or had this id.')
       const edits = await store.edits()
       const reverts = revertsOf(edits)
-      const concerning = await loadEditsOf({ store }, incident, edits)
+      const concerning = await loadEditsOf(store, incident, edits)
       return json({ id: incident.id, edits: concerning.map((edit) => editJson(edit, reverts)) })
     },
   })
 }
 
-async function loadEditsOf({ store }: Pick<EditsApiParts, 'store'>, { id }: Incident, edits: readonly Edit[]): Promise<readonly Edit[]> {
-  const held = new Set(await store.eventIdsOf([id]))
-  return edits.filter((edit) => eventsNamedBy(edit, edits).some((named) => held.has(named)))
-}
-
-function revertRoute(parts: EditsApiParts, make: ReturnType<typeof createEditHandler>): Route {
+function revertRoute(parts: EditsApiParts): Route {
   return route({
     method: 'post',
     path: `${ROOT}/edits/{editId}/revert`,
@@ -113,82 +120,10 @@ function revertRoute(parts: EditsApiParts, make: ReturnType<typeof createEditHan
     async handle({ params: { id, editId }, query, body, request }) {
       const incident = await parts.store.incident(id)
       if (incident === null) return problem(404, 'No incident has or had this id.')
-      const known = (await loadEditsOf(parts, incident, await parts.store.edits())).find((edit) => edit.id === editId)
+      const known = (await loadEditsOf(parts.store, incident, await parts.store.edits())).find((edit) => edit.id === editId)
       if (known === undefined) return problem(404, 'This incident has no edit with this id.')
-      return make({ id, attribution: body, request, dryRun: query.dryRun === 'true' }, ({ scene }) => {
-        if (revertsOf(scene.edits).has(known.id)) return problem(409, 'This edit is already reverted.')
-        return { about: known.about, content: { type: 'revert', edit: known.id } }
-      })
+      const asked = { id, attribution: body, request, dryRun: query.dryRun === 'true' }
+      return makeEdit(parts, asked, planRevert(known.id, known.about))
     },
   })
 }
-
-const planEdit =
-  (body: z.output<typeof editBody>): Plan =>
-  ({ incident }) => {
-    const content = contentOf(body)
-    const about = findSubject(content, incident)
-    return 'status' in about ? about : { about: about.event, content }
-  }
-
-/** An edit of an entry follows the entry into whatever incident it ends up in; all others follow the first event of the incident. */
-function findSubject(content: EditContent, incident: Incident): { readonly event: EventId } | Answer {
-  const opening = { event: eventId(incident.id) }
-  if ('entry' in content) {
-    const entry = incident.timeline.find(({ id }) => id === content.entry)
-    if (entry === undefined) return invalidMember('/entry', 'no such timeline entry in this incident')
-    return entry.kind.startsWith('change.') ? opening : { event: entry.evidence[0] }
-  }
-  if ('change' in content && !incident.changes.some(({ id }) => id === content.change))
-    return invalidMember('/change', 'no such change in this incident')
-  return opening
-}
-
-const planMerge =
-  (body: z.output<typeof mergeBody>): Plan =>
-  ({ incident, scene }) => {
-    const own = scene.reconstruction.incidents.find((held) => held.incident.id === incident.id)
-    if (own?.eventIds.includes(body.with) === true) return invalidMember('/with', 'already in this incident')
-    return {
-      about: eventId(incident.id),
-      content: { type: 'merge', with: body.with },
-      refuse: (incidents) =>
-        areMerged(incidents, body.with) || describeEachOther(incidents) ? null : invalidMember('/with', mergeRefusal(incidents)),
-    }
-  }
-
-const areMerged = ([one, ...others]: readonly HeldIncident[], id: EventId): boolean =>
-  others.length === 0 && one?.eventIds.includes(id) === true
-
-/** A postmortem is not absorbed by recorded evidence: merging the two makes it describe that incident. */
-const describeEachOther = (held: readonly HeldIncident[]): boolean =>
-  held.some(({ incident: { describes } }) => describes !== null && held.some(({ incident }) => incident.id === describes))
-
-function mergeRefusal(held: readonly HeldIncident[]): string {
-  const imported = held.filter(({ incident }) => incident.origin === 'document').length
-  if (imported > 1) return 'two imported incidents cannot be merged: merge each with the recorded incident that it describes'
-  if (imported === 1) return 'an imported incident can be merged only with a recorded incident'
-  return 'no incident, alert or page has an event with this id'
-}
-
-const planSplit =
-  (body: z.output<typeof splitBody>): Plan =>
-  ({ incident, scene }): PlannedEdit | Answer => {
-    if (areDescriptionsOf(body.events, incident, scene))
-      return { about: eventId(incident.id), content: { type: 'split', events: body.events } }
-    const named = membersNamed(body.events, incident, scene)
-    const unknown = body.events.flatMap((id, at) =>
-      named.has(id) ? [] : [{ pointer: `/events/${at}`, detail: 'no alert or page of this incident has an event with this id' }],
-    )
-    if (unknown.length > 0) return problem(422, INVALID_BODY, unknown)
-    const leaving = new Set([...named.values()].map(({ eventId: id }) => id))
-    const kept = incident.members.find(({ eventId: id, because }) => because !== 'change-in-window' && !leaving.has(id))
-    if (kept === undefined) return invalidMember('/events', 'these are all of its alerts and pages; nothing would be left')
-    return { about: kept.eventId, content: { type: 'split', events: body.events } }
-  }
-
-/** Whether all of them belong to postmortems that describe the incident: those leave by describing it no longer. */
-const areDescriptionsOf = (ids: readonly EventId[], { id }: Incident, { reconstruction }: Scene): boolean =>
-  ids.every((event) => reconstruction.incidents.some(({ incident, eventIds }) => incident.describes === id && eventIds.includes(event)))
-
-const invalidMember = (pointer: string, detail: string): Answer => problem(422, INVALID_BODY, [{ pointer, detail }])

@@ -1,0 +1,94 @@
+import type { Likelihood, Verdict } from '../change.ts'
+import type { Edit, EditBase, EditContent } from '../edit.ts'
+import type { EntryId } from '../identity.ts'
+import type { Moment } from '../time/time.ts'
+import type { AnchorName, Basis } from './anchor.ts'
+import type { Phase } from './timeline.ts'
+
+/** Who made an edit, when and why. */
+export type Signature = Omit<EditBase, 'about'>
+
+/** What stands, or stood, where an edit puts something. */
+export type EditedValue =
+  | { readonly kind: 'text'; readonly text: string | null }
+  /** `rule`: of an anchor that no reviewer set. null: not known. */
+  | { readonly kind: 'time'; readonly moment: Moment | null; readonly basis?: Basis; readonly rule?: string }
+  | { readonly kind: 'phase'; readonly phase: Phase }
+  | { readonly kind: 'visibility'; readonly hidden: boolean }
+  | { readonly kind: 'verdict'; readonly verdict: Verdict | null; readonly likelihood?: Likelihood | null }
+
+/** An edit that is in force, as its incident shows it. */
+export interface AppliedEdit extends Signature {
+  readonly content: EditContent
+  /** What stood there before it; absent where it replaces nothing. */
+  readonly before?: EditedValue
+}
+
+/** The edit without its signature. */
+export function contentOf(edit: Edit): EditContent {
+  const { id: _, about: __, at: ___, author: ____, reason: _____, ...content } = edit
+  return content
+}
+
+/** What an edit puts where it applies; null: it replaces no value. */
+export function valueSetBy(content: EditContent): EditedValue | null {
+  switch (content.type) {
+    case 'title':
+    case 'retext':
+      return { kind: 'text', text: content.text }
+    case 'severity':
+      return { kind: 'text', text: content.severity }
+    case 'retime':
+    case 'anchor':
+      return { kind: 'time', moment: content.to }
+    case 'rephase':
+      return { kind: 'phase', phase: content.phase }
+    case 'hide':
+    case 'show':
+      return { kind: 'visibility', hidden: content.type === 'hide' }
+    case 'verdict':
+      return { kind: 'verdict', verdict: content.verdict }
+    case 'merge':
+    case 'split':
+    case 'revert':
+      return null
+  }
+}
+
+/** The name of what an edit is about, the same for all that replace each other. */
+export function subjectKey(content: EditContent): string {
+  switch (content.type) {
+    case 'hide':
+    case 'show':
+      return `visibility ${content.entry}`
+    case 'retime':
+    case 'retext':
+    case 'rephase':
+      return `${content.type} ${content.entry}`
+    case 'anchor':
+      return `anchor ${content.anchor}`
+    case 'verdict':
+      return `verdict ${content.change}`
+    case 'merge':
+      return `merge ${content.with}`
+    case 'split':
+      return `split ${content.events.join(' ')}`
+    case 'revert':
+      return `revert ${content.edit}`
+    case 'title':
+    case 'severity':
+      return content.type
+  }
+}
+
+interface WithEdits {
+  readonly edits?: readonly AppliedEdit[]
+}
+
+/** The edit that an anchor is as it is by; null: no reviewer set it. */
+export const editOfAnchor = ({ edits = [] }: WithEdits, name: AnchorName): AppliedEdit | null =>
+  edits.findLast(({ content }) => content.type === 'anchor' && content.anchor === name) ?? null
+
+/** The edits of one entry of the timeline, oldest first. */
+export const editsOfEntry = ({ edits = [] }: WithEdits, entry: EntryId): readonly AppliedEdit[] =>
+  edits.filter(({ content }) => 'entry' in content && content.entry === entry)
