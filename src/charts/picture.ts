@@ -1,4 +1,5 @@
 import type { Change } from '../domain/change.ts'
+import { editOfAnchor } from '../domain/edits/applied-edit.ts'
 import type { EntryId } from '../domain/identity.ts'
 import { ANCHOR_NAMES, type AnchorName } from '../domain/incident/anchor.ts'
 import type { Impact } from '../domain/incident/impact.ts'
@@ -40,6 +41,10 @@ export interface AnchorMark {
   readonly moment: Moment
   /** The line that it comes from; null: the list holds none. */
   readonly row: EntryId | null
+  /** Whether a reviewer set it. */
+  readonly isEdited: boolean
+  /** What it was before a reviewer set it; null: none did, or it was not known. */
+  readonly was: Moment | null
 }
 
 export interface PersonMark {
@@ -90,7 +95,7 @@ interface Story {
 
 /** A change from the day before would squeeze the story into a corner, so bystanders do not widen the window. */
 function storyInstants({ incident, shown, lanes, now }: Story): readonly Instant[] {
-  const anchors = ANCHOR_NAMES.flatMap((name) => incident.anchors[name] ?? [])
+  const anchors = anchorsAndFormer(incident)
   const ofStory = incident.changes.filter((change) => change.role !== 'bystander')
   const entries = shown.filter((entry) => !entry.kind.startsWith('change.'))
   return [
@@ -104,10 +109,21 @@ function storyInstants({ incident, shown, lanes, now }: Story): readonly Instant
   ]
 }
 
+/** What was there before stays in the picture, so that its window holds both. */
+function anchorsAndFormer(incident: Incident): readonly Moment[] {
+  const former = (incident.edits ?? []).flatMap(({ content, before }) =>
+    content.type === 'anchor' && before?.kind === 'time' ? (before.moment ?? []) : [],
+  )
+  return [...ANCHOR_NAMES.flatMap((name) => incident.anchors[name] ?? []), ...former]
+}
+
 const anchorMarks = (incident: Incident, index: EvidenceIndex): readonly AnchorMark[] =>
   ANCHOR_NAMES.flatMap((name) => {
     const anchor = incident.anchors[name]
-    return anchor === null ? [] : [{ name, moment: anchor, row: index.rowOf(anchor.evidence, anchor.at) }]
+    if (anchor === null) return []
+    const edit = editOfAnchor(incident, name)
+    const was = edit?.before?.kind === 'time' ? edit.before.moment : null
+    return [{ name, moment: anchor, row: index.rowOf(anchor.evidence, anchor.at), isEdited: edit !== null, was }]
   }).sort((a, b) => a.moment.at - b.moment.at)
 
 const isOfPeople = ({ kind }: TimelineEntry): boolean => kind.startsWith('page.') || kind === 'message.posted' || kind === 'entry.reported'

@@ -149,6 +149,9 @@ export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
   not_caused: 'did not cause this (reviewer’s verdict)',
 }
 
+/** In place of the role of a change, where there is little room. */
+export const VERDICT_ROLES: Readonly<Record<Verdict, string>> = { caused: 'caused this', not_caused: 'did not cause this' }
+
 export const OUTCOME_WORDS: Readonly<Record<DeliveryOutcome, string>> = {
   accepted: 'Accepted',
   duplicate: 'Duplicate',

@@ -23,8 +23,10 @@ import { passwords } from './doors/passwords.ts'
 import { pathOf, withLinksBelow } from './doors/route-prefix.ts'
 import { withoutCredentials } from './doors/struck-out.ts'
 import { wrongTokens } from './doors/wrong-tokens.ts'
+import { formRoutes } from './forms/edit-forms.ts'
 import { type OpsParts, opsRoutes } from './ops.ts'
-import { invalidCursorPage, notFoundPage, type PagesParts, pageRoutes } from './pages.ts'
+import { invalidCursorPage, notFoundPage, type PagesParts } from './page-answers.ts'
+import { pageRoutes } from './pages.ts'
 import { INVALID_PARAMETER, RETRY_AFTER_SECONDS } from './problem.ts'
 import { documentsApi } from './receive/documents.ts'
 import { enqueueApi } from './receive/events-api-v2.ts'
@@ -88,6 +90,7 @@ export function allRoutes(parts: AppParts): readonly Route[] {
     ...enqueueApi(parts),
     ...opsRoutes(parts),
     ...pageRoutes(parts),
+    ...formRoutes({ ...parts, editor }),
   ]
   const openApi: Route = route({
     method: 'get',
@@ -114,6 +117,8 @@ const HEADERS = {
       frameAncestors: ["'none'"],
     },
   },
+  // Without it a browser would not say that a form comes from a page of ours.
+  referrerPolicy: { policy: 'same-origin' },
   // Only the proxy that terminates TLS knows whether this address is served over TLS alone.
   strictTransportSecurity: false,
 } as const

@@ -1,46 +1,21 @@
 import { z } from 'zod'
-import { contentHash } from '../domain/identity.ts'
-import type { Incident } from '../domain/incident/incident.ts'
-import type { SanitisedHtml } from '../domain/markup.ts'
 import { earlier, hours, type Instant, isoOf } from '../domain/time/time.ts'
-import {
-  renderDeliveriesPage,
-  renderEmptyPage,
-  renderIncidentPage,
-  renderIncidentsPage,
-  renderMessagePage,
-  renderUnassignedPage,
-  STYLE_SHEET,
-} from '../render/page.tsx'
-import type { Source } from '../sources/source.ts'
-import type { Store } from '../store/store.ts'
-import { type DeliveriesParts, type DeliveryWithStanding, loadDeliveries } from './api/load-deliveries.ts'
+import { renderDeliveriesPage, renderEmptyPage, renderIncidentsPage, renderUnassignedPage, STYLE_SHEET } from '../render/page.tsx'
+import { type DeliveryWithStanding, loadDeliveries } from './api/load-deliveries.ts'
 import { countUnassigned, loadUnassigned } from './api/load-unassigned.ts'
 import {
   deliveryFilters,
   incidentFilters,
-  timezone,
   toDeliveryQuery,
   toIncidentQuery,
   toUnassignedQuery,
   unassignedFilters,
 } from './api/parameters.ts'
 import { addressOf } from './api/webhooks.ts'
-import { type MetricsPageParts, metricsPageRoute } from './metrics-page.ts'
-import { type Answer, type Route, route } from './route.ts'
-import type { ServerSettings } from './settings.ts'
-
-export interface PagesParts extends DeliveriesParts {
-  readonly store: DeliveriesParts['store'] & Pick<Store, 'incident' | 'incidents' | 'counts'> & MetricsPageParts['store']
-  readonly settings: () => ServerSettings
-  readonly sources: readonly Source[]
-  readonly now: () => Instant
-  /** The version of the program. */
-  readonly version: string
-  /** The draft postmortem, for the pane beside the timeline. */
-  readonly draftHtml: (incident: Incident, zone: string) => SanitisedHtml
-  readonly startedAt: Instant
-}
+import { incidentRoute, loadIncidents } from './incident-page.ts'
+import { metricsPageRoute } from './metrics-page.ts'
+import { frameOf, htmlAnswer, type PagesParts, pageAnswer, STYLE_SHEET_PATH, zone } from './page-answers.ts'
+import { type Route, route } from './route.ts'
 
 /** The review pages, rendered on the server: complete before any script could run. */
 export const pageRoutes = (parts: PagesParts): readonly Route[] => [
@@ -53,38 +28,10 @@ export const pageRoutes = (parts: PagesParts): readonly Route[] => [
   stylesheetRoute,
 ]
 
-export async function notFoundPage(parts: PagesParts, path: string): Promise<Answer> {
-  const text = `There is no page at ${path.slice(0, 200)}. A renamed incident is still found by its old id.`
-  return htmlAnswer(renderMessagePage({ frame: await frameOf(parts, null), status: 404, heading: 'Page not found', text }), 404)
-}
-
-export async function invalidCursorPage(parts: PagesParts): Promise<Answer> {
-  const text = 'This link to a page of results is not valid. Start again from the first page.'
-  return htmlAnswer(renderMessagePage({ frame: await frameOf(parts, null), status: 422, heading: 'Invalid page link', text }), 422)
-}
-
-const htmlAnswer = (page: string, status = 200): Answer => ({ status, type: 'text/html; charset=utf-8', text: page })
-const pageAnswer = { 200: { description: 'The page.', content: { 'text/html': z.string() } } }
-const zone = { timezone: timezone.optional() }
 /** Open incidents that are shown on top of the list, whatever its filter. */
 const OPEN_NOW_MAX = 5
 /** Events that are shown before the first incident. */
 const NEWEST_EVENTS_MAX = 5
-
-/** The content hash is in the URL, so that browsers may cache it forever. */
-const STYLE_SHEET_PATH = `/assets/app-${contentHash(STYLE_SHEET).slice(0, 12)}.css`
-
-async function frameOf({ store, settings, now, version }: PagesParts, zoneAsked: string | null) {
-  const { incidents, unreadable } = await store.counts()
-  return {
-    styleSheetHref: STYLE_SHEET_PATH,
-    zone: zoneAsked ?? settings().postmortem.timezone,
-    zoneAsked,
-    now: now(),
-    version,
-    counts: { incidents, unreadable },
-  }
-}
 
 function incidentsRoute(parts: PagesParts, path: string): Route {
   const { store } = parts
@@ -138,36 +85,6 @@ async function renderEmpty(
   const { items: events } = await loadUnassigned(parts, { limit: NEWEST_EVENTS_MAX })
   return renderEmptyPage({ frame, address, setups, listeningSince: parts.startedAt, deliveries: rawEvents, events })
 }
-
-function incidentRoute(parts: PagesParts): Route {
-  const view = { entriesBefore: z.coerce.number().int().min(0).default(0), hidden: z.enum(['left out', 'shown']).default('left out') }
-  return route({
-    method: 'get',
-    path: '/incidents/{id}',
-    role: 'viewer',
-    summary: 'Incident page',
-    params: z.strictObject({ id: z.string() }),
-    query: z.strictObject({ ...zone, ...view }),
-    answers: { ...pageAnswer, 404: { description: 'No such incident.', content: { 'text/html': z.string() } } },
-    async handle({ params: { id }, query: { timezone: asked, entriesBefore, hidden } }) {
-      const incident = await parts.store.incident(id)
-      if (incident === null) return notFoundPage(parts, `/incidents/${id}`)
-      const frame = await frameOf(parts, asked ?? null)
-      const [describedBy, describes] = await Promise.all([
-        loadIncidents(parts, incident.describedBy),
-        loadIncidents(parts, incident.describes === null ? [] : [incident.describes]),
-      ])
-      const links = { postmortems: describedBy, describes: describes[0] ?? null }
-      return htmlAnswer(
-        renderIncidentPage({ frame, incident, ...links, draft: parts.draftHtml(incident, frame.zone), entriesBefore, hidden }),
-      )
-    },
-  })
-}
-
-/** The incidents with these ids, without those that are gone. */
-const loadIncidents = async ({ store }: PagesParts, ids: readonly string[]): Promise<readonly Incident[]> =>
-  (await Promise.all(ids.map((id) => store.incident(id)))).flatMap((incident) => incident ?? [])
 
 function deliveriesRoute(parts: PagesParts): Route {
   return route({

@@ -37,6 +37,8 @@ export interface Route {
   readonly delivery?: z.ZodType
   /** Its media type, where that is not JSON. */
   readonly deliveryType?: string
+  /** Whether a form of our own pages is sent here, and nothing else. */
+  readonly takesForm?: true
   /** Whether the answer stays the same whatever `Accept` says; left out: 406 for what is not offered. */
   readonly ignoresAccept?: true
   /** By status; the refusals that all routes share are left out. */

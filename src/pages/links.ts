@@ -1,4 +1,5 @@
 import type { EventId, IncidentId } from '../domain/identity.ts'
+import type { AnchorName } from '../domain/incident/anchor.ts'
 import type { PageFrame } from './view.ts'
 
 /** Query parameters; null and empty ones are left out. */
@@ -18,6 +19,9 @@ export const DELIVERIES_PATH = '/deliveries'
 export const METRICS_PATH = '/durations'
 export const UNASSIGNED_PATH = '/unassigned'
 export const incidentPath = (id: IncidentId): string => `/incidents/${encodeURIComponent(id)}`
+
+export const anchorPath = (id: IncidentId, name: AnchorName): string => `${incidentPath(id)}/anchors/${name}`
+export const historyHref = (id: IncidentId, frame: Pick<PageFrame, 'zoneAsked'>): string => pageHref(`${incidentPath(id)}/history`, frame)
 
 /** The same figures as rows or as JSON. */
 export const metricsApiHref = (query: Query): string => pageHref('/api/v1/metrics', { zoneAsked: null }, query)

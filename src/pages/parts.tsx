@@ -1,12 +1,12 @@
 import type { ComponentChildren } from 'preact'
-import type { EventId, IncidentId } from '../domain/identity.ts'
+import type { EventId } from '../domain/identity.ts'
+import type { Incident } from '../domain/incident/incident.ts'
 import { severityRank } from '../domain/severity.ts'
 import type { Clock } from '../domain/time/clock.ts'
 import { type Instant, isoOf, type Moment } from '../domain/time/time.ts'
 import { calendarOf } from '../domain/time/written-time.ts'
 import { pluralize } from '../domain/words.ts'
-import { evidenceHref } from './links.ts'
-import { type PageContext, whyHref } from './page-context.ts'
+import { isEdit, type PageContext, sourceHref, whyHref } from './page-context.ts'
 
 interface TimeProps {
   readonly at: Instant
@@ -52,7 +52,7 @@ export function EvidenceLinks({ context, evidence, shown = 3 }: Omit<WhyLinkProp
       {evidence.slice(0, shown).map((id, index) => (
         <span key={id}>
           {index > 0 && ', '}
-          <EventLink incident={context.incident.id} event={id} />
+          <EventLink incident={context.incident} event={id} />
         </span>
       ))}
       {rest > 0 && ` and ${pluralize(rest, 'more event')}`}
@@ -61,11 +61,14 @@ export function EvidenceLinks({ context, evidence, shown = 3 }: Omit<WhyLinkProp
 }
 
 /** One event as the API gives it. */
-const EventLink = ({ incident, event }: { readonly incident: IncidentId; readonly event: EventId }) => (
-  <a href={evidenceHref(incident, event)} title={`Event ${event}`}>
-    <code>{event.slice(0, 8)}</code>
-  </a>
-)
+const EventLink = ({ incident, event }: { readonly incident: Incident; readonly event: EventId }) =>
+  isEdit(incident, event) ? (
+    <a href={sourceHref(incident, event)}>the edit</a>
+  ) : (
+    <a href={sourceHref(incident, event)} title={`Event ${event}`}>
+      <code>{event.slice(0, 8)}</code>
+    </a>
+  )
 
 /** The severity as the sender wrote it; filled, outlined or plain by its rank. */
 export function SeverityBadge({ severity }: { readonly severity: string | null }) {

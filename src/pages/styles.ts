@@ -1,6 +1,7 @@
 import { BASE } from './styles/base.ts'
 import { CHART } from './styles/chart.ts'
 import { CONTROLS } from './styles/controls.ts'
+import { EDITS } from './styles/edits.ts'
 import { INCIDENT } from './styles/incident.ts'
 import { LISTS } from './styles/lists.ts'
 import { METRICS } from './styles/metrics.ts'
@@ -14,7 +15,7 @@ import { TOKENS } from './styles/tokens.ts'
  * runs. Later layers win whatever their selectors.
  */
 export const STYLES = [
-  '@layer tokens, base, controls, chart, incident, timeline, pane, lists, metrics, print;',
+  '@layer tokens, base, controls, chart, incident, timeline, pane, lists, metrics, edits, print;',
   TOKENS,
   BASE,
   CONTROLS,
@@ -24,5 +25,6 @@ export const STYLES = [
   PANE,
   LISTS,
   METRICS,
+  EDITS,
   PRINT,
 ].join('\n')

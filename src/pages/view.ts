@@ -4,20 +4,10 @@ import type { Incident, Origin } from '../domain/incident/incident.ts'
 import type { SanitisedHtml } from '../domain/markup.ts'
 import type { Delivery } from '../domain/raw-event.ts'
 import type { Instant } from '../domain/time/time.ts'
+import type { EditingView } from './edits/edits-view.ts'
+import type { PageFrame } from './page-frame.ts'
 
-/** What every page shows around its content. */
-export interface PageFrame {
-  readonly styleSheetHref: string
-  /** The IANA zone in which times are shown. */
-  readonly zone: string
-  /** The zone that the reader asked for in the address, which links carry on; null: the configured one is shown. */
-  readonly zoneAsked: string | null
-  /** When the page was made: what "so far" and "as of" mean. */
-  readonly now: Instant
-  readonly version: string
-  /** Numbers beside the names of the pages; null: not counted. */
-  readonly counts: { readonly incidents: number; readonly unreadable: number } | null
-}
+export type { PageFrame }
 
 /** Filters as the address carries them; null: not set. `from` and `to` are RFC 3339. */
 export interface IncidentFilter {
@@ -84,6 +74,8 @@ export interface IncidentView {
   /** How many entries come before the first that is listed: 200 are listed at a time. */
   readonly entriesBefore: number
   readonly hidden: 'left out' | 'shown'
+  /** What the reader may edit here; absent: nothing. */
+  readonly editing?: EditingView
 }
 
 interface DeliveryFilter {

@@ -1,10 +1,11 @@
+import type { AppliedEdit } from '../domain/edits/applied-edit.ts'
 import type { Incident } from '../domain/incident/incident.ts'
 import type { TimelineEntry } from '../domain/incident/timeline.ts'
 import { ruleWords } from '../domain/rule-words.ts'
 import { clockFixedAt, clockIn } from '../domain/time/clock.ts'
 import { firstInstant, type Instant, instant, lastInstant, type Moment } from '../domain/time/time.ts'
 import { durationWords, NOT_KNOWN } from '../domain/words.ts'
-import { evidenceHref } from '../pages/links.ts'
+import { evidenceHref, incidentPath } from '../pages/links.ts'
 import type { Part } from '../pipeline/draft/lines.ts'
 import type { KeyTimeLine } from '../pipeline/draft/tables.ts'
 import type { Footnote } from './footnotes.ts'
@@ -42,9 +43,18 @@ export function draftWords(incident: Incident, timezone: string): DraftWords {
   const uncorrectedWords = ({ uncorrected }: Moment) =>
     uncorrected === undefined ? '' : ` (${moment({ at: uncorrected })} by its own clock, corrected)`
   // The link is relative to the server; the ids in it let an imported copy of the draft find its incident again.
-  const eventWords = ({ id, entry }: Footnote['events'][number]) => {
+  const editWords = ({ author, at, reason, before }: AppliedEdit) => {
+    const was = before?.kind === 'time' ? `; was ${before.moment === null ? NOT_KNOWN : moment(before.moment)}` : ''
+    const rule = before?.kind === 'time' && before.rule !== undefined ? ` by rule: ${ruleWords(before.rule)}` : ''
+    return `${author}, ${changing.dateAndTime(at)}${reason === null ? '' : `: “${reason}”`}${was}${rule}`
+  }
+  const eventWords = ({ id, entry, edits }: Footnote['events'][number]) => {
+    const [edit] = edits
+    if (entry === null && edit !== undefined)
+      return `[${escapeMarkdown(editWords(edit))}](${incidentPath(incident.id)}/history#edit-${edit.id})`
+    const edited = edits.map((one) => `; edited by ${escapeMarkdown(editWords(one))}`).join('')
     const words = entry === null ? `event ${id.slice(0, 8)}` : `${entry.source}, ${moment(entry.at)}`
-    return `[${escapeMarkdown(words)}](${evidenceHref(incident.id, id)})${entry === null ? '' : uncorrectedWords(entry.at)}`
+    return `[${escapeMarkdown(words)}](${evidenceHref(incident.id, id)})${entry === null ? '' : uncorrectedWords(entry.at)}${edited}`
   }
   return {
     offset: clock.offset(begin),

@@ -1,7 +1,7 @@
 import { defined } from '../domain/defined.ts'
 import type { Edit } from '../domain/edit.ts'
+import type { AppliedEdit, EditedValue } from '../domain/edits/applied-edit.ts'
 import type { EditId } from '../domain/identity.ts'
-import type { AppliedEdit, EditedValue } from '../domain/incident/applied-edit.ts'
 import { isoOf, type Moment } from '../domain/time/time.ts'
 
 /** An edit as the API shows it. `revertedBy`: the edit that reverted it; null: it is in force. */

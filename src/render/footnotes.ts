@@ -1,4 +1,5 @@
 import { DOCUMENT_SOURCE } from '../domain/document.ts'
+import { type AppliedEdit, editsOfEntry } from '../domain/edits/applied-edit.ts'
 import type { EventId } from '../domain/identity.ts'
 import { FROM_POSTMORTEM } from '../domain/incident/anchor.ts'
 import type { Incident } from '../domain/incident/incident.ts'
@@ -14,11 +15,13 @@ export interface Footnote {
     readonly id: EventId
     /** The entry of the timeline that holds the event, or the time of a linked postmortem that rests on it; null: neither. */
     readonly entry: CitedEntry | null
+    /** The edits of the entry, or the edit that the event is none but; empty: nobody edited it. */
+    readonly edits: readonly AppliedEdit[]
   }[]
   readonly more: number
 }
 
-type CitedEntry = Pick<TimelineEntry, 'source' | 'at'>
+type CitedEntry = Pick<TimelineEntry, 'source' | 'at'> & { readonly id?: TimelineEntry['id'] }
 
 /** Numbers each distinct evidence of a draft once, and finds the number again. */
 export interface Footnotes {
@@ -36,10 +39,17 @@ export function footnotesOf(draft: Draft): Footnotes {
   for (const { evidence, rule } of citationsOf(draft)) {
     const key = keyOf(evidence, rule)
     if (evidence.length === 0 || byKey.has(key)) continue
-    const events = evidence.slice(0, EVENTS_SHOWN_MAX).map((id) => ({ id, entry: entries.get(id) ?? null }))
+    const events = evidence
+      .slice(0, EVENTS_SHOWN_MAX)
+      .map((id) => ({ id, entry: entries.get(id) ?? null, edits: editsOf(id, entries.get(id), draft.incident) }))
     byKey.set(key, { number: byKey.size + 1, rule, events, more: evidence.length - events.length })
   }
   return { all: [...byKey.values()], numberOf: (evidence, rule) => byKey.get(keyOf(evidence, rule))?.number ?? null }
+}
+
+function editsOf(id: EventId, entry: CitedEntry | undefined, incident: Incident): readonly AppliedEdit[] {
+  if (entry?.id !== undefined) return editsOfEntry(incident, entry.id)
+  return (incident.edits ?? []).filter((edit) => String(edit.id) === id)
 }
 
 const keyOf = (evidence: readonly EventId[], rule: string): string => JSON.stringify([rule, ...evidence])

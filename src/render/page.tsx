@@ -1,6 +1,11 @@
 import type { VNode } from 'preact'
 import { renderToString } from 'preact-render-to-string'
 import { DeliveriesPage } from '../pages/deliveries-page.tsx'
+import { AnchorPage } from '../pages/edits/anchor-page.tsx'
+import type { AnchorView, HistoryView, MergeView, SplitView } from '../pages/edits/edits-view.ts'
+import { HistoryPage } from '../pages/edits/history-page.tsx'
+import { MergePage } from '../pages/edits/merge-page.tsx'
+import { SplitPage } from '../pages/edits/split-page.tsx'
 import { EmptyPage } from '../pages/empty-page.tsx'
 import { IncidentPage } from '../pages/incident/incident-page.tsx'
 import { IncidentsPage } from '../pages/incidents/incidents-page.tsx'
@@ -18,6 +23,10 @@ export const renderDeliveriesPage = (view: DeliveriesView): string => documentOf
 export const renderUnassignedPage = (view: UnassignedView): string => documentOf(<UnassignedPage view={view} />)
 export const renderMetricsPage = (view: MetricsView): string => documentOf(<MetricsPage view={view} />)
 export const renderEmptyPage = (view: EmptyView): string => documentOf(<EmptyPage view={view} />)
+export const renderHistoryPage = (view: HistoryView): string => documentOf(<HistoryPage view={view} />)
+export const renderAnchorPage = (view: AnchorView): string => documentOf(<AnchorPage view={view} />)
+export const renderMergePage = (view: MergeView): string => documentOf(<MergePage view={view} />)
+export const renderSplitPage = (view: SplitView): string => documentOf(<SplitPage view={view} />)
 export const renderMessagePage = (view: MessageView): string => documentOf(<MessagePage view={view} />)
 
 /** The one style sheet of all pages. Pages name its address in their view. */

@@ -1,8 +1,9 @@
-import { onTestFinished } from 'vitest'
+import { afterAll, beforeAll, onTestFinished } from 'vitest'
+import { assert } from '../../src/domain/assert.ts'
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts'
 import type { ServerSettings } from '../../src/http/settings.ts'
 import { tick } from '../../src/worker/worker.ts'
-import { alertGroup, post, startWorld, type World } from './server-world.ts'
+import { alertGroup, openWorld, post, type World } from './server-world.ts'
 
 export interface LiveWorld extends World {
   /** Resolves when the worker has processed everything received so far. */
@@ -11,19 +12,38 @@ export interface LiveWorld extends World {
 
 /** A server whose worker runs whenever something waits, as in the service itself. */
 export async function liveWorld(change: Partial<ServerSettings> = {}): Promise<LiveWorld> {
+  const world = await openLiveWorld(change)
+  onTestFinished(world.stop)
+  return world
+}
+
+/** One live world for all tests of a file, each of which looks at its own incidents alone. */
+export function sharedLiveWorld(change: Partial<ServerSettings> = {}): () => LiveWorld {
+  let world: LiveWorld | null = null
+  beforeAll(async () => {
+    world = await openLiveWorld(change)
+  })
+  afterAll(() => world?.stop())
+  return () => {
+    assert(world !== null, 'the world stands between beforeAll and afterAll')
+    return world
+  }
+}
+
+async function openLiveWorld(change: Partial<ServerSettings>): Promise<LiveWorld> {
   let last: Promise<unknown> = Promise.resolve()
-  const world = await startWorld(change, ({ store, log }) => ({
+  const world = await openWorld(change, ({ store, log }) => ({
     onPending: () => {
       last = last.then(async () => {
         while ((await tick({ store, policy: () => DEFAULT_POLICY, log })) > 0);
       })
     },
   }))
-  // Before the store is closed: hooks run last in, first out.
-  onTestFinished(async () => {
+  const stop = async () => {
     await last
-  })
-  return { ...world, settled: () => last }
+    await world.stop()
+  }
+  return { ...world, stop, settled: () => last }
 }
 
 interface Alert {

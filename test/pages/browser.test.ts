@@ -1,5 +1,4 @@
-import { AxeBuilder } from '@axe-core/playwright'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { serviceName } from '../../src/domain/identity.ts'
 import {
@@ -13,6 +12,7 @@ import {
 import { missingBrowser, openBrowser, type Screen, visit } from './a-browser.ts'
 import { anAlert, anEntry } from './an-incident.ts'
 import { anOutage } from './an-outage.ts'
+import { violationsOn } from './axe.ts'
 import {
   aDeliveriesView,
   aMessageView,
@@ -158,22 +158,3 @@ inBrowser(`the pages in a browser${why}`, () => {
 /** An expression for the page: the classes of what is displayed of these elements. */
 const visibleClasses = (selector: string): string =>
   `[...document.querySelectorAll('${selector}')].filter((e) => getComputedStyle(e).display !== 'none').map((e) => e.getAttribute('class'))`
-
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
-
-async function violationsOn(page: Page): Promise<readonly string[]> {
-  // Legacy mode does without a second page, which only pages with frames need.
-  const axe = new AxeBuilder({ page })
-    .withTags(RULES)
-    .options({ resultTypes: ['violations'] })
-    .setLegacyMode(true)
-  const { violations, passes } = await axe.analyze()
-  expect(passes.length).toBeGreaterThan(10)
-  return violations.map(
-    ({ id, nodes }) =>
-      `${id}: ${nodes
-        .map((node) => node.html.slice(0, 160))
-        .slice(0, 3)
-        .join(' | ')}`,
-  )
-}

@@ -1,4 +1,5 @@
 import type { EventId, NonEmpty, ServiceName } from '../../domain/identity.ts'
+import { SET_BY_REVIEWER } from '../../domain/incident/anchor.ts'
 import type { Incident, Membership } from '../../domain/incident/incident.ts'
 import type { TimelineEntry } from '../../domain/incident/timeline.ts'
 import { firstInstant, type Instant, lastInstant } from '../../domain/time/time.ts'
@@ -107,7 +108,8 @@ function spansOf(entry: TimelineEntry, { episodes }: LaneContext): AlertGroup['s
 
 function barOf({ entry, spans }: AlertGroup, span: Firing, { incident, expired }: LaneContext): AlertBar {
   const start = incident.anchors.impactStart
-  const isHeld = start !== null && start.at < span.from && start.evidence.includes(span.eventId)
+  // No whisker for a start that a reviewer set: the alert reported nothing of it.
+  const isHeld = start !== null && start.rule !== SET_BY_REVIEWER && start.at < span.from && start.evidence.includes(span.eventId)
   const end = span.until === null ? 'open' : expired.has(span.eventId) ? 'expired' : 'resolved'
   const flaps = spans.length > 1 ? `, ${spans.length} times` : ''
   return { entry, from: span.from, until: span.until, heldFrom: isHeld ? start.at : null, end, label: `${alertName(entry)}${flaps}` }

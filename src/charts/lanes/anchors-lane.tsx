@@ -21,13 +21,29 @@ export function anchorsLane(drawing: Drawing): Lane {
     note: null,
     height: 2 * ROW_PX + 2,
     // Labels of the lower row come last: they may lie over the leader of another.
-    content: [0, 1].flatMap((row) =>
-      leaders.map((leader, index) => {
-        const place = places[index] ?? null
-        return (place?.row ?? 0) === row && <LeaderMark key={leader.px} leader={leader} place={place} />
-      }),
-    ),
+    content: [
+      ...drawing.picture.anchors.map((mark) => <FormerPlace key={mark.name} mark={mark} drawing={drawing} />),
+      ...[0, 1].flatMap((row) =>
+        leaders.map((leader, index) => {
+          const place = places[index] ?? null
+          return (place?.row ?? 0) === row && <LeaderMark key={leader.px} leader={leader} place={place} />
+        }),
+      ),
+    ],
   }
+}
+
+/** Where the anchor was before a reviewer set it: a hollow ring, joined to where it is. */
+function FormerPlace({ mark: { name, moment, was }, drawing: { scale, clock } }: { readonly mark: AnchorMark; readonly drawing: Drawing }) {
+  if (was === null || was.at === moment.at) return null
+  const [from, to] = [percent(scale.percentOf(was.at)), percent(scale.percentOf(moment.at))]
+  return (
+    <g class="former">
+      <title>{`${ANCHOR_WORDS[name]}: was ${clock.momentInList(was)}`}</title>
+      <line x1={from} x2={to} y1={2 * ROW_PX - 1} y2={2 * ROW_PX - 1} />
+      <circle cx={from} cy={2 * ROW_PX - 1} r="3" />
+    </g>
+  )
 }
 
 /** The names of the anchors of one time. */
@@ -132,7 +148,8 @@ function leadersOf({ picture, scale, clock }: Drawing): readonly Leader[] {
 /** One label for each time as the clock shows it. */
 function labelsOf(group: readonly AnchorMark[], clock: Clock): readonly AnchorLabel[] {
   const byTime = new Map<string, string[]>()
-  for (const { name, moment } of group) appendTo(byTime, clock.moment(moment), ANCHOR_WORDS[name])
+  for (const { name, moment, isEdited } of group)
+    appendTo(byTime, clock.moment(moment), `${ANCHOR_WORDS[name]}${isEdited ? ' (edited)' : ''}`)
   return [...byTime].map(([time, names]) => ({ names: listWords(names), time }))
 }
 

@@ -1,6 +1,6 @@
 import type { Change } from '../../domain/change.ts'
 import type { NonEmpty } from '../../domain/identity.ts'
-import { LIKELIHOOD_WORDS, pluralize, ROLE_WORDS } from '../../domain/words.ts'
+import { LIKELIHOOD_WORDS, pluralize, ROLE_WORDS, VERDICT_ROLES } from '../../domain/words.ts'
 import { clusterMarks, type Drawing, roomEnd } from '../drawing.ts'
 import { flagOf } from '../marks.ts'
 import { finishOf, startOf } from '../picture.ts'
@@ -77,9 +77,7 @@ function FlagGroup({ group, drawing, nextPx: limitPx }: FlagGroupProps) {
   const [from, to] = [scale.percentOf(startOf(first)), scale.percentOf(finishOf(first))]
   const fromPx = scale.pixelsOf(startOf(first))
   const label = pickFittingLabel(labelsOf(group, drawing), Math.min(limitPx, roomEnd(drawing, fromPx)) - fromPx - 20)
-  const title = group
-    .map((change) => `${clock.timeOfDayWithSeconds(startOf(change))} ${change.summary}, ${ROLE_WORDS[change.role]}`)
-    .join('\n')
+  const title = group.map((change) => `${clock.timeOfDayWithSeconds(startOf(change))} ${change.summary}, ${roleWords(change)}`).join('\n')
   return (
     <MarkLink row={picture.index.rowOf(first.evidence)} title={title}>
       {to > from && (group.length === 1 || first.role !== 'bystander') && (
@@ -115,13 +113,17 @@ interface Label {
 function labelsOf(group: FlagGroupProps['group'], { size }: Drawing): readonly Label[] {
   const [first, ...covered] = group
   if (first.role === 'bystander' && covered.length > 0) return [pluralize(group.length, 'bystander'), String(group.length)].map(labelOfName)
-  const likelihood = first.role === 'suspect' && first.likelihood !== null ? `, ${LIKELIHOOD_WORDS[first.likelihood]}` : ''
+  const isOpen = first.role === 'suspect' && first.likelihood !== null && first.verdict === null
+  const likelihood = isOpen && first.likelihood !== null ? `, ${LIKELIHOOD_WORDS[first.likelihood]}` : ''
   const more = covered.length === 0 ? '' : ` +${covered.length}`
-  const role = `${ROLE_WORDS[first.role]}${likelihood}${more}`
-  if (size.gutterPx === 0) return [{ name: '', role: ROLE_WORDS[first.role] }]
+  const role = `${roleWords(first)}${likelihood}${more}`
+  if (size.gutterPx === 0) return [{ name: '', role: roleWords(first) }]
   const whole = [40, 28, 18].map((length) => ({ name: cut(first.summary, length), role }))
-  return [...whole, labelOfName(cut(first.summary, 18)), { name: '', role: ROLE_WORDS[first.role] }]
+  return [...whole, labelOfName(cut(first.summary, 18)), { name: '', role: roleWords(first) }]
 }
+
+/** A reviewer's verdict takes the place of the role. */
+const roleWords = ({ role, verdict }: Change): string => (verdict === null ? ROLE_WORDS[role] : VERDICT_ROLES[verdict])
 
 const labelOfName = (name: string): Label => ({ name, role: '' })
 

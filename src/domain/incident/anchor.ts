@@ -32,6 +32,9 @@ export interface Anchor extends Moment {
   readonly delays?: readonly Delay[]
 }
 
+/** The rule of a time that a reviewer set. */
+export const SET_BY_REVIEWER = 'named-by-edit'
+
 /** The rule of a time that the evidence does not know and a linked postmortem does. */
 export const FROM_POSTMORTEM = 'from-linked-postmortem'
 

@@ -30,11 +30,14 @@ export function openApiDocument(routes: readonly Route[], version: string): obje
   })
 }
 
-const bodyOf = ({ delivery, deliveryType = 'application/json', body }: Route) => {
+const bodyOf = ({ delivery, deliveryType = 'application/json', body, takesForm }: Route) => {
+  if (takesForm === true) return { body: { required: true, content: { 'application/x-www-form-urlencoded': { schema: formSchema } } } }
   const schema = delivery ?? body
   const type = delivery === undefined ? 'application/json' : deliveryType
   return schema === undefined ? {} : { body: { required: true, content: { [type]: { schema } } } }
 }
+
+const formSchema = z.record(z.string(), z.string()).meta({ description: 'The fields of a form of our own pages; programs use the API.' })
 
 function registerReceivers(registry: OpenAPIRegistry): void {
   const source = z.string().meta({ description: 'A source name; GET /webhooks lists them.' })

@@ -1,9 +1,10 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import type { Request } from 'express'
 import { isAllowed, presentsToken, roleOf } from '../auth.ts'
 import { type Answer, problem, type Route } from '../route.ts'
 import type { Role, ServerSettings } from '../settings.ts'
 import { noteCaller } from './caller.ts'
-import { isForm, isOfOtherSite } from './other-sites.ts'
+import { isForm, isFormEncoded, isOfKnownPage, isOfOtherSite } from './other-sites.ts'
 import { isOwnHost } from './own-address.ts'
 import type { Passwords } from './passwords.ts'
 import type { WrongTokens } from './wrong-tokens.ts'
@@ -16,7 +17,8 @@ export interface AccessParts {
 
 /** Whether this request may go on to its route; an answer: why not. */
 export async function checkAccess(parts: AccessParts, one: Route, request: Request): Promise<Answer | null> {
-  return checkWhereFrom(parts.settings(), one, request) ?? (await checkRole(parts, one, request))
+  const refused = checkWhereFrom(parts.settings(), one, request) ?? (await checkRole(parts, one, request))
+  return refused ?? (one.takesForm === true ? checkForm(request.headers) : null)
 }
 
 function checkWhereFrom({ listen }: ServerSettings, route: Route, request: Request): Answer | null {
@@ -26,9 +28,17 @@ function checkWhereFrom({ listen }: ServerSettings, route: Route, request: Reque
     return problem(421, 'This server is not known by that Host: set listen.externalUrl, or add the name to listen.hosts.')
   if (route.method === 'get') return null
   if (isOfOtherSite(headers, listen)) return problem(403, 'Cross-site requests are not allowed.')
+  if (route.takesForm === true) return null
   // A form of another site in a browser too old to say so; a body in JSON makes every browser ask first.
   if (route.delivery === undefined && isForm(headers)) return problem(415, 'Expected Content-Type application/json.')
   return null
+}
+
+/** A form must come from a page of ours, and its browser must say so: no other program sends one. */
+function checkForm(headers: IncomingHttpHeaders): Answer | null {
+  if (!isFormEncoded(headers)) return problem(415, 'Expected Content-Type application/x-www-form-urlencoded.')
+  if (isOfKnownPage(headers)) return null
+  return problem(403, 'This browser does not say from which page the form was sent. Programs use the API.')
 }
 
 const isProbe = ({ path, role }: Route): boolean => role === null && path.startsWith('/-/')

@@ -13,6 +13,14 @@ export function isOfOtherSite(headers: IncomingHttpHeaders, own: OwnNames): bool
   return from !== undefined && !isOwnOrigin(from, headers.host, own)
 }
 
+/** Whether it says at all which page sent it, once it is known to be of no other site. */
+export const isOfKnownPage = (headers: IncomingHttpHeaders): boolean =>
+  headers['sec-fetch-site'] === 'same-origin' || headers.origin !== undefined || headers.referer !== undefined
+
+/** The one type in which our own pages send forms. */
+export const isFormEncoded = (headers: IncomingHttpHeaders): boolean =>
+  /^application\/x-www-form-urlencoded\b/i.test(headers['content-type']?.trim() ?? '')
+
 const OWN_SITE: ReadonlySet<string> = new Set(['same-origin', 'none'])
 
 /** Types that a form can send without asking first. */

@@ -2,6 +2,7 @@ import type { SanitisedHtml } from '../../domain/markup.ts'
 import { pluralize } from '../../domain/words.ts'
 import { postmortemHref } from '../links.ts'
 import type { PageContext } from '../page-context.ts'
+import type { IncidentView } from '../view.ts'
 import { Actions } from './actions.tsx'
 import { CoverageSection } from './coverage.tsx'
 import { Findings } from './findings.tsx'
@@ -9,17 +10,17 @@ import { Members } from './members.tsx'
 import { Suspects } from './suspects.tsx'
 
 interface PaneProps {
+  readonly view: IncidentView
   readonly context: PageContext
-  readonly draft: SanitisedHtml | null
 }
 
 /** Beside the timeline: the draft and what it is based on. Its sections are anchors, which need no script. */
-export function Pane({ context, draft }: PaneProps) {
+export function Pane({ view, context }: PaneProps) {
   return (
     <div class="pane">
       <PaneNav context={context} />
-      <Draft context={context} draft={draft} />
-      {isMeasured(context) && <Suspects context={context} />}
+      <Draft context={context} draft={view.draft} />
+      {isMeasured(context) && <Suspects view={view} context={context} />}
       <Findings context={context} />
       {isMeasured(context) && (
         <>
@@ -63,7 +64,12 @@ function PaneNav({ context }: { readonly context: PageContext }) {
   )
 }
 
-function Draft({ context: { incident }, draft }: PaneProps) {
+interface DraftProps {
+  readonly context: PageContext
+  readonly draft: SanitisedHtml | null
+}
+
+function Draft({ context: { incident }, draft }: DraftProps) {
   return (
     <section id="draft" aria-labelledby="draft-heading">
       <div class="section-head">

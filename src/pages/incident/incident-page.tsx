@@ -1,7 +1,12 @@
+import { countEdits } from '../../domain/edits/applied-edit.ts'
+import type { AnchorName } from '../../domain/incident/anchor.ts'
 import { firstAndMore, pluralize } from '../../domain/words.ts'
 import { PageDocument } from '../document.tsx'
+import { HeadActions } from '../edits/head-actions.tsx'
+import { HeadForm } from '../edits/incident-forms.tsx'
+import { SavedNote } from '../edits/saved-note.tsx'
 import { incidentDates } from '../incident-time.ts'
-import { incidentApiHref, postmortemHref } from '../links.ts'
+import { anchorPath, historyHref, pageHref } from '../links.ts'
 import { type PageContext, pageContextOf } from '../page-context.ts'
 import { ReportedMark, SeverityBadge } from '../parts.tsx'
 import type { IncidentView } from '../view.ts'
@@ -14,7 +19,9 @@ import { TimelineSection } from './timeline-section.tsx'
 
 /** One incident: the sentence first, then the figures, the picture, the list and the draft. */
 export function IncidentPage({ view }: { readonly view: IncidentView }) {
-  const context = pageContextOf(view.incident, view.frame.zone, view.frame.now)
+  const read = pageContextOf(view.incident, view.frame.zone, view.frame.now)
+  const chooseHref = (name: AnchorName) => pageHref(anchorPath(view.incident.id, name), view.frame)
+  const context: PageContext = view.editing === undefined ? read : { ...read, chooseHref }
   const query = {
     entriesBefore: view.entriesBefore === 0 ? null : String(view.entriesBefore),
     hidden: view.hidden === 'shown' ? 'shown' : null,
@@ -28,7 +35,9 @@ export function IncidentPage({ view }: { readonly view: IncidentView }) {
       skipTo={{ id: 'timeline', words: 'the timeline' }}
     >
       <div class="incident-head">
-        <IncidentTitle context={context} />
+        <SavedNote view={view} context={context} />
+        <IncidentTitle view={view} context={context} />
+        <HeadForm view={view} context={context} />
         <PostmortemLinks view={view} />
         <Lede context={context} />
       </div>
@@ -36,7 +45,7 @@ export function IncidentPage({ view }: { readonly view: IncidentView }) {
       <PictureSection context={context} />
       <div class="columns">
         <TimelineSection view={view} context={context} />
-        <Pane context={context} draft={view.draft} />
+        <Pane view={view} context={context} />
       </div>
     </PageDocument>
   )
@@ -45,7 +54,8 @@ export function IncidentPage({ view }: { readonly view: IncidentView }) {
 /** Of more services than this, the rest is counted. */
 const SERVICES_SHOWN = 4
 
-function IncidentTitle({ context: { incident, clock } }: { readonly context: PageContext }) {
+function IncidentTitle({ view, context: { incident, clock } }: { readonly view: IncidentView; readonly context: PageContext }) {
+  const edits = countEdits(incident)
   const open = incident.findings.filter((finding) => finding.severity !== 'info').length
   return (
     <>
@@ -54,12 +64,7 @@ function IncidentTitle({ context: { incident, clock } }: { readonly context: Pag
           <bdi>{incident.title}</bdi>
         </h1>
         <div class="title-actions">
-          <a class="button" href={incidentApiHref(incident.id)}>
-            JSON
-          </a>
-          <a class="button" href={postmortemHref(incident.id, 'markdown')}>
-            Markdown
-          </a>
+          <HeadActions view={view} />
         </div>
       </div>
       <p class="meta">
@@ -71,6 +76,7 @@ function IncidentTitle({ context: { incident, clock } }: { readonly context: Pag
           <bdi>{incident.services.length === 0 ? 'services not known' : firstAndMore(incident.services, SERVICES_SHOWN)}</bdi>
         </span>
         <a href="#findings">{pluralize(open, 'finding')}</a>
+        {edits > 0 && <a href={historyHref(incident.id, view.frame)}>{pluralize(edits, 'edit')}</a>}
       </p>
     </>
   )

@@ -1,26 +1,38 @@
 import { rowHref } from '../../charts/shapes.tsx'
+import { editsOfEntry } from '../../domain/edits/applied-edit.ts'
 import type { Membership } from '../../domain/incident/incident.ts'
 import type { PhaseReason, TimelineEntry } from '../../domain/incident/timeline.ts'
 import { ruleWords } from '../../domain/rule-words.ts'
 import type { Clock } from '../../domain/time/clock.ts'
+import type { Moment } from '../../domain/time/time.ts'
 import { BECAUSE_WORDS, capitalize, PHASE_WORDS, pluralize } from '../../domain/words.ts'
+import { BeforeAfter, SignedBy } from '../edits/edit-words.tsx'
+import { EntryForm, editHref } from '../edits/incident-forms.tsx'
+import { SavedNote } from '../edits/saved-note.tsx'
 import { evidenceHref } from '../links.ts'
 import type { PageContext } from '../page-context.ts'
 import { EvidenceLinks, RuleCode, Time } from '../parts.tsx'
+import type { IncidentView } from '../view.ts'
 
 interface RowDetailsProps {
   readonly entry: TimelineEntry
   readonly context: PageContext
 }
 
+interface EditableDetailsProps extends RowDetailsProps {
+  readonly view: IncidentView
+}
+
 /** Why an entry is here, why it has its phase, and what it rests on. */
-export function RowDetails({ entry, context }: RowDetailsProps) {
+export function RowDetails({ entry, view, context }: EditableDetailsProps) {
   const { clock } = context
+  const happened = deliveredTime(entry, context)
   const rest = entry.text.split('\n').slice(1)
   return (
     <div class="row-details" id={rowHref(entry.id).slice(1)}>
       {rest.length > 0 && <p class="row-rest">{rest.join('\n')}</p>}
       <dl>
+        <EntryEdits entry={entry} context={context} />
         <dt>Why here</dt>
         <dd>
           <WhyHere entry={entry} context={context} />
@@ -36,7 +48,7 @@ export function RowDetails({ entry, context }: RowDetailsProps) {
         <dt>Evidence</dt>
         <dd>
           <EvidenceLinks context={context} evidence={entry.evidence} />, happened{' '}
-          <Time at={entry.at.at}>{clock.momentInList(entry.at)}</Time>
+          <Time at={happened.at}>{clock.momentInList(happened)}</Time>
           {entry.at.uncorrected !== undefined && (
             <>
               {' '}
@@ -48,7 +60,46 @@ export function RowDetails({ entry, context }: RowDetailsProps) {
         </dd>
       </dl>
       {entry.count > 1 && <GroupedEvents entry={entry} context={context} />}
+      <SavedNote view={view} context={context} entry={entry.id} />
+      <EditEntry entry={entry} view={view} context={context} />
     </div>
+  )
+}
+
+/** When the evidence says that it happened, whatever a reviewer set since. */
+function deliveredTime(entry: TimelineEntry, { incident }: PageContext): Moment {
+  const first = editsOfEntry(incident, entry.id).find(({ content }) => content.type === 'retime')?.before
+  return first?.kind === 'time' && first.moment !== null ? first.moment : entry.at
+}
+
+/** `Time 14:45:00 → 14:40:00 to 14:50:00, by Jonas, …`: the edits in force of this entry. */
+function EntryEdits({ entry, context: { incident, clock } }: RowDetailsProps) {
+  const edits = editsOfEntry(incident, entry.id)
+  if (edits.length === 0) return null
+  return (
+    <>
+      <dt>Edited</dt>
+      <dd>
+        {edits.map((edit) => (
+          <p key={edit.id}>
+            <BeforeAfter edit={edit} clock={clock} />, <SignedBy edit={edit} clock={clock} />
+          </p>
+        ))}
+      </dd>
+    </>
+  )
+}
+
+function EditEntry({ entry, view, context }: EditableDetailsProps) {
+  const open = `entry-${entry.id}`
+  if (view.editing === undefined) return null
+  if (view.editing.open === open) return <EntryForm view={view} context={context} entry={entry} />
+  return (
+    <p class="row-actions">
+      <a class="button" href={editHref(view, open, `#${open}`)}>
+        Edit<span class="unseen"> this entry</span>
+      </a>
+    </p>
   )
 }
 

@@ -3,13 +3,21 @@ import { startOf } from '../../charts/picture.ts'
 import { InlineGlyph } from '../../charts/shapes.tsx'
 import type { Change } from '../../domain/change.ts'
 import { CHANGE_KIND_WORDS, LIKELIHOOD_WORDS, pluralize, ROLE_WORDS, VERDICT_WORDS } from '../../domain/words.ts'
+import { SignedBy } from '../edits/edit-words.tsx'
+import { VerdictForm } from '../edits/incident-forms.tsx'
 import { beginningOf, timingWords } from '../incident-time.ts'
 import type { PageContext } from '../page-context.ts'
 import { EvidenceLinks, Time, WhyLink } from '../parts.tsx'
+import type { IncidentView } from '../view.ts'
 import { Terms } from './terms.tsx'
 
 /** The changes that may have caused it, likeliest first, each with the evidence for and against it. Never "the cause". */
-export function Suspects({ context }: { readonly context: PageContext }) {
+interface SuspectsProps {
+  readonly view: IncidentView
+  readonly context: PageContext
+}
+
+export function Suspects({ view, context }: SuspectsProps) {
   const { changes, noChangeScore } = context.incident
   const suspects = changes.filter((change) => change.role === 'suspect')
   const others = changes.filter((change) => change.role !== 'suspect')
@@ -21,23 +29,29 @@ export function Suspects({ context }: { readonly context: PageContext }) {
       </div>
       {changes.length === 0 && <p>No changes were recorded in the 24 h before.</p>}
       {suspects.map((change) => (
-        <Suspect key={change.id} change={change} context={context} />
+        <Suspect key={change.id} change={change} view={view} context={context} />
       ))}
       {noChangeScore !== null && <NoChange score={noChangeScore} />}
-      <Others changes={others} context={context} />
+      <Others changes={others} view={view} context={context} />
     </section>
   )
 }
 
-function Suspect({ change, context }: { readonly change: Change; readonly context: PageContext }) {
+interface SuspectProps extends SuspectsProps {
+  readonly change: Change
+}
+
+function Suspect({ change, view, context }: SuspectProps) {
   return (
-    <article class="suspect">
+    <article class="suspect" id={`change-${change.id}`}>
       <ChangeHead change={change} context={context} />
       <Terms terms={change.terms} context={context} />
       <p>{conclusionWords(change)}</p>
       <p class="hint">
         Share of the total score {change.score.toFixed(2)} of 1 · evidence <EvidenceLinks context={context} evidence={change.evidence} />
       </p>
+      <VerdictBy change={change} context={context} />
+      <VerdictForm view={view} context={context} change={change} />
     </article>
   )
 }
@@ -90,18 +104,18 @@ const NoChange = ({ score }: { readonly score: number }) => (
 /** So many are listed at once; a busy day has hundreds. */
 const OTHERS_SHOWN = 5
 
-function Others({ changes, context }: { readonly changes: readonly Change[]; readonly context: PageContext }) {
+function Others({ changes, view, context }: SuspectsProps & { readonly changes: readonly Change[] }) {
   const rest = changes.slice(OTHERS_SHOWN)
   return (
     <>
       {changes.slice(0, OTHERS_SHOWN).map((change) => (
-        <Other key={change.id} change={change} context={context} />
+        <Other key={change.id} change={change} view={view} context={context} />
       ))}
       {rest.length > 0 && (
         <details>
           <summary>{pluralize(rest.length, 'more change')}</summary>
           {rest.map((change) => (
-            <Other key={change.id} change={change} context={context} />
+            <Other key={change.id} change={change} view={view} context={context} />
           ))}
         </details>
       )}
@@ -109,18 +123,31 @@ function Others({ changes, context }: { readonly changes: readonly Change[]; rea
   )
 }
 
-function Other({ change, context }: { readonly change: Change; readonly context: PageContext }) {
+function Other({ change, view, context }: SuspectProps) {
   const against = change.terms.toSorted((a, b) => a.points - b.points)[0]
   const isExcluded = change.role === 'bystander' && against !== undefined && against.points < 0
   return (
-    <article class="suspect">
+    <article class="suspect" id={`change-${change.id}`}>
       <ChangeHead change={change} context={context} />
       {isExcluded && (
         <p class="hint">
           <bdi>{against.reason}</bdi>
         </p>
       )}
+      <VerdictBy change={change} context={context} />
+      <VerdictForm view={view} context={context} change={change} />
     </article>
+  )
+}
+
+/** Who gave the verdict, when and why. */
+function VerdictBy({ change, context: { incident, clock } }: Pick<SuspectProps, 'change' | 'context'>) {
+  const edit = incident.edits?.findLast(({ content }) => content.type === 'verdict' && content.change === change.id)
+  if (edit === undefined) return null
+  return (
+    <p class="hint">
+      Verdict <SignedBy edit={edit} clock={clock} />
+    </p>
   )
 }
 

@@ -1,28 +1,31 @@
 import { alertName } from '../../charts/lanes/alert-lanes.ts'
 import { InlineGlyph } from '../../charts/shapes.tsx'
 import { cut } from '../../charts/text-width.ts'
+import { editsOfEntry } from '../../domain/edits/applied-edit.ts'
 import { ANCHOR_NAMES } from '../../domain/incident/anchor.ts'
 import type { TimelineEntry } from '../../domain/incident/timeline.ts'
 import { between } from '../../domain/time/time.ts'
 import { ANCHOR_WORDS, lagWords, PHASE_WORDS } from '../../domain/words.ts'
 import type { PageContext } from '../page-context.ts'
 import { ListTime } from '../parts.tsx'
+import type { IncidentView } from '../view.ts'
 import { RowDetails } from './row-details.tsx'
 
 interface EntryRowProps {
   readonly entry: TimelineEntry
   readonly context: PageContext
+  readonly view: IncidentView
 }
 
 /**
  * A line of the story, which opens to why it is there. The browser opens it too when a link leads to it, because the
  * link's target lies inside.
  */
-export function EntryRow({ entry, context }: EntryRowProps) {
+export function EntryRow({ entry, view, context }: EntryRowProps) {
   const mark = context.index.markOf(entry)
   return (
     <li class={`row${entry.hidden ? ' row-hidden' : ''}`}>
-      <details name="entry">
+      <details name="entry" open={view.editing?.open === `entry-${entry.id}`}>
         <summary>
           <span class="row-time">
             <ListTime moment={entry.at} clock={context.clock} />
@@ -42,7 +45,7 @@ export function EntryRow({ entry, context }: EntryRowProps) {
           </span>{' '}
           <span class="row-phase">{PHASE_WORDS[entry.phase]}</span>
         </summary>
-        <RowDetails entry={entry} context={context} />
+        <RowDetails entry={entry} view={view} context={context} />
       </details>
     </li>
   )
@@ -98,7 +101,7 @@ function Origin({ entry: { service, source, actor, line } }: { readonly entry: T
 }
 
 /** The anchors that rest on this entry, with their time where it is not the entry's own. */
-function Badges({ entry, context: { incident, index, clock } }: EntryRowProps) {
+function Badges({ entry, context: { incident, index, clock } }: Omit<EntryRowProps, 'view'>) {
   const anchors = ANCHOR_NAMES.flatMap((name) => {
     const anchor = incident.anchors[name]
     return anchor !== null && index.rowOf(anchor.evidence, anchor.at) === entry.id ? [{ name, anchor }] : []
@@ -113,6 +116,11 @@ function Badges({ entry, context: { incident, index, clock } }: EntryRowProps) {
           </span>{' '}
         </span>
       ))}
+      {editsOfEntry(incident, entry.id).length > 0 && (
+        <>
+          <span class="edited">edited</span>{' '}
+        </>
+      )}
     </>
   )
 }

@@ -33,7 +33,7 @@ export function TimelineSection({ view, context }: TimelineProps) {
       {shown.length === 0 && <p class="hint">{timeline.length === 0 ? 'No entries.' : 'All entries are hidden.'}</p>}
       <ol class="groups">
         {groups.map((group) => (
-          <Group key={groupKey(group)} group={group} context={context} />
+          <Group key={groupKey(group)} group={group} view={view} context={context} />
         ))}
       </ol>
       <Pager view={view} listed={listed.length} />
@@ -62,7 +62,7 @@ function TimelineCount({ view, timeline }: { readonly view: IncidentView; readon
   )
 }
 
-function Group({ group, context }: { readonly group: RowGroup; readonly context: PageContext }) {
+function Group({ group, view, context }: TimelineProps & { readonly group: RowGroup }) {
   const { band, rows, entries } = group
   return (
     <li class={`group band-${band?.name ?? 'none'}`}>
@@ -74,17 +74,17 @@ function Group({ group, context }: { readonly group: RowGroup; readonly context:
       )}
       <ol>
         {rows.map((row) => (
-          <RowItem key={rowKey(row)} row={row} context={context} />
+          <RowItem key={rowKey(row)} row={row} view={view} context={context} />
         ))}
       </ol>
     </li>
   )
 }
 
-function RowItem({ row, context }: { readonly row: Row; readonly context: PageContext }) {
+function RowItem({ row, view, context }: TimelineProps & { readonly row: Row }) {
   switch (row.kind) {
     case 'entry':
-      return <EntryRow entry={row.entry} context={context} />
+      return <EntryRow entry={row.entry} view={view} context={context} />
     case 'gap':
       return <GapRow gap={row.gap} />
     case 'day':

@@ -1,10 +1,12 @@
 import { SpanChart } from '../../charts/span-chart.tsx'
+import { editOfAnchor } from '../../domain/edits/applied-edit.ts'
 import type { Anchor, AnchorName } from '../../domain/incident/anchor.ts'
 import type { Duration, DurationName } from '../../domain/incident/duration.ts'
 import { boundWords, delayWords, rangeWords } from '../../domain/incident/range-words.ts'
 import { ruleWords } from '../../domain/rule-words.ts'
 import { earliestOf, isAbout, latestOf } from '../../domain/time/clock.ts'
-import { ANCHOR_TITLES, BASIS_WORDS, capitalize, DURATION_NAME_WORDS, MISSING_WORDS, trimFullStop } from '../../domain/words.ts'
+import { ANCHOR_TITLES, BASIS_WORDS, capitalize, DURATION_NAME_WORDS, MISSING_WORDS, NOT_KNOWN, trimFullStop } from '../../domain/words.ts'
+import { momentWithBounds, SignedBy } from '../edits/edit-words.tsx'
 import type { PageContext } from '../page-context.ts'
 import { EvidenceLinks, RuleCode, Time, WhyLink } from '../parts.tsx'
 import { type FigureProps, FigureValue, reasonWords } from './figure-value.tsx'
@@ -54,6 +56,8 @@ function End({ title, name, context }: EndProps) {
         <p>
           <b>{ANCHOR_TITLES[name]}</b>: {MISSING_WORDS[name]}.
         </p>
+        <SetBy name={name} context={context} />
+        <Choose name={name} context={context} words="Set it" />
       </div>
     )
   }
@@ -68,12 +72,46 @@ function End({ title, name, context }: EndProps) {
         </WhyLink>
       </p>
       <EndText anchor={anchor} context={context} />
+      <SetBy name={name} context={context} />
       <p class="hint">
         {capitalize(BASIS_WORDS[anchor.basis])}: {ruleWords(anchor.rule)} · <RuleCode name={anchor.rule} />
         {anchor.evidence.length > 0 && ' · evidence '}
         <EvidenceLinks context={context} evidence={anchor.evidence} />
       </p>
+      <Choose name={name} context={context} words="Choose another time" />
     </div>
+  )
+}
+
+function Choose({ name, context, words }: Omit<EndProps, 'title'> & { readonly words: string }) {
+  if (context.chooseHref === undefined) return null
+  return (
+    <p>
+      <a class="button" href={context.chooseHref(name)}>
+        {words}
+        <span class="unseen">: {ANCHOR_TITLES[name]}</span>
+      </a>
+    </p>
+  )
+}
+
+/** `Set by Ada, …: “support took the first call”. Was 14:00:03 by rule: First alert fired`. */
+function SetBy({ name, context: { incident, clock } }: Omit<EndProps, 'title'>) {
+  const edit = editOfAnchor(incident, name)
+  if (edit === null) return null
+  const was = edit.before?.kind === 'time' ? edit.before : null
+  return (
+    <p>
+      <span class="edited">edited</span> {incident.anchors[name] === null ? 'Set to not known' : 'Set'}{' '}
+      <SignedBy edit={edit} clock={clock} />.
+      {was !== null && (
+        <>
+          {' '}
+          Was <s>{was.moment === null ? NOT_KNOWN : momentWithBounds(was.moment, clock)}</s>
+          {was.rule !== undefined && ` by rule: ${ruleWords(was.rule)}`}.
+        </>
+      )}
+    </p>
   )
 }
 

@@ -38,6 +38,8 @@ export const CHART = `@layer chart {
 .pole { stroke: var(--hue); stroke-width: 1.3; stroke-dasharray: 1.5 3; }
 .change-length line { stroke: var(--hue); stroke-width: 1.5; }
 .leader { stroke: var(--ink3); }
+.former line { stroke: var(--ink3); stroke-dasharray: 1.5 2.5; }
+.former circle { fill: var(--surface); stroke: var(--ink2); stroke-width: 1.5; }
 .error-bar line { stroke: var(--ink2); stroke-width: 1.3; }
 .column { fill: var(--impact-tint); }
 .band-unnoticed { --hue: var(--impact); --tint: var(--impact-tint); }

@@ -1,8 +1,8 @@
 import type { Change } from '../../domain/change.ts'
 import { byEditTime, type Edit, isGrouping } from '../../domain/edit.ts'
+import { type AppliedEdit, contentOf, type EditedValue, isOfEntry, subjectKey, valueSetBy } from '../../domain/edits/applied-edit.ts'
 import { type EventId, eventId } from '../../domain/identity.ts'
 import type { Anchors } from '../../domain/incident/anchor.ts'
-import { type AppliedEdit, contentOf, type EditedValue, subjectKey, valueSetBy } from '../../domain/incident/applied-edit.ts'
 import type { TimelineEntry } from '../../domain/incident/timeline.ts'
 
 /** What an incident would be without the edits that put values in place of others. */
@@ -27,7 +27,7 @@ export function appliedEdits(edits: readonly Edit[], delivered: Delivered): read
     if (isGrouping(edit)) return []
     const { id, at, author, reason } = edit
     const content = contentOf(edit)
-    if ('entry' in content && content.type !== 'anchor' && !entries.has(content.entry)) return []
+    if (isOfEntry(content) && !entries.has(content.entry)) return []
     if (content.type === 'verdict' && !delivered.changes.some((change) => change.id === content.change)) return []
     const key = subjectKey(content)
     const before = current.get(key) ?? deliveredValue(content, delivered, entries)

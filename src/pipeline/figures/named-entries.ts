@@ -1,11 +1,11 @@
 import type { Episode } from '../../domain/episode.ts'
 import type { Event, EventKind } from '../../domain/event.ts'
-import type { Anchor, Anchors, Basis } from '../../domain/incident/anchor.ts'
+import { type Anchor, type Anchors, type Basis, SET_BY_REVIEWER } from '../../domain/incident/anchor.ts'
 import type { Phase, TimelineEntry } from '../../domain/incident/timeline.ts'
 import { type EntryEdits, isOpening } from './entry-edits.ts'
 
 /** The rule of whatever a reviewer set directly: the phase of an entry, an anchor. */
-export const NAMED_BY_EDIT = 'named-by-edit'
+export const NAMED_BY_EDIT = SET_BY_REVIEWER
 /** The rules of anchors that follow from the edit of an entry. */
 export const RETIMED = 'entry-retimed-by-edit'
 export const REPHASED = 'entry-rephased-by-edit'

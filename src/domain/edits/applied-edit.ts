@@ -1,9 +1,9 @@
 import type { Likelihood, Verdict } from '../change.ts'
 import type { Edit, EditBase, EditContent } from '../edit.ts'
 import type { EntryId } from '../identity.ts'
+import type { AnchorName, Basis } from '../incident/anchor.ts'
+import type { Phase } from '../incident/timeline.ts'
 import type { Moment } from '../time/time.ts'
-import type { AnchorName, Basis } from './anchor.ts'
-import type { Phase } from './timeline.ts'
 
 /** Who made an edit, when and why. */
 export type Signature = Omit<EditBase, 'about'>
@@ -81,6 +81,14 @@ export function subjectKey(content: EditContent): string {
   }
 }
 
+interface WithMembers extends WithEdits {
+  readonly members: readonly { readonly edit?: { readonly id: string } }[]
+}
+
+/** The edits in force: those of values, and those that moved members here. */
+export const countEdits = ({ edits = [], members }: WithMembers): number =>
+  new Set([...edits.map(({ id }) => String(id)), ...members.flatMap(({ edit }) => edit?.id ?? [])]).size
+
 interface WithEdits {
   readonly edits?: readonly AppliedEdit[]
 }
@@ -89,6 +97,11 @@ interface WithEdits {
 export const editOfAnchor = ({ edits = [] }: WithEdits, name: AnchorName): AppliedEdit | null =>
   edits.findLast(({ content }) => content.type === 'anchor' && content.anchor === name) ?? null
 
+type EntryContent = Extract<EditContent, { readonly type: 'hide' | 'show' | 'retime' | 'retext' | 'rephase' }>
+
+/** Whether it changes an entry: an anchor may name one without changing it. */
+export const isOfEntry = (content: EditContent): content is EntryContent => 'entry' in content && content.type !== 'anchor'
+
 /** The edits of one entry of the timeline, oldest first. */
 export const editsOfEntry = ({ edits = [] }: WithEdits, entry: EntryId): readonly AppliedEdit[] =>
-  edits.filter(({ content }) => 'entry' in content && content.entry === entry)
+  edits.filter(({ content }) => isOfEntry(content) && content.entry === entry)

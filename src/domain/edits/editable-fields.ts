@@ -1,0 +1,20 @@
+import type { ChangeId, EntryId } from '../identity.ts'
+import type { Incident } from '../incident/incident.ts'
+import type { Clock } from '../time/clock.ts'
+import { typedTimeOf } from '../time/typed-time.ts'
+
+/** What can be typed of an incident and of an entry, as the text of each field: a form is compared with these. */
+export type FieldTexts = Readonly<Record<string, string>>
+
+export const headFields = ({ title, severity }: Pick<Incident, 'title' | 'severity'>): FieldTexts => ({ title, severity: severity ?? '' })
+
+/** null: the incident does not hold the entry. */
+export function entryFields({ timeline }: Pick<Incident, 'timeline'>, id: EntryId, clock: Clock): FieldTexts | null {
+  const entry = timeline.find((one) => one.id === id)
+  return entry === undefined ? null : { text: entry.text, time: typedTimeOf(entry.at, clock), phase: entry.phase, anchor: '' }
+}
+
+export function changeFields({ changes }: Pick<Incident, 'changes'>, id: ChangeId): FieldTexts | null {
+  const change = changes.find((one) => one.id === id)
+  return change === undefined ? null : { verdict: change.verdict ?? '' }
+}

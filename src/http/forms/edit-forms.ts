@@ -1,0 +1,93 @@
+import { z } from 'zod'
+import { clockIn } from '../../domain/time/clock.ts'
+import { loadEditsOf } from '../api/edits/load-edits.ts'
+import { planRevert } from '../api/edits/plans.ts'
+import { incidentPage, incidentQuery, toSearch } from '../incident-page.ts'
+import { notFoundPage } from '../page-answers.ts'
+import { problem, type Route, route } from '../route.ts'
+import { anchorRoutes } from './anchor-forms.ts'
+import { type FormParts, formAnswers, historyPage, historyRoute, params, seeOther } from './form-pages.ts'
+import { type FormValues, readForm } from './form-values.ts'
+import { INCIDENT_FORMS } from './incident-forms.ts'
+import { regroupRoutes } from './regroup-forms.ts'
+import { NOTHING_CHANGED, planForm, type ReadForm, stateOf, submit } from './submit.ts'
+
+/** The forms with which people edit incidents, and the pages that only those need. */
+export const formRoutes = (parts: FormParts): readonly Route[] => [
+  editFormRoute(parts),
+  historyRoute(parts),
+  revertFormRoute(parts),
+  ...anchorRoutes(parts),
+  ...regroupRoutes(parts),
+]
+
+/** Title and severity, an entry, a verdict: the forms of an incident's own page. */
+function editFormRoute(parts: FormParts): Route {
+  return route({
+    method: 'post',
+    path: '/incidents/{id}/edits',
+    role: 'editor',
+    summary: 'Edit an incident by a form of its page',
+    takesForm: true,
+    params,
+    query: incidentQuery,
+    answers: formAnswers,
+    async handle({ params: { id }, query, request }) {
+      const form = await readForm(request)
+      if ('status' in form) return problem(form.status, form.detail)
+      const kind = INCIDENT_FORMS[form.get('form') ?? '']
+      if (kind === undefined) return problem(422, 'This form is not known.', [{ pointer: '/form', detail: 'unknown' }])
+      const clock = clockIn(query.timezone ?? parts.settings().postmortem.timezone)
+      const held: ReadForm = { reading: null, incident: null }
+      const plan = planForm(form, { read: kind.read, clock, held })
+      const { outcome, isPreview, author } = await submit(parts, { id, form, request }, plan)
+      if ('status' in outcome && outcome.status === 404) return notFoundPage(parts, `/incidents/${id}`)
+      const shown = { ...query, edit: undefined }
+      const isUnchanged = 'status' in outcome && outcome.detail === NOTHING_CHANGED
+      if ('made' in outcome && !isPreview)
+        return seeOther(parts, `/incidents/${id}${toSearch({ ...shown, saved: outcome.made[0].id })}${fragmentOf(form)}`, author)
+      if (isUnchanged && !isPreview) return seeOther(parts, `/incidents/${id}${toSearch(shown)}${fragmentOf(form)}`, author)
+      const status = 'status' in outcome && !isUnchanged ? outcome.status : 200
+      const page = { id, query: { ...query, edit: kind.open(form) }, request, form: stateOf(form, outcome, held), status }
+      return incidentPage(parts, page)
+    },
+  })
+}
+
+/** Where the changed thing stands on the page. */
+function fragmentOf(form: FormValues): string {
+  const entry = form.get('entry')
+  if (entry !== null) return `#entry-${encodeURIComponent(entry)}`
+  return form.get('change') === null ? '' : '#suspects'
+}
+
+function revertFormRoute(parts: FormParts): Route {
+  return route({
+    method: 'post',
+    path: '/incidents/{id}/edits/{editId}/revert',
+    role: 'editor',
+    summary: 'Revert an edit by a form',
+    takesForm: true,
+    params: params.extend({ editId: z.string() }),
+    query: incidentQuery,
+    answers: formAnswers,
+    async handle({ params: { id, editId }, query, request }) {
+      const form = await readForm(request)
+      if ('status' in form) return problem(form.status, form.detail)
+      const incident = await parts.store.incident(id)
+      if (incident === null) return notFoundPage(parts, `/incidents/${id}`)
+      const known = (await loadEditsOf(parts.store, incident, await parts.store.edits())).find((edit) => edit.id === editId)
+      if (known === undefined) return notFoundPage(parts, `/incidents/${id}/edits/${editId}`)
+      const { outcome, isPreview, author } = await submit(parts, { id, form, request }, planRevert(known.id, known.about))
+      if ('made' in outcome && !isPreview) {
+        const { timezone } = query
+        const page = form.get('from') === 'incident' ? toSearch({ ...query, edit: undefined, saved: undefined, reverted: editId }) : null
+        const zone = timezone === undefined ? '' : `?timezone=${encodeURIComponent(timezone)}`
+        return seeOther(parts, page === null ? `/incidents/${id}/history${zone}#edit-${editId}` : `/incidents/${id}${page}`, author)
+      }
+      const state = stateOf(form, outcome, { reading: null, incident })
+      const status = 'status' in outcome ? outcome.status : 200
+      return historyPage(parts, { incident, request, zoneAsked: query.timezone ?? null, open: { id: editId, form: state }, status })
+    },
+  })
+}

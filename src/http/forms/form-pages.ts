@@ -1,0 +1,88 @@
+import type { Request } from 'express'
+import { z } from 'zod'
+import { type Edit, revertsOf } from '../../domain/edit.ts'
+import { type AppliedEdit, contentOf } from '../../domain/edits/applied-edit.ts'
+import { durationChanges } from '../../domain/edits/duration-changes.ts'
+import type { Effect, FormState } from '../../domain/edits/form-state.ts'
+import type { Incident } from '../../domain/incident/incident.ts'
+import { renderHistoryPage } from '../../render/page.tsx'
+import type { Editor, MadeEdits } from '../api/edits/edit-handler.ts'
+import { type EditsOfStore, loadEditsOf } from '../api/edits/load-edits.ts'
+import { pathOf } from '../doors/route-prefix.ts'
+import { frameOf, htmlAnswer, notFoundPage, type PagesParts, pageAnswer, zone } from '../page-answers.ts'
+import { type Answer, type Route, route } from '../route.ts'
+import { cookieOf, signingOf } from './signing.ts'
+
+export type FormParts = PagesParts & { readonly store: PagesParts['store'] & EditsOfStore; readonly editor: Editor }
+
+export const params = z.strictObject({ id: z.string() })
+export const formAnswers = {
+  ...pageAnswer,
+  303: { description: 'Saved: the page with the change.', content: {} },
+  422: { description: 'Not saved: the form with what is wrong.', content: { 'text/html': z.string() } },
+} as const
+
+/** To the page that shows the change; the name that signed it is kept for the next one. */
+export function seeOther({ settings }: Pick<PagesParts, 'settings'>, location: string, author: string | null): Answer {
+  const headers = {
+    location: `${pathOf(settings().listen.externalUrl)}${location}`,
+    ...(author !== null && { 'set-cookie': cookieOf(author) }),
+  }
+  return { status: 303, type: 'text/html; charset=utf-8', text: '', headers }
+}
+
+/** What making the edits does, for a preview. */
+export function effectOf({ before, incidents }: Pick<MadeEdits, 'before' | 'incidents'>, notes: readonly string[]): Effect {
+  const after = incidents.find(({ id }) => id === before.id) ?? incidents[0]
+  return { durations: after === undefined ? [] : durationChanges(before.durations, after.durations), notes }
+}
+
+export const emptyForm = (values: FormState['values']): FormState => ({ values, errors: [], conflicts: [], theirs: null, effect: null })
+
+/** Every edit of the incident, with what each replaced where it is in force. */
+export function historyRoute(parts: FormParts): Route {
+  return route({
+    method: 'get',
+    path: '/incidents/{id}/history',
+    role: 'viewer',
+    summary: 'Page of the edits of an incident',
+    params,
+    query: z.strictObject(zone),
+    answers: pageAnswer,
+    async handle({ params: { id }, query, request }) {
+      const incident = await parts.store.incident(id)
+      if (incident === null) return notFoundPage(parts, `/incidents/${id}/history`)
+      return historyPage(parts, { incident, request, zoneAsked: query.timezone ?? null, open: null, status: 200 })
+    },
+  })
+}
+
+interface HistoryRequest {
+  readonly incident: Incident
+  readonly request: Request
+  readonly zoneAsked: string | null
+  /** The item whose revert was previewed or refused. */
+  readonly open: { readonly id: string; readonly form: FormState } | null
+  readonly status: number
+}
+
+export async function historyPage(parts: FormParts, { incident, request, zoneAsked, open, status }: HistoryRequest): Promise<Answer> {
+  const all = await parts.store.edits()
+  const own = await loadEditsOf(parts.store, incident, all)
+  const reverts = revertsOf(all)
+  const applied = new Map((incident.edits ?? []).map((edit) => [edit.id, edit]))
+  const byId = new Map(own.map((edit) => [edit.id, applied.get(edit.id) ?? withoutBefore(edit)]))
+  const items = own.toReversed().flatMap((edit) => {
+    const shown = byId.get(edit.id)
+    const revert = reverts.get(edit.id)
+    return shown === undefined ? [] : [{ edit: shown, revertedBy: revert === undefined ? null : (byId.get(revert) ?? null) }]
+  })
+  const signing = signingOf(request, parts.settings().auth)
+  return htmlAnswer(renderHistoryPage({ frame: await frameOf(parts, zoneAsked), incident, items, signing, open }), status)
+}
+
+/** Of an edit that is not in force it is not known what it replaced. */
+export const withoutBefore = (edit: Edit): AppliedEdit => {
+  const { id, at, author, reason } = edit
+  return { id, at, author, reason, content: contentOf(edit) }
+}

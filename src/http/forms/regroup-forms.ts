@@ -1,0 +1,173 @@
+import type { Request } from 'express'
+import { z } from 'zod'
+import type { FormState } from '../../domain/edits/form-state.ts'
+import { type EventId, eventId } from '../../domain/identity.ts'
+import { type Incident, observedSpan } from '../../domain/incident/incident.ts'
+import { earlier, hours, later } from '../../domain/time/time.ts'
+import { renderMergePage, renderSplitPage } from '../../render/page.tsx'
+import type { MadeEdits, Plan, Refusal } from '../api/edits/edit-handler.ts'
+import { planMerge, planSplit, refuse } from '../api/edits/plans.ts'
+import { loadIncidents } from '../incident-page.ts'
+import { frameOf, htmlAnswer, notFoundPage, pageAnswer, zone } from '../page-answers.ts'
+import { type Answer, problem, type Route, route } from '../route.ts'
+import { type FormParts, formAnswers, params, seeOther } from './form-pages.ts'
+import { type FormValues, formValues, readForm } from './form-values.ts'
+import { signingOf } from './signing.ts'
+import { stateOf, submit } from './submit.ts'
+
+/** Pages on which incidents are merged and split, each with a preview first. */
+export const regroupRoutes = (parts: FormParts): readonly Route[] => [...mergeRoutes(parts), ...splitRoutes(parts)]
+
+/** As when nothing was sent but a wish to see. */
+const PREVIEW = { do: 'preview' }
+const UNREAD = { reading: null, incident: null }
+
+function mergeRoutes(parts: FormParts): readonly Route[] {
+  const path = '/incidents/{id}/merge'
+  return [
+    route({
+      method: 'get',
+      path,
+      role: 'editor',
+      summary: 'Page to merge two incidents',
+      params,
+      query: z.strictObject({ ...zone, with: z.string().max(200).optional() }),
+      answers: pageAnswer,
+      async handle({ params: { id }, query: { timezone, with: other }, request }) {
+        const shown = { id, request, zoneAsked: timezone ?? null }
+        if (other === undefined) return mergePage(parts, { ...shown, other: null, merged: null, form: null, status: 200 })
+        const form = formValues(new URLSearchParams({ ...PREVIEW, with: other }))
+        const { outcome } = await submit(parts, { id, form, request }, planMerge(eventId(other.trim())))
+        return previewMerge(parts, shown, { form, outcome })
+      },
+    }),
+    route({
+      method: 'post',
+      path,
+      role: 'editor',
+      summary: 'Merge two incidents by a form',
+      takesForm: true,
+      params,
+      query: z.strictObject(zone),
+      answers: formAnswers,
+      async handle({ params: { id }, query: { timezone }, request }) {
+        const form = await readForm(request)
+        if ('status' in form) return problem(form.status, form.detail)
+        const { outcome, isPreview, author } = await submit(parts, { id, form, request }, planMerge(eventId(form.get('with') ?? '')))
+        if ('made' in outcome && !isPreview) return seeOther(parts, savedAddress(outcome, id, timezone), author)
+        return previewMerge(parts, { id, request, zoneAsked: timezone ?? null }, { form, outcome })
+      },
+    }),
+  ]
+}
+
+/** The page of the incident in which the edit can be seen. */
+function savedAddress({ incidents, made }: MadeEdits, id: string, timezone: string | undefined): string {
+  const at = incidents.find((one) => one.id === id) ?? incidents[0]
+  const search = new URLSearchParams({ ...(timezone !== undefined && { timezone }), saved: made[0].id })
+  return `/incidents/${at?.id ?? id}?${search}`
+}
+
+interface Shown {
+  readonly id: string
+  readonly request: Request
+  readonly zoneAsked: string | null
+}
+
+interface Answered {
+  readonly form: FormValues
+  readonly outcome: MadeEdits | Refusal
+}
+
+async function previewMerge(parts: FormParts, shown: Shown, { form, outcome }: Answered): Promise<Answer> {
+  const [other] = await loadIncidents(parts, [form.get('with') ?? ''])
+  const isMade = 'made' in outcome
+  const merged = isMade ? (outcome.incidents[0] ?? null) : null
+  // What the preview says is on the page: the comparison.
+  const state = isMade ? null : stateOf(form, outcome, UNREAD)
+  return mergePage(parts, { ...shown, other: other ?? null, merged, form: state, status: isMade ? 200 : outcome.status })
+}
+
+interface MergeRequest extends Shown {
+  readonly other: Incident | null
+  readonly merged: Incident | null
+  readonly form: FormState | null
+  readonly status: number
+}
+
+/** Incidents that began within so much of it are offered. */
+const NEAR_MS = hours(12)
+const NEARBY_MAX = 10
+
+async function mergePage(parts: FormParts, { id, request, zoneAsked, other, merged, form, status }: MergeRequest): Promise<Answer> {
+  const incident = await parts.store.incident(id)
+  const signing = signingOf(request, parts.settings().auth)
+  if (incident === null || signing === null) return notFoundPage(parts, `/incidents/${id}`)
+  const span = observedSpan(incident)
+  const near = span === null ? {} : { from: earlier(span.from, NEAR_MS), to: later(span.to, NEAR_MS) }
+  const { items } = await parts.store.incidents({ ...near, limit: NEARBY_MAX + 1 })
+  const nearby = items.filter((one) => one.id !== incident.id).slice(0, NEARBY_MAX)
+  return htmlAnswer(renderMergePage({ frame: await frameOf(parts, zoneAsked), incident, other, nearby, merged, signing, form }), status)
+}
+
+function splitRoutes(parts: FormParts): readonly Route[] {
+  const path = '/incidents/{id}/split'
+  const query = z.strictObject(zone)
+  return [
+    route({
+      method: 'get',
+      path,
+      role: 'editor',
+      summary: 'Page to split alerts and pages off an incident',
+      params,
+      query,
+      answers: pageAnswer,
+      handle: ({ params: { id }, query: { timezone }, request }) =>
+        splitPage(parts, { id, request, zoneAsked: timezone ?? null, chosen: [], parts: null, form: null, status: 200 }),
+    }),
+    route({
+      method: 'post',
+      path,
+      role: 'editor',
+      summary: 'Split alerts and pages off by a form',
+      takesForm: true,
+      params,
+      query,
+      answers: formAnswers,
+      async handle({ params: { id }, query: { timezone }, request }) {
+        const form = await readForm(request)
+        if ('status' in form) return problem(form.status, form.detail)
+        const chosen = form.all('events').map(eventId)
+        const { outcome, isPreview, author } = await submit(parts, { id, form, request }, planChosen(chosen))
+        if ('made' in outcome && !isPreview) return seeOther(parts, savedAddress(outcome, id, timezone), author)
+        const isMade = 'made' in outcome
+        const shown = { id, request, zoneAsked: timezone ?? null, chosen, parts: isMade ? outcome.incidents : null }
+        const state = stateOf(form, outcome, UNREAD)
+        return splitPage(parts, { ...shown, form: { ...state, effect: null }, status: isMade ? 200 : outcome.status })
+      },
+    }),
+  ]
+}
+
+const EVENTS_MAX = 500
+
+function planChosen([first, ...rest]: readonly EventId[]): Plan {
+  if (first === undefined) return () => refuse(422, 'Choose at least one alert or page.')
+  if (rest.length >= EVENTS_MAX) return () => refuse(422, `Choose at most ${EVENTS_MAX}.`)
+  return planSplit([first, ...rest])
+}
+
+interface SplitRequest extends Shown {
+  readonly chosen: readonly EventId[]
+  readonly parts: readonly Incident[] | null
+  readonly form: FormState | null
+  readonly status: number
+}
+
+async function splitPage(server: FormParts, { id, request, zoneAsked, chosen, parts, form, status }: SplitRequest): Promise<Answer> {
+  const incident = await server.store.incident(id)
+  const signing = signingOf(request, server.settings().auth)
+  if (incident === null || signing === null) return notFoundPage(server, `/incidents/${id}`)
+  const frame = await frameOf(server, zoneAsked)
+  return htmlAnswer(renderSplitPage({ frame, incident, chosen: new Set(chosen), parts, signing, form }), status)
+}

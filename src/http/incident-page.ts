@@ -1,0 +1,81 @@
+import type { Request } from 'express'
+import { z } from 'zod'
+import type { FormState } from '../domain/edits/form-state.ts'
+import type { Incident } from '../domain/incident/incident.ts'
+import { renderIncidentPage } from '../render/page.tsx'
+import { signingOf } from './forms/signing.ts'
+import { frameOf, htmlAnswer, notFoundPage, type PagesParts, pageAnswer, zone } from './page-answers.ts'
+import { type Answer, type Route, route } from './route.ts'
+
+/** What of an incident's page is shown. `edit`: the form that is open; `saved`, `reverted`: the edit that the reader has just made. */
+export const incidentQuery = z.strictObject({
+  ...zone,
+  entriesBefore: z.coerce.number().int().min(0).default(0),
+  hidden: z.enum(['left out', 'shown']).default('left out'),
+  edit: z.string().max(250).optional(),
+  saved: z.string().max(100).optional(),
+  reverted: z.string().max(100).optional(),
+})
+export type IncidentQueryParameters = z.output<typeof incidentQuery>
+
+/** The query of the page again, without what is as if it were not given. */
+export function toSearch(query: IncidentQueryParameters): string {
+  const { entriesBefore, hidden, ...rest } = query
+  const given = { ...(entriesBefore > 0 && { entriesBefore }), ...(hidden === 'shown' && { hidden }), ...rest }
+  const search = new URLSearchParams(Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])))
+  return search.size === 0 ? '' : `?${search}`
+}
+
+export function incidentRoute(parts: PagesParts): Route {
+  return route({
+    method: 'get',
+    path: '/incidents/{id}',
+    role: 'viewer',
+    summary: 'Incident page',
+    params: z.strictObject({ id: z.string() }),
+    query: incidentQuery,
+    answers: { ...pageAnswer, 404: { description: 'No such incident.', content: { 'text/html': z.string() } } },
+    handle: ({ params: { id }, query, request }) => incidentPage(parts, { id, query, request, form: null, status: 200 }),
+  })
+}
+
+interface IncidentPageRequest {
+  readonly id: string
+  readonly query: IncidentQueryParameters
+  readonly request: Request
+  /** The form that was sent, with what is wrong with it; null: none was. */
+  readonly form: FormState | null
+  readonly status: number
+}
+
+export async function incidentPage(parts: PagesParts, { id, query, request, form, status }: IncidentPageRequest): Promise<Answer> {
+  const incident = await parts.store.incident(id)
+  if (incident === null) return notFoundPage(parts, `/incidents/${id}`)
+  const frame = await frameOf(parts, query.timezone ?? null)
+  const [describedBy, describes] = await Promise.all([
+    loadIncidents(parts, incident.describedBy),
+    loadIncidents(parts, incident.describes === null ? [] : [incident.describes]),
+  ])
+  const signing = signingOf(request, parts.settings().auth)
+  const editing = { open: query.edit ?? null, form, saved: savedOf(incident, query) }
+  const page = renderIncidentPage({
+    frame,
+    incident,
+    postmortems: describedBy,
+    describes: describes[0] ?? null,
+    draft: parts.draftHtml(incident, frame.zone),
+    entriesBefore: query.entriesBefore,
+    hidden: query.hidden,
+    ...(signing !== null && { editing: { signing, ...editing } }),
+  })
+  return htmlAnswer(page, status)
+}
+
+function savedOf({ edits = [] }: Incident, { saved, reverted }: IncidentQueryParameters) {
+  if (reverted !== undefined) return { edit: null, isRevert: true }
+  return saved === undefined ? null : { edit: edits.find(({ id }) => id === saved) ?? null, isRevert: false }
+}
+
+/** The incidents with these ids, without those that are gone. */
+export const loadIncidents = async ({ store }: Pick<PagesParts, 'store'>, ids: readonly string[]): Promise<readonly Incident[]> =>
+  (await Promise.all(ids.map((id) => store.incident(id)))).flatMap((incident) => incident ?? [])

@@ -1,0 +1,42 @@
+import { historyHref, incidentApiHref, incidentPath, pageHref, postmortemHref } from '../links.ts'
+import type { IncidentView } from '../view.ts'
+import { editHref } from './incident-forms.tsx'
+
+/** What can be done with a whole incident. Whoever may only read gets no form. */
+export function HeadActions({ view }: { readonly view: IncidentView }) {
+  const { frame, incident, editing } = view
+  const path = incidentPath(incident.id)
+  return (
+    <>
+      {editing !== undefined && (
+        <a class="button" href={editHref(view, 'head', '#head-form')}>
+          Edit<span class="unseen"> title and severity</span>
+        </a>
+      )}
+      <a class="button" href={historyHref(incident.id, frame)}>
+        History
+      </a>
+      <details class="menu more">
+        <summary class="button">More</summary>
+        <ul class="floating">
+          {editing !== undefined && (
+            <>
+              <li>
+                <a href={pageHref(`${path}/merge`, frame)}>Merge with another …</a>
+              </li>
+              <li>
+                <a href={pageHref(`${path}/split`, frame)}>Split some off …</a>
+              </li>
+            </>
+          )}
+          <li>
+            <a href={postmortemHref(incident.id, 'markdown')}>Draft as Markdown</a>
+          </li>
+          <li>
+            <a href={incidentApiHref(incident.id)}>Incident as JSON</a>
+          </li>
+        </ul>
+      </details>
+    </>
+  )
+}

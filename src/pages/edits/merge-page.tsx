@@ -1,0 +1,153 @@
+import { Fingerprint } from '../../charts/fingerprint.tsx'
+import { durationValueWords } from '../../domain/edits/duration-changes.ts'
+import { DURATION_NAMES } from '../../domain/incident/duration.ts'
+import type { Incident } from '../../domain/incident/incident.ts'
+import { type Clock, clockIn } from '../../domain/time/clock.ts'
+import { DURATION_NAME_WORDS, pluralize } from '../../domain/words.ts'
+import { PageDocument } from '../document.tsx'
+import { incidentDates } from '../incident-time.ts'
+import { incidentPath, pageHref } from '../links.ts'
+import type { PageFrame } from '../page-frame.ts'
+import type { MergeView } from './edits-view.ts'
+import { FormNotes, Signature } from './form-parts.tsx'
+
+/** Two incidents as they are, and as one. Its address can be sent to somebody who decides. */
+export function MergePage({ view }: { readonly view: MergeView }) {
+  const { frame, incident, other } = view
+  const clock = clockIn(frame.zone)
+  return (
+    <PageDocument
+      frame={frame}
+      title={`Merge ${incident.title} · Hindsight`}
+      current="incidents"
+      query={{ with: other?.id ?? null }}
+      skipTo={{ id: 'merge', words: 'the comparison' }}
+    >
+      <div class="narrow">
+        <p class="hint">
+          <a href={pageHref(incidentPath(incident.id), frame)}>
+            <bdi>{incident.title}</bdi>
+          </a>
+        </p>
+        <h1>Merge two incidents</h1>
+        <p class="hint">Nothing is stored before you press Merge. It can be reverted at any time, and both come back as they were.</p>
+        <FormNotes id="merge" form={view.form} frame={frame} labels={{ with: 'The other incident' }} />
+        {other !== null && <Comparison view={view} other={other} clock={clock} />}
+        {other !== null && view.merged !== null && <MergeForm view={view} other={other} />}
+        <ChooseOther view={view} clock={clock} />
+      </div>
+    </PageDocument>
+  )
+}
+
+function Comparison({
+  view: { frame, incident, merged },
+  other,
+  clock,
+}: {
+  readonly view: MergeView
+  readonly other: Incident
+  readonly clock: Clock
+}) {
+  const columns = [
+    { name: 'A', incident },
+    { name: 'B', incident: other },
+    ...(merged === null ? [] : [{ name: 'Merged', incident: merged }]),
+  ]
+  return <CompareTable columns={columns} frame={frame} clock={clock} id="merge" />
+}
+
+interface CompareProps {
+  readonly columns: readonly { readonly name: string; readonly incident: Incident }[]
+  readonly frame: PageFrame
+  readonly clock: Clock
+  readonly id: string
+}
+
+/** Incidents beside each other: what they are, and each duration. */
+export const CompareTable = ({ columns, frame, clock, id }: CompareProps) => (
+  <div class="scroll">
+    <table class="compare" id={id}>
+      <thead>
+        <tr>
+          <td />
+          {columns.map(({ name, incident }) => (
+            <th key={name} scope="col">
+              <b>{name}</b>
+              <br />
+              <bdi>{incident.title}</bdi>
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        <tr>
+          <th scope="row">When</th>
+          {columns.map(({ name, incident }) => (
+            <td key={name}>{incidentDates(incident, clock)}</td>
+          ))}
+        </tr>
+        <tr>
+          <th scope="row">Alerts and pages</th>
+          {columns.map(({ name, incident }) => (
+            <td key={name}>
+              {pluralize(
+                incident.members.filter(({ because }) => because !== 'change-in-window').length,
+                'alert or page',
+                'alerts and pages',
+              )}
+              <Fingerprint incident={incident} now={frame.now} />
+            </td>
+          ))}
+        </tr>
+        {DURATION_NAMES.map((duration) => (
+          <tr key={duration}>
+            <th scope="row">{DURATION_NAME_WORDS[duration]}</th>
+            {columns.map(({ name, incident }) => (
+              <td key={name}>{durationValueWords(incident.durations[duration])}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </div>
+)
+
+const MergeForm = ({ view, other }: { readonly view: MergeView; readonly other: Incident }) => (
+  <form class="edit-form" method="post" action={pageHref(`${incidentPath(view.incident.id)}/merge`, view.frame)}>
+    <input type="hidden" name="with" value={other.id} />
+    <Signature id="merge" signing={view.signing} form={view.form} />
+    <p class="form-buttons">
+      <button type="submit" name="do" value="save" class="primary">
+        Merge
+      </button>
+      <a href={pageHref(incidentPath(view.incident.id), view.frame)}>Cancel</a>
+    </p>
+  </form>
+)
+
+/** A GET form, so that each comparison has an address. */
+const ChooseOther = ({ view: { frame, incident, other, nearby }, clock }: { readonly view: MergeView; readonly clock: Clock }) => (
+  <section aria-labelledby="merge-with">
+    <h2 id="merge-with">{other === null ? 'Merge with which?' : 'Compare with another'}</h2>
+    {nearby.length === 0 && <p class="hint">No other incident is near it in time.</p>}
+    <ul class="plain">
+      {nearby.map((one) => (
+        <li key={one.id}>
+          <a href={pageHref(`${incidentPath(incident.id)}/merge`, frame, { with: one.id })}>
+            <bdi>{one.title}</bdi>
+          </a>{' '}
+          <span class="hint">{incidentDates(one, clock)}</span>
+        </li>
+      ))}
+    </ul>
+    <form class="filter" method="get" action={`${incidentPath(incident.id)}/merge`}>
+      {frame.zoneAsked !== null && <input type="hidden" name="timezone" value={frame.zoneAsked} />}
+      <label>
+        Id of another
+        <input name="with" size={34} maxLength={200} required spellcheck={false} autocomplete="off" />
+      </label>
+      <button type="submit">Compare</button>
+    </form>
+  </section>
+)
