@@ -22,7 +22,7 @@ import { type AccessParts, checkAccess } from './doors/access.ts'
 import { passwords } from './doors/passwords.ts'
 import { pathOf, withLinksBelow } from './doors/route-prefix.ts'
 import { withoutCredentials } from './doors/struck-out.ts'
-import { wrongTokens } from './doors/wrong-tokens.ts'
+import { type WrongTokensParts, wrongTokens } from './doors/wrong-tokens.ts'
 import { formRoutes } from './forms/edit-forms.ts'
 import { type OpsParts, opsRoutes } from './ops.ts'
 import { invalidCursorPage, notFoundPage, type PagesParts } from './page-answers.ts'
@@ -45,7 +45,8 @@ export type AppParts = IncidentsApiParts &
   ReceiveParts &
   OpsParts &
   BackupParts &
-  PagesParts & {
+  PagesParts &
+  Pick<WrongTokensParts, 'wait'> & {
     readonly now: () => Instant
     /** The version of the program. */
     readonly version: string

@@ -42,10 +42,10 @@ export async function startWorld(change: Partial<ServerSettings> = {}, replace: 
 }
 
 /** One world for all tests of a file that look at nothing but their own delivery; each begins with the default settings. */
-export function sharedWorld(): () => World {
+export function sharedWorld(replace: Replace = () => ({})): () => World {
   let world: World | null = null
   beforeAll(async () => {
-    world = await openWorld({}, () => ({}))
+    world = await openWorld({}, replace)
   })
   beforeEach(() => world?.configure({}))
   afterAll(() => world?.stop())
