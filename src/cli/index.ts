@@ -53,7 +53,7 @@ const COMMANDS: readonly Listed[] = [
   {
     name: 'restore-edits',
     summary: 'restore edits from `export edits`; edits already in the store stay as they are',
-    load: async () => (await import('./commands/restore-edits.ts')).restoreEditsCommand,
+    load: async () => (await import('./commands/edits/restore-edits.ts')).restoreEditsCommand,
   },
   {
     name: 'explain',
@@ -61,24 +61,34 @@ const COMMANDS: readonly Listed[] = [
     load: async () => (await import('./commands/explain.ts')).explainCommand,
   },
   {
+    name: 'edit',
+    summary: 'edit an incident on a running server; can be reverted',
+    load: async () => (await import('./commands/edits/edit.ts')).editCommand,
+  },
+  {
+    name: 'assign',
+    summary: 'make one incident of alerts and pages that are in none, or add them to one; can be reverted',
+    load: async () => (await import('./commands/edits/assign.ts')).assignCommand,
+  },
+  {
     name: 'merge',
     summary: 'merge two incidents on a running server; can be reverted',
-    load: async () => (await import('./commands/merge.ts')).mergeCommand,
+    load: async () => (await import('./commands/edits/merge.ts')).mergeCommand,
   },
   {
     name: 'split',
     summary: 'split alerts and pages off into a new incident on a running server; can be reverted',
-    load: async () => (await import('./commands/split.ts')).splitCommand,
+    load: async () => (await import('./commands/edits/split.ts')).splitCommand,
   },
   {
     name: 'edits',
     summary: 'list the edits of an incident, including reverted ones, on a running server',
-    load: async () => (await import('./commands/edits.ts')).editsCommand,
+    load: async () => (await import('./commands/edits/edits.ts')).editsCommand,
   },
   {
     name: 'revert',
     summary: 'revert an edit of an incident on a running server; reverting the revert restores it',
-    load: async () => (await import('./commands/revert.ts')).revertCommand,
+    load: async () => (await import('./commands/edits/revert.ts')).revertCommand,
   },
   {
     name: 'rebuild',

@@ -26,19 +26,23 @@ const answerSchema = z.object({
 type EditAnswer = z.output<typeof answerSchema>
 
 export interface EditCommand {
-  /** The incident, and the API action: `merge`, `split`, `edits/ID/revert`. */
-  readonly incident: string
-  readonly action: string
+  /** Where the API takes it. */
+  readonly path: string
   readonly body: object
   /** The past participle for the output: `merged`. */
   readonly done: string
 }
 
+/** Of an incident: `merge`, `split`, `edits/ID/revert`. */
+export const incidentPath = (incident: string, action: string): string => `api/v1/incidents/${encodeURIComponent(incident)}/${action}`
+
 /** Makes an edit through the server, and prints the result in one line. */
-export async function makeEdit({ incident, action, body, done }: EditCommand, options: EditOptions, { out }: Streams): Promise<void> {
+export async function makeEdit({ path, body, done }: EditCommand, options: EditOptions, { out }: Streams): Promise<void> {
   const { reason, author, dryRun } = options
-  const path = `api/v1/incidents/${encodeURIComponent(incident)}/${action}${dryRun === true ? '?dryRun=true' : ''}`
-  const made = await askServer(options, path, { answer: answerSchema, body: { ...body, ...defined({ reason, author }) } })
+  const made = await askServer(options, `${path}${dryRun === true ? '?dryRun=true' : ''}`, {
+    answer: answerSchema,
+    body: { ...body, ...defined({ reason, author }) },
+  })
   const how = dryRun === true ? `would be ${done}` : `${done} by edit ${made.edit.id}`
   out.write(`${how}: ${made.incidents.map(incidentText).join(', ') || 'no incident left'}\n`)
 }

@@ -1,6 +1,18 @@
 import type { Verdict } from './change.ts'
-import { byText, type ChangeId, contentHash, type EditId, type EntryId, type EventId, editId, type NonEmpty } from './identity.ts'
+import type { ActionItemId, ActionState, Approved, Dismissal, SectionName } from './edits/completion.ts'
+import {
+  byText,
+  type ChangeId,
+  contentHash,
+  type EditId,
+  type EntryId,
+  type EventId,
+  editId,
+  type NonEmpty,
+  type ServiceName,
+} from './identity.ts'
 import type { AnchorName } from './incident/anchor.ts'
+import type { ImpactKind } from './incident/impact.ts'
 import type { Phase } from './incident/timeline.ts'
 import type { Instant, Moment } from './time/time.ts'
 
@@ -27,6 +39,41 @@ export type EditContent =
   | { readonly type: 'verdict'; readonly change: ChangeId; readonly verdict: Verdict | null }
   | { readonly type: 'title'; readonly text: string }
   | { readonly type: 'severity'; readonly severity: string | null }
+  /** Something that no source recorded: an entry of the timeline, named after the edit. */
+  | {
+      readonly type: 'add'
+      readonly to: Moment
+      readonly text: string
+      readonly phase: Phase
+      readonly service: ServiceName | null
+    }
+  /** How users were affected, in place of what was reported of the same kind. `from` and `until`: where they are known. */
+  | {
+      readonly type: 'impact'
+      readonly kind: ImpactKind
+      readonly value: number | null
+      readonly unit: 'percent' | 'count'
+      readonly numerator: number | null
+      readonly denominator: number | null
+      readonly statement: string
+    }
+  /** A section of the draft in a person's words, as Markdown; null: what the evidence gives. */
+  | { readonly type: 'section'; readonly section: SectionName; readonly text: string | null }
+  /** `item` null: a new one, named after the edit. `due`: a day, `2024-06-28`. */
+  | {
+      readonly type: 'actionItem'
+      readonly item: ActionItemId | null
+      readonly text: string
+      readonly owner: string | null
+      readonly due: string | null
+      readonly check: string | null
+      readonly state: ActionState
+    }
+  | { readonly type: 'approve'; readonly approved: Approved }
+  /** null: it is an incident after all. */
+  | { readonly type: 'dismiss'; readonly as: Dismissal | null }
+  /** What holds `about` and `events` is one incident, whatever starts one. */
+  | { readonly type: 'assign'; readonly events: readonly EventId[] }
   /** What holds `about` and what holds `with` are one incident. */
   | { readonly type: 'merge'; readonly with: EventId }
   /** The episodes that hold `events` leave the incident that holds `about` and are one of their own. */
@@ -35,7 +82,7 @@ export type EditContent =
   | { readonly type: 'revert'; readonly edit: EditId }
 
 export type Edit = EditBase & EditContent
-export type GroupingEdit = Extract<Edit, { readonly type: 'merge' | 'split' }>
+export type GroupingEdit = Extract<Edit, { readonly type: 'merge' | 'split' | 'assign' }>
 
 /** Identity of an edit: who said what about which incident, and when. The same again in the same millisecond is a duplicate. */
 export const editOf = (base: Omit<EditBase, 'id'>, content: EditContent): Edit => ({
@@ -69,7 +116,7 @@ export function revertsOf(edits: readonly Edit[]): ReadonlyMap<EditId, EditId> {
 const revertedBy = (revert: Extract<Edit, { readonly type: 'revert' }>, edits: readonly Edit[]): Edit | undefined =>
   edits.find((edit) => edit.id === revert.edit && byEditTime(edit, revert) < 0)
 
-export const isGrouping = (edit: Edit): edit is GroupingEdit => edit.type === 'merge' || edit.type === 'split'
+export const isGrouping = (edit: Edit): edit is GroupingEdit => edit.type === 'merge' || edit.type === 'split' || edit.type === 'assign'
 
 /** Every event that an edit names; of a revert those of what it reverts. */
 export function eventsNamedBy(edit: Edit, edits: readonly Edit[]): readonly EventId[] {
@@ -77,6 +124,7 @@ export function eventsNamedBy(edit: Edit, edits: readonly Edit[]): readonly Even
     case 'merge':
       return [edit.about, edit.with]
     case 'split':
+    case 'assign':
       return [edit.about, ...edit.events]
     case 'revert': {
       const before = revertedBy(edit, edits)

@@ -18,7 +18,7 @@ import { onOneClock } from './episodes/clock-offsets.ts'
 import { episodesOf, type LastReceived } from './episodes/episodes.ts'
 import { anchorsOf } from './figures/anchors.ts'
 import { appliedEdits } from './figures/applied-edits.ts'
-import { overlayAnchors, overlayFacts, overlayTimeline, overlayVerdicts } from './figures/apply-edits.ts'
+import { overlayAnchors, overlayFacts, overlayTimeline, overlayVerdicts, withAddedEntries } from './figures/apply-edits.ts'
 import { durationsOf } from './figures/durations.ts'
 import { entryEditsOf } from './figures/entry-edits.ts'
 import { impactOf } from './figures/impact.ts'
@@ -109,9 +109,9 @@ function incidentOf(cluster: Cluster, { about, policy, changes }: IncidentContex
   const events = memberEvents(cluster.episodes)
   const judged = judgeChanges({ episodes: cluster.episodes, notes: events.filter(isMessage), records: changes.records, policy })
   const entries = timelineOf({ episodes: cluster.episodes, changes: judged.changes, changeEvents: changes.events }, policy)
-  const derived = withNotifications(entries, cluster.notifications)
   const eventIds = allEventIds(events, [...notificationEvents(cluster), ...judged.changes.flatMap((change) => change.evidence)])
   const edits = eventIds.flatMap((id) => about.get(id) ?? [])
+  const derived = withAddedEntries(withNotifications(entries, cluster.notifications), edits)
   const timeline = overlayTimeline(derived, edits, cluster.episodes)
   const entryEdits = entryEditsOf(derived, timeline)
   const chosen = anchorsOf({ episodes: cluster.episodes, changes: judged.changes, timeline, edits: entryEdits })
@@ -143,8 +143,7 @@ function incidentOf(cluster: Cluster, { about, policy, changes }: IncidentContex
     coverage,
     actionItems: [],
   }
-  const { title, severity } = incident
-  const applied = appliedEdits(edits, { title, severity, timeline: derived, anchors: byRule, changes: judged.changes })
+  const applied = appliedEdits(edits, { ...incident, timeline: derived, anchors: byRule })
   const openAlerts = openAlertsOf(cluster.episodes)
   const begins = firstInstant(cluster.episodes.map((episode) => episode.begins)) ?? first.begins
   const isBefore = begins < first.startsAt

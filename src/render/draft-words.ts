@@ -21,6 +21,8 @@ export interface DraftWords {
   listTime(moment: Moment): string
   dayHeading(entry: TimelineEntry, previous: TimelineEntry | undefined): string | null
   footnote(footnote: Footnote): string
+  /** `Written by Ada, Thu 6 Jun 2024, 09:12 UTC`. */
+  signature(edit: AppliedEdit): string
 }
 
 /**
@@ -57,6 +59,7 @@ export function draftWords(incident: Incident, timezone: string): DraftWords {
     return `[${escapeMarkdown(words)}](${evidenceHref(incident.id, id)})${entry === null ? '' : uncorrectedWords(entry.at)}${edited}`
   }
   return {
+    signature: ({ author, at }) => `Written by ${escapeMarkdown(author)}, ${changing.dateAndTime(at)}`,
     offset: clock.offset(begin),
     zone: zoneWords(timezone, clock.offset(begin), isChanged ? CHANGED : ''),
     listTime: clock.momentWithSeconds,

@@ -1,7 +1,9 @@
 import { defined } from '../domain/defined.ts'
 import type { Edit } from '../domain/edit.ts'
 import type { AppliedEdit, EditedValue } from '../domain/edits/applied-edit.ts'
+import { type Approval, approvalOf, dismissalOf, reviewStateOf, writtenSections } from '../domain/edits/review.ts'
 import type { EditId } from '../domain/identity.ts'
+import type { Incident } from '../domain/incident/incident.ts'
 import { isoOf, type Moment } from '../domain/time/time.ts'
 
 /** An edit as the API shows it. `revertedBy`: the edit that reverted it; null: it is in force. */
@@ -29,6 +31,22 @@ export function appliedEditJson({ id, at, author, reason, content, before }: App
   const to = 'to' in content ? { to: content.to === null ? null : momentJson(content.to) } : {}
   return { id, at: isoOf(at), author, reason, ...content, ...to, ...(before !== undefined && { before: valueJson(before) }) }
 }
+
+/** What reviewers made of an incident; without keys where nobody has edited it. */
+export function reviewJson(incident: Incident): object {
+  if (incident.edits === undefined) return {}
+  const [dismissal, approval] = [dismissalOf(incident), approvalOf(incident)]
+  const sections = [...writtenSections(incident)].map(([name, { text }]) => [name, text])
+  return defined({
+    review: reviewStateOf(incident),
+    edits: incident.edits.map(appliedEditJson),
+    dismissed: dismissal?.as,
+    approval: approval === null ? undefined : approvalJson(approval),
+    sections: sections.length === 0 ? undefined : Object.fromEntries(sections),
+  })
+}
+
+const approvalJson = ({ edit, isChanged }: Approval): object => ({ edit: edit.id, at: isoOf(edit.at), author: edit.author, isChanged })
 
 /** The value alone: a time with its rule, else what stood there. */
 function valueJson(value: EditedValue): unknown {

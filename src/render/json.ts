@@ -8,7 +8,7 @@ import type { Incident, Membership, Report } from '../domain/incident/incident.t
 import type { TimelineEntry } from '../domain/incident/timeline.ts'
 import { type Instant, isoOf, type Moment } from '../domain/time/time.ts'
 import { calendarOf } from '../domain/time/written-time.ts'
-import { appliedEditJson } from './edit-json.ts'
+import { reviewJson } from './edit-json.ts'
 
 /** The public shape of a report: RFC 3339 UTC with milliseconds, seconds as numbers, null for unknown. */
 export function reportJson(report: Report): object {
@@ -48,7 +48,7 @@ export function incidentJson(incident: Incident): object {
     },
     ...defined({ stated: incident.stated }),
     actionItems,
-    ...(incident.edits !== undefined && { edits: incident.edits.map(appliedEditJson) }),
+    ...reviewJson(incident),
   }
 }
 

@@ -4,10 +4,10 @@ import type { Incident, Origin } from '../domain/incident/incident.ts'
 import { rangeWords } from '../domain/incident/range-words.ts'
 import type { TimelineEntry } from '../domain/incident/timeline.ts'
 import { durationWords, NOT_KNOWN, PHASE_WORDS } from '../domain/words.ts'
-import { draftOf } from '../pipeline/draft/draft.ts'
+import { type Draft, draftOf } from '../pipeline/draft/draft.ts'
 import type { Line } from '../pipeline/draft/lines.ts'
 import type { DurationLine } from '../pipeline/draft/tables.ts'
-import { draftWords, escapeMarkdown } from './draft-words.ts'
+import { type DraftWords, draftWords, escapeMarkdown } from './draft-words.ts'
 import { footnotesOf } from './footnotes.ts'
 
 /** Text of a Handlebars template (`templates/postmortem/<name>.md.hbs`) and the IANA zone in which times are shown. */
@@ -63,9 +63,19 @@ export function postmortemMarkdown(incident: Incident, layout: PostmortemLayout)
     rootCause: lines(draft.rootCause),
     resolution: lines(draft.resolution),
     measures: lines(draft.measures),
+    written: writtenOf(draft.written, words.signature),
     footnotes: footnotes.all.map((footnote) => words.footnote(footnote)),
   })
 }
+
+/** Each section that a person wrote, as blocks of their own Markdown without raw HTML, with who wrote it. */
+function writtenOf(sections: Draft['written'], signature: DraftWords['signature']): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(sections).map(([name, { text, edit }]) => [name, `${escapeTags(text)}\n\n_${signature(edit)}_`]))
+}
+
+/** A person's headings would break the order of the draft's own: they are kept below them. */
+const escapeTags = (text: string): string =>
+  text.replace(/[&<]/g, (character) => (character === '&' ? '&amp;' : '&lt;')).replace(/^#{1,6}\s/gm, '#### ')
 
 const MADE_FROM: Readonly<Record<Origin, string>> = { evidence: 'evidence', document: 'an imported postmortem' }
 

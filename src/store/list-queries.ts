@@ -1,3 +1,4 @@
+import type { ReviewState } from '../domain/edits/completion.ts'
 import type { Origin } from '../domain/incident/incident.ts'
 import type { DeliveryOutcome } from '../domain/raw-event.ts'
 import type { Instant } from '../domain/time/time.ts'
@@ -11,6 +12,8 @@ export interface IncidentQuery {
   readonly status?: 'open' | 'resolved'
   readonly source?: string
   readonly origin?: Origin
+  /** How far the review has come. */
+  readonly review?: ReviewState
   /** Without it, imported incidents that describe a recorded one are left out: that one stands for both. */
   readonly linked?: 'included'
   /** Words that must all occur in the title, services or texts. */

@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely'
+import type { ReviewState } from '../domain/edits/completion.ts'
 import type { IncidentStatus, Origin } from '../domain/incident/incident.ts'
 
 export type RawEventState = 'pending' | 'read' | 'ignored' | 'unreadable'
@@ -91,6 +92,8 @@ export interface Schema {
     severity: string | null
     services: string
     figures_json: string
+    /** How far its review has come; null: it goes on, or counts with another. */
+    review: ReviewState | null
   }
   incident_events: { incident_id: string; event_id: string }
   /** Alerts of an incident that count as firing until then, if nothing further is received of them. */

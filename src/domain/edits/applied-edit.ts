@@ -48,6 +48,17 @@ export function valueSetBy(content: EditContent): EditedValue | null {
       return { kind: 'visibility', hidden: content.type === 'hide' }
     case 'verdict':
       return { kind: 'verdict', verdict: content.verdict }
+    case 'section':
+      return { kind: 'text', text: content.text }
+    case 'dismiss':
+      return { kind: 'text', text: content.as }
+    case 'actionItem':
+      return { kind: 'text', text: content.text }
+    case 'impact':
+      return { kind: 'text', text: content.statement }
+    case 'add':
+    case 'approve':
+    case 'assign':
     case 'merge':
     case 'split':
     case 'revert':
@@ -69,14 +80,25 @@ export function subjectKey(content: EditContent): string {
       return `anchor ${content.anchor}`
     case 'verdict':
       return `verdict ${content.change}`
+    case 'section':
+      return `section ${content.section}`
+    case 'impact':
+      return `impact ${content.kind}`
+    case 'actionItem':
+      return `actionItem ${content.item ?? ''}`
+    case 'add':
+      return `add ${content.to.at} ${content.text}`
     case 'merge':
       return `merge ${content.with}`
     case 'split':
-      return `split ${content.events.join(' ')}`
+    case 'assign':
+      return `${content.type} ${content.events.join(' ')}`
     case 'revert':
       return `revert ${content.edit}`
     case 'title':
     case 'severity':
+    case 'approve':
+    case 'dismiss':
       return content.type
   }
 }

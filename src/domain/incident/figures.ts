@@ -1,4 +1,6 @@
 import type { Change, Likelihood, Verdict } from '../change.ts'
+import type { Dismissal } from '../edits/completion.ts'
+import { dismissalOf } from '../edits/review.ts'
 import type { ChangeId, IncidentId, ServiceName } from '../identity.ts'
 import { firstInstant, type Instant, lastInstant, minutes } from '../time/time.ts'
 import { ANCHOR_NAMES, type Anchor, type AnchorName, type Basis, isVagueEnd } from './anchor.ts'
@@ -41,12 +43,15 @@ export interface IncidentFigures {
   readonly lastEvidenceAt: Instant | null
   /** Its alerts resolved within minutes, and nobody acted on them. */
   readonly endedByItself: boolean
+  /** A reviewer said that it counts as none, and why. */
+  readonly dismissed?: Dismissal
   /** Without those that merely went on at the time. */
   readonly changes: readonly FigureChange[]
 }
 
 export function figuresOf(incident: Incident): IncidentFigures {
   const { id, title, origin, status, severity, services, anchors, durations, timeline, coverage, changes } = incident
+  const dismissal = dismissalOf(incident)
   return {
     id,
     title,
@@ -59,6 +64,7 @@ export function figuresOf(incident: Incident): IncidentFigures {
     pagedAt: firstInstant(timeline.filter(({ kind, hidden }) => kind === 'page.triggered' && !hidden).map((entry) => entry.at.at)),
     lastEvidenceAt: lastInstant(coverage.sources.map(({ last }) => last)),
     endedByItself: endedByItself(incident),
+    ...(dismissal !== null && { dismissed: dismissal.as }),
     changes: changes.filter(({ role, verdict }) => role !== 'bystander' || verdict !== null).map(changeOf),
   }
 }

@@ -2,7 +2,8 @@ import type { EventId } from '../identity.ts'
 import type { Instant } from '../time/time.ts'
 import type { Basis } from './anchor.ts'
 
-export type ImpactKind = 'users' | 'requests' | 'revenue' | 'errorBudget' | 'service'
+export const IMPACT_KINDS = ['users', 'requests', 'revenue', 'errorBudget', 'service'] as const
+export type ImpactKind = (typeof IMPACT_KINDS)[number]
 
 /** How users were affected. `statement` is the sentence that states it; no figure is ever made up. */
 export interface Impact {
@@ -14,4 +15,7 @@ export interface Impact {
   readonly to: Instant | null
   readonly basis: Basis
   readonly evidence: readonly EventId[]
+  /** How many of how many, where a reviewer gave both. */
+  readonly numerator?: number
+  readonly denominator?: number
 }

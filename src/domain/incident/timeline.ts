@@ -1,5 +1,5 @@
 import type { EventKind } from '../event.ts'
-import type { EntryId, EventId, NonEmpty, ServiceName, SourceName } from '../identity.ts'
+import { type EntryId, type EventId, type NonEmpty, type ServiceName, type SourceName, sourceName } from '../identity.ts'
 import type { Instant, Moment } from '../time/time.ts'
 
 export const PHASES = [
@@ -34,6 +34,9 @@ export interface PhaseReason {
 
 /** The rule of the phase of an entry that says that an alert fired, where only its resolution was received. */
 export const START_BY_RESOLUTION = 'alert-fired-by-its-resolution'
+
+/** The source of entries that a reviewer added: no sender reported them. */
+export const REVIEWER = sourceName('reviewer')
 
 /** One line of the timeline. `count` > 1: as many similar events, grouped; `until` is then the end of the last. */
 export interface TimelineEntry {

@@ -3,7 +3,15 @@ import type { IncidentFigures } from '../incident/figures.ts'
 import type { Instant, Interval } from '../time/time.ts'
 
 /** Why an incident is not among those that durations are computed of. */
-export const EXCLUSION_REASONS = ['transient', 'false_positive', 'maintenance', 'test', 'nobody_closed', 'retroactive'] as const
+export const EXCLUSION_REASONS = [
+  'transient',
+  'not_an_incident',
+  'false_positive',
+  'maintenance',
+  'test',
+  'nobody_closed',
+  'retroactive',
+] as const
 export type ExclusionReason = (typeof EXCLUSION_REASONS)[number]
 
 /** The incident counts in the period in which it was detected, else in which its impact began. null: no date is known. */

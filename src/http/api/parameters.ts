@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defined } from '../../domain/defined.ts'
+import { REVIEW_STATES } from '../../domain/edits/completion.ts'
 import { ORIGINS } from '../../domain/incident/incident.ts'
 import { endOfPeriod, PERIOD_EXAMPLES, type Period, periodOf } from '../../domain/metrics/period.ts'
 import { DELIVERY_OUTCOMES } from '../../domain/raw-event.ts'
@@ -52,6 +53,7 @@ export const incidentFilters = z.strictObject({
   status: z.enum(['open', 'resolved']).optional(),
   source: word.optional(),
   origin: z.enum(ORIGINS).optional().meta({ description: 'document: imported postmortems only.' }),
+  review: z.enum(REVIEW_STATES).optional().meta({ description: 'How far the review of a resolved incident has come.' }),
   q: word.optional().meta({ description: 'Words that must all occur in the title, services or texts.' }),
   ...paging,
 })

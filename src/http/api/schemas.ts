@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DISMISSALS, REVIEW_STATES, SECTION_NAMES } from '../../domain/edits/completion.ts'
 import { ANCHOR_NAMES } from '../../domain/incident/anchor.ts'
 import { DURATION_NAMES } from '../../domain/incident/duration.ts'
 import { ORIGINS } from '../../domain/incident/incident.ts'
@@ -143,6 +144,20 @@ export const incidentSchema = z
     findings: z.array(findingSchema),
     coverage: coverageSchema,
     actionItems: z.array(z.looseObject({ text: z.string(), done: z.boolean() })),
+    review: z
+      .enum(REVIEW_STATES)
+      .nullable()
+      .optional()
+      .meta({ description: 'How far its review has come, once somebody has edited it; null: it is open.' }),
+    dismissed: z.enum(DISMISSALS).optional(),
+    approval: z
+      .looseObject({ edit: z.string(), at, author: z.string(), isChanged: z.boolean() })
+      .optional()
+      .meta({ description: 'isChanged: what the draft says is no longer what was approved.' }),
+    sections: z
+      .partialRecord(z.enum(SECTION_NAMES), z.string())
+      .optional()
+      .meta({ description: 'Sections of the draft that people wrote.' }),
     edits: z
       .array(z.looseObject({ id: z.string(), type: z.string(), at, author: z.string(), reason: z.string().nullable() }))
       .optional()

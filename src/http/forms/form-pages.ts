@@ -33,8 +33,8 @@ export function seeOther({ settings }: Pick<PagesParts, 'settings'>, location: s
 
 /** What making the edits does, for a preview. */
 export function effectOf({ before, incidents }: Pick<MadeEdits, 'before' | 'incidents'>, notes: readonly string[]): Effect {
-  const after = incidents.find(({ id }) => id === before.id) ?? incidents[0]
-  return { durations: after === undefined ? [] : durationChanges(before.durations, after.durations), notes }
+  const after = incidents.find(({ id }) => id === before?.id) ?? incidents[0]
+  return { durations: after === undefined || before === null ? [] : durationChanges(before.durations, after.durations), notes }
 }
 
 export const emptyForm = (values: FormState['values']): FormState => ({ values, errors: [], conflicts: [], theirs: null, effect: null })

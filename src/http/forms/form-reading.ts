@@ -1,15 +1,15 @@
-import type { EditContent } from '../../domain/edit.ts'
 import type { FieldConflict, FieldError } from '../../domain/edits/form-state.ts'
 import type { Incident } from '../../domain/incident/incident.ts'
 import type { Clock } from '../../domain/time/clock.ts'
 import { isoOf, type Moment } from '../../domain/time/time.ts'
 import { capitalize, trimFullStop } from '../../domain/words.ts'
 import { contentOf, editBody } from '../api/edits/edit-bodies.ts'
+import type { AskedContent } from '../api/edits/plans.ts'
 import type { FormValues } from './form-values.ts'
 
 /** What a form asks for, read against the incident as it is now. */
 export interface FormReading {
-  readonly contents: readonly EditContent[]
+  readonly contents: readonly AskedContent[]
   readonly errors: readonly FieldError[]
   readonly conflicts: readonly FieldConflict[]
   /** The values with which the form is shown again. */
@@ -26,10 +26,10 @@ export interface ReadingContext {
 /** Reads one kind of form; null: the incident does not hold what the form is about. */
 export type FormReader = (form: FormValues, context: ReadingContext) => FormReading | null
 
-export const isError = (content: EditContent | FieldError): content is FieldError => 'sentence' in content
+export const isError = (content: AskedContent | FieldError): content is FieldError => 'sentence' in content
 
 /** The edit as the API would read it from this body, so that both have the same bounds; an error of the given field otherwise. */
-export function toContent(body: object, field: string): EditContent | FieldError {
+export function toContent(body: object, field: string): AskedContent | FieldError {
   const read = editBody.safeParse(body)
   if (read.success) return contentOf(read.data)
   return { field, sentence: sentenceOf(read.error.issues[0]?.message ?? 'This cannot be saved') }

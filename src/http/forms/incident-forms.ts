@@ -1,9 +1,9 @@
-import type { EditContent } from '../../domain/edit.ts'
 import { changeFields, entryFields, headFields } from '../../domain/edits/editable-fields.ts'
 import type { FieldError } from '../../domain/edits/form-state.ts'
 import { changeId, entryId } from '../../domain/identity.ts'
 import type { TimelineEntry } from '../../domain/incident/timeline.ts'
 import { readTypedTime, typedTimeOf } from '../../domain/time/typed-time.ts'
+import type { AskedContent } from '../api/edits/plans.ts'
 import { type FormReader, type FormReading, isError, momentBody, readAs, toContent } from './form-reading.ts'
 import type { FormValues } from './form-values.ts'
 import { mergeFields } from './merge-fields.ts'
@@ -16,11 +16,11 @@ export const INCIDENT_FORMS: Readonly<Record<string, { readonly read: FormReader
 }
 
 const reading = (
-  contents: readonly (EditContent | FieldError)[],
+  contents: readonly (AskedContent | FieldError)[],
   rest: Pick<FormReading, 'conflicts' | 'values'> & { readonly notes?: readonly string[] },
 ): FormReading => ({
   ...rest,
-  contents: contents.filter((content): content is EditContent => !isError(content)),
+  contents: contents.filter((content): content is AskedContent => !isError(content)),
   errors: contents.filter(isError),
   notes: rest.notes ?? [],
 })

@@ -4,7 +4,7 @@ import type { FieldError, FormState } from '../../domain/edits/form-state.ts'
 import { entryId } from '../../domain/identity.ts'
 import type { Incident } from '../../domain/incident/incident.ts'
 import type { Clock } from '../../domain/time/clock.ts'
-import type { MadeEdits, Plan, Refusal } from '../api/edits/edit-handler.ts'
+import type { MadeEdits, Plan, PlannedEdits, Refusal } from '../api/edits/edit-handler.ts'
 import { planEdits, refuse } from '../api/edits/plans.ts'
 import { effectOf, emptyForm, type FormParts } from './form-pages.ts'
 import { type FormReader, type FormReading, sentenceOf } from './form-reading.ts'
@@ -12,8 +12,8 @@ import type { FormValues } from './form-values.ts'
 import { signingOf } from './signing.ts'
 
 export interface Submission {
-  /** Id of the incident. */
-  readonly id: string
+  /** Id of the incident; null: what is edited belongs to none. */
+  readonly id: string | null
   readonly form: FormValues
   readonly request: Request
 }
@@ -29,16 +29,19 @@ const REASON_MAX = 2_000
 const UNSIGNED: FieldError = { field: 'author', sentence: 'Enter your name: every edit is signed.' }
 
 /** Sends a form through the same queue as an edit of the API; a preview stores nothing and needs no name. */
-export async function submit(parts: FormParts, { id, form, request }: Submission, plan: Plan): Promise<Submitted> {
+export async function submit(parts: FormParts, { id, form, request }: Submission, plan: Plan | PlannedEdits): Promise<Submitted> {
   const signing = signingOf(request, parts.settings().auth)
   const author = (signing?.isFixed === true ? signing.name : form.get('author')) || null
   const isPreview = form.get('do') === 'preview'
   const attribution = { author: author ?? undefined, reason: form.get('reason')?.slice(0, REASON_MAX) || null }
-  const outcome = await parts.editor({ id, attribution, dryRun: isPreview, request }, (present) => {
-    const planned = plan(present)
-    if ('status' in planned || isPreview || author !== null) return planned
-    return refuse(422, 'The edit is not signed.', [{ pointer: '/author', detail: UNSIGNED.sentence }])
-  })
+  const isUnsigned = !isPreview && author === null
+  const unsigned = refuse(422, 'The edit is not signed.', [{ pointer: '/author', detail: UNSIGNED.sentence }])
+  const signed: Plan = (present) => {
+    const planned = typeof plan === 'function' ? plan(present) : plan
+    return 'status' in planned || !isUnsigned ? planned : unsigned
+  }
+  const asked = { id, attribution, dryRun: isPreview, request }
+  const outcome = id === null && isUnsigned ? unsigned : await parts.editor(asked, typeof plan === 'function' ? signed : plan)
   return { outcome, isPreview, author: signing?.isFixed === true ? null : author }
 }
 

@@ -1,6 +1,8 @@
 import { rowHref } from '../../charts/shapes.tsx'
 import type { AppliedEdit, EditedValue } from '../../domain/edits/applied-edit.ts'
 import { valueSetBy } from '../../domain/edits/applied-edit.ts'
+import { DISMISSAL_WORDS, SECTION_TITLES } from '../../domain/edits/review-words.ts'
+import { entryId } from '../../domain/identity.ts'
 import type { Incident } from '../../domain/incident/incident.ts'
 import { ruleWords } from '../../domain/rule-words.ts'
 import type { Clock } from '../../domain/time/clock.ts'
@@ -16,7 +18,8 @@ interface EditWordsProps {
 }
 
 /** `set the time of “Firewall settings examined”`: what an edit did, after the name of its author. */
-export function EditDeed({ edit: { content }, incident }: Omit<EditWordsProps, 'clock'>) {
+export function EditDeed({ edit, incident }: Omit<EditWordsProps, 'clock'>) {
+  const { content } = edit
   switch (content.type) {
     case 'title':
       return <>set the title</>
@@ -39,6 +42,28 @@ export function EditDeed({ edit: { content }, incident }: Omit<EditWordsProps, '
         </>
       )
     }
+    case 'add':
+      return (
+        <>
+          added <EntryName text={content.text} id={entryId(edit.id)} />
+        </>
+      )
+    case 'impact':
+      return <>stated the impact</>
+    case 'section':
+      return (
+        <>
+          {content.text === null ? 'gave back to the evidence' : 'wrote'} “{SECTION_TITLES[content.section]}”
+        </>
+      )
+    case 'actionItem':
+      return <>{content.item === null ? 'added an action' : content.state === 'open' ? 'changed an action' : ACTION_DEEDS[content.state]}</>
+    case 'approve':
+      return <>approved the postmortem</>
+    case 'dismiss':
+      return <>{content.as === null ? 'took the dismissal back' : `dismissed it: ${DISMISSAL_WORDS[content.as]}`}</>
+    case 'assign':
+      return <>put alerts or pages into this incident</>
     case 'merge':
       return <>merged two incidents</>
     case 'split':
@@ -60,6 +85,8 @@ export function EditDeed({ edit: { content }, incident }: Omit<EditWordsProps, '
     }
   }
 }
+
+const ACTION_DEEDS = { done: 'marked an action as done', dropped: 'dropped an action' } as const
 
 const ENTRY_DEEDS = {
   hide: 'hid',
@@ -83,7 +110,7 @@ function EntryName({ text, id }: { readonly text: string; readonly id: Incident[
 /** `14:00:03 by rule → 13:57:00`; nothing where the edit replaced no value. */
 export function BeforeAfter({ edit, clock }: Omit<EditWordsProps, 'incident'>) {
   const after = valueSetBy(edit.content)
-  if (after === null) return null
+  if (after === null || edit.content.type === 'dismiss') return null
   return (
     <>
       {edit.before !== undefined && (

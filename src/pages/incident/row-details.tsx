@@ -113,8 +113,15 @@ const Arrival = ({ entry: { receivedAt, source, line }, context: { clock } }: Ro
   )
 
 /** Later events of an alert or page, such as its end, have no membership of their own. */
-function WhyHere({ entry, context: { index, clock } }: RowDetailsProps) {
+function WhyHere({ entry, context: { incident, index, clock } }: RowDetailsProps) {
   if (entry.line !== undefined) return <>Line {entry.line} of the postmortem</>
+  const added = incident.edits?.find(({ id }) => String(id) === entry.id)
+  if (added !== undefined)
+    return (
+      <>
+        Added <SignedBy edit={added} clock={clock} />
+      </>
+    )
   const change = index.changeOf.get(entry.evidence[0])
   const membership = entry.evidence.flatMap((id) => index.memberOf.get(id) ?? [])[0]
   if (membership !== undefined) return <MembershipWords membership={membership} clock={clock} />
@@ -130,7 +137,7 @@ interface MembershipProps {
 export function MembershipWords({ membership: { because, score, rule, edit }, clock }: MembershipProps) {
   return (
     <>
-      {edit === undefined ? capitalize(BECAUSE_WORDS[because]) : <MovedBy edit={edit} clock={clock} />}
+      {edit === undefined ? capitalize(BECAUSE_WORDS[because]) : <MovedBy edit={edit} rule={rule} clock={clock} />}
       {score !== null && `, ${score.toFixed(2)} of 1`}
       {' · '}
       <RuleCode name={rule} />
@@ -139,15 +146,16 @@ export function MembershipWords({ membership: { because, score, rule, edit }, cl
 }
 
 /** `Moved here by On-call engineer, Wed 5 Jun 2024, 17:00 UTC: “one network”`. */
-function MovedBy({ edit: { author, at, reason }, clock }: { readonly edit: NonNullable<Membership['edit']>; readonly clock: Clock }) {
+interface MovedByProps {
+  readonly edit: NonNullable<Membership['edit']>
+  readonly rule: string
+  readonly clock: Clock
+}
+
+function MovedBy({ edit, rule, clock }: MovedByProps) {
   return (
     <>
-      Moved here by <bdi>{author}</bdi>, <Time at={at}>{clock.dateAndTime(at)}</Time>
-      {reason !== null && (
-        <>
-          : <bdi>“{reason}”</bdi>
-        </>
-      )}
+      {rule === 'assigned-by-edit' ? 'Put into an incident' : 'Moved here'} <SignedBy edit={edit} clock={clock} />
     </>
   )
 }

@@ -4,6 +4,7 @@
  * two that contradict each other the later one wins. An edit of which an event is not known (yet) changes nothing.
  *
  * 1. A merge unites what holds the one event with what holds the other, noise too. The result is an incident.
+ *    An assignment does so with any number of others, also with none: people say that it is one.
  * 2. A split takes the episodes that it names out of what holds `about`. The result is an incident, whatever starts one.
  *    What comes later of the same series follows, unless the kept part had that series before: an alert that was moved
  *    away goes on flapping elsewhere. The episode that holds `about` stays, so that there is always something to leave.
@@ -34,8 +35,8 @@ export function regroup(groups: readonly Group[], edits: readonly Edit[]): reado
   const context: RegroupContext = { groups: new Set(groups), episodeOf: episodesNamed(episodes, grouping), groupOf: new Map() }
   for (const group of groups) putGroup(context, group)
   for (const edit of grouping) {
-    if (edit.type === 'merge') merge(context, edit)
-    else split(context, edit)
+    if (edit.type === 'split') split(context, edit)
+    else unite(context, edit)
   }
   return [...context.groups]
 }
@@ -65,6 +66,7 @@ interface Correlated {
 }
 
 type Merge = Extract<GroupingEdit, { readonly type: 'merge' }>
+type Assignment = Extract<GroupingEdit, { readonly type: 'assign' }>
 type Split = Extract<GroupingEdit, { readonly type: 'split' }>
 
 interface RegroupContext {
@@ -83,15 +85,25 @@ function groupHolding({ episodeOf, groupOf }: RegroupContext, id: EventId): Grou
   return episode === undefined ? undefined : groupOf.get(episode)
 }
 
-function merge(context: RegroupContext, edit: Merge): void {
-  const [kept, taken] = [groupHolding(context, edit.about), groupHolding(context, edit.with)]
-  if (kept === undefined || taken === undefined || kept === taken) return
-  const [first, ...rest] = kept.members
-  const members = sortMembers([first, ...rest, ...taken.members.map((member) => moveByEdit(edit, member))])
-  context.groups.delete(kept)
-  context.groups.delete(taken)
+/** A merge whose other side is unknown changes nothing; an assignment makes an incident of what holds `about` alone, too. */
+function unite(context: RegroupContext, edit: Merge | Assignment): void {
+  const kept = groupHolding(context, edit.about)
+  const named = edit.type === 'merge' ? [edit.with] : edit.events
+  const others = new Set(named.flatMap((id) => groupHolding(context, id) ?? []))
+  if (kept === undefined || (edit.type === 'merge' && others.size === 0)) return
+  others.delete(kept)
+  if (others.size === 0 && (kept.isIncident || edit.type === 'merge')) return
+  const taken = [...others].flatMap(({ members }) => members)
+  const own = kept.isIncident || edit.type === 'merge' ? kept.members : mapMembers(kept.members, (member) => moveByEdit(edit, member))
+  const members = sortMembers([...own, ...taken.map((member) => moveByEdit(edit, member))])
+  for (const group of [kept, ...others]) context.groups.delete(group)
   putGroup(context, { members: withOpener(members, edit), isIncident: true })
 }
+
+const mapMembers = ([first, ...rest]: NonEmpty<Member>, change: (member: Member) => Member): NonEmpty<Member> => [
+  change(first),
+  ...rest.map(change),
+]
 
 function split(context: RegroupContext, edit: Split): void {
   const group = groupHolding(context, edit.about)
@@ -125,9 +137,11 @@ function withFollowers(members: readonly Member[], named: readonly Member[], abo
   return leaving
 }
 
+const RULES = { merge: 'merged-by-edit', split: 'split-by-edit', assign: 'assigned-by-edit' } as const
+
 const moveByEdit = (edit: GroupingEdit, { episode, membership }: Member): Member => {
   const { id, at, author, reason } = edit
-  const rule = edit.type === 'merge' ? 'merged-by-edit' : 'split-by-edit'
+  const rule = RULES[edit.type]
   return { episode, membership: { ...membership, because: 'named-by-edit', rule, score: null, edit: { id, at, author, reason } } }
 }
 

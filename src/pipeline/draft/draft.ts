@@ -1,3 +1,5 @@
+import type { SectionName } from '../../domain/edits/completion.ts'
+import { type WrittenSection, writtenSections } from '../../domain/edits/review.ts'
 import type { ActionItem } from '../../domain/incident/action-item.ts'
 import { type Anchor, type Bound, bestEstimate, earliestBound } from '../../domain/incident/anchor.ts'
 import type { Incident } from '../../domain/incident/incident.ts'
@@ -21,6 +23,8 @@ export interface Draft {
   readonly rootCause: readonly Line[]
   readonly resolution: readonly Line[]
   readonly measures: readonly Line[]
+  /** The sections that people wrote: each stands in place of the lines above, in their own Markdown. */
+  readonly written: Readonly<Partial<Record<SectionName, WrittenSection>>>
 }
 
 /** In: one incident. Out: its draft. Promise: every statement names events and rule; nothing unknown is worded as known. */
@@ -36,6 +40,7 @@ export function draftOf(incident: Incident): Draft {
     rootCause: rootCauseLines(incident),
     resolution: resolutionLines(incident),
     measures: measureLines(incident),
+    written: Object.fromEntries(writtenSections(incident)),
   }
 }
 
@@ -126,8 +131,9 @@ function measureLines(incident: Incident): readonly Line[] {
   ]
 }
 
-function measureWords({ text, done, owner, due }: ActionItem): string {
-  const facts = [done ? 'done' : null, owner ?? null, due === undefined ? null : `due ${due}`].filter((fact) => fact !== null)
+function measureWords({ text, done, dropped, owner, due, check }: ActionItem): string {
+  const state = done ? 'done' : dropped === true ? 'dropped' : null
+  const facts = [state, owner ?? null, due === undefined ? null : `due ${due}`, check === undefined ? null : `check: ${trimFullStop(check)}`].filter((fact) => fact !== null)
   return `${trimFullStop(text)}${facts.length === 0 ? '' : ` (${facts.join(', ')})`}.`
 }
 

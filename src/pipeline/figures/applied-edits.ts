@@ -1,18 +1,11 @@
-import type { Change } from '../../domain/change.ts'
 import { byEditTime, type Edit, isGrouping } from '../../domain/edit.ts'
 import { type AppliedEdit, contentOf, type EditedValue, isOfEntry, subjectKey, valueSetBy } from '../../domain/edits/applied-edit.ts'
 import { type EventId, eventId } from '../../domain/identity.ts'
-import type { Anchors } from '../../domain/incident/anchor.ts'
+import type { Incident } from '../../domain/incident/incident.ts'
 import type { TimelineEntry } from '../../domain/incident/timeline.ts'
 
 /** What an incident would be without the edits that put values in place of others. */
-export interface Delivered {
-  readonly title: string
-  readonly severity: string | null
-  readonly timeline: readonly TimelineEntry[]
-  readonly anchors: Anchors
-  readonly changes: readonly Change[]
-}
+export type Delivered = Pick<Incident, 'title' | 'severity' | 'timeline' | 'anchors' | 'changes' | 'impact'>
 
 /**
  * In: the edits in force about one incident, and what stood there without them. Out: each with what it replaced, in the
@@ -32,14 +25,14 @@ export function appliedEdits(edits: readonly Edit[], delivered: Delivered): read
     const key = subjectKey(content)
     const before = current.get(key) ?? deliveredValue(content, delivered, entries)
     const after = valueSetBy(content)
-    if (after !== null) current.set(key, after)
+    if (after !== null) current.set(content.type === 'actionItem' && content.item === null ? `actionItem ${id}` : key, after)
     return [{ id, at, author, reason, content, ...(before !== null && { before }) }]
   })
 }
 
 function deliveredValue(
   content: AppliedEdit['content'],
-  { title, severity, anchors, changes }: Delivered,
+  { title, severity, anchors, changes, impact }: Delivered,
   entries: ReadonlyMap<string, TimelineEntry>,
 ): EditedValue | null {
   switch (content.type) {
@@ -68,6 +61,17 @@ function deliveredValue(
     case 'retext':
     case 'rephase':
       return entryValue(content.type, entries.get(content.entry))
+    case 'section':
+    case 'dismiss':
+      return { kind: 'text', text: null }
+    case 'impact': {
+      const reported = impact.find(({ kind }) => kind === content.kind)
+      return reported === undefined ? null : { kind: 'text', text: reported.statement }
+    }
+    case 'add':
+    case 'actionItem':
+    case 'approve':
+    case 'assign':
     case 'merge':
     case 'split':
     case 'revert':

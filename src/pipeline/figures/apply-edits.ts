@@ -1,10 +1,13 @@
 import type { Change } from '../../domain/change.ts'
 import { byEditTime, type Edit } from '../../domain/edit.ts'
+import { actionItemId } from '../../domain/edits/completion.ts'
 import type { Episode } from '../../domain/episode.ts'
-import { byText, type EventId } from '../../domain/identity.ts'
+import { byText, type EventId, entryId } from '../../domain/identity.ts'
+import type { ActionItem } from '../../domain/incident/action-item.ts'
 import type { Anchor, AnchorName, Anchors } from '../../domain/incident/anchor.ts'
+import type { Impact } from '../../domain/incident/impact.ts'
 import type { Incident } from '../../domain/incident/incident.ts'
-import type { TimelineEntry } from '../../domain/incident/timeline.ts'
+import { REVIEWER, type TimelineEntry } from '../../domain/incident/timeline.ts'
 import { evidenceOfEdit } from './applied-edits.ts'
 import { NAMED_BY_EDIT } from './named-entries.ts'
 
@@ -110,7 +113,8 @@ function applyToFacts(incident: Incident, edit: Edit): Incident {
       return { ...incident, title: edit.text }
     case 'severity':
       return { ...incident, severity: edit.severity }
-    // Applied elsewhere: entries and anchors before durations, grouping before all else (`merge-and-split.ts`). A revert only takes another edit away.
+    // Applied elsewhere: entries and anchors before durations, grouping before all else (`merge-and-split.ts`). A revert only takes another edit
+    // away; what the draft and the lists make of the rest is read from `incident.edits`.
     case 'hide':
     case 'show':
     case 'retime':
@@ -119,10 +123,73 @@ function applyToFacts(incident: Incident, edit: Edit): Incident {
     case 'anchor':
     case 'merge':
     case 'split':
+    case 'assign':
     case 'revert':
+    case 'add':
+    case 'section':
+    case 'approve':
+    case 'dismiss':
       return incident
+    case 'impact':
+      return { ...incident, impact: [impactByEdit(edit), ...incident.impact.filter(({ kind }) => kind !== edit.kind)] }
+    case 'actionItem':
+      return { ...incident, actionItems: withActionItem(incident.actionItems, edit) }
   }
 }
+
+/** A person's figure; what else was reported of its kind stays in the history. */
+const impactByEdit = (edit: Extract<Edit, { readonly type: 'impact' }>): Impact => ({
+  kind: edit.kind,
+  value: edit.value,
+  unit: edit.unit,
+  statement: edit.statement,
+  from: null,
+  to: null,
+  basis: 'reported',
+  evidence: [evidenceOfEdit(edit)],
+  ...(edit.numerator !== null && { numerator: edit.numerator }),
+  ...(edit.denominator !== null && { denominator: edit.denominator }),
+})
+
+/** The item with what the edit says of it; a new one comes last. */
+function withActionItem(items: readonly ActionItem[], edit: Extract<Edit, { readonly type: 'actionItem' }>): readonly ActionItem[] {
+  const id = edit.item ?? actionItemId(edit.id)
+  const { text, owner, due, check, state } = edit
+  const item: ActionItem = {
+    id,
+    text,
+    done: state === 'done',
+    ...(state === 'dropped' && { dropped: true }),
+    ...(owner !== null && { owner }),
+    ...(due !== null && { due }),
+    ...(check !== null && { check }),
+  }
+  const at = items.findIndex((one) => one.id === id)
+  return at < 0 ? [...items, item] : items.with(at, item)
+}
+
+/** The entries with those that reviewers added, in order of time. */
+export function withAddedEntries(timeline: readonly TimelineEntry[], edits: readonly Edit[]): readonly TimelineEntry[] {
+  const added = edits.flatMap((edit) => (edit.type === 'add' ? [addedEntry(edit)] : []))
+  return added.length === 0 ? timeline : [...timeline, ...added].toSorted(byTimeAndLine)
+}
+
+const addedEntry = (edit: Extract<Edit, { readonly type: 'add' }>): TimelineEntry => ({
+  id: entryId(edit.id),
+  at: edit.to,
+  until: null,
+  receivedAt: edit.at,
+  phase: edit.phase,
+  phaseReason: { rule: NAMED_BY_EDIT, words: [] },
+  kind: 'entry.reported',
+  source: REVIEWER,
+  service: edit.service,
+  actor: edit.author,
+  text: edit.text,
+  count: 1,
+  evidence: [evidenceOfEdit(edit)],
+  hidden: false,
+})
 
 /** Entries of a document that share a time keep the order in which they were written. */
 const byTimeAndLine = (a: TimelineEntry, b: TimelineEntry): number =>

@@ -21,6 +21,7 @@ export function exclusionOf(
     severityWords,
   }: { readonly exclusions: readonly Exclusion[]; readonly asOf: Instant; readonly severityWords: SeverityWords },
 ): ExclusionReason | null {
+  if (incident.dismissed !== undefined) return incident.dismissed
   const stated = exclusions.find((exclusion) => concerns(exclusion, incident))
   if (stated !== undefined) return stated.reason
   if (isTransient(incident, severityWords)) return 'transient'

@@ -2,9 +2,10 @@ import type { Edit } from '../../domain/edit.ts'
 import type { DocumentReported } from '../../domain/event.ts'
 import { byText, type EventId, type NonEmpty } from '../../domain/identity.ts'
 import { type Incident, isDated } from '../../domain/incident/incident.ts'
+import { REVIEWER } from '../../domain/incident/timeline.ts'
 import type { Interval } from '../../domain/time/time.ts'
 import { appliedEdits } from '../figures/applied-edits.ts'
-import { overlay, overlayAnchors, overlayTimeline } from '../figures/apply-edits.ts'
+import { overlay, overlayAnchors, overlayTimeline, withAddedEntries } from '../figures/apply-edits.ts'
 import { durationsOf } from '../figures/durations.ts'
 import { entryEditsOf, NO_ENTRY_EDITS } from '../figures/entry-edits.ts'
 import { anchorsAfterEdits } from './edit-evidence.ts'
@@ -94,7 +95,8 @@ function currentDocument(event: DocumentReported, { others, edits: all, shown, i
   const replaced = others.flatMap((other) => [other.id, ...incidentOf(other).ids.filter((id) => !shown.has(id))])
   const eventIds: NonEmpty<EventId> = [event.id, ...[...new Set([...own, ...replaced])].filter((id) => id !== event.id)]
   const about = all.filter((edit) => eventIds.includes(edit.about))
-  const edits = entryEditsOf(incident.timeline, overlayTimeline(incident.timeline, about))
+  const entries = withAddedEntries(incident.timeline, about)
+  const edits = entryEditsOf(entries, overlayTimeline(entries, about))
   const derived = edits === NO_ENTRY_EDITS ? incident.anchors : anchorsAfterEdits(readEvidence(event.document), edits)
   const anchors = overlayAnchors(derived, about, incident.timeline)
   const status = anchors.resolved === null ? incident.status : 'resolved'
@@ -105,7 +107,7 @@ function currentDocument(event: DocumentReported, { others, edits: all, shown, i
     status,
     durations: durationsOf(anchors, status),
     documentName: event.name,
-    timeline: incident.timeline.map((entry) => ({ ...entry, receivedAt: event.receivedAt })),
+    timeline: entries.map((entry) => (entry.source === REVIEWER ? entry : { ...entry, receivedAt: event.receivedAt })),
     coverage: { sources: [{ source: event.source, events: incident.timeline.length, first: from, last: to }], gaps: [] },
   }
   const window = isDated(incident) ? windowOfAnchors(incident.anchors) : null

@@ -44,6 +44,7 @@ export function countsWords({ known, open, unknown, invalid, excluded, leftOut }
 
 const EXCLUDED_WORDS: Readonly<Record<ExclusionReason, string>> = {
   transient: 'transient',
+  not_an_incident: 'dismissed as none',
   false_positive: 'false positive',
   maintenance: 'in maintenance',
   test: 'test',

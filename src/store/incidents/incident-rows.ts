@@ -1,3 +1,4 @@
+import { reviewStateOf } from '../../domain/edits/review.ts'
 import { figuresOf } from '../../domain/incident/figures.ts'
 import { type Incident, isDated, observedSpan } from '../../domain/incident/incident.ts'
 import { replaceNul } from '../columns.ts'
@@ -32,6 +33,7 @@ export const figuresRow = ({ incident }: Described) => ({
   incident_id: incident.id,
   ...filterColumns(incident),
   figures_json: JSON.stringify(figuresOf(incident)),
+  review: reviewStateOf(incident),
 })
 
 function sortTimeOf(incident: Incident): number {

@@ -128,6 +128,13 @@ function applyFilters<Row>(all: IncidentSelect<Row>, query: IncidentQuery, textP
   if (query.to !== undefined) select = select.where('sort_at', '<=', query.to).where('sort_at', '>', BEFORE_ALL_TIME)
   if (query.linked === undefined) select = select.where('describes', 'is', null)
   if (query.origin !== undefined) select = select.where('origin', '=', query.origin)
+  if (query.review !== undefined)
+    select = select.where('id', 'in', (of) =>
+      of
+        .selectFrom('incident_figures')
+        .select('incident_id')
+        .where('review', '=', query.review ?? null),
+    )
   if (query.status !== undefined) select = select.where('status', '=', query.status)
   if (query.severity !== undefined) select = select.where('severity', '=', replaceNul(query.severity))
   // A name between its quotes occurs in a JSON array of names only as a whole element: quotes inside of names are escaped.

@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { defined } from '../../../domain/defined.ts'
-import type { EditContent } from '../../../domain/edit.ts'
-import { changeId, entryId, eventId } from '../../../domain/identity.ts'
+import { ACTION_STATES, actionItemId, DISMISSALS, SECTION_NAMES } from '../../../domain/edits/completion.ts'
+import { changeId, entryId, eventId, serviceName } from '../../../domain/identity.ts'
 import { ANCHOR_NAMES } from '../../../domain/incident/anchor.ts'
+import { IMPACT_KINDS } from '../../../domain/incident/impact.ts'
 import { PHASES } from '../../../domain/incident/timeline.ts'
 import { instant, type Moment } from '../../../domain/time/time.ts'
+import type { AskedContent } from './plans.ts'
 
 /** The bodies that change an incident. The author is the name of the token; without tokens, callers may name themselves. */
 const attribution = {
@@ -23,6 +25,9 @@ const entry = z.string().max(200).transform(entryId).meta({ description: 'Id of 
 const change = z.string().max(200).transform(changeId).meta({ description: 'Id of a change of the incident.' })
 const event = z.string().min(1).max(200).transform(eventId)
 
+const word = z.string().trim().min(1).max(200)
+const count = z.number().min(0).max(1e15)
+
 export const editBody = z
   .discriminatedUnion('type', [
     z.strictObject({ type: z.enum(['hide', 'show']), entry, ...attribution }),
@@ -39,6 +44,45 @@ export const editBody = z
     z.strictObject({ type: z.literal('verdict'), change, verdict: z.enum(['caused', 'not_caused']).nullable(), ...attribution }),
     z.strictObject({ type: z.literal('title'), text: z.string().trim().min(1).max(500), ...attribution }),
     z.strictObject({ type: z.literal('severity'), severity: z.string().trim().min(1).max(100).nullable(), ...attribution }),
+    z.strictObject({
+      type: z.literal('add'),
+      to: moment,
+      text: z.string().trim().min(1).max(10_000),
+      phase: z.enum(PHASES).default('other'),
+      service: word
+        .nullable()
+        .default(null)
+        .transform((name) => (name === null ? null : serviceName(name))),
+      ...attribution,
+    }),
+    z.strictObject({
+      type: z.literal('impact'),
+      kind: z.enum(IMPACT_KINDS),
+      value: count.nullable().default(null),
+      unit: z.enum(['percent', 'count']).default('percent'),
+      numerator: count.nullable().default(null),
+      denominator: count.nullable().default(null),
+      statement: z.string().trim().min(1).max(1_000),
+      ...attribution,
+    }),
+    z.strictObject({
+      type: z.literal('section'),
+      section: z.enum(SECTION_NAMES),
+      text: z.string().trim().min(1).max(20_000).nullable().meta({ description: 'Markdown; null: what the evidence gives.' }),
+      ...attribution,
+    }),
+    z.strictObject({
+      type: z.literal('actionItem'),
+      item: z.string().max(200).transform(actionItemId).nullable().default(null).meta({ description: 'Id of an item; null: a new one.' }),
+      text: z.string().trim().min(1).max(2_000),
+      owner: word.nullable().default(null),
+      due: z.iso.date().nullable().default(null),
+      check: z.string().trim().min(1).max(2_000).nullable().default(null).meta({ description: 'How it will be seen that it helped.' }),
+      state: z.enum(ACTION_STATES).default('open'),
+      ...attribution,
+    }),
+    z.strictObject({ type: z.literal('approve'), ...attribution }),
+    z.strictObject({ type: z.literal('dismiss'), as: z.enum(DISMISSALS).nullable(), ...attribution }),
   ])
   .meta({ id: 'EditBody' })
 
@@ -55,6 +99,15 @@ export const splitBody = z.strictObject({
   ...attribution,
 })
 
+export const assignBody = z.strictObject({
+  events: z
+    .tuple([event], event)
+    .refine((events) => events.length <= 500, 'expected at most 500')
+    .meta({ description: 'Ids of events. The alerts and pages that they belong to are one incident.' }),
+  incident: z.string().min(1).max(200).optional().meta({ description: 'Into this incident; left out: one of their own.' }),
+  ...attribution,
+})
+
 export const revertBody = z.strictObject(attribution)
 
 export interface Attribution {
@@ -63,7 +116,7 @@ export interface Attribution {
 }
 
 /** The edit itself, without its author and reason. */
-export function contentOf({ author: _, reason: __, ...content }: z.output<typeof editBody>): EditContent {
+export function contentOf({ author: _, reason: __, ...content }: z.output<typeof editBody>): AskedContent {
   // Absent keys must be absent: the content is part of the identity of the edit.
-  return defined(content) as EditContent
+  return defined(content) as AskedContent
 }

@@ -29,8 +29,8 @@ export interface EditContext {
 }
 
 export interface EditRequest {
-  /** Id of the incident, or of any of its events. */
-  readonly id: string
+  /** Id of the incident, or of any of its events; null: the edits are of events that no incident holds. */
+  readonly id: string | null
   readonly attribution: Attribution
   readonly dryRun: boolean
   /** Entity tags of the incident that the edit may be made of; left out: any state of it. */
@@ -50,6 +50,9 @@ interface CurrentState {
   readonly incident: Incident
   readonly scene: Scene
 }
+
+/** Edits that need no incident to be planned. */
+type FixedPlan = PlannedEdits
 
 interface PlannedEdit {
   readonly about: EventId
@@ -73,7 +76,8 @@ export interface MadeEdits {
   readonly made: NonEmpty<Edit>
   /** All edits, with those. */
   readonly edits: readonly Edit[]
-  readonly before: Incident
+  /** null: there was none. */
+  readonly before: Incident | null
   readonly incidents: readonly Incident[]
 }
 
@@ -81,7 +85,7 @@ export interface MadeEdits {
  * Makes edits one after the other, each only if no other replica has made one since it was checked, so that `If-Match` and
  * the other checks still hold when it is appended.
  */
-export type Editor = (request: EditRequest, plan: Plan) => Promise<MadeEdits | Refusal>
+export type Editor = (request: EditRequest, plan: Plan | FixedPlan) => Promise<MadeEdits | Refusal>
 
 export function createEditor(parts: EditContext): Editor {
   const enqueue = createEditQueue()
@@ -101,7 +105,7 @@ const EDITS_MAX = 5_000
 /** How often an edit is checked again because another replica has made one in the meantime. */
 const ATTEMPTS = 5
 
-async function decideWithRetry(parts: EditContext, asked: EditRequest, plan: Plan): Promise<MadeEdits | Refusal> {
+async function decideWithRetry(parts: EditContext, asked: EditRequest, plan: Plan | FixedPlan): Promise<MadeEdits | Refusal> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const outcome = await decide(parts, asked, plan)
     if (outcome !== 'overtaken') return outcome
@@ -111,24 +115,49 @@ async function decideWithRetry(parts: EditContext, asked: EditRequest, plan: Pla
 
 const refusal = (status: number, detail: string, errors: Refusal['errors'] = []): Refusal => ({ status, detail, errors })
 
-async function decide(parts: EditContext, asked: EditRequest, plan: Plan): Promise<MadeEdits | Refusal | 'overtaken'> {
-  const { store, render, sceneAround } = parts
-  const stored = await store.incident(asked.id)
-  if (stored === null) return refusal(404, 'No incident has or had this id.')
-  const before = await store.edits()
-  const scene = await sceneAround([eventId(stored.id)], before)
-  const incident = selectIncidentsHolding(scene, [eventId(stored.id)])[0]?.incident
-  if (incident === undefined) return refusal(409, 'This incident is being rebuilt; retry.')
-  if (asked.ifMatch !== undefined && !isMatch(asked.ifMatch, json(render.incidentJson(incident))))
-    return refusal(412, 'The incident has changed since you read it; reload it.')
-  const wish = plan({ incident, scene })
+async function decide(parts: EditContext, asked: EditRequest, plan: Plan | FixedPlan): Promise<MadeEdits | Refusal | 'overtaken'> {
+  const before = await parts.store.edits()
+  if (typeof plan !== 'function') return append(parts, asked, { wish: plan, before, incident: null })
+  const present = await loadPresent(parts, asked, before)
+  if ('status' in present) return present
+  const { incident } = present
+  const wish = plan(present)
   if ('status' in wish) return wish
   const wrong = wish.edits.flatMap(({ content }) => wrongTime(content, incident, parts.now()) ?? [])
   if (wrong.length > 0) return refusal(422, INVALID_BODY, wrong)
+  return append(parts, asked, { wish, before, incident })
+}
+
+/** The incident as it is with these edits. */
+async function loadPresent(
+  { store, render, sceneAround }: EditContext,
+  { id, ifMatch }: EditRequest,
+  edits: readonly Edit[],
+): Promise<CurrentState | Refusal> {
+  const stored = id === null ? null : await store.incident(id)
+  if (stored === null) return refusal(404, 'No incident has or had this id.')
+  const scene = await sceneAround([eventId(stored.id)], edits)
+  const incident = selectIncidentsHolding(scene, [eventId(stored.id)])[0]?.incident
+  if (incident === undefined) return refusal(409, 'This incident is being rebuilt; retry.')
+  if (ifMatch !== undefined && !isMatch(ifMatch, json(render.incidentJson(incident))))
+    return refusal(412, 'The incident has changed since you read it; reload it.')
+  return { incident, scene }
+}
+
+interface Signing {
+  readonly wish: PlannedEdits
+  /** All edits so far. */
+  readonly before: readonly Edit[]
+  readonly incident: Incident | null
+}
+
+async function append(parts: EditContext, asked: EditRequest, signing: Signing): Promise<MadeEdits | Refusal | 'overtaken'> {
+  const { store, sceneAround } = parts
+  const { wish, before, incident } = signing
   const [{ about }] = wish.edits
   if (before.filter((edit) => edit.about === about).length >= EDITS_MAX)
     return refusal(409, `This incident has ${EDITS_MAX} edits, which is as many as one may have.`)
-  const made = signEdits(parts, asked, { wish, before })
+  const made = signEdits(parts, asked, signing)
   const edits = [...before, ...made]
   const named = [...new Set(made.flatMap((edit) => eventsNamedBy(edit, edits)))]
   const incidents = selectIncidentsHolding(await sceneAround(named, edits), named)
@@ -143,11 +172,6 @@ async function decide(parts: EditContext, asked: EditRequest, plan: Plan): Promi
 
 const selectIncidentsHolding = ({ reconstruction }: Scene, ids: readonly EventId[]): readonly HeldIncident[] =>
   reconstruction.incidents.filter(({ eventIds }) => ids.some((id) => eventIds.includes(id)))
-
-interface Signing {
-  readonly wish: PlannedEdits
-  readonly before: readonly Edit[]
-}
 
 /** Later than every edit so far: otherwise a clock that was set back would order the edit before one that its author has seen. */
 function signEdits({ settings, now }: EditContext, { attribution, request }: EditRequest, { wish, before }: Signing): NonEmpty<Edit> {

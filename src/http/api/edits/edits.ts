@@ -1,13 +1,14 @@
 import { z } from 'zod'
 import { revertsOf } from '../../../domain/edit.ts'
+import { eventId } from '../../../domain/identity.ts'
 import { editJson } from '../../../render/edit-json.ts'
 import { type Answer, json, problem, type Route, refusal, route } from '../../route.ts'
 import type { ReportRenderers } from '../renderers.ts'
 import { incidentSchema } from '../schemas.ts'
-import { type Attribution, contentOf, editBody, mergeBody, revertBody, splitBody } from './edit-bodies.ts'
-import type { Editor, EditRequest, Plan } from './edit-handler.ts'
+import { type Attribution, assignBody, contentOf, editBody, mergeBody, revertBody, splitBody } from './edit-bodies.ts'
+import type { Editor, EditRequest, Plan, PlannedEdits } from './edit-handler.ts'
 import { type EditsOfStore, loadEditsOf } from './load-edits.ts'
-import { planEdits, planMerge, planRevert, planSplit } from './plans.ts'
+import { planAssign, planEdits, planMerge, planRevert, planSplit } from './plans.ts'
 
 export interface EditsApiParts {
   readonly store: EditsOfStore
@@ -41,11 +42,35 @@ export function editsApi(parts: EditsApiParts): readonly Route[] {
       plan: (body) => planSplit(body.events),
     }),
     revertRoute(parts),
+    assignRoute(parts),
   ]
 }
 
+function assignRoute(parts: EditsApiParts): Route {
+  return route({
+    method: 'post',
+    path: '/api/v1/events/assign',
+    role: 'editor',
+    summary: 'Make one incident of alerts and pages, or add them to one',
+    query: dryRun,
+    body: assignBody,
+    answers: MADE,
+    async handle({ query, body, request }) {
+      const [first, ...rest] = body.events
+      const into = body.incident === undefined ? null : await parts.store.incident(body.incident)
+      if (into === null && body.incident !== undefined) return problem(404, 'No incident has or had this id.')
+      const plan = into === null ? planAssign(first, rest) : planAssign(eventId(into.id), body.events)
+      return makeEdit(parts, { id: null, attribution: body, request, dryRun: query.dryRun === 'true' }, plan)
+    },
+  })
+}
+
 /** Makes the edit and answers with it and the incidents as they are then. */
-async function makeEdit({ editor, render }: EditsApiParts, asked: Omit<EditRequest, 'ifMatch'>, plan: Plan): Promise<Answer> {
+async function makeEdit(
+  { editor, render }: EditsApiParts,
+  asked: Omit<EditRequest, 'ifMatch'>,
+  plan: Plan | PlannedEdits,
+): Promise<Answer> {
   const outcome = await editor({ ...asked, ifMatch: asked.request.get('if-match') }, plan)
   if ('status' in outcome) return problem(outcome.status, outcome.detail, outcome.errors)
   const { made, edits, incidents } = outcome

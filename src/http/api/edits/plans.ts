@@ -1,18 +1,26 @@
 import { type EditContent, revertsOf } from '../../../domain/edit.ts'
+import { approvedOf } from '../../../domain/edits/review.ts'
 import { type EditId, type EventId, eventId } from '../../../domain/identity.ts'
 import type { Incident } from '../../../domain/incident/incident.ts'
+import { REVIEWER } from '../../../domain/incident/timeline.ts'
 import { membersNamed, type Scene } from '../../../pipeline/explain/explanation.ts'
 import { INVALID_BODY } from '../../problem.ts'
-import type { HeldIncident, Plan, Refusal } from './edit-handler.ts'
+import type { HeldIncident, Plan, PlannedEdits, Refusal } from './edit-handler.ts'
 
 export const refuse = (status: number, detail: string, errors: Refusal['errors'] = []): Refusal => ({ status, detail, errors })
 
 const invalidMember = (pointer: string, detail: string): Refusal => refuse(422, INVALID_BODY, [{ pointer, detail }])
 
+/** An edit as it is asked for: what an approval is of is known only when it is made. */
+export type AskedContent = EditContent | { readonly type: 'approve' }
+
 /** Edits of one incident that are made together, all or none. */
 export const planEdits =
-  (contents: readonly [EditContent, ...EditContent[]]): Plan =>
+  (asked: readonly [AskedContent, ...AskedContent[]]): Plan =>
   ({ incident }) => {
+    const contents = asked.map(
+      (content): EditContent => (content.type === 'approve' ? { type: 'approve', approved: approvedOf(incident) } : content),
+    )
     const planned = contents.map((content) => ({ subject: findSubject(content, incident), content }))
     const edits = planned.flatMap(({ subject, content }) => ('status' in subject ? [] : [{ about: subject.event, content }]))
     const [first, ...rest] = edits
@@ -27,11 +35,27 @@ function findSubject(content: EditContent, incident: Incident): { readonly event
   if ('entry' in content && content.entry !== undefined) {
     const entry = incident.timeline.find(({ id }) => id === content.entry)
     if (entry === undefined) return invalidMember('/entry', 'no such timeline entry in this incident')
-    return entry.kind.startsWith('change.') || content.type === 'anchor' ? opening : { event: entry.evidence[0] }
+    // An entry that a reviewer added has no event.
+    const hasNoEvent = entry.kind.startsWith('change.') || entry.source === REVIEWER
+    return hasNoEvent || content.type === 'anchor' ? opening : { event: entry.evidence[0] }
   }
+  if (content.type === 'actionItem' && content.item !== null && !incident.actionItems.some(({ id }) => id === content.item))
+    return invalidMember('/item', 'no such action item in this incident')
   if ('change' in content && !incident.changes.some(({ id }) => id === content.change))
     return invalidMember('/change', 'no such change in this incident')
   return opening
+}
+
+/** Puts what holds these events into one incident: that of `about`, or one of their own. */
+export function planAssign(about: EventId, events: readonly EventId[]): PlannedEdits {
+  const all = [about, ...events]
+  return {
+    edits: [{ about, content: { type: 'assign', events } }],
+    refuse: ([held, ...others]) =>
+      held !== undefined && others.length === 0 && all.every((id) => held.eventIds.includes(id))
+        ? null
+        : invalidMember('/events', 'expected ids of alerts or pages; changes and messages are shown with the incident that they belong to'),
+  }
 }
 
 export const planMerge =

@@ -1,15 +1,17 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { defined } from '../../domain/defined.ts'
-import type { Edit } from '../../domain/edit.ts'
-import { changeId, editId, entryId, eventId } from '../../domain/identity.ts'
-import { ANCHOR_NAMES } from '../../domain/incident/anchor.ts'
-import { PHASES } from '../../domain/incident/timeline.ts'
-import { instant, type Moment } from '../../domain/time/time.ts'
-import { UsageError } from '../../domain/usage-error.ts'
-import { openStore } from '../../store/open-store.ts'
-import type { CliCommand } from '../command.ts'
-import { configOption, readConfig, type StorageOptions, storageOf, storagePathOption, storageUrlOption } from '../config-option.ts'
+import { defined } from '../../../domain/defined.ts'
+import type { Edit } from '../../../domain/edit.ts'
+import { ACTION_STATES, actionItemId, DISMISSALS, SECTION_NAMES } from '../../../domain/edits/completion.ts'
+import { changeId, editId, entryId, eventId, serviceName } from '../../../domain/identity.ts'
+import { ANCHOR_NAMES } from '../../../domain/incident/anchor.ts'
+import { IMPACT_KINDS } from '../../../domain/incident/impact.ts'
+import { PHASES } from '../../../domain/incident/timeline.ts'
+import { instant, type Moment } from '../../../domain/time/time.ts'
+import { UsageError } from '../../../domain/usage-error.ts'
+import { openStore } from '../../../store/open-store.ts'
+import type { CliCommand } from '../../command.ts'
+import { configOption, readConfig, type StorageOptions, storageOf, storagePathOption, storageUrlOption } from '../../config-option.ts'
 
 export const restoreEditsCommand: CliCommand = {
   register: (program, { out }) => {
@@ -51,7 +53,8 @@ function readEdits(text: string, file: string): readonly Edit[] {
 
 function readEdit(line: string, where: string): Edit {
   const read = z.preprocess(parseJson, editSchema).safeParse(line)
-  if (read.success) return read.data
+  // A key that was absent stays absent.
+  if (read.success) return read.data as Edit
   const [issue] = read.error.issues
   throw new UsageError(`${where}: not an edit: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trimEnd())
 }
@@ -70,6 +73,7 @@ const moment = z
   .strictObject({ at: time, earliest: time.optional(), latest: time.optional() })
   .transform(({ at, earliest, latest }): Moment => ({ at, ...defined({ earliest, latest }) }))
 const id = z.string().min(1).max(200)
+const text = z.string()
 const event = id.transform(eventId)
 const entry = id.transform(entryId)
 const base = { id: id.transform(editId), about: event, at: time, author: z.string(), reason: z.string().nullable() }
@@ -80,7 +84,7 @@ const editSchema = z.discriminatedUnion('type', [
   z.strictObject({ ...base, type: z.literal('retime'), entry, to: moment }),
   z.strictObject({ ...base, type: z.literal('retext'), entry, text: z.string() }),
   z.strictObject({ ...base, type: z.literal('rephase'), entry, phase: z.enum(PHASES) }),
-  z.strictObject({ ...base, type: z.literal('anchor'), anchor: z.enum(ANCHOR_NAMES), to: moment.nullable() }),
+  z.strictObject({ ...base, type: z.literal('anchor'), anchor: z.enum(ANCHOR_NAMES), to: moment.nullable(), entry: entry.optional() }),
   z.strictObject({
     ...base,
     type: z.literal('verdict'),
@@ -89,6 +93,42 @@ const editSchema = z.discriminatedUnion('type', [
   }),
   z.strictObject({ ...base, type: z.literal('title'), text: z.string() }),
   z.strictObject({ ...base, type: z.literal('severity'), severity: z.string().nullable() }),
+  z.strictObject({
+    ...base,
+    type: z.literal('add'),
+    to: moment,
+    text,
+    phase: z.enum(PHASES),
+    service: z.string().transform(serviceName).nullable(),
+  }),
+  z.strictObject({
+    ...base,
+    type: z.literal('impact'),
+    kind: z.enum(IMPACT_KINDS),
+    value: z.number().nullable(),
+    unit: z.enum(['percent', 'count']),
+    numerator: z.number().nullable(),
+    denominator: z.number().nullable(),
+    statement: text,
+  }),
+  z.strictObject({ ...base, type: z.literal('section'), section: z.enum(SECTION_NAMES), text: text.nullable() }),
+  z.strictObject({
+    ...base,
+    type: z.literal('actionItem'),
+    item: id.transform(actionItemId).nullable(),
+    text,
+    owner: text.nullable(),
+    due: text.nullable(),
+    check: text.nullable(),
+    state: z.enum(ACTION_STATES),
+  }),
+  z.strictObject({
+    ...base,
+    type: z.literal('approve'),
+    approved: z.strictObject({ content: text, durations: z.record(text, z.number().nullable()), entries: z.number() }),
+  }),
+  z.strictObject({ ...base, type: z.literal('dismiss'), as: z.enum(DISMISSALS).nullable() }),
+  z.strictObject({ ...base, type: z.literal('assign'), events: z.array(event) }),
   z.strictObject({ ...base, type: z.literal('merge'), with: event }),
   z.strictObject({ ...base, type: z.literal('split'), events: z.tuple([event], event) }),
   z.strictObject({ ...base, type: z.literal('revert'), edit: id.transform(editId) }),

@@ -1,8 +1,8 @@
 import { Option } from 'commander'
 import { z } from 'zod'
-import { jsonText } from '../../render/json.ts'
-import type { CliCommand } from '../command.ts'
-import { askServer, type ServerOptions, tokenFileOption, urlOption } from '../server-api.ts'
+import { jsonText } from '../../../render/json.ts'
+import type { CliCommand } from '../../command.ts'
+import { askServer, type ServerOptions, tokenFileOption, urlOption } from '../../server-api.ts'
 
 interface Options extends ServerOptions {
   readonly format: 'text' | 'json'

@@ -1,5 +1,5 @@
-import type { CliCommand } from '../command.ts'
-import { type EditOptions, makeEdit, withEditOptions } from '../make-edit.ts'
+import type { CliCommand } from '../../command.ts'
+import { type EditOptions, incidentPath, makeEdit, withEditOptions } from '../../make-edit.ts'
 
 export const splitCommand: CliCommand = {
   register: (program, streams) => {
@@ -8,7 +8,7 @@ export const splitCommand: CliCommand = {
       .argument('<incident>', 'id of the incident, or of any of its events')
       .argument('<event...>', 'events of the alerts and pages to split off')
       .action(async (incident: string, events: readonly string[], options: EditOptions) => {
-        await makeEdit({ incident, action: 'split', body: { events }, done: 'split' }, options, streams)
+        await makeEdit({ path: incidentPath(incident, 'split'), body: { events }, done: 'split' }, options, streams)
       })
   },
 }

@@ -1,5 +1,5 @@
-import type { CliCommand } from '../command.ts'
-import { type EditOptions, makeEdit, withEditOptions } from '../make-edit.ts'
+import type { CliCommand } from '../../command.ts'
+import { type EditOptions, incidentPath, makeEdit, withEditOptions } from '../../make-edit.ts'
 
 export const revertCommand: CliCommand = {
   register: (program, streams) => {
@@ -8,7 +8,11 @@ export const revertCommand: CliCommand = {
       .argument('<incident>', 'id of the incident, or of any of its events')
       .argument('<edit>', 'id of the edit; `hindsight edits` lists them')
       .action(async (incident: string, edit: string, options: EditOptions) => {
-        await makeEdit({ incident, action: `edits/${encodeURIComponent(edit)}/revert`, body: {}, done: 'reverted' }, options, streams)
+        await makeEdit(
+          { path: incidentPath(incident, `edits/${encodeURIComponent(edit)}/revert`), body: {}, done: 'reverted' },
+          options,
+          streams,
+        )
       })
   },
 }

@@ -1,5 +1,5 @@
-import type { CliCommand } from '../command.ts'
-import { type EditOptions, makeEdit, withEditOptions } from '../make-edit.ts'
+import type { CliCommand } from '../../command.ts'
+import { type EditOptions, incidentPath, makeEdit, withEditOptions } from '../../make-edit.ts'
 
 export const mergeCommand: CliCommand = {
   register: (program, streams) => {
@@ -8,7 +8,7 @@ export const mergeCommand: CliCommand = {
       .argument('<incident>', 'id of the incident, or of any of its events')
       .argument('<other>', 'the other incident, or an event that is in no incident')
       .action(async (incident: string, other: string, options: EditOptions) => {
-        await makeEdit({ incident, action: 'merge', body: { with: other }, done: 'merged' }, options, streams)
+        await makeEdit({ path: incidentPath(incident, 'merge'), body: { with: other }, done: 'merged' }, options, streams)
       })
   },
 }
