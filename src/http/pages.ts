@@ -12,6 +12,7 @@ import {
   unassignedFilters,
 } from './api/parameters.ts'
 import { addressOf } from './api/webhooks.ts'
+import { signingOf } from './forms/signing.ts'
 import { incidentRoute, loadIncidents } from './incident-page.ts'
 import { metricsPageRoute } from './metrics-page.ts'
 import { frameOf, htmlAnswer, type PagesParts, pageAnswer, STYLE_SHEET_PATH, zone } from './page-answers.ts'
@@ -124,14 +125,16 @@ function unassignedRoute(parts: PagesParts): Route {
     summary: 'Page of the events of no incident',
     query: unassignedFilters.extend({ ...zone, last: z.enum(['24h', '7d', '30d']).optional() }),
     answers: pageAnswer,
-    async handle({ query: { timezone: asked, last, ...filters } }) {
+    async handle({ query: { timezone: asked, last, ...filters }, request }) {
       const from = last === undefined ? filters.from : earlier(parts.now(), PERIODS[last])
       const [{ items: events, nextCursor }, frame] = await Promise.all([
         loadUnassigned(parts, toUnassignedQuery({ ...filters, from })),
         frameOf(parts, asked ?? null),
       ])
       const filter = { source: filters.source ?? null, last: last ?? null, ...periodOf(filters) }
-      return htmlAnswer(renderUnassignedPage({ frame, filter, events, nextCursor }))
+      return htmlAnswer(
+        renderUnassignedPage({ frame, filter, events, nextCursor, mayEdit: signingOf(request, parts.settings().auth) !== null }),
+      )
     },
   })
 }

@@ -18,6 +18,7 @@ export const DELIVERIES_PATH = '/deliveries'
 /** `/metrics` is what Prometheus reads. */
 export const METRICS_PATH = '/durations'
 export const UNASSIGNED_PATH = '/unassigned'
+export const ASSIGN_PATH = '/unassigned/assign'
 export const incidentPath = (id: IncidentId): string => `/incidents/${encodeURIComponent(id)}`
 
 export const anchorPath = (id: IncidentId, name: AnchorName): string => `${incidentPath(id)}/anchors/${name}`

@@ -1,6 +1,6 @@
 import { clockIn } from '../domain/time/clock.ts'
 import { PageDocument } from './document.tsx'
-import { INCIDENTS_PATH, pageHref, UNASSIGNED_PATH } from './links.ts'
+import { ASSIGN_PATH, INCIDENTS_PATH, pageHref, UNASSIGNED_PATH } from './links.ts'
 import { SourceForm } from './source-form.tsx'
 import { UnassignedTable } from './unassigned-rows.tsx'
 import type { UnassignedView } from './view.ts'
@@ -30,7 +30,19 @@ export function UnassignedPage({ view }: { readonly view: UnassignedView }) {
         Every event that was received and is in none of the <a href={pageHref(INCIDENTS_PATH, frame)}>incidents</a>, newest first, with the
         reason.
       </p>
-      {events.length === 0 ? <p id="unassigned">{emptyWords(view)}</p> : <UnassignedTable rows={events} clock={clockIn(frame.zone)} />}
+      {events.length === 0 && <p id="unassigned">{emptyWords(view)}</p>}
+      {events.length > 0 && !view.mayEdit && <UnassignedTable rows={events} clock={clockIn(frame.zone)} />}
+      {events.length > 0 && view.mayEdit && (
+        <form method="get" action={ASSIGN_PATH}>
+          {frame.zoneAsked !== null && <input type="hidden" name="timezone" value={frame.zoneAsked} />}
+          <UnassignedTable rows={events} clock={clockIn(frame.zone)} isChoice />
+          <p class="form-buttons choice-buttons">
+            <button type="submit" class="primary">
+              Put the chosen ones into an incident …
+            </button>
+          </p>
+        </form>
+      )}
       <nav class="pager" aria-label="Pages of events">
         {nextCursor !== null && <a href={pageHref(UNASSIGNED_PATH, frame, { ...filter, cursor: nextCursor })}>Older events</a>}
       </nav>

@@ -1,4 +1,4 @@
-import type { Event, EventKind } from '../domain/event.ts'
+import { type Event, type EventKind, isAlert, isPage } from '../domain/event.ts'
 import type { Clock } from '../domain/time/clock.ts'
 import { RuleCode, Time } from './parts.tsx'
 import type { UnassignedRow } from './view.ts'
@@ -6,10 +6,12 @@ import type { UnassignedRow } from './view.ts'
 interface UnassignedTableProps {
   readonly rows: readonly UnassignedRow[]
   readonly clock: Clock
+  /** Whether the reader may put some of them into an incident: then the table stands in a form. */
+  readonly isChoice?: boolean
 }
 
 /** Events of no incident: what happened, and why no incident holds it. */
-export const UnassignedTable = ({ rows, clock }: UnassignedTableProps) => (
+export const UnassignedTable = ({ rows, clock, isChoice = false }: UnassignedTableProps) => (
   <table class="deliveries unassigned" id="unassigned">
     <thead>
       <tr>
@@ -20,7 +22,7 @@ export const UnassignedTable = ({ rows, clock }: UnassignedTableProps) => (
     </thead>
     <tbody>
       {rows.map((row, index) => (
-        <Row key={row.event.id} row={row} previous={rows[index - 1]?.event} clock={clock} />
+        <Row key={row.event.id} row={row} previous={rows[index - 1]?.event} clock={clock} isChoice={isChoice} />
       ))}
     </tbody>
   </table>
@@ -30,10 +32,11 @@ interface RowProps {
   readonly row: UnassignedRow
   readonly previous: Event | undefined
   readonly clock: Clock
+  readonly isChoice: boolean
 }
 
 /** The date is shown where it changes. */
-function Row({ row: { event, because, rule, needed }, previous, clock }: RowProps) {
+function Row({ row: { event, because, rule, needed }, previous, clock, isChoice }: RowProps) {
   const { at } = event.occurred
   const isNewDay = previous === undefined || !clock.isSameDay(previous.occurred.at, at)
   return (
@@ -43,9 +46,18 @@ function Row({ row: { event, because, rule, needed }, previous, clock }: RowProp
         <Time at={at}>{clock.timeOfDayWithSeconds(at)}</Time>
       </td>
       <td>
-        <b>
-          <bdi>{event.text.split('\n')[0]}</bdi>
-        </b>
+        {isChoice && canMove(event) ? (
+          <label class="choice">
+            <input type="checkbox" name="event" value={event.id} />{' '}
+            <b>
+              <bdi>{event.text.split('\n')[0]}</bdi>
+            </b>
+          </label>
+        ) : (
+          <b>
+            <bdi>{event.text.split('\n')[0]}</bdi>
+          </b>
+        )}
         <p class="hint">
           <bdi>{detailsOf(event).join(' · ')}</bdi>
         </p>
@@ -66,6 +78,9 @@ function Row({ row: { event, because, rule, needed }, previous, clock }: RowProp
     </tr>
   )
 }
+
+/** Alerts and pages are in incidents; changes and messages follow them. */
+const canMove = (event: Event): boolean => (isAlert(event) || isPage(event)) && !event.isTest
 
 function detailsOf(event: Event): readonly string[] {
   const severity = 'severity' in event ? (event.severity ?? 'no severity') : null

@@ -60,6 +60,8 @@ export interface UnassignedView {
   readonly filter: UnassignedFilter
   readonly events: readonly UnassignedRow[]
   readonly nextCursor: string | null
+  /** Whether the reader may put some of them into an incident. */
+  readonly mayEdit: boolean
 }
 
 export interface IncidentView {

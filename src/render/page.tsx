@@ -1,6 +1,7 @@
 import type { VNode } from 'preact'
 import { renderToString } from 'preact-render-to-string'
 import { DeliveriesPage } from '../pages/deliveries-page.tsx'
+import { AssignPage, type AssignView } from '../pages/edits/assign-page.tsx'
 import { AnchorPage } from '../pages/edits/anchor-page.tsx'
 import type { AnchorView, HistoryView, MergeView, SplitView } from '../pages/edits/edits-view.ts'
 import { HistoryPage } from '../pages/edits/history-page.tsx'
@@ -27,6 +28,7 @@ export const renderHistoryPage = (view: HistoryView): string => documentOf(<Hist
 export const renderAnchorPage = (view: AnchorView): string => documentOf(<AnchorPage view={view} />)
 export const renderMergePage = (view: MergeView): string => documentOf(<MergePage view={view} />)
 export const renderSplitPage = (view: SplitView): string => documentOf(<SplitPage view={view} />)
+export const renderAssignPage = (view: AssignView): string => documentOf(<AssignPage view={view} />)
 export const renderMessagePage = (view: MessageView): string => documentOf(<MessagePage view={view} />)
 
 /** The one style sheet of all pages. Pages name its address in their view. */

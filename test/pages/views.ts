@@ -142,6 +142,7 @@ export const anUnassignedView = (different: Partial<UnassignedView> = {}): Unass
     { event: anUnassignedEvent('Test', '14:00'), because: 'Its sender marked it as a test.', rule: 'test', needed: [] },
   ],
   nextCursor: null,
+  mayEdit: true,
   ...different,
 })
 

@@ -6,6 +6,7 @@ import { incidentPage, incidentQuery, toSearch } from '../incident-page.ts'
 import { notFoundPage } from '../page-answers.ts'
 import { problem, type Route, route } from '../route.ts'
 import { anchorRoutes } from './anchor-forms.ts'
+import { type AssignParts, assignRoutes } from './assign-forms.ts'
 import { type FormParts, formAnswers, historyPage, historyRoute, params, seeOther } from './form-pages.ts'
 import { type FormValues, readForm } from './form-values.ts'
 import { INCIDENT_FORMS } from './incident-forms.ts'
@@ -13,12 +14,13 @@ import { regroupRoutes } from './regroup-forms.ts'
 import { NOTHING_CHANGED, planForm, type ReadForm, stateOf, submit } from './submit.ts'
 
 /** The forms with which people edit incidents, and the pages that only those need. */
-export const formRoutes = (parts: FormParts): readonly Route[] => [
+export const formRoutes = (parts: AssignParts): readonly Route[] => [
   editFormRoute(parts),
   historyRoute(parts),
   revertFormRoute(parts),
   ...anchorRoutes(parts),
   ...regroupRoutes(parts),
+  ...assignRoutes(parts),
 ]
 
 /** Title and severity, an entry, a verdict: the forms of an incident's own page. */
@@ -58,8 +60,11 @@ function editFormRoute(parts: FormParts): Route {
 function fragmentOf(form: FormValues): string {
   const entry = form.get('entry')
   if (entry !== null) return `#entry-${encodeURIComponent(entry)}`
-  return form.get('change') === null ? '' : '#suspects'
+  if (form.get('change') !== null) return '#suspects'
+  return FRAGMENTS[form.get('form') ?? ''] ?? ''
 }
+
+const FRAGMENTS: Readonly<Record<string, string>> = { add: '#timeline', section: '#draft', action: '#actions' }
 
 function revertFormRoute(parts: FormParts): Route {
   return route({

@@ -6,6 +6,7 @@ import { durationChanges } from '../../domain/edits/duration-changes.ts'
 import type { Effect, FormState } from '../../domain/edits/form-state.ts'
 import type { Incident } from '../../domain/incident/incident.ts'
 import { renderHistoryPage } from '../../render/page.tsx'
+import type { Store } from '../../store/store.ts'
 import type { Editor, MadeEdits } from '../api/edits/edit-handler.ts'
 import { type EditsOfStore, loadEditsOf } from '../api/edits/load-edits.ts'
 import { pathOf } from '../doors/route-prefix.ts'
@@ -13,7 +14,10 @@ import { frameOf, htmlAnswer, notFoundPage, type PagesParts, pageAnswer, zone } 
 import { type Answer, type Route, route } from '../route.ts'
 import { cookieOf, signingOf } from './signing.ts'
 
-export type FormParts = PagesParts & { readonly store: PagesParts['store'] & EditsOfStore; readonly editor: Editor }
+export type FormParts = PagesParts & {
+  readonly store: PagesParts['store'] & EditsOfStore & Pick<Store, 'eventsOf'>
+  readonly editor: Editor
+}
 
 export const params = z.strictObject({ id: z.string() })
 export const formAnswers = {

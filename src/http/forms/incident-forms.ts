@@ -4,6 +4,7 @@ import { changeId, entryId } from '../../domain/identity.ts'
 import type { TimelineEntry } from '../../domain/incident/timeline.ts'
 import { readTypedTime, typedTimeOf } from '../../domain/time/typed-time.ts'
 import type { AskedContent } from '../api/edits/plans.ts'
+import { COMPLETION_FORMS } from './completion-forms.ts'
 import { type FormReader, type FormReading, isError, momentBody, readAs, toContent } from './form-reading.ts'
 import type { FormValues } from './form-values.ts'
 import { mergeFields } from './merge-fields.ts'
@@ -13,6 +14,7 @@ export const INCIDENT_FORMS: Readonly<Record<string, { readonly read: FormReader
   head: { read: readHead, open: () => 'head' },
   entry: { read: readEntry, open: (form) => `entry-${form.get('entry') ?? ''}` },
   verdict: { read: readVerdict, open: (form) => `change-${form.get('change') ?? ''}` },
+  ...COMPLETION_FORMS,
 }
 
 const reading = (

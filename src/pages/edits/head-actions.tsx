@@ -22,10 +22,16 @@ export function HeadActions({ view }: { readonly view: IncidentView }) {
           {editing !== undefined && (
             <>
               <li>
+                <a href={editHref(view, 'impact', '#impact-form')}>State the impact …</a>
+              </li>
+              <li>
                 <a href={pageHref(`${path}/merge`, frame)}>Merge with another …</a>
               </li>
               <li>
                 <a href={pageHref(`${path}/split`, frame)}>Split some off …</a>
+              </li>
+              <li>
+                <a href={editHref(view, 'dismiss', '#dismiss-form')}>Dismiss …</a>
               </li>
             </>
           )}
@@ -37,6 +43,11 @@ export function HeadActions({ view }: { readonly view: IncidentView }) {
           </li>
         </ul>
       </details>
+      {editing !== undefined && (
+        <a class="button primary" href={editHref(view, 'approve', '#approve-form')}>
+          Approve<span class="unseen"> the postmortem</span>
+        </a>
+      )}
     </>
   )
 }

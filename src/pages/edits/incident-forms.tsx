@@ -24,13 +24,13 @@ export const pageQuery = ({ entriesBefore, hidden }: IncidentView) => ({
 export const editHref = (view: IncidentView, open: string, fragment: string): string =>
   `${pageHref(incidentPath(view.incident.id), view.frame, { ...pageQuery(view), edit: open })}${fragment}`
 
-const backHref = (view: IncidentView, fragment: string): string =>
+export const backHref = (view: IncidentView, fragment: string): string =>
   `${pageHref(incidentPath(view.incident.id), view.frame, pageQuery(view))}${fragment}`
 
-const actionOf = (view: IncidentView): string => pageHref(`${incidentPath(view.incident.id)}/edits`, view.frame, pageQuery(view))
+export const actionOf = (view: IncidentView): string => pageHref(`${incidentPath(view.incident.id)}/edits`, view.frame, pageQuery(view))
 
 /** What stood in each field when the form was made: who changes another field meanwhile is not in the way. */
-const Was = ({ fields }: { readonly fields: FieldTexts }) => (
+export const Was = ({ fields }: { readonly fields: FieldTexts }) => (
   <>
     {Object.entries(fields).map(([name, value]) => (
       <input key={name} type="hidden" name={`was.${name}`} value={value} />
@@ -38,7 +38,8 @@ const Was = ({ fields }: { readonly fields: FieldTexts }) => (
   </>
 )
 
-const formOf = ({ editing }: IncidentView, open: string): FormState | null => (editing?.open === open ? editing.form : null)
+/** The form as it was sent, where this one was. */
+export const formOf = ({ editing }: IncidentView, open: string): FormState | null => (editing?.open === open ? editing.form : null)
 
 const HEAD_LABELS = { title: 'Title', severity: 'Severity' }
 

@@ -1,9 +1,10 @@
 import type { SanitisedHtml } from '../../domain/markup.ts'
 import { pluralize } from '../../domain/words.ts'
+import { Sections } from '../edits/completion-forms.tsx'
+import { Actions } from '../edits/decision-forms.tsx'
 import { postmortemHref } from '../links.ts'
 import type { PageContext } from '../page-context.ts'
 import type { IncidentView } from '../view.ts'
-import { Actions } from './actions.tsx'
 import { CoverageSection } from './coverage.tsx'
 import { Findings } from './findings.tsx'
 import { Members } from './members.tsx'
@@ -18,8 +19,8 @@ interface PaneProps {
 export function Pane({ view, context }: PaneProps) {
   return (
     <div class="pane">
-      <PaneNav context={context} />
-      <Draft context={context} draft={view.draft} />
+      <PaneNav view={view} context={context} />
+      <Draft view={view} context={context} />
       {isMeasured(context) && <Suspects view={view} context={context} />}
       <Findings context={context} />
       {isMeasured(context) && (
@@ -28,7 +29,7 @@ export function Pane({ view, context }: PaneProps) {
           <Members context={context} />
         </>
       )}
-      <Actions items={context.incident.actionItems} />
+      <Actions view={view} context={context} />
     </div>
   )
 }
@@ -36,7 +37,7 @@ export function Pane({ view, context }: PaneProps) {
 /** Suspects, coverage and members come from what machines reported; a postmortem has none of them. */
 const isMeasured = ({ incident }: PageContext): boolean => incident.origin === 'evidence'
 
-function PaneNav({ context }: { readonly context: PageContext }) {
+function PaneNav({ view, context }: PaneProps) {
   const { incident } = context
   const suspects = incident.changes.filter((change) => change.role === 'suspect').length
   const open = incident.findings.filter((finding) => finding.severity !== 'info').length
@@ -55,7 +56,7 @@ function PaneNav({ context }: { readonly context: PageContext }) {
         Findings <small>{open}</small>
       </a>
       {isMeasured(context) && <a href="#coverage">Coverage</a>}
-      {incident.actionItems.length > 0 && (
+      {(incident.actionItems.length > 0 || view.editing !== undefined) && (
         <a href="#actions">
           Actions <small>{incident.actionItems.length}</small>
         </a>
@@ -64,12 +65,9 @@ function PaneNav({ context }: { readonly context: PageContext }) {
   )
 }
 
-interface DraftProps {
-  readonly context: PageContext
-  readonly draft: SanitisedHtml | null
-}
-
-function Draft({ context: { incident }, draft }: DraftProps) {
+function Draft({ view, context }: PaneProps) {
+  const { incident } = context
+  const { draft } = view
   return (
     <section id="draft" aria-labelledby="draft-heading">
       <div class="section-head">
@@ -82,6 +80,7 @@ function Draft({ context: { incident }, draft }: DraftProps) {
           </a>
         </p>
       </div>
+      <Sections view={view} context={context} />
       {draft === null ? <p class="hint">There is no draft yet.</p> : <div class="draft" {...markup(draft)} />}
     </section>
   )

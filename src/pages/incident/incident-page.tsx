@@ -2,6 +2,8 @@ import { countEdits } from '../../domain/edits/applied-edit.ts'
 import type { AnchorName } from '../../domain/incident/anchor.ts'
 import { firstAndMore, pluralize } from '../../domain/words.ts'
 import { PageDocument } from '../document.tsx'
+import { ImpactForm } from '../edits/completion-forms.tsx'
+import { ApproveForm, Decisions, DismissForm } from '../edits/decision-forms.tsx'
 import { HeadActions } from '../edits/head-actions.tsx'
 import { HeadForm } from '../edits/incident-forms.tsx'
 import { SavedNote } from '../edits/saved-note.tsx'
@@ -38,6 +40,10 @@ export function IncidentPage({ view }: { readonly view: IncidentView }) {
         <SavedNote view={view} context={context} />
         <IncidentTitle view={view} context={context} />
         <HeadForm view={view} context={context} />
+        <Decisions context={context} />
+        <ApproveForm view={view} context={context} />
+        <DismissForm view={view} context={context} />
+        <ImpactForm view={view} />
         <PostmortemLinks view={view} />
         <Lede context={context} />
       </div>

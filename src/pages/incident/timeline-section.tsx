@@ -4,6 +4,7 @@ import { rowHref } from '../../charts/shapes.tsx'
 import type { TimelineEntry } from '../../domain/incident/timeline.ts'
 import { type Interval, milliseconds } from '../../domain/time/time.ts'
 import { countWords, durationWords, pluralize } from '../../domain/words.ts'
+import { AddEntry } from '../edits/completion-forms.tsx'
 import { incidentPath, pageHref } from '../links.ts'
 import type { PageContext } from '../page-context.ts'
 import { Time } from '../parts.tsx'
@@ -29,7 +30,9 @@ export function TimelineSection({ view, context }: TimelineProps) {
       <div class="section-head">
         <h2 id="timeline-heading">Timeline</h2>
         <TimelineCount view={view} timeline={timeline} />
+        {view.editing?.open !== 'add' && <AddEntry view={view} context={context} />}
       </div>
+      {view.editing?.open === 'add' && <AddEntry view={view} context={context} />}
       {shown.length === 0 && <p class="hint">{timeline.length === 0 ? 'No entries.' : 'All entries are hidden.'}</p>}
       <ol class="groups">
         {groups.map((group) => (

@@ -27,6 +27,16 @@ form > .signature + .form-buttons { margin-top: 10px; }
 .title-actions { flex-wrap: wrap; }
 .more > summary { padding: 0 11px; color: inherit; }
 .more .floating a { display: block; padding: 4px 0; }
+.button.primary { color: var(--on-ink); }
+fieldset { display: grid; gap: 2px; margin: 0; padding: 0; border: 0; min-width: 0; }
+legend { padding: 0; color: var(--ink2); font-size: .75rem; }
+fieldset label, .choice { display: flex; flex-wrap: wrap; gap: 2px 6px; align-items: center; min-height: 28px; }
+:is(fieldset, .choice) input { min-height: 0; width: 18px; height: 18px; margin: 0; accent-color: var(--ink); }
+.choice-buttons { position: sticky; bottom: 0; padding: 8px var(--margin); background: var(--bg); border-top: 1px solid var(--line); }
+.decisions { display: grid; gap: 2px; margin-bottom: 8px; color: var(--ink2); overflow-wrap: anywhere; }
+.sections { margin: 0 0 10px; padding-bottom: 8px; border-bottom: 1px solid var(--line); }
+.sections li { padding: 2px 0; overflow-wrap: anywhere; scroll-margin-top: 48px; }
+.timeline .section-head > .button { margin-inline-start: auto; }
 .narrow { padding: 16px var(--margin) 24px; max-width: 60rem; }
 .narrow > :is(h1, section, .edit-form, .effect) { margin-block: 4px 10px; }
 .history > li { display: grid; grid-template-columns: 12rem minmax(0, 1fr); gap: 4px 16px; padding: 12px 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; scroll-margin-top: calc(var(--head) + 8px); }

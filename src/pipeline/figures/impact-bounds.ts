@@ -7,6 +7,7 @@ import type { Anchor, Anchors, Bound, Delay } from '../../domain/incident/anchor
 import type { ChangePolicy } from '../../domain/policy.ts'
 import { bySeverity, type SeverityWords } from '../../domain/severity.ts'
 import { earlier, type Instant, instant, type Milliseconds, milliseconds, seconds } from '../../domain/time/time.ts'
+import { REPHASED } from './named-entries.ts'
 
 /** What bounds the impact: the alerts and the judged changes of one incident. */
 export interface BoundEvidence {
@@ -33,11 +34,17 @@ export function boundImpact(anchors: Anchors, evidence: BoundEvidence): Anchors 
   const { impactStart, impactEnd } = anchors
   return {
     ...anchors,
-    impactStart: impactStart === null ? null : withRange(impactStart, startBound(impactStart, evidence), startDelays(impactStart, alerts)),
+    impactStart:
+      impactStart === null || isNamedStart(impactStart)
+        ? impactStart
+        : withRange(impactStart, startBound(impactStart, evidence), startDelays(impactStart, alerts)),
     impactEnd:
       impactEnd === null ? null : withRange(impactEnd, endBound(impactEnd, anchors, evidence), endDelays(impactEnd, alerts, evidence)),
   }
 }
+
+/** A reviewer named the entry that it is: nothing about alerts makes that early or late. */
+const isNamedStart = ({ rule }: Anchor): boolean => rule === REPHASED
 
 function withRange(anchor: Anchor, bound: Bounded | null, delays: readonly Delay[]): Anchor {
   const { at, earliest, latest = at } = anchor

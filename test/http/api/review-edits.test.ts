@@ -16,7 +16,11 @@ async function anIncident(): Promise<string> {
 const get = async (path: string) => (await fetch(`${world().url}/api/v1/${path}`)).json()
 
 async function post(path: string, body: object) {
-  const answer = await fetch(`${world().url}/api/v1/${path}`, { method: 'POST', headers: JSON_TYPE, body: JSON.stringify({ author: 'Ada', ...body }) })
+  const answer = await fetch(`${world().url}/api/v1/${path}`, {
+    method: 'POST',
+    headers: JSON_TYPE,
+    body: JSON.stringify({ author: 'Ada', ...body }),
+  })
   return { status: answer.status, body: await answer.json() }
 }
 
@@ -33,12 +37,28 @@ describe('an entry that a reviewer adds', () => {
   it('stands in the timeline, says who wrote it, and is the time of its phase until it is reverted', async () => {
     const id = await anIncident()
     const before = await get(`incidents/${id}`)
-    const added = { type: 'add', to: { at: '2023-05-09T09:50:00Z' }, text: 'Support took the first call', phase: 'impact_start', reason: 'ticket' }
+    const added = {
+      type: 'add',
+      to: { at: '2023-05-09T09:50:00Z' },
+      text: 'Support took the first call',
+      phase: 'impact_start',
+      reason: 'ticket',
+    }
     const { status, body } = await edit(id, added)
     expect(status).toBe(201)
     const after = await get(`incidents/${id}`)
-    expect(after.timeline[0]).toMatchObject({ id: body.edit.id, at: '2023-05-09T09:50:00.000Z', actor: 'Ada', source: 'reviewer', kind: 'entry.reported' })
-    expect(after.anchors.impactStart).toMatchObject({ at: '2023-05-09T09:50:00.000Z', rule: 'entry-rephased-by-edit', evidence: [body.edit.id] })
+    expect(after.timeline[0]).toMatchObject({
+      id: body.edit.id,
+      at: '2023-05-09T09:50:00.000Z',
+      actor: 'Ada',
+      source: 'reviewer',
+      kind: 'entry.reported',
+    })
+    expect(after.anchors.impactStart).toMatchObject({
+      at: '2023-05-09T09:50:00.000Z',
+      rule: 'entry-rephased-by-edit',
+      evidence: [body.edit.id],
+    })
     expect((await edit(id, { type: 'retext', entry: body.edit.id, text: 'Support took two calls' })).status).toBe(201)
     expect((await get(`incidents/${id}`)).timeline[0].text).toBe('Support took two calls')
     expect(await draftOf(id)).toMatch(/Support took two calls.*\n/)
@@ -50,7 +70,14 @@ describe('an entry that a reviewer adds', () => {
 describe('what a reviewer completes', () => {
   it('as impact takes the place of what was reported of its kind', async () => {
     const id = await anIncident()
-    const impact = { type: 'impact', kind: 'users', value: 95, numerator: 4_750, denominator: 5_000, statement: '4,750 of 5,000 users could not pay.' }
+    const impact = {
+      type: 'impact',
+      kind: 'users',
+      value: 95,
+      numerator: 4_750,
+      denominator: 5_000,
+      statement: '4,750 of 5,000 users could not pay.',
+    }
     await edit(id, impact)
     expect((await get(`incidents/${id}`)).impact).toMatchObject([{ kind: 'users', value: 95, numerator: 4_750, basis: 'reported' }])
     expect(await draftOf(id)).toContain('4,750 of 5,000 users could not pay')
@@ -68,7 +95,13 @@ describe('what a reviewer completes', () => {
 
   it('as an action item is kept with owner, day and check, and is changed by its id', async () => {
     const id = await anIncident()
-    const { body } = await edit(id, { type: 'actionItem', text: 'Review rules', owner: 'network', due: '2023-06-01', check: 'no rule without review' })
+    const { body } = await edit(id, {
+      type: 'actionItem',
+      text: 'Review rules',
+      owner: 'network',
+      due: '2023-06-01',
+      check: 'no rule without review',
+    })
     const item = body.edit.id
     expect(body.incidents[0].actionItems).toEqual([
       { id: item, text: 'Review rules', done: false, owner: 'network', due: '2023-06-01', check: 'no rule without review' },
@@ -82,7 +115,10 @@ describe('what a reviewer completes', () => {
 describe('an approval', () => {
   it('is in force until something that the draft says changes, which it names', async () => {
     const id = await anIncident()
-    expect((await edit(id, { type: 'approve' })).body.incidents[0]).toMatchObject({ review: 'approved', approval: { author: 'Ada', isChanged: false } })
+    expect((await edit(id, { type: 'approve' })).body.incidents[0]).toMatchObject({
+      review: 'approved',
+      approval: { author: 'Ada', isChanged: false },
+    })
     await edit(id, { type: 'title', text: 'Renamed after the approval' })
     expect((await get(`incidents/${id}`)).approval).toMatchObject({ isChanged: true })
   })
@@ -94,7 +130,8 @@ describe('a dismissal', () => {
     await edit(id, { type: 'anchor', anchor: 'resolved', to: { at: '2023-05-09T11:00:00Z' } })
     await edit(id, { type: 'dismiss', as: 'false_positive' })
     expect(await get(`incidents/${id}`)).toMatchObject({ dismissed: 'false_positive', review: 'dismissed' })
-    const excluded = async () => JSON.stringify((await get('metrics?from=2023-05-09&to=2023-05-09')).groups[0]).includes('"false_positive":1')
+    const excluded = async () =>
+      JSON.stringify((await get('metrics?from=2023-05-09&to=2023-05-09')).groups[0]).includes('"false_positive":1')
     expect(await excluded()).toBe(true)
     await edit(id, { type: 'dismiss', as: null })
     expect(await excluded()).toBe(false)
@@ -111,7 +148,10 @@ describe('events of no incident', () => {
   it('become an incident when somebody says so, and are in none again once that is reverted', async () => {
     const event = await quiet('DiskFull')
     const { status, body } = await post('events/assign', { events: [event], reason: 'users saw it' })
-    expect([status, body.incidents]).toMatchObject([201, [{ id: event, members: [{ rule: 'assigned-by-edit', edit: { author: 'Ada', reason: 'users saw it' } }] }]])
+    expect([status, body.incidents]).toMatchObject([
+      201,
+      [{ id: event, members: [{ rule: 'assigned-by-edit', edit: { author: 'Ada', reason: 'users saw it' } }] }],
+    ])
     expect(await get(`incidents/${event}`)).toMatchObject({ id: event })
     await post(`incidents/${event}/edits/${body.edit.id}/revert`, {})
     expect((await fetch(`${world().url}/api/v1/incidents/${event}`)).status).toBe(404)
@@ -133,11 +173,11 @@ describe('events of no incident', () => {
 describe('the list of incidents', () => {
   it('is filtered by how far the review has come', async () => {
     const id = await anIncident()
-    const idsOf = async (review: string) => (await get(`incidents?review=${review}&limit=500`)).incidents.map((one: { id: string }) => one.id)
+    const idsOf = async (review: string) =>
+      (await get(`incidents?review=${review}&limit=500`)).incidents.map((one: { id: string }) => one.id)
     await edit(id, { type: 'anchor', anchor: 'resolved', to: { at: '2023-05-09T11:00:00Z' } })
     expect(await idsOf('in_review')).toContain(id)
     await edit(id, { type: 'approve' })
     expect([(await idsOf('in_review')).includes(id), (await idsOf('approved')).includes(id)]).toEqual([false, true])
   })
 })
-
