@@ -18,6 +18,7 @@ import { type MetricsApiParts, metricsApi } from './api/metrics.ts'
 import { openApiDocument } from './api/openapi.ts'
 import { type WebhooksApiParts, webhooksApi } from './api/webhooks.ts'
 import { roleOf } from './auth.ts'
+import { type DeliveryPageParts, deliveryRoutes } from './delivery-page.ts'
 import { type AccessParts, checkAccess } from './doors/access.ts'
 import { passwords } from './doors/passwords.ts'
 import { pathOf, withLinksBelow } from './doors/route-prefix.ts'
@@ -46,6 +47,7 @@ export type AppParts = IncidentsApiParts &
   OpsParts &
   BackupParts &
   PagesParts &
+  DeliveryPageParts &
   Pick<WrongTokensParts, 'wait'> & {
     readonly now: () => Instant
     /** The version of the program. */
@@ -91,6 +93,7 @@ export function allRoutes(parts: AppParts): readonly Route[] {
     ...enqueueApi(parts),
     ...opsRoutes(parts),
     ...pageRoutes(parts),
+    ...deliveryRoutes(parts),
     ...formRoutes({ ...parts, editor }),
   ]
   const openApi: Route = route({

@@ -13,7 +13,9 @@ import type { Answer } from './route.ts'
 import type { ServerSettings } from './settings.ts'
 
 export interface PagesParts extends DeliveriesParts {
-  readonly store: DeliveriesParts['store'] & Pick<Store, 'incident' | 'incidents' | 'counts'> & MetricsPageParts['store']
+  readonly store: DeliveriesParts['store'] &
+    Pick<Store, 'incident' | 'incidents' | 'counts' | 'incidentFacets' | 'lastReceived'> &
+    MetricsPageParts['store']
   readonly settings: () => ServerSettings
   readonly sources: readonly Source[]
   readonly now: () => Instant

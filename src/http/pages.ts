@@ -49,10 +49,11 @@ function incidentsRoute(parts: PagesParts, path: string): Route {
         return htmlAnswer(
           await renderEmpty(parts, { asked: asked ?? null, rawEvents: counts.rawEvents, address: addressOf(parts.settings(), request) }),
         )
-      const [found, open, unassigned, frame] = await Promise.all([
+      const [found, open, unassigned, facets, frame] = await Promise.all([
         store.incidents(toIncidentQuery(filters)),
         store.incidents({ status: 'open', limit: OPEN_NOW_MAX }),
         countUnassigned(store),
+        loadFacets(parts),
         frameOf(parts, asked ?? null),
       ])
       const filter = {
@@ -63,11 +64,18 @@ function incidentsRoute(parts: PagesParts, path: string): Route {
         source: filters.source ?? null,
         ...periodOf(filters),
         origin: filters.origin ?? null,
+        review: filters.review ?? null,
       }
       const { items: incidents, nextCursor } = found
-      return htmlAnswer(renderIncidentsPage({ frame, filter, incidents, openNow: open.items, unassigned, nextCursor }))
+      return htmlAnswer(renderIncidentsPage({ frame, filter, incidents, openNow: open.items, unassigned, facets, nextCursor }))
     },
   })
+}
+
+/** The values that occur, and every source that has sent something. */
+async function loadFacets({ store }: PagesParts) {
+  const [facets, received] = await Promise.all([store.incidentFacets(), store.lastReceived()])
+  return { ...facets, sources: [...received.keys()].sort() }
 }
 
 interface Period {

@@ -50,12 +50,12 @@ function Row({ row: { event, because, rule, needed }, previous, clock, isChoice 
           <label class="choice">
             <input type="checkbox" name="event" value={event.id} />{' '}
             <b>
-              <bdi>{event.text.split('\n')[0]}</bdi>
+              <bdi>{titleOf(event)}</bdi>
             </b>
           </label>
         ) : (
           <b>
-            <bdi>{event.text.split('\n')[0]}</bdi>
+            <bdi>{titleOf(event)}</bdi>
           </b>
         )}
         <p class="hint">
@@ -77,6 +77,13 @@ function Row({ row: { event, because, rule, needed }, previous, clock, isChoice 
       </td>
     </tr>
   )
+}
+
+/** The name of an alert comes first: its summary alone may say only which service it is about. */
+function titleOf(event: Event): string {
+  const [line = ''] = event.text.split('\n', 1)
+  const name = isAlert(event) ? event.labels.alertname : undefined
+  return name === undefined || line.includes(name) ? line : `${name}: ${line}`
 }
 
 /** Alerts and pages are in incidents; changes and messages follow them. */

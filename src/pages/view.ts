@@ -1,3 +1,4 @@
+import type { ReviewState } from '../domain/edits/completion.ts'
 import type { Event } from '../domain/event.ts'
 import type { IncidentId } from '../domain/identity.ts'
 import type { Incident, Origin } from '../domain/incident/incident.ts'
@@ -17,6 +18,7 @@ export interface IncidentFilter {
   readonly status: 'open' | 'resolved' | null
   readonly source: string | null
   readonly origin: Origin | null
+  readonly review: ReviewState | null
   readonly from: string | null
   readonly to: string | null
 }
@@ -29,8 +31,17 @@ export interface IncidentsView {
   readonly openNow: readonly Incident[]
   /** How many events are in none. */
   readonly unassigned: UnassignedCount
+  readonly facets: IncidentFacets
   /** The cursor of the page after this; null: this is the last. */
   readonly nextCursor: string | null
+}
+
+/** The values that the filters offer, and how many incidents each state of review has. */
+interface IncidentFacets {
+  readonly reviews: Readonly<Record<ReviewState, number>>
+  readonly severities: readonly string[]
+  readonly services: readonly string[]
+  readonly sources: readonly string[]
 }
 
 /** `isMore`: there may be more than were counted. */

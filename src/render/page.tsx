@@ -1,6 +1,7 @@
 import type { VNode } from 'preact'
 import { renderToString } from 'preact-render-to-string'
-import { DeliveriesPage } from '../pages/deliveries-page.tsx'
+import { DeliveriesPage } from '../pages/deliveries/deliveries-page.tsx'
+import { DeliveryPage, type DeliveryView } from '../pages/deliveries/delivery-page.tsx'
 import { AssignPage, type AssignView } from '../pages/edits/assign-page.tsx'
 import { AnchorPage } from '../pages/edits/anchor-page.tsx'
 import type { AnchorView, HistoryView, MergeView, SplitView } from '../pages/edits/edits-view.ts'
@@ -29,6 +30,7 @@ export const renderAnchorPage = (view: AnchorView): string => documentOf(<Anchor
 export const renderMergePage = (view: MergeView): string => documentOf(<MergePage view={view} />)
 export const renderSplitPage = (view: SplitView): string => documentOf(<SplitPage view={view} />)
 export const renderAssignPage = (view: AssignView): string => documentOf(<AssignPage view={view} />)
+export const renderDeliveryPage = (view: DeliveryView): string => documentOf(<DeliveryPage view={view} />)
 export const renderMessagePage = (view: MessageView): string => documentOf(<MessagePage view={view} />)
 
 /** The one style sheet of all pages. Pages name its address in their view. */

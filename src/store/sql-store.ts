@@ -4,6 +4,7 @@ import { standings } from './deliveries/standings.ts'
 import type { Engine } from './engine.ts'
 import { withGracefulClose } from './graceful-close.ts'
 import { evidence } from './incidents/evidence.ts'
+import { facets } from './incidents/facets.ts'
 import { figures } from './incidents/figures.ts'
 import { incidents } from './incidents/incidents.ts'
 import { marks } from './incidents/marks.ts'
@@ -24,6 +25,7 @@ export function createSqlStore(database: Engine): Store {
     ...rounds(engine),
     ...evidence(engine),
     ...incidents(engine),
+    ...facets(engine),
     ...figures(engine),
     ...notifications(engine),
     ...expiry(engine),

@@ -1,5 +1,6 @@
 import type { EventMark, WantedMark } from '../domain/alerts/mark.ts'
 import type { Edit } from '../domain/edit.ts'
+import type { ReviewState } from '../domain/edits/completion.ts'
 import type { OpenAlert, OpenNoise } from '../domain/episode.ts'
 import type { Event } from '../domain/event.ts'
 import type { CorrelationKey, EditId, EventId, IncidentId, NonEmpty, RawEventId, SourceName } from '../domain/identity.ts'
@@ -76,6 +77,13 @@ export interface HeldEvent {
   readonly incident: IncidentId | null
 }
 
+/** What the list of incidents can be filtered by. */
+export interface IncidentFacets {
+  readonly reviews: Readonly<Record<ReviewState, number>>
+  readonly severities: readonly string[]
+  readonly services: readonly string[]
+}
+
 /**
  * The database. Every method rejects with `OperationalError` when the database fails, and otherwise only for an invalid
  * cursor; what does not exist is `null` or empty. A read sees everything that was settled before it began. A store that
@@ -149,6 +157,8 @@ export interface Store extends RoundStore {
   incident(id: string): Promise<Incident | null>
   /** Newest first: by detection, else first evidence; incidents of unknown date come last and are in no period. */
   incidents(query: IncidentQuery): Promise<Page<Incident>>
+  /** The values by which the list of incidents can be filtered, at most 200 of each, and how far the reviews have come. */
+  incidentFacets(): Promise<IncidentFacets>
   /**
    * Events that no incident holds, newest first. One call looks at a bounded number of events: a page may hold fewer than
    * the limit, even none, and still have a next one.

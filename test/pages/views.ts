@@ -45,6 +45,7 @@ export const NO_FILTER: IncidentsView['filter'] = {
   status: null,
   source: null,
   origin: null,
+  review: null,
   from: null,
   to: null,
 }
@@ -70,6 +71,12 @@ export const anIncidentsView = (different: Partial<IncidentsView> = {}): Inciden
   incidents: [anOpenIncident(), anOutage(), anIncident()],
   openNow: [anOpenIncident()],
   unassigned: { count: 23, isMore: false },
+  facets: {
+    reviews: { needs_review: 3, in_review: 1, approved: 38, dismissed: 2 },
+    severities: ['critical', 'warning'],
+    services: ['checkout', 'search'],
+    sources: ['alertmanager'],
+  },
   nextCursor: null,
   ...different,
 })

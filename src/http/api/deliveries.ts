@@ -2,18 +2,26 @@ import { z } from 'zod'
 import { isoOf } from '../../domain/time/time.ts'
 import type { Store } from '../../store/store.ts'
 import { json, problem, type Route, refusal, route } from '../route.ts'
+import { credentialsOf, type ServerSettings } from '../settings.ts'
 import { type DeliveriesParts, type DeliveryWithStanding, loadDeliveries } from './load-deliveries.ts'
+import { type DeliveryParts, type HeldEventOf, loadDelivery } from './load-delivery.ts'
 import { deliveryFilters, toDeliveryQuery } from './parameters.ts'
-import { deliveriesSchema } from './received-schemas.ts'
+import { deliveriesSchema, openedDeliverySchema } from './received-schemas.ts'
+import { storedDeliveryJson } from './stored-delivery.ts'
 
-export interface DeliveriesApiParts extends DeliveriesParts {
-  readonly store: DeliveriesParts['store'] & Pick<Store, 'delivery' | 'reprocess'>
+export interface DeliveriesApiParts extends DeliveryParts {
+  readonly store: DeliveryParts['store'] & Pick<Store, 'reprocess'>
+  readonly settings: () => ServerSettings
   /** A person waits for what became pending. */
   readonly onPending: (urgency: 'urgent') => void
 }
 
 /** What was received, and its outcome. */
-export const deliveriesApi = (parts: DeliveriesApiParts): readonly Route[] => [listRoute(parts), reprocessRoute(parts)]
+export const deliveriesApi = (parts: DeliveriesApiParts): readonly Route[] => [
+  listRoute(parts),
+  deliveryRoute(parts),
+  reprocessRoute(parts),
+]
 
 function listRoute(parts: DeliveriesParts): Route {
   return route({
@@ -29,6 +37,44 @@ function listRoute(parts: DeliveriesParts): Route {
     },
   })
 }
+
+function deliveryRoute(parts: DeliveriesApiParts): Route {
+  return route({
+    method: 'get',
+    path: '/api/v1/deliveries/{id}',
+    role: 'viewer',
+    summary: 'One delivery with what it held',
+    params: z.strictObject({ id: z.string() }),
+    answers: {
+      200: { description: 'The delivery.', content: { 'application/json': openedDeliverySchema } },
+      404: refusal('No delivery has this id.'),
+    },
+    async handle({ params: { id } }) {
+      const opened = await loadDelivery(parts, id)
+      if (opened === null) return problem(404, 'No delivery has this id.')
+      const { delivery, raw, events, moreEvents } = opened
+      const incidents = [...new Set(events.flatMap((event) => event.incidents))]
+      const [first] = events.flatMap(({ unassigned }) => unassigned ?? [])
+      return json({
+        ...deliveryJson({ delivery, incidents, unassigned: first ?? null }),
+        stored: raw === null ? null : storedDeliveryJson(raw, credentialsOf(parts.settings())),
+        events: events.map(eventOfDeliveryJson),
+        moreEvents,
+      })
+    },
+  })
+}
+
+const eventOfDeliveryJson = ({ event, incidents, unassigned }: HeldEventOf): object => ({
+  id: event.id,
+  kind: event.kind,
+  at: isoOf(event.occurred.at),
+  service: event.service,
+  text: event.text,
+  incidents,
+  because: unassigned?.because ?? null,
+  rule: unassigned?.rule ?? null,
+})
 
 const deliveryJson = ({ delivery, incidents, unassigned }: DeliveryWithStanding): object => ({
   id: delivery.id,

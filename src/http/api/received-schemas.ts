@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { DELIVERY_OUTCOMES } from '../../domain/raw-event.ts'
-import { at, nextCursor, range, undatedAt } from './schemas.ts'
+import { at, nextCursor, range, storedDeliverySchema, undatedAt } from './schemas.ts'
 
 /** Schemas of what was received, as the API lists it. */
 
@@ -40,5 +40,22 @@ const deliverySchema = z
       .meta({ description: 'One of its events that is in no incident, and why; null: none, or it is beyond the first 100 of a page.' }),
   })
   .meta({ id: 'Delivery' })
+
+export const openedDeliverySchema = deliverySchema.extend({
+  stored: storedDeliverySchema.nullable().meta({ description: 'As it arrived, credentials redacted; null: nothing was stored.' }),
+  events: z.array(
+    z.object({
+      id: z.string(),
+      kind: z.string(),
+      at,
+      service: z.string().nullable(),
+      text: z.string(),
+      incidents: z.array(z.string()),
+      because: z.string().nullable().meta({ description: 'Why it is in no incident; null: it is in one.' }),
+      rule: z.string().nullable(),
+    }),
+  ),
+  moreEvents: z.int().meta({ description: 'How many more it reported; at most 100 are listed.' }),
+})
 
 export const deliveriesSchema = z.object({ deliveries: z.array(deliverySchema), nextCursor })

@@ -7,7 +7,7 @@ import { isCredentialName } from '../receive/webhook-target.ts'
 const PAYLOAD_CHARACTERS_MAX = 1_000_000
 
 /** A stored delivery for people to read, without credentials. `credentials`: the configured ones. */
-export function storedDeliveryJson(raw: RawEvent, credentials: readonly string[]): object {
+export function storedDeliveryJson(raw: RawEvent, credentials: readonly string[]) {
   const { id, source, receivedAt, path, headers } = raw
   const text = bodyText(raw)
   const isCut = text.length > PAYLOAD_CHARACTERS_MAX

@@ -2,7 +2,7 @@ import { actionItemId, SECTION_NAMES, type SectionName } from '../../domain/edit
 import { actionFields, sectionFields } from '../../domain/edits/editable-fields.ts'
 import type { FieldError } from '../../domain/edits/form-state.ts'
 import { readTypedTime } from '../../domain/time/typed-time.ts'
-import type { AskedContent } from '../api/edits/plans.ts'
+import type { AskedContent } from '../api/edits/edit-bodies.ts'
 import { type FormReader, type FormReading, isError, momentBody, readAs, toContent } from './form-reading.ts'
 import type { FormValues } from './form-values.ts'
 import { mergeFields } from './merge-fields.ts'

@@ -86,6 +86,8 @@ function revertFormRoute(parts: FormParts): Route {
       const { outcome, isPreview, author } = await submit(parts, { id, form, request }, planRevert(known.id, known.about))
       if ('made' in outcome && !isPreview) {
         const { timezone } = query
+        if (outcome.incidents.length === 0)
+          return seeOther(parts, `/unassigned${timezone === undefined ? '' : `?timezone=${encodeURIComponent(timezone)}`}`, author)
         const page = form.get('from') === 'incident' ? toSearch({ ...query, edit: undefined, saved: undefined, reverted: editId }) : null
         const zone = timezone === undefined ? '' : `?timezone=${encodeURIComponent(timezone)}`
         return seeOther(parts, page === null ? `/incidents/${id}/history${zone}#edit-${editId}` : `/incidents/${id}${page}`, author)

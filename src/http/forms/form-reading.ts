@@ -3,8 +3,8 @@ import type { Incident } from '../../domain/incident/incident.ts'
 import type { Clock } from '../../domain/time/clock.ts'
 import { isoOf, type Moment } from '../../domain/time/time.ts'
 import { capitalize, trimFullStop } from '../../domain/words.ts'
+import type { AskedContent } from '../api/edits/edit-bodies.ts'
 import { contentOf, editBody } from '../api/edits/edit-bodies.ts'
-import type { AskedContent } from '../api/edits/plans.ts'
 import type { FormValues } from './form-values.ts'
 
 /** What a form asks for, read against the incident as it is now. */

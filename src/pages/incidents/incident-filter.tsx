@@ -1,23 +1,26 @@
+import { REVIEW_WORDS } from '../../domain/edits/review-words.ts'
 import { countWords } from '../../domain/words.ts'
 import { INCIDENTS_PATH, pageHref, UNASSIGNED_PATH } from '../links.ts'
 import type { IncidentFilter, IncidentsView } from '../view.ts'
 
+const ALL = { status: null, origin: null, review: null } as const
 const TABS = [
-  { status: null, origin: null, words: 'All' },
-  { status: 'open', origin: null, words: 'Open' },
-  { status: 'resolved', origin: null, words: 'Resolved' },
-  { status: null, origin: 'document', words: 'Imported' },
+  { ...ALL, words: 'All' },
+  ...(['needs_review', 'in_review', 'approved', 'dismissed'] as const).map((review) => ({ ...ALL, review, words: REVIEW_WORDS[review] })),
+  { ...ALL, status: 'open', words: 'Open' },
+  { ...ALL, origin: 'document', words: 'Imported' },
 ] as const
 
-export const StatusTabs = ({ view: { filter, frame, unassigned } }: { readonly view: IncidentsView }) => (
+/** The review queue first: what nobody has looked at, what somebody has, what is done. */
+export const StatusTabs = ({ view: { filter, frame, unassigned, facets } }: { readonly view: IncidentsView }) => (
   <nav class="tabs" aria-label="Status">
-    {TABS.map(({ status, origin, words }) => (
+    {TABS.map(({ words, ...tab }) => (
       <a
         key={words}
-        href={pageHref(INCIDENTS_PATH, frame, { ...filter, status, origin })}
-        aria-current={filter.status === status && filter.origin === origin ? 'true' : undefined}
+        href={pageHref(INCIDENTS_PATH, frame, { ...filter, ...tab })}
+        aria-current={filter.status === tab.status && filter.origin === tab.origin && filter.review === tab.review ? 'true' : undefined}
       >
-        {words}
+        {words} {tab.review !== null && <small>{countWords(facets.reviews[tab.review])}</small>}
       </a>
     ))}
     <a href={pageHref(UNASSIGNED_PATH, frame)}>
@@ -31,21 +34,56 @@ export const StatusTabs = ({ view: { filter, frame, unassigned } }: { readonly v
 )
 
 /** A GET form, so that every list has an address. Fields that are left empty do not filter. */
-export function FilterForm({ view: { filter, frame } }: { readonly view: IncidentsView }) {
-  const kept = { status: filter.status, origin: filter.origin, from: filter.from, to: filter.to, timezone: frame.zoneAsked, q: filter.q }
+export function FilterForm({ view: { filter, frame, facets } }: { readonly view: IncidentsView }) {
+  const { status, origin, review, to, q } = filter
+  const kept = { status, origin, review, to, timezone: frame.zoneAsked, q }
+  const known = { service: facets.services, severity: facets.severities, source: facets.sources }
   return (
     <form class="filter" method="get" action={INCIDENTS_PATH}>
       {Object.entries(kept).map(([name, value]) => value !== null && <input key={name} type="hidden" name={name} value={value} />)}
       {FIELDS.map(({ name, words }) => (
         <label key={name}>
           {words}
-          <input name={name} value={filter[name] ?? ''} placeholder="any" size={10} maxLength={200} />
+          <select name={name}>
+            <Options value={filter[name]} known={known[name]} />
+          </select>
         </label>
       ))}
+      <label>
+        Period
+        <select name="from">
+          <option value={filter.from ?? ''}>{filter.from === null ? 'any time' : `since ${filter.from.slice(0, 10)}`}</option>
+          {PERIODS.map(({ from, words }) => (
+            <option key={from} value={from}>
+              {words}
+            </option>
+          ))}
+          {filter.from !== null && <option value="">any time</option>}
+        </select>
+      </label>
       <button type="submit">Filter</button>
     </form>
   )
 }
+
+/** The values that occur; one that does not, from an address, stays chosen. */
+const Options = ({ value, known }: { readonly value: string | null; readonly known: readonly string[] }) => (
+  <>
+    <option value="">any</option>
+    {[...new Set([...known, ...(value === null ? [] : [value])])].map((one) => (
+      <option key={one} value={one} selected={one === value}>
+        {one}
+      </option>
+    ))}
+  </>
+)
+
+const PERIODS = [
+  { from: '-24h', words: 'last 24 hours' },
+  { from: '-7d', words: 'last 7 days' },
+  { from: '-30d', words: 'last 30 days' },
+  { from: '-90d', words: 'last 90 days' },
+] as const
 
 /** The filters in use, each with a link that removes it. */
 export function FilterTokens({ view: { filter, frame } }: { readonly view: IncidentsView }) {
@@ -77,7 +115,7 @@ const FIELDS = [
   { name: 'source', words: 'Source' },
 ] as const
 
-const TOKENS: readonly { readonly name: Exclude<keyof IncidentFilter, 'status' | 'origin'>; readonly words: string }[] = [
+const TOKENS: readonly { readonly name: Exclude<keyof IncidentFilter, 'status' | 'origin' | 'review'>; readonly words: string }[] = [
   { name: 'q', words: 'words' },
   { name: 'service', words: 'service' },
   { name: 'severity', words: 'severity' },

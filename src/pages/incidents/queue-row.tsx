@@ -1,4 +1,6 @@
 import { Fingerprint } from '../../charts/fingerprint.tsx'
+import { reviewStateOf } from '../../domain/edits/review.ts'
+import { REVIEW_WORDS } from '../../domain/edits/review-words.ts'
 import type { Incident } from '../../domain/incident/incident.ts'
 import { type Clock, isAbout } from '../../domain/time/clock.ts'
 import {
@@ -112,10 +114,16 @@ function causePair({ stated }: Incident): WordPair {
 }
 
 /** Inconsistencies come first: nobody should approve an incident that has some. */
-function toDoPair({ findings, status }: Incident): WordPair {
+function toDoPair(incident: Incident): WordPair {
+  const { findings, status } = incident
+  const review = reviewStateOf(incident)
   const open = findings.filter((finding) => finding.severity !== 'info')
   const [first] = open
   const main = pluralize(open.length, 'finding')
   if (status === 'open') return { main, hint: 'ongoing' }
-  return { main, hint: first === undefined ? 'to be reviewed' : first.code.replaceAll('-', ' ') }
+  const state = review === null ? 'to be reviewed' : REVIEW_WORDS[review].toLowerCase()
+  return {
+    main: review === 'approved' || review === 'dismissed' ? REVIEW_WORDS[review] : main,
+    hint: first === undefined ? state : first.code.replaceAll('-', ' '),
+  }
 }

@@ -33,6 +33,8 @@ legend { padding: 0; color: var(--ink2); font-size: .75rem; }
 fieldset label, .choice { display: flex; flex-wrap: wrap; gap: 2px 6px; align-items: center; min-height: 28px; }
 :is(fieldset, .choice) input { min-height: 0; width: 18px; height: 18px; margin: 0; accent-color: var(--ink); }
 .choice-buttons { position: sticky; bottom: 0; padding: 8px var(--margin); background: var(--bg); border-top: 1px solid var(--line); }
+.payload { max-height: 32rem; overflow: auto; margin: 6px 0 14px; padding: 10px 12px; background: var(--sunken); border-radius: 7px; white-space: pre-wrap; overflow-wrap: anywhere; }
+.headers > div { display: grid; grid-template-columns: minmax(0, 14rem) minmax(0, 1fr); gap: 12px; padding: 2px 0; overflow-wrap: anywhere; }
 .decisions { display: grid; gap: 2px; margin-bottom: 8px; color: var(--ink2); overflow-wrap: anywhere; }
 .sections { margin: 0 0 10px; padding-bottom: 8px; border-bottom: 1px solid var(--line); }
 .sections li { padding: 2px 0; overflow-wrap: anywhere; scroll-margin-top: 48px; }

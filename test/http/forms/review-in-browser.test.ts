@@ -14,11 +14,17 @@ inBrowser(`reviewing an incident in a browser${reason === null ? '' : ` (skipped
     browser = await openBrowser()
     await notify(world(), { service: 'cart', minutesAgo: 120 }, { service: 'cart', name: 'Latency', minutesAgo: 118 })
     await notify(world(), { service: 'mail', minutesAgo: 20 })
+    await notify(world(), { service: 'disk', name: 'DiskFull', minutesAgo: 300, severity: 'warning' })
   })
   afterAll(() => browser?.close())
 
   const idOf = async (service: string): Promise<string> =>
     (await (await fetch(`${world().url}/api/v1/incidents?service=${service}`)).json()).incidents[0].id
+
+  const warningOf = async (service: string): Promise<string> => {
+    const { events } = await (await fetch(`${world().url}/api/v1/events?assigned=false`)).json()
+    return events.find((event: { service: string }) => event.service === service).id
+  }
 
   /** A person at a browser of their own; what its console complains about must be empty. */
   async function somebody(options: { readonly script?: boolean; readonly width?: number; readonly dark?: boolean } = {}) {
@@ -29,6 +35,7 @@ inBrowser(`reviewing an incident in a browser${reason === null ? '' : ` (skipped
       baseURL: world().url,
     })
     const page = await context.newPage()
+    page.setDefaultTimeout(10_000)
     const requests: string[] = []
     page.on('request', (request) => requests.push(new URL(request.url()).origin))
     return { page, requests, close: () => context.close() }
@@ -76,19 +83,72 @@ inBrowser(`reviewing an incident in a browser${reason === null ? '' : ` (skipped
     await jonas.close()
   })
 
-  it.each([
-    ['light', {}],
-    ['dark, on a phone', { dark: true, width: 390 }],
-  ])('finds no accessibility fault and nothing that sticks out of the page, %s', async (_, look) => {
-    const { page, close } = await somebody({ ...look, script: true })
-    const id = await idOf('cart')
-    const entry = (await (await fetch(`${world().url}/api/v1/incidents/${id}`)).json()).timeline[0].id
-    const paths = [`?edit=head`, `?edit=entry-${entry}`, '/history', '/anchors/resolved', `/merge?with=${await idOf('mail')}`, '/split']
-    for (const path of paths) {
-      await page.goto(`/incidents/${id}${path}`)
-      expect([path, await violationsOn(page)]).toEqual([path, []])
-      expect([path, await page.evaluate('document.documentElement.scrollWidth <= innerWidth')]).toEqual([path, true])
-    }
+  it('completes an incident and approves it, without script', async () => {
+    const { page, close } = await somebody()
+    await page.goto(`/incidents/${await idOf('cart')}`)
+    await page.getByRole('link', { name: 'Add entry' }).click()
+    await page.getByRole('textbox', { name: 'Time' }).fill('09:57')
+    await page.getByLabel('What happened').fill('Support took the first call')
+    await page.getByLabel('Signed').fill('Ada')
+    await save(page)
+    await page.locator('.row-text', { hasText: 'Support took the first call' }).waitFor()
+    await page.getByRole('link', { name: 'Write the section Root cause' }).click()
+    await page.getByRole('textbox', { name: 'Root cause' }).fill('A wrong rule.')
+    await save(page)
+    await page.getByRole('link', { name: 'Add action' }).click()
+    await page.getByLabel('What is to be done').fill('Review rules')
+    await page.getByRole('button', { name: 'Add', exact: true }).click()
+    await page.locator('.actions', { hasText: 'Review rules' }).waitFor()
+    await page.getByRole('link', { name: 'Approve the postmortem' }).click()
+    await page.getByRole('button', { name: /^Approve/ }).click()
+    expect(await page.locator('.decisions').innerText()).toMatch(/^Approved by Ada/)
     await close()
   })
+
+  it('makes an incident of a warning that was in none, and undoes it, without script', async () => {
+    const { page, close } = await somebody()
+    await page.goto('/unassigned')
+    await page.getByRole('checkbox', { name: /DiskFull/ }).check()
+    await page.getByRole('button', { name: /^Put the chosen ones/ }).click()
+    await page.getByLabel('Signed').fill('Ada')
+    await save(page)
+    expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('DiskFull on disk')
+    await page.getByRole('link', { name: 'History', exact: true }).first().click()
+    await page.locator('summary', { hasText: 'Revert' }).click()
+    await page.getByRole('button', { name: 'Revert', exact: true }).click()
+    await page.goto('/unassigned')
+    expect(await page.getByRole('checkbox', { name: /DiskFull/ }).count()).toBe(1)
+    await close()
+  })
+
+  it.each([
+    ['light', {}, 0],
+    ['dark, on a phone', { dark: true, width: 390 }, 1],
+  ])(
+    'finds no accessibility fault and nothing that sticks out of the page, %s',
+    async (_, look, half) => {
+      const { page, close } = await somebody({ ...look, script: true })
+      const id = await idOf('cart')
+      const entry = (await (await fetch(`${world().url}/api/v1/incidents/${id}`)).json()).timeline[0].id
+      const { deliveries } = await (await fetch(`${world().url}/api/v1/deliveries`)).json()
+      const forms = ['head', `entry-${entry}`, 'add', 'impact', 'section-rootCause', 'action', 'approve', 'dismiss']
+      const paths = [
+        ...forms.map((name) => `/incidents/${id}?edit=${name}`),
+        `/incidents/${id}/history`,
+        `/incidents/${id}/anchors/resolved`,
+        `/incidents/${id}/merge?with=${await idOf('mail')}`,
+        `/incidents/${id}/split`,
+        `/unassigned/assign?event=${await warningOf('disk')}`,
+        `/deliveries/${deliveries[0].id}`,
+      ]
+      // Each page in one look: the looks share all but colours and breaks.
+      for (const path of paths.filter((__, index) => index % 2 === half)) {
+        await page.goto(path)
+        expect([path, await violationsOn(page)]).toEqual([path, []])
+        expect([path, await page.evaluate('document.documentElement.scrollWidth <= innerWidth')]).toEqual([path, true])
+      }
+      await close()
+    },
+    60_000,
+  )
 })

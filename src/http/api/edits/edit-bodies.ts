@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { defined } from '../../../domain/defined.ts'
+import type { EditContent } from '../../../domain/edit.ts'
 import { ACTION_STATES, actionItemId, DISMISSALS, SECTION_NAMES } from '../../../domain/edits/completion.ts'
 import { changeId, entryId, eventId, serviceName } from '../../../domain/identity.ts'
 import { ANCHOR_NAMES } from '../../../domain/incident/anchor.ts'
 import { IMPACT_KINDS } from '../../../domain/incident/impact.ts'
 import { PHASES } from '../../../domain/incident/timeline.ts'
 import { instant, type Moment } from '../../../domain/time/time.ts'
-import type { AskedContent } from './plans.ts'
 
 /** The bodies that change an incident. The author is the name of the token; without tokens, callers may name themselves. */
 const attribution = {
@@ -114,6 +114,9 @@ export interface Attribution {
   readonly author?: string | undefined
   readonly reason?: string | null | undefined
 }
+
+/** An edit as it is asked for: what an approval is of is known only when it is made. */
+export type AskedContent = EditContent | { readonly type: 'approve' }
 
 /** The edit itself, without its author and reason. */
 export function contentOf({ author: _, reason: __, ...content }: z.output<typeof editBody>): AskedContent {

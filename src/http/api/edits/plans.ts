@@ -5,14 +5,12 @@ import type { Incident } from '../../../domain/incident/incident.ts'
 import { REVIEWER } from '../../../domain/incident/timeline.ts'
 import { membersNamed, type Scene } from '../../../pipeline/explain/explanation.ts'
 import { INVALID_BODY } from '../../problem.ts'
+import type { AskedContent } from './edit-bodies.ts'
 import type { HeldIncident, Plan, PlannedEdits, Refusal } from './edit-handler.ts'
 
 export const refuse = (status: number, detail: string, errors: Refusal['errors'] = []): Refusal => ({ status, detail, errors })
 
 const invalidMember = (pointer: string, detail: string): Refusal => refuse(422, INVALID_BODY, [{ pointer, detail }])
-
-/** An edit as it is asked for: what an approval is of is known only when it is made. */
-export type AskedContent = EditContent | { readonly type: 'approve' }
 
 /** Edits of one incident that are made together, all or none. */
 export const planEdits =

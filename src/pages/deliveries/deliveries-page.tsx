@@ -1,11 +1,11 @@
-import type { DeliveryOutcome } from '../domain/raw-event.ts'
-import { type Clock, clockIn } from '../domain/time/clock.ts'
-import { OUTCOME_WORDS } from '../domain/words.ts'
-import { PageDocument } from './document.tsx'
-import { DELIVERIES_PATH, incidentPath, pageHref } from './links.ts'
-import { RuleCode, Time } from './parts.tsx'
-import { SourceForm } from './source-form.tsx'
-import type { DeliveriesView, DeliveryRow, PageFrame } from './view.ts'
+import type { DeliveryOutcome } from '../../domain/raw-event.ts'
+import { type Clock, clockIn } from '../../domain/time/clock.ts'
+import { OUTCOME_WORDS } from '../../domain/words.ts'
+import { PageDocument } from '../document.tsx'
+import { DELIVERIES_PATH, incidentPath, pageHref } from '../links.ts'
+import { RuleCode, Time } from '../parts.tsx'
+import { SourceForm } from '../source-form.tsx'
+import type { DeliveriesView, DeliveryRow, PageFrame } from '../view.ts'
 
 /** Every delivery and its outcome: also what was refused, with the reason. */
 export function DeliveriesPage({ view }: { readonly view: DeliveriesView }) {
@@ -92,7 +92,9 @@ function Row({ row, previous, clock, frame }: RowProps) {
     <tr class={`delivery-${outcome}`}>
       <td>
         {isNewDay && <span class="hint">{clock.date(receivedAt)}, </span>}
-        <Time at={receivedAt}>{clock.timeOfDayWithSeconds(receivedAt)}</Time>
+        <a href={pageHref(`${DELIVERIES_PATH}/${encodeURIComponent(row.delivery.id)}`, frame)}>
+          <Time at={receivedAt}>{clock.timeOfDayWithSeconds(receivedAt)}</Time>
+        </a>
       </td>
       <td>
         <bdi>{source}</bdi>
