@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type Edit, type EditContent, editOf } from '../../src/domain/edit.ts'
-import { changeId, editId, entryId, eventId } from '../../src/domain/identity.ts'
+import { actionItemId } from '../../src/domain/edits/completion.ts'
+import { changeId, editId, entryId, eventId, serviceName } from '../../src/domain/identity.ts'
 import { instant } from '../../src/domain/time/time.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { hindsight } from './run.ts'
@@ -21,6 +22,20 @@ const CONTENTS: readonly EditContent[] = [
   { type: 'verdict', change: changeId('change'), verdict: 'caused' },
   { type: 'title', text: 'Checkout was down' },
   { type: 'severity', severity: null },
+  { type: 'anchor', anchor: 'detected', to: { at }, entry },
+  {
+    type: 'add',
+    to: { at, earliest: instant(at - 1_000), latest: at },
+    text: 'Support was called',
+    phase: 'other',
+    service: serviceName('web'),
+  },
+  { type: 'impact', kind: 'users', value: 95, unit: 'percent', numerator: 19, denominator: 20, statement: '19 of 20' },
+  { type: 'section', section: 'rootCause', text: null },
+  { type: 'actionItem', item: actionItemId('item'), text: 'Review', owner: null, due: '2024-06-28', check: 'none fails', state: 'done' },
+  { type: 'approve', approved: { content: 'hash', durations: { timeToDetect: 1, timeToResolve: null }, entries: 3 } },
+  { type: 'dismiss', as: 'test' },
+  { type: 'assign', events: [] },
   { type: 'merge', with: event },
   { type: 'split', events: [event, eventId('another')] },
   { type: 'revert', edit: editId('that') },

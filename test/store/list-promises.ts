@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { byTime } from '../../src/domain/event.ts'
-import { byText, serviceName, sourceName } from '../../src/domain/identity.ts'
+import { byText, editId, serviceName, sourceName } from '../../src/domain/identity.ts'
 import { figuresOf, type IncidentFigures } from '../../src/domain/incident/figures.ts'
 import { exactly, instant } from '../../src/domain/time/time.ts'
 import type { DeliveryQuery, FiguresQuery, HeldEvent, IncidentQuery, Store, UnassignedQuery } from '../../src/store/store.ts'
@@ -47,6 +47,27 @@ export function listPromises(given: () => Given): void {
     expect(new Set(found.map(({ event }) => event.id))).toEqual(new Set([...many, page].map(({ id }) => id)))
     expect(found.map((held) => held.incident).filter((id) => id !== null)).toEqual([incident.incident.id])
     expect(found.at(-1)).toEqual({ event: page, incident: incident.incident.id })
+  })
+
+  it('filters the list by how far the review has come, and counts each state and names the values that occur', async () => {
+    const { store } = given()
+    const signed = { id: editId('edit'), at: at(9), author: 'Ada', reason: null }
+    const approved = { content: 'hash', durations: {}, entries: 0 }
+    const resolved = { status: 'resolved' as const, severity: 'critical', services: [serviceName('web'), serviceName('db')] }
+    await keepIncidents(store, [
+      incidentAt(1, resolved),
+      incidentAt(2, { ...resolved, severity: 'warning', edits: [{ ...signed, content: { type: 'title', text: 'minute 2' } }] }),
+      incidentAt(3, { ...resolved, edits: [{ ...signed, content: { type: 'approve', approved } }] }),
+      incidentAt(4, { status: 'open', severity: null }),
+    ])
+    expect(await titles(store, { review: 'needs_review' })).toEqual(['minute 1'])
+    expect(await titles(store, { review: 'in_review' })).toEqual(['minute 2'])
+    expect(await titles(store, { review: 'approved' })).toEqual(['minute 3'])
+    expect(await store.incidentFacets()).toMatchObject({
+      reviews: { needs_review: 1, in_review: 1, approved: 1, dismissed: 0 },
+      severities: ['critical', 'warning'],
+      services: expect.arrayContaining(['db', 'web']),
+    })
   })
 
   it('gives the figures of each incident, without those that describe another, in a period and of an origin', async () => {

@@ -157,7 +157,8 @@ const Outcomes = ({
     {shown.map((name) => {
       const change = effect.find((one) => one.name === name)
       return (
-        <td key={name}>
+        <td key={name} class="outcome-cell">
+          <span class="narrow-label">{DURATION_NAME_WORDS[name]} </span>
           {change === undefined ? durationValueWords(view.incident.durations[name]) : <b>{durationValueWords(change.after)}</b>}
         </td>
       )

@@ -40,6 +40,7 @@ fieldset label, .choice { display: flex; flex-wrap: wrap; gap: 2px 6px; align-it
 .sections li { padding: 2px 0; overflow-wrap: anywhere; scroll-margin-top: 48px; }
 .timeline .section-head > .button { margin-inline-start: auto; }
 .narrow { padding: 16px var(--margin) 24px; max-width: 60rem; }
+.narrow h2 { margin-top: 14px; }
 .narrow > :is(h1, section, .edit-form, .effect) { margin-block: 4px 10px; }
 .history > li { display: grid; grid-template-columns: 12rem minmax(0, 1fr); gap: 4px 16px; padding: 12px 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; scroll-margin-top: calc(var(--head) + 8px); }
 .history > li:target { background: var(--surface); box-shadow: inset 3px 0 var(--ink); padding-inline-start: 10px; }
@@ -51,10 +52,19 @@ fieldset label, .choice { display: flex; flex-wrap: wrap; gap: 2px 6px; align-it
 .candidates :is(th, td) { padding: 6px 12px 6px 0; border-bottom: 1px solid var(--line); text-align: start; vertical-align: top; overflow-wrap: anywhere; }
 .candidates tr:has(:checked) { background: var(--select); box-shadow: inset 0 0 0 1.5px var(--ink); }
 .candidates td:first-child { padding-inline-start: 8px; white-space: nowrap; }
+.narrow-label { display: none; }
+.outcome-cell { white-space: nowrap; }
 .candidates input[type="radio"], .candidates input[type="checkbox"] { min-height: 0; width: 18px; height: 18px; margin: 0 6px 0 0; vertical-align: -4px; accent-color: var(--ink); }
 .candidates label { display: inline-flex; align-items: center; min-height: 24px; }
 .compare { width: 100%; }
 .compare :is(th, td) { padding: 4px 12px 4px 0; border-bottom: 1px solid var(--line); text-align: start; vertical-align: top; }
+@media screen and (width < 800px) {
+  .candidates :is(thead, .narrow-hidden) { display: none; }
+  .candidates, .candidates tbody, .candidates tr, .candidates td { display: block; }
+  .candidates tr { padding: 8px 0; border-bottom: 1px solid var(--line); }
+  .candidates td { padding: 1px 8px; border: 0; }
+  .candidates .narrow-label { display: inline; color: var(--ink3); }
+}
 @media (pointer: coarse) {
   select, textarea, .candidates label { min-height: 44px; }
   select, textarea { font-size: 1rem; }

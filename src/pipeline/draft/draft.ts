@@ -133,7 +133,12 @@ function measureLines(incident: Incident): readonly Line[] {
 
 function measureWords({ text, done, dropped, owner, due, check }: ActionItem): string {
   const state = done ? 'done' : dropped === true ? 'dropped' : null
-  const facts = [state, owner ?? null, due === undefined ? null : `due ${due}`, check === undefined ? null : `check: ${trimFullStop(check)}`].filter((fact) => fact !== null)
+  const facts = [
+    state,
+    owner ?? null,
+    due === undefined ? null : `due ${due}`,
+    check === undefined ? null : `check: ${trimFullStop(check)}`,
+  ].filter((fact) => fact !== null)
   return `${trimFullStop(text)}${facts.length === 0 ? '' : ` (${facts.join(', ')})`}.`
 }
 
