@@ -1,8 +1,7 @@
 import { rowHref } from '../../charts/shapes.tsx'
 import type { Finding, FindingCode } from '../../domain/incident/finding.ts'
 import { pluralize } from '../../domain/words.ts'
-import { evidenceHref } from '../links.ts'
-import type { PageContext } from '../page-context.ts'
+import { isEdit, type PageContext, sourceHref } from '../page-context.ts'
 import { ListTime } from '../parts.tsx'
 
 /** Inconsistencies and gaps, each with links to its entries and advice. */
@@ -58,7 +57,7 @@ function FindingLinks({ finding, context: { incident, index, clock } }: { readon
   const links = finding.evidence.map((id) => {
     const entry = index.entryOf.get(id)
     return entry === undefined
-      ? { id, href: evidenceHref(incident.id, id), words: <code>{id.slice(0, 8)}</code> }
+      ? { id, href: sourceHref(incident, id), words: isEdit(incident, id) ? 'the edit' : <code>{id.slice(0, 8)}</code> }
       : { id, href: rowHref(entry.id), words: <ListTime moment={entry.at} clock={clock} /> }
   })
   const distinct = [...new Map(links.map((link) => [link.href, link])).values()]

@@ -77,6 +77,6 @@ fieldset label, .choice { display: flex; flex-wrap: wrap; gap: 2px 6px; align-it
   .form-buttons .apart { margin-inline-start: 0; }
 }
 @media print {
-  .edit-form, .saved, .revert { display: none; }
+  .edit-form, .saved, .revert, .row-actions, .suspect .button, .section-head .button, .sections { display: none; }
 }
 }`

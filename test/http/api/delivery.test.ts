@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { notify, sharedLiveWorld } from './live-world.ts'
-import { alertGroup, post } from './server-world.ts'
+import { notify, sharedLiveWorld } from '../live-world.ts'
+import { alertGroup, post } from '../server-world.ts'
 
 const world = sharedLiveWorld()
 
