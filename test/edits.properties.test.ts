@@ -55,7 +55,7 @@ const bytesOf = (events: readonly Event[], edits: readonly Edit[], beyond: Beyon
       .toSorted((a, b) => byText(a.id, b.id)),
   )
 
-/** What a reviewer of this history may have done: merges of anything, splits of what is one incident, reverts of some of it. */
+/** What a reviewer of this history may have done: merges and assignments of anything, splits of what is one incident, reverts of some of it. */
 function editsOf(seed: number, [first, ...others]: readonly Event[]): readonly Edit[] {
   if (first === undefined) return []
   const random = randomFrom(seed + 10_000)
@@ -80,10 +80,13 @@ interface Choice {
 }
 
 function contentOf(random: Random, { events, edits, ids }: Choice): EditContent {
-  const choice = random.between(1, 10)
+  const choice = random.between(1, 15)
   const [before] = shuffled(edits, choice)
   if (choice === 1) return { type: 'title', text: 'named by a reviewer' }
   if (choice <= 3 && before !== undefined) return { type: 'revert', edit: before.id }
+  if (choice === 11) return { type: 'assign', events: [] }
+  if (choice >= 12 && choice <= 14) return { type: 'assign', events: [random.pick(events).id, random.pick(ids)] }
+  if (choice === 15) return { type: 'add', to: random.pick(events).occurred, text: 'A call', phase: 'impact_start', service: null }
   if (choice <= 7) return { type: 'merge', with: random.pick(events).id }
   return { type: 'split', events: [random.pick(ids), random.pick(ids)] }
 }
@@ -101,12 +104,14 @@ async function live(seed: number, store: Receiver, understand: () => Promise<voi
   }
 }
 
-describe('60 seeded histories with merges, splits and reverts made anywhere in between', () => {
+describe('60 seeded histories with merges, splits, assignments, added entries and reverts made anywhere in between', () => {
   it('hold what the properties are about: edits that change something, and some that were reverted', () => {
     const all = SEEDS.map(storyOf)
     expect(all.filter(({ edited, plain }) => edited !== plain).length).toBeGreaterThan(30)
     expect(all.filter(({ edited }) => edited.includes('split-by-edit')).length).toBeGreaterThan(10)
     expect(all.filter(({ edited }) => edited.includes('merged-by-edit')).length).toBeGreaterThan(20)
+    expect(all.filter(({ edited }) => edited.includes('assigned-by-edit')).length).toBeGreaterThan(10)
+    expect(all.filter(({ edited }) => edited.includes('A call')).length).toBeGreaterThan(5)
     expect(all.filter(({ edits }) => edits.some(({ type }) => type === 'revert')).length).toBeGreaterThan(10)
   }, 600_000)
 
