@@ -1,0 +1,109 @@
+/**
+ * What reading costs the shipped process beside a filled store, and how long a delivery waits meanwhile: processor milliseconds of
+ * each read, in the thread that answers and in all. Compare within a run only.
+ *
+ *   npm run build && npx tsx bench/reads.ts [incidents [alerts of the giant]]
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Table from 'cli-table3'
+import { openStore } from '../src/store/open-store.ts'
+import { deliveryOf } from './fleet.ts'
+import { processorTime, residentMb } from './processes.ts'
+import { type Shipped, startShipped, TOKEN } from './shipped.ts'
+import { storeGiant, storeIncidents } from './stored-incidents.ts'
+
+const [incidents = 100_000, alerts = 10_000] = process.argv.slice(2).map(Number)
+const HOUR_MS = 3_600_000
+const NOW = Date.now()
+
+const folder = await mkdtemp(join(tmpdir(), 'hindsight-bench-'))
+const giant = await fill()
+const server = await startShipped(folder)
+const { pid } = server
+const table = new Table({ head: ['read', 'status', 'kB', 'wall ms', 'CPU ms', 'of it main', 'longest delivery ms', 'MB'] })
+const addresses = [
+  '/metrics',
+  '/metrics',
+  '/metrics',
+  '/',
+  '/api/v1/incidents?limit=50',
+  '/api/v1/incidents?limit=500',
+  '/?q=zzznothing',
+  '/api/v1/metrics',
+  '/api/v1/metrics?period=-90d&groupBy=service',
+  '/durations',
+  '/durations?period=-365d',
+  '/deliveries',
+  '/unassigned',
+  `/incidents/${giant}`,
+  `/incidents/${giant}`,
+  `/incidents/${giant}?entriesBefore=5000`,
+  `/api/v1/incidents/${giant}/postmortem?format=html`,
+  `/api/v1/incidents/${giant}/postmortem?format=markdown`,
+  `/api/v1/incidents/${giant}`,
+]
+for (const address of addresses) await measure(address, () => fetch(server.url + address))
+await measure('dry run of a title of the giant', () =>
+  fetch(`${server.url}/api/v1/incidents/${giant}/edits?dryRun=true`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"type": "title", "text": "Checkout was down"}',
+  }),
+)
+process.stdout.write(`${incidents} incidents, and one of ${alerts} alerts\n${table.toString()}\n`)
+await server.stop()
+server.remove()
+await rm(folder, { recursive: true })
+
+async function fill(): Promise<string> {
+  const store = await openStore({ path: folder })
+  await storeIncidents(store, incidents, NOW - 24 * HOUR_MS)
+  await storeGiant(store, alerts, NOW - 12 * HOUR_MS)
+  const [newest] = (await store.incidents({ limit: 1 })).items
+  await store.close()
+  if (newest === undefined || newest.members.length < alerts / 20) throw new Error('the giant is the newest incident')
+  return newest.id
+}
+
+async function measure(what: string, read: () => Promise<Response>): Promise<void> {
+  const deliveries = startDeliveries(server)
+  const before = processorTime(pid)
+  const began = performance.now()
+  const answer = await read()
+  const { byteLength } = await answer.arrayBuffer()
+  const wall = performance.now() - began
+  const after = processorTime(pid)
+  const longest = await deliveries.stop()
+  const figures = [byteLength / 1_000, wall, (after.all - before.all) / 1_000, (after.main - before.main) / 1_000, longest, residentMb(pid)]
+  table.push([what.replace(giant, 'giant'), answer.status, ...figures.map((figure) => figure.toFixed(0))])
+}
+
+/** Posts one resolved alert after the other, and keeps the longest time until an answer. */
+function startDeliveries({ url }: Shipped): { stop(): Promise<number> } {
+  const state = { isStopping: false, longest: 0, sent: 0 }
+  const run = async () => {
+    while (!state.isStopping) {
+      const startsAt = NOW - 600 * 24 * HOUR_MS
+      state.sent += 1
+      const alert = { service: 'quiet', rule: `Rule${Math.random()}`, severity: 'none', startsAt, endsAt: startsAt + 1_000 }
+      const began = performance.now()
+      await fetch(`${url}/webhooks/alertmanager`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${TOKEN}` },
+        body: Buffer.from(deliveryOf([alert]).body),
+      })
+      state.longest = Math.max(state.longest, performance.now() - began)
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+    return state.longest
+  }
+  const running = run()
+  return {
+    stop: () => {
+      state.isStopping = true
+      return running
+    },
+  }
+}
