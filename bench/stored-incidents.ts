@@ -1,7 +1,7 @@
-import { readAll } from '../src/reading/deliveries.ts'
 import { DEFAULT_POLICY } from '../src/domain/policy.ts'
 import { marksOf } from '../src/pipeline/neighbourhood/marks.ts'
 import { reconstruct } from '../src/pipeline/reconstruct.ts'
+import { readAll } from '../src/reading/deliveries.ts'
 import type { Store } from '../src/store/store.ts'
 import { DAY_MS, deliveryOf, type FleetAlert } from './fleet.ts'
 

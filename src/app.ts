@@ -9,6 +9,7 @@ import { type RunningServer, startServer } from './http/server.ts'
 import { credentialsOf } from './http/settings.ts'
 import { draftRenderer, reportRenderers } from './layouts/renderers.ts'
 import { aggregateWindows } from './pipeline/figures/aggregate.ts'
+import { startReader } from './reader/reader.ts'
 import { keepRules } from './remote/prometheus-rules.ts'
 import { SOURCES } from './sources/registry.ts'
 import { openStore, type StoreAddress } from './store/open-store.ts'
@@ -69,26 +70,40 @@ export async function startApp(options: AppOptions): Promise<App> {
     recordTick: metrics.recordTick,
     version,
   })
+  const startedAt = now()
+  const reader = startReader({
+    storage: options.storage,
+    config: () => current.config,
+    store,
+    onPending: () => worker.nudge('urgent'),
+    log,
+    version,
+    startedAt,
+  })
+  const reloadThreads = () => {
+    worker.reload()
+    reader.reload()
+  }
   const rules = keepRules({
     settings: () => current.config.prometheus,
     take: takeAnswer,
     apply: (kept) => {
       current.config = withKeptRules(current.config, kept)
-      worker.reload()
+      reloadThreads()
     },
     now,
     log,
   })
   const stopBehind = async (withinMs = STOP_WITHIN_MS) => {
     await rules.stop()
-    await worker.stop(withinMs)
+    await Promise.all([worker.stop(withinMs), reader.stop(READER_STOP_MS)])
     await store.close()
     await stopTelemetry()
   }
   const running: { server: RunningServer | null } = { server: null }
   const reload = async () => {
     current.config = await options.reread()
-    worker.reload()
+    reloadThreads()
     running.server?.renewCertificate()
     log.info({}, 'configuration reloaded')
   }
@@ -106,7 +121,8 @@ export async function startApp(options: AppOptions): Promise<App> {
       now,
       render: await reportRenderers(current.config),
       draftHtml: await draftRenderer(current.config),
-      startedAt: now(),
+      startedAt,
+      reader,
       sceneAround: (ids, edits) => sceneAround(store, ids, { policy: current.config.policy, edits }),
       onPending: (urgency?: 'urgent') => worker.nudge(urgency),
       workerFailure: () => worker.failure(),
@@ -157,6 +173,8 @@ const now = (): Instant => instant(Date.now())
 
 /** Less than the ten seconds that supervisors allow, for the requests under way and the worker together. */
 const STOP_WITHIN_MS = 9_000
+/** Every request is answered by then: the thread only closes its connections. */
+const READER_STOP_MS = 1_000
 /** The worker always gets as much. */
 const WORKER_STOP_MIN_MS = 1_000
 

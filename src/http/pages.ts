@@ -31,7 +31,7 @@ import { type Answer, type Route, route } from './route.ts'
 import type { ServerSettings } from './settings.ts'
 
 export interface PagesParts extends DeliveriesParts {
-  readonly store: DeliveriesParts['store'] & Pick<Store, 'incident' | 'incidents' | 'counts'> & MetricsPageParts['store']
+  readonly store: DeliveriesParts['store'] & Pick<Store, 'incident' | 'incidents' | 'counts' | 'shownCounts'> & MetricsPageParts['store']
   readonly settings: () => ServerSettings
   readonly sources: readonly Source[]
   readonly now: () => Instant
@@ -50,12 +50,13 @@ export const pageRoutes = (parts: PagesParts): readonly Route[] => [
   deliveriesRoute(parts),
   unassignedRoute(parts),
   metricsPageRoute({ ...parts, frameOf: (zoneAsked) => frameOf(parts, zoneAsked) }),
-  stylesheetRoute,
 ]
 
-export async function notFoundPage(parts: PagesParts, path: string): Promise<Answer> {
+/** It counts nothing: it is made on the thread that takes deliveries, and shown to whoever asks for any address. */
+export function notFoundPage(parts: PagesParts, path: string): Answer {
   const text = `There is no page at ${path.slice(0, 200)}. A renamed incident is still found by its old id.`
-  return htmlAnswer(renderMessagePage({ frame: await frameOf(parts, null), status: 404, heading: 'Page not found', text }), 404)
+  const frame = { ...bareFrame(parts, null), counts: null }
+  return htmlAnswer(renderMessagePage({ frame, status: 404, heading: 'Page not found', text }), 404)
 }
 
 export async function invalidCursorPage(parts: PagesParts): Promise<Answer> {
@@ -74,17 +75,18 @@ const NEWEST_EVENTS_MAX = 5
 /** The content hash is in the URL, so that browsers may cache it forever. */
 const STYLE_SHEET_PATH = `/assets/app-${contentHash(STYLE_SHEET).slice(0, 12)}.css`
 
-async function frameOf({ store, settings, now, version }: PagesParts, zoneAsked: string | null) {
-  const { incidents, unreadable } = await store.counts()
-  return {
-    styleSheetHref: STYLE_SHEET_PATH,
-    zone: zoneAsked ?? settings().postmortem.timezone,
-    zoneAsked,
-    now: now(),
-    version,
-    counts: { incidents, unreadable },
-  }
-}
+const bareFrame = ({ settings, now, version }: PagesParts, zoneAsked: string | null) => ({
+  styleSheetHref: STYLE_SHEET_PATH,
+  zone: zoneAsked ?? settings().postmortem.timezone,
+  zoneAsked,
+  now: now(),
+  version,
+})
+
+const frameOf = async (parts: PagesParts, zoneAsked: string | null) => ({
+  ...bareFrame(parts, zoneAsked),
+  counts: await parts.store.shownCounts(),
+})
 
 function incidentsRoute(parts: PagesParts, path: string): Route {
   const { store } = parts
@@ -95,17 +97,13 @@ function incidentsRoute(parts: PagesParts, path: string): Route {
     summary: 'Incidents page',
     query: incidentFilters.extend(zone),
     answers: pageAnswer,
-    async handle({ query: { timezone: asked, ...filters }, request }) {
-      const counts = await store.counts()
-      if (counts.incidents === 0)
-        return htmlAnswer(
-          await renderEmpty(parts, { asked: asked ?? null, rawEvents: counts.rawEvents, address: addressOf(parts.settings(), request) }),
-        )
-      const [found, open, unassigned, frame] = await Promise.all([
+    async handle({ query: { timezone: zoneAsked, ...filters }, asked }) {
+      const frame = await frameOf(parts, zoneAsked ?? null)
+      if (frame.counts.incidents === 0) return htmlAnswer(await renderEmpty(parts, frame, addressOf(parts.settings(), asked)))
+      const [found, open, unassigned] = await Promise.all([
         store.incidents(toIncidentQuery(filters)),
         store.incidents({ status: 'open', limit: OPEN_NOW_MAX }),
         countUnassigned(store),
-        frameOf(parts, asked ?? null),
       ])
       const filter = {
         q: filters.q ?? null,
@@ -129,12 +127,9 @@ interface Period {
 
 const periodOf = ({ from, to }: Period) => ({ from: from === undefined ? null : isoOf(from), to: to === undefined ? null : isoOf(to) })
 
-async function renderEmpty(
-  parts: PagesParts,
-  { asked, rawEvents, address }: { readonly asked: string | null; readonly rawEvents: number; readonly address: string },
-): Promise<string> {
+async function renderEmpty(parts: PagesParts, frame: Awaited<ReturnType<typeof frameOf>>, address: string): Promise<string> {
   const setups = parts.sources.map(({ name, setup }) => ({ name, setup: setup.replaceAll('{url}', address) }))
-  const frame = await frameOf(parts, asked)
+  const { rawEvents } = await parts.store.counts()
   const { items: events } = await loadUnassigned(parts, { limit: NEWEST_EVENTS_MAX })
   return renderEmptyPage({ frame, address, setups, listeningSince: parts.startedAt, deliveries: rawEvents, events })
 }
@@ -219,7 +214,7 @@ function unassignedRoute(parts: PagesParts): Route {
   })
 }
 
-const stylesheetRoute = route({
+export const stylesheetRoute: Route = route({
   method: 'get',
   path: STYLE_SHEET_PATH,
   role: null,

@@ -62,3 +62,27 @@ export interface Engine {
   backUp?(file: string): Promise<void>
   close(): Promise<void>
 }
+
+/** The engine of whoever only reads. */
+export function readOnly(
+  engine: Pick<Engine, 'read' | 'snapshot' | 'close' | 'compiler' | 'rowsPerInsert' | 'derivedRowsMax' | 'textPosition'>,
+): Engine {
+  const refuse = () => Promise.reject(new Error('assertion failed: this thread only reads'))
+  return {
+    compiler: engine.compiler,
+    rowsPerInsert: engine.rowsPerInsert,
+    derivedRowsMax: engine.derivedRowsMax,
+    textPosition: engine.textPosition,
+    read: engine.read,
+    snapshot: engine.snapshot,
+    close: engine.close,
+    write: refuse,
+    writeAsWorker: refuse,
+    writeAlone: refuse,
+    accept: refuse,
+    holdWorkerLock: refuse,
+    seat: () => {
+      throw new Error('assertion failed: whoever only reads has no seats')
+    },
+  }
+}

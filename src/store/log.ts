@@ -25,6 +25,7 @@ type Log = Pick<
   | 'rawEvents'
   | 'events'
   | 'counts'
+  | 'shownCounts'
   | 'pendingCount'
   | 'appendEdit'
   | 'appendEditAfter'
@@ -45,6 +46,8 @@ export const log = (engine: Engine): Log => ({
   rawEvents: () => engine.snapshot(walkRawEvents),
   events: () => engine.snapshot(walkEvents),
   counts: () => engine.read(count),
+  shownCounts: () =>
+    engine.read((db) => db.selectNoFrom([unreadableRows.as('unreadable'), incidentRows.as('incidents')]).executeTakeFirstOrThrow()),
   pendingCount: async () => {
     const { pending } = await engine.read((db) => db.selectNoFrom(pendingRows.as('pending')).executeTakeFirstOrThrow())
     return Number(pending)
@@ -146,17 +149,20 @@ async function withDeliveries(db: Kysely<Schema>, events: readonly Event[]): Pro
 /** The condition is that of the index, which holds these rows alone. */
 const pendingRows = sql<number>`(select count(*) from raw_events where state = 'pending')`
 
+const unreadableRows = sql<number>`(select count(*) from raw_events where state = 'unreadable')`
+const incidentRows = sql<number>`(select count(*) from incident_figures where describes is null)`
+
 async function count(db: Kysely<Schema>): Promise<StoreCounts> {
   const rows = (table: 'raw_events' | 'duplicates' | 'events') => sql<number>`(select count(*) from ${sql.table(table)})`
   return db
     .selectNoFrom([
       pendingRows.as('pending'),
       sql<number>`(select count(*) from edits where is_pending = 1)`.as('pendingEdits'),
-      sql<number>`(select count(*) from raw_events where state = 'unreadable')`.as('unreadable'),
+      unreadableRows.as('unreadable'),
       rows('raw_events').as('rawEvents'),
       rows('duplicates').as('duplicates'),
       rows('events').as('events'),
-      sql<number>`(select count(*) from incident_figures where describes is null)`.as('incidents'),
+      incidentRows.as('incidents'),
       sql<number>`(select count(*) from incident_figures where status = 'open' and describes is null)`.as('openIncidents'),
     ])
     .executeTakeFirstOrThrow()

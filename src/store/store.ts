@@ -169,7 +169,10 @@ export interface Store extends RoundStore {
   rawEvents(): AsyncIterable<RawEvent>
   /** Every event, in the total order, in the same way. */
   events(): AsyncIterable<Event>
+  /** Counts rows of every kind, which takes long where there are millions. */
   counts(): Promise<StoreCounts>
+  /** Those that every page shows, by an index each. */
+  shownCounts(): Promise<Pick<StoreCounts, 'incidents' | 'unreadable'>>
   /** Raw events that are not processed yet: of all counts the one that is asked for again and again. */
   pendingCount(): Promise<number>
   /** What figures need of each incident, without the imported ones that describe another; read in batches, a turn of the event loop after each. */

@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { assert, unreachable } from '../domain/assert.ts'
 import { openSeat } from '../store/open-store.ts'
 import { startTelemetry } from '../telemetry/start.ts'
+import { portableError } from '../threads/thread-errors.ts'
 import type { FromReconstructor, ReconstructorData, ToReconstructor } from './reconstructor-messages.ts'
 import { runWorker } from './worker.ts'
 
@@ -66,6 +67,3 @@ function lowerPriority(): void {
 function portable(details: object): object {
   return Object.fromEntries(Object.entries(details).map(([name, value]) => [name, value instanceof Error ? portableError(value) : value]))
 }
-
-const portableError = ({ name, message, stack }: Error): Error =>
-  Object.assign(new Error(message), { stack: stack ?? `${name}: ${message}` })

@@ -6,16 +6,14 @@ import { type DeliveriesParts, type DeliveryWithStanding, loadDeliveries } from 
 import { deliveryFilters, toDeliveryQuery } from './parameters.ts'
 import { deliveriesSchema } from './received-schemas.ts'
 
-export interface DeliveriesApiParts extends DeliveriesParts {
-  readonly store: DeliveriesParts['store'] & Pick<Store, 'delivery' | 'reprocess'>
+export interface ReprocessParts {
+  readonly store: Pick<Store, 'delivery' | 'reprocess'>
   /** A person waits for what became pending. */
   readonly onPending: (urgency: 'urgent') => void
 }
 
 /** What was received, and its outcome. */
-export const deliveriesApi = (parts: DeliveriesApiParts): readonly Route[] => [listRoute(parts), reprocessRoute(parts)]
-
-function listRoute(parts: DeliveriesParts): Route {
+export function deliveriesApi(parts: DeliveriesParts): Route {
   return route({
     method: 'get',
     path: '/api/v1/deliveries',
@@ -41,7 +39,7 @@ const deliveryJson = ({ delivery, incidents, unassigned }: DeliveryWithStanding)
   startedNone: unassigned === null ? null : { eventId: unassigned.event.id, because: unassigned.because, rule: unassigned.rule },
 })
 
-function reprocessRoute({ store, onPending }: DeliveriesApiParts): Route {
+export function reprocessApi({ store, onPending }: ReprocessParts): Route {
   return route({
     method: 'post',
     path: '/api/v1/deliveries/{id}/reprocess',

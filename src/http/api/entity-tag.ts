@@ -1,5 +1,5 @@
-import type { Request } from 'express'
 import { contentHash } from '../../domain/identity.ts'
+import type { AskedData } from '../asked.ts'
 import type { Answer } from '../route.ts'
 
 /** Identifies the exact bytes of an answer. */
@@ -8,7 +8,7 @@ export const withETag = (answer: Answer): Answer => ({ ...answer, headers: { ...
 const etagOf = (text: string): string => `"${contentHash(text)}"`
 
 /** Whether `If-Match` allows a change of this answer; true without the header. A proxy may have weakened the tag. */
-export function isMatch(request: Request, { text }: Answer): boolean {
-  const header = request.get('if-match')?.trim() ?? '*'
+export function isMatch({ headers }: AskedData, { text }: Answer): boolean {
+  const header = headers['if-match']?.trim() ?? '*'
   return header === '*' || header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etagOf(text))
 }

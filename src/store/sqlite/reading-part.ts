@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3'
 import { DummyDriver, Kysely, SqliteAdapter, SqliteDialect, sql } from 'kysely'
-import type { Engine } from '../engine.ts'
+import { type Engine, readOnly } from '../engine.ts'
 import { toOperationalError } from '../failures.ts'
 import type { Schema } from '../schema.ts'
 import { OperationalError } from '../store.ts'
@@ -72,3 +72,5 @@ export const COMPILING: Pick<Engine, 'compiler' | 'rowsPerInsert' | 'derivedRows
   commitsMax: 2,
   textPosition: 'instr',
 }
+
+export const sqliteReader = (folder: string): Engine => readOnly({ ...COMPILING, ...readingPart(folder) })

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Request } from 'express'
 import { byEditTime, type Edit, type EditContent, editOf, eventsNamedBy, revertsOf } from '../../../domain/edit.ts'
 import { type EditId, type EventId, eventId } from '../../../domain/identity.ts'
 import type { Incident } from '../../../domain/incident/incident.ts'
@@ -7,10 +6,9 @@ import { type Instant, instant } from '../../../domain/time/time.ts'
 import type { Scene } from '../../../pipeline/explain/explanation.ts'
 import { editJson } from '../../../render/edit-json.ts'
 import { OperationalError, type Store } from '../../../store/store.ts'
-import { callerOf } from '../../doors/caller.ts'
+import type { Asked } from '../../asked.ts'
 import { INVALID_BODY } from '../../problem.ts'
 import { type Answer, json, problem } from '../../route.ts'
-import type { ServerSettings } from '../../settings.ts'
 import { isMatch } from '../entity-tag.ts'
 import type { ReportRenderers } from '../renderers.ts'
 import type { Attribution } from './edit-bodies.ts'
@@ -20,7 +18,6 @@ import { wrongTime } from './edit-times.ts'
 export interface EditContext {
   readonly store: Pick<Store, 'incident' | 'edits' | 'appendEditAfter' | 'isEditApplied'>
   readonly render: ReportRenderers
-  readonly settings: () => ServerSettings
   readonly now: () => Instant
   /** The incidents around these events, reconstructed with these edits. */
   readonly sceneAround: (ids: readonly EventId[], edits: readonly Edit[]) => Promise<Scene>
@@ -33,7 +30,7 @@ export interface EditRequest {
   readonly id: string
   readonly attribution: Attribution
   readonly dryRun: boolean
-  readonly request: Request
+  readonly asked: Asked
 }
 
 /** An incident with every edit so far, whether the worker has applied it yet or not. */
@@ -61,15 +58,15 @@ export type Plan = (present: CurrentState) => PlannedEdit | Answer
  */
 export function createEditHandler(parts: EditContext): (request: EditRequest, plan: Plan) => Promise<Answer> {
   const enqueue = createEditQueue()
-  return async (asked, plan) => {
+  return async (wanted, plan) => {
     const outcome = await enqueue(
-      () => decideWithRetry(parts, asked, plan),
-      () => asked.request.socket.destroyed,
+      () => decideWithRetry(parts, wanted, plan),
+      () => wanted.asked.hasLeft(),
     )
     if ('status' in outcome) return outcome
-    if (!asked.dryRun) await waitUntilApplied(parts.store, outcome.edit.id)
+    if (!wanted.dryRun) await waitUntilApplied(parts.store, outcome.edit.id)
     const incidents = outcome.incidents.map(parts.render.incidentJson)
-    return json({ edit: editJson(outcome.edit, revertsOf(outcome.edits)), incidents }, asked.dryRun ? 200 : 201)
+    return json({ edit: editJson(outcome.edit, revertsOf(outcome.edits)), incidents }, wanted.dryRun ? 200 : 201)
   }
 }
 
@@ -85,23 +82,23 @@ const EDITS_MAX = 5_000
 /** How often an edit is checked again because another replica has made one in the meantime. */
 const ATTEMPTS = 5
 
-async function decideWithRetry(parts: EditContext, asked: EditRequest, plan: Plan): Promise<DecidedEdit | Answer> {
+async function decideWithRetry(parts: EditContext, wanted: EditRequest, plan: Plan): Promise<DecidedEdit | Answer> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const outcome = await decide(parts, asked, plan)
+    const outcome = await decide(parts, wanted, plan)
     if (outcome !== 'overtaken') return outcome
   }
   throw new OperationalError('busy', 'too many concurrent edits through other replicas', { retryable: true })
 }
 
-async function decide(parts: EditContext, asked: EditRequest, plan: Plan): Promise<DecidedEdit | Answer | 'overtaken'> {
+async function decide(parts: EditContext, wanted: EditRequest, plan: Plan): Promise<DecidedEdit | Answer | 'overtaken'> {
   const { store, render, sceneAround } = parts
-  const stored = await store.incident(asked.id)
+  const stored = await store.incident(wanted.id)
   if (stored === null) return problem(404, 'No incident has or had this id.')
   const before = await store.edits()
   const scene = await sceneAround([eventId(stored.id)], before)
   const incident = selectIncidentsHolding(scene, [eventId(stored.id)])[0]?.incident
   if (incident === undefined) return problem(409, 'This incident is being rebuilt; retry.')
-  if (!isMatch(asked.request, json(render.incidentJson(incident))))
+  if (!isMatch(wanted.asked, json(render.incidentJson(incident))))
     return problem(412, 'The incident has changed since you read it; reload it.')
   const wish = plan({ incident, scene })
   if ('status' in wish) return wish
@@ -109,13 +106,13 @@ async function decide(parts: EditContext, asked: EditRequest, plan: Plan): Promi
   if (wrong !== null) return problem(422, INVALID_BODY, [{ pointer: '/to', detail: wrong }])
   if (before.filter(({ about }) => about === wish.about).length >= EDITS_MAX)
     return problem(409, `This incident has ${EDITS_MAX} edits, which is as many as one may have.`)
-  const edit = editOf({ about: wish.about, ...signEdit(parts, asked, before) }, wish.content)
+  const edit = editOf({ about: wish.about, ...signEdit(parts, wanted, before) }, wish.content)
   const edits = [...before, edit]
   const named = eventsNamedBy(edit, edits)
   const incidents = selectIncidentsHolding(await sceneAround(named, edits), named)
   const refused = wish.refuse?.(incidents) ?? null
   if (refused !== null) return refused
-  if (!asked.dryRun) {
+  if (!wanted.dryRun) {
     if (!(await store.appendEditAfter(edit, before.length))) return 'overtaken'
     parts.onPending('urgent')
   }
@@ -126,11 +123,11 @@ const selectIncidentsHolding = ({ reconstruction }: Scene, ids: readonly EventId
   reconstruction.incidents.filter(({ eventIds }) => ids.some((id) => eventIds.includes(id)))
 
 /** Later than every edit so far: otherwise a clock that was set back would order the edit before one that its author has seen. */
-function signEdit({ settings, now }: EditContext, { attribution, request }: EditRequest, edits: readonly Edit[]) {
+function signEdit({ now }: EditContext, { attribution, asked }: EditRequest, edits: readonly Edit[]) {
   const last = edits.toSorted(byEditTime).at(-1)?.at ?? Number.NEGATIVE_INFINITY
   return {
     at: instant(Math.max(now(), last + 1)),
-    author: callerOf(request, settings().auth) ?? attribution.author ?? 'anonymous',
+    author: asked.caller ?? attribution.author ?? 'anonymous',
     reason: attribution.reason ?? null,
   }
 }

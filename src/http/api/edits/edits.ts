@@ -28,8 +28,8 @@ export function editsApi(parts: EditsApiParts): readonly Route[] {
       query: dryRun,
       body,
       answers: MADE,
-      handle: ({ params: { id }, query, body: posted, request }) =>
-        make({ id, attribution: posted, request, dryRun: query.dryRun === 'true' }, plan(posted)),
+      handle: ({ params: { id }, query, body: posted, asked }) =>
+        make({ id, attribution: posted, asked, dryRun: query.dryRun === 'true' }, plan(posted)),
     })
   return [
     historyRoute(parts),
@@ -110,12 +110,12 @@ function revertRoute(parts: EditsApiParts, make: ReturnType<typeof createEditHan
     query: dryRun,
     body: revertBody,
     answers: { ...MADE, 404: refusal('No such incident, or it has no such edit.') },
-    async handle({ params: { id, editId }, query, body, request }) {
+    async handle({ params: { id, editId }, query, body, asked }) {
       const incident = await parts.store.incident(id)
       if (incident === null) return problem(404, 'No incident has or had this id.')
       const known = (await loadEditsOf(parts, incident, await parts.store.edits())).find((edit) => edit.id === editId)
       if (known === undefined) return problem(404, 'This incident has no edit with this id.')
-      return make({ id, attribution: body, request, dryRun: query.dryRun === 'true' }, ({ scene }) => {
+      return make({ id, attribution: body, asked, dryRun: query.dryRun === 'true' }, ({ scene }) => {
         if (revertsOf(scene.edits).has(known.id)) return problem(409, 'This edit is already reverted.')
         return { about: known.about, content: { type: 'revert', edit: known.id } }
       })
