@@ -1,5 +1,5 @@
 /**
- * What reading costs the shipped process beside a filled store, and how long a delivery waits meanwhile: processor milliseconds of
+ * What reading costs the shipped process beside a filled store, and how long a delivery waits meanwhile: processor milliseconds, without those of the worker, of
  * each read, in the thread that answers and in all. Compare within a run only.
  *
  *   npm run build && npx tsx bench/reads.ts [incidents [alerts of the giant]]
@@ -22,7 +22,10 @@ const folder = await mkdtemp(join(tmpdir(), 'hindsight-bench-'))
 const giant = await fill()
 const server = await startShipped(folder)
 const { pid } = server
-const table = new Table({ style: { head: [], border: [] }, head: ['read', 'status', 'kB', 'wall ms', 'CPU ms', 'of it main', 'longest delivery ms', 'MB'] })
+const table = new Table({
+  style: { head: [], border: [] },
+  head: ['read', 'status', 'kB', 'wall ms', 'CPU ms', 'of it main', 'longest delivery ms', 'MB'],
+})
 const addresses = [
   '/metrics',
   '/metrics',
@@ -76,7 +79,8 @@ async function measure(what: string, read: () => Promise<Response>): Promise<voi
   const wall = performance.now() - began
   const after = processorTime(pid)
   const longest = await deliveries.stop()
-  const figures = [byteLength / 1_000, wall, (after.all - before.all) / 1_000, (after.main - before.main) / 1_000, longest, residentMb(pid)]
+  const cpu = after.all - after.lowered - (before.all - before.lowered)
+  const figures = [byteLength / 1_000, wall, cpu / 1_000, (after.main - before.main) / 1_000, longest, residentMb(pid)]
   table.push([what.replace(giant, 'giant'), answer.status, ...figures.map((figure) => figure.toFixed(0))])
 }
 
@@ -95,7 +99,7 @@ function startDeliveries({ url }: Shipped): { stop(): Promise<number> } {
         body: Buffer.from(deliveryOf([alert]).body),
       })
       state.longest = Math.max(state.longest, performance.now() - began)
-      await new Promise((resolve) => setTimeout(resolve, 20))
+      await new Promise((resolve) => setTimeout(resolve, 50))
     }
     return state.longest
   }

@@ -5,10 +5,10 @@ import { isLoopback } from './domain/loopback.ts'
 import type { AlertRule } from './domain/rules/alert-rule.ts'
 import { type Instant, instant } from './domain/time/time.ts'
 import { isOpen } from './http/auth.ts'
+import { INCIDENT_METRICS, NOTHING_ASKED } from './http/reads.ts'
 import { type RunningServer, startServer } from './http/server.ts'
 import { credentialsOf } from './http/settings.ts'
 import { draftRenderer, reportRenderers } from './layouts/renderers.ts'
-import { aggregateWindows } from './pipeline/figures/aggregate.ts'
 import { startReader } from './reader/reader.ts'
 import { keepRules } from './remote/prometheus-rules.ts'
 import { SOURCES } from './sources/registry.ts'
@@ -16,7 +16,6 @@ import { openStore, type StoreAddress } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
 import { showBuildInfo } from './telemetry/build-info.ts'
 import { damageGauge } from './telemetry/damage-metrics.ts'
-import { incidentMetrics } from './telemetry/incident-metrics.ts'
 import { createLog, type LogFormat, type LogLevel } from './telemetry/log.ts'
 import { createMetrics } from './telemetry/metrics.ts'
 import { programVersion } from './telemetry/program-version.ts'
@@ -55,13 +54,6 @@ export async function startApp(options: AppOptions): Promise<App> {
   metrics.beforeExposition(damageGauge(metrics.registry, async () => (await store.damages()).length))
   for (const { what } of (await store.damages()).slice(0, DAMAGES_LOGGED)) log.error({}, `damage: ${what}`)
   showBuildInfo(metrics.registry, version)
-  metrics.beforeExposition(
-    incidentMetrics(
-      metrics.registry,
-      () => store.figures({}),
-      (incidents) => aggregateWindows(incidents, current.config.metrics.windows, now()),
-    ),
-  )
   const worker = startReconstructor({
     seat: () => store.seat(),
     policy: () => current.config.policy,
@@ -80,6 +72,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     version,
     startedAt,
   })
+  metrics.append(async () => Buffer.from((await reader.answer(INCIDENT_METRICS, NOTHING_ASKED)).text).toString())
   const reloadThreads = () => {
     worker.reload()
     reader.reload()

@@ -4,9 +4,10 @@ import { type EditsApiParts, editsApi } from './api/edits/edits.ts'
 import { eventsApi } from './api/events.ts'
 import { type IncidentsApiParts, incidentsApi } from './api/incidents.ts'
 import { type MetricsApiParts, metricsApi } from './api/metrics.ts'
-import type { Asked, AskedData } from './asked.ts'
+import type { Asked } from './asked.ts'
 import { pathOf, withLinksBelow } from './doors/route-prefix.ts'
 import { withoutCredentials } from './doors/struck-out.ts'
+import { createIncidentText, type IncidentTextParts } from './incident-text.ts'
 import { invalidCursorPage, type PagesParts, pageRoutes } from './pages.ts'
 import { INVALID_PARAMETER } from './problem.ts'
 import { type Answer, problem, type ReadyAnswer, type Route } from './route.ts'
@@ -36,10 +37,15 @@ export interface Reader {
 /** What a route is called between the threads. */
 export const routeName = ({ method, path }: Pick<Route, 'method' | 'path'>): string => `${method} ${path}`
 
+/** The metrics of incidents: a part of what `/metrics` answers. */
+export const INCIDENT_METRICS = 'metrics of incidents'
+
 /** The reading thread's own end: answers what is asked by the name of its route. */
-export function createReads(parts: ReadsParts): (route: string, asked: Asked) => Promise<Answer> {
+export function createReads(parts: ReadsParts & IncidentTextParts): (route: string, asked: Asked) => Promise<Answer> {
   const routes = new Map(readingRoutes(parts).map((route) => [routeName(route), route]))
+  const incidentText = createIncidentText(parts)
   return async (name, asked) => {
+    if (name === INCIDENT_METRICS) return { status: 200, type: 'text/plain', text: await incidentText() }
     const found = routes.get(name)
     if (found === undefined) throw new Error(`assertion failed: nothing is read by the name ${name}`)
     return withoutSecrets(await answerRoute(parts, found, asked), parts.settings())
@@ -63,5 +69,16 @@ export function withoutSecrets(answer: Answer, settings: ServerSettings): Answer
   return { ...answer, text: answer.type.startsWith('text/html') ? withLinksBelow(text, pathOf(settings.listen.externalUrl)) : text }
 }
 
-/** Of a read that no request asks for. */
-export const NOTHING_ASKED: AskedData = { params: {}, query: {}, headers: {}, protocol: 'http', caller: null, sent: { json: {} } }
+/** A read that no request asks for. */
+export const NOTHING_ASKED: Asked = {
+  params: {},
+  query: {},
+  headers: {},
+  protocol: 'http',
+  caller: null,
+  sent: { json: {} },
+  hasLeft: () => false,
+  incoming: () => {
+    throw new Error('assertion failed: no request asks for this')
+  },
+}

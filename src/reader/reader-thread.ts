@@ -42,6 +42,7 @@ const read = createReads({
   startedAt: given.startedAt,
   sceneAround: (ids, edits) => sceneAround(store, ids, { policy: current.config.policy, edits }),
   onPending: () => send({ kind: 'pending' }),
+  windows: () => current.config.metrics.windows,
 })
 
 port.on('message', async (message: ToReader) => {

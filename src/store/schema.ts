@@ -91,7 +91,13 @@ export interface Schema {
     severity: string | null
     services: string
     figures_json: string
+    /** The settlement that wrote it; 0: the one under way. */
+    revision: Generated<number>
   }
+  /** The settlement after which an incident was there no more. */
+  gone_incidents: { incident_id: string; revision: number }
+  /** One row: the number of the last settlement that changed figures. */
+  figures_revision: { id: number; revision: number }
   incident_events: { incident_id: string; event_id: string }
   /** Alerts of an incident that count as firing until then, if nothing further is received of them. */
   open_alerts: { incident_id: string; source: string; believed_until: number }

@@ -5,6 +5,7 @@ import type { Engine } from './engine.ts'
 import { withGracefulClose } from './graceful-close.ts'
 import { evidence } from './incidents/evidence.ts'
 import { figures } from './incidents/figures.ts'
+import { figuresChanges } from './incidents/figures-changes.ts'
 import { incidents } from './incidents/incidents.ts'
 import { marks } from './incidents/marks.ts'
 import { notifications } from './incidents/notifications.ts'
@@ -25,6 +26,7 @@ export function createSqlStore(database: Engine): Store {
     ...evidence(engine),
     ...incidents(engine),
     ...figures(engine),
+    ...figuresChanges(engine),
     ...notifications(engine),
     ...expiry(engine),
     ...noiseExpiry(engine),

@@ -70,6 +70,12 @@ export interface StoredIncident {
   readonly begins?: Instant
 }
 
+/** `gone`: incidents that are there no more, or that describe another now. */
+export interface ChangedFigures {
+  readonly changed: readonly IncidentFigures[]
+  readonly gone: readonly string[]
+}
+
 /** An event, and the incident that holds it, of several the first by id; null: none. */
 export interface HeldEvent {
   readonly event: Event
@@ -175,8 +181,12 @@ export interface Store extends RoundStore {
   shownCounts(): Promise<Pick<StoreCounts, 'incidents' | 'unreadable'>>
   /** Raw events that are not processed yet: of all counts the one that is asked for again and again. */
   pendingCount(): Promise<number>
-  /** What figures need of each incident, without the imported ones that describe another; read in batches, a turn of the event loop after each. */
-  figures(query: FiguresQuery): AsyncIterable<IncidentFigures>
+  /** What figures need of each incident, without the imported ones that describe another; batch by batch, a turn of the event loop after each. */
+  figures(query: FiguresQuery): AsyncIterable<readonly IncidentFigures[]>
+  /** Rises with each settlement that changes figures. */
+  figuresRevision(): Promise<number>
+  /** What changed after that revision, in batches; -1: everything. What changes meanwhile may be among it. */
+  figuresSince(revision: number): AsyncIterable<ChangedFigures>
   /** Alerts and pages that occurred in the interval, in the order of time, read in the same way. */
   notifications(interval: Interval): AsyncIterable<HeldEvent>
 

@@ -3,6 +3,7 @@ import type { Edit } from '../domain/edit.ts'
 import { idBytes, parseStored } from './columns.ts'
 import { rawEventOf, selectRawEvents, withDuplicates } from './deliveries/raw-event-rows.ts'
 import type { Engine } from './engine.ts'
+import { allGone } from './incidents/figures-changes.ts'
 import { incidentChanges } from './incidents/incident-changes.ts'
 import { openAlertStatements } from './incidents/open-alerts.ts'
 import { settlementSteps } from './incidents/settlement.ts'
@@ -41,7 +42,7 @@ export const work = (engine: Engine): Work => ({
     if (!(await engine.holdWorkerLock())) throw workerIsElsewhere()
     const { compiler } = engine
     const deletions = DERIVED_TABLES.map((table) => statement(compiler.deleteFrom(table)))
-    await engine.writeAsWorker([...deletions, statement(makePending(compiler))])
+    await engine.writeAsWorker([...allGone(engine), ...deletions, statement(makePending(compiler))])
   },
 })
 

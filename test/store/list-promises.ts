@@ -56,7 +56,7 @@ export function listPromises(given: () => Given): void {
     await keepIncidents(store, [first, second, written, described])
     const figures = async (query: FiguresQuery) => {
       const all: IncidentFigures[] = []
-      for await (const one of store.figures(query)) all.push(one)
+      for await (const batch of store.figures(query)) all.push(...batch)
       return all.sort((a, b) => byText(a.title, b.title))
     }
     expect(await figures({})).toEqual([first, written, second].map(({ incident }) => figuresOf(incident)))

@@ -14,13 +14,13 @@ export const figures = (engine: Engine): Pick<Store, 'figures'> => ({
   figures: (query) => walkFigures(engine, query),
 })
 
-async function* walkFigures(engine: Engine, query: FiguresQuery): AsyncIterable<IncidentFigures> {
+async function* walkFigures(engine: Engine, query: FiguresQuery): AsyncIterable<readonly IncidentFigures[]> {
   let after = ''
   for (;;) {
     const rows = await engine.read((db) =>
       select(db, query, engine).where('incident_id', '>', after).orderBy('incident_id').limit(A_STEP).execute(),
     )
-    for (const row of rows) yield parseStored<IncidentFigures>(row.figures_json)
+    yield rows.map((row) => parseStored<IncidentFigures>(row.figures_json))
     const last = rows.at(-1)
     if (last === undefined || rows.length < A_STEP) return
     after = last.incident_id

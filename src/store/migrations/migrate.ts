@@ -9,6 +9,7 @@ import { deliveriesAndDescriptions } from './004-deliveries-and-descriptions.ts'
 import { eventMarks } from './005-event-marks.ts'
 import { chain } from './006-chain.ts'
 import { readModels } from './010-read-models.ts'
+import { changedFigures } from './013-changed-figures.ts'
 import type { ColumnTypes } from './column-types.ts'
 
 /** In order, never edited after release. */
@@ -20,6 +21,7 @@ export const MIGRATIONS: Readonly<Record<string, (types: ColumnTypes) => Migrati
   '005-event-marks': eventMarks,
   '006-chain': chain,
   '010-read-models': readModels,
+  '013-changed-figures': changedFigures,
 }
 
 /**
