@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { contentHash } from '../domain/identity.ts'
 import type { Incident } from '../domain/incident/incident.ts'
+import { listedIncident } from '../domain/incident/listed.ts'
 import type { SanitisedHtml } from '../domain/markup.ts'
 import { earlier, hours, type Instant, isoOf } from '../domain/time/time.ts'
 import {
@@ -31,7 +32,7 @@ import { type Answer, type Route, route } from './route.ts'
 import type { ServerSettings } from './settings.ts'
 
 export interface PagesParts extends DeliveriesParts {
-  readonly store: DeliveriesParts['store'] & Pick<Store, 'incident' | 'incidents' | 'counts' | 'shownCounts'> & MetricsPageParts['store']
+  readonly store: DeliveriesParts['store'] & Pick<Store, 'incident' | 'incidentsAs' | 'counts' | 'shownCounts'> & MetricsPageParts['store']
   readonly settings: () => ServerSettings
   readonly sources: readonly Source[]
   readonly now: () => Instant
@@ -101,8 +102,8 @@ function incidentsRoute(parts: PagesParts, path: string): Route {
       const frame = await frameOf(parts, zoneAsked ?? null)
       if (frame.counts.incidents === 0) return htmlAnswer(await renderEmpty(parts, frame, addressOf(parts.settings(), asked)))
       const [found, open, unassigned] = await Promise.all([
-        store.incidents(toIncidentQuery(filters)),
-        store.incidents({ status: 'open', limit: OPEN_NOW_MAX }),
+        store.incidentsAs(toIncidentQuery(filters), listedIncident),
+        store.incidentsAs({ status: 'open', limit: OPEN_NOW_MAX }, listedIncident),
         countUnassigned(store),
       ])
       const filter = {

@@ -1,6 +1,7 @@
 import type { Event } from '../domain/event.ts'
 import type { IncidentId } from '../domain/identity.ts'
 import type { Incident, Origin } from '../domain/incident/incident.ts'
+import type { ListedIncident } from '../domain/incident/listed.ts'
 import type { SanitisedHtml } from '../domain/markup.ts'
 import type { Delivery } from '../domain/raw-event.ts'
 import type { Instant } from '../domain/time/time.ts'
@@ -34,9 +35,9 @@ export interface IncidentFilter {
 export interface IncidentsView {
   readonly frame: PageFrame
   readonly filter: IncidentFilter
-  readonly incidents: readonly Incident[]
+  readonly incidents: readonly ListedIncident[]
   /** Shown above the list, whatever the filter. */
-  readonly openNow: readonly Incident[]
+  readonly openNow: readonly ListedIncident[]
   /** How many events are in none. */
   readonly unassigned: UnassignedCount
   /** The cursor of the page after this; null: this is the last. */

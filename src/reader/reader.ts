@@ -65,8 +65,8 @@ export function startReader(context: ReaderContext): ReaderThread {
     waiting: [] as Task[],
     underWay: new Map<number, Task>(),
     restartMs: RESTART_MIN_MS,
-    /** Since when a new thread may start, after one that died. */
-    startFrom: 0,
+    /** After a thread that died no other starts for a while. */
+    isResting: false,
     isStopping: false,
   }
 
@@ -95,8 +95,12 @@ export function startReader(context: ReaderContext): ReaderThread {
       'the thread that renders ended; what it had under way is answered 503',
     )
     for (const task of cutOff) task.reject(ended(cause))
-    state.startFrom = performance.now() + state.restartMs
-    setTimeout(sendNext, state.restartMs).unref()
+    state.isResting = true
+    const rested = () => {
+      state.isResting = false
+      sendNext()
+    }
+    setTimeout(rested, state.restartMs).unref()
     state.restartMs = Math.min(2 * state.restartMs, RESTART_MAX_MS)
   }
 
@@ -129,7 +133,7 @@ export function startReader(context: ReaderContext): ReaderThread {
   }
 
   function sendNext(): void {
-    while (state.waiting.length > 0 && state.underWay.size < limits.underWay && performance.now() >= state.startFrom && !state.isStopping) {
+    while (state.waiting.length > 0 && state.underWay.size < limits.underWay && !state.isResting && !state.isStopping) {
       const task = state.waiting.shift()
       if (task === undefined || task.asked.hasLeft()) continue
       task.since = performance.now()

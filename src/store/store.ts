@@ -155,6 +155,8 @@ export interface Store extends RoundStore {
   incident(id: string): Promise<Incident | null>
   /** Newest first: by detection, else first evidence; incidents of unknown date come last and are in no period. */
   incidents(query: IncidentQuery): Promise<Page<Incident>>
+  /** As `incidents`, each mapped before the next is read: one may have ten thousand members, and a page five hundred incidents. */
+  incidentsAs<Listed>(query: IncidentQuery, toListed: (incident: Incident) => Listed): Promise<Page<Listed>>
   /**
    * Events that no incident holds, newest first. One call looks at a bounded number of events: a page may hold fewer than
    * the limit, even none, and still have a next one.

@@ -7,7 +7,7 @@ import type { DurationFigures, Warning } from '../../domain/metrics/duration-fig
 import type { Period } from '../../domain/metrics/period.ts'
 import type { TeamOf } from '../../domain/metrics/teams.ts'
 import type { Clock } from '../../domain/time/clock.ts'
-import { resampledUpTo } from '../statistics/bootstrap.ts'
+import { longestResampled, RESAMPLED_MAX, RESAMPLED_MIN } from '../statistics/bootstrap.ts'
 import { perWeek } from './change-metrics.ts'
 import { type Downtime, downtimeOf } from './downtime.ts'
 import { exclusionOf } from './exclusions.ts'
@@ -49,9 +49,11 @@ export interface MetricsGroup {
 export function metricsReport(incidents: readonly IncidentFigures[], question: ReportQuestion): readonly MetricsGroup[] {
   const groups = groupIncidents(incidents, question.groupBy, question)
   const measures = question.definitions.flatMap((name) => definitionOf(name).measures)
-  const resampledMax = resampledUpTo(groups.flatMap((group) => measures.map(() => group.incidents.length)))
+  const longest = longestResampled(groups.flatMap((group) => measures.map(() => group.incidents.length)))
   return groups.flatMap(({ group, incidents: own }) =>
-    question.definitions.map((name) => groupFigures(group, own, name, { ...question, resampledMax })),
+    question.definitions.map((name) =>
+      groupFigures(group, own, name, { ...question, resampledMax: own.length > longest ? RESAMPLED_MIN : RESAMPLED_MAX }),
+    ),
   )
 }
 

@@ -51,15 +51,15 @@ function resampledMeans(values: readonly number[], seed: string): Float64Array {
 /** Values of all lists of one answer that are resampled: the work of most of a second. */
 const RESAMPLED_TOGETHER = 8_000
 /** Lists so short are resampled in any case: an expansion says little of them. */
-const RESAMPLED_MIN = 20
+export const RESAMPLED_MIN = 20
 
-/** Up to which length lists are resampled where there are so many lists of such lengths: the short ones first. */
-export function resampledUpTo(lengths: readonly number[]): number {
-  const resampled = lengths.filter((length) => length <= RESAMPLED_MAX).sort((a, b) => a - b)
+/** How long a list may be to be resampled, where one answer has lists of at most these lengths: the short ones first, while the work is bearable. */
+export function longestResampled(lengths: readonly number[]): number {
+  const ascending = lengths.filter((length) => length <= RESAMPLED_MAX).sort((a, b) => a - b)
   let together = 0
-  for (const length of resampled) {
+  for (const length of ascending) {
     together += length
-    if (together > RESAMPLED_TOGETHER) return Math.max(RESAMPLED_MIN, length - 1)
+    if (together > RESAMPLED_TOGETHER) return length - 1
   }
   return RESAMPLED_MAX
 }

@@ -5,6 +5,7 @@ import { parseStored, replaceNul } from '../columns.ts'
 import { decodeCursor, encodeCursor, type PagePosition } from '../cursor.ts'
 import type { Engine } from '../engine.ts'
 import type { Schema } from '../schema.ts'
+import { chunksOf } from '../statements.ts'
 import type { IncidentQuery, Page, Store, UnassignedQuery } from '../store.ts'
 import { BEFORE_ALL_TIME } from './incident-rows.ts'
 import { eventOf } from './stored-event.ts'
@@ -19,9 +20,10 @@ const EVENTS_A_PAGE = 2_000
 const STEPS_MAX = 10
 
 /** What the pages and the API read. */
-export const incidents = (engine: Engine): Pick<Store, 'incident' | 'incidents' | 'unassigned'> => ({
+export const incidents = (engine: Engine): Pick<Store, 'incident' | 'incidents' | 'incidentsAs' | 'unassigned'> => ({
   incident: (id) => engine.read((db) => findIncident(db, replaceNul(id))),
-  incidents: (query) => listIncidents(engine, query),
+  incidents: (query) => listIncidents(engine, query, (incident) => incident),
+  incidentsAs: (query, toListed) => listIncidents(engine, query, toListed),
   unassigned: (query) => engine.read((db) => listUnassigned(db, query)),
 })
 
@@ -42,21 +44,43 @@ const findHolder = (db: Kysely<Schema>, eventId: string) =>
     .orderBy('incidents.id')
     .executeTakeFirst()
 
-async function listIncidents(engine: Engine, query: IncidentQuery): Promise<Page<Incident>> {
+/** The columns of the filters stand before the JSON of a row: only what is on the page is read to its end. */
+async function listIncidents<Listed>(
+  engine: Engine,
+  query: IncidentQuery,
+  toListed: (incident: Incident) => Listed,
+): Promise<Page<Listed>> {
   const rows = await engine.read((db) =>
-    applyFilters(db.selectFrom('incidents').select(['id', 'sort_at', 'incident_json']), query, engine.textPosition)
+    applyFilters(db.selectFrom('incidents').select(['id', 'sort_at']), query, engine.textPosition)
       .orderBy('sort_at', 'desc')
       .orderBy('id', 'desc')
       .limit(query.limit + 1)
       .execute(),
   )
   const shown = rows.slice(0, query.limit)
+  const items: Listed[] = []
+  for (const ids of chunksOf(shown, READ_AT_ONCE)) items.push(...(await loadListed(engine, ids, toListed)))
   const last = shown.at(-1)
   const isMore = rows.length > shown.length && last !== undefined
-  return {
-    items: shown.map((row) => parseStored<Incident>(row.incident_json)),
-    nextCursor: isMore ? encodeCursor({ at: last.sort_at, id: last.id }) : null,
-  }
+  return { items, nextCursor: isMore ? encodeCursor({ at: last.sort_at, id: last.id }) : null }
+}
+
+/** Reports in memory as text at once. */
+const READ_AT_ONCE = 10
+
+/** In the order of the list; without those that a settlement has replaced meanwhile. */
+async function loadListed<Listed>(
+  engine: Engine,
+  rows: readonly { readonly id: string }[],
+  toListed: (incident: Incident) => Listed,
+): Promise<readonly Listed[]> {
+  const ids = rows.map(({ id }) => id)
+  const found = await engine.read((db) => db.selectFrom('incidents').select(['id', 'incident_json']).where('id', 'in', ids).execute())
+  const texts = new Map(found.map((row) => [row.id, row.incident_json]))
+  return ids.flatMap((id) => {
+    const text = texts.get(id)
+    return text === undefined ? [] : [toListed(parseStored<Incident>(text))]
+  })
 }
 
 /**
