@@ -1,8 +1,9 @@
 /**
- * What reading costs the shipped process beside a filled store, and how long a delivery waits meanwhile: processor milliseconds, without those of the worker, of
- * each read, in the thread that answers and in all. Compare within a run only.
+ * What reading costs the shipped process beside a filled store, and how long a delivery waits meanwhile: processor milliseconds of
+ * each read, without those of the worker, in the thread that answers and in all. Compare within a run only. A third argument names a
+ * folder that is filled where it is empty, and kept.
  *
- *   npm run build && npx tsx bench/reads.ts [incidents [alerts of the giant]]
+ *   npm run build && npx tsx bench/reads.ts [incidents [alerts of the giant [folder]]]
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -14,11 +15,12 @@ import { processorTime, residentMb } from './processes.ts'
 import { type Shipped, startShipped, TOKEN } from './shipped.ts'
 import { storeGiant, storeIncidents } from './stored-incidents.ts'
 
-const [incidents = 100_000, alerts = 10_000] = process.argv.slice(2).map(Number)
+const [incidents = 100_000, alerts = 10_000] = process.argv.slice(2, 4).map(Number)
+const kept = process.argv[4]
 const HOUR_MS = 3_600_000
 const NOW = Date.now()
 
-const folder = await mkdtemp(join(tmpdir(), 'hindsight-bench-'))
+const folder = kept ?? (await mkdtemp(join(tmpdir(), 'hindsight-bench-')))
 const giant = await fill()
 const server = await startShipped(folder)
 const { pid } = server
@@ -58,28 +60,32 @@ await measure('dry run of a title of the giant', () =>
 process.stdout.write(`${incidents} incidents, and one of ${alerts} alerts\n${table.toString()}\n`)
 await server.stop()
 server.remove()
-await rm(folder, { recursive: true })
+if (kept === undefined) await rm(folder, { recursive: true })
 
 async function fill(): Promise<string> {
   const store = await openStore({ path: folder })
-  await storeIncidents(store, incidents, NOW - 24 * HOUR_MS)
-  await storeGiant(store, alerts, NOW - 12 * HOUR_MS)
+  if ((await store.shownCounts()).incidents === 0) {
+    await storeIncidents(store, incidents, NOW - 24 * HOUR_MS)
+    await storeGiant(store, alerts, NOW - 12 * HOUR_MS)
+  }
   const [newest] = (await store.incidents({ limit: 1 })).items
   await store.close()
   if (newest === undefined || newest.members.length < alerts / 20) throw new Error('the giant is the newest incident')
   return newest.id
 }
 
+/** Once alone for its cost, once beside deliveries for how long they wait. */
 async function measure(what: string, read: () => Promise<Response>): Promise<void> {
-  const deliveries = startDeliveries(server)
   const before = processorTime(pid)
   const began = performance.now()
   const answer = await read()
   const { byteLength } = await answer.arrayBuffer()
   const wall = performance.now() - began
   const after = processorTime(pid)
-  const longest = await deliveries.stop()
   const cpu = after.all - after.lowered - (before.all - before.lowered)
+  const deliveries = startDeliveries(server)
+  await (await read()).arrayBuffer()
+  const longest = await deliveries.stop()
   const figures = [byteLength / 1_000, wall, cpu / 1_000, (after.main - before.main) / 1_000, longest, residentMb(pid)]
   table.push([what.replace(giant, 'giant'), answer.status, ...figures.map((figure) => figure.toFixed(0))])
 }

@@ -6,6 +6,7 @@ import { createReads } from '../http/reads.ts'
 import { draftRenderer, reportRenderers } from '../layouts/renderers.ts'
 import { SOURCES } from '../sources/registry.ts'
 import { openReader } from '../store/open-store.ts'
+import { lowerPriority } from '../threads/priority.ts'
 import { sceneAround } from '../worker/load-neighbourhood.ts'
 import { fromFailure, toFailure } from './failure.ts'
 import type { FromReader, ReaderData, ToReader } from './reader-messages.ts'
@@ -19,8 +20,11 @@ assert(port !== null, 'reading runs in a worker thread')
 const given = workerData as ReaderData
 const current = { config: given.config, lastNumber: 0 }
 const send = (message: FromReader, transfer: readonly ArrayBuffer[] = []) => port.postMessage(message, [...transfer])
+/** Deliveries come before whoever reads, and both before what is reconstructed. */
+const READER_PRIORITY = 5
 const appending = new Map<number, { resolve(wasAppended: boolean): void; reject(error: Error): void }>()
 
+lowerPriority(READER_PRIORITY)
 const store = openReader(given.storage)
 const read = createReads({
   store: {

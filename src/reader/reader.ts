@@ -38,7 +38,7 @@ export const LIMITS = {
   /** Whoever waits longer hears that it is busy: a proxy would have given up soon after. */
   waitMs: 10_000,
   /** What takes longer will not end: the thread is ended, with all that it has under way. */
-  readMs: 60_000,
+  readMs: 120_000,
   /** Megabytes of its objects. One incident of 100,000 alerts takes about half of it. */
   heapMb: 1_024,
 }

@@ -11,7 +11,7 @@ import { alertGroup, JSON_TYPE, NOW, openWorld, post, type World } from '../http
 import { rawEvent } from '../sources/fixture.ts'
 
 const CONFIG = loadConfig(null, { file: 'hindsight.yml', env: {}, readFile: () => '', sourceNames: [] })
-const ALERTS = 2_000
+const ALERTS = 1_000
 
 /** One incident of so many alerts of one service, stored with its events. */
 async function storeGiant(store: Store): Promise<string> {
@@ -69,7 +69,7 @@ describe('the reading thread', () => {
     expect(list.incidents).toMatchObject([{ id: own.giant, leftOut: { members: ALERTS - 100, timeline: ALERTS - 100 } }])
     expect(list.incidents[0].members).toHaveLength(100)
     expect((await get('/')).headers.get('content-type')).toBe('text/html; charset=utf-8')
-    expect(await (await get(`/incidents/${own.giant}`)).text()).toContain('The timeline lists 100 of 2,000 entries')
+    expect(await (await get(`/incidents/${own.giant}`)).text()).toContain('The timeline lists 100 of 1,000 entries')
     const draft = await (await get(`/api/v1/incidents/${own.giant}/postmortem?format=markdown`)).text()
     expect(draft.split('\n').filter((line) => line.includes('Rule')).length).toBeGreaterThanOrEqual(ALERTS)
     const edit = `${own.world?.url}/api/v1/incidents/${own.giant}/edits?dryRun=true`

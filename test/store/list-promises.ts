@@ -1,14 +1,18 @@
 import { expect, it } from 'vitest'
 import { byTime } from '../../src/domain/event.ts'
-import { byText, serviceName, sourceName } from '../../src/domain/identity.ts'
+import { byText, type IncidentId, serviceName, sourceName } from '../../src/domain/identity.ts'
 import { figuresOf, type IncidentFigures } from '../../src/domain/incident/figures.ts'
 import { exactly, instant } from '../../src/domain/time/time.ts'
 import type { DeliveryQuery, FiguresQuery, HeldEvent, IncidentQuery, Store, UnassignedQuery } from '../../src/store/store.ts'
 import { anEntry, anEvent, anIncident, aRawEvent, aRefusal, aSettlement, at, detectedAt, manyRawEvents, NO_ANCHORS } from './builders.ts'
 import type { Given } from './worlds.ts'
 
-async function keepIncidents(store: Store, incidents: readonly ReturnType<typeof anIncident>[]): Promise<void> {
-  await store.settle(aSettlement({ incidents }))
+async function keepIncidents(
+  store: Store,
+  incidents: readonly ReturnType<typeof anIncident>[],
+  replaced: readonly IncidentId[] = [],
+): Promise<void> {
+  await store.settle(aSettlement({ incidents, replaced }))
 }
 
 const titles = async (store: Store, query: Partial<IncidentQuery>) =>
@@ -47,6 +51,30 @@ export function listPromises(given: () => Given): void {
     expect(new Set(found.map(({ event }) => event.id))).toEqual(new Set([...many, page].map(({ id }) => id)))
     expect(found.map((held) => held.incident).filter((id) => id !== null)).toEqual([incident.incident.id])
     expect(found.at(-1)).toEqual({ event: page, incident: incident.incident.id })
+  })
+
+  it('gives what has changed in the figures since a revision: what was written, what is gone, and nothing else', async () => {
+    const { store } = given()
+    const changesSince = async (revision: number) => {
+      const all = { changed: [] as string[], gone: [] as string[] }
+      for await (const { changed, gone } of store.figuresSince(revision)) {
+        all.changed.push(...changed.map(({ title }) => title))
+        all.gone.push(...gone)
+      }
+      return all
+    }
+    const [first, second, third] = [incidentAt(1), incidentAt(2), incidentAt(3)]
+    await keepIncidents(store, [first, second])
+    const before = await store.figuresRevision()
+    expect((await changesSince(-1)).changed.sort()).toEqual([first, second].map(({ incident }) => incident.title).sort())
+    expect(await changesSince(before)).toEqual({ changed: [], gone: [] })
+    await keepIncidents(store, [third], [first.incident.id])
+    expect(await store.figuresRevision()).toBeGreaterThan(before)
+    expect(await changesSince(before)).toEqual({ changed: [third.incident.title], gone: [first.incident.id] })
+    await keepIncidents(store, [first])
+    expect(await changesSince(before)).toEqual({ changed: [third, first].map(({ incident }) => incident.title), gone: [] })
+    await store.forgetDerived()
+    expect((await changesSince(before)).gone.sort()).toEqual([first, second, third].map(({ incident }) => incident.id).sort())
   })
 
   it('gives the figures of each incident, without those that describe another, in a period and of an origin', async () => {
