@@ -4,6 +4,8 @@
  * folder that is filled where it is empty, and kept.
  *
  *   npm run build && npx tsx bench/reads.ts [incidents [alerts of the giant [folder]]]
+ *
+ * `HINDSIGHT_BENCH_CASE` chooses the addresses that hold it.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -49,7 +51,9 @@ const addresses = [
   `/api/v1/incidents/${giant}/postmortem?format=markdown`,
   `/api/v1/incidents/${giant}`,
 ]
-for (const address of addresses) await measure(address, () => fetch(server.url + address))
+const only = process.env.HINDSIGHT_BENCH_CASE ?? ''
+for (const address of addresses.filter((one) => one.replace(giant, 'giant').includes(only)))
+  await measure(address, () => fetch(server.url + address))
 await measure('dry run of a title of the giant', () =>
   fetch(`${server.url}/api/v1/incidents/${giant}/edits?dryRun=true`, {
     method: 'POST',
