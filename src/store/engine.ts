@@ -73,6 +73,7 @@ export function readOnly(
     rowsPerInsert: engine.rowsPerInsert,
     derivedRowsMax: engine.derivedRowsMax,
     textPosition: engine.textPosition,
+    commitsMax: 1,
     read: engine.read,
     snapshot: engine.snapshot,
     close: engine.close,
