@@ -50,10 +50,13 @@ export const log = (engine: Engine): Log => ({
     return Number(pending)
   },
   appendEdit: async (edit) => {
-    await engine.writeAlone([insertEdit(engine, edit, sql`1 = 1`)])
+    await engine.writeAlone([insertEdit(engine, edit, sql`1 = 1`), linkEdit(engine, edit)])
   },
   appendEditAfter: async (edit, count) => {
-    const [changed] = await engine.writeAlone([insertEdit(engine, edit, sql`(select count(*) from edits) = ${count}`)])
+    const [changed] = await engine.writeAlone([
+      insertEdit(engine, edit, sql`(select count(*) from edits) = ${count}`),
+      linkEdit(engine, edit),
+    ])
     return changed === 1
   },
   isEditApplied: async (id) => {
@@ -93,12 +96,20 @@ const touchTables = (db: Kysely<Schema>) =>
 
 const EVERY_TABLE: readonly (keyof Schema)[] = [
   ...(['raw_events', 'raw_bodies', 'links', 'damages', 'duplicates', 'copies', 'refusals', 'events', 'event_keys'] as const),
-  ...(['event_deliveries', 'incidents', 'incident_events', 'open_alerts', 'edits', 'heartbeat'] as const),
+  ...(['event_deliveries', 'event_marks', 'marks_of', 'incidents', 'incident_events', 'incident_figures', 'open_alerts'] as const),
+  ...(['open_noise', 'rounds', 'edits', 'edit_links', 'heartbeat', 'chain_head'] as const),
 ]
 
 function insertEdit({ compiler }: Engine, edit: Edit, condition: RawBuilder<unknown>): Statement {
   const insert = sql`insert into edits (id, at, edit_json)
     select ${edit.id}, ${edit.at}, ${JSON.stringify(edit)} where ${condition} on conflict (id) do nothing`
+  return statement({ compile: () => insert.compile(compiler) })
+}
+
+/** After `insertEdit`, in its transaction: nothing where that appended nothing new. */
+function linkEdit({ compiler }: Engine, { id }: Edit): Statement {
+  const insert = sql`insert into edit_links (position, edit_id)
+    select (select coalesce(max(position), 0) + 1 from edit_links), id from edits where id = ${id} on conflict (edit_id) do nothing`
   return statement({ compile: () => insert.compile(compiler) })
 }
 

@@ -9,6 +9,8 @@ import { deliveriesAndDescriptions } from './004-deliveries-and-descriptions.ts'
 import { eventMarks } from './005-event-marks.ts'
 import { chain } from './006-chain.ts'
 import { readModels } from './010-read-models.ts'
+import { chainHead } from './017-chain-head.ts'
+import { editLinks } from './018-edit-links.ts'
 import type { ColumnTypes } from './column-types.ts'
 
 /** In order, never edited after release. */
@@ -20,6 +22,8 @@ export const MIGRATIONS: Readonly<Record<string, (types: ColumnTypes) => Migrati
   '005-event-marks': eventMarks,
   '006-chain': chain,
   '010-read-models': readModels,
+  '017-chain-head': chainHead,
+  '018-edit-links': editLinks,
 }
 
 /**
