@@ -77,17 +77,34 @@ export const log = (engine: Engine): Log => ({
     const rows = await engine.read((db) => db.selectFrom('damages').selectAll().orderBy('noticed_at').execute())
     return rows.map(({ noticed_at, what }) => ({ noticedAt: instant(Number(noticed_at)), what }))
   },
-  ready: async () => {
-    await engine.read(touchTables)
-    const beat = engine.compiler.updateTable('heartbeat').set({ beats: sql<number>`beats + 1` })
-    await engine.write([statement(beat)])
-  },
+  ready: () => inTime(beat(engine)),
 })
+
+/** A probe that waits for a lock is given up by whoever sent it, and says nothing then. */
+const READY_TIMEOUT_MS = 4_000
+
+async function beat(engine: Engine): Promise<void> {
+  await engine.read(touchTables)
+  await engine.write([statement(engine.compiler.updateTable('heartbeat').set({ beats: sql<number>`beats + 1` }))])
+}
+
+async function inTime(work: Promise<void>): Promise<void> {
+  const failure = new OperationalError('timeout', `the store did not answer within ${READY_TIMEOUT_MS / 1000} seconds`, { retryable: true })
+  let timer: NodeJS.Timeout | undefined
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(failure), READY_TIMEOUT_MS)
+  })
+  try {
+    await Promise.race([work, deadline])
+  } finally {
+    clearTimeout(timer)
+  }
+}
 
 /** The file itself first, where the database can check that. */
 async function* allFaults(engine: Engine): AsyncIterable<Fault> {
   for (const what of (await engine.integrityFaults?.()) ?? []) yield { what, isEvidence: true }
-  yield* engine.snapshot(faultsOf)
+  yield* faultsOf(engine)
 }
 
 /** A table that was dropped is found before a delivery is lost in it. */

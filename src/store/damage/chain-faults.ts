@@ -30,11 +30,10 @@ const selectChain = (db: Kysely<Schema>) =>
     .select(['raw_bodies.arrived_at', 'raw_bodies.path', 'raw_bodies.headers_json', 'raw_bodies.body'])
 
 /** Walks the chain from its beginning and names what was changed, is missing or cannot be read. */
-export async function* chainFaults(db: Kysely<Schema>): AsyncIterable<Fault> {
+export async function* chainFaults(db: Kysely<Schema>, { hasHead }: { readonly hasHead: boolean }): AsyncIterable<Fault> {
   const end: ChainEnd = { position: 0, link: FIRST_LINK }
   yield* linkFaults(db, end)
-  yield* headFaults(db, end)
-  yield* unchainedFaults(db)
+  if (hasHead) yield* headFaults(db, end)
 }
 
 /** Where the walk has come to; `link` null: the last one could not be read. */
@@ -65,10 +64,13 @@ async function* linkFaults(db: Kysely<Schema>, end: ChainEnd): AsyncIterable<Fau
   }
 }
 
-/** Deleted from the end of the chain nothing is missing between two others. On SQLite a file beside the store remembers the latest. */
+/** Of what is deleted from the end of the chain nothing is missing between two others. */
 async function* headFaults(db: Kysely<Schema>, end: ChainEnd): AsyncIterable<Fault> {
   const head = await db.selectFrom('chain_head').select(['position', 'link']).executeTakeFirst()
-  if (head === undefined) return
+  if (head === undefined) {
+    if (end.position > 0) yield { what: 'the end of the chain is not kept any more', isEvidence: true }
+    return
+  }
   const position = Number(head.position)
   if (position > end.position) yield missing(end.position + 1, position)
   else if (position < end.position || (end.link !== null && !head.link.equals(end.link)))
@@ -137,7 +139,7 @@ function* deliveryFaults(row: ChainRow): Iterable<Fault> {
 }
 
 /** Those that the chain has not reached yet are the latest; any other has lost its link. */
-async function* unchainedFaults(db: Kysely<Schema>): AsyncIterable<Fault> {
+export async function* unchainedFaults(db: Kysely<Schema>): AsyncIterable<Fault> {
   const { rows } = await sql<{ id: Buffer }>`select id from raw_events
     where not exists (select 1 from links where links.raw_seq = raw_events.seq)
       and seq < (select max(raw_seq) from links) order by seq limit 1000`.execute(db)

@@ -10,20 +10,28 @@ import { lookupFaults } from './lookup-faults.ts'
 
 const ROWS = 200
 
+type Walk = (db: Kysely<Schema>) => AsyncIterable<Fault>
+
 /** Each row says of itself whether it is as it was written. */
-export async function* rowFaults(db: Kysely<Schema>): AsyncIterable<Fault> {
-  yield* tableFaults(
-    { table: 'edits', label: 'edit', isEvidence: true },
-    (after) => selectRows(db, 'edits', 'edit_json', after),
-    isWholeEdit,
-  )
-  const events = { table: 'events', label: 'event', isEvidence: false, besides: (jsons: readonly string[]) => lookupFaults(db, jsons) }
-  yield* tableFaults(events, (after) => selectRows(db, 'events', 'event_json', after), isWholeEvent)
-  const incidents = { table: 'incidents', label: 'incident', isEvidence: false }
-  yield* tableFaults(incidents, (after) => selectRows(db, 'incidents', 'incident_json', after), isWholeIncident)
-  const figures = { table: 'figures', label: 'the figures of incident', isEvidence: false }
-  yield* tableFaults(figures, (after) => selectFigures(db, after), areWholeFigures)
+export const editFaults: Walk = (db) =>
+  tableFaults({ table: 'edits', label: 'edit', isEvidence: true }, (after) => selectRows(db, 'edits', 'edit_json', after), isWholeEdit)
+
+export const eventFaults: Walk = (db) => {
+  const kind = { table: 'events', label: 'event', isEvidence: false, besides: (jsons: readonly string[]) => lookupFaults(db, jsons) }
+  return tableFaults(kind, (after) => selectRows(db, 'events', 'event_json', after), isWholeEvent)
 }
+
+export const incidentFaults: Walk = (db) => {
+  const kind = { table: 'incidents', label: 'incident', isEvidence: false }
+  return tableFaults(kind, (after) => selectRows(db, 'incidents', 'incident_json', after), isWholeIncident)
+}
+
+export const figuresFaults: Walk = (db) =>
+  tableFaults(
+    { table: 'figures', label: 'the figures of incident', isEvidence: false },
+    (after) => selectFigures(db, after),
+    areWholeFigures,
+  )
 
 interface JsonRow {
   readonly id: string
@@ -106,7 +114,15 @@ const isWholeIncident = ({ id, json, row }: JsonRow): boolean =>
 const areWholeFigures = ({ json, row }: JsonRow): boolean => whole(() => isRow(figuresRow({ incident: JSON.parse(json) as Incident }), row))
 
 const isRow = (expected: Readonly<Record<string, unknown>>, row: Readonly<Record<string, unknown>>): boolean =>
-  Object.entries(expected).every(([name, value]) => (typeof value === 'number' ? Number(row[name]) === value : row[name] === value))
+  Object.entries(expected).every(([name, value]) => isValue(value, row[name]))
+
+function isValue(expected: unknown, is: unknown): boolean {
+  if (typeof expected === 'number') return Number(is) === expected
+  return is === expected || (typeof expected === 'string' && is === asStored(expected))
+}
+
+/** Half a surrogate pair, which a sender or a title may hold, is no character of UTF-8: a database keeps a replacement. */
+const asStored = (text: string): string => Buffer.from(text).toString()
 
 /** What is damaged may be anything, so it may also make our own functions fail. */
 function whole(check: () => boolean): boolean {

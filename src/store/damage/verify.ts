@@ -1,30 +1,45 @@
 import { type Kysely, sql } from 'kysely'
+import type { Engine } from '../engine.ts'
 import { toOperationalError } from '../failures.ts'
 import type { Schema } from '../schema.ts'
 import { OperationalError } from '../store.ts'
-import { chainFaults } from './chain-faults.ts'
+import { chainFaults, unchainedFaults } from './chain-faults.ts'
 import type { Fault } from './fault.ts'
 import { orphanFaults } from './lookup-faults.ts'
-import { rowFaults } from './row-faults.ts'
+import { editFaults, eventFaults, figuresFaults, incidentFaults } from './row-faults.ts'
 
-/** Walks the whole store and names whatever is not as it was written. What cannot be read at all is named, too, and the walk goes on. */
-export async function* faultsOf(db: Kysely<Schema>): AsyncIterable<Fault> {
-  yield* whatCanBeRead('chain of deliveries', chainFaults(db))
-  yield* whatCanBeRead('rows', rowFaults(db))
-  yield* whatCanBeRead('list of edits', editLinkFaults(db))
-  yield* whatCanBeRead('lookups', orphanFaults(db))
-  yield* whatCanBeRead('damages noticed before', noted(db))
-}
-
-async function* whatCanBeRead(name: string, walk: AsyncIterable<Fault>): AsyncIterable<Fault> {
-  try {
-    yield* walk
-  } catch (error) {
-    const failure = toOperationalError(error)
-    if (!(failure instanceof OperationalError) || failure.code === 'unreachable') throw error
-    yield { what: `the ${name} cannot be read to the end: ${failure.message}`, isEvidence: true }
+/**
+ * Walks the whole store and names whatever is not as it was written. What cannot be read at all is named, too, and the walk goes on:
+ * in a snapshot of its own for each part, because PostgreSQL answers nothing more in one in which a query has failed.
+ */
+export async function* faultsOf(engine: Pick<Engine, 'snapshot' | 'keepsChainHead'>): AsyncIterable<Fault> {
+  for (const [name, walk] of PARTS) {
+    try {
+      yield* engine.snapshot((db) => walk(db, { hasHead: engine.keepsChainHead }))
+    } catch (error) {
+      const failure = toOperationalError(error)
+      if (!(failure instanceof OperationalError) || AWAY.has(failure.code)) throw failure
+      yield { what: `the ${name} cannot be read to the end: ${failure.message}`, isEvidence: true }
+    }
   }
 }
+
+/** The database does not answer: that says nothing of what it holds. */
+const AWAY: ReadonlySet<string> = new Set(['unreachable', 'disconnected', 'unavailable', 'timeout', 'overloaded', 'busy'])
+
+type Part = readonly [name: string, walk: (db: Kysely<Schema>, options: { readonly hasHead: boolean }) => AsyncIterable<Fault>]
+
+const PARTS: readonly Part[] = [
+  ['chain of deliveries', chainFaults],
+  ['deliveries outside of the chain', unchainedFaults],
+  ['edits', editFaults],
+  ['list of edits', editLinkFaults],
+  ['events', eventFaults],
+  ['incidents', incidentFaults],
+  ['figures of incidents', figuresFaults],
+  ['lookups', orphanFaults],
+  ['damages noticed before', noted],
+]
 
 /** An edit that is missing changes nothing that could be compared, where a later one stands over it. */
 async function* editLinkFaults(db: Kysely<Schema>): AsyncIterable<Fault> {
