@@ -30,8 +30,13 @@ const cli = (await import(pathToFileURL(join(process.cwd(), 'dist/cli/index.js')
 const commands: Commands = {
   run: async (argv) => {
     const [out, err] = [collector(), collector()]
-    const code = await cli.run(argv, { out: out.stream, err: err.stream })
-    return { code, out: out.text(), err: err.text() }
+    try {
+      const code = await cli.run(argv, { out: out.stream, err: err.stream })
+      return { code, out: out.text(), err: err.text() }
+    } catch (error) {
+      // As a process it would end so.
+      return { code: 1, out: out.text(), err: `${err.text()}\n${error instanceof Error ? error.stack : String(error)}` }
+    }
   },
 }
 

@@ -61,7 +61,7 @@ export async function judge({ run }: Commands, subject: Subject, baseline: Basel
     kind: isSilent ? 'silent' : checked.code === 0 ? 'harmless' : isRefused ? 'refused' : 'named',
     changed,
     hasTrace: /\n\s+at |node:internal/.test(checked.err + exported.err),
-    isLossUnnamed: checked.code !== 0 && missing.length > namedIn(checked.err) && !UNREADABLE.test(checked.err),
+    isLossUnnamed: checked.code !== 0 && missing.length > namedIn(checked.err + exported.err) && !UNREADABLE.test(checked.err),
     served: baseline.deliveries.size - missing.length,
     err: checked.err,
   }

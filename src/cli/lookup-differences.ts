@@ -3,7 +3,6 @@ import type { EventId } from '../domain/identity.ts'
 import type { Policy } from '../domain/policy.ts'
 import { marksOf, marksVersion } from '../pipeline/neighbourhood/marks.ts'
 import type { Reconstruction } from '../pipeline/reconstruct.ts'
-import { replaceNul } from '../store/columns.ts'
 import type { ReadingResult, Store } from '../store/store.ts'
 
 /** What was made anew: events, incidents with what they hold, and what became of each delivery. */
@@ -38,11 +37,14 @@ function readingDifferences(
 ): readonly string[] {
   const byId = new Map<string, string>(stored.map(({ rawEventId, state, reason }) => [rawEventId, `${state} ${reason}`]))
   return rebuilt.flatMap(({ rawEventId, state, reason }) =>
-    byId.get(rawEventId) === `${state} ${reason === null ? null : replaceNul(reason)}`
+    byId.get(rawEventId) === `${state} ${reason === null ? null : asStored(reason)}`
       ? []
       : [`what became of delivery ${rawEventId} differs from its rebuild`],
   )
 }
+
+/** Of what a sender wrote, a database keeps a replacement of what UTF-8 and PostgreSQL cannot hold. */
+const asStored = (text: string): string => Buffer.from(text.replaceAll('\0', '\uFFFD')).toString()
 
 function haveSameIds(are: readonly string[], wouldBe: readonly EventId[]): boolean {
   const expected = new Set<string>(wouldBe)

@@ -1,5 +1,6 @@
 import type { EventMark } from '../../domain/alerts/mark.ts'
 import type { RawEventId, SourceName } from '../../domain/identity.ts'
+import type { RawEvent } from '../../domain/raw-event.ts'
 import type { Instant } from '../../domain/time/time.ts'
 import type { Damage, Fault } from './fault.ts'
 
@@ -11,8 +12,13 @@ export interface StoredLookups {
   readonly readings: readonly { readonly rawEventId: RawEventId; readonly state: string; readonly reason: string | null }[]
 }
 
+/** A delivery that is as it was accepted, or the name of one that is not, and why. */
+export type StoredDelivery = { readonly raw: RawEvent } | { readonly rawEventId: RawEventId; readonly damage: string }
+
 /** How damage is found, and what helps against it. */
 export interface CheckedStore {
+  /** As `rawEvents`, but damaged deliveries are named instead of given out, and end nothing. */
+  wholeRawEvents(): AsyncIterable<StoredDelivery>
   /** What rounds find things by, whole: to compare it with a rebuild. */
   storedLookups(): Promise<StoredLookups>
   /** Those of them that are not stored. */

@@ -8,14 +8,16 @@ import type { Engine } from '../engine.ts'
 import type { Schema } from '../schema.ts'
 import { chunksOf } from '../statements.ts'
 import type { CheckedStore, StoredLookups } from './checked-store.ts'
+import { wholeRawEvents } from './whole-raw-events.ts'
 
-type Lookups = Pick<CheckedStore, 'storedLookups' | 'missingMarks'>
+type Lookups = Pick<CheckedStore, 'storedLookups' | 'missingMarks' | 'wholeRawEvents'>
 
 /** Three parameters each, and each is a condition of its own. */
 const MARKS_A_QUERY = 100
 
 /** The tables by which a round finds what a delivery touches: a row that is missing there changes no page, only what comes later. */
 export const lookups = (engine: Engine): Lookups => ({
+  wholeRawEvents: () => engine.snapshot(wholeRawEvents),
   storedLookups: () => engine.read(readLookups),
   missingMarks: (marks) => engine.read((db) => missingMarks(db, marks)),
 })
