@@ -18,6 +18,7 @@ interface ChainRow {
   readonly path: string | null
   readonly headers_json: string | null
   readonly body: Buffer | null
+  readonly kept_digest: Buffer | null
 }
 
 const selectChain = (db: Kysely<Schema>) =>
@@ -27,7 +28,7 @@ const selectChain = (db: Kysely<Schema>) =>
     .leftJoin('raw_events', 'raw_events.seq', 'links.raw_seq')
     .select(['links.position', 'links.raw_id', 'links.digest', 'links.link'])
     .select(['raw_events.id', 'raw_events.source', 'raw_events.received_at'])
-    .select(['raw_bodies.arrived_at', 'raw_bodies.path', 'raw_bodies.headers_json', 'raw_bodies.body'])
+    .select(['raw_bodies.arrived_at', 'raw_bodies.path', 'raw_bodies.headers_json', 'raw_bodies.body', 'raw_bodies.digest as kept_digest'])
 
 /** Walks the chain from its beginning and names what was changed, is missing or cannot be read. */
 export async function* chainFaults(db: Kysely<Schema>, { hasHead }: { readonly hasHead: boolean }): AsyncIterable<Fault> {
@@ -133,6 +134,7 @@ function* deliveryFaults(row: ChainRow): Iterable<Fault> {
   }
   const now = digestOf({ id, source, arrivedAt: Number(arrived_at), path, headers: headers_json, body })
   if (!now.equals(digest) || !id.equals(row.raw_id)) yield { what: `${name}, differs from what was accepted`, isEvidence: true }
+  else if (row.kept_digest?.equals(digest) !== true) yield { what: `${name}, is whole, but not the digest beside it`, isEvidence: true }
   // A recording may bring an earlier receipt, never a later one.
   if (received_at !== null && Number(received_at) > Number(arrived_at))
     yield { what: `${name}, has a receipt after its arrival`, isEvidence: true }

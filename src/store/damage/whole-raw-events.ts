@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import { idText } from '../columns.ts'
-import { rawEventOf, selectRawEvents, withDuplicates } from '../deliveries/raw-event-rows.ts'
+import { type RawEventRow, rawEventOf, selectRawEvents, withDuplicates } from '../deliveries/raw-event-rows.ts'
 import { toOperationalError } from '../failures.ts'
 import type { Schema } from '../schema.ts'
 import { chunksOf } from '../statements.ts'
@@ -49,7 +49,8 @@ async function deliveryOrDamage(db: Kysely<Schema>, key: Key): Promise<StoredDel
 async function deliveriesOf(db: Kysely<Schema>, keys: readonly Key[]): Promise<readonly StoredDelivery[]> {
   const seqs = keys.map(({ seq }) => seq)
   const rows = await selectRawEvents(db)
-    .select(['raw_bodies.arrived_at', 'raw_bodies.digest'])
+    .leftJoin('links', 'links.raw_seq', 'raw_events.seq')
+    .select(['raw_bodies.arrived_at', 'raw_bodies.digest', 'links.digest as linked_digest'])
     .where('raw_events.seq', 'in', seqs)
     .orderBy('raw_events.received_at')
     .orderBy('raw_events.id')
@@ -59,11 +60,20 @@ async function deliveriesOf(db: Kysely<Schema>, keys: readonly Key[]): Promise<r
   return keys.map(({ seq, id }): StoredDelivery => {
     const row = bySeq.get(Number(seq))
     if (row === undefined) return { rawEventId: idText(id), damage: 'its bytes are gone' }
-    const { digest, arrived_at, headers_json, source, path, body } = row
-    const arrivedAt = Number(arrived_at)
-    // What an earlier version stored has no digest until the chain has reached it.
-    if (digest !== null && !digestOf({ id, source, arrivedAt, path, headers: headers_json, body }).equals(digest))
-      return { rawEventId: idText(id), damage: 'it differs from what was accepted' }
-    return { raw: rawEventOf(row) }
+    return isWhole(row) ? { raw: rawEventOf(row) } : { rawEventId: idText(id), damage: 'it differs from what was accepted' }
   })
+}
+
+interface DigestedRow extends RawEventRow {
+  readonly arrived_at: number | null
+  readonly digest: Buffer | null
+  readonly linked_digest: Buffer | null
+}
+
+/** The digest is kept twice, and one of the two may be what was damaged. What an earlier version stored has none until the chain reaches it. */
+function isWhole({ arrived_at, headers_json, digest, linked_digest, ...row }: DigestedRow): boolean {
+  const kept = [digest, linked_digest].filter((known) => known !== null)
+  if (kept.length === 0) return true
+  const now = digestOf({ ...row, arrivedAt: Number(arrived_at), headers: headers_json })
+  return kept.some((known) => now.equals(known))
 }

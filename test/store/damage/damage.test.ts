@@ -85,6 +85,7 @@ describe('evidence that was changed or deleted', () => {
     ['a path', "update raw_bodies set path = '/webhooks/other' where seq = 7", /number 7, differs/],
     ['a source', "update raw_events set source = 'other' where seq = 7", /number 7, differs/],
     ['an arrival', 'update raw_bodies set arrived_at = arrived_at - 1 where seq = 7', /number 7, differs/],
+    ['a digest', "update raw_bodies set digest = x'00' where seq = 7", /number 7, is whole, but not the digest beside it/],
     ['a digest with its body', "update raw_bodies set body = x'00', digest = x'00' where seq = 7", /number 7, differs/],
     ['the bytes of one', 'delete from raw_bodies where seq = 7', /number 7, is missing: its bytes are gone/],
     ['one whole', 'delete from raw_bodies where seq = 7; delete from raw_events where seq = 7', /number 7, is missing/],
