@@ -7,6 +7,7 @@ import type { RawEvent } from '../domain/raw-event.ts'
 import { instant } from '../domain/time/time.ts'
 import { idBytes, idText, parseStored } from './columns.ts'
 import type { Fault } from './damage/fault.ts'
+import { touchTables } from './damage/tables.ts'
 import { faultsOf } from './damage/verify.ts'
 import { rawEventOf, selectRawEvents, withDuplicates } from './deliveries/raw-event-rows.ts'
 import type { Engine, Statement } from './engine.ts'
@@ -106,16 +107,6 @@ async function* allFaults(engine: Engine): AsyncIterable<Fault> {
   for (const what of (await engine.integrityFaults?.()) ?? []) yield { what, isEvidence: true }
   yield* faultsOf(engine)
 }
-
-/** A table that was dropped is found before a delivery is lost in it. */
-const touchTables = (db: Kysely<Schema>) =>
-  db.selectNoFrom(EVERY_TABLE.map((table) => sql<number | null>`(select 1 from ${sql.table(table)} limit 1)`.as(table))).execute()
-
-const EVERY_TABLE: readonly (keyof Schema)[] = [
-  ...(['raw_events', 'raw_bodies', 'links', 'damages', 'duplicates', 'copies', 'refusals', 'events', 'event_keys'] as const),
-  ...(['event_deliveries', 'event_marks', 'marks_of', 'incidents', 'incident_events', 'incident_figures', 'open_alerts'] as const),
-  ...(['open_noise', 'rounds', 'edits', 'edit_links', 'heartbeat', 'chain_head'] as const),
-]
 
 function insertEdit({ compiler }: Engine, edit: Edit, condition: RawBuilder<unknown>): Statement {
   const insert = sql`insert into edits (id, at, edit_json)

@@ -52,7 +52,14 @@ scrape_configs:
         `--web.config.file=${web}`,
       ])
       const query = async (text: string): Promise<Readonly<Record<string, string>>> => {
-        const { out } = await curl('-u', 'prometheus:a-password', '-G', '--data-urlencode', `query=${text}`, `https://127.0.0.1:${port}/api/v1/query`)
+        const { out } = await curl(
+          '-u',
+          'prometheus:a-password',
+          '-G',
+          '--data-urlencode',
+          `query=${text}`,
+          `https://127.0.0.1:${port}/api/v1/query`,
+        )
         if (!out.startsWith('{')) return {}
         const { data } = JSON.parse(out) as { readonly data: { readonly result: readonly Sample[] } }
         return Object.fromEntries(data.result.map(({ metric, value }) => [metric.job ?? '', value[1]]))
@@ -80,7 +87,14 @@ describe('the proxy of docs/operations.md', () => {
       await writeCertificate(folder, 'ops.example')
       writeFileSync(join(folder, 'ops.pem'), ['server.crt', 'server.key'].map((name) => readFileSync(join(folder, name), 'utf8')).join(''))
       const { url } = await serve(
-        ...['--storage.path', join(folder, 'data'), '--web.listen-address', '127.0.0.1:0', '--web.external-url', 'https://ops.example/hindsight'],
+        ...[
+          '--storage.path',
+          join(folder, 'data'),
+          '--web.listen-address',
+          '127.0.0.1:0',
+          '--web.external-url',
+          'https://ops.example/hindsight',
+        ],
       )
       const port = await freePort()
       const [, documented = ''] = /```\n(frontend ops\n[^`]*)```/.exec(readFileSync('docs/operations.md', 'utf8')) ?? []

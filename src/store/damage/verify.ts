@@ -7,6 +7,7 @@ import { chainFaults, unchainedFaults } from './chain-faults.ts'
 import type { Fault } from './fault.ts'
 import { orphanFaults } from './lookup-faults.ts'
 import { editFaults, eventFaults, figuresFaults, incidentFaults } from './row-faults.ts'
+import { tableFaults } from './tables.ts'
 
 /**
  * Walks the whole store and names whatever is not as it was written. What cannot be read at all is named, too, and the walk goes on:
@@ -30,6 +31,7 @@ const AWAY: ReadonlySet<string> = new Set(['unreachable', 'disconnected', 'unava
 type Part = readonly [name: string, walk: (db: Kysely<Schema>, options: { readonly hasHead: boolean }) => AsyncIterable<Fault>]
 
 const PARTS: readonly Part[] = [
+  ['store', tableFaults],
   ['chain of deliveries', chainFaults],
   ['deliveries outside of the chain', unchainedFaults],
   ['edits', editFaults],
