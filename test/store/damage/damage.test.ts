@@ -9,7 +9,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { openStore } from '../../../src/store/open-store.ts'
 import { hindsight } from '../../cli/run.ts'
 import { workOff } from '../../world/through-worker.ts'
-import { aRawEvent } from '../builders.ts'
+import { aRawEvent, at } from '../builders.ts'
 
 const DELIVERIES = 60
 const folder = (): string => mkdtempSync(join(tmpdir(), 'hindsight-damage-'))
@@ -241,15 +241,45 @@ describe('one bit of the file, anywhere', () => {
   )
 })
 
+const alertBody = (name: string): string =>
+  JSON.stringify({
+    version: '4',
+    groupKey: '{}:{}',
+    truncatedAlerts: 0,
+    status: 'firing',
+    receiver: 'hindsight',
+    externalURL: 'http://alertmanager:9093',
+    groupLabels: {},
+    commonLabels: {},
+    commonAnnotations: {},
+    alerts: [
+      {
+        status: 'firing',
+        labels: { alertname: name, service: 'checkout' },
+        annotations: {},
+        startsAt: new Date(at(1)).toISOString(),
+        endsAt: '0001-01-01T00:00:00Z',
+        fingerprint: Buffer.from(name.padStart(8, '0')).toString('hex').slice(0, 16),
+        generatorURL: 'http://prometheus/graph',
+      },
+    ],
+  })
+
 describe('hindsight backup', () => {
-  it('has everything that was acknowledged before it began, while deliveries go on', async () => {
+  it('has everything that was acknowledged before it began, while deliveries go on, and is worked off to what a rebuild gives', async () => {
     const path = folder()
     const store = await openStore({ path })
     const acknowledged: string[] = []
     const storm = { isOver: false }
-    const sending = (async () => {
-      for (let i = 0; !storm.isOver; i += 1) acknowledged.push((await store.accept(aRawEvent(`storm ${i}`))).rawEventId)
-    })()
+    const sending = Promise.all([
+      ...[0, 1, 2, 3].map(async (sender) => {
+        for (let i = 0; !storm.isOver; i += 1)
+          acknowledged.push((await store.accept(aRawEvent(alertBody(`${sender}-${i}`), { receivedAt: at(5) }))).rawEventId)
+      }),
+      (async () => {
+        while (!storm.isOver) await workOff(store)
+      })(),
+    ])
     while (acknowledged.length < 50) await new Promise((resolve) => setTimeout(resolve, 5))
     const before = [...acknowledged]
     const target = join(folder(), 'hindsight.db')
@@ -262,8 +292,10 @@ describe('hindsight backup', () => {
     expect(raw.out.trim().split('\n').length).toBeGreaterThanOrEqual(before.length)
     const copy = await openStore({ path: restored })
     for (const id of before) expect(await copy.delivery(id)).not.toBeNull()
+    await workOff(copy)
     await copy.close()
     expect((await verify(restored)).code).toBe(0)
+    expect(await hindsight('rebuild', '--check', '--storage.path', restored)).toMatchObject({ code: 0, err: '' })
     expect((await hindsight('backup', target, '--storage.path', path)).err).toContain('exists already')
     expect(existsSync(`${target}.partial`)).toBe(false)
   }, 60_000)
