@@ -2,6 +2,7 @@ import { Counter, Gauge, Histogram, type Registry, type RegistryContentType } fr
 import type { DurationName } from '../domain/incident/duration.ts'
 import type { FigureAnchor, IncidentFigures } from '../domain/incident/figures.ts'
 import { BUCKET_SECONDS, EXPORTED_DURATIONS } from '../domain/metrics/exported-durations.ts'
+import { boundLabels, LABEL_LIMITS, type LabelLimits } from './bounded-labels.ts'
 import { type WindowFigures, windowGauges } from './window-metrics.ts'
 
 /** The fields that the figures are computed from. */
@@ -21,6 +22,7 @@ export function incidentMetrics(
   registry: Registry<RegistryContentType>,
   readIncidents: () => AsyncIterable<CountedIncident>,
   windowsOf: WindowsOf,
+  limits: LabelLimits = LABEL_LIMITS,
 ): () => Promise<void> {
   const durations = EXPORTED_DURATIONS.map(({ name, metric, help }) => ({ name, histogram: durationHistogram(registry, metric, help) }))
   const total = new Counter({
@@ -36,8 +38,17 @@ export function incidentMetrics(
     registers: [registry],
   })
   const open = new Gauge({ name: 'hindsight_incidents_open', help: 'Incidents that are not resolved.', registers: [registry] })
+  const folded = new Gauge({
+    name: 'hindsight_folded_label_values',
+    help: 'Services and severities without series of their own, because there are too many: counted as other.',
+    labelNames: ['label'],
+    registers: [registry],
+  })
   const showWindows = windowGauges(registry)
-  const show = (incidents: readonly CountedIncident[]) => {
+  const show = (all: readonly CountedIncident[]) => {
+    const { incidents, services, severities } = boundLabels(all, limits)
+    folded.set({ label: 'service' }, services)
+    folded.set({ label: 'severity' }, severities)
     total.reset()
     affected.reset()
     for (const incident of incidents) {
@@ -46,7 +57,7 @@ export function incidentMetrics(
     }
     for (const { name, histogram } of durations) observeAll(histogram, name, incidents)
     open.set(incidents.filter(({ status }) => status === 'open').length)
-    showWindows(windowsOf(incidents))
+    showWindows(windowsOf(all))
   }
   return async () => {
     try {

@@ -166,3 +166,33 @@ describe('the gauges over windows', () => {
     expect(lines.filter((line) => line.includes('_seconds'))).toEqual([])
   })
 })
+
+describe('names that senders make up', () => {
+  const made = (count: number, name: string) =>
+    Array.from({ length: count }, (_, index) => incident({ services: [serviceName(`${name}-${index}`)], severity: `${name}-${index}` }))
+  const often = Array.from({ length: 3 }, () => incident({ services: [serviceName('checkout')], severity: 'critical' }))
+
+  it('do not make a scrape larger than its limit', async () => {
+    const [few, many] = [await exposed(made(300, 'svc')), await exposed(made(3_000, 'svc'))]
+    expect(many.length).toBe(few.length)
+    expect(many.length).toBeLessThan(100_000)
+  })
+
+  it('are counted as other behind those that have the most incidents, and counted themselves', async () => {
+    const lines = await exposed([...made(400, 'svc'), ...often])
+    expect(lines).toContain('hindsight_incidents_total{service="checkout",severity="critical"} 3')
+    expect(lines).toContain('hindsight_incidents_total{service="other",severity="other"} 201')
+    expect(lines).toContain('hindsight_folded_label_values{label="service"} 201')
+    expect(lines).toContain('hindsight_folded_label_values{label="severity"} 391')
+    const sum = lines
+      .filter((line) => line.startsWith('hindsight_incidents_total'))
+      .reduce((all, line) => all + Number(line.split(' ').at(-1)), 0)
+    expect(sum).toBe(403)
+  })
+
+  it('have their own series as long as there are few', async () => {
+    const lines = await exposed(made(5, 'svc'))
+    expect(lines).toContain('hindsight_folded_label_values{label="service"} 0')
+    expect(lines.filter((line) => line.includes('other'))).toEqual([])
+  })
+})
