@@ -68,7 +68,7 @@ export const log = (engine: Engine): Log => ({
     const rows = await engine.read((db) => db.selectFrom('edits').select('edit_json').orderBy('at').orderBy('id').execute())
     return rows.map((row) => parseStored<Edit>(row.edit_json)).sort(byEditTime)
   },
-  faults: () => allFaults(engine),
+  faults: (onWalked) => allFaults(engine, onWalked),
   backUp: async (file) => {
     if (engine.backUp === undefined)
       throw new OperationalError('unsupported', 'PostgreSQL is backed up by its own tools: pg_dump', { retryable: false })
@@ -103,9 +103,9 @@ async function inTime(work: Promise<void>): Promise<void> {
 }
 
 /** The file itself first, where the database can check that. */
-async function* allFaults(engine: Engine): AsyncIterable<Fault> {
+async function* allFaults(engine: Engine, onWalked?: (deliveries: number) => void): AsyncIterable<Fault> {
   for (const what of (await engine.integrityFaults?.()) ?? []) yield { what, isEvidence: true }
-  yield* faultsOf(engine)
+  yield* faultsOf(engine, onWalked)
 }
 
 function insertEdit({ compiler }: Engine, edit: Edit, condition: RawBuilder<unknown>): Statement {

@@ -14,6 +14,7 @@ import { allIncidents } from '../all-incidents.ts'
 import { type CliCommand, ExitCode, type Output, type Streams } from '../command.ts'
 import { configOption, readConfig, storageOf, storagePathOption, storageUrlOption } from '../config-option.ts'
 import { lookupDifferences } from '../lookup-differences.ts'
+import { progressOn } from '../progress.ts'
 import { type ReadingOptions, readingUrlOption, withStoreToRead } from '../reading-store.ts'
 import { tokenFileOption } from '../server-api.ts'
 
@@ -39,7 +40,9 @@ export const rebuildCommand: CliCommand = {
 /** The evidence first: what is made of damaged evidence proves nothing. */
 async function check(store: Store, policy: Policy, { out, err }: Streams): Promise<void> {
   const faults: string[] = []
-  for await (const { what } of store.faults()) faults.push(what)
+  const progress = progressOn(err, 'deliveries checked')
+  for await (const { what } of store.faults((walked) => progress.show(walked, null))) faults.push(what)
+  progress.clear()
   for (const what of faults) err.write(`${what}\n`)
   const differing = await differencesOrFailure(store, policy)
   for (const difference of differing) err.write(`${difference}\n`)
@@ -73,7 +76,13 @@ async function rebuildStore(address: StoreAddress, policy: Policy, { out, err }:
 async function rebuild(store: Store, policy: Policy, err: Output): Promise<string> {
   await store.forgetDerived()
   const log = { error: (details: object, message: string) => err.write(`${message}: ${JSON.stringify(details)}\n`) }
-  while ((await tick({ store, policy: () => policy, log })) > 0);
+  const progress = progressOn(err, 'deliveries read')
+  const { pending } = await store.counts()
+  for (let done = 0, last = -1; last !== 0; done += last) {
+    progress.show(Math.min(done, pending), pending)
+    last = await tick({ store, policy: () => policy, log })
+  }
+  progress.clear()
   const { rawEvents, events, incidents } = await store.counts()
   return `${rawEvents} deliveries, ${events} events, ${incidents} incidents`
 }

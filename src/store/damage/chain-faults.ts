@@ -31,10 +31,16 @@ const selectChain = (db: Kysely<Schema>) =>
     .select(['raw_bodies.arrived_at', 'raw_bodies.path', 'raw_bodies.headers_json', 'raw_bodies.body', 'raw_bodies.digest as kept_digest'])
 
 /** Walks the chain from its beginning and names what was changed, is missing or cannot be read. */
-export async function* chainFaults(db: Kysely<Schema>, { hasHead }: { readonly hasHead: boolean }): AsyncIterable<Fault> {
+export async function* chainFaults(db: Kysely<Schema>, { hasHead, onWalked }: ChainWalk): AsyncIterable<Fault> {
   const end: ChainEnd = { position: 0, link: FIRST_LINK }
-  yield* linkFaults(db, end)
+  yield* linkFaults(db, end, onWalked)
   if (hasHead) yield* headFaults(db, end)
+}
+
+/** `hasHead`: whether `chain_head` is kept. */
+export interface ChainWalk {
+  readonly hasHead: boolean
+  readonly onWalked: (deliveries: number) => void
 }
 
 /** Where the walk has come to; `link` null: the last one could not be read. */
@@ -43,9 +49,10 @@ interface ChainEnd {
   link: Buffer | null
 }
 
-async function* linkFaults(db: Kysely<Schema>, end: ChainEnd): AsyncIterable<Fault> {
+async function* linkFaults(db: Kysely<Schema>, end: ChainEnd, onWalked: ChainWalk['onWalked']): AsyncIterable<Fault> {
   for (;;) {
     const rows = await readFrom(db, end.position)
+    onWalked(end.position)
     if (rows.length === 0) return
     for (const row of rows) {
       const position = Number(row.position)

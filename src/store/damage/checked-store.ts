@@ -23,8 +23,11 @@ export interface CheckedStore {
   storedLookups(): Promise<StoredLookups>
   /** Those of them that are not stored. */
   missingMarks(marks: readonly EventMark[]): Promise<readonly EventMark[]>
-  /** Whatever is damaged or missing, by the chain of deliveries and by what each row says of itself. Reads everything; changes nothing. */
-  faults(): AsyncIterable<Fault>
+  /**
+   * Whatever is damaged or missing, by the chain of deliveries and by what each row says of itself. Reads everything; changes nothing.
+   * `onWalked`: how many deliveries it has come past.
+   */
+  faults(onWalked?: (deliveries: number) => void): AsyncIterable<Fault>
   /** Writes a copy as of this moment into a new file. Rejects with `unsupported` where the database has tools of its own. */
   backUp(file: string): Promise<void>
   /** What was found damaged or missing when the store was opened, oldest first. */

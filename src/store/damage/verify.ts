@@ -3,7 +3,7 @@ import type { Engine } from '../engine.ts'
 import { toOperationalError } from '../failures.ts'
 import type { Schema } from '../schema.ts'
 import { OperationalError } from '../store.ts'
-import { chainFaults, unchainedFaults } from './chain-faults.ts'
+import { type ChainWalk, chainFaults, unchainedFaults } from './chain-faults.ts'
 import type { Fault } from './fault.ts'
 import { orphanFaults } from './lookup-faults.ts'
 import { editFaults, eventFaults, figuresFaults, incidentFaults } from './row-faults.ts'
@@ -13,10 +13,13 @@ import { tableFaults } from './tables.ts'
  * Walks the whole store and names whatever is not as it was written. What cannot be read at all is named, too, and the walk goes on:
  * in a snapshot of its own for each part, because PostgreSQL answers nothing more in one in which a query has failed.
  */
-export async function* faultsOf(engine: Pick<Engine, 'snapshot' | 'keepsChainHead'>): AsyncIterable<Fault> {
+export async function* faultsOf(
+  engine: Pick<Engine, 'snapshot' | 'keepsChainHead'>,
+  onWalked: (deliveries: number) => void = () => undefined,
+): AsyncIterable<Fault> {
   for (const [name, walk] of PARTS) {
     try {
-      yield* engine.snapshot((db) => walk(db, { hasHead: engine.keepsChainHead }))
+      yield* engine.snapshot((db) => walk(db, { hasHead: engine.keepsChainHead, onWalked }))
     } catch (error) {
       const failure = toOperationalError(error)
       if (!(failure instanceof OperationalError) || AWAY.has(failure.code)) throw failure
@@ -28,7 +31,7 @@ export async function* faultsOf(engine: Pick<Engine, 'snapshot' | 'keepsChainHea
 /** The database does not answer: that says nothing of what it holds. */
 const AWAY: ReadonlySet<string> = new Set(['unreachable', 'disconnected', 'unavailable', 'timeout', 'overloaded', 'busy'])
 
-type Part = readonly [name: string, walk: (db: Kysely<Schema>, options: { readonly hasHead: boolean }) => AsyncIterable<Fault>]
+type Part = readonly [name: string, walk: (db: Kysely<Schema>, options: ChainWalk) => AsyncIterable<Fault>]
 
 const PARTS: readonly Part[] = [
   ['store', tableFaults],
