@@ -205,6 +205,21 @@ describe('a store that is gone', () => {
     await store.close().catch(() => undefined)
   }, 60_000)
 
+  it('and whose lock was removed, so that two write to it, answers what the senders try again', async () => {
+    const path = folder()
+    const first = await openStore({ path })
+    rmSync(join(path, 'hindsight.lock'))
+    const second = await openStore({ path })
+    await first.accept(aRawEvent('by the first'))
+    await second.accept(aRawEvent('by the second'))
+    const again = () => first.accept(aRawEvent('by the first again'))
+    await expect(again()).rejects.toMatchObject({ name: 'OperationalError', code: 'busy', retryable: true })
+    expect((await again()).outcome).toBe('accepted')
+    expect((await second.counts()).rawEvents).toBe(3)
+    await Promise.all([first.close(), second.close()])
+    expect((await verify(path)).code).toBe(0)
+  }, 60_000)
+
   it('table by table is no fault of a delivery', async () => {
     for (const table of ['raw_events', 'incident_events', 'links', 'edits']) {
       const path = copyOf(closed)
