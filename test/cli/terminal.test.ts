@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { run } from '../../src/cli/index.ts'
 import { progressOn } from '../../src/cli/progress.ts'
+import { fittedTable } from '../../src/render/fitted-table.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { manyRawEvents } from '../store/builders.ts'
 import { hindsight } from './run.ts'
@@ -47,6 +48,19 @@ describe('a table', () => {
     },
     60_000,
   )
+
+  it('counts two columns for an ideograph, breaks between words, and within one that is too long alone', () => {
+    const table = fittedTable(['Incident', '日本'], [['日本語テキスト on checkout', 'a-name-without-any-place-to-break-it']], 39)
+    expect(table.split('\n').map((line) => line.trimEnd())).toEqual([
+      '┌──────────────────┬──────────────────┐',
+      '│ Incident         │ 日本             │',
+      '├──────────────────┼──────────────────┤',
+      '│ 日本語テキスト   │ a-name-without-a │',
+      '│ on checkout      │ ny-place-to-brea │',
+      '│                  │ k-it             │',
+      '└──────────────────┴──────────────────┘',
+    ])
+  })
 
   it('is as wide as its texts where no terminal shows it', async () => {
     const { out } = await hindsight(...(COMMANDS[0] ?? []))

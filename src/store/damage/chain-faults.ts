@@ -74,7 +74,7 @@ async function* linkFaults(db: Kysely<Schema>, end: ChainEnd, onWalked: ChainWal
 
 /** Of what is deleted from the end of the chain nothing is missing between two others. */
 async function* headFaults(db: Kysely<Schema>, end: ChainEnd): AsyncIterable<Fault> {
-  const head = await db.selectFrom('chain_head').select(['position', 'link']).executeTakeFirst()
+  const head = await db.selectFrom('chain_head').select(['position', 'link']).where('id', '=', 1).executeTakeFirst()
   if (head === undefined) {
     if (end.position > 0) yield { what: 'the end of the chain is not kept any more', isEvidence: true }
     return
