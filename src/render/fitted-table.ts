@@ -75,7 +75,7 @@ const columnsOf = (text: string): number =>
 
 const WIDE =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\u3000-\u303f\uff01-\uff60\uffe0-\uffe6]/u
-const NO_WIDTH = /[\p{Mn}\p{Me}\u200b-\u200f\ufe00-\ufe0f]/u
+const NO_WIDTH = /\p{Mn}|\p{Me}|\p{Cf}/u
 
 /** A cell over several columns takes what they have. */
 const textAt = (row: readonly Cell[], column: number): string => {
