@@ -187,22 +187,28 @@ async function onPostgres(random: Random): Promise<void> {
   }
 }
 
-try {
-  if (COUNT > 0) await onSqlite(new Random(SEED))
-  if (POSTGRES_COUNT > 0) await onPostgres(new Random(SEED))
-} finally {
-  rmSync(root, { recursive: true, force: true })
-}
 say(
   '| damage | tried | nothing changed | named | refused in one line | deliveries still given out | silent | lost without a name | stack traces |',
 )
 say('| --- | --- | --- | --- | --- | --- | --- | --- | --- |')
-for (const [name, row] of rows)
-  say(
-    `| ${name} | ${row.tried} | ${row.harmless} | ${row.named} | ${row.refused} | ${row.whole === 0 ? '–' : `${((100 * row.served) / row.whole).toFixed(1)} %`} | ${row.silent} | ${row.unnamed} | ${row.traces} |`,
-  )
+try {
+  if (COUNT > 0) await onSqlite(new Random(SEED))
+  showRows('SQLite')
+  if (POSTGRES_COUNT > 0) await onPostgres(new Random(SEED))
+  showRows('PostgreSQL')
+} finally {
+  rmSync(root, { recursive: true, force: true })
+}
 if ([...rows.values()].some(({ silent, traces, unnamed }) => silent + traces + unnamed > 0)) process.exitCode = 1
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`)
+}
+
+function showRows(engine: string): void {
+  for (const [name, row] of rows) {
+    const { tried, harmless, named, refused, silent, unnamed, traces } = row
+    const served = row.whole === 0 ? '–' : `${((100 * row.served) / row.whole).toFixed(1)} %`
+    if (name.startsWith(engine)) say(`| ${[name, tried, harmless, named, refused, served, silent, unnamed, traces].join(' | ')} |`)
+  }
 }

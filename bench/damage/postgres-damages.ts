@@ -46,10 +46,10 @@ export const POSTGRES_DAMAGES: Readonly<Record<string, Damage<string>>> = {
       )
       const column = random.oneOf(columns)
       if (column === undefined) return null
-      await client.query(
+      const change = client.query(
         `update ${table} set ${column.name} = ${otherValue(column)} where ${someRow(table, random.below(await rowsOf(client, table)))}`,
       )
-      return `${table}.${column.name}`
+      return (await change.then(isDone, refusedByDatabase)) ? `${table}.${column.name}` : null
     }),
   'the last rows deleted': (url, random) =>
     connected(url, async (client) => {
@@ -72,6 +72,14 @@ export const POSTGRES_DAMAGES: Readonly<Record<string, Damage<string>>> = {
       await client.query(`drop table ${table} cascade`)
       return table
     }),
+}
+
+const isDone = (): true => true
+
+/** A key that would be there twice: the database itself keeps that damage out. */
+function refusedByDatabase(error: unknown): false {
+  if (error instanceof Error && 'code' in error && error.code === '23505') return false
+  throw error
 }
 
 const LAST = [

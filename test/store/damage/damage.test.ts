@@ -233,29 +233,6 @@ describe('a store that is gone', () => {
   }, 60_000)
 })
 
-describe('one bit of the file, anywhere', () => {
-  /** The whole thousand is `npm run check:damage`. */
-  it.each([1, 5, 6, 11])(
-    'changes no evidence without a word (seed %i)',
-    async (seed) => {
-      const path = copyOf(closed)
-      const size = readFileSync(file(path)).length
-      let state = seed * 7_919
-      const below = (limit: number) => {
-        state = (state * 48_271) % 2_147_483_647
-        return state % limit
-      }
-      const before = await hindsight('export', 'raw', '--storage.path', copyOf(closed))
-      flip(file(path), below(size), below(8))
-      const verified = await verify(path)
-      expect(verified.err).not.toMatch(/\n\s+at /)
-      const after = await hindsight('export', 'raw', '--storage.path', path)
-      if (after.out !== before.out || after.code !== 0) expect(verified.code).toBe(1)
-    },
-    60_000,
-  )
-})
-
 const alertBody = (name: string): string =>
   JSON.stringify({
     version: '4',
