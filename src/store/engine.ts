@@ -39,6 +39,8 @@ export interface Engine {
   readonly commitsMax: number
   /** The function that finds a text in a text: its position from 1, 0 when it does not occur. */
   readonly textPosition: 'instr' | 'strpos'
+  /** Whether `chain_head` says where the chain of deliveries ends; SQLite has a file beside the store that does. */
+  readonly keepsChainHead: boolean
   read<T>(query: (db: Kysely<Schema>) => Promise<T>): Promise<T>
   /** `walk` reads one consistent snapshot, however long it takes. */
   snapshot<T>(walk: (db: Kysely<Schema>) => AsyncIterable<T>): AsyncIterable<T>
@@ -65,7 +67,7 @@ export interface Engine {
 
 /** The engine of whoever only reads. */
 export function readOnly(
-  engine: Pick<Engine, 'read' | 'snapshot' | 'close' | 'compiler' | 'rowsPerInsert' | 'derivedRowsMax' | 'textPosition'>,
+  engine: Pick<Engine, 'read' | 'snapshot' | 'close' | 'compiler' | 'rowsPerInsert' | 'derivedRowsMax' | 'textPosition' | 'keepsChainHead'>,
 ): Engine {
   const refuse = () => Promise.reject(new Error('assertion failed: this thread only reads'))
   return {
@@ -73,6 +75,7 @@ export function readOnly(
     rowsPerInsert: engine.rowsPerInsert,
     derivedRowsMax: engine.derivedRowsMax,
     textPosition: engine.textPosition,
+    keepsChainHead: engine.keepsChainHead,
     commitsMax: 1,
     read: engine.read,
     snapshot: engine.snapshot,

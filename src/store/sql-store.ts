@@ -1,3 +1,4 @@
+import { lookups } from './damage/lookups.ts'
 import { deliveries } from './deliveries/deliveries.ts'
 import { intake } from './deliveries/intake.ts'
 import { standings } from './deliveries/standings.ts'
@@ -33,6 +34,7 @@ export function createSqlStore(database: Engine): Store {
     ...marks(engine),
     ...deliveries(engine),
     ...standings(engine),
+    ...lookups(engine),
     ...log(engine),
     close: () => engine.close(),
   }

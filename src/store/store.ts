@@ -8,7 +8,7 @@ import type { Incident, Origin } from '../domain/incident/incident.ts'
 import type { Delivery, DeliveryStanding, Headers, RawEvent } from '../domain/raw-event.ts'
 import type { Instant, Interval } from '../domain/time/time.ts'
 import type { StoreCounts } from './counts.ts'
-import type { Damage, Fault } from './damage/fault.ts'
+import type { CheckedStore } from './damage/checked-store.ts'
 import type { DeliveryQuery, FiguresQuery, IncidentQuery, Page, UnassignedQuery } from './list-queries.ts'
 import type { ClaimedRawEvent, RoundStore } from './round.ts'
 
@@ -87,7 +87,7 @@ export interface HeldEvent {
  * cursor; what does not exist is `null` or empty. A read sees everything that was settled before it began. A store that
  * failed recovers by itself once the database does.
  */
-export interface Store extends RoundStore {
+export interface Store extends RoundStore, CheckedStore {
   /**
    * Resolves when the delivery is durable. Concurrent calls share a commit. Of a duplicate (same id) only the receipt is
    * stored; one with an earlier receipt than the raw event gives it that receipt and makes it pending again, so that the
@@ -211,13 +211,6 @@ export interface Store extends RoundStore {
   isEditApplied(id: EditId): Promise<boolean>
   /** In the order in which they were made. */
   edits(): Promise<readonly Edit[]>
-
-  /** Whatever is damaged or missing, by the chain of deliveries and by what each row says of itself. Reads everything; changes nothing. */
-  faults(): AsyncIterable<Fault>
-  /** Writes a copy as of this moment into a new file. Rejects with `unsupported` where the database has tools of its own. */
-  backUp(file: string): Promise<void>
-  /** What was found damaged or missing when the store was opened, oldest first. */
-  damages(): Promise<readonly Damage[]>
 
   /** Resolves when the database answers and can be written to; rejects with `OperationalError` otherwise. */
   ready(): Promise<void>

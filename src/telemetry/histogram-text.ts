@@ -23,6 +23,13 @@ export function observe(counts: DurationCounts, ms: number, by: 1 | -1): void {
   counts.sumMs += by * ms
 }
 
+export function addCounts(sum: DurationCounts | undefined, { buckets, count, sumMs }: DurationCounts): void {
+  if (sum === undefined || count === 0) return
+  for (const [index, some] of buckets.entries()) sum.buckets[index] = (sum.buckets[index] ?? 0) + some
+  sum.count += count
+  sum.sumMs += sumMs
+}
+
 /** Nothing where nothing is counted. */
 export function histogramLines(name: string, labels: string, { buckets, count, sumMs }: DurationCounts): string {
   if (count === 0) return ''

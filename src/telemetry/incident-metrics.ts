@@ -1,8 +1,9 @@
 import type { DurationName } from '../domain/incident/duration.ts'
 import type { FigureAnchor, IncidentFigures } from '../domain/incident/figures.ts'
 import { EXPORTED_DURATIONS } from '../domain/metrics/exported-durations.ts'
+import { boundLabels, LABEL_LIMITS, type LabelBounds, type LabelLimits, type LabelPair } from './bounded-labels.ts'
 import { type Family, familyText, labelText, sampleLine } from './exposition-text.ts'
-import { type DurationCounts, durationCounts, histogramLines, observe } from './histogram-text.ts'
+import { addCounts, type DurationCounts, durationCounts, histogramLines, observe } from './histogram-text.ts'
 import { WINDOW_FAMILIES, type WindowFigures, windowsText } from './window-metrics.ts'
 
 /** The fields that the figures are computed from. */
@@ -29,15 +30,12 @@ export interface IncidentMetrics {
   text(now: number): string
 }
 
-/** Pairs of a service and a severity with series of their own. Incidents of further pairs count for the service `other`. */
-const PAIRS_MAX = 1_000
-const OTHER = 'other'
 /** A longer name of a service or a severity is cut. */
 const LABEL_MAX = 128
 const WINDOWS_EVERY_MS = 60_000
 
 /** What counts under one pair of labels, and the lines that say so; null: something has changed since. */
-interface Series {
+interface Series extends LabelPair {
   readonly labels: string
   total: number
   affected: number
@@ -51,18 +49,18 @@ interface Kept {
   readonly affected: readonly Series[]
 }
 
-export function incidentMetrics(windowsOf: WindowsOf): IncidentMetrics {
+export function incidentMetrics(windowsOf: WindowsOf, limits: LabelLimits = LABEL_LIMITS): IncidentMetrics {
   const incidents = new Map<string, Kept>()
   const series = new Map<string, Series>()
   const words = new Map<string, string>()
   const state = { open: 0, windows: '', windowsAt: Number.NEGATIVE_INFINITY }
 
   function seriesOf(service: string, severity: string): Series {
-    const labels = labelText({ service: service.slice(0, LABEL_MAX), severity: severity.slice(0, LABEL_MAX) })
+    const pair = { service: service.slice(0, LABEL_MAX), severity: severity.slice(0, LABEL_MAX) }
+    const labels = labelText(pair)
     const known = series.get(labels)
     if (known !== undefined) return known
-    if (series.size >= PAIRS_MAX && service !== OTHER) return seriesOf(OTHER, '')
-    const made: Series = { labels, total: 0, affected: 0, durations: durationsOf(() => durationCounts()), lines: null }
+    const made = emptySeries(pair)
     series.set(labels, made)
     return made
   }
@@ -116,18 +114,46 @@ export function incidentMetrics(windowsOf: WindowsOf): IncidentMetrics {
         state.windows = windowsText(windowsOf(incidentsIn(incidents)))
         state.windowsAt = now
       }
-      const all = [...series.values()].map((one) => {
+      const bounds = boundLabels(series.values(), limits)
+      const all = [...foldSeries(series.values(), bounds)].map((one) => {
         one.lines ??= linesOf(one)
         return one.lines
       })
       const families = FAMILIES.map((family) => familyText(family, all.map((lines) => lines[family.name] ?? '').join('')))
-      return `${families.join('\n')}\n${familyText(OPEN, sampleLine(OPEN.name, '', state.open))}\n${state.windows}`
+      const folded = Object.entries(bounds.folded).map(([label, count]) => sampleLine(FOLDED.name, labelText({ label }), count))
+      families.push(familyText(OPEN, sampleLine(OPEN.name, '', state.open)), familyText(FOLDED, folded.join('')))
+      return `${families.join('\n')}\n${state.windows}`
     },
   }
 }
 
 function* incidentsIn(kept: ReadonlyMap<string, Kept>): Iterable<CountedIncident> {
   for (const { incident } of kept.values()) yield incident
+}
+
+const emptySeries = (pair: LabelPair): Series => ({
+  ...pair,
+  labels: labelText({ service: pair.service, severity: pair.severity }),
+  total: 0,
+  affected: 0,
+  durations: durationsOf(() => durationCounts()),
+  lines: null,
+})
+
+/** As they are where every name has series of its own; otherwise with what counts as `other` added up. */
+function foldSeries(series: Iterable<Series>, { folded, labelsOf }: LabelBounds): Iterable<Series> {
+  if (folded.service + folded.severity === 0) return series
+  const sums = new Map<string, Series>()
+  for (const one of series) {
+    const pair = labelsOf(one)
+    const labels = labelText({ service: pair.service, severity: pair.severity })
+    const sum = sums.get(labels) ?? emptySeries(pair)
+    sums.set(labels, sum)
+    sum.total += one.total
+    sum.affected += one.affected
+    for (const [name, counts] of Object.entries(one.durations)) addCounts(sum.durations[name], counts)
+  }
+  return sums.values()
 }
 
 const durationsOf = <T>(of: (name: DurationName) => T): Readonly<Record<string, T>> =>
@@ -137,6 +163,12 @@ const TOTAL = 'hindsight_incidents_total'
 const AFFECTED = 'hindsight_services_affected_total'
 const histogramName = (metric: string) => `hindsight_incident_${metric}_seconds`
 const OPEN: Family = { name: 'hindsight_incidents_open', type: 'gauge', help: 'Incidents that are not resolved.', labelNames: [] }
+const FOLDED: Family = {
+  name: 'hindsight_folded_label_values',
+  type: 'gauge',
+  help: 'Services and severities without series of their own, because there are too many: counted as other.',
+  labelNames: ['label'],
+}
 const LABELS = ['service', 'severity'] as const
 const FAMILIES: readonly Family[] = [
   ...EXPORTED_DURATIONS.map(({ metric, help }) => ({
@@ -155,7 +187,7 @@ const FAMILIES: readonly Family[] = [
 ]
 
 /** What `text` holds. */
-export const INCIDENT_FAMILIES: readonly Family[] = [...FAMILIES, OPEN, ...WINDOW_FAMILIES]
+export const INCIDENT_FAMILIES: readonly Family[] = [...FAMILIES, OPEN, FOLDED, ...WINDOW_FAMILIES]
 
 function linesOf({ labels, total, affected, durations }: Series): Readonly<Record<string, string>> {
   const lines: Record<string, string> = {

@@ -110,15 +110,6 @@ describe('the numbers of incidents', () => {
     expect([...lines].sort()).toEqual([...exposed({ changed: all })].sort())
   })
 
-  it('have series for so many services, and one for all others', () => {
-    const lines = exposed({
-      changed: Array.from({ length: 1_200 }, (_, number) => incident({ services: [serviceName(`service-${number}`)] })),
-    })
-    const totals = lines.filter((line) => line.startsWith('hindsight_incidents_total'))
-    expect(totals).toHaveLength(1_001)
-    expect(totals).toContain('hindsight_incidents_total{service="other",severity=""} 200')
-  })
-
   it('name a service with what is special in the format escaped, and cut where it is endless', () => {
     const lines = exposed({
       changed: [incident({ services: [serviceName('a"\\b\nc')] }), incident({ services: [serviceName('x'.repeat(200_000))] })],
@@ -179,5 +170,35 @@ describe('the gauges over windows', () => {
     const lines = linesOf([{ ...incident({ seconds: { timeToResolve: 60 } }), anchors: NO_ANCHORS }])
     expect(lines).toContain('hindsight_window_incidents{window="30d"} 0')
     expect(lines.filter((line) => line.includes('_seconds'))).toEqual([])
+  })
+})
+
+describe('names that senders make up', () => {
+  const made = (count: number, name: string) =>
+    Array.from({ length: count }, (_, index) => incident({ services: [serviceName(`${name}-${index}`)], severity: `${name}-${index}` }))
+  const often = Array.from({ length: 3 }, () => incident({ services: [serviceName('checkout')], severity: 'critical' }))
+
+  it('do not make a scrape larger than its limit', () => {
+    const [few, many] = [exposed({ changed: made(300, 'svc') }), exposed({ changed: made(3_000, 'svc') })]
+    expect(many.length).toBe(few.length)
+    expect(many.length).toBeLessThan(100_000)
+  })
+
+  it('are counted as other behind those that have the most incidents, and counted themselves', () => {
+    const lines = exposed({ changed: [...made(400, 'svc'), ...often] })
+    expect(lines).toContain('hindsight_incidents_total{service="checkout",severity="critical"} 3')
+    expect(lines).toContain('hindsight_incidents_total{service="other",severity="other"} 201')
+    expect(lines).toContain('hindsight_folded_label_values{label="service"} 201')
+    expect(lines).toContain('hindsight_folded_label_values{label="severity"} 391')
+    const sum = lines
+      .filter((line) => line.startsWith('hindsight_incidents_total'))
+      .reduce((all, line) => all + Number(line.split(' ').at(-1)), 0)
+    expect(sum).toBe(403)
+  })
+
+  it('have their own series as long as there are few', () => {
+    const lines = exposed({ changed: made(5, 'svc') })
+    expect(lines).toContain('hindsight_folded_label_values{label="service"} 0')
+    expect(lines.filter((line) => line.includes('other'))).toEqual([])
   })
 })

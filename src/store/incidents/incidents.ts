@@ -1,7 +1,7 @@
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely'
 import type { Event } from '../../domain/event.ts'
 import type { Incident } from '../../domain/incident/incident.ts'
-import { parseStored, replaceNul } from '../columns.ts'
+import { parseStored, storableText } from '../columns.ts'
 import { decodeCursor, encodeCursor, type PagePosition } from '../cursor.ts'
 import type { Engine } from '../engine.ts'
 import type { Schema } from '../schema.ts'
@@ -21,7 +21,7 @@ const STEPS_MAX = 10
 
 /** What the pages and the API read. */
 export const incidents = (engine: Engine): Pick<Store, 'incident' | 'incidents' | 'incidentsAs' | 'unassigned'> => ({
-  incident: (id) => engine.read((db) => findIncident(db, replaceNul(id))),
+  incident: (id) => engine.read((db) => findIncident(db, storableText(id))),
   incidents: (query) => listIncidents(engine, query, (incident) => incident),
   incidentsAs: (query, toListed) => listIncidents(engine, query, toListed),
   unassigned: (query) => engine.read((db) => listUnassigned(db, query)),
@@ -120,7 +120,7 @@ function selectUnassigned(db: Kysely<Schema>, { from, to }: UnassignedQuery) {
 const selectAfter = (select: ReturnType<typeof selectWithHolding>, after: PagePosition | null) =>
   after === null
     ? select
-    : select.where(({ eb, refTuple, tuple }) => eb(refTuple('occurred_at', 'id'), '<', tuple(after.at, replaceNul(after.id))))
+    : select.where(({ eb, refTuple, tuple }) => eb(refTuple('occurred_at', 'id'), '<', tuple(after.at, storableText(after.id))))
 
 /** Events, newest first; the content is null for one that an incident holds. */
 const selectWithHolding = (db: Kysely<Schema>) =>
@@ -153,15 +153,15 @@ function applyFilters<Row>(all: IncidentSelect<Row>, query: IncidentQuery, textP
   if (query.linked === undefined) select = select.where('describes', 'is', null)
   if (query.origin !== undefined) select = select.where('origin', '=', query.origin)
   if (query.status !== undefined) select = select.where('status', '=', query.status)
-  if (query.severity !== undefined) select = select.where('severity', '=', replaceNul(query.severity))
+  if (query.severity !== undefined) select = select.where('severity', '=', storableText(query.severity))
   // A name between its quotes occurs in a JSON array of names only as a whole element: quotes inside of names are escaped.
   if (query.service !== undefined) select = select.where(holds('services', JSON.stringify(query.service)))
   if (query.source !== undefined) select = select.where(holds('sources', JSON.stringify(query.source)))
   for (const word of wordsOf(query.q ?? '')) select = select.where(holds('words', word))
   if (query.cursor === undefined) return select
   const { at, id } = decodeCursor(query.cursor)
-  return select.where(({ eb, refTuple, tuple }) => eb(refTuple('sort_at', 'id'), '<', tuple(at, replaceNul(id))))
+  return select.where(({ eb, refTuple, tuple }) => eb(refTuple('sort_at', 'id'), '<', tuple(at, storableText(id))))
 }
 
 const wordsOf = (text: string): readonly string[] =>
-  [...new Set(replaceNul(text).toLowerCase().split(/\s+/))].filter((word) => word !== '').slice(0, WORDS_MAX)
+  [...new Set(storableText(text).toLowerCase().split(/\s+/))].filter((word) => word !== '').slice(0, WORDS_MAX)

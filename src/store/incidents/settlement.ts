@@ -2,7 +2,7 @@ import type { ExpressionBuilder } from 'kysely'
 import { assert } from '../../domain/assert.ts'
 import { type Event, isChange, lookupKeysOf } from '../../domain/event.ts'
 import type { RawEventId } from '../../domain/identity.ts'
-import { idBytes, keyBytes, replaceNul } from '../columns.ts'
+import { idBytes, keyBytes, storableText } from '../columns.ts'
 import type { Engine, Statement } from '../engine.ts'
 import type { Schema } from '../schema.ts'
 import { forEachList, insertAll, statement } from '../statements.ts'
@@ -140,7 +140,7 @@ function markRead(engine: Engine, { claimed, readings }: Settlement): readonly S
     forEachList(ids.map(idBytes), (list) =>
       engine.compiler
         .updateTable('raw_events')
-        .set({ state, reason: reason === null ? null : replaceNul(reason), attempts: 0 })
+        .set({ state, reason: reason === null ? null : storableText(reason), attempts: 0 })
         .where('version', '=', version)
         .where('id', 'in', list),
     ),

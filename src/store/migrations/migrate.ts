@@ -10,6 +10,8 @@ import { eventMarks } from './005-event-marks.ts'
 import { chain } from './006-chain.ts'
 import { readModels } from './010-read-models.ts'
 import { changedFigures } from './013-changed-figures.ts'
+import { chainHead } from './017-chain-head.ts'
+import { editLinks } from './018-edit-links.ts'
 import type { ColumnTypes } from './column-types.ts'
 
 /** In order, never edited after release. */
@@ -22,6 +24,8 @@ export const MIGRATIONS: Readonly<Record<string, (types: ColumnTypes) => Migrati
   '006-chain': chain,
   '010-read-models': readModels,
   '013-changed-figures': changedFigures,
+  '017-chain-head': chainHead,
+  '018-edit-links': editLinks,
 }
 
 /**

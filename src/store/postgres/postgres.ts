@@ -52,6 +52,7 @@ function postgresEngine(url: string, connections?: number): Engine {
     derivedRowsMax: Number.POSITIVE_INFINITY,
     commitsMax: INTAKE_COMMITS_MAX,
     textPosition: 'strpos',
+    keepsChainHead: true,
     read: (query) => queries.query(query),
     snapshot: (walk) => queries.walk(walk),
     write: (statements) => withOperationalErrors(() => onPool(queries.pool, statements)),

@@ -65,12 +65,13 @@ class CompilingDialect extends SqliteDialect {
 }
 
 /** How statements are made for SQLite, whoever runs them. */
-export const COMPILING: Pick<Engine, 'compiler' | 'rowsPerInsert' | 'derivedRowsMax' | 'commitsMax' | 'textPosition'> = {
+export const COMPILING: Pick<Engine, 'compiler' | 'rowsPerInsert' | 'derivedRowsMax' | 'commitsMax' | 'textPosition' | 'keepsChainHead'> = {
   compiler: new Kysely<Schema>({ dialect: new CompilingDialect() }),
   rowsPerInsert: 1,
   derivedRowsMax: 250,
   commitsMax: 2,
   textPosition: 'instr',
+  keepsChainHead: false,
 }
 
 export const sqliteReader = (folder: string): Engine => readOnly({ ...COMPILING, ...readingPart(folder) })
