@@ -22,6 +22,10 @@ export function processorTime(pid: number): ProcessorTime {
   return times
 }
 
+/** The memory that the process holds now, in MB. Linux. */
+export const residentMb = (pid: number): number =>
+  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1] ?? Number.NaN) / 1_024
+
 /** The most memory that the process ever held, in MB. Linux. */
 export const peakMb = (pid: number): number =>
   Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1] ?? Number.NaN) / 1_024

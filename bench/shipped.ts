@@ -31,12 +31,13 @@ export interface Shipped extends MeasuredServer {
   remove(): void
 }
 
-/** `storage`: URL of an empty PostgreSQL database; null: the embedded store. */
+/** `storage`: URL of an empty PostgreSQL database, or the folder of an embedded store; null: a new one of those. */
 export async function startShipped(storage: string | null): Promise<Shipped> {
   const folder = mkdtempSync(join(tmpdir(), 'hindsight-bench-'))
   const config = join(folder, 'hindsight.yml')
   writeFileSync(config, `sources: { alertmanager: { token: '${TOKEN}' } }\n`)
-  const store = storage === null ? ['--storage.path', join(folder, 'data')] : ['--storage.url', storage]
+  const isDatabase = storage?.includes('://') === true
+  const store = isDatabase ? ['--storage.url', storage] : ['--storage.path', storage ?? join(folder, 'data')]
   const args = ['serve', '--config.file', config, ...store, '--web.listen-address', '127.0.0.1:0', '--log.format', 'json']
   const server = await startServer([...nodeOptions(), MAIN, ...args])
   const exposition = async () => (await fetch(`${server.url}/metrics`)).text()

@@ -5,17 +5,17 @@ import { isLoopback } from './domain/loopback.ts'
 import type { AlertRule } from './domain/rules/alert-rule.ts'
 import { type Instant, instant } from './domain/time/time.ts'
 import { isOpen } from './http/auth.ts'
+import { INCIDENT_METRICS, NOTHING_ASKED } from './http/reads.ts'
 import { type RunningServer, startServer } from './http/server.ts'
 import { credentialsOf } from './http/settings.ts'
 import { draftRenderer, reportRenderers } from './layouts/renderers.ts'
-import { aggregateWindows } from './pipeline/figures/aggregate.ts'
+import { startReader } from './reader/reader.ts'
 import { keepRules } from './remote/prometheus-rules.ts'
 import { SOURCES } from './sources/registry.ts'
 import { openStore, type StoreAddress } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
 import { showBuildInfo } from './telemetry/build-info.ts'
 import { damageGauge } from './telemetry/damage-metrics.ts'
-import { incidentMetrics } from './telemetry/incident-metrics.ts'
 import { createLog, type LogFormat, type LogLevel } from './telemetry/log.ts'
 import { createMetrics } from './telemetry/metrics.ts'
 import { programVersion } from './telemetry/program-version.ts'
@@ -54,13 +54,6 @@ export async function startApp(options: AppOptions): Promise<App> {
   metrics.beforeExposition(damageGauge(metrics.registry, async () => (await store.damages()).length))
   for (const { what } of (await store.damages()).slice(0, DAMAGES_LOGGED)) log.error({}, `damage: ${what}`)
   showBuildInfo(metrics.registry, version)
-  metrics.beforeExposition(
-    incidentMetrics(
-      metrics.registry,
-      () => store.figures({}),
-      (incidents) => aggregateWindows(incidents, current.config.metrics.windows, now()),
-    ),
-  )
   const worker = startReconstructor({
     seat: () => store.seat(),
     policy: () => current.config.policy,
@@ -69,26 +62,41 @@ export async function startApp(options: AppOptions): Promise<App> {
     recordTick: metrics.recordTick,
     version,
   })
+  const startedAt = now()
+  const reader = startReader({
+    storage: options.storage,
+    config: () => current.config,
+    store,
+    onPending: () => worker.nudge('urgent'),
+    log,
+    version,
+    startedAt,
+  })
+  metrics.append(async () => Buffer.from((await reader.answer(INCIDENT_METRICS, NOTHING_ASKED)).text).toString())
+  const reloadThreads = () => {
+    worker.reload()
+    reader.reload()
+  }
   const rules = keepRules({
     settings: () => current.config.prometheus,
     take: takeAnswer,
     apply: (kept) => {
       current.config = withKeptRules(current.config, kept)
-      worker.reload()
+      reloadThreads()
     },
     now,
     log,
   })
   const stopBehind = async (withinMs = STOP_WITHIN_MS) => {
     await rules.stop()
-    await worker.stop(withinMs)
+    await Promise.all([worker.stop(withinMs), reader.stop(READER_STOP_MS)])
     await store.close()
     await stopTelemetry()
   }
   const running: { server: RunningServer | null } = { server: null }
   const reload = async () => {
     current.config = await options.reread()
-    worker.reload()
+    reloadThreads()
     running.server?.renewCertificate()
     log.info({}, 'configuration reloaded')
   }
@@ -106,7 +114,8 @@ export async function startApp(options: AppOptions): Promise<App> {
       now,
       render: await reportRenderers(current.config),
       draftHtml: await draftRenderer(current.config),
-      startedAt: now(),
+      startedAt,
+      reader,
       sceneAround: (ids, edits) => sceneAround(store, ids, { policy: current.config.policy, edits }),
       onPending: (urgency?: 'urgent') => worker.nudge(urgency),
       workerFailure: () => worker.failure(),
@@ -157,6 +166,8 @@ const now = (): Instant => instant(Date.now())
 
 /** Less than the ten seconds that supervisors allow, for the requests under way and the worker together. */
 const STOP_WITHIN_MS = 9_000
+/** Every request is answered by then: the thread only closes its connections. */
+const READER_STOP_MS = 1_000
 /** The worker always gets as much. */
 const WORKER_STOP_MIN_MS = 1_000
 

@@ -3,17 +3,17 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { incidentMetrics } from '../src/telemetry/incident-metrics.ts'
+import { INCIDENT_FAMILIES } from '../src/telemetry/incident-metrics.ts'
 import { createMetrics } from '../src/telemetry/metrics.ts'
 
 const metrics = createMetrics({ pending: async () => 0 })
-incidentMetrics(
-  metrics.registry,
-  async function* () {},
-  () => [],
-)
 const exported = new Set(
-  metrics.registry.getMetricsAsArray().flatMap(({ name }) => [name, `${name}_bucket`, `${name}_count`, `${name}_sum`]),
+  [...metrics.registry.getMetricsAsArray(), ...INCIDENT_FAMILIES].flatMap(({ name }) => [
+    name,
+    `${name}_bucket`,
+    `${name}_count`,
+    `${name}_sum`,
+  ]),
 )
 
 const rulesSchema = z.object({ groups: z.array(z.object({ rules: z.array(z.looseObject({ expr: z.string() })) })) })

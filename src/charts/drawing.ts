@@ -43,14 +43,16 @@ export function drawingOf(picture: Picture, size: ChartSize, clock: Clock): Draw
  * `leastPx` from its first mark, and once it is a group as far as its count is wide: chains do not grow without end.
  */
 export function clusterMarks<T>(marks: readonly T[], pixelsOf: (mark: T) => number, leastPx: number): readonly NonEmpty<T>[] {
-  const groups: [T, ...T[]][] = []
-  for (const mark of [...marks].sort((a, b) => pixelsOf(a) - pixelsOf(b))) {
+  const placed = marks.map((mark) => ({ mark, px: pixelsOf(mark) })).sort((a, b) => a.px - b.px)
+  const groups: { readonly marks: [T, ...T[]]; readonly px: number }[] = []
+  for (const { mark, px } of placed) {
     const group = groups.at(-1)
-    const reach = group !== undefined && group.length > 1 ? Math.max(leastPx, countWidth(group.length) + 2) : leastPx
-    if (group !== undefined && pixelsOf(mark) - pixelsOf(group[0]) < reach) group.push(mark)
-    else groups.push([mark])
+    const count = group?.marks.length ?? 0
+    const reach = count > 1 ? Math.max(leastPx, countWidth(count) + 2) : leastPx
+    if (group !== undefined && px - group.px < reach) group.marks.push(mark)
+    else groups.push({ marks: [mark], px })
   }
-  return groups
+  return groups.map((group) => group.marks)
 }
 
 /** Where text that starts here must end: at the next break of the axis, or at the end of the plot. */

@@ -1,6 +1,7 @@
 import type { Clock } from '../domain/time/clock.ts'
 import { firstAndMore, pluralize, ROLE_WORDS, trimFullStop } from '../domain/words.ts'
 import { bandLength, bandName } from './band-words.ts'
+import type { AlertBar, AlertLane } from './lanes/alert-lanes.ts'
 import { impactSentences } from './lanes/impact-lane.tsx'
 import { finishOf, type Picture, startOf } from './picture.ts'
 
@@ -42,32 +43,35 @@ export interface PictureRow {
 export function pictureRows(picture: Picture, clock: Clock, limit: number): readonly PictureRow[] {
   const time = (at: Parameters<Clock['date']>[0]) =>
     `${clock.isSameDay(picture.window.from, picture.window.to) ? '' : `${clock.day(at)}, `}${clock.timeOfDayWithSeconds(at)}`
-  const phases = picture.bands.map((band) => ({
+  const phases = picture.bands.slice(0, limit).map((band) => ({
     lane: 'Phase',
     what: `${bandName(band)}, ${bandLength(band)}`,
     from: time(band.from),
     to: band.isOpen ? 'ongoing' : time(band.to),
   }))
-  const changes = picture.changes.map((change) => ({
+  const changes = picture.changes.slice(0, limit).map((change) => ({
     lane: 'Changes',
     what: `${change.summary}, ${ROLE_WORDS[change.role]}`,
     from: time(startOf(change)),
     to: change.finishedAt === null ? 'end not recorded' : time(finishOf(change)),
   }))
-  const alerts = [...picture.lanes, ...picture.moreLanes].flatMap((lane) => {
-    const drawn = [
-      ...lane.bars,
-      ...lane.storms.map((storm) => ({
-        ...storm,
-        label: `${pluralize(storm.count, 'alert')}: ${storm.label}, up to ${storm.peak} at once`,
-      })),
-    ]
-    return drawn.map(({ label, from, until }) => ({
-      lane: lane.service ?? 'service not stated',
-      what: label,
-      from: time(from),
-      to: until === null ? 'end not recorded' : time(until),
-    }))
-  })
+  const alerts = drawnAlerts(picture, limit).map(({ lane, label, from, until }) => ({
+    lane: lane.service ?? 'service not stated',
+    what: label,
+    from: time(from),
+    to: until === null ? 'end not recorded' : time(until),
+  }))
   return [...phases, ...changes, ...alerts].slice(0, limit)
+}
+
+type Drawn = Pick<AlertBar, 'label' | 'from' | 'until'> & { readonly lane: AlertLane }
+
+function drawnAlerts({ lanes, moreLanes }: Picture, limit: number): readonly Drawn[] {
+  const drawn: Drawn[] = []
+  for (const lane of [...lanes, ...moreLanes]) {
+    for (const { label, from, until } of lane.bars.slice(0, limit - drawn.length)) drawn.push({ lane, label, from, until })
+    for (const { count, label, peak, from, until } of lane.storms.slice(0, limit - drawn.length))
+      drawn.push({ lane, label: `${pluralize(count, 'alert')}: ${label}, up to ${peak} at once`, from, until })
+  }
+  return drawn
 }

@@ -17,7 +17,7 @@ export interface Picture {
   readonly incident: Incident
   readonly index: EvidenceIndex
   readonly window: Interval
-  /** Every instant at which something drawn begins or ends. */
+  /** Every instant at which something drawn begins or ends, once each and in order. */
   readonly instants: readonly Instant[]
   /** While the incident is open. */
   readonly now: Instant | null
@@ -58,14 +58,14 @@ export function pictureOf(incident: Incident, now: Instant | null): Picture {
   const until = incident.status === 'open' ? now : null
   const lanes = alertLanesOf(incident)
   const shown = incident.timeline.filter((entry) => !entry.hidden)
-  const story = storyInstants({ incident, shown, lanes, now: until })
+  const story = distinct(storyInstants({ incident, shown, lanes, now: until }))
   const window = windowAround(story)
   const changes = incident.changes.filter((change) => startOf(change) >= window.from && startOf(change) <= window.to)
   return {
     incident,
     index,
     window,
-    instants: [...story, ...changes.flatMap((change) => [startOf(change), finishOf(change)])],
+    instants: distinct([...story, ...changes.flatMap((change) => [startOf(change), finishOf(change)])]),
     now: until,
     horizon: lastInstant(story) ?? window.to,
     bands: bandsOf({ anchors: incident.anchors, timeline: incident.timeline, now: until }),
@@ -79,6 +79,8 @@ export function pictureOf(incident: Incident, now: Instant | null): Picture {
     impact: incident.impact,
   }
 }
+
+const distinct = (instants: readonly Instant[]): readonly Instant[] => [...new Set(instants)].sort((a, b) => a - b)
 
 export const startOf = (change: Change): Instant => change.startedAt ?? change.at
 export const finishOf = (change: Change): Instant => change.finishedAt ?? change.at

@@ -5,6 +5,8 @@ export interface Output {
   /** False: `drain` says when there is room for more. */
   write(text: string): boolean
   once(event: 'drain', listener: () => void): unknown
+  /** Writes what moves the cursor of a terminal: words of ours alone, never a text that somebody sent. */
+  draw?(text: string): void
   readonly isTTY?: boolean
   /** Width of the terminal, where it is one. */
   readonly columns?: number

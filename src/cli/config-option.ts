@@ -6,6 +6,7 @@ import { type Config, type ConfigContext, loadConfig } from '../config/config.ts
 import { UsageError } from '../domain/usage-error.ts'
 import { SOURCES } from '../sources/registry.ts'
 import type { StoreAddress } from '../store/open-store.ts'
+import { readStandardInput, STANDARD_INPUT } from './standard-input.ts'
 
 export const configOption = (): Option => new Option('--config.file <path>', 'hindsight.yml; without it, defaults apply')
 export const storagePathOption = (): Option => new Option('--storage.path <folder>', 'folder of the embedded store; created if missing')
@@ -50,9 +51,10 @@ export async function readConfig(file: string | undefined): Promise<Config> {
   return { ...config, prometheus: { ...config.prometheus, rulesKept: resolve(dirname(context.file), config.prometheus.rulesKept) } }
 }
 
+/** `-` is standard input; paths in a configuration from there are relative to the working directory. */
 export async function textOf(file: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8')
+    return file === STANDARD_INPUT ? (await readStandardInput()).toString('utf8') : await readFile(file, 'utf8')
   } catch (error) {
     throw new UsageError(`cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
   }

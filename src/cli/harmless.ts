@@ -16,6 +16,7 @@ export const harmlessStreams = ({ out, err }: Streams): Streams => ({ out: throu
 const through = (output: Output): Output => ({
   write: (text) => output.write(harmless(text)),
   once: (event, listener) => output.once(event, listener),
+  draw: (text) => void output.write(text),
   ...(output.isTTY === undefined ? {} : { isTTY: output.isTTY }),
   ...(output.columns === undefined ? {} : { columns: output.columns }),
 })

@@ -8,6 +8,7 @@ import { type RecordedWebhook, rawEventOf } from '../domain/recorded-webhook.ts'
 import { type Instant, instant } from '../domain/time/time.ts'
 import { UsageError } from '../domain/usage-error.ts'
 import { recognizeSource, sourceNamed } from '../sources/registry.ts'
+import { readStandardInput, STANDARD_INPUT } from './standard-input.ts'
 
 /** Deliveries read from files, in the order of the files, and what was rejected. */
 export interface Input {
@@ -40,15 +41,6 @@ async function listFiles(paths: readonly string[]): Promise<readonly string[]> {
     paths.map(async (path) => (path !== STANDARD_INPUT && (await isFolder(path)) ? listFolder(path) : [path])),
   )
   return lists.flat()
-}
-
-/** The name of standard input. */
-const STANDARD_INPUT = '-'
-
-async function readStandardInput(): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk))
-  return Buffer.concat(chunks)
 }
 
 async function isFolder(path: string): Promise<boolean> {

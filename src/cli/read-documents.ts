@@ -5,6 +5,8 @@ import { DOCUMENT_BYTES_MAX } from '../documents/lines/decode.ts'
 import type { Incident } from '../domain/incident/incident.ts'
 import { readPostmortem } from '../reading/postmortem.ts'
 import type { Streams } from './command.ts'
+import { progressOn } from './progress.ts'
+import { readStandardInput, STANDARD_INPUT } from './standard-input.ts'
 
 /** Why a file gives no incident. `isLost`: it could not be read, so it may have been a postmortem. */
 interface Unread {
@@ -23,19 +25,20 @@ export interface ReadFile {
 export type ImportedFile = ReadFile | ({ readonly file: string } & Unread)
 
 /**
- * Reads documents, and folders of them recursively, in order of their names. A file that cannot be read becomes a reason and
+ * Reads documents, and folders of them recursively, in order of their names; `-` is standard input. A file that cannot be read becomes a reason and
  * never ends the run. Progress is shown on a terminal only.
  */
 export async function importFiles(paths: readonly string[], err?: Streams['err']): Promise<readonly ImportedFile[]> {
   const found = (await Promise.all(paths.map(findFiles))).flat()
   const files = [...new Map(found.map((one) => [one.file, one])).values()]
   const imported: ImportedFile[] = []
+  const progress = err === undefined ? null : progressOn(err, 'files read')
   // One after the other: a folder of large files is never in memory all at once.
   for (const [index, one] of files.entries()) {
-    if (err?.isTTY === true && index % 50 === 49) err.write(`\r${index + 1} of ${files.length} files read`)
+    progress?.show(index + 1, files.length)
     imported.push('reason' in one ? one : { ...one, ...(await importFile(one.file)) })
   }
-  if (err?.isTTY === true && files.length >= 50) err.write('\r\u001b[K')
+  progress?.clear()
   return imported
 }
 
@@ -47,6 +50,7 @@ export const isFailed = (files: readonly ImportedFile[]): boolean =>
 type FoundFile = Pick<ReadFile, 'file' | 'name'> | ({ readonly file: string } & Unread)
 
 async function findFiles(path: string): Promise<readonly FoundFile[]> {
+  if (path === STANDARD_INPUT) return [{ file: path, name: 'standard-input' }]
   try {
     const found = await stat(path)
     if (found.isFile()) return [toFoundFile(path, findRoot(dirname(path)))]
@@ -124,9 +128,10 @@ const skipFile = (reason: string): Unread => ({ reason, isLost: false })
 /** A file that is too large is not even loaded. */
 async function readBytes(file: string): Promise<Uint8Array | Unread> {
   try {
-    const { size } = await stat(file)
+    const piped = file === STANDARD_INPUT ? await readStandardInput() : null
+    const { size } = piped === null ? await stat(file) : { size: piped.length }
     if (size > DOCUMENT_BYTES_MAX) return skipFile(`larger than ${DOCUMENT_BYTES_MAX} bytes (${size})`)
-    return await readFile(file)
+    return piped ?? (await readFile(file))
   } catch (error) {
     return toUnread(error)
   }

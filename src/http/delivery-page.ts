@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { isoOf } from '../domain/time/time.ts'
 import { renderDeliveryPage } from '../render/page.tsx'
-import type { Store } from '../store/store.ts'
+import type { ReprocessParts } from './api/deliveries.ts'
 import { type DeliveryParts, loadDelivery, type OpenedDelivery } from './api/load-delivery.ts'
 import { storedDeliveryJson } from './api/stored-delivery.ts'
 import { pathOf } from './doors/route-prefix.ts'
@@ -12,16 +12,12 @@ import { frameOf, htmlAnswer, notFoundPage, type PagesParts, pageAnswer, zone } 
 import { problem, type Route, refusal, route } from './route.ts'
 import { credentialsOf } from './settings.ts'
 
-export type DeliveryPageParts = PagesParts &
-  DeliveryParts & {
-    readonly store: PagesParts['store'] & DeliveryParts['store'] & Pick<Store, 'reprocess'>
-    readonly onPending: (urgency: 'urgent') => void
-  }
+export type DeliveryPageParts = PagesParts & DeliveryParts
 
 const params = z.strictObject({ id: z.string() })
 
 /** One delivery: what arrived, without credentials, and what became of each thing in it. */
-export const deliveryRoutes = (parts: DeliveryPageParts): readonly Route[] => [pageRoute(parts), payloadRoute(parts), reprocessRoute(parts)]
+export const deliveryRoutes = (parts: DeliveryPageParts): readonly Route[] => [pageRoute(parts), payloadRoute(parts)]
 
 function pageRoute(parts: DeliveryPageParts): Route {
   return route({
@@ -32,11 +28,11 @@ function pageRoute(parts: DeliveryPageParts): Route {
     params,
     query: z.strictObject({ ...zone, reprocessed: z.literal('true').optional() }),
     answers: pageAnswer,
-    async handle({ params: { id }, query, request }) {
+    async handle({ params: { id }, query, asked }) {
       const opened = await loadDelivery(parts, id)
       if (opened === null) return notFoundPage(parts, `/deliveries/${id}`)
       const titled = await withTitles(parts, opened)
-      const mayEdit = signingOf(request, parts.settings().auth) !== null
+      const mayEdit = signingOf(asked, parts.settings().auth) !== null
       const shown = { frame: await frameOf(parts, query.timezone ?? null), mayEdit, isReprocessed: query.reprocessed === 'true' }
       return htmlAnswer(renderDeliveryPage({ ...shown, ...titled, stored: storedOf(parts, opened) }))
     },
@@ -91,7 +87,8 @@ function payloadRoute(parts: DeliveryPageParts): Route {
   })
 }
 
-function reprocessRoute({ store, onPending, settings }: DeliveryPageParts): Route {
+/** It writes: so it is answered where deliveries are taken. */
+export function reprocessFormRoute({ store, onPending, settings }: ReprocessParts & Pick<PagesParts, 'settings'>): Route {
   return route({
     method: 'post',
     path: '/deliveries/{id}/reprocess',
@@ -100,8 +97,8 @@ function reprocessRoute({ store, onPending, settings }: DeliveryPageParts): Rout
     takesForm: true,
     params,
     answers: { ...pageAnswer, 303: { description: 'It will be processed again.', content: {} }, 409: refusal('Nothing is stored of it.') },
-    async handle({ params: { id }, request }) {
-      const form = await readForm(request)
+    async handle({ params: { id }, asked }) {
+      const form = readForm(asked)
       if ('status' in form) return problem(form.status, form.detail)
       const delivery = await store.delivery(id)
       const isPending = delivery?.rawEventId != null && (await store.reprocess(delivery.rawEventId))

@@ -4,51 +4,38 @@ import helmet from 'helmet'
 import { z } from 'zod'
 import type { Instant } from '../domain/time/time.ts'
 import { minutes } from '../domain/time/time.ts'
-import { InvalidCursorError, OperationalError } from '../store/store.ts'
+import { OperationalError } from '../store/store.ts'
 import { throttleLog } from '../telemetry/throttled-log.ts'
 import { isAcceptable } from './accept.ts'
 import { type BackupParts, backupApi } from './api/backup.ts'
-import { type DeliveriesApiParts, deliveriesApi } from './api/deliveries.ts'
-import { createEditor, type EditContext } from './api/edits/edit-handler.ts'
-import { type EditsApiParts, editsApi } from './api/edits/edits.ts'
-import { eventsApi } from './api/events.ts'
-import { type IncidentsApiParts, incidentsApi } from './api/incidents.ts'
-import type { UnassignedParts } from './api/load-unassigned.ts'
-import { type MetricsApiParts, metricsApi } from './api/metrics.ts'
+import { type ReprocessParts, reprocessApi } from './api/deliveries.ts'
 import { openApiDocument } from './api/openapi.ts'
 import { type WebhooksApiParts, webhooksApi } from './api/webhooks.ts'
+import { askedBy } from './asked.ts'
 import { roleOf } from './auth.ts'
-import { type DeliveryPageParts, deliveryRoutes } from './delivery-page.ts'
+import { reprocessFormRoute } from './delivery-page.ts'
 import { type AccessParts, checkAccess } from './doors/access.ts'
 import { passwords } from './doors/passwords.ts'
-import { pathOf, withLinksBelow } from './doors/route-prefix.ts'
-import { withoutCredentials } from './doors/struck-out.ts'
 import { type WrongTokensParts, wrongTokens } from './doors/wrong-tokens.ts'
-import { formRoutes } from './forms/edit-forms.ts'
 import { type OpsParts, opsRoutes } from './ops.ts'
-import { invalidCursorPage, notFoundPage, type PagesParts } from './page-answers.ts'
-import { pageRoutes } from './pages.ts'
-import { INVALID_PARAMETER, RETRY_AFTER_SECONDS } from './problem.ts'
+import { notFoundPage, stylesheetRoute } from './page-answers.ts'
+import { RETRY_AFTER_SECONDS } from './problem.ts'
+import { answerRoute, type Reader, type ReadsParts, readingRoutes, routeName, withoutSecrets } from './reads.ts'
 import { documentsApi } from './receive/documents.ts'
 import { enqueueApi } from './receive/events-api-v2.ts'
 import type { ReceiveParts } from './receive/receive.ts'
-import { type Answer, json, problem, type Route, route } from './route.ts'
+import { type Answer, json, problem, type ReadyAnswer, type Route, route } from './route.ts'
 import { sendFile } from './send-file.ts'
-import { credentialsOf } from './settings.ts'
 
-export type AppParts = IncidentsApiParts &
-  EditContext &
-  Omit<EditsApiParts, 'editor'> &
-  MetricsApiParts &
-  DeliveriesApiParts &
-  UnassignedParts &
+export type AppParts = ReadsParts &
+  ReprocessParts &
   WebhooksApiParts &
   ReceiveParts &
   OpsParts &
   BackupParts &
-  PagesParts &
-  DeliveryPageParts &
   Pick<WrongTokensParts, 'wait'> & {
+    /** Answers `readingRoutes`; left out: they are answered here. */
+    readonly reader?: Reader
     readonly now: () => Instant
     /** The version of the program. */
     readonly version: string
@@ -66,35 +53,31 @@ export function createApp(parts: AppParts): Express {
     wrongTokens: wrongTokens(parts.metrics.registry, parts),
     passwords: passwords(() => parts.settings().auth.users),
   }
-  const doors = { ...parts, access }
+  const apart = new Set(parts.reader === undefined ? [] : readingRoutes(parts).map(routeName))
+  const doors = { ...parts, access, apart }
   for (const [path, routes] of groupByPath(allRoutes(parts))) {
     const address = app.route(path.replace(/\{(\w+)\}/g, ':$1'))
     for (const one of routes) address[one.method]((request, response) => serve(doors, one, { request, response }))
     const allow = routes.map(({ method }) => (method === 'get' ? 'GET, HEAD' : method.toUpperCase())).join(', ')
     address.all((_, response) => send(response, { ...problem(405, `Use ${allow}.`), headers: { allow } }))
   }
-  app.use(async (request, response) => sendOwn(parts, response, await answerNotFound(parts, request)))
+  app.use((request, response) => send(response, withoutSecrets(answerNotFound(parts, request), parts.settings())))
   app.use(createErrorHandler(parts))
   return app
 }
 
 /** Every route that the app serves, in the order in which OpenAPI lists them. */
 export function allRoutes(parts: AppParts): readonly Route[] {
-  const editor = createEditor(parts)
   const described = [
-    ...incidentsApi(parts),
-    ...editsApi({ ...parts, editor }),
-    ...metricsApi(parts),
-    ...eventsApi(parts),
-    ...deliveriesApi(parts),
+    ...readingRoutes(parts),
+    reprocessApi(parts),
+    reprocessFormRoute(parts),
     ...backupApi(parts),
     ...documentsApi(parts),
     ...webhooksApi(parts),
     ...enqueueApi(parts),
     ...opsRoutes(parts),
-    ...pageRoutes(parts),
-    ...deliveryRoutes(parts),
-    ...formRoutes({ ...parts, editor }),
+    stylesheetRoute,
   ]
   const openApi: Route = route({
     method: 'get',
@@ -138,21 +121,22 @@ interface Exchange {
   readonly response: Response
 }
 
-async function serve(parts: AppParts & { readonly access: AccessParts }, one: Route, { request, response }: Exchange): Promise<void> {
-  const refused = (await checkAccess(parts.access, one, request)) ?? checkAccept(one, request)
-  sendOwn(parts, response, refused ?? (await answerRoute(parts, one, request)))
+interface Doors extends AppParts {
+  readonly access: AccessParts
+  /** The names of the routes that another thread answers. */
+  readonly apart: ReadonlySet<string>
 }
 
-/** Only the store can read a cursor, so an invalid one is found after the parameters were checked. */
-async function answerRoute(parts: AppParts, one: Route, request: Request): Promise<Answer> {
-  try {
-    return await one.answer(request)
-  } catch (error) {
-    if (!(error instanceof InvalidCursorError)) throw error
-    const isPage = one.answers[200]?.content['text/html'] !== undefined
-    if (isPage) return invalidCursorPage(parts)
-    return problem(422, INVALID_PARAMETER, [{ pointer: '/cursor', detail: 'expected `nextCursor` of the previous page' }])
-  }
+async function serve(parts: Doors, one: Route, { request, response }: Exchange): Promise<void> {
+  const refused = (await checkAccess(parts.access, one, request)) ?? checkAccept(one, request)
+  send(response, refused === null ? await answer(parts, one, request) : withoutSecrets(refused, parts.settings()))
+}
+
+async function answer(parts: Doors, one: Route, request: Request): Promise<ReadyAnswer> {
+  const asked = await askedBy(request, one, parts.settings().auth)
+  const name = routeName(one)
+  if (parts.reader !== undefined && parts.apart.has(name)) return parts.reader.answer(name, asked)
+  return withoutSecrets(await answerRoute(parts, one, asked), parts.settings())
 }
 
 function checkAccept({ answers, delivery, ignoresAccept }: Route, request: Request): Answer | null {
@@ -163,29 +147,21 @@ function checkAccept({ answers, delivery, ignoresAccept }: Route, request: Reque
   return problem(406, `Available media types: ${offered.join(', ')}.`)
 }
 
-async function answerNotFound(parts: AppParts, request: Request): Promise<Answer> {
-  // A page shows how many incidents there are: not to somebody who may not read them.
+function answerNotFound(parts: AppParts, request: Request): Answer {
   if (roleOf(request.headers, parts.settings().auth) === null) return problem(404, 'Not found.')
   const isReader = request.method === 'GET' && !request.path.startsWith('/api/') && request.accepts(['json', 'html']) === 'html'
   return isReader ? notFoundPage(parts, request.path) : problem(404, `Not found: ${request.path.slice(0, 200)}`)
 }
 
-/** With no credential of ours in it, wherever a sender or a reviewer wrote one, and with links that a proxy's path precedes. */
-function sendOwn({ settings }: AppParts, response: Response, answer: Answer): void {
-  const now = settings()
-  const text = withoutCredentials(answer.text, credentialsOf(now))
-  send(response, { ...answer, text: answer.type.startsWith('text/html') ? withLinksBelow(text, pathOf(now.listen.externalUrl)) : text })
-}
-
-function send(response: Response, { status, type, text, file, headers = {} }: Answer): void {
+function send(response: Response, { status, type, text, file, headers = {} }: ReadyAnswer): void {
   if (file !== undefined) {
     sendFile(response, { type, file })
     return
   }
   response
     .status(status)
-    .set({ 'cache-control': 'no-store', ...headers, 'content-type': type })
-    .send(text)
+    .set({ 'cache-control': 'no-store', ...headers, 'content-type': /;\s*charset=/i.test(type) ? type : `${type}; charset=utf-8` })
+    .send(typeof text === 'string' ? text : Buffer.from(text.buffer, text.byteOffset, text.byteLength))
 }
 
 function createErrorHandler({ log, now }: AppParts): ErrorRequestHandler {
@@ -198,8 +174,15 @@ function createErrorHandler({ log, now }: AppParts): ErrorRequestHandler {
       log.error({ err: error, path: request.path, leftOut }, 'request failed'),
     )
     if (!isOperational) return send(response, problem(500, 'Internal error; see the server log.'))
-    send(response, { ...problem(503, 'The store is unavailable; retry.'), headers: { 'retry-after': String(RETRY_AFTER_SECONDS) } })
+    const detail = BUSY_DETAILS[error.code] ?? 'The store is unavailable; retry.'
+    send(response, { ...problem(503, detail), headers: { 'retry-after': String(RETRY_AFTER_SECONDS) } })
   }
+}
+
+/** What is not the store's fault. */
+const BUSY_DETAILS: Readonly<Record<string, string>> = {
+  busy: 'Too many requests at once; retry.',
+  'reader-ended': 'The thread that renders ended before this was done; retry.',
 }
 
 /** Express throws this for percent-encoding that does not decode. */

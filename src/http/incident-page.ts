@@ -1,8 +1,8 @@
-import type { Request } from 'express'
 import { z } from 'zod'
 import type { FormState } from '../domain/edits/form-state.ts'
 import type { Incident } from '../domain/incident/incident.ts'
 import { renderIncidentPage } from '../render/page.tsx'
+import type { Asked } from './asked.ts'
 import { signingOf } from './forms/signing.ts'
 import { frameOf, htmlAnswer, notFoundPage, type PagesParts, pageAnswer, zone } from './page-answers.ts'
 import { type Answer, type Route, route } from './route.ts'
@@ -35,20 +35,20 @@ export function incidentRoute(parts: PagesParts): Route {
     params: z.strictObject({ id: z.string() }),
     query: incidentQuery,
     answers: { ...pageAnswer, 404: { description: 'No such incident.', content: { 'text/html': z.string() } } },
-    handle: ({ params: { id }, query, request }) => incidentPage(parts, { id, query, request, form: null, status: 200 }),
+    handle: ({ params: { id }, query, asked }) => incidentPage(parts, { id, query, asked, form: null, status: 200 }),
   })
 }
 
 interface IncidentPageRequest {
   readonly id: string
   readonly query: IncidentQueryParameters
-  readonly request: Request
+  readonly asked: Asked
   /** The form that was sent, with what is wrong with it; null: none was. */
   readonly form: FormState | null
   readonly status: number
 }
 
-export async function incidentPage(parts: PagesParts, { id, query, request, form, status }: IncidentPageRequest): Promise<Answer> {
+export async function incidentPage(parts: PagesParts, { id, query, asked, form, status }: IncidentPageRequest): Promise<Answer> {
   const incident = await parts.store.incident(id)
   if (incident === null) return notFoundPage(parts, `/incidents/${id}`)
   const frame = await frameOf(parts, query.timezone ?? null)
@@ -56,7 +56,7 @@ export async function incidentPage(parts: PagesParts, { id, query, request, form
     loadIncidents(parts, incident.describedBy),
     loadIncidents(parts, incident.describes === null ? [] : [incident.describes]),
   ])
-  const signing = signingOf(request, parts.settings().auth)
+  const signing = signingOf(asked, parts.settings().auth)
   const editing = { open: query.edit ?? null, form, saved: savedOf(incident, query) }
   const page = renderIncidentPage({
     frame,

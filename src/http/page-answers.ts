@@ -9,12 +9,12 @@ import type { Store } from '../store/store.ts'
 import type { DeliveriesParts } from './api/load-deliveries.ts'
 import { timezone } from './api/parameters.ts'
 import type { MetricsPageParts } from './metrics-page.ts'
-import type { Answer } from './route.ts'
+import { type Answer, type Route, route } from './route.ts'
 import type { ServerSettings } from './settings.ts'
 
 export interface PagesParts extends DeliveriesParts {
   readonly store: DeliveriesParts['store'] &
-    Pick<Store, 'incident' | 'incidents' | 'counts' | 'incidentFacets' | 'lastReceived'> &
+    Pick<Store, 'incident' | 'incidents' | 'incidentsAs' | 'counts' | 'shownCounts' | 'incidentFacets' | 'lastReceived'> &
     MetricsPageParts['store']
   readonly settings: () => ServerSettings
   readonly sources: readonly Source[]
@@ -32,24 +32,41 @@ export const zone = { timezone: timezone.optional() }
 /** The content hash is in the URL, so that browsers may cache it forever. */
 export const STYLE_SHEET_PATH = `/assets/app-${contentHash(STYLE_SHEET).slice(0, 12)}.css`
 
-export async function frameOf({ store, settings, now, version }: PagesParts, zoneAsked: string | null) {
-  const { incidents, unreadable } = await store.counts()
-  return {
-    styleSheetHref: STYLE_SHEET_PATH,
-    zone: zoneAsked ?? settings().postmortem.timezone,
-    zoneAsked,
-    now: now(),
-    version,
-    counts: { incidents, unreadable },
-  }
-}
+const bareFrame = ({ settings, now, version }: PagesParts, zoneAsked: string | null) => ({
+  styleSheetHref: STYLE_SHEET_PATH,
+  zone: zoneAsked ?? settings().postmortem.timezone,
+  zoneAsked,
+  now: now(),
+  version,
+})
 
-export async function notFoundPage(parts: PagesParts, path: string): Promise<Answer> {
+export const frameOf = async (parts: PagesParts, zoneAsked: string | null) => ({
+  ...bareFrame(parts, zoneAsked),
+  counts: await parts.store.shownCounts(),
+})
+
+/** It counts nothing: it is made on the thread that takes deliveries, and shown to whoever asks for any address. */
+export function notFoundPage(parts: PagesParts, path: string): Answer {
   const text = `There is no page at ${path.slice(0, 200)}. A renamed incident is still found by its old id.`
-  return htmlAnswer(renderMessagePage({ frame: await frameOf(parts, null), status: 404, heading: 'Page not found', text }), 404)
+  const frame = { ...bareFrame(parts, null), counts: null }
+  return htmlAnswer(renderMessagePage({ frame, status: 404, heading: 'Page not found', text }), 404)
 }
 
 export async function invalidCursorPage(parts: PagesParts): Promise<Answer> {
   const text = 'This link to a page of results is not valid. Start again from the first page.'
   return htmlAnswer(renderMessagePage({ frame: await frameOf(parts, null), status: 422, heading: 'Invalid page link', text }), 422)
 }
+
+export const stylesheetRoute: Route = route({
+  method: 'get',
+  path: STYLE_SHEET_PATH,
+  role: null,
+  summary: 'Stylesheet of the pages',
+  answers: { 200: { description: 'CSS.', content: { 'text/css': z.string() } } },
+  handle: () => ({
+    status: 200,
+    type: 'text/css; charset=utf-8',
+    text: STYLE_SHEET,
+    headers: { 'cache-control': 'public, max-age=31536000, immutable' },
+  }),
+})

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { listedIncident } from '../domain/incident/listed.ts'
 import { earlier, hours, type Instant, isoOf } from '../domain/time/time.ts'
-import { renderDeliveriesPage, renderEmptyPage, renderIncidentsPage, renderUnassignedPage, STYLE_SHEET } from '../render/page.tsx'
+import { renderDeliveriesPage, renderEmptyPage, renderIncidentsPage, renderUnassignedPage } from '../render/page.tsx'
 import { type DeliveryWithStanding, loadDeliveries } from './api/load-deliveries.ts'
 import { countUnassigned, loadUnassigned } from './api/load-unassigned.ts'
 import {
@@ -15,7 +16,7 @@ import { addressOf } from './api/webhooks.ts'
 import { signingOf } from './forms/signing.ts'
 import { incidentRoute, loadIncidents } from './incident-page.ts'
 import { metricsPageRoute } from './metrics-page.ts'
-import { frameOf, htmlAnswer, type PagesParts, pageAnswer, STYLE_SHEET_PATH, zone } from './page-answers.ts'
+import { frameOf, htmlAnswer, type PagesParts, pageAnswer, zone } from './page-answers.ts'
 import { type Route, route } from './route.ts'
 
 /** The review pages, rendered on the server: complete before any script could run. */
@@ -26,7 +27,6 @@ export const pageRoutes = (parts: PagesParts): readonly Route[] => [
   deliveriesRoute(parts),
   unassignedRoute(parts),
   metricsPageRoute({ ...parts, frameOf: (zoneAsked) => frameOf(parts, zoneAsked) }),
-  stylesheetRoute,
 ]
 
 /** Open incidents that are shown on top of the list, whatever its filter. */
@@ -43,18 +43,14 @@ function incidentsRoute(parts: PagesParts, path: string): Route {
     summary: 'Incidents page',
     query: incidentFilters.extend(zone),
     answers: pageAnswer,
-    async handle({ query: { timezone: asked, ...filters }, request }) {
-      const counts = await store.counts()
-      if (counts.incidents === 0)
-        return htmlAnswer(
-          await renderEmpty(parts, { asked: asked ?? null, rawEvents: counts.rawEvents, address: addressOf(parts.settings(), request) }),
-        )
-      const [found, open, unassigned, facets, frame] = await Promise.all([
-        store.incidents(toIncidentQuery(filters)),
-        store.incidents({ status: 'open', limit: OPEN_NOW_MAX }),
+    async handle({ query: { timezone: zoneAsked, ...filters }, asked }) {
+      const frame = await frameOf(parts, zoneAsked ?? null)
+      if (frame.counts.incidents === 0) return htmlAnswer(await renderEmpty(parts, frame, addressOf(parts.settings(), asked)))
+      const [found, open, unassigned, facets] = await Promise.all([
+        store.incidentsAs(toIncidentQuery(filters), listedIncident),
+        store.incidentsAs({ status: 'open', limit: OPEN_NOW_MAX }, listedIncident),
         countUnassigned(store),
         loadFacets(parts),
-        frameOf(parts, asked ?? null),
       ])
       const filter = {
         q: filters.q ?? null,
@@ -85,12 +81,9 @@ interface Period {
 
 const periodOf = ({ from, to }: Period) => ({ from: from === undefined ? null : isoOf(from), to: to === undefined ? null : isoOf(to) })
 
-async function renderEmpty(
-  parts: PagesParts,
-  { asked, rawEvents, address }: { readonly asked: string | null; readonly rawEvents: number; readonly address: string },
-): Promise<string> {
+async function renderEmpty(parts: PagesParts, frame: Awaited<ReturnType<typeof frameOf>>, address: string): Promise<string> {
   const setups = parts.sources.map(({ name, setup }) => ({ name, setup: setup.replaceAll('{url}', address) }))
-  const frame = await frameOf(parts, asked)
+  const { rawEvents } = await parts.store.counts()
   const { items: events } = await loadUnassigned(parts, { limit: NEWEST_EVENTS_MAX })
   return renderEmptyPage({ frame, address, setups, listeningSince: parts.startedAt, deliveries: rawEvents, events })
 }
@@ -133,30 +126,16 @@ function unassignedRoute(parts: PagesParts): Route {
     summary: 'Page of the events of no incident',
     query: unassignedFilters.extend({ ...zone, last: z.enum(['24h', '7d', '30d']).optional() }),
     answers: pageAnswer,
-    async handle({ query: { timezone: asked, last, ...filters }, request }) {
+    async handle({ query: { timezone: zoneAsked, last, ...filters }, asked }) {
       const from = last === undefined ? filters.from : earlier(parts.now(), PERIODS[last])
       const [{ items: events, nextCursor }, frame] = await Promise.all([
         loadUnassigned(parts, toUnassignedQuery({ ...filters, from })),
-        frameOf(parts, asked ?? null),
+        frameOf(parts, zoneAsked ?? null),
       ])
       const filter = { source: filters.source ?? null, last: last ?? null, ...periodOf(filters) }
       return htmlAnswer(
-        renderUnassignedPage({ frame, filter, events, nextCursor, mayEdit: signingOf(request, parts.settings().auth) !== null }),
+        renderUnassignedPage({ frame, filter, events, nextCursor, mayEdit: signingOf(asked, parts.settings().auth) !== null }),
       )
     },
   })
 }
-
-const stylesheetRoute = route({
-  method: 'get',
-  path: STYLE_SHEET_PATH,
-  role: null,
-  summary: 'Stylesheet of the pages',
-  answers: { 200: { description: 'CSS.', content: { 'text/css': z.string() } } },
-  handle: () => ({
-    status: 200,
-    type: 'text/css; charset=utf-8',
-    text: STYLE_SHEET,
-    headers: { 'cache-control': 'public, max-age=31536000, immutable' },
-  }),
-})

@@ -1,7 +1,6 @@
-import type { Request } from 'express'
 import { z } from 'zod'
 import type { Problem } from '../domain/raw-event.ts'
-import { readJson } from './json-body.ts'
+import type { Asked } from './asked.ts'
 import { INVALID_BODY, INVALID_PARAMETER, PROBLEM_TYPE, problemDocument } from './problem.ts'
 import type { Role } from './settings.ts'
 
@@ -19,6 +18,11 @@ export interface AnswerDescription {
   readonly description: string
   /** Media type → schema of the text. */
   readonly content: Readonly<Record<string, z.ZodType>>
+}
+
+/** What leaves: the text of an answer, or its bytes where another thread has encoded them. */
+export interface ReadyAnswer extends Omit<Answer, 'text'> {
+  readonly text: string | Uint8Array
 }
 
 /** One path and method: request, responses and required role. The router and the OpenAPI document both read it. */
@@ -43,14 +47,14 @@ export interface Route {
   readonly ignoresAccept?: true
   /** By status; the refusals that all routes share are left out. */
   readonly answers: Readonly<Record<number, AnswerDescription>>
-  answer(request: Request): Promise<Answer>
+  answer(asked: Asked): Promise<Answer>
 }
 
 interface Call<Params, Query, Body> {
   readonly params: Params
   readonly query: Query
   readonly body: Body
-  readonly request: Request
+  readonly asked: Asked
 }
 
 export interface RouteDefinition<Params extends z.ZodObject, Query extends z.ZodObject, Body extends z.ZodType>
@@ -75,16 +79,16 @@ export function route<
   return {
     ...rest,
     ...schemas,
-    async answer(request) {
-      const parsed = both.safeParse({ params: request.params, query: dropEmpty(request.query) })
+    async answer(asked) {
+      const parsed = both.safeParse({ params: asked.params, query: dropEmpty(asked.query) })
       if (!parsed.success) return invalidRequest(INVALID_PARAMETER, parsed.error)
-      const sent = definition.body === undefined ? { json: {} } : await readJson(request)
+      const { sent } = asked
       if ('status' in sent) return problem(sent.status, sent.detail)
       const posted = z.object({ body: definition.body ?? z.unknown() }).safeParse({ body: sent.json })
       if (!posted.success) return invalidRequest(INVALID_BODY, posted.error)
       // The schemas are the ones that the handler's types are taken from; zod loses that through the defaults.
       const address = parsed.data as { params: z.output<Params>; query: z.output<Query> }
-      return handle({ ...address, body: (posted.data as { body: z.output<Body> }).body, request })
+      return handle({ ...address, body: (posted.data as { body: z.output<Body> }).body, asked })
     },
   }
 }

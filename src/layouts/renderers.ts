@@ -5,7 +5,7 @@ import type { ReportRenderers } from '../http/api/renderers.ts'
 import { draftOf } from '../pipeline/draft/draft.ts'
 import { htmlDocument, htmlOfMarkdown, htmlPart } from '../render/html.ts'
 import { eventJson, incidentJson, jsonText } from '../render/json.ts'
-import { postmortemMarkdown } from '../render/markdown.ts'
+import { postmortemMarkdown, shortMarkdown } from '../render/markdown.ts'
 import { loadLayout, templateNames } from './templates.ts'
 
 /** The renderers of the API, with every template loaded once at startup. Throws `UsageError` if a configured template is missing. */
@@ -20,8 +20,8 @@ export async function reportRenderers({ postmortem }: Pick<Config, 'postmortem'>
     postmortem(incident, { format, template, timezone }) {
       if (format === 'json') return jsonText(draftOf(incident))
       const layout = { ...(layouts.get(template ?? postmortem.template) ?? configured), timezone: timezone ?? postmortem.timezone }
-      const markdown = postmortemMarkdown(incident, layout)
-      return format === 'markdown' ? markdown : htmlDocument({ title: incident.title, body: htmlOfMarkdown(markdown) }, layout.document)
+      if (format === 'markdown') return postmortemMarkdown(incident, layout)
+      return htmlDocument({ title: incident.title, body: htmlOfMarkdown(shortMarkdown(incident, layout)) }, layout.document)
     },
   }
 }
@@ -31,5 +31,5 @@ export async function draftRenderer({
   postmortem,
 }: Pick<Config, 'postmortem'>): Promise<(incident: Incident, zone: string) => SanitisedHtml> {
   const layout = await loadLayout(postmortem.template, postmortem.timezone)
-  return (incident, zone) => htmlPart(postmortemMarkdown(incident, { ...layout, timezone: zone }))
+  return (incident, zone) => htmlPart(shortMarkdown(incident, { ...layout, timezone: zone }))
 }

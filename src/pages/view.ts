@@ -2,6 +2,7 @@ import type { ReviewState } from '../domain/edits/completion.ts'
 import type { Event } from '../domain/event.ts'
 import type { IncidentId } from '../domain/identity.ts'
 import type { Incident, Origin } from '../domain/incident/incident.ts'
+import type { ListedIncident } from '../domain/incident/listed.ts'
 import type { SanitisedHtml } from '../domain/markup.ts'
 import type { Delivery } from '../domain/raw-event.ts'
 import type { Instant } from '../domain/time/time.ts'
@@ -26,9 +27,9 @@ export interface IncidentFilter {
 export interface IncidentsView {
   readonly frame: PageFrame
   readonly filter: IncidentFilter
-  readonly incidents: readonly Incident[]
+  readonly incidents: readonly ListedIncident[]
   /** Shown above the list, whatever the filter. */
-  readonly openNow: readonly Incident[]
+  readonly openNow: readonly ListedIncident[]
   /** How many events are in none. */
   readonly unassigned: UnassignedCount
   readonly facets: IncidentFacets

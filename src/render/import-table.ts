@@ -1,20 +1,18 @@
-import Table from 'cli-table3'
 import type { AnchorName } from '../domain/incident/anchor.ts'
 import type { Incident } from '../domain/incident/incident.ts'
 import { durationWords, NOT_KNOWN, pluralize } from '../domain/words.ts'
+import { fittedTable } from './fitted-table.ts'
 
 /** One row per file: what its document states, or why it could not be read. */
 export type ImportRow = { readonly file: string } & ({ readonly incident: Incident } | { readonly reason: string })
 
-/** For a terminal. Times are shown as written, so that they can be found in the document. */
-export function importTable(rows: readonly ImportRow[]): string {
-  const table = new Table({ head: [...HEAD], style: { head: [], border: [], compact: true }, wordWrap: true })
-  for (const row of rows) {
-    if ('incident' in row) table.push([row.file, ...cellsOf(row.incident)])
-    else table.push([row.file, { colSpan: HEAD.length - 1, content: row.reason }])
-  }
+/** For a terminal. Times are shown as written, so that they can be found in the document. `width`: see `fittedTable`. */
+export function importTable(rows: readonly ImportRow[], width: number | null = null): string {
+  const cells = rows.map((row) =>
+    'incident' in row ? [row.file, ...cellsOf(row.incident)] : [row.file, { colSpan: HEAD.length - 1, content: row.reason }],
+  )
   const read = rows.filter((row) => 'incident' in row).length
-  return `${table.toString()}\n${pluralize(read, 'document')} read, ${rows.length - read} failed.\n`
+  return `${fittedTable(HEAD, cells, width)}\n${pluralize(read, 'document')} read, ${rows.length - read} failed.\n`
 }
 
 const HEAD = ['File', 'Entries', 'Zone', 'Impact began', 'Detected', 'Escalated', 'Resolved', 'Impact', 'Findings', 'Not stated'] as const

@@ -9,6 +9,7 @@ import type { Line } from '../pipeline/draft/lines.ts'
 import type { DurationLine } from '../pipeline/draft/tables.ts'
 import { type DraftWords, draftWords, escapeMarkdown } from './draft-words.ts'
 import { footnotesOf } from './footnotes.ts'
+import { HTML_ENTRIES_MAX, shortenTimeline, withShortNote } from './short-timeline.ts'
 
 /** Text of a Handlebars template (`templates/postmortem/<name>.md.hbs`) and the IANA zone in which times are shown. */
 export interface PostmortemLayout {
@@ -17,8 +18,14 @@ export interface PostmortemLayout {
 }
 
 /** The draft postmortem of an incident as GitHub-flavoured Markdown. Every statement ends with the number of its evidence. */
-export function postmortemMarkdown(incident: Incident, layout: PostmortemLayout): string {
-  const draft = draftOf(incident)
+export const postmortemMarkdown = (incident: Incident, layout: PostmortemLayout): string => markdownOf(draftOf(incident), layout)
+
+/** The same to make HTML of, with the entries of the timeline that a reader gets there (`HTML_ENTRIES_MAX`). */
+export const shortMarkdown = (incident: Incident, layout: PostmortemLayout): string =>
+  withShortNote(markdownOf(shortenTimeline(draftOf(incident), HTML_ENTRIES_MAX), layout), incident, HTML_ENTRIES_MAX)
+
+function markdownOf(draft: Draft, layout: PostmortemLayout): string {
+  const { incident } = draft
   const words = draftWords(incident, layout.timezone)
   const footnotes = footnotesOf(draft)
   const cite = (evidence: readonly EventId[], rule: string) => {

@@ -1,8 +1,8 @@
-import Table from 'cli-table3'
 import { milliseconds } from '../domain/time/time.ts'
 import { DURATION_NAME_WORDS, durationWords, listWords, NOT_KNOWN, pluralize } from '../domain/words.ts'
 import type { NamedIncident, PolicyComparison } from '../pipeline/explain/policy-comparison.ts'
 import type { DurationSummary } from '../pipeline/figures/aggregate.ts'
+import { fittedTable } from './fitted-table.ts'
 
 /** The comparison for machines: durations in seconds. */
 export function policyComparisonJson(comparison: PolicyComparison): object {
@@ -20,15 +20,15 @@ function summaryJson(summary: DurationSummary | null): object | null {
 
 const inSeconds = (ms: number | null): number | null => (ms === null ? null : ms / 1_000)
 
-/** The same for a terminal. */
-export function policyComparisonText(comparison: PolicyComparison): string {
+/** The same for a terminal. `width`: see `fittedTable`. */
+export function policyComparisonText(comparison: PolicyComparison, width: number | null = null): string {
   const { incidents } = comparison
   const differences = differenceLines(comparison)
   const lines = [
     `${pluralize(incidents.before, 'incident')} now, ${incidents.after} with the new policy; ${incidents.unchanged} unchanged.`,
     ...(differences.length === 0 ? ['Nothing would merge, split, move, appear or disappear.'] : ['', ...differences]),
     '',
-    durationTable(comparison),
+    durationTable(comparison, width),
   ]
   return `${lines.join('\n')}\n`
 }
@@ -51,20 +51,16 @@ function differenceLines({ merged, split, moved, appeared, disappeared, taken, d
 const incidentWords = ({ id, title, events }: NamedIncident): string => `“${title}” (${id}, ${pluralize(events, 'event')})`
 const suspectWords = (suspects: readonly string[]): string => (suspects.length === 0 ? 'none' : listWords(suspects))
 
-function durationTable({ durations }: PolicyComparison): string {
-  const table = new Table({
-    head: ['Duration', 'Known now', 'Known new', 'Median now', 'Median new', 'p90 now', 'p90 new'],
-    style: { head: [], border: [], compact: true },
-  })
-  for (const { name, before, after } of durations) {
-    table.push([
-      DURATION_NAME_WORDS[name],
-      countCell(before),
-      countCell(after),
-      ...[before?.median, after?.median, before?.p90, after?.p90].map(lengthCell),
-    ])
-  }
-  return table.toString()
+const DURATION_HEAD = ['Duration', 'Known now', 'Known new', 'Median now', 'Median new', 'p90 now', 'p90 new'] as const
+
+function durationTable({ durations }: PolicyComparison, width: number | null): string {
+  const rows = durations.map(({ name, before, after }) => [
+    DURATION_NAME_WORDS[name],
+    countCell(before),
+    countCell(after),
+    ...[before?.median, after?.median, before?.p90, after?.p90].map(lengthCell),
+  ])
+  return fittedTable(DURATION_HEAD, rows, width)
 }
 
 /** Durations that are known, of those that could be. */

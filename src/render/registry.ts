@@ -7,6 +7,8 @@ import { incidentTable } from './table.ts'
 export interface ReportLayout extends PostmortemLayout {
   /** Text of the template around an HTML document. */
   readonly document: string
+  /** Of the terminal, for a table; absent: as wide as its texts. */
+  readonly width?: number
 }
 
 export type ReportRenderer = (report: Report, layout: ReportLayout) => string
@@ -23,7 +25,7 @@ export const REPORT_RENDERERS = {
       },
       layout.document,
     ),
-  table: (report, layout) => incidentTable(report.incidents, layout.timezone),
+  table: (report, layout) => incidentTable(report.incidents, layout.timezone, layout.width ?? null),
 } as const satisfies Record<string, ReportRenderer>
 
 export type ReportFormat = keyof typeof REPORT_RENDERERS

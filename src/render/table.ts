@@ -1,4 +1,3 @@
-import Table from 'cli-table3'
 import type { Change } from '../domain/change.ts'
 import type { Anchor } from '../domain/incident/anchor.ts'
 import type { Duration } from '../domain/incident/duration.ts'
@@ -6,22 +5,19 @@ import type { Incident } from '../domain/incident/incident.ts'
 import { clockIn } from '../domain/time/clock.ts'
 import { calendarOf } from '../domain/time/written-time.ts'
 import { durationWords, NOT_KNOWN } from '../domain/words.ts'
+import { fittedTable } from './fitted-table.ts'
 
 /**
  * One row per incident, for a terminal. The columns of durations are of one incident each: time to detect,
- * acknowledge and resolve, which an aggregate would call MTTD, MTTA and MTTR.
+ * acknowledge and resolve, which an aggregate would call MTTD, MTTA and MTTR. `width`: see `fittedTable`.
  */
-export function incidentTable(incidents: readonly Incident[], timezone: string): string {
+export function incidentTable(incidents: readonly Incident[], timezone: string, width: number | null = null): string {
   const clock = clockIn(timezone)
   const time = (anchor: Anchor | null) =>
     anchor === null ? NOT_KNOWN : calendarOf(anchor.at) === 'date' ? clock.dateAndTime(anchor.at) : (anchor.written ?? NOT_KNOWN)
-  const table = new Table({
-    head: ['Incident', 'Detected', 'Escalated', 'Resolved', 'MTTD', 'MTTA', 'MTTR', 'Suspect change'],
-    style: { head: [], border: [], compact: true },
-  })
-  for (const { title, anchors, durations, changes } of incidents) {
+  const rows = incidents.map(({ title, anchors, durations, changes }) => {
     const { timeToDetect, timeToAcknowledge, timeToResolve } = durations
-    table.push([
+    return [
       title,
       time(anchors.detected),
       time(anchors.escalated),
@@ -30,10 +26,12 @@ export function incidentTable(incidents: readonly Incident[], timezone: string):
       cell(timeToAcknowledge),
       cell(timeToResolve),
       suspectCell(changes),
-    ])
-  }
-  return `${table.toString()}\n`
+    ]
+  })
+  return `${fittedTable(HEAD, rows, width)}\n`
 }
+
+const HEAD = ['Incident', 'Detected', 'Escalated', 'Resolved', 'MTTD', 'MTTA', 'MTTR', 'Suspect change'] as const
 
 const cell = (duration: Duration): string =>
   duration.ms === null ? (duration.status === 'pending' ? 'pending' : NOT_KNOWN) : durationWords(duration.ms)

@@ -1,8 +1,14 @@
 import { hash } from 'node:crypto'
 import { type CorrelationKey, type RawEventId, rawEventId } from '../domain/identity.ts'
+import { OperationalError } from './store.ts'
 
-/** PostgreSQL allows no U+0000 in texts; searched columns hold a replacement character for it on both databases. */
-export const replaceNul = (text: string): string => (text.includes('\0') ? text.replaceAll('\0', '\uFFFD') : text)
+/**
+ * PostgreSQL allows no U+0000 in texts, and UTF-8 no half of a surrogate pair, of which each database makes something else: searched
+ * columns hold a replacement character for them on both.
+ */
+export const storableText = (text: string): string => (NOT_STORABLE.test(text) ? text.replace(/\p{Surrogate}|\0/gu, '\uFFFD') : text)
+
+const NOT_STORABLE = /\p{Surrogate}|\0/u
 
 const RAW_EVENT_ID = /^[0-9a-f]{32}$/
 
@@ -12,5 +18,14 @@ export const idText = (bytes: Buffer): RawEventId => rawEventId(bytes.toString('
 
 export const keyBytes = ({ names, value }: CorrelationKey): Buffer => hash('sha256', `${names} ${value}`, 'buffer').subarray(0, 16)
 
-/** Reads JSON that this store wrote: the only function that gives stored JSON its type. */
-export const parseStored = <T>(json: string): T => JSON.parse(json) as T
+/**
+ * Reads JSON that this store wrote: the only function that gives stored JSON its type.
+ * @throws OperationalError `corrupt` where it is JSON no longer
+ */
+export function parseStored<T>(json: string): T {
+  try {
+    return JSON.parse(json) as T
+  } catch (error) {
+    throw new OperationalError('corrupt', 'the store is corrupt: a text in it was damaged', { retryable: false, cause: error })
+  }
+}

@@ -39,6 +39,8 @@ export interface Engine {
   readonly commitsMax: number
   /** The function that finds a text in a text: its position from 1, 0 when it does not occur. */
   readonly textPosition: 'instr' | 'strpos'
+  /** Whether `chain_head` says where the chain of deliveries ends; SQLite has a file beside the store that does. */
+  readonly keepsChainHead: boolean
   read<T>(query: (db: Kysely<Schema>) => Promise<T>): Promise<T>
   /** `walk` reads one consistent snapshot, however long it takes. */
   snapshot<T>(walk: (db: Kysely<Schema>) => AsyncIterable<T>): AsyncIterable<T>
@@ -61,4 +63,30 @@ export interface Engine {
   /** A consistent copy in a new file; left out: the database has tools of its own. */
   backUp?(file: string): Promise<void>
   close(): Promise<void>
+}
+
+/** The engine of whoever only reads. */
+export function readOnly(
+  engine: Pick<Engine, 'read' | 'snapshot' | 'close' | 'compiler' | 'rowsPerInsert' | 'derivedRowsMax' | 'textPosition' | 'keepsChainHead'>,
+): Engine {
+  const refuse = () => Promise.reject(new Error('assertion failed: this thread only reads'))
+  return {
+    compiler: engine.compiler,
+    rowsPerInsert: engine.rowsPerInsert,
+    derivedRowsMax: engine.derivedRowsMax,
+    textPosition: engine.textPosition,
+    keepsChainHead: engine.keepsChainHead,
+    commitsMax: 1,
+    read: engine.read,
+    snapshot: engine.snapshot,
+    close: engine.close,
+    write: refuse,
+    writeAsWorker: refuse,
+    writeAlone: refuse,
+    accept: refuse,
+    holdWorkerLock: refuse,
+    seat: () => {
+      throw new Error('assertion failed: whoever only reads has no seats')
+    },
+  }
 }

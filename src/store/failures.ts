@@ -51,6 +51,10 @@ const SQLITE_MESSAGES: readonly (readonly [text: string, Failure])[] = [
   ['no such column', failure('damaged', 'a column of the store is missing')],
 ]
 
+/** Two processes that chain deliveries of one store, because somebody removed its lock: neither loses any. */
+const CHAINED_ELSEWHERE = failure('busy', 'another process writes to the same store')
+const CHAIN_CONFLICT = /links\.position|links_pkey/
+
 /** Node's own codes for sockets and files. */
 const SYSTEM: Readonly<Record<string, Failure>> = {
   ECONNREFUSED: failure('unreachable', 'connection refused at the address of the database'),
@@ -101,6 +105,7 @@ function failureOf(error: Error): Failure | null {
   if (code === null) return PG_MESSAGES.find(([text]) => error.message.includes(text))?.[1] ?? null
   const known = SYSTEM[code]
   if (known !== undefined) return known
+  if (CHAIN_CONFLICT.test(error.message)) return CHAINED_ELSEWHERE
   if (code === 'SQLITE_ERROR') return SQLITE_MESSAGES.find(([text]) => error.message.includes(text))?.[1] ?? null
   const table = /^(?:SQLITE|HINDSIGHT)_/.test(code) ? SQLITE : POSTGRES
   return table.find(([prefix]) => code.startsWith(prefix))?.[1] ?? null

@@ -47,3 +47,10 @@ export interface Page<T> {
   readonly items: readonly T[]
   readonly nextCursor: string | null
 }
+
+/** What the list of incidents can be filtered by. */
+export interface IncidentFacets {
+  readonly reviews: Readonly<Record<ReviewState, number>>
+  readonly severities: readonly string[]
+  readonly services: readonly string[]
+}

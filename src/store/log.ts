@@ -7,6 +7,7 @@ import type { RawEvent } from '../domain/raw-event.ts'
 import { instant } from '../domain/time/time.ts'
 import { idBytes, idText, parseStored } from './columns.ts'
 import type { Fault } from './damage/fault.ts'
+import { touchTables } from './damage/tables.ts'
 import { faultsOf } from './damage/verify.ts'
 import { rawEventOf, selectRawEvents, withDuplicates } from './deliveries/raw-event-rows.ts'
 import type { Engine, Statement } from './engine.ts'
@@ -25,6 +26,7 @@ type Log = Pick<
   | 'rawEvents'
   | 'events'
   | 'counts'
+  | 'shownCounts'
   | 'pendingCount'
   | 'appendEdit'
   | 'appendEditsAfter'
@@ -45,18 +47,21 @@ export const log = (engine: Engine): Log => ({
   rawEvents: () => engine.snapshot(walkRawEvents),
   events: () => engine.snapshot(walkEvents),
   counts: () => engine.read(count),
+  shownCounts: () =>
+    engine.read((db) => db.selectNoFrom([unreadableRows.as('unreadable'), incidentRows.as('incidents')]).executeTakeFirstOrThrow()),
   pendingCount: async () => {
     const { pending } = await engine.read((db) => db.selectNoFrom(pendingRows.as('pending')).executeTakeFirstOrThrow())
     return Number(pending)
   },
   appendEdit: async (edit) => {
-    await engine.writeAlone([insertEdit(engine, edit, sql`1 = 1`)])
+    await engine.writeAlone([insertEdit(engine, edit, sql`1 = 1`), linkEdit(engine, edit)])
   },
   appendEditsAfter: async ([first, ...rest], count) => {
     const [changed] = await engine.writeAlone([
       insertEdit(engine, first, sql`(select count(*) from edits) = ${count}`),
       // Only with the first: had another replica stored one in between, the count alone would let the second in.
       ...rest.map((edit) => insertEdit(engine, edit, sql`exists (select 1 from edits where id = ${first.id})`)),
+      ...[first, ...rest].map((edit) => linkEdit(engine, edit)),
     ])
     return changed === 1
   },
@@ -68,7 +73,7 @@ export const log = (engine: Engine): Log => ({
     const rows = await engine.read((db) => db.selectFrom('edits').select('edit_json').orderBy('at').orderBy('id').execute())
     return rows.map((row) => parseStored<Edit>(row.edit_json)).sort(byEditTime)
   },
-  faults: () => allFaults(engine),
+  faults: (onWalked) => allFaults(engine, onWalked),
   backUp: async (file) => {
     if (engine.backUp === undefined)
       throw new OperationalError('unsupported', 'PostgreSQL is backed up by its own tools: pg_dump', { retryable: false })
@@ -78,31 +83,46 @@ export const log = (engine: Engine): Log => ({
     const rows = await engine.read((db) => db.selectFrom('damages').selectAll().orderBy('noticed_at').execute())
     return rows.map(({ noticed_at, what }) => ({ noticedAt: instant(Number(noticed_at)), what }))
   },
-  ready: async () => {
-    await engine.read(touchTables)
-    const beat = engine.compiler.updateTable('heartbeat').set({ beats: sql<number>`beats + 1` })
-    await engine.write([statement(beat)])
-  },
+  ready: () => inTime(beat(engine)),
 })
 
-/** The file itself first, where the database can check that. */
-async function* allFaults(engine: Engine): AsyncIterable<Fault> {
-  for (const what of (await engine.integrityFaults?.()) ?? []) yield { what, isEvidence: true }
-  yield* engine.snapshot(faultsOf)
+/** A probe that waits for a lock is given up by whoever sent it, and says nothing then. */
+const READY_TIMEOUT_MS = 4_000
+
+async function beat(engine: Engine): Promise<void> {
+  await engine.read(touchTables)
+  await engine.write([statement(engine.compiler.updateTable('heartbeat').set({ beats: sql<number>`beats + 1` }))])
 }
 
-/** A table that was dropped is found before a delivery is lost in it. */
-const touchTables = (db: Kysely<Schema>) =>
-  db.selectNoFrom(EVERY_TABLE.map((table) => sql<number | null>`(select 1 from ${sql.table(table)} limit 1)`.as(table))).execute()
+async function inTime(work: Promise<void>): Promise<void> {
+  const failure = new OperationalError('timeout', `the store did not answer within ${READY_TIMEOUT_MS / 1000} seconds`, { retryable: true })
+  let timer: NodeJS.Timeout | undefined
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(failure), READY_TIMEOUT_MS)
+  })
+  try {
+    await Promise.race([work, deadline])
+  } finally {
+    clearTimeout(timer)
+  }
+}
 
-const EVERY_TABLE: readonly (keyof Schema)[] = [
-  ...(['raw_events', 'raw_bodies', 'links', 'damages', 'duplicates', 'copies', 'refusals', 'events', 'event_keys'] as const),
-  ...(['event_deliveries', 'incidents', 'incident_events', 'open_alerts', 'edits', 'heartbeat'] as const),
-]
+/** The file itself first, where the database can check that. */
+async function* allFaults(engine: Engine, onWalked?: (deliveries: number) => void): AsyncIterable<Fault> {
+  for (const what of (await engine.integrityFaults?.()) ?? []) yield { what, isEvidence: true }
+  yield* faultsOf(engine, onWalked)
+}
 
 function insertEdit({ compiler }: Engine, edit: Edit, condition: RawBuilder<unknown>): Statement {
   const insert = sql`insert into edits (id, at, edit_json)
     select ${edit.id}, ${edit.at}, ${JSON.stringify(edit)} where ${condition} on conflict (id) do nothing`
+  return statement({ compile: () => insert.compile(compiler) })
+}
+
+/** After `insertEdit`, in its transaction: nothing where that appended nothing new. */
+function linkEdit({ compiler }: Engine, { id }: Edit): Statement {
+  const insert = sql`insert into edit_links (position, edit_id)
+    select (select coalesce(max(position), 0) + 1 from edit_links), id from edits where id = ${id} on conflict (edit_id) do nothing`
   return statement({ compile: () => insert.compile(compiler) })
 }
 
@@ -150,17 +170,20 @@ async function withDeliveries(db: Kysely<Schema>, events: readonly Event[]): Pro
 /** The condition is that of the index, which holds these rows alone. */
 const pendingRows = sql<number>`(select count(*) from raw_events where state = 'pending')`
 
+const unreadableRows = sql<number>`(select count(*) from raw_events where state = 'unreadable')`
+const incidentRows = sql<number>`(select count(*) from incident_figures where describes is null)`
+
 async function count(db: Kysely<Schema>): Promise<StoreCounts> {
   const rows = (table: 'raw_events' | 'duplicates' | 'events') => sql<number>`(select count(*) from ${sql.table(table)})`
   return db
     .selectNoFrom([
       pendingRows.as('pending'),
       sql<number>`(select count(*) from edits where is_pending = 1)`.as('pendingEdits'),
-      sql<number>`(select count(*) from raw_events where state = 'unreadable')`.as('unreadable'),
+      unreadableRows.as('unreadable'),
       rows('raw_events').as('rawEvents'),
       rows('duplicates').as('duplicates'),
       rows('events').as('events'),
-      sql<number>`(select count(*) from incident_figures where describes is null)`.as('incidents'),
+      incidentRows.as('incidents'),
       sql<number>`(select count(*) from incident_figures where status = 'open' and describes is null)`.as('openIncidents'),
     ])
     .executeTakeFirstOrThrow()

@@ -1,8 +1,9 @@
 import type { Seat } from './engine.ts'
-import { openPostgres, postgresSeat } from './postgres/postgres.ts'
+import { openPostgres, postgresReader, postgresSeat } from './postgres/postgres.ts'
 import { createSqlStore } from './sql-store.ts'
 import { backUp } from './sqlite/backup.ts'
 import { storeFile } from './sqlite/connection.ts'
+import { sqliteReader } from './sqlite/reading-part.ts'
 import { sqliteSeat } from './sqlite/seat.ts'
 import { openSqlite } from './sqlite/sqlite.ts'
 import type { Store } from './store.ts'
@@ -38,6 +39,10 @@ export function openSeat(seat: Seat, onLost: () => void): SeatedStore {
   const engine = sqliteSeat(seat.folder, seat.port, onLost)
   return { store: createSqlStore(engine), reseat: (fresh) => fresh.kind === 'sqlite' && engine.reseat(fresh.port) }
 }
+
+/** A store that this process has opened, for one more thread that only reads: whatever would write rejects. */
+export const openReader = (address: StoreAddress): Store =>
+  createSqlStore('path' in address ? sqliteReader(address.path) : postgresReader(address.url))
 
 export { type Seat, transferOf } from './engine.ts'
 /** The file of the embedded store in a folder. */

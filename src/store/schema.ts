@@ -38,6 +38,8 @@ export interface Schema {
   }
   /** The deliveries in the order of their acceptance, each bound to all before it. */
   links: { position: number; raw_seq: number; raw_id: Buffer; digest: Buffer; link: Buffer }
+  /** Where the chain ends, on PostgreSQL, whose deliveries no file beside the store remembers; one row, none on SQLite. */
+  chain_head: { id: number; position: number; link: Buffer }
   /** What was found damaged or missing. */
   damages: { noticed_at: number; what: string }
   /** Every other receipt of the same bytes. */
@@ -94,7 +96,13 @@ export interface Schema {
     figures_json: string
     /** How far its review has come; null: it goes on, or counts with another. */
     review: ReviewState | null
+    /** The settlement that wrote it; 0: the one under way. */
+    revision: Generated<number>
   }
+  /** The settlement after which an incident was there no more. */
+  gone_incidents: { incident_id: string; revision: number }
+  /** One row: the number of the last settlement that changed figures. */
+  figures_revision: { id: number; revision: number }
   incident_events: { incident_id: string; event_id: string }
   /** Alerts of an incident that count as firing until then, if nothing further is received of them. */
   open_alerts: { incident_id: string; source: string; believed_until: number }
@@ -102,6 +110,8 @@ export interface Schema {
   open_noise: { event_id: string; source: string; believed_until: number }
   /** `is_pending`: 1 until the incidents show it. */
   edits: { id: string; at: number; edit_json: string; is_pending: Generated<number>; attempts: Generated<number> }
+  /** Which edits there are, in the order in which they were made. */
+  edit_links: { position: number; edit_id: string }
   /** One row, written to check that the database accepts writes. */
   heartbeat: { id: number; beats: number }
 }

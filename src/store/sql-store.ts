@@ -1,3 +1,4 @@
+import { lookups } from './damage/lookups.ts'
 import { deliveries } from './deliveries/deliveries.ts'
 import { intake } from './deliveries/intake.ts'
 import { standings } from './deliveries/standings.ts'
@@ -6,6 +7,7 @@ import { withGracefulClose } from './graceful-close.ts'
 import { evidence } from './incidents/evidence.ts'
 import { facets } from './incidents/facets.ts'
 import { figures } from './incidents/figures.ts'
+import { figuresChanges } from './incidents/figures-changes.ts'
 import { incidents } from './incidents/incidents.ts'
 import { marks } from './incidents/marks.ts'
 import { notifications } from './incidents/notifications.ts'
@@ -27,12 +29,14 @@ export function createSqlStore(database: Engine): Store {
     ...incidents(engine),
     ...facets(engine),
     ...figures(engine),
+    ...figuresChanges(engine),
     ...notifications(engine),
     ...expiry(engine),
     ...noiseExpiry(engine),
     ...marks(engine),
     ...deliveries(engine),
     ...standings(engine),
+    ...lookups(engine),
     ...log(engine),
     close: () => engine.close(),
   }

@@ -1,6 +1,5 @@
 import type { EventMark, WantedMark } from '../domain/alerts/mark.ts'
 import type { Edit } from '../domain/edit.ts'
-import type { ReviewState } from '../domain/edits/completion.ts'
 import type { OpenAlert, OpenNoise } from '../domain/episode.ts'
 import type { Event } from '../domain/event.ts'
 import type { CorrelationKey, EditId, EventId, IncidentId, NonEmpty, RawEventId, SourceName } from '../domain/identity.ts'
@@ -9,12 +8,12 @@ import type { Incident, Origin } from '../domain/incident/incident.ts'
 import type { Delivery, DeliveryStanding, Headers, RawEvent } from '../domain/raw-event.ts'
 import type { Instant, Interval } from '../domain/time/time.ts'
 import type { StoreCounts } from './counts.ts'
-import type { Damage, Fault } from './damage/fault.ts'
-import type { DeliveryQuery, FiguresQuery, IncidentQuery, Page, UnassignedQuery } from './list-queries.ts'
+import type { CheckedStore } from './damage/checked-store.ts'
+import type { DeliveryQuery, FiguresQuery, IncidentFacets, IncidentQuery, Page, UnassignedQuery } from './list-queries.ts'
 import type { ClaimedRawEvent, RoundStore } from './round.ts'
 
 export type { StoreCounts } from './counts.ts'
-export type { DeliveryQuery, FiguresQuery, IncidentQuery, Page, UnassignedQuery } from './list-queries.ts'
+export type { DeliveryQuery, FiguresQuery, IncidentFacets, IncidentQuery, Page, UnassignedQuery } from './list-queries.ts'
 export type { ClaimedRawEvent } from './round.ts'
 
 export interface Acceptance {
@@ -71,17 +70,16 @@ export interface StoredIncident {
   readonly begins?: Instant
 }
 
+/** `gone`: incidents that are there no more, or that describe another now. */
+export interface ChangedFigures {
+  readonly changed: readonly IncidentFigures[]
+  readonly gone: readonly string[]
+}
+
 /** An event, and the incident that holds it, of several the first by id; null: none. */
 export interface HeldEvent {
   readonly event: Event
   readonly incident: IncidentId | null
-}
-
-/** What the list of incidents can be filtered by. */
-export interface IncidentFacets {
-  readonly reviews: Readonly<Record<ReviewState, number>>
-  readonly severities: readonly string[]
-  readonly services: readonly string[]
 }
 
 /**
@@ -89,7 +87,7 @@ export interface IncidentFacets {
  * cursor; what does not exist is `null` or empty. A read sees everything that was settled before it began. A store that
  * failed recovers by itself once the database does.
  */
-export interface Store extends RoundStore {
+export interface Store extends RoundStore, CheckedStore {
   /**
    * Resolves when the delivery is durable. Concurrent calls share a commit. Of a duplicate (same id) only the receipt is
    * stored; one with an earlier receipt than the raw event gives it that receipt and makes it pending again, so that the
@@ -159,6 +157,8 @@ export interface Store extends RoundStore {
   incidents(query: IncidentQuery): Promise<Page<Incident>>
   /** The values by which the list of incidents can be filtered, at most 200 of each, and how far the reviews have come. */
   incidentFacets(): Promise<IncidentFacets>
+  /** As `incidents`, each mapped before the next is read: one may have ten thousand members, and a page five hundred incidents. */
+  incidentsAs<Listed>(query: IncidentQuery, toListed: (incident: Incident) => Listed): Promise<Page<Listed>>
   /**
    * Events that no incident holds, newest first. One call looks at a bounded number of events: a page may hold fewer than
    * the limit, even none, and still have a next one.
@@ -179,11 +179,18 @@ export interface Store extends RoundStore {
   rawEvents(): AsyncIterable<RawEvent>
   /** Every event, in the total order, in the same way. */
   events(): AsyncIterable<Event>
+  /** Counts rows of every kind, which takes long where there are millions. */
   counts(): Promise<StoreCounts>
+  /** Those that every page shows, by an index each. */
+  shownCounts(): Promise<Pick<StoreCounts, 'incidents' | 'unreadable'>>
   /** Raw events that are not processed yet: of all counts the one that is asked for again and again. */
   pendingCount(): Promise<number>
-  /** What figures need of each incident, without the imported ones that describe another; read in batches, a turn of the event loop after each. */
-  figures(query: FiguresQuery): AsyncIterable<IncidentFigures>
+  /** What figures need of each incident, without the imported ones that describe another; batch by batch, a turn of the event loop after each. */
+  figures(query: FiguresQuery): AsyncIterable<readonly IncidentFigures[]>
+  /** Rises with each settlement that changes figures. */
+  figuresRevision(): Promise<number>
+  /** What changed after that revision, in batches; -1: everything. What changes meanwhile may be among it. */
+  figuresSince(revision: number): AsyncIterable<ChangedFigures>
   /** Alerts and pages that occurred in the interval, in the order of time, read in the same way. */
   notifications(interval: Interval): AsyncIterable<HeldEvent>
 
@@ -206,13 +213,6 @@ export interface Store extends RoundStore {
   isEditApplied(id: EditId): Promise<boolean>
   /** In the order in which they were made. */
   edits(): Promise<readonly Edit[]>
-
-  /** Whatever is damaged or missing, by the chain of deliveries and by what each row says of itself. Reads everything; changes nothing. */
-  faults(): AsyncIterable<Fault>
-  /** Writes a copy as of this moment into a new file. Rejects with `unsupported` where the database has tools of its own. */
-  backUp(file: string): Promise<void>
-  /** What was found damaged or missing when the store was opened, oldest first. */
-  damages(): Promise<readonly Damage[]>
 
   /** Resolves when the database answers and can be written to; rejects with `OperationalError` otherwise. */
   ready(): Promise<void>

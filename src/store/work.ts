@@ -1,8 +1,10 @@
 import { type Kysely, sql } from 'kysely'
 import type { Edit } from '../domain/edit.ts'
 import { idBytes, parseStored } from './columns.ts'
-import { rawEventOf, selectRawEvents, withDuplicates } from './deliveries/raw-event-rows.ts'
+import { readableClaims } from './damage/readable-claims.ts'
+import { selectRawEvents, withDuplicates } from './deliveries/raw-event-rows.ts'
 import type { Engine } from './engine.ts'
+import { allGone } from './incidents/figures-changes.ts'
 import { incidentChanges } from './incidents/incident-changes.ts'
 import { openAlertStatements } from './incidents/open-alerts.ts'
 import { settlementSteps } from './incidents/settlement.ts'
@@ -16,14 +18,9 @@ type Work = Pick<Store, 'holdWorkerLock' | 'claim' | 'claimSuspects' | 'claimEdi
 /** The queue of the worker, and what its ticks write. */
 export const work = (engine: Engine): Work => ({
   holdWorkerLock: () => engine.holdWorkerLock(),
-  claim: async (limit, bytesMax = Number.POSITIVE_INFINITY) => {
-    const rows = await engine.read(async (db) => loadClaimed(db, seqsWithin(await sizesOf(db, limit), bytesMax)))
-    return rows.map((row) => ({ raw: rawEventOf(row), version: row.version }))
-  },
-  claimSuspects: async () => {
-    const rows = await engine.read(async (db) => loadClaimed(db, await suspectsToTry(db)))
-    return rows.map((row) => ({ raw: rawEventOf(row), version: row.version }))
-  },
+  claim: (limit, bytesMax = Number.POSITIVE_INFINITY) =>
+    readableClaims(engine, { select: async (db) => seqsWithin(await sizesOf(db, limit), bytesMax), load: loadClaimed }),
+  claimSuspects: () => readableClaims(engine, { select: suspectsToTry, load: loadClaimed }),
   claimEdits: async (limit) => {
     const rows = await engine.read((db) => selectPendingEdits(db).limit(limit).execute())
     return rows.map((row) => parseStored<Edit>(row.edit_json))
@@ -41,7 +38,7 @@ export const work = (engine: Engine): Work => ({
     if (!(await engine.holdWorkerLock())) throw workerIsElsewhere()
     const { compiler } = engine
     const deletions = DERIVED_TABLES.map((table) => statement(compiler.deleteFrom(table)))
-    await engine.writeAsWorker([...deletions, statement(makePending(compiler))])
+    await engine.writeAsWorker([...allGone(engine), ...deletions, statement(makePending(compiler))])
   },
 })
 

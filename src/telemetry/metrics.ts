@@ -16,6 +16,8 @@ export interface Metrics {
   exposition(): Promise<{ readonly contentType: string; readonly text: string }>
   /** `refresh` runs before each exposition. If it rejects, its figures are left out, never shown as 0. */
   beforeExposition(refresh: () => Promise<void>): void
+  /** `part` is families of metrics in the exposition format, made elsewhere. If it rejects, they are left out. */
+  append(part: () => Promise<string>): void
 }
 
 /** idle: nothing was pending. */
@@ -32,16 +34,22 @@ export function createMetrics({ pending }: MetricsOptions): Metrics {
   // Gauges under names that belong to counters; the same figures are there without the suffix, by type.
   for (const name of ['handles', 'requests', 'resources']) registry.removeSingleMetric(`nodejs_active_${name}_total`)
   const refreshers: (() => Promise<void>)[] = []
+  const parts: (() => Promise<string>)[] = []
   const metrics: Metrics = {
     registry,
     received: receivedCounter(registry),
     recordIntake: intakeRecorder(registry),
     recordTick: tickRecorder(registry),
     exposition: shareRunning(async () => {
-      await Promise.allSettled(refreshers.map((refresh) => refresh()))
-      return { contentType: registry.contentType, text: await registry.metrics() }
+      const [appended] = await Promise.all([
+        Promise.allSettled(parts.map((part) => part())),
+        Promise.allSettled(refreshers.map((refresh) => refresh())),
+      ])
+      const texts = appended.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+      return { contentType: registry.contentType, text: [await registry.metrics(), ...texts].join('\n') }
     }),
     beforeExposition: (refresh) => void refreshers.push(refresh),
+    append: (part) => void parts.push(part),
   }
   metrics.beforeExposition(pendingGauge(registry, pending))
   return metrics

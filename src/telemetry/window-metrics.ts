@@ -1,6 +1,6 @@
-import { Gauge, type Registry, type RegistryContentType } from 'prom-client'
 import type { DurationName } from '../domain/incident/duration.ts'
 import { EXPORTED_DURATIONS } from '../domain/metrics/exported-durations.ts'
+import { type Family, familyText, labelText, sampleLine } from './exposition-text.ts'
 
 /** One duration over the incidents of a window, in milliseconds; null: the sample is too small for the figure. */
 interface WindowDuration {
@@ -18,39 +18,29 @@ export interface WindowFigures {
   readonly durations: readonly WindowDuration[]
 }
 
-/**
- * Gauges over the windows that end now: how many incidents, and of each duration the figures below. A figure
- * for which the sample is too small is left out. Returns a function that sets them.
- */
-export function windowGauges(registry: Registry<RegistryContentType>): (windows: readonly WindowFigures[]) => void {
-  const incidents = new Gauge({
-    name: 'hindsight_window_incidents',
-    help: 'Incidents that were detected in the window.',
-    labelNames: ['window'],
-    registers: [registry],
-  })
-  const figures = FIGURES.map(({ name, help, of }) => ({ gauge: figureGauge(registry, name, help), of }))
-  return (windows) => {
-    incidents.reset()
-    for (const { window, incidents: count } of windows) incidents.set({ window }, count)
-    for (const { gauge, of } of figures) showFigure(gauge, of, windows)
-  }
+/** The gauges over windows in the exposition format. A figure for which the sample is too small is left out. */
+export function windowsText(windows: readonly WindowFigures[]): string {
+  const incidents = windows.map(({ window, incidents: count }) => sampleLine(INCIDENTS.name, labelText({ window }), count))
+  const figures = FIGURES.map((figure) => familyText(familyOf(figure), windows.flatMap((window) => figureLines(figure, window)).join('')))
+  return [familyText(INCIDENTS, incidents.join('')), ...figures].join('\n')
 }
 
-const LABELS = ['window', 'duration'] as const
-type FigureGauge = Gauge<(typeof LABELS)[number]>
-
-const figureGauge = (registry: Registry<RegistryContentType>, name: string, help: string): FigureGauge =>
-  new Gauge({
-    name: `hindsight_window_${name}`,
-    help: `${help} over the incidents of the window.`,
-    labelNames: LABELS,
-    registers: [registry],
-  })
+const INCIDENTS: Family = {
+  name: 'hindsight_window_incidents',
+  type: 'gauge',
+  help: 'Incidents that were detected in the window.',
+  labelNames: ['window'],
+}
 
 type Figure = (duration: WindowDuration) => number | null
 
-const FIGURES: readonly { readonly name: string; readonly help: string; readonly of: Figure }[] = [
+interface WindowGauge {
+  readonly name: string
+  readonly help: string
+  readonly of: Figure
+}
+
+const FIGURES: readonly WindowGauge[] = [
   { name: 'known', help: 'How many durations are known', of: ({ known }) => known },
   { name: 'median_seconds', help: 'Median of a duration', of: ({ median }) => secondsOf(median) },
   {
@@ -68,13 +58,19 @@ const FIGURES: readonly { readonly name: string; readonly help: string; readonly
 
 const secondsOf = (ms: number | null): number | null => (ms === null ? null : ms / 1_000)
 
-function showFigure(gauge: FigureGauge, of: Figure, windows: readonly WindowFigures[]): void {
-  gauge.reset()
-  for (const { window, durations } of windows) {
-    for (const { name, metric } of EXPORTED_DURATIONS) {
-      const duration = durations.find((known) => known.name === name)
-      const value = duration === undefined ? null : of(duration)
-      if (value !== null) gauge.set({ window, duration: metric }, value)
-    }
-  }
+const familyOf = ({ name, help }: WindowGauge): Family => ({
+  name: `hindsight_window_${name}`,
+  type: 'gauge',
+  help: `${help} over the incidents of the window.`,
+  labelNames: ['window', 'duration'],
+})
+
+export const WINDOW_FAMILIES: readonly Family[] = [INCIDENTS, ...FIGURES.map(familyOf)]
+
+function figureLines(gauge: WindowGauge, { window, durations }: WindowFigures): readonly string[] {
+  return EXPORTED_DURATIONS.flatMap(({ name, metric }) => {
+    const duration = durations.find((known) => known.name === name)
+    const value = duration === undefined ? null : gauge.of(duration)
+    return value === null ? [] : [sampleLine(familyOf(gauge).name, labelText({ window, duration: metric }), value)]
+  })
 }

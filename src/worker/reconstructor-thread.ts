@@ -1,8 +1,9 @@
-import { setPriority } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import { assert, unreachable } from '../domain/assert.ts'
 import { openSeat } from '../store/open-store.ts'
 import { startTelemetry } from '../telemetry/start.ts'
+import { lowerPriority } from '../threads/priority.ts'
+import { portableError } from '../threads/thread-errors.ts'
 import type { FromReconstructor, ReconstructorData, ToReconstructor } from './reconstructor-messages.ts'
 import { runWorker } from './worker.ts'
 
@@ -19,7 +20,7 @@ const send = (message: FromReconstructor) => port.postMessage(message)
 /** Time to end a request for a new writer that ends at once, too. */
 const RESEAT_MS = 1_000
 
-lowerPriority()
+lowerPriority(10)
 const stopTelemetry = await startTelemetry(process.env, given.version)
 const { store, reseat } = openSeat(given.seat, () => setTimeout(() => send({ kind: 'unseated' }), RESEAT_MS))
 const worker = runWorker({
@@ -57,15 +58,7 @@ port.on('message', async (message: ToReconstructor) => {
   }
 })
 
-/** On Linux the priority of a thread is its own; elsewhere this would slow down the whole process. */
-function lowerPriority(): void {
-  if (process.platform === 'linux') setPriority(0, 10)
-}
-
 /** An error as it survives the way to another thread, whatever hangs on it. */
 function portable(details: object): object {
   return Object.fromEntries(Object.entries(details).map(([name, value]) => [name, value instanceof Error ? portableError(value) : value]))
 }
-
-const portableError = ({ name, message, stack }: Error): Error =>
-  Object.assign(new Error(message), { stack: stack ?? `${name}: ${message}` })

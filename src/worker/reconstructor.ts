@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { getHeapStatistics } from 'node:v8'
 import type { Worker as Thread } from 'node:worker_threads'
 import type { Policy } from '../domain/policy.ts'
 import { type Seat, transferOf } from '../store/open-store.ts'
 import { startThread } from '../threads/start-thread.ts'
+import { endsWithin, heapLimitMb } from '../threads/thread-limits.ts'
 import type { FromReconstructor, ReconstructorData, ToReconstructor } from './reconstructor-messages.ts'
 import { TICK_FAILED, type TickOutcome } from './worker.ts'
 
@@ -154,17 +154,3 @@ export function startReconstructor(context: ReconstructorContext): Reconstructor
     },
   }
 }
-
-async function endsWithin(worker: Thread, ms: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | null = null
-  const ended = new Promise<boolean>((resolve) => worker.once('exit', () => resolve(true)))
-  const isLate = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), ms)
-  })
-  const answer = await Promise.race([ended, isLate])
-  if (timer !== null) clearTimeout(timer)
-  return answer
-}
-
-/** That of the process (`--max-old-space-size`): the thread that reaches it ends, and not the process. */
-const heapLimitMb = (): number => Math.floor(getHeapStatistics().heap_size_limit / 1_048_576)

@@ -45,7 +45,7 @@ describe('while the disk is full', () => {
   })
 
   it('the API answers 503 with Retry-After, and /-/ready says no', async () => {
-    const { world, disk } = await startFillable(['incidents', 'ready'])
+    const { world, disk } = await startFillable(['incidentsAs', 'ready'])
     const answer = await fetch(`${world.url}/api/v1/incidents`)
     expect([answer.status, answer.headers.get('retry-after'), answer.headers.get('content-type')]).toEqual([
       503,

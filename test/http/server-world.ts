@@ -32,7 +32,7 @@ export interface World extends RunningServer {
   stop(): Promise<void>
 }
 
-type Replace = (parts: ServerParts & { readonly store: Store }) => Partial<ServerParts>
+type Replace = (parts: ServerParts & { readonly store: Store }, folder: string) => Partial<ServerParts>
 
 /** A server on a free port over a real SQLite store in a new folder, both gone after the test. */
 export async function startWorld(change: Partial<ServerSettings> = {}, replace: Replace = () => ({})): Promise<World> {
@@ -81,7 +81,7 @@ export async function openWorld(change: Partial<ServerSettings>, replace: Replac
     reload: async () => {},
     sceneAround: (ids, edits) => sceneAround(store, ids, { policy: DEFAULT_POLICY, edits }),
   }
-  const all = { ...parts, ...replace(parts) }
+  const all = { ...parts, ...replace(parts, folder) }
   const server = await startServer(all)
   return {
     ...server,

@@ -18,7 +18,9 @@ const ORIGIN = 'http://hindsight.invalid'
 export const missingBrowser = (): string | null =>
   existsSync(EXECUTABLE) || process.env.CI === 'true' ? null : `no Chromium at ${EXECUTABLE}`
 
-export const openBrowser = (): Promise<Browser> => chromium.launch({ executablePath: EXECUTABLE, args: FLAGS })
+/** `flags`: more of them. */
+export const openBrowser = (flags: readonly string[] = []): Promise<Browser> =>
+  chromium.launch({ executablePath: EXECUTABLE, args: [...FLAGS, ...flags] })
 
 export interface Screen {
   readonly width: number

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { incidentId } from '../../src/domain/identity.ts'
+import { listedIncident } from '../../src/domain/incident/listed.ts'
 import {
   renderDeliveriesPage,
   renderEmptyPage,
@@ -69,7 +70,9 @@ describe('the list of incidents', () => {
       aChange('first', '13:50', { role: 'suspect', likelihood: 'possible' }),
       aChange('guilty', '13:40', { verdict: 'caused' }),
     ]
-    const html = renderIncidentsPage(anIncidentsView({ incidents: [anIncident({ id: incidentId('x'), changes })], openNow: [] }))
+    const html = renderIncidentsPage(
+      anIncidentsView({ incidents: [listedIncident(anIncident({ id: incidentId('x'), changes }))], openNow: [] }),
+    )
     expect(textOf(html)).toContain('Suspect change: guilty caused this (reviewer’s verdict)')
   })
 })

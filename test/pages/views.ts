@@ -1,5 +1,6 @@
 import { eventId, incidentId, rawEventId, serviceName, sourceName } from '../../src/domain/identity.ts'
 import type { Incident } from '../../src/domain/incident/incident.ts'
+import { listedIncident } from '../../src/domain/incident/listed.ts'
 import { sanitisedHtml } from '../../src/domain/markup.ts'
 import { exactly, instant } from '../../src/domain/time/time.ts'
 import type {
@@ -68,8 +69,8 @@ export const anOpenIncident = (): Incident =>
 export const anIncidentsView = (different: Partial<IncidentsView> = {}): IncidentsView => ({
   frame: aFrame(),
   filter: NO_FILTER,
-  incidents: [anOpenIncident(), anOutage(), anIncident()],
-  openNow: [anOpenIncident()],
+  incidents: [anOpenIncident(), anOutage(), anIncident()].map(listedIncident),
+  openNow: [listedIncident(anOpenIncident())],
   unassigned: { count: 23, isMore: false },
   facets: {
     reviews: { needs_review: 3, in_review: 1, approved: 38, dismissed: 2 },

@@ -18,7 +18,7 @@ const openFile = (path: string) => new Kysely<Tables>({ dialect: new SqliteDiale
 
 async function figuresIn(store: Store): Promise<ReadonlyMap<string, IncidentFigures>> {
   const found = new Map<string, IncidentFigures>()
-  for await (const one of store.figures({})) found.set(one.id, one)
+  for await (const batch of store.figures({})) for (const one of batch) found.set(one.id, one)
   return found
 }
 

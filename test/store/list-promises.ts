@@ -1,14 +1,18 @@
 import { expect, it } from 'vitest'
 import { byTime } from '../../src/domain/event.ts'
-import { byText, editId, serviceName, sourceName } from '../../src/domain/identity.ts'
+import { byText, editId, type IncidentId, serviceName, sourceName } from '../../src/domain/identity.ts'
 import { figuresOf, type IncidentFigures } from '../../src/domain/incident/figures.ts'
 import { exactly, instant } from '../../src/domain/time/time.ts'
 import type { DeliveryQuery, FiguresQuery, HeldEvent, IncidentQuery, Store, UnassignedQuery } from '../../src/store/store.ts'
 import { anEntry, anEvent, anIncident, aRawEvent, aRefusal, aSettlement, at, detectedAt, manyRawEvents, NO_ANCHORS } from './builders.ts'
 import type { Given } from './worlds.ts'
 
-async function keepIncidents(store: Store, incidents: readonly ReturnType<typeof anIncident>[]): Promise<void> {
-  await store.settle(aSettlement({ incidents }))
+async function keepIncidents(
+  store: Store,
+  incidents: readonly ReturnType<typeof anIncident>[],
+  replaced: readonly IncidentId[] = [],
+): Promise<void> {
+  await store.settle(aSettlement({ incidents, replaced }))
 }
 
 const titles = async (store: Store, query: Partial<IncidentQuery>) =>
@@ -70,6 +74,30 @@ export function listPromises(given: () => Given): void {
     })
   })
 
+  it('gives what has changed in the figures since a revision: what was written, what is gone, and nothing else', async () => {
+    const { store } = given()
+    const changesSince = async (revision: number) => {
+      const all = { changed: [] as string[], gone: [] as string[] }
+      for await (const { changed, gone } of store.figuresSince(revision)) {
+        all.changed.push(...changed.map(({ title }) => title))
+        all.gone.push(...gone)
+      }
+      return all
+    }
+    const [first, second, third] = [incidentAt(1), incidentAt(2), incidentAt(3)]
+    await keepIncidents(store, [first, second])
+    const before = await store.figuresRevision()
+    expect((await changesSince(-1)).changed.sort()).toEqual([first, second].map(({ incident }) => incident.title).sort())
+    expect(await changesSince(before)).toEqual({ changed: [], gone: [] })
+    await keepIncidents(store, [third], [first.incident.id])
+    expect(await store.figuresRevision()).toBeGreaterThan(before)
+    expect(await changesSince(before)).toEqual({ changed: [third.incident.title], gone: [first.incident.id] })
+    await keepIncidents(store, [first])
+    expect(await changesSince(before)).toEqual({ changed: [third, first].map(({ incident }) => incident.title), gone: [] })
+    await store.forgetDerived()
+    expect((await changesSince(before)).gone.sort()).toEqual([first, second, third].map(({ incident }) => incident.id).sort())
+  })
+
   it('gives the figures of each incident, without those that describe another, in a period and of an origin', async () => {
     const { store } = given()
     const [first, second, written] = [incidentAt(1), incidentAt(3), incidentAt(2, { origin: 'document' })]
@@ -77,7 +105,7 @@ export function listPromises(given: () => Given): void {
     await keepIncidents(store, [first, second, written, described])
     const figures = async (query: FiguresQuery) => {
       const all: IncidentFigures[] = []
-      for await (const one of store.figures(query)) all.push(one)
+      for await (const batch of store.figures(query)) all.push(...batch)
       return all.sort((a, b) => byText(a.title, b.title))
     }
     expect(await figures({})).toEqual([first, written, second].map(({ incident }) => figuresOf(incident)))

@@ -1,3 +1,4 @@
+import { Client } from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openStore } from '../../src/store/open-store.ts'
 import type { Store } from '../../src/store/store.ts'
@@ -70,6 +71,20 @@ describe.skipIf(world.missing !== null)(`a store on a PostgreSQL that fails${ski
     proxy.restore()
     expect((await store.accept(aRawEvent('after'))).outcome).toBe('accepted')
   })
+
+  it('says within five seconds that it is not ready while another session locks a table', async () => {
+    const client = new Client({ connectionString: url })
+    await client.connect()
+    try {
+      await client.query('begin; lock table raw_events in access exclusive mode')
+      const took = await elapsed(() => expect(direct.ready()).rejects.toMatchObject({ name: 'OperationalError', code: 'timeout' }))
+      expect(took).toBeLessThan(PATIENCE_MS)
+      await client.query('rollback')
+      await direct.ready()
+    } finally {
+      await client.end()
+    }
+  }, 30_000)
 
   it('loses nothing that it acknowledged while backends are terminated again and again', async () => {
     const acknowledged: string[] = []

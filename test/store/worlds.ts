@@ -40,6 +40,7 @@ const TABLES = [
   'raw_events',
   'raw_bodies',
   'links',
+  'chain_head',
   'damages',
   'duplicates',
   'copies',
@@ -55,6 +56,7 @@ const TABLES = [
   'incident_figures',
   'rounds',
   'edits',
+  'edit_links',
 ] as const satisfies readonly (keyof Schema)[]
 
 export const sqliteWorld: World = {

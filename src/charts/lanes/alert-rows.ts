@@ -1,4 +1,3 @@
-import type { NonEmpty } from '../../domain/identity.ts'
 import type { Instant } from '../../domain/time/time.ts'
 import { firstAndMore } from '../../domain/words.ts'
 import { type Drawing, roomEnd } from '../drawing.ts'
@@ -20,10 +19,8 @@ export interface AlertRows {
 }
 
 export function alertRowsOf(lane: AlertLane, drawing: Drawing): AlertRows {
-  const rows = packBars(lane.bars, drawing)
-  const [first, ...rest] = lane.bars
-  const isTooMany = rows.length > ROWS_MAX || lane.bars.length > BARS_MAX
-  if (first !== undefined && isTooMany) return { storms: [...lane.storms, stormOfBars([first, ...rest])], rows: [] }
+  const rows = lane.bars.length > BARS_MAX ? null : packBars(lane.bars, drawing)
+  if (rows === null || rows.length > ROWS_MAX) return { storms: [...lane.storms, ...stormOfBars(lane)], rows: [] }
   return { storms: lane.storms, rows: rows.map((row) => labelBars(row, drawing)) }
 }
 
@@ -86,8 +83,15 @@ function labelsOf(bar: AlertBar, { picture }: Drawing): readonly string[] {
   return [`${bar.label}, ${end}`, bar.label]
 }
 
+/** The same in every size of a picture, and found in one pass over thousands of bars. */
+const stormsOfBars = new WeakMap<AlertLane, readonly AlertStorm[]>()
+
 /** Counts are true where single bars would hide each other. */
-function stormOfBars(bars: NonEmpty<AlertBar>): AlertStorm {
-  const names = [...new Set(bars.map((bar) => alertName(bar.entry)))]
-  return stormOf(bars[0].entry, bars, firstAndMore(names, 2))
+function stormOfBars(lane: AlertLane): readonly AlertStorm[] {
+  const [first] = lane.bars
+  if (first === undefined) return []
+  const names = () => [...new Set(lane.bars.map((bar) => alertName(bar.entry)))]
+  const storms = stormsOfBars.get(lane) ?? [stormOf(first.entry, lane.bars, firstAndMore(names(), 2))]
+  stormsOfBars.set(lane, storms)
+  return storms
 }

@@ -64,7 +64,7 @@ async function replayOutages(app: App, { folder, streams }: { folder: string; st
   }
   await waitUntilProcessed(app)
   const incidents = (await app.store.incidents({ limit: 100 })).items.toReversed()
-  streams.out.write(incidentTable(incidents, 'UTC'))
+  streams.out.write(incidentTable(incidents, 'UTC', streams.out.columns ?? null))
   streams.out.write(`Drafts: ${await writeDrafts(incidents, folder)}\nReview page: ${app.url}/\n`)
 }
 

@@ -16,7 +16,7 @@ import { entryJson, incidentJson, jsonText } from '../../render/json.ts'
 import { REPORT_RENDERERS } from '../../render/registry.ts'
 import type { Store } from '../../store/store.ts'
 import { allIncidents } from '../all-incidents.ts'
-import type { CliCommand, Streams } from '../command.ts'
+import { type CliCommand, ExitCode, type Streams } from '../command.ts'
 import { configOption, readConfig, storagePathOption, storageUrlOption } from '../config-option.ts'
 import { exportMetrics, type MetricsExport } from '../export-metrics.ts'
 import { loadStoredFigures } from '../load-figures.ts'
@@ -99,8 +99,15 @@ export const exportCommand: CliCommand = {
 }
 
 /** One recorded webhook per line, with back-pressure: a year of deliveries is never in memory at once. */
-async function exportRaw(store: Store, { from, to }: Pick<Options, 'from' | 'to'>, { out }: Streams): Promise<void> {
-  for await (const raw of store.rawEvents()) {
+async function exportRaw(store: Store, { from, to }: Pick<Options, 'from' | 'to'>, { out, err }: Streams): Promise<void> {
+  let damaged = 0
+  for await (const stored of store.wholeRawEvents()) {
+    if ('damage' in stored) {
+      damaged += 1
+      err.write(`delivery ${stored.rawEventId} is left out: ${stored.damage}\n`)
+      continue
+    }
+    const { raw } = stored
     if ((from !== undefined && raw.receivedAt < from) || (to !== undefined && raw.receivedAt > to)) continue
     // Equal bytes received again later say something: that it still fires. A replay brings every receipt that counts.
     const [, ...again] = receiptsOf(raw)
@@ -109,6 +116,7 @@ async function exportRaw(store: Store, { from, to }: Pick<Options, 'from' | 'to'
         await new Promise<void>((resolve) => out.once('drain', resolve))
     }
   }
+  if (damaged > 0) throw new ExitCode(1)
 }
 
 /** Including reverted edits and reverts, in the order in which they were made. */

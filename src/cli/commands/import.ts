@@ -42,7 +42,11 @@ export const importCommand: CliCommand = {
         const config = await readConfig(options['config.file'])
         const layout = await layoutOf(options, config)
         const files = await importFiles(paths, streams.err)
-        streams.out.write(options.format === 'table' ? importTable(files) : REPORT_RENDERERS[options.format](reportOf(files), layout))
+        streams.out.write(
+          options.format === 'table'
+            ? importTable(files, streams.out.columns ?? null)
+            : REPORT_RENDERERS[options.format](reportOf(files), layout),
+        )
         for (const file of files) if ('reason' in file) streams.err.write(`${file.file}: ${file.reason}\n`)
         const read = files.filter((file) => 'incident' in file)
         if (options.store === true && read.length > 0) writeSummary(await importFilesInto(read, { options, config, streams }), streams)

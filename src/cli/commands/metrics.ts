@@ -66,12 +66,14 @@ export const metricsCommand: CliCommand = {
       .action(async (options: Options) => {
         const { url, ...others } = options
         const isStoreNamed = options['storage.path'] !== undefined || options['storage.url'] !== undefined
-        streams.out.write(url === undefined || isStoreNamed ? await fromStore(others) : await fromServer({ ...others, url }))
+        streams.out.write(
+          url === undefined || isStoreNamed ? await fromStore(others, streams.out.columns ?? null) : await fromServer({ ...others, url }),
+        )
       })
   },
 }
 
-async function fromStore(options: Omit<Options, 'url'>): Promise<string> {
+async function fromStore(options: Omit<Options, 'url'>, width: number | null): Promise<string> {
   const config = await readConfig(options['config.file'])
   if (options.clock === 'business' && config.metrics.businessHours === null)
     throw new UsageError('--clock business needs metrics.business_hours in the configuration')
@@ -90,7 +92,7 @@ async function fromStore(options: Omit<Options, 'url'>): Promise<string> {
     const whole = question.period === null ? null : inclusive({ from: periodBefore(question.period).from, until: question.period.until })
     const incidents = await loadStoredFigures(store, whole ?? {})
     const changes = whole === null ? [] : changeRecordsOf(await store.changesBetween(whole))
-    return metricsAnswerText(options.format, answerMetrics({ incidents, changes }, question, world), untilOf(question, now))
+    return metricsAnswerText(options.format, answerMetrics({ incidents, changes }, question, world), untilOf(question, now), width)
   })
 }
 

@@ -1,18 +1,20 @@
 import { existsSync } from 'node:fs'
 import { Option } from 'commander'
-import { dedupeEvents, type Event } from '../../domain/event.ts'
+import { dedupeEvents } from '../../domain/event.ts'
 import { byText } from '../../domain/identity.ts'
 import type { Policy } from '../../domain/policy.ts'
 import { UsageError } from '../../domain/usage-error.ts'
 import { pluralize } from '../../domain/words.ts'
 import { reconstruct } from '../../pipeline/reconstruct.ts'
-import { readAll } from '../../reading/deliveries.ts'
+import { type ReadAll, readAll } from '../../reading/deliveries.ts'
 import { openStore, type StoreAddress, storeFileOf } from '../../store/open-store.ts'
 import { OperationalError, type Store } from '../../store/store.ts'
 import { tick } from '../../worker/worker.ts'
 import { allIncidents } from '../all-incidents.ts'
 import { type CliCommand, ExitCode, type Output, type Streams } from '../command.ts'
 import { configOption, readConfig, storageOf, storagePathOption, storageUrlOption } from '../config-option.ts'
+import { lookupDifferences } from '../lookup-differences.ts'
+import { progressOn } from '../progress.ts'
 import { type ReadingOptions, readingUrlOption, withStoreToRead } from '../reading-store.ts'
 import { tokenFileOption } from '../server-api.ts'
 
@@ -38,7 +40,9 @@ export const rebuildCommand: CliCommand = {
 /** The evidence first: what is made of damaged evidence proves nothing. */
 async function check(store: Store, policy: Policy, { out, err }: Streams): Promise<void> {
   const faults: string[] = []
-  for await (const { what } of store.faults()) faults.push(what)
+  const progress = progressOn(err, 'deliveries checked')
+  for await (const { what } of store.faults((walked) => progress.show(walked, null))) faults.push(what)
+  progress.clear()
   for (const what of faults) err.write(`${what}\n`)
   const differing = await differencesOrFailure(store, policy)
   for (const difference of differing) err.write(`${difference}\n`)
@@ -72,32 +76,39 @@ async function rebuildStore(address: StoreAddress, policy: Policy, { out, err }:
 async function rebuild(store: Store, policy: Policy, err: Output): Promise<string> {
   await store.forgetDerived()
   const log = { error: (details: object, message: string) => err.write(`${message}: ${JSON.stringify(details)}\n`) }
-  while ((await tick({ store, policy: () => policy, log })) > 0);
+  const progress = progressOn(err, 'deliveries read')
+  const { pending } = await store.counts()
+  for (let done = 0, last = -1; last !== 0; done += last) {
+    progress.show(Math.min(done, pending), pending)
+    last = await tick({ store, policy: () => policy, log })
+  }
+  progress.clear()
   const { rawEvents, events, incidents } = await store.counts()
   return `${rawEvents} deliveries, ${events} events, ${incidents} incidents`
 }
-
 /** What a rebuild would change, one line each; empty: nothing. Compares every event and incident as a whole. */
 export async function differencesFromRebuild(store: Store, policy: Policy): Promise<readonly string[]> {
   const { pending, pendingEdits } = await store.counts()
   if (pending > 0)
     return [`${pluralize(pending, 'delivery is', 'deliveries are')} still being processed: let the server finish, or rebuild`]
   if (pendingEdits > 0) return [`${pluralize(pendingEdits, 'edit is', 'edits are')} still being applied: let the server finish, or rebuild`]
-  const rebuilt = dedupeEvents((await readEverything(store)).events)
+  const { events, readings } = await readEverything(store)
+  const rebuilt = dedupeEvents(events)
   const beyond = { otherFirings: [], lastReceived: await store.lastReceived() }
-  const { incidents } = reconstruct(rebuilt, await store.edits(), policy, beyond)
+  const reconstruction = reconstruct(rebuilt, await store.edits(), policy, beyond)
   return [
     ...differences('event', await collect(store.events()), rebuilt),
     ...differences(
       'incident',
       await allIncidents(store, { linked: 'included' }),
-      incidents.map(({ incident }) => incident),
+      reconstruction.incidents.map(({ incident }) => incident),
     ),
+    ...(await lookupDifferences(store, policy, { events: rebuilt, readings, reconstruction })),
   ]
 }
 
 /** A delivery that was set aside has no events, and reading it might end this process, too. */
-async function readEverything(store: Store): Promise<{ readonly events: readonly Event[] }> {
+async function readEverything(store: Store): Promise<ReadAll> {
   const setAside = new Set(await store.setAside())
   return readAll((await collect(store.rawEvents())).filter(({ id }) => !setAside.has(id)))
 }

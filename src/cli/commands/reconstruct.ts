@@ -1,4 +1,5 @@
 import { Option } from 'commander'
+import { defined } from '../../domain/defined.ts'
 import { isCounted, type Rejection, type Report } from '../../domain/incident/incident.ts'
 import { DEFAULT_POLICY, type Policy } from '../../domain/policy.ts'
 import { lastReceivedOf } from '../../domain/raw-event.ts'
@@ -40,7 +41,7 @@ export const reconstructCommand: CliCommand = {
         if (!isTimeZone(timezone)) throw new UsageError(`"${timezone}" is not a time zone: expected an IANA name such as Europe/Berlin`)
         const layout = await loadLayout(options.template ?? config.postmortem.template, timezone)
         const report = selectIncident(reportOf(await readInputs(files, options.source ?? null), config.policy), options.incident)
-        out.write(REPORT_RENDERERS[options.format](report.report, layout))
+        out.write(REPORT_RENDERERS[options.format](report.report, { ...layout, ...defined({ width: out.columns }) }))
         for (const { file, line, reason } of report.report.rejected) err.write(`${file}${line === null ? '' : `:${line}`}: ${reason}\n`)
         if (report.isNothing) throw new ExitCode(1)
       })

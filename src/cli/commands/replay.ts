@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { InvalidArgumentError, Option } from 'commander'
 import { bodyBytes, type RecordedWebhook } from '../../domain/recorded-webhook.ts'
 import { pluralize } from '../../domain/words.ts'
-import { type CliCommand, ExitCode, type Streams } from '../command.ts'
+import { type CliCommand, ExitCode } from '../command.ts'
 import { readInputs } from '../input.ts'
+import { progressOn } from '../progress.ts'
 
 interface Options {
   readonly url: string
@@ -36,11 +37,13 @@ export const replayCommand: CliCommand = {
       .action(async (files: string[], options: Options) => {
         const input = await readInputs(files, options.source ?? null)
         for (const { file, line, reason } of input.rejected) streams.err.write(`${file}${line === null ? '' : `:${line}`}: ${reason}\n`)
+        const progress = progressOn(streams.err, 'posted')
         const result = await replay(planReplay(input.recorded, options), {
           url: options.url,
           speed: options.speed,
-          progress: createProgress(streams),
+          progress: progress.show,
         })
+        progress.clear()
         streams.out.write(`${result.accepted} accepted, ${pluralize(result.duplicate, 'duplicate')}, ${result.refused.length} refused\n`)
         for (const { path, status, detail } of result.refused.slice(0, 20)) streams.err.write(`${path}: ${status} ${detail}\n`)
         if (result.refused.length > 0 || input.rejected.length > 0) throw new ExitCode(1)
@@ -107,12 +110,6 @@ async function fetchAnswer(url: URL, request: RequestInit): Promise<{ status: nu
     return { status: 0, detail: `no answer: ${cause}` }
   }
 }
-
-const createProgress =
-  ({ err }: Streams) =>
-  (done: number, of: number) => {
-    if (err.isTTY === true && (done % 20 === 0 || done === of)) err.write(`\r${done} of ${of} posted${done === of ? '\n' : ''}`)
-  }
 
 /** Fisher and Yates with a small generator (mulberry32), so that one seed gives one order on every machine. */
 function shuffle<T>(items: readonly T[], seed: number): readonly T[] {

@@ -32,7 +32,11 @@ export const tryPolicyCommand: CliCommand = {
           withoutDescribed(reconstruct(events, edits, config.policy, beyond)),
           withoutDescribed(reconstruct(events, edits, policy, beyond)),
         )
-        streams.out.write(options.format === 'json' ? jsonText(policyComparisonJson(comparison)) : policyComparisonText(comparison))
+        streams.out.write(
+          options.format === 'json'
+            ? jsonText(policyComparisonJson(comparison))
+            : policyComparisonText(comparison, streams.out.columns ?? null),
+        )
       })
   },
 }

@@ -9,21 +9,18 @@ import { deliveryFilters, toDeliveryQuery } from './parameters.ts'
 import { deliveriesSchema, openedDeliverySchema } from './received-schemas.ts'
 import { storedDeliveryJson } from './stored-delivery.ts'
 
-export interface DeliveriesApiParts extends DeliveryParts {
-  readonly store: DeliveryParts['store'] & Pick<Store, 'reprocess'>
-  readonly settings: () => ServerSettings
+export interface ReprocessParts {
+  readonly store: Pick<Store, 'delivery' | 'reprocess'>
   /** A person waits for what became pending. */
   readonly onPending: (urgency: 'urgent') => void
 }
 
-/** What was received, and its outcome. */
-export const deliveriesApi = (parts: DeliveriesApiParts): readonly Route[] => [
-  listRoute(parts),
-  deliveryRoute(parts),
-  reprocessRoute(parts),
-]
+export interface DeliveryApiParts extends DeliveryParts {
+  readonly settings: () => ServerSettings
+}
 
-function listRoute(parts: DeliveriesParts): Route {
+/** What was received, and its outcome. */
+export function deliveriesApi(parts: DeliveriesParts): Route {
   return route({
     method: 'get',
     path: '/api/v1/deliveries',
@@ -38,7 +35,7 @@ function listRoute(parts: DeliveriesParts): Route {
   })
 }
 
-function deliveryRoute(parts: DeliveriesApiParts): Route {
+export function deliveryApi(parts: DeliveryApiParts): Route {
   return route({
     method: 'get',
     path: '/api/v1/deliveries/{id}',
@@ -87,7 +84,7 @@ const deliveryJson = ({ delivery, incidents, unassigned }: DeliveryWithStanding)
   startedNone: unassigned === null ? null : { eventId: unassigned.event.id, because: unassigned.because, rule: unassigned.rule },
 })
 
-function reprocessRoute({ store, onPending }: DeliveriesApiParts): Route {
+export function reprocessApi({ store, onPending }: ReprocessParts): Route {
   return route({
     method: 'post',
     path: '/api/v1/deliveries/{id}/reprocess',

@@ -21,7 +21,7 @@ import {
 import { storedDeliveryJson } from './stored-delivery.ts'
 
 export interface IncidentsApiParts {
-  readonly store: Pick<Store, 'incident' | 'incidents' | 'eventsOf' | 'deliveriesOf' | 'incidentsHolding' | 'rawEvent'>
+  readonly store: Pick<Store, 'incident' | 'incidentsAs' | 'eventsOf' | 'deliveriesOf' | 'incidentsHolding' | 'rawEvent'>
   readonly render: ReportRenderers
   readonly settings: () => ServerSettings
 }
@@ -49,12 +49,24 @@ function listRoute({ store, render }: IncidentsApiParts): Route {
     role: 'viewer',
     summary: 'Incidents, newest first',
     query: incidentFilters,
-    answers: jsonOf('One page of incidents.', incidentsSchema),
+    answers: jsonOf('One page of incidents, each with at most 100 members and entries; `leftOut` counts the others.', incidentsSchema),
     async handle({ query }) {
-      const { items, nextCursor } = await store.incidents(toIncidentQuery(query))
-      return json({ incidents: items.map(render.incidentJson), nextCursor })
+      const { items, nextCursor } = await store.incidentsAs(toIncidentQuery(query), (incident) => listedJson(incident, render))
+      return json({ incidents: items, nextCursor })
     },
   })
+}
+
+/** Members and entries of one incident in a list. Of more its own address answers all. */
+const LISTED_MAX = 100
+
+/** What is left out is counted. */
+function listedJson(incident: Incident, render: ReportRenderers): object {
+  const { members, timeline } = incident
+  const listed = { ...incident, members: members.slice(0, LISTED_MAX), timeline: timeline.slice(0, LISTED_MAX) }
+  const leftOut = { members: members.length - listed.members.length, timeline: timeline.length - listed.timeline.length }
+  const document = render.incidentJson(listed)
+  return leftOut.members + leftOut.timeline === 0 ? document : { ...document, leftOut }
 }
 
 function incidentRoute(parts: IncidentsApiParts): Route {

@@ -33,7 +33,7 @@ export async function loadFigures(
 ): Promise<KnownFigures> {
   const whole = period === null ? null : inclusive({ from: periodBefore(period).from, until: period.until })
   const incidents: IncidentFigures[] = []
-  for await (const figures of store.figures({ ...whole, ...defined(only) })) incidents.push(figures)
+  for await (const batch of store.figures({ ...whole, ...defined(only) })) for (const figures of batch) incidents.push(figures)
   const changes = whole === null ? [] : changeRecordsOf(await store.changesBetween(whole))
   return { incidents, changes }
 }

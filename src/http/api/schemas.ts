@@ -202,4 +202,11 @@ export const storedDeliverySchema = z
 
 export const nextCursor = z.string().nullable().meta({ description: 'The cursor of the next page; null: this is the last one.' })
 
-export const incidentsSchema = z.object({ incidents: z.array(incidentSchema), nextCursor })
+const leftOut = z
+  .object({ members: z.int(), timeline: z.int() })
+  .optional()
+  .meta({ description: 'How many members and entries the list leaves out; the address of the incident answers all.' })
+export const incidentsSchema = z.object({
+  incidents: z.array(incidentSchema.extend({ leftOut }).meta({ id: 'ListedIncident' })),
+  nextCursor,
+})

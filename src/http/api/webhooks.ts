@@ -1,6 +1,6 @@
-import type { Request } from 'express'
 import { z } from 'zod'
 import type { Source } from '../../sources/source.ts'
+import type { AskedData } from '../asked.ts'
 import { json, type Route, refusal, route } from '../route.ts'
 import type { ServerSettings } from '../settings.ts'
 
@@ -19,8 +19,8 @@ export function webhooksApi({ sources, settings }: WebhooksApiParts): readonly R
       role: 'viewer',
       summary: 'All webhooks, with their setup instructions',
       answers: { 200: { description: 'The webhooks.', content: { 'application/json': schema } } },
-      handle({ request }) {
-        const url = addressOf(settings(), request)
+      handle({ asked }) {
+        const url = addressOf(settings(), asked)
         return json({ sources: sources.map(({ name, setup }) => ({ name, setup: setup.replaceAll('{url}', url) })) })
       },
     }),
@@ -34,8 +34,8 @@ const acceptedSchema = z.object({
 })
 
 /** The URL of this server for senders: as configured, or else from the request. */
-export const addressOf = ({ listen }: ServerSettings, request: Request): string =>
-  listen.externalUrl?.replace(/\/$/, '') ?? `${request.protocol}://${request.get('host') ?? 'localhost'}`
+export const addressOf = ({ listen }: ServerSettings, { protocol, headers }: AskedData): string =>
+  listen.externalUrl?.replace(/\/$/, '') ?? `${protocol}://${headers.host ?? 'localhost'}`
 
 /** The OpenAPI description of the webhooks; the router never sees them. */
 export const WEBHOOK_ANSWERS = {

@@ -1,4 +1,3 @@
-import type { Request } from 'express'
 import { z } from 'zod'
 import type { FormState } from '../../domain/edits/form-state.ts'
 import { entryId } from '../../domain/identity.ts'
@@ -8,6 +7,7 @@ import { instant } from '../../domain/time/time.ts'
 import { readTypedTime, typedTimeOf } from '../../domain/time/typed-time.ts'
 import { anchorCandidates, effectOfAnchor } from '../../pipeline/figures/anchor-candidates.ts'
 import { renderAnchorPage } from '../../render/page.tsx'
+import type { Asked } from '../asked.ts'
 import { frameOf, htmlAnswer, notFoundPage, pageAnswer, zone } from '../page-answers.ts'
 import { type Answer, problem, type Route, route } from '../route.ts'
 import { type FormParts, formAnswers, seeOther } from './form-pages.ts'
@@ -30,8 +30,8 @@ export const anchorRoutes = (parts: FormParts): readonly Route[] => [
     params,
     query,
     answers: pageAnswer,
-    handle: ({ params: { id, name }, query: { timezone }, request }) =>
-      anchorPage(parts, { id, name, request, zoneAsked: timezone ?? null, form: null, status: 200 }),
+    handle: ({ params: { id, name }, query: { timezone }, asked }) =>
+      anchorPage(parts, { id, name, asked, zoneAsked: timezone ?? null, form: null, status: 200 }),
   }),
   route({
     method: 'post',
@@ -42,14 +42,14 @@ export const anchorRoutes = (parts: FormParts): readonly Route[] => [
     params,
     query,
     answers: formAnswers,
-    async handle({ params: { id, name }, query: { timezone }, request }) {
-      const form = await readForm(request)
+    async handle({ params: { id, name }, query: { timezone }, asked }) {
+      const form = readForm(asked)
       if ('status' in form) return problem(form.status, form.detail)
       const clock = clockIn(timezone ?? parts.settings().postmortem.timezone)
       const held: ReadForm = { reading: null, incident: null }
       const { outcome, isPreview, author } = await submit(
         parts,
-        { id, form, request },
+        { id, form, asked },
         planForm(form, { read: readAnchor(name), clock, held }),
       )
       if ('status' in outcome && outcome.status === 404) return notFoundPage(parts, `/incidents/${id}`)
@@ -58,7 +58,7 @@ export const anchorRoutes = (parts: FormParts): readonly Route[] => [
         return seeOther(parts, `/incidents/${id}?${search}`, author)
       }
       const status = 'status' in outcome && outcome.detail !== NOTHING_CHANGED ? outcome.status : 200
-      return anchorPage(parts, { id, name, request, zoneAsked: timezone ?? null, form: stateOf(form, outcome, held), status })
+      return anchorPage(parts, { id, name, asked, zoneAsked: timezone ?? null, form: stateOf(form, outcome, held), status })
     },
   }),
 ]
@@ -66,15 +66,15 @@ export const anchorRoutes = (parts: FormParts): readonly Route[] => [
 interface AnchorPageRequest {
   readonly id: string
   readonly name: AnchorName
-  readonly request: Request
+  readonly asked: Asked
   readonly zoneAsked: string | null
   readonly form: FormState | null
   readonly status: number
 }
 
-async function anchorPage(parts: FormParts, { id, name, request, zoneAsked, form, status }: AnchorPageRequest): Promise<Answer> {
+async function anchorPage(parts: FormParts, { id, name, asked, zoneAsked, form, status }: AnchorPageRequest): Promise<Answer> {
   const incident = await parts.store.incident(id)
-  const signing = signingOf(request, parts.settings().auth)
+  const signing = signingOf(asked, parts.settings().auth)
   if (incident === null || signing === null) return notFoundPage(parts, `/incidents/${id}`)
   const entries = new Map(incident.timeline.map((entry) => [entry.id, entry]))
   const candidates = anchorCandidates(incident, name).map((candidate) => ({

@@ -1,4 +1,3 @@
-import type { Request } from 'express'
 import { z } from 'zod'
 import type { FormState } from '../../domain/edits/form-state.ts'
 import { type EventId, eventId } from '../../domain/identity.ts'
@@ -7,6 +6,7 @@ import { renderAssignPage } from '../../render/page.tsx'
 import type { MadeEdits } from '../api/edits/edit-handler.ts'
 import { planAssign } from '../api/edits/plans.ts'
 import { loadReasons, type UnassignedParts } from '../api/load-unassigned.ts'
+import type { Asked } from '../asked.ts'
 import { frameOf, htmlAnswer, notFoundPage, pageAnswer, zone } from '../page-answers.ts'
 import { type Answer, problem, type Route, route } from '../route.ts'
 import { effectOf, emptyForm, type FormParts, formAnswers, seeOther } from './form-pages.ts'
@@ -32,8 +32,8 @@ export const assignRoutes = (parts: AssignParts): readonly Route[] => [
     summary: 'Page to put events of no incident into one',
     query: z.strictObject({ ...zone, event: events.optional() }),
     answers: pageAnswer,
-    handle: ({ query: { timezone, event = [] }, request }) =>
-      assignPage(parts, { ids: event, request, zoneAsked: timezone ?? null, form: null, status: 200 }),
+    handle: ({ query: { timezone, event = [] }, asked }) =>
+      assignPage(parts, { ids: event, asked, zoneAsked: timezone ?? null, form: null, status: 200 }),
   }),
   route({
     method: 'post',
@@ -43,12 +43,12 @@ export const assignRoutes = (parts: AssignParts): readonly Route[] => [
     takesForm: true,
     query: z.strictObject(zone),
     answers: formAnswers,
-    async handle({ query: { timezone }, request }) {
-      const form = await readForm(request)
+    async handle({ query: { timezone }, asked }) {
+      const form = readForm(asked)
       if ('status' in form) return problem(form.status, form.detail)
       const ids = form.all('event').slice(0, EVENTS_MAX).map(eventId)
       const [first, ...rest] = ids
-      const page = { ids, request, zoneAsked: timezone ?? null }
+      const page = { ids, asked, zoneAsked: timezone ?? null }
       if (first === undefined)
         return assignPage(parts, { ...page, form: withError(form, 'Choose at least one alert or page.'), status: 422 })
       const into = form.get('into') ?? 'own'
@@ -56,7 +56,7 @@ export const assignRoutes = (parts: AssignParts): readonly Route[] => [
       if (into !== 'own' && incident === null)
         return assignPage(parts, { ...page, form: withError(form, 'No incident has or had this id.', 'other'), status: 422 })
       const plan = incident === null ? planAssign(first, rest) : planAssign(eventId(incident.id), ids)
-      const { outcome, isPreview, author } = await submit(parts, { id: null, form, request }, plan)
+      const { outcome, isPreview, author } = await submit(parts, { id: null, form, asked }, plan)
       if ('made' in outcome && !isPreview) return seeOther(parts, addressOf(outcome, timezone), author)
       if (!('made' in outcome))
         return assignPage(parts, { ...page, form: stateOf(form, outcome, { reading: null, incident: null }), status: outcome.status })
@@ -78,7 +78,7 @@ function addressOf({ incidents, made }: MadeEdits, timezone: string | undefined)
 
 interface AssignRequest {
   readonly ids: readonly EventId[]
-  readonly request: Request
+  readonly asked: Asked
   readonly zoneAsked: string | null
   readonly form: FormState | null
   readonly status: number
@@ -88,8 +88,8 @@ interface AssignRequest {
 const NEAR_MS = hours(6)
 const NEARBY_MAX = 10
 
-async function assignPage(parts: AssignParts, { ids, request, zoneAsked, form, status }: AssignRequest): Promise<Answer> {
-  const signing = signingOf(request, parts.settings().auth)
+async function assignPage(parts: AssignParts, { ids, asked, zoneAsked, form, status }: AssignRequest): Promise<Answer> {
+  const signing = signingOf(asked, parts.settings().auth)
   if (signing === null) return notFoundPage(parts, PATH)
   const found = await parts.store.eventsOf(ids)
   const rows = await loadReasons(parts, found)

@@ -13,8 +13,10 @@ import { INCIDENT_FORMS } from './incident-forms.ts'
 import { regroupRoutes } from './regroup-forms.ts'
 import { NOTHING_CHANGED, planForm, type ReadForm, stateOf, submit } from './submit.ts'
 
+export type FormsParts = AssignParts
+
 /** The forms with which people edit incidents, and the pages that only those need. */
-export const formRoutes = (parts: AssignParts): readonly Route[] => [
+export const formRoutes = (parts: FormsParts): readonly Route[] => [
   editFormRoute(parts),
   historyRoute(parts),
   revertFormRoute(parts),
@@ -34,15 +36,15 @@ function editFormRoute(parts: FormParts): Route {
     params,
     query: incidentQuery,
     answers: formAnswers,
-    async handle({ params: { id }, query, request }) {
-      const form = await readForm(request)
+    async handle({ params: { id }, query, asked }) {
+      const form = readForm(asked)
       if ('status' in form) return problem(form.status, form.detail)
       const kind = INCIDENT_FORMS[form.get('form') ?? '']
       if (kind === undefined) return problem(422, 'This form is not known.', [{ pointer: '/form', detail: 'unknown' }])
       const clock = clockIn(query.timezone ?? parts.settings().postmortem.timezone)
       const held: ReadForm = { reading: null, incident: null }
       const plan = planForm(form, { read: kind.read, clock, held })
-      const { outcome, isPreview, author } = await submit(parts, { id, form, request }, plan)
+      const { outcome, isPreview, author } = await submit(parts, { id, form, asked }, plan)
       if ('status' in outcome && outcome.status === 404) return notFoundPage(parts, `/incidents/${id}`)
       const shown = { ...query, edit: undefined }
       const isUnchanged = 'status' in outcome && outcome.detail === NOTHING_CHANGED
@@ -50,7 +52,7 @@ function editFormRoute(parts: FormParts): Route {
         return seeOther(parts, `/incidents/${id}${toSearch({ ...shown, saved: outcome.made[0].id })}${fragmentOf(form)}`, author)
       if (isUnchanged && !isPreview) return seeOther(parts, `/incidents/${id}${toSearch(shown)}${fragmentOf(form)}`, author)
       const status = 'status' in outcome && !isUnchanged ? outcome.status : 200
-      const page = { id, query: { ...query, edit: kind.open(form) }, request, form: stateOf(form, outcome, held), status }
+      const page = { id, query: { ...query, edit: kind.open(form) }, asked, form: stateOf(form, outcome, held), status }
       return incidentPage(parts, page)
     },
   })
@@ -76,14 +78,14 @@ function revertFormRoute(parts: FormParts): Route {
     params: params.extend({ editId: z.string() }),
     query: incidentQuery,
     answers: formAnswers,
-    async handle({ params: { id, editId }, query, request }) {
-      const form = await readForm(request)
+    async handle({ params: { id, editId }, query, asked }) {
+      const form = readForm(asked)
       if ('status' in form) return problem(form.status, form.detail)
       const incident = await parts.store.incident(id)
       if (incident === null) return notFoundPage(parts, `/incidents/${id}`)
       const known = (await loadEditsOf(parts.store, incident, await parts.store.edits())).find((edit) => edit.id === editId)
       if (known === undefined) return notFoundPage(parts, `/incidents/${id}/edits/${editId}`)
-      const { outcome, isPreview, author } = await submit(parts, { id, form, request }, planRevert(known.id, known.about))
+      const { outcome, isPreview, author } = await submit(parts, { id, form, asked }, planRevert(known.id, known.about))
       if ('made' in outcome && !isPreview) {
         const { timezone } = query
         if (outcome.incidents.length === 0)
@@ -94,7 +96,7 @@ function revertFormRoute(parts: FormParts): Route {
       }
       const state = stateOf(form, outcome, { reading: null, incident })
       const status = 'status' in outcome ? outcome.status : 200
-      return historyPage(parts, { incident, request, zoneAsked: query.timezone ?? null, open: { id: editId, form: state }, status })
+      return historyPage(parts, { incident, asked, zoneAsked: query.timezone ?? null, open: { id: editId, form: state }, status })
     },
   })
 }

@@ -1,4 +1,3 @@
-import type { Request } from 'express'
 import { z } from 'zod'
 import { type Edit, revertsOf } from '../../domain/edit.ts'
 import { type AppliedEdit, contentOf } from '../../domain/edits/applied-edit.ts'
@@ -9,6 +8,7 @@ import { renderHistoryPage } from '../../render/page.tsx'
 import type { Store } from '../../store/store.ts'
 import type { Editor, MadeEdits } from '../api/edits/edit-handler.ts'
 import { type EditsOfStore, loadEditsOf } from '../api/edits/load-edits.ts'
+import type { Asked } from '../asked.ts'
 import { pathOf } from '../doors/route-prefix.ts'
 import { frameOf, htmlAnswer, notFoundPage, type PagesParts, pageAnswer, zone } from '../page-answers.ts'
 import { type Answer, type Route, route } from '../route.ts'
@@ -53,24 +53,24 @@ export function historyRoute(parts: FormParts): Route {
     params,
     query: z.strictObject(zone),
     answers: pageAnswer,
-    async handle({ params: { id }, query, request }) {
+    async handle({ params: { id }, query, asked }) {
       const incident = await parts.store.incident(id)
       if (incident === null) return notFoundPage(parts, `/incidents/${id}/history`)
-      return historyPage(parts, { incident, request, zoneAsked: query.timezone ?? null, open: null, status: 200 })
+      return historyPage(parts, { incident, asked, zoneAsked: query.timezone ?? null, open: null, status: 200 })
     },
   })
 }
 
 interface HistoryRequest {
   readonly incident: Incident
-  readonly request: Request
+  readonly asked: Asked
   readonly zoneAsked: string | null
   /** The item whose revert was previewed or refused. */
   readonly open: { readonly id: string; readonly form: FormState } | null
   readonly status: number
 }
 
-export async function historyPage(parts: FormParts, { incident, request, zoneAsked, open, status }: HistoryRequest): Promise<Answer> {
+export async function historyPage(parts: FormParts, { incident, asked, zoneAsked, open, status }: HistoryRequest): Promise<Answer> {
   const all = await parts.store.edits()
   const own = await loadEditsOf(parts.store, incident, all)
   const reverts = revertsOf(all)
@@ -81,7 +81,7 @@ export async function historyPage(parts: FormParts, { incident, request, zoneAsk
     const revert = reverts.get(edit.id)
     return shown === undefined ? [] : [{ edit: shown, revertedBy: revert === undefined ? null : (byId.get(revert) ?? null) }]
   })
-  const signing = signingOf(request, parts.settings().auth)
+  const signing = signingOf(asked, parts.settings().auth)
   return htmlAnswer(renderHistoryPage({ frame: await frameOf(parts, zoneAsked), incident, items, signing, open }), status)
 }
 

@@ -1,9 +1,5 @@
-import type { IncomingMessage } from 'node:http'
 import type { Refusal } from '../api/edits/edit-handler.ts'
-import { readBody } from '../receive/body.ts'
-
-/** The longest text is 10,000 characters, each of which may take nine bytes in a form; twice, with what it was before. */
-const BODY_BYTES_MAX = 262_144
+import type { AskedData } from '../asked.ts'
 
 /** The fields of a form as they were sent, with line breaks as one character and without blanks at the ends. */
 export interface FormValues {
@@ -13,11 +9,10 @@ export interface FormValues {
   readonly record: Readonly<Record<string, string>>
 }
 
-export async function readForm(request: IncomingMessage): Promise<FormValues | Refusal> {
-  const body = await readBody(request, { bytesMax: BODY_BYTES_MAX, lease: { grow: () => true, release: () => {} } })
-  if (body.kind === 'too-large') return { status: 413, detail: `The form is larger than ${BODY_BYTES_MAX} bytes.`, errors: [] }
-  if (body.kind !== 'complete') return { status: 400, detail: 'The form is truncated.', errors: [] }
-  return formValues(new URLSearchParams(body.bytes.toString('utf8')))
+/** The form that a request carries; or why it was refused. */
+export function readForm({ sent }: AskedData): FormValues | Refusal {
+  if ('status' in sent) return { ...sent, errors: [] }
+  return formValues(new URLSearchParams(typeof sent.json === 'string' ? sent.json : ''))
 }
 
 export function formValues(sent: URLSearchParams): FormValues {

@@ -1,4 +1,3 @@
-import type { Request } from 'express'
 import { z } from 'zod'
 import type { FormState } from '../../domain/edits/form-state.ts'
 import { type EventId, eventId } from '../../domain/identity.ts'
@@ -7,6 +6,7 @@ import { earlier, hours, later } from '../../domain/time/time.ts'
 import { renderMergePage, renderSplitPage } from '../../render/page.tsx'
 import type { MadeEdits, Plan, Refusal } from '../api/edits/edit-handler.ts'
 import { planMerge, planSplit, refuse } from '../api/edits/plans.ts'
+import type { Asked } from '../asked.ts'
 import { loadIncidents } from '../incident-page.ts'
 import { frameOf, htmlAnswer, notFoundPage, pageAnswer, zone } from '../page-answers.ts'
 import { type Answer, problem, type Route, route } from '../route.ts'
@@ -33,11 +33,11 @@ function mergeRoutes(parts: FormParts): readonly Route[] {
       params,
       query: z.strictObject({ ...zone, with: z.string().max(200).optional() }),
       answers: pageAnswer,
-      async handle({ params: { id }, query: { timezone, with: other }, request }) {
-        const shown = { id, request, zoneAsked: timezone ?? null }
+      async handle({ params: { id }, query: { timezone, with: other }, asked }) {
+        const shown = { id, asked, zoneAsked: timezone ?? null }
         if (other === undefined) return mergePage(parts, { ...shown, other: null, merged: null, form: null, status: 200 })
         const form = formValues(new URLSearchParams({ ...PREVIEW, with: other }))
-        const { outcome } = await submit(parts, { id, form, request }, planMerge(eventId(other.trim())))
+        const { outcome } = await submit(parts, { id, form, asked }, planMerge(eventId(other.trim())))
         return previewMerge(parts, shown, { form, outcome })
       },
     }),
@@ -50,12 +50,12 @@ function mergeRoutes(parts: FormParts): readonly Route[] {
       params,
       query: z.strictObject(zone),
       answers: formAnswers,
-      async handle({ params: { id }, query: { timezone }, request }) {
-        const form = await readForm(request)
+      async handle({ params: { id }, query: { timezone }, asked }) {
+        const form = readForm(asked)
         if ('status' in form) return problem(form.status, form.detail)
-        const { outcome, isPreview, author } = await submit(parts, { id, form, request }, planMerge(eventId(form.get('with') ?? '')))
+        const { outcome, isPreview, author } = await submit(parts, { id, form, asked }, planMerge(eventId(form.get('with') ?? '')))
         if ('made' in outcome && !isPreview) return seeOther(parts, savedAddress(outcome, id, timezone), author)
-        return previewMerge(parts, { id, request, zoneAsked: timezone ?? null }, { form, outcome })
+        return previewMerge(parts, { id, asked, zoneAsked: timezone ?? null }, { form, outcome })
       },
     }),
   ]
@@ -70,7 +70,7 @@ function savedAddress({ incidents, made }: MadeEdits, id: string, timezone: stri
 
 interface Shown {
   readonly id: string
-  readonly request: Request
+  readonly asked: Asked
   readonly zoneAsked: string | null
 }
 
@@ -99,9 +99,9 @@ interface MergeRequest extends Shown {
 const NEAR_MS = hours(12)
 const NEARBY_MAX = 10
 
-async function mergePage(parts: FormParts, { id, request, zoneAsked, other, merged, form, status }: MergeRequest): Promise<Answer> {
+async function mergePage(parts: FormParts, { id, asked, zoneAsked, other, merged, form, status }: MergeRequest): Promise<Answer> {
   const incident = await parts.store.incident(id)
-  const signing = signingOf(request, parts.settings().auth)
+  const signing = signingOf(asked, parts.settings().auth)
   if (incident === null || signing === null) return notFoundPage(parts, `/incidents/${id}`)
   const span = observedSpan(incident)
   const near = span === null ? {} : { from: earlier(span.from, NEAR_MS), to: later(span.to, NEAR_MS) }
@@ -122,8 +122,8 @@ function splitRoutes(parts: FormParts): readonly Route[] {
       params,
       query,
       answers: pageAnswer,
-      handle: ({ params: { id }, query: { timezone }, request }) =>
-        splitPage(parts, { id, request, zoneAsked: timezone ?? null, chosen: [], parts: null, form: null, status: 200 }),
+      handle: ({ params: { id }, query: { timezone }, asked }) =>
+        splitPage(parts, { id, asked, zoneAsked: timezone ?? null, chosen: [], parts: null, form: null, status: 200 }),
     }),
     route({
       method: 'post',
@@ -134,14 +134,14 @@ function splitRoutes(parts: FormParts): readonly Route[] {
       params,
       query,
       answers: formAnswers,
-      async handle({ params: { id }, query: { timezone }, request }) {
-        const form = await readForm(request)
+      async handle({ params: { id }, query: { timezone }, asked }) {
+        const form = readForm(asked)
         if ('status' in form) return problem(form.status, form.detail)
         const chosen = form.all('events').map(eventId)
-        const { outcome, isPreview, author } = await submit(parts, { id, form, request }, planChosen(chosen))
+        const { outcome, isPreview, author } = await submit(parts, { id, form, asked }, planChosen(chosen))
         if ('made' in outcome && !isPreview) return seeOther(parts, savedAddress(outcome, id, timezone), author)
         const isMade = 'made' in outcome
-        const shown = { id, request, zoneAsked: timezone ?? null, chosen, parts: isMade ? outcome.incidents : null }
+        const shown = { id, asked, zoneAsked: timezone ?? null, chosen, parts: isMade ? outcome.incidents : null }
         const state = stateOf(form, outcome, UNREAD)
         return splitPage(parts, { ...shown, form: { ...state, effect: null }, status: isMade ? 200 : outcome.status })
       },
@@ -164,9 +164,9 @@ interface SplitRequest extends Shown {
   readonly status: number
 }
 
-async function splitPage(server: FormParts, { id, request, zoneAsked, chosen, parts, form, status }: SplitRequest): Promise<Answer> {
+async function splitPage(server: FormParts, { id, asked, zoneAsked, chosen, parts, form, status }: SplitRequest): Promise<Answer> {
   const incident = await server.store.incident(id)
-  const signing = signingOf(request, server.settings().auth)
+  const signing = signingOf(asked, server.settings().auth)
   if (incident === null || signing === null) return notFoundPage(server, `/incidents/${id}`)
   const frame = await frameOf(server, zoneAsked)
   return htmlAnswer(renderSplitPage({ frame, incident, chosen: new Set(chosen), parts, signing, form }), status)

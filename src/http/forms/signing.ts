@@ -1,7 +1,6 @@
-import type { IncomingMessage } from 'node:http'
 import type { Signing } from '../../domain/edits/form-state.ts'
+import type { AskedData } from '../asked.ts'
 import { isAllowed, roleOf } from '../auth.ts'
-import { callerOf } from '../doors/caller.ts'
 import type { ServerSettings } from '../settings.ts'
 
 const COOKIE = 'hindsight_name'
@@ -9,11 +8,10 @@ const A_YEAR_SECONDS = 365 * 24 * 3_600
 const NAME_MAX = 200
 
 /** The name with which this reader's edits are signed: of the sign-in, else as last given; null: the reader may not edit. */
-export function signingOf(request: IncomingMessage, auth: ServerSettings['auth']): Signing | null {
-  const name = callerOf(request, auth)
-  const role = roleOf(request.headers, auth) ?? (name === null ? null : 'admin')
+export function signingOf({ headers, caller: name }: Pick<AskedData, 'headers' | 'caller'>, auth: ServerSettings['auth']): Signing | null {
+  const role = roleOf(headers, auth) ?? (name === null ? null : 'admin')
   if (role === null || !isAllowed(role, 'editor')) return null
-  return name === null ? { name: nameInCookie(request.headers.cookie ?? ''), isFixed: false } : { name, isFixed: true }
+  return name === null ? { name: nameInCookie(headers.cookie ?? ''), isFixed: false } : { name, isFixed: true }
 }
 
 /** Keeps the name for the next form. It signs, and gives no right. */

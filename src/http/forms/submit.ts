@@ -1,4 +1,3 @@
-import type { Request } from 'express'
 import { type AppliedEdit, editsOfEntry } from '../../domain/edits/applied-edit.ts'
 import type { FieldError, FormState } from '../../domain/edits/form-state.ts'
 import { entryId } from '../../domain/identity.ts'
@@ -6,6 +5,7 @@ import type { Incident } from '../../domain/incident/incident.ts'
 import type { Clock } from '../../domain/time/clock.ts'
 import type { MadeEdits, Plan, PlannedEdits, Refusal } from '../api/edits/edit-handler.ts'
 import { planEdits, refuse } from '../api/edits/plans.ts'
+import type { Asked } from '../asked.ts'
 import { effectOf, emptyForm, type FormParts } from './form-pages.ts'
 import { type FormReader, type FormReading, sentenceOf } from './form-reading.ts'
 import type { FormValues } from './form-values.ts'
@@ -15,7 +15,7 @@ export interface Submission {
   /** Id of the incident; null: what is edited belongs to none. */
   readonly id: string | null
   readonly form: FormValues
-  readonly request: Request
+  readonly asked: Asked
 }
 
 /** What became of a form. `author`: who signed it; null: nobody yet. */
@@ -29,8 +29,8 @@ const REASON_MAX = 2_000
 const UNSIGNED: FieldError = { field: 'author', sentence: 'Enter your name: every edit is signed.' }
 
 /** Sends a form through the same queue as an edit of the API; a preview stores nothing and needs no name. */
-export async function submit(parts: FormParts, { id, form, request }: Submission, plan: Plan | PlannedEdits): Promise<Submitted> {
-  const signing = signingOf(request, parts.settings().auth)
+export async function submit(parts: FormParts, { id, form, asked }: Submission, plan: Plan | PlannedEdits): Promise<Submitted> {
+  const signing = signingOf(asked, parts.settings().auth)
   const author = (signing?.isFixed === true ? signing.name : form.get('author')) || null
   const isPreview = form.get('do') === 'preview'
   const attribution = { author: author ?? undefined, reason: form.get('reason')?.slice(0, REASON_MAX) || null }
@@ -40,8 +40,8 @@ export async function submit(parts: FormParts, { id, form, request }: Submission
     const planned = typeof plan === 'function' ? plan(present) : plan
     return 'status' in planned || !isUnsigned ? planned : unsigned
   }
-  const asked = { id, attribution, dryRun: isPreview, request }
-  const outcome = id === null && isUnsigned ? unsigned : await parts.editor(asked, typeof plan === 'function' ? signed : plan)
+  const wanted = { id, attribution, dryRun: isPreview, asked }
+  const outcome = id === null && isUnsigned ? unsigned : await parts.editor(wanted, typeof plan === 'function' ? signed : plan)
   return { outcome, isPreview, author: signing?.isFixed === true ? null : author }
 }
 

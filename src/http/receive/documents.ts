@@ -31,7 +31,8 @@ export function documentsApi(parts: ReceiveParts): readonly Route[] {
         413: refusal(`Larger than ${DOCUMENT_BYTES_MAX} bytes.`),
         415: refusal('Unsupported content type or encoding.'),
       },
-      async handle({ request, query }) {
+      async handle({ asked, query }) {
+        const request = asked.incoming()
         const received = await receive(context, documentEndpoint(context, query.name), request)
         return postedAnswer(received, request, ({ acceptance: { outcome, rawEventId }, content }) =>
           json({ outcome, id: rawEventId, incidents: [content] }, 201),

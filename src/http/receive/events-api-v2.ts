@@ -30,9 +30,9 @@ export function enqueueApi(parts: ReceiveParts): readonly Route[] {
       query: z.looseObject({ as: z.enum(['alert', 'page']).optional() }),
       delivery: z.looseObject({ routing_key: z.string().optional(), payload: z.unknown().optional() }),
       answers: { 202: { description: 'The delivery is durable.', content: { 'application/json': schema } }, ...REFUSALS },
-      handle: ({ request, query }) => {
+      handle: ({ asked, query }) => {
         const asPage = query.as === 'page' ? '?as=page' : ''
-        return stage('enqueue', () => answerRequest(context, request, { path: path + asPage, answer }))
+        return stage('enqueue', () => answerRequest(context, asked.incoming(), { path: path + asPage, answer }))
       },
     }),
   )

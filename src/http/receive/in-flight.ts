@@ -1,3 +1,5 @@
+import { appendTo } from '../../domain/append-to.ts'
+
 /** Room for one request; its body is counted as it arrives, not by its Content-Length. */
 export interface Lease {
   /** False: no room for this many more bytes. */
@@ -8,6 +10,13 @@ export interface Lease {
   arrived?(): void
   release(): void
 }
+
+/** A socket: its address is known while it is open. */
+export interface Peer {
+  readonly remoteAddress?: string | undefined
+}
+
+const UNKNOWN_PEER: Peer = {}
 
 export interface InFlightLimits {
   readonly requestsMax: number
@@ -24,7 +33,8 @@ const SWEEP_MS = 1_000
 /**
  * Bounds the memory held between reading a delivery and answering it, so that ten times too much load costs
  * answers (503: the sender retries) and not the process. Whoever sends slowly gives way to those that come later, so that
- * thousands of open connections that send next to nothing keep no sender out.
+ * thousands of open connections that send next to nothing keep no sender out; and a peer whose bodies hold more than half of the
+ * places gives way to every other at once.
  */
 export class InFlight {
   readonly #limits: InFlightLimits
@@ -40,11 +50,12 @@ export class InFlight {
     this.#clock = clock
   }
 
-  /** null: no room for another request. */
-  begin(): Lease | null {
-    if (this.#requests >= this.#limits.requestsMax && !this.#makeRoom(null)) return null
+  /** `peer`: the connection that it came by, whose address is read when room is short. null: no room for another request. */
+  begin(peer: Peer = UNKNOWN_PEER): Lease | null {
+    const slot = new Slot(this, this.#clock(), peer)
+    if (this.#requests >= this.#limits.requestsMax && !this.#makeRoom(slot)) return null
     this.#requests += 1
-    return new Slot(this, this.#clock())
+    return slot
   }
 
   /** False: no room for this many more bytes. */
@@ -83,15 +94,26 @@ export class InFlight {
     this.#sweeper = null
   }
 
-  /** Of the bodies that have been arriving for a while the one with the least rate gives way. False: there is none. */
-  #makeRoom(asking: Slot | null): boolean {
+  /** Of the bodies of a crowd, else of those that have been arriving for a while, the one with the least rate gives way. False: there is none. */
+  #makeRoom(asking: Slot): boolean {
     const at = this.#clock()
     const rate = ({ bytes, since }: Slot) => bytes / (at - since)
-    const slow = [...this.#arriving].filter((slot) => slot !== asking && at - slot.since >= SAFE_MS)
-    const [first, ...others] = slow
+    const arriving = [...this.#arriving].filter((slot) => slot !== asking)
+    const crowd = this.#crowdBeside(asking, arriving)
+    const [first, ...others] = crowd.length > 0 ? crowd : arriving.filter((slot) => at - slot.since >= SAFE_MS)
     if (first === undefined) return false
     this.#withdraw(others.reduce((slowest, slot) => (rate(slot) < rate(slowest) ? slot : slowest), first))
     return true
+  }
+
+  /** The bodies of another peer that hold more than half of all places. */
+  #crowdBeside(asking: Slot, arriving: readonly Slot[]): readonly Slot[] {
+    const byAddress = new Map<string | undefined, Slot[]>()
+    for (const slot of arriving) appendTo(byAddress, slot.peer.remoteAddress, slot)
+    const crowds = [...byAddress].filter(
+      ([address, slots]) => address !== asking.peer.remoteAddress && slots.length > this.#limits.requestsMax / 2,
+    )
+    return crowds[0]?.[1] ?? []
   }
 
   /** The room is free at once, before the one who held it has noticed. */
@@ -106,13 +128,15 @@ export class InFlight {
 /** The lease of one request: an object with methods, not a closure for each of them, because every delivery has one. */
 class Slot implements Lease {
   readonly since: number
+  readonly peer: Peer
   bytes = 0
   withdraw: (() => void) | null = null
   readonly #room: InFlight
 
-  constructor(room: InFlight, since: number) {
+  constructor(room: InFlight, since: number, peer: Peer) {
     this.#room = room
     this.since = since
+    this.peer = peer
   }
 
   grow(bytes: number): boolean {

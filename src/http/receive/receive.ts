@@ -84,7 +84,7 @@ export async function receive<Content>(
   endpoint: Endpoint<Content>,
   request: IncomingMessage,
 ): Promise<Received<Content>> {
-  const lease = context.inFlight.begin()
+  const lease = context.inFlight.begin(request.socket)
   let outcome: ReceivedOutcome | null = 'failed'
   try {
     const received = lease === null ? OVERLOADED : await takeIn(context, endpoint, { request, lease })

@@ -2,6 +2,7 @@ import { Fingerprint } from '../../charts/fingerprint.tsx'
 import { reviewStateOf } from '../../domain/edits/review.ts'
 import { REVIEW_WORDS } from '../../domain/edits/review-words.ts'
 import type { Incident } from '../../domain/incident/incident.ts'
+import type { ListedIncident } from '../../domain/incident/listed.ts'
 import { type Clock, isAbout } from '../../domain/time/clock.ts'
 import {
   BASIS_WORDS,
@@ -19,7 +20,7 @@ import { ReportedMark, SeverityBadge } from '../parts.tsx'
 import type { PageFrame } from '../view.ts'
 
 interface QueueRowProps {
-  readonly incident: Incident
+  readonly incident: ListedIncident
   readonly frame: PageFrame
   readonly clock: Clock
 }
@@ -61,12 +62,9 @@ export function QueueRow({ incident, frame, clock }: QueueRowProps) {
 }
 
 /** `152 alerts, 2 groups`; of a postmortem, which has no alerts, `12 entries`. */
-function entriesWords({ origin, timeline }: Incident): string {
-  if (origin === 'document') return pluralize(timeline.length, 'entry', 'entries')
-  const alerts = timeline.filter((entry) => entry.kind === 'alert.fired')
-  const groups = alerts.filter((entry) => entry.count > 1).length
-  const fired = alerts.reduce((sum, entry) => sum + entry.count, 0)
-  return `${pluralize(fired, 'alert')}${groups > 0 ? `, ${pluralize(groups, 'group')}` : ''}`
+function entriesWords({ origin, entryCounts: { all, alerts, groups } }: ListedIncident): string {
+  if (origin === 'document') return pluralize(all, 'entry', 'entries')
+  return `${pluralize(alerts, 'alert')}${groups > 0 ? `, ${pluralize(groups, 'group')}` : ''}`
 }
 
 /** The main words, and a hint below them. */

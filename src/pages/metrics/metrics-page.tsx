@@ -82,7 +82,8 @@ const FilterForm = ({ view: { frame, filter } }: { readonly view: MetricsView })
 )
 
 function Durations({ view: { durations } }: { readonly view: MetricsView }) {
-  const maxMs = axisEnd(Math.max(0, ...durations.flatMap(({ dots }) => dots.map(({ ms }) => ms))))
+  const longest = (dots: MetricsView['durations'][number]['dots']) => dots.reduce((most, { ms }) => Math.max(most, ms), 0)
+  const maxMs = axisEnd(durations.reduce((most, { dots }) => Math.max(most, longest(dots)), 0))
   return (
     <table id="durations" class="metrics">
       <thead>

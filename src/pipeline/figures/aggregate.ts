@@ -93,8 +93,11 @@ function summaryOf(group: Aggregate['group'], incidents: readonly Aggregated[]):
 }
 
 function summarize(name: DurationName, durations: readonly Pick<Duration, 'status' | 'ms'>[]): DurationSummary {
-  const values = durations.flatMap(({ ms }) => (ms === null ? [] : [ms])).sort((a, b) => a - b)
-  const countOf = (status: Duration['status']) => durations.filter((duration) => duration.status === status).length
+  const values = Float64Array.from(
+    durations.filter(({ ms }) => ms !== null),
+    ({ ms }) => ms ?? Number.NaN,
+  ).sort()
+  const countOf = (status: Duration['status']) => durations.reduce((count, duration) => (duration.status === status ? count + 1 : count), 0)
   return {
     name,
     known: values.length,
@@ -108,7 +111,7 @@ function summarize(name: DurationName, durations: readonly Pick<Duration, 'statu
   }
 }
 
-function boundsOf(sorted: readonly number[]): DurationSummary['medianInterval'] {
+function boundsOf(sorted: ArrayLike<number>): DurationSummary['medianInterval'] {
   const interval = medianInterval(sorted)
   return interval === null ? null : { lower: interval.lower, upper: interval.upper }
 }

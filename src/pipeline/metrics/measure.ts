@@ -53,8 +53,18 @@ function measureBetween(incident: IncidentFigures, measure: MeasureDefinition, c
 
 const wallLength = (from: Instant, to: Instant): Milliseconds => milliseconds(to - from)
 
-/** The duration of this product with the same two ends: it knows when two ends rest on one observation. */
-function ownDuration({ from, to }: MeasureDefinition): DurationName | null {
+const ownDurations = new WeakMap<MeasureDefinition, DurationName | null>()
+
+/** The duration of this product with the same two ends: it knows when two ends rest on one observation. Found once for each measure. */
+function ownDuration(measure: MeasureDefinition): DurationName | null {
+  const known = ownDurations.get(measure)
+  if (known !== undefined) return known
+  const found = durationBetween(measure)
+  ownDurations.set(measure, found)
+  return found
+}
+
+function durationBetween({ from, to }: MeasureDefinition): DurationName | null {
   if (from.of.length !== 1 || to.of.length !== 1) return null
   const found = Object.entries(DURATIONS).find(([, ends]) => ends[0] === from.of[0] && ends[1] === to.of[0])
   return found === undefined ? null : (found[0] as DurationName)
@@ -67,6 +77,8 @@ const statusOf = ({ durations }: IncidentFigures, name: DurationName): 'invalid'
   durations[name].status === 'invalid' ? 'invalid' : 'unknown'
 
 function endOf({ pick, of }: End, incident: IncidentFigures, context: MeasureContext): Instant | null {
+  const [only, ...others] = of
+  if (only !== undefined && others.length === 0) return instantOf(only, incident, context)
   const known = of.flatMap((point) => instantOf(point, incident, context) ?? [])
   return (pick === 'earliest' ? known.toSorted((a, b) => a - b) : known)[0] ?? null
 }

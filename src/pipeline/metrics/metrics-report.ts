@@ -7,6 +7,7 @@ import type { DurationFigures, Warning } from '../../domain/metrics/duration-fig
 import type { Period } from '../../domain/metrics/period.ts'
 import type { TeamOf } from '../../domain/metrics/teams.ts'
 import type { Clock } from '../../domain/time/clock.ts'
+import { longestResampled, RESAMPLED_MAX, RESAMPLED_MIN } from '../statistics/bootstrap.ts'
 import { perWeek } from './change-metrics.ts'
 import { type Downtime, downtimeOf } from './downtime.ts'
 import { exclusionOf } from './exclusions.ts'
@@ -47,14 +48,20 @@ export interface MetricsGroup {
 /** In: the incidents of a period. Out: each group under each definition, groups first. The order of the incidents decides nothing. */
 export function metricsReport(incidents: readonly IncidentFigures[], question: ReportQuestion): readonly MetricsGroup[] {
   const groups = groupIncidents(incidents, question.groupBy, question)
-  return groups.flatMap(({ group, incidents: own }) => question.definitions.map((name) => groupFigures(group, own, name, question)))
+  const measures = question.definitions.flatMap((name) => definitionOf(name).measures)
+  const longest = longestResampled(groups.flatMap((group) => measures.map(() => group.incidents.length)))
+  return groups.flatMap(({ group, incidents: own }) =>
+    question.definitions.map((name) =>
+      groupFigures(group, own, name, { ...question, resampledMax: own.length > longest ? RESAMPLED_MIN : RESAMPLED_MAX }),
+    ),
+  )
 }
 
 function groupFigures(
   group: GroupName,
   incidents: readonly IncidentFigures[],
   name: DefinitionName,
-  question: ReportQuestion,
+  question: ReportQuestion & { readonly resampledMax: number },
 ): MetricsGroup {
   const definition = definitionOf(name)
   const { period, asOf } = question
@@ -75,6 +82,7 @@ function groupFigures(
           seed: `${JSON.stringify(group)} ${name} ${measure.name}`,
           warnings: groupWarnings(counted, question),
           withMeanInterval: question.withMeanInterval ?? true,
+          resampledMax: question.resampledMax,
         },
       ),
     })),

@@ -19,6 +19,8 @@ export interface SummaryOptions {
   readonly warnings?: readonly Warning[]
   /** Resampling costs: lists that only need the median leave it out. */
   readonly withMeanInterval?: boolean
+  /** Lists up to this length are resampled; left out: as a list by itself is. */
+  readonly resampledMax?: number
 }
 
 /** So many incidents a quantile needs. */
@@ -31,7 +33,7 @@ const CENSORED_ABOVE = 0.1
 /** In: one measure of many incidents. Out: its figures. Promise: the order of the incidents decides nothing. */
 export function summarize(
   measured: readonly Measured[],
-  { seed, warnings = [], withMeanInterval = true }: SummaryOptions,
+  { seed, warnings = [], withMeanInterval = true, resampledMax }: SummaryOptions,
 ): DurationFigures {
   const known = measured.flatMap((one) => (one.kind === 'known' ? [one.ms as number] : [])).sort((a, b) => a - b)
   const open = measured.flatMap((one) => (one.kind === 'at-least' ? [one.ms as number] : []))
@@ -49,7 +51,7 @@ export function summarize(
     estimator: isWhole ? 'order-statistics' : 'kaplan-meier',
     ...(isWhole ? closedFigures(known) : censoredFigures(known, open)),
     mean: isWhole ? meanOf(known) : null,
-    meanInterval: isWhole && withMeanInterval ? boundsOf(meanInterval(known, seed)) : null,
+    meanInterval: isWhole && withMeanInterval ? boundsOf(meanInterval(known, seed, resampledMax)) : null,
     geometricMean,
     geometricDeviation,
     longestShare,

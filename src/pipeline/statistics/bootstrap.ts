@@ -6,17 +6,17 @@ import { randomOf } from './random.ts'
 /** 2,000 are off by up to a tenth on lists with one very long incident. */
 const RESAMPLES = 10_000
 /** From here on resampling only repeats what the expansion of Edgeworth says. It bounds the work, too. */
-const RESAMPLED_MAX = 2_000
+export const RESAMPLED_MAX = 2_000
 
 /**
  * The 95 % interval of the mean, bias-corrected and accelerated (BCa of Efron), from 10,000 resamples that `seed` decides;
- * of more than 2,000 values by its expansion to second order. null below 6 values, and where all are equal.
+ * of more than `resampledMax` values by its expansion to second order. null below 6 values, and where all are equal.
  */
-export function meanInterval(values: readonly number[], seed: string): Bounds | null {
+export function meanInterval(values: readonly number[], seed: string, resampledMax = RESAMPLED_MAX): Bounds | null {
   const [mean, deviation] = [meanOf(values), deviationOf(values, 'population')]
   if (mean === null || deviation === null || deviation === 0 || values.length < 6) return null
   const acceleration = sumOf(values.map((value) => ((value - mean) / deviation) ** 3)) / (6 * values.length ** 1.5)
-  const means = values.length > RESAMPLED_MAX ? null : resampledMeans(values, seed)
+  const means = values.length > resampledMax ? null : resampledMeans(values, seed)
   const bias = means === null ? acceleration : normalQuantile(shareBelowMean(means, mean))
   const adjusted = (share: number) => {
     const z = bias + normalQuantile(share)
@@ -46,4 +46,20 @@ function resampledMeans(values: readonly number[], seed: string): Float64Array {
     means[resample] = sum / from.length
   }
   return means.sort()
+}
+
+/** Values of all lists of one answer that are resampled: the work of most of a second. */
+const RESAMPLED_TOGETHER = 8_000
+/** Lists so short are resampled in any case: an expansion says little of them. */
+export const RESAMPLED_MIN = 20
+
+/** How long a list may be to be resampled, where one answer has lists of at most these lengths: the short ones first, while the work is bearable. */
+export function longestResampled(lengths: readonly number[]): number {
+  const ascending = lengths.filter((length) => length <= RESAMPLED_MAX).sort((a, b) => a - b)
+  let together = 0
+  for (const length of ascending) {
+    together += length
+    if (together > RESAMPLED_TOGETHER) return length - 1
+  }
+  return RESAMPLED_MAX
 }

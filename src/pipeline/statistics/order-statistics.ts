@@ -27,7 +27,7 @@ export interface RankInterval extends Bounds {
  * for B ~ Bin(n, 1/2), and the values of ranks k and n - k + 1. It assumes nothing of the distribution. Null below 6
  * values, for which no k exists.
  */
-export function medianInterval(sorted: readonly number[]): RankInterval | null {
+export function medianInterval(sorted: ArrayLike<number>): RankInterval | null {
   const n = sorted.length
   if (n < 6) return null
   let logTerm = -n * Math.LN2

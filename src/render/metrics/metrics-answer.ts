@@ -23,8 +23,8 @@ export function metricsAnswerJson({ groups, comparison, changes }: MetricsAnswer
   }
 }
 
-/** The answer as text: the same from a store and from a server. `until`: when the last sample of a backfill is. */
-export function metricsAnswerText(format: MetricsFormat, answer: MetricsAnswer, until: Instant): string {
+/** The answer as text: the same from a store and from a server. `until`: when the last sample of a backfill is; `width`: of the terminal. */
+export function metricsAnswerText(format: MetricsFormat, answer: MetricsAnswer, until: Instant, width: number | null = null): string {
   switch (format) {
     case 'json':
       return `${JSON.stringify(metricsAnswerJson(answer), null, 2)}\n`
@@ -37,7 +37,7 @@ export function metricsAnswerText(format: MetricsFormat, answer: MetricsAnswer, 
     case 'openmetrics':
       return openMetricsBackfill(answer.incidents, until)
     case 'table':
-      return `${metricsTable(answer.groups)}${changesText(answer)}${answer.comparison === null ? '' : `${comparisonWords(answer.comparison)}\n`}`
+      return `${metricsTable(answer.groups, width)}${changesText(answer)}${answer.comparison === null ? '' : `${comparisonWords(answer.comparison)}\n`}`
   }
 }
 

@@ -1,15 +1,15 @@
-import Table from 'cli-table3'
 import { endsWords } from '../../domain/metrics/definitions.ts'
 import { countWords } from '../../domain/words.ts'
 import type { MetricsGroup } from '../../pipeline/metrics/metrics-report.ts'
+import { fittedTable } from '../fitted-table.ts'
 import { headlineOf } from './metrics-json.ts'
 import { boundsWords, countsWords, lengthWords, WARNING_WORDS } from './metrics-words.ts'
 
-/** For a terminal: one row per group, definition and measure, each with its definition and count; then what to know before using them. */
-export function metricsTable(groups: readonly MetricsGroup[]): string {
+/** For a terminal: one row per group, definition and measure, each with its definition and count; then what to know before using them. `width`: see `fittedTable`. */
+export function metricsTable(groups: readonly MetricsGroup[], width: number | null = null): string {
   const grouped = groups.some(({ group }) => Object.keys(group).length > 0)
   const head = ['Definition', 'Measure', 'From → to', 'Statistic', 'Value', '95 % interval of the median', 'n', 'Not in it']
-  const table = new Table({ head: grouped ? ['Group', ...head] : head, style: { head: [], border: [], compact: true } })
+  const rows: string[][] = []
   for (const { definition, group, measures } of groups) {
     for (const one of measures) {
       const { measure, figures } = one
@@ -25,12 +25,12 @@ export function metricsTable(groups: readonly MetricsGroup[]): string {
         countWords(figures.known),
         countsWords(figures),
       ]
-      table.push(grouped ? [groupWords(group), ...row] : row)
+      rows.push(grouped ? [groupWords(group), ...row] : row)
     }
   }
   const warnings = new Set(groups.flatMap(({ measures }) => measures.flatMap(({ figures }) => figures.warnings)))
   const notes = [...warnings].sort().map((code) => `${code}: ${WARNING_WORDS[code]}\n`)
-  return `${table.toString()}\n${notes.join('')}`
+  return `${fittedTable(grouped ? ['Group', ...head] : head, rows, width)}\n${notes.join('')}`
 }
 
 export const groupWords = (group: MetricsGroup['group']): string => Object.values(group).join(', ')

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Headers } from '../../domain/raw-event.ts'
-import { replaceNul } from '../columns.ts'
+import { storableText } from '../columns.ts'
 
 /** What is stored of a delivery and never changes. */
 export interface StoredBytes {
@@ -31,7 +31,7 @@ export const digestOfNew = (raw: {
   readonly path: string
   readonly headers: Headers
   readonly body: Uint8Array
-}): Buffer => digestOf({ ...raw, arrivedAt: raw.receivedAt, path: replaceNul(raw.path), headers: JSON.stringify(raw.headers) })
+}): Buffer => digestOf({ ...raw, arrivedAt: raw.receivedAt, path: storableText(raw.path), headers: JSON.stringify(raw.headers) })
 
 const bytesOf = (part: string | Uint8Array): Uint8Array => (typeof part === 'string' ? Buffer.from(part) : part)
 

@@ -1,243 +1,68 @@
 import { type Kysely, sql } from 'kysely'
-import { type Edit, editOf } from '../../domain/edit.ts'
-import type { Event } from '../../domain/event.ts'
-import type { Incident } from '../../domain/incident/incident.ts'
-import { idText } from '../columns.ts'
-import { figuresRow, incidentRow } from '../incidents/incident-rows.ts'
-import { eventRow } from '../incidents/settlement.ts'
+import type { Engine } from '../engine.ts'
+import { toOperationalError } from '../failures.ts'
 import type { Schema } from '../schema.ts'
-import { digestOf, FIRST_LINK, linkOf } from './digest.ts'
+import { OperationalError } from '../store.ts'
+import { type ChainWalk, chainFaults, unchainedFaults } from './chain-faults.ts'
 import type { Fault } from './fault.ts'
+import { orphanFaults } from './lookup-faults.ts'
+import { editFaults, eventFaults, figuresFaults, incidentFaults } from './row-faults.ts'
+import { tableFaults } from './tables.ts'
 
-const ROWS = 200
-
-/** Walks the whole store and names whatever is not as it was written. What cannot be read at all is named, too, and the walk goes on. */
-export async function* faultsOf(db: Kysely<Schema>): AsyncIterable<Fault> {
-  yield* chainFaults(db)
-  yield* unchainedFaults(db)
-  yield* rowFaults({ table: 'edits', label: 'edit', isEvidence: true }, (after) => selectRows(db, 'edits', 'edit_json', after), isWholeEdit)
-  yield* rowFaults(
-    { table: 'events', label: 'event', isEvidence: false },
-    (after) => selectRows(db, 'events', 'event_json', after),
-    isWholeEvent,
-  )
-  yield* rowFaults(
-    { table: 'incidents', label: 'incident', isEvidence: false },
-    (after) => selectRows(db, 'incidents', 'incident_json', after),
-    isWholeIncident,
-  )
-  yield* rowFaults(
-    { table: 'figures', label: 'the figures of incident', isEvidence: false },
-    (after) => selectFigures(db, after),
-    areWholeFigures,
-  )
-  yield* noted(db)
-}
-
-interface ChainRow {
-  readonly position: number
-  readonly raw_id: Buffer
-  readonly digest: Buffer
-  readonly link: Buffer
-  readonly id: Buffer | null
-  readonly source: string | null
-  readonly received_at: number | null
-  readonly arrived_at: number | null
-  readonly path: string | null
-  readonly headers_json: string | null
-  readonly body: Buffer | null
-}
-
-const selectChain = (db: Kysely<Schema>) =>
-  db
-    .selectFrom('links')
-    .leftJoin('raw_bodies', 'raw_bodies.seq', 'links.raw_seq')
-    .leftJoin('raw_events', 'raw_events.seq', 'links.raw_seq')
-    .select(['links.position', 'links.raw_id', 'links.digest', 'links.link'])
-    .select(['raw_events.id', 'raw_events.source', 'raw_events.received_at'])
-    .select(['raw_bodies.arrived_at', 'raw_bodies.path', 'raw_bodies.headers_json', 'raw_bodies.body'])
-
-async function* chainFaults(db: Kysely<Schema>): AsyncIterable<Fault> {
-  let before: { readonly position: number; readonly link: Buffer } | null = { position: 0, link: FIRST_LINK }
-  let at = 0
-  for (;;) {
-    const rows: readonly (ChainRow | { readonly position: number; readonly why: string })[] = await readFrom(db, at)
-    if (rows.length === 0) return
-    for (const row of rows) {
-      const position = Number(row.position)
-      if (position > at + 1) yield missing(at + 1, position - 1)
-      at = position
-      if ('why' in row) {
-        yield { what: `delivery number ${position} cannot be read: ${row.why}`, isEvidence: true }
-        before = null
-        continue
-      }
-      yield* deliveryFaults(row)
-      const isLinked = before === null || before.position !== position - 1 || linkOf(before.link, row.digest).equals(row.link)
-      if (!isLinked) yield { what: `the chain is broken at number ${position}, delivery ${idText(row.raw_id)}`, isEvidence: true }
-      before = { position, link: row.link }
-    }
-  }
-}
-
-const missing = (from: number, to: number): Fault => ({
-  what:
-    from === to ? `the delivery accepted as number ${from} is missing` : `the deliveries accepted as numbers ${from} to ${to} are missing`,
-  isEvidence: true,
-})
-
-/** A whole batch at once; where the database cannot read that, row by row. */
-async function readFrom(
-  db: Kysely<Schema>,
-  after: number,
-): Promise<readonly (ChainRow | { readonly position: number; readonly why: string })[]> {
-  try {
-    return await selectChain(db).where('links.position', '>', after).orderBy('links.position').limit(ROWS).execute()
-  } catch (error) {
-    return readOneByOne(db, after, error)
-  }
-}
-
-async function readOneByOne(
-  db: Kysely<Schema>,
-  after: number,
-  first: unknown,
-): Promise<readonly (ChainRow | { readonly position: number; readonly why: string })[]> {
-  const last = await lastPosition(db)
-  if (last === null) throw first
-  const found: (ChainRow | { readonly position: number; readonly why: string })[] = []
-  for (let position = after + 1; position <= Math.min(last, after + ROWS); position += 1) {
-    try {
-      const row = await selectChain(db).where('links.position', '=', position).executeTakeFirst()
-      if (row !== undefined) found.push(row)
-    } catch (error) {
-      found.push({ position, why: error instanceof Error ? error.message : String(error) })
-    }
-  }
-  return found
-}
-
-async function lastPosition(db: Kysely<Schema>): Promise<number | null> {
-  try {
-    const row = await db.selectFrom('links').select('position').orderBy('position', 'desc').limit(1).executeTakeFirst()
-    return row === undefined ? null : Number(row.position)
-  } catch {
-    // The end of the table is what is damaged: the caller reports the failure that led here.
-    return null
-  }
-}
-
-function* deliveryFaults(row: ChainRow): Iterable<Fault> {
-  const name = `delivery ${idText(row.raw_id)}, accepted as number ${row.position}`
-  const { id, source, received_at, arrived_at, path, headers_json, body, digest } = row
-  if (id === null || source === null || arrived_at === null || path === null || headers_json === null || body === null) {
-    yield { what: `${name}, is missing${id === null ? '' : ': its bytes are gone'}`, isEvidence: true }
-    return
-  }
-  const now = digestOf({ id, source, arrivedAt: Number(arrived_at), path, headers: headers_json, body })
-  if (!now.equals(digest) || !id.equals(row.raw_id)) yield { what: `${name}, differs from what was accepted`, isEvidence: true }
-  // A recording may bring an earlier receipt, never a later one.
-  if (received_at !== null && Number(received_at) > Number(arrived_at))
-    yield { what: `${name}, has a receipt after its arrival`, isEvidence: true }
-}
-
-/** Those that the chain has not reached yet are the latest; any other has lost its link. */
-async function* unchainedFaults(db: Kysely<Schema>): AsyncIterable<Fault> {
-  const { rows } = await sql<{ id: Buffer }>`select id from raw_events
-    where not exists (select 1 from links where links.raw_seq = raw_events.seq)
-      and seq < (select max(raw_seq) from links) order by seq limit 1000`.execute(db)
-  for (const { id } of rows) yield { what: `delivery ${idText(id)} is not in the chain`, isEvidence: true }
-  const bodiless = await sql<{ id: Buffer }>`select id from raw_events
-    where not exists (select 1 from raw_bodies where raw_bodies.seq = raw_events.seq)
-      and not exists (select 1 from links where links.raw_seq = raw_events.seq) limit 1000`.execute(db)
-  for (const { id } of bodiless.rows) yield { what: `delivery ${idText(id)} has lost its bytes`, isEvidence: true }
-}
-
-interface JsonRow {
-  readonly id: string
-  readonly json: string
-  readonly row: Readonly<Record<string, unknown>>
-}
-
-async function selectRows(
-  db: Kysely<Schema>,
-  table: 'edits' | 'events' | 'incidents',
-  column: string,
-  after: string,
-): Promise<readonly JsonRow[]> {
-  const { rows } = await sql<
-    Record<string, unknown>
-  >`select * from ${sql.table(table)} where id > ${after} order by id limit ${ROWS}`.execute(db)
-  return rows.map((row) => ({ id: String(row.id), json: String(row[column]), row }))
-}
-
-async function selectFigures(db: Kysely<Schema>, after: string): Promise<readonly JsonRow[]> {
-  const { rows } = await sql<Record<string, unknown>>`select incidents.id, incidents.incident_json, incident_figures.* from incidents
-    left join incident_figures on incident_figures.incident_id = incidents.id
-    where incidents.id > ${after} order by incidents.id limit ${ROWS}`.execute(db)
-  return rows.map((row) => ({ id: String(row.id), json: String(row.incident_json), row }))
-}
-
-interface Kind {
-  readonly table: string
-  readonly label: string
-  readonly isEvidence: boolean
-}
-
-async function* rowFaults(
-  kind: Kind,
-  select: (after: string) => Promise<readonly JsonRow[]>,
-  isWhole: (row: JsonRow) => boolean,
+/**
+ * Walks the whole store and names whatever is not as it was written. What cannot be read at all is named, too, and the walk goes on:
+ * in a snapshot of its own for each part, because PostgreSQL answers nothing more in one in which a query has failed.
+ */
+export async function* faultsOf(
+  engine: Pick<Engine, 'snapshot' | 'keepsChainHead'>,
+  onWalked: (deliveries: number) => void = () => undefined,
 ): AsyncIterable<Fault> {
-  let after = ''
-  for (;;) {
-    let rows: readonly JsonRow[]
+  for (const [name, walk] of PARTS) {
     try {
-      rows = await select(after)
+      yield* engine.snapshot((db) => walk(db, { hasHead: engine.keepsChainHead, onWalked }))
     } catch (error) {
-      yield {
-        what: `the ${kind.table} after ${after || 'the beginning'} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-        isEvidence: kind.isEvidence,
-      }
-      return
+      const failure = toOperationalError(error)
+      if (!(failure instanceof OperationalError) || AWAY.has(failure.code)) throw failure
+      yield { what: `the ${name} cannot be read to the end: ${failure.message}`, isEvidence: true }
     }
-    for (const row of rows) if (!isWhole(row)) yield { what: `${kind.label} ${row.id} is damaged`, isEvidence: kind.isEvidence }
-    const last = rows.at(-1)
-    if (last === undefined || rows.length < ROWS) return
-    after = last.id
   }
 }
 
-/** The id of an edit is made of what it says. */
-const isWholeEdit = ({ id, json, row }: JsonRow): boolean =>
-  whole(() => {
-    const { id: _, about, at, author, reason, ...content } = JSON.parse(json) as Edit
-    return editOf({ about, at, author, reason }, content).id === id && Number(row.at) === at
-  })
+/** The database does not answer: that says nothing of what it holds. */
+const AWAY: ReadonlySet<string> = new Set(['unreachable', 'disconnected', 'unavailable', 'timeout', 'overloaded', 'busy'])
 
-/** All other columns follow from the JSON. */
-const isWholeEvent = ({ json, row }: JsonRow): boolean => whole(() => isRow(eventRow(JSON.parse(json) as Event), row))
-const isWholeIncident = ({ id, json, row }: JsonRow): boolean =>
-  whole(() => {
-    const incident = JSON.parse(json) as Incident
-    // The beginning of a condition is before any evidence of it, so that the row may say an earlier time than the JSON.
-    const { first_at, ...columns } = incidentRow({ incident })
-    return incident.id === id && isRow(columns, row) && Number(row.first_at) <= first_at
-  })
+type Part = readonly [name: string, walk: (db: Kysely<Schema>, options: ChainWalk) => AsyncIterable<Fault>]
 
-/** The figures of an incident follow from it, too. */
-const areWholeFigures = ({ json, row }: JsonRow): boolean => whole(() => isRow(figuresRow({ incident: JSON.parse(json) as Incident }), row))
+const PARTS: readonly Part[] = [
+  ['store', tableFaults],
+  ['chain of deliveries', chainFaults],
+  ['deliveries outside of the chain', unchainedFaults],
+  ['edits', editFaults],
+  ['list of edits', editLinkFaults],
+  ['events', eventFaults],
+  ['incidents', incidentFaults],
+  ['figures of incidents', figuresFaults],
+  ['lookups', orphanFaults],
+  ['damages noticed before', noted],
+]
 
-const isRow = (expected: Readonly<Record<string, unknown>>, row: Readonly<Record<string, unknown>>): boolean =>
-  Object.entries(expected).every(([name, value]) => (typeof value === 'number' ? Number(row[name]) === value : row[name] === value))
-
-/** What is damaged may be anything, so it may also make our own functions fail. */
-function whole(check: () => boolean): boolean {
-  try {
-    return check()
-  } catch {
-    return false
+/** An edit that is missing changes nothing that could be compared, where a later one stands over it. */
+async function* editLinkFaults(db: Kysely<Schema>): AsyncIterable<Fault> {
+  const links = await db
+    .selectFrom('edit_links')
+    .leftJoin('edits', 'edits.id', 'edit_links.edit_id')
+    .select(['edit_links.position', 'edit_links.edit_id', 'edits.id'])
+    .orderBy('edit_links.position')
+    .execute()
+  let last = 0
+  for (const { position, edit_id, id } of links) {
+    if (Number(position) !== last + 1) yield { what: `the list of edits has no number ${last + 1}`, isEvidence: true }
+    if (id === null) yield { what: `edit ${edit_id} is missing`, isEvidence: true }
+    last = Number(position)
   }
+  const { rows } = await sql<{ id: string }>`select id from edits
+    where not exists (select 1 from edit_links where edit_links.edit_id = edits.id) limit 1000`.execute(db)
+  for (const { id } of rows) yield { what: `edit ${id} is not in the list of edits`, isEvidence: true }
 }
 
 async function* noted(db: Kysely<Schema>): AsyncIterable<Fault> {

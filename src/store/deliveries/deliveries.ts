@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Delivery } from '../../domain/raw-event.ts'
-import { idBytes, isRawEventId, replaceNul } from '../columns.ts'
+import { idBytes, isRawEventId, storableText } from '../columns.ts'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
 import type { Engine } from '../engine.ts'
 import type { Schema } from '../schema.ts'
@@ -99,7 +99,7 @@ function matchQuery(query: DeliveryQuery, table: DeliveryTable) {
   const conditions = [
     ...(query.from === undefined ? [] : [sql`${at} >= ${query.from}`]),
     ...(query.to === undefined ? [] : [sql`${at} <= ${query.to}`]),
-    ...(query.source === undefined ? [] : [sql`${source} = ${replaceNul(query.source)}`]),
+    ...(query.source === undefined ? [] : [sql`${source} = ${storableText(query.source)}`]),
   ]
   return sql<boolean>`${conditions.length === 0 ? sql`1 = 1` : sql.join(conditions, sql` and `)}`
 }

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import type { RawEvent } from '../../domain/raw-event.ts'
-import { replaceNul } from '../columns.ts'
+import { storableText } from '../columns.ts'
 
 export const ID_BYTES = 16
 const TIME_BYTES = 8
@@ -20,7 +20,7 @@ export interface DeliveryBatch {
 export function packDeliveries(rawEvents: readonly RawEvent[]): DeliveryBatch {
   const lengths = new Uint32Array(rawEvents.length)
   const texts = rawEvents.map((raw, index) => {
-    const parts = [raw.source, replaceNul(raw.path), JSON.stringify(raw.headers)]
+    const parts = [raw.source, storableText(raw.path), JSON.stringify(raw.headers)]
     lengths[index] = parts.reduce((sum, text) => sum + LENGTH_BYTES + Buffer.byteLength(text), ID_BYTES + TIME_BYTES + raw.body.byteLength)
     return parts
   })

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { RawEvent } from '../../domain/raw-event.ts'
-import { isRawEventId, replaceNul } from '../columns.ts'
+import { isRawEventId, storableText } from '../columns.ts'
 import type { Engine, Statement } from '../engine.ts'
 import { insertAll, statement } from '../statements.ts'
 import type { Acceptance, Refusal, Store } from '../store.ts'
@@ -63,11 +63,11 @@ async function refuseAll(engine: Engine, refusals: readonly Refusal[]): Promise<
 
 function insertRefusals(engine: Engine, refusals: readonly Refusal[]): readonly Statement[] {
   const rows = refusals.map((refusal) => ({
-    source: replaceNul(refusal.source),
+    source: storableText(refusal.source),
     received_at: refusal.receivedAt,
-    path: replaceNul(refusal.path),
+    path: storableText(refusal.path),
     status: refusal.status,
-    reason: replaceNul(refusal.reason),
+    reason: storableText(refusal.reason),
     headers_json: JSON.stringify(refusal.headers),
     body: refusal.body === null ? null : Buffer.from(refusal.body.subarray(0, REFUSED_BODY_BYTES_MAX)),
   }))

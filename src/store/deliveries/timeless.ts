@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { contentHash, rawEventId, rawEventIdOf, timelessIdOf } from '../../domain/identity.ts'
 import { DUPLICATE_WINDOW_MS, type RawEvent } from '../../domain/raw-event.ts'
 import { type Instant, later, milliseconds } from '../../domain/time/time.ts'
-import { idBytes, idText, replaceNul } from '../columns.ts'
+import { idBytes, idText, storableText } from '../columns.ts'
 import { digestOfNew } from '../damage/digest.ts'
 import type { Engine, Statement } from '../engine.ts'
 import { statement } from '../statements.ts'
@@ -69,7 +69,7 @@ function stepsOf(engine: Engine, arrival: Arrival): readonly Statement[] {
   const near = copyNear(arrival)
   const isNew = sql`not exists (${near})`
   const digest = digestOfNew({ ...raw, id })
-  const texts = sql`${replaceNul(raw.path)}, ${JSON.stringify(raw.headers)}, ${Buffer.from(raw.body)}, ${receivedAt}, ${digest}`
+  const texts = sql`${storableText(raw.path)}, ${JSON.stringify(raw.headers)}, ${Buffer.from(raw.body)}, ${receivedAt}, ${digest}`
   return [
     sql`insert into raw_events (id, source, received_at, state, version)
       select ${id}, ${source}, ${receivedAt}, 'pending', 1 where ${isNew}`,

@@ -1,8 +1,9 @@
 import { type Kysely, sql } from 'kysely'
 import { REVIEW_STATES, type ReviewState } from '../../domain/edits/completion.ts'
 import type { Engine } from '../engine.ts'
+import type { IncidentFacets } from '../list-queries.ts'
 import type { Schema } from '../schema.ts'
-import type { IncidentFacets, Store } from '../store.ts'
+import type { Store } from '../store.ts'
 
 /** More values than these no menu shows. */
 const VALUES_MAX = 200

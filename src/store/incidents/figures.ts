@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { IncidentFigures } from '../../domain/incident/figures.ts'
-import { parseStored, replaceNul } from '../columns.ts'
+import { parseStored, storableText } from '../columns.ts'
 import type { Engine } from '../engine.ts'
 import type { Schema } from '../schema.ts'
 import type { FiguresQuery, Store } from '../store.ts'
@@ -14,13 +14,13 @@ export const figures = (engine: Engine): Pick<Store, 'figures'> => ({
   figures: (query) => walkFigures(engine, query),
 })
 
-async function* walkFigures(engine: Engine, query: FiguresQuery): AsyncIterable<IncidentFigures> {
+async function* walkFigures(engine: Engine, query: FiguresQuery): AsyncIterable<readonly IncidentFigures[]> {
   let after = ''
   for (;;) {
     const rows = await engine.read((db) =>
       select(db, query, engine).where('incident_id', '>', after).orderBy('incident_id').limit(A_STEP).execute(),
     )
-    for (const row of rows) yield parseStored<IncidentFigures>(row.figures_json)
+    yield rows.map((row) => parseStored<IncidentFigures>(row.figures_json))
     const last = rows.at(-1)
     if (last === undefined || rows.length < A_STEP) return
     after = last.incident_id
@@ -34,7 +34,7 @@ function select(db: Kysely<Schema>, query: FiguresQuery, { textPosition }: Engin
   // An incident of unknown date is in no period.
   if (query.to !== undefined) chosen = chosen.where('sort_at', '<=', query.to).where('sort_at', '>', BEFORE_ALL_TIME)
   if (query.origin !== undefined) chosen = chosen.where('origin', '=', query.origin)
-  if (query.severity !== undefined) chosen = chosen.where('severity', '=', replaceNul(query.severity))
+  if (query.severity !== undefined) chosen = chosen.where('severity', '=', storableText(query.severity))
   if (query.service === undefined) return chosen
   return chosen.where(sql<boolean>`${sql.raw(textPosition)}(services, ${JSON.stringify(query.service)}) > 0`)
 }

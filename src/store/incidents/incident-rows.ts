@@ -1,7 +1,7 @@
 import { reviewStateOf } from '../../domain/edits/review.ts'
 import { figuresOf } from '../../domain/incident/figures.ts'
 import { type Incident, isDated, observedSpan } from '../../domain/incident/incident.ts'
-import { replaceNul } from '../columns.ts'
+import { storableText } from '../columns.ts'
 import type { StoredIncident } from '../store.ts'
 
 /** Sorts after every instant that a date can hold: incidents of unknown date come last in the list. */
@@ -17,7 +17,7 @@ const filterColumns = (incident: Incident) => ({
   describes: incident.describes,
   sort_at: sortTimeOf(incident),
   status: incident.status,
-  severity: incident.severity === null ? null : replaceNul(incident.severity),
+  severity: incident.severity === null ? null : storableText(incident.severity),
   services: JSON.stringify(incident.services),
 })
 
@@ -25,7 +25,7 @@ const columnsOf = ({ incident }: Described) => ({
   id: incident.id,
   ...filterColumns(incident),
   sources: JSON.stringify(sourcesOf(incident)),
-  words: replaceNul(wordsOf(incident)),
+  words: storableText(wordsOf(incident)),
   incident_json: JSON.stringify(incident),
 })
 

@@ -1,10 +1,11 @@
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely'
 import type { Event } from '../../domain/event.ts'
 import type { Incident } from '../../domain/incident/incident.ts'
-import { parseStored, replaceNul } from '../columns.ts'
+import { parseStored, storableText } from '../columns.ts'
 import { decodeCursor, encodeCursor, type PagePosition } from '../cursor.ts'
 import type { Engine } from '../engine.ts'
 import type { Schema } from '../schema.ts'
+import { chunksOf } from '../statements.ts'
 import type { IncidentQuery, Page, Store, UnassignedQuery } from '../store.ts'
 import { BEFORE_ALL_TIME } from './incident-rows.ts'
 import { eventOf } from './stored-event.ts'
@@ -19,9 +20,10 @@ const EVENTS_A_PAGE = 2_000
 const STEPS_MAX = 10
 
 /** What the pages and the API read. */
-export const incidents = (engine: Engine): Pick<Store, 'incident' | 'incidents' | 'unassigned'> => ({
-  incident: (id) => engine.read((db) => findIncident(db, replaceNul(id))),
-  incidents: (query) => listIncidents(engine, query),
+export const incidents = (engine: Engine): Pick<Store, 'incident' | 'incidents' | 'incidentsAs' | 'unassigned'> => ({
+  incident: (id) => engine.read((db) => findIncident(db, storableText(id))),
+  incidents: (query) => listIncidents(engine, query, (incident) => incident),
+  incidentsAs: (query, toListed) => listIncidents(engine, query, toListed),
   unassigned: (query) => engine.read((db) => listUnassigned(db, query)),
 })
 
@@ -42,21 +44,43 @@ const findHolder = (db: Kysely<Schema>, eventId: string) =>
     .orderBy('incidents.id')
     .executeTakeFirst()
 
-async function listIncidents(engine: Engine, query: IncidentQuery): Promise<Page<Incident>> {
+/** The columns of the filters stand before the JSON of a row: only what is on the page is read to its end. */
+async function listIncidents<Listed>(
+  engine: Engine,
+  query: IncidentQuery,
+  toListed: (incident: Incident) => Listed,
+): Promise<Page<Listed>> {
   const rows = await engine.read((db) =>
-    applyFilters(db.selectFrom('incidents').select(['id', 'sort_at', 'incident_json']), query, engine.textPosition)
+    applyFilters(db.selectFrom('incidents').select(['id', 'sort_at']), query, engine.textPosition)
       .orderBy('sort_at', 'desc')
       .orderBy('id', 'desc')
       .limit(query.limit + 1)
       .execute(),
   )
   const shown = rows.slice(0, query.limit)
+  const items: Listed[] = []
+  for (const ids of chunksOf(shown, READ_AT_ONCE)) items.push(...(await loadListed(engine, ids, toListed)))
   const last = shown.at(-1)
   const isMore = rows.length > shown.length && last !== undefined
-  return {
-    items: shown.map((row) => parseStored<Incident>(row.incident_json)),
-    nextCursor: isMore ? encodeCursor({ at: last.sort_at, id: last.id }) : null,
-  }
+  return { items, nextCursor: isMore ? encodeCursor({ at: last.sort_at, id: last.id }) : null }
+}
+
+/** Reports in memory as text at once. */
+const READ_AT_ONCE = 10
+
+/** In the order of the list; without those that a settlement has replaced meanwhile. */
+async function loadListed<Listed>(
+  engine: Engine,
+  rows: readonly { readonly id: string }[],
+  toListed: (incident: Incident) => Listed,
+): Promise<readonly Listed[]> {
+  const ids = rows.map(({ id }) => id)
+  const found = await engine.read((db) => db.selectFrom('incidents').select(['id', 'incident_json']).where('id', 'in', ids).execute())
+  const texts = new Map(found.map((row) => [row.id, row.incident_json]))
+  return ids.flatMap((id) => {
+    const text = texts.get(id)
+    return text === undefined ? [] : [toListed(parseStored<Incident>(text))]
+  })
 }
 
 /**
@@ -96,7 +120,7 @@ function selectUnassigned(db: Kysely<Schema>, { from, to }: UnassignedQuery) {
 const selectAfter = (select: ReturnType<typeof selectWithHolding>, after: PagePosition | null) =>
   after === null
     ? select
-    : select.where(({ eb, refTuple, tuple }) => eb(refTuple('occurred_at', 'id'), '<', tuple(after.at, replaceNul(after.id))))
+    : select.where(({ eb, refTuple, tuple }) => eb(refTuple('occurred_at', 'id'), '<', tuple(after.at, storableText(after.id))))
 
 /** Events, newest first; the content is null for one that an incident holds. */
 const selectWithHolding = (db: Kysely<Schema>) =>
@@ -136,15 +160,15 @@ function applyFilters<Row>(all: IncidentSelect<Row>, query: IncidentQuery, textP
         .where('review', '=', query.review ?? null),
     )
   if (query.status !== undefined) select = select.where('status', '=', query.status)
-  if (query.severity !== undefined) select = select.where('severity', '=', replaceNul(query.severity))
+  if (query.severity !== undefined) select = select.where('severity', '=', storableText(query.severity))
   // A name between its quotes occurs in a JSON array of names only as a whole element: quotes inside of names are escaped.
   if (query.service !== undefined) select = select.where(holds('services', JSON.stringify(query.service)))
   if (query.source !== undefined) select = select.where(holds('sources', JSON.stringify(query.source)))
   for (const word of wordsOf(query.q ?? '')) select = select.where(holds('words', word))
   if (query.cursor === undefined) return select
   const { at, id } = decodeCursor(query.cursor)
-  return select.where(({ eb, refTuple, tuple }) => eb(refTuple('sort_at', 'id'), '<', tuple(at, replaceNul(id))))
+  return select.where(({ eb, refTuple, tuple }) => eb(refTuple('sort_at', 'id'), '<', tuple(at, storableText(id))))
 }
 
 const wordsOf = (text: string): readonly string[] =>
-  [...new Set(replaceNul(text).toLowerCase().split(/\s+/))].filter((word) => word !== '').slice(0, WORDS_MAX)
+  [...new Set(storableText(text).toLowerCase().split(/\s+/))].filter((word) => word !== '').slice(0, WORDS_MAX)

@@ -2,11 +2,12 @@ import type { ExpressionBuilder } from 'kysely'
 import { assert } from '../../domain/assert.ts'
 import { type Event, isChange, lookupKeysOf } from '../../domain/event.ts'
 import type { RawEventId } from '../../domain/identity.ts'
-import { idBytes, keyBytes, replaceNul } from '../columns.ts'
+import { idBytes, keyBytes, storableText } from '../columns.ts'
 import type { Engine, Statement } from '../engine.ts'
 import type { Schema } from '../schema.ts'
 import { forEachList, insertAll, statement } from '../statements.ts'
 import type { ReadingResult, Settlement } from '../store.ts'
+import { beginRevision, endRevision } from './figures-changes.ts'
 import type { IncidentChanges } from './incident-changes.ts'
 import { figuresRow, incidentRow } from './incident-rows.ts'
 import { insertMarks } from './marks.ts'
@@ -111,8 +112,10 @@ function insertDeliveries(engine: Engine, events: readonly Event[], claimed: Rea
 
 function replaceIncidents(engine: Engine, { gone, rewritten, noLongerHeld, newlyHeld }: IncidentChanges): readonly Statement[] {
   const { compiler } = engine
-  const deleted = [...new Set([...gone, ...rewritten.map(({ incident }) => incident.id)])]
+  const written = rewritten.map(({ incident }) => incident.id)
+  const deleted = [...new Set([...gone, ...written])]
   return [
+    ...(deleted.length === 0 ? [] : beginRevision(engine, gone)),
     ...forEachList(gone, (ids) => compiler.deleteFrom('incident_events').where('incident_id', 'in', ids)),
     ...[...noLongerHeld].flatMap(([id, eventIds]) =>
       forEachList(eventIds, (ids) => compiler.deleteFrom('incident_events').where('incident_id', '=', id).where('event_id', 'in', ids)),
@@ -120,6 +123,7 @@ function replaceIncidents(engine: Engine, { gone, rewritten, noLongerHeld, newly
     ...forEachList(deleted, (ids) => compiler.deleteFrom('incidents').where('id', 'in', ids)),
     ...forEachList(deleted, (ids) => compiler.deleteFrom('incident_figures').where('incident_id', 'in', ids)),
     ...insertAll(rewritten.map(figuresRow), engine.rowsPerInsert, (some) => compiler.insertInto('incident_figures').values(some)),
+    ...(deleted.length === 0 ? [] : endRevision(engine, written)),
     ...insertAll(rewritten.map(incidentRow), engine.rowsPerInsert, (some) => compiler.insertInto('incidents').values(some)),
     ...insertAll(newlyHeld, engine.rowsPerInsert, (some) => compiler.insertInto('incident_events').values(some)),
   ]
@@ -136,7 +140,7 @@ function markRead(engine: Engine, { claimed, readings }: Settlement): readonly S
     forEachList(ids.map(idBytes), (list) =>
       engine.compiler
         .updateTable('raw_events')
-        .set({ state, reason: reason === null ? null : replaceNul(reason), attempts: 0 })
+        .set({ state, reason: reason === null ? null : storableText(reason), attempts: 0 })
         .where('version', '=', version)
         .where('id', 'in', list),
     ),

@@ -9,6 +9,9 @@ import { deliveriesAndDescriptions } from './004-deliveries-and-descriptions.ts'
 import { eventMarks } from './005-event-marks.ts'
 import { chain } from './006-chain.ts'
 import { readModels } from './010-read-models.ts'
+import { changedFigures } from './013-changed-figures.ts'
+import { chainHead } from './017-chain-head.ts'
+import { editLinks } from './018-edit-links.ts'
 import { review } from './019-review.ts'
 import type { ColumnTypes } from './column-types.ts'
 
@@ -21,6 +24,9 @@ export const MIGRATIONS: Readonly<Record<string, (types: ColumnTypes) => Migrati
   '005-event-marks': eventMarks,
   '006-chain': chain,
   '010-read-models': readModels,
+  '013-changed-figures': changedFigures,
+  '017-chain-head': chainHead,
+  '018-edit-links': editLinks,
   '019-review': review,
 }
 

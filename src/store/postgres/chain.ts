@@ -85,5 +85,8 @@ const INSERT = `
     update raw_bodies set arrived_at = raw_events.received_at, digest = given.digest
     from given join raw_events on raw_events.seq = given.raw_seq
     where raw_bodies.seq = given.raw_seq and raw_bodies.digest is null
+  ), head as (
+    insert into chain_head (id, position, link) select 1, position, link from given order by position desc limit 1
+    on conflict (id) do update set position = excluded.position, link = excluded.link
   )
   insert into links (position, raw_seq, raw_id, digest, link) select position, raw_seq, raw_id, digest, link from given`

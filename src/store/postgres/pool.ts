@@ -16,6 +16,8 @@ const INTAKE_CONNECTIONS = INTAKE_COMMITS_MAX + 1
 const WORK_CONNECTIONS = 8
 /** A thread that reconstructs asks little at a time. */
 export const SEAT_CONNECTIONS = 3
+/** As many as the reads that a reading thread has under way. */
+export const READER_CONNECTIONS = 4
 
 /** For deliveries alone: no number of slow queries can delay one. */
 export const intakePool = (url: string): Pool =>

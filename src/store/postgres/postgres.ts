@@ -1,6 +1,6 @@
 import { DummyDriver, Kysely, PostgresDialect, sql } from 'kysely'
 import type { ClientBase, Pool } from 'pg'
-import type { Engine, Statement } from '../engine.ts'
+import { type Engine, readOnly, type Statement } from '../engine.ts'
 import { toOperationalError } from '../failures.ts'
 import type { ColumnTypes } from '../migrations/column-types.ts'
 import { migrate } from '../migrations/migrate.ts'
@@ -9,7 +9,7 @@ import { OperationalError } from '../store.ts'
 import { acceptBatch } from './accept.ts'
 import { chainNew } from './chain.ts'
 import { LOCK_CLASS, WorkerLock } from './lock.ts'
-import { INTAKE_COMMITS_MAX, intakePool, migrationPool, SEAT_CONNECTIONS } from './pool.ts'
+import { INTAKE_COMMITS_MAX, intakePool, migrationPool, READER_CONNECTIONS, SEAT_CONNECTIONS } from './pool.ts'
 import { QueryPool } from './queries.ts'
 
 /**
@@ -38,6 +38,9 @@ async function migrateSchema(url: string): Promise<void> {
 /** For another thread of a process that has opened the store: its tables are up to date, and it connects with its first query. */
 export const postgresSeat = (url: string): Engine => postgresEngine(url, SEAT_CONNECTIONS)
 
+/** As `postgresSeat`, for a thread that only reads. */
+export const postgresReader = (url: string): Engine => readOnly(postgresEngine(url, READER_CONNECTIONS))
+
 function postgresEngine(url: string, connections?: number): Engine {
   const deliveries = intakePool(url)
   const queries = new QueryPool(url, connections)
@@ -49,6 +52,7 @@ function postgresEngine(url: string, connections?: number): Engine {
     derivedRowsMax: Number.POSITIVE_INFINITY,
     commitsMax: INTAKE_COMMITS_MAX,
     textPosition: 'strpos',
+    keepsChainHead: true,
     read: (query) => queries.query(query),
     snapshot: (walk) => queries.walk(walk),
     write: (statements) => withOperationalErrors(() => onPool(queries.pool, statements)),

@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3'
 import { DummyDriver, Kysely, SqliteAdapter, SqliteDialect, sql } from 'kysely'
-import type { Engine } from '../engine.ts'
+import { type Engine, readOnly } from '../engine.ts'
 import { toOperationalError } from '../failures.ts'
 import type { Schema } from '../schema.ts'
 import { OperationalError } from '../store.ts'
@@ -65,10 +65,13 @@ class CompilingDialect extends SqliteDialect {
 }
 
 /** How statements are made for SQLite, whoever runs them. */
-export const COMPILING: Pick<Engine, 'compiler' | 'rowsPerInsert' | 'derivedRowsMax' | 'commitsMax' | 'textPosition'> = {
+export const COMPILING: Pick<Engine, 'compiler' | 'rowsPerInsert' | 'derivedRowsMax' | 'commitsMax' | 'textPosition' | 'keepsChainHead'> = {
   compiler: new Kysely<Schema>({ dialect: new CompilingDialect() }),
   rowsPerInsert: 1,
   derivedRowsMax: 250,
   commitsMax: 2,
   textPosition: 'instr',
+  keepsChainHead: false,
 }
+
+export const sqliteReader = (folder: string): Engine => readOnly({ ...COMPILING, ...readingPart(folder) })

@@ -13,8 +13,8 @@ interface Sender {
 function room(requestsMax: number, bytesMax: number) {
   const clock = { at: 0 }
   const inFlight = new InFlight({ requestsMax, bytesMax }, () => clock.at)
-  const begin = (bytes: number): Sender | null => {
-    const lease = inFlight.begin()
+  const begin = (bytes: number, remoteAddress?: string): Sender | null => {
+    const lease = inFlight.begin({ remoteAddress })
     if (lease === null) return null
     const sender: Sender = { lease, isWithdrawn: false }
     lease.onWithdrawn?.(() => {
@@ -55,6 +55,18 @@ describe('room for bodies', () => {
     clock.at = 5_000
     inFlight.sweep()
     expect([slow?.isWithdrawn, quick?.isWithdrawn]).toEqual([true, false])
+  })
+
+  it('is given at once to another peer by one that holds more than half of it, and by none that holds less', () => {
+    const { begin, clock } = room(4, 1_000)
+    const crowd = [begin(5, 'a'), begin(1, 'a'), begin(9, 'a')]
+    const other = begin(0, 'b')
+    clock.at = 10
+    expect(begin(0, 'a')).toBeNull()
+    expect(begin(0, 'b')).not.toBeNull()
+    expect(crowd.map((sender) => sender?.isWithdrawn)).toEqual([false, true, false])
+    expect(begin(0, 'c')).toBeNull()
+    expect(other?.isWithdrawn).toBe(false)
   })
 
   it('is whole again when all have left', () => {

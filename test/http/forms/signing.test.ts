@@ -1,8 +1,8 @@
-import type { IncomingMessage } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import { cookieOf, signingOf } from '../../../src/http/forms/signing.ts'
 
-const asking = (headers: Readonly<Record<string, string>>) => ({ headers }) as unknown as IncomingMessage
+/** A request as the routes see it: `caller` is the name of its token. */
+const asking = (headers: Readonly<Record<string, string>>, caller: string | null = null) => ({ headers, caller })
 const OPEN = { tokens: [] }
 const TOKENS = {
   tokens: [
@@ -13,14 +13,14 @@ const TOKENS = {
 
 describe('the name that signs edits', () => {
   it('is that of the token, which no form can change', () => {
-    expect(signingOf(asking({ authorization: 'Bearer token-of-ada', cookie: 'hindsight_name=Eve' }), TOKENS)).toEqual({
+    expect(signingOf(asking({ authorization: 'Bearer token-of-ada', cookie: 'hindsight_name=Eve' }, 'Ada'), TOKENS)).toEqual({
       name: 'Ada',
       isFixed: true,
     })
   })
 
   it('is none for whoever may only read: their pages have no forms', () => {
-    expect(signingOf(asking({ authorization: 'Bearer token-of-wall' }), TOKENS)).toBeNull()
+    expect(signingOf(asking({ authorization: 'Bearer token-of-wall' }, 'Wall'), TOKENS)).toBeNull()
     expect(signingOf(asking({}), TOKENS)).toBeNull()
   })
 

@@ -8,7 +8,8 @@ import Database from 'better-sqlite3'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { openStore } from '../../../src/store/open-store.ts'
 import { hindsight } from '../../cli/run.ts'
-import { aRawEvent } from '../builders.ts'
+import { workOff } from '../../world/through-worker.ts'
+import { aRawEvent, at } from '../builders.ts'
 
 const DELIVERIES = 60
 const folder = (): string => mkdtempSync(join(tmpdir(), 'hindsight-damage-'))
@@ -84,6 +85,7 @@ describe('evidence that was changed or deleted', () => {
     ['a path', "update raw_bodies set path = '/webhooks/other' where seq = 7", /number 7, differs/],
     ['a source', "update raw_events set source = 'other' where seq = 7", /number 7, differs/],
     ['an arrival', 'update raw_bodies set arrived_at = arrived_at - 1 where seq = 7', /number 7, differs/],
+    ['a digest', "update raw_bodies set digest = x'00' where seq = 7", /number 7, is whole, but not the digest beside it/],
     ['a digest with its body', "update raw_bodies set body = x'00', digest = x'00' where seq = 7", /number 7, differs/],
     ['the bytes of one', 'delete from raw_bodies where seq = 7', /number 7, is missing: its bytes are gone/],
     ['one whole', 'delete from raw_bodies where seq = 7; delete from raw_events where seq = 7', /number 7, is missing/],
@@ -113,11 +115,38 @@ describe('evidence that was changed or deleted', () => {
   )
 })
 
+describe('a delivery that is damaged before it was processed', () => {
+  it.each([
+    ['a text of it', "update raw_bodies set headers_json = '{' where seq = 7", 'a text in it was damaged'],
+    ['its bytes', 'delete from raw_bodies where seq = 7', 'its bytes are gone'],
+  ])(
+    'does not stop the others, and export leaves it out by name: %s',
+    async (_, change, reason) => {
+      const path = copyOf(closed)
+      const database = new Database(file(path))
+      database.exec(change)
+      const { id } = database.prepare('select lower(hex(id)) as id from raw_events where seq = 7').get() as { readonly id: string }
+      database.close()
+      const store = await openStore({ path })
+      await workOff(store)
+      const { items } = await store.deliveries({ outcome: 'unreadable', limit: 100 })
+      const { pending } = await store.counts()
+      await store.close()
+      expect(pending).toBe(0)
+      expect(items.find(({ rawEventId }) => rawEventId === id)?.reason).toContain(reason)
+      const exported = await hindsight('export', 'raw', '--storage.path', path)
+      expect(exported).toMatchObject({ code: 1, err: expect.stringContaining(`delivery ${id} is left out`) })
+      expect(exported.out.trim().split('\n')).toHaveLength(DELIVERIES - 1)
+    },
+    60_000,
+  )
+})
+
 describe('the write-ahead log after a crash', () => {
   const log = (path: string) => `${file(path)}-wal`
 
   it.each([0.1, 0.3, 0.5, 0.7, 0.9])(
-    'with one bit flipped at %f of it is told of, and a copy is kept',
+    'with one bit flipped at %f of it is noted, and a copy is kept',
     async (part) => {
       const path = copyOf(killed)
       flip(log(path), Math.floor(readFileSync(log(path)).length * part))
@@ -176,6 +205,21 @@ describe('a store that is gone', () => {
     await store.close().catch(() => undefined)
   }, 60_000)
 
+  it('and whose lock was removed, so that two write to it, answers what the senders try again', async () => {
+    const path = folder()
+    const first = await openStore({ path })
+    rmSync(join(path, 'hindsight.lock'))
+    const second = await openStore({ path })
+    await first.accept(aRawEvent('by the first'))
+    await second.accept(aRawEvent('by the second'))
+    const again = () => first.accept(aRawEvent('by the first again'))
+    await expect(again()).rejects.toMatchObject({ name: 'OperationalError', code: 'busy', retryable: true })
+    expect((await again()).outcome).toBe('accepted')
+    expect((await second.counts()).rawEvents).toBe(3)
+    await Promise.all([first.close(), second.close()])
+    expect((await verify(path)).code).toBe(0)
+  }, 60_000)
+
   it('table by table is no fault of a delivery', async () => {
     for (const table of ['raw_events', 'incident_events', 'links', 'edits']) {
       const path = copyOf(closed)
@@ -189,38 +233,45 @@ describe('a store that is gone', () => {
   }, 60_000)
 })
 
-describe('one bit of the file, anywhere', () => {
-  /** A seed each run of the script continues; the whole thousand is `bench/damage.ts`. */
-  it.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])(
-    'changes no evidence without a word (seed %i)',
-    async (seed) => {
-      const path = copyOf(closed)
-      const size = readFileSync(file(path)).length
-      let state = seed * 7_919
-      const below = (limit: number) => {
-        state = (state * 48_271) % 2_147_483_647
-        return state % limit
-      }
-      const before = await hindsight('export', 'raw', '--storage.path', copyOf(closed))
-      flip(file(path), below(size), below(8))
-      const told = await verify(path)
-      expect(told.err).not.toMatch(/\n\s+at /)
-      const after = await hindsight('export', 'raw', '--storage.path', path)
-      if (after.out !== before.out || after.code !== 0) expect(told.code).toBe(1)
-    },
-    60_000,
-  )
-})
+const alertBody = (name: string): string =>
+  JSON.stringify({
+    version: '4',
+    groupKey: '{}:{}',
+    truncatedAlerts: 0,
+    status: 'firing',
+    receiver: 'hindsight',
+    externalURL: 'http://alertmanager:9093',
+    groupLabels: {},
+    commonLabels: {},
+    commonAnnotations: {},
+    alerts: [
+      {
+        status: 'firing',
+        labels: { alertname: name, service: 'checkout' },
+        annotations: {},
+        startsAt: new Date(at(1)).toISOString(),
+        endsAt: '0001-01-01T00:00:00Z',
+        fingerprint: Buffer.from(name.padStart(8, '0')).toString('hex').slice(0, 16),
+        generatorURL: 'http://prometheus/graph',
+      },
+    ],
+  })
 
 describe('hindsight backup', () => {
-  it('has everything that was acknowledged before it began, while deliveries go on', async () => {
+  it('has everything that was acknowledged before it began, while deliveries go on, and is worked off to what a rebuild gives', async () => {
     const path = folder()
     const store = await openStore({ path })
     const acknowledged: string[] = []
     const storm = { isOver: false }
-    const sending = (async () => {
-      for (let i = 0; !storm.isOver; i += 1) acknowledged.push((await store.accept(aRawEvent(`storm ${i}`))).rawEventId)
-    })()
+    const sending = Promise.all([
+      ...[0, 1, 2, 3].map(async (sender) => {
+        for (let i = 0; !storm.isOver; i += 1)
+          acknowledged.push((await store.accept(aRawEvent(alertBody(`${sender}-${i}`), { receivedAt: at(5) }))).rawEventId)
+      }),
+      (async () => {
+        while (!storm.isOver) await workOff(store)
+      })(),
+    ])
     while (acknowledged.length < 50) await new Promise((resolve) => setTimeout(resolve, 5))
     const before = [...acknowledged]
     const target = join(folder(), 'hindsight.db')
@@ -233,8 +284,10 @@ describe('hindsight backup', () => {
     expect(raw.out.trim().split('\n').length).toBeGreaterThanOrEqual(before.length)
     const copy = await openStore({ path: restored })
     for (const id of before) expect(await copy.delivery(id)).not.toBeNull()
+    await workOff(copy)
     await copy.close()
     expect((await verify(restored)).code).toBe(0)
+    expect(await hindsight('rebuild', '--check', '--storage.path', restored)).toMatchObject({ code: 0, err: '' })
     expect((await hindsight('backup', target, '--storage.path', path)).err).toContain('exists already')
     expect(existsSync(`${target}.partial`)).toBe(false)
   }, 60_000)

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { defined } from '../../../domain/defined.ts'
 import type { Edit } from '../../../domain/edit.ts'
@@ -11,14 +10,22 @@ import { instant, type Moment } from '../../../domain/time/time.ts'
 import { UsageError } from '../../../domain/usage-error.ts'
 import { openStore } from '../../../store/open-store.ts'
 import type { CliCommand } from '../../command.ts'
-import { configOption, readConfig, type StorageOptions, storageOf, storagePathOption, storageUrlOption } from '../../config-option.ts'
+import {
+  configOption,
+  readConfig,
+  type StorageOptions,
+  storageOf,
+  storagePathOption,
+  storageUrlOption,
+  textOf,
+} from '../../config-option.ts'
 
 export const restoreEditsCommand: CliCommand = {
   register: (program, { out }) => {
     program
       .command('restore-edits')
       .summary('restore edits from `export edits`; edits already in the store stay as they are')
-      .argument('<file>', 'output of `export edits`: one edit per line')
+      .argument('<file>', 'output of `export edits`, one edit per line; - is standard input')
       .addOption(storagePathOption())
       .addOption(storageUrlOption())
       .addOption(configOption())
@@ -36,14 +43,6 @@ export const restoreEditsCommand: CliCommand = {
         }
       })
   },
-}
-
-async function textOf(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (error) {
-    throw new UsageError(`cannot read ${file}`, { cause: error })
-  }
 }
 
 /** All edits are read before any is stored. */

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Request } from 'express'
 import { byEditTime, type Edit, type EditContent, editOf, eventsNamedBy } from '../../../domain/edit.ts'
 import { type EditId, type EventId, eventId, type NonEmpty } from '../../../domain/identity.ts'
 import type { Incident } from '../../../domain/incident/incident.ts'
@@ -7,10 +6,9 @@ import type { Problem } from '../../../domain/raw-event.ts'
 import { type Instant, instant } from '../../../domain/time/time.ts'
 import type { Scene } from '../../../pipeline/explain/explanation.ts'
 import { OperationalError, type Store } from '../../../store/store.ts'
-import { callerOf } from '../../doors/caller.ts'
+import type { Asked } from '../../asked.ts'
 import { INVALID_BODY } from '../../problem.ts'
 import { json } from '../../route.ts'
-import type { ServerSettings } from '../../settings.ts'
 import { isMatch } from '../entity-tag.ts'
 import type { ReportRenderers } from '../renderers.ts'
 import type { Attribution } from './edit-bodies.ts'
@@ -20,7 +18,6 @@ import { wrongTime } from './edit-times.ts'
 export interface EditContext {
   readonly store: Pick<Store, 'incident' | 'edits' | 'appendEditsAfter' | 'isEditApplied'>
   readonly render: Pick<ReportRenderers, 'incidentJson'>
-  readonly settings: () => ServerSettings
   readonly now: () => Instant
   /** The incidents around these events, reconstructed with these edits. */
   readonly sceneAround: (ids: readonly EventId[], edits: readonly Edit[]) => Promise<Scene>
@@ -35,7 +32,7 @@ export interface EditRequest {
   readonly dryRun: boolean
   /** Entity tags of the incident that the edit may be made of; left out: any state of it. */
   readonly ifMatch?: string | undefined
-  readonly request: Request
+  readonly asked: Asked
 }
 
 /** Why an edit is not made, with the status of the answer and what is wrong where. */
@@ -89,12 +86,12 @@ export type Editor = (request: EditRequest, plan: Plan | FixedPlan) => Promise<M
 
 export function createEditor(parts: EditContext): Editor {
   const enqueue = createEditQueue()
-  return async (asked, plan) => {
+  return async (wanted, plan) => {
     const outcome = await enqueue(
-      () => decideWithRetry(parts, asked, plan),
-      () => asked.request.socket.destroyed,
+      () => decideWithRetry(parts, wanted, plan),
+      () => wanted.asked.hasLeft(),
     )
-    if ('made' in outcome && !asked.dryRun) await waitUntilApplied(parts.store, outcome.made)
+    if ('made' in outcome && !wanted.dryRun) await waitUntilApplied(parts.store, outcome.made)
     return outcome
   }
 }
@@ -105,9 +102,9 @@ const EDITS_MAX = 5_000
 /** How often an edit is checked again because another replica has made one in the meantime. */
 const ATTEMPTS = 5
 
-async function decideWithRetry(parts: EditContext, asked: EditRequest, plan: Plan | FixedPlan): Promise<MadeEdits | Refusal> {
+async function decideWithRetry(parts: EditContext, wanted: EditRequest, plan: Plan | FixedPlan): Promise<MadeEdits | Refusal> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const outcome = await decide(parts, asked, plan)
+    const outcome = await decide(parts, wanted, plan)
     if (outcome !== 'overtaken') return outcome
   }
   throw new OperationalError('busy', 'too many concurrent edits through other replicas', { retryable: true })
@@ -115,17 +112,17 @@ async function decideWithRetry(parts: EditContext, asked: EditRequest, plan: Pla
 
 const refusal = (status: number, detail: string, errors: Refusal['errors'] = []): Refusal => ({ status, detail, errors })
 
-async function decide(parts: EditContext, asked: EditRequest, plan: Plan | FixedPlan): Promise<MadeEdits | Refusal | 'overtaken'> {
+async function decide(parts: EditContext, wanted: EditRequest, plan: Plan | FixedPlan): Promise<MadeEdits | Refusal | 'overtaken'> {
   const before = await parts.store.edits()
-  if (typeof plan !== 'function') return append(parts, asked, { wish: plan, before, incident: null })
-  const present = await loadPresent(parts, asked, before)
+  if (typeof plan !== 'function') return append(parts, wanted, { wish: plan, before, incident: null })
+  const present = await loadPresent(parts, wanted, before)
   if ('status' in present) return present
   const { incident } = present
   const wish = plan(present)
   if ('status' in wish) return wish
   const wrong = wish.edits.flatMap(({ content }) => wrongTime(content, incident, parts.now()) ?? [])
   if (wrong.length > 0) return refusal(422, INVALID_BODY, wrong)
-  return append(parts, asked, { wish, before, incident })
+  return append(parts, wanted, { wish, before, incident })
 }
 
 /** The incident as it is with these edits. */
@@ -151,19 +148,19 @@ interface Signing {
   readonly incident: Incident | null
 }
 
-async function append(parts: EditContext, asked: EditRequest, signing: Signing): Promise<MadeEdits | Refusal | 'overtaken'> {
+async function append(parts: EditContext, wanted: EditRequest, signing: Signing): Promise<MadeEdits | Refusal | 'overtaken'> {
   const { store, sceneAround } = parts
   const { wish, before, incident } = signing
   const [{ about }] = wish.edits
   if (before.filter((edit) => edit.about === about).length >= EDITS_MAX)
     return refusal(409, `This incident has ${EDITS_MAX} edits, which is as many as one may have.`)
-  const made = signEdits(parts, asked, signing)
+  const made = signEdits(parts, wanted, signing)
   const edits = [...before, ...made]
   const named = [...new Set(made.flatMap((edit) => eventsNamedBy(edit, edits)))]
   const incidents = selectIncidentsHolding(await sceneAround(named, edits), named)
   const refused = wish.refuse?.(incidents) ?? null
   if (refused !== null) return refused
-  if (!asked.dryRun) {
+  if (!wanted.dryRun) {
     if (!(await store.appendEditsAfter(made, before.length))) return 'overtaken'
     parts.onPending('urgent')
   }
@@ -174,10 +171,10 @@ const selectIncidentsHolding = ({ reconstruction }: Scene, ids: readonly EventId
   reconstruction.incidents.filter(({ eventIds }) => ids.some((id) => eventIds.includes(id)))
 
 /** Later than every edit so far: otherwise a clock that was set back would order the edit before one that its author has seen. */
-function signEdits({ settings, now }: EditContext, { attribution, request }: EditRequest, { wish, before }: Signing): NonEmpty<Edit> {
+function signEdits({ now }: EditContext, { attribution, asked }: EditRequest, { wish, before }: Signing): NonEmpty<Edit> {
   const last = before.toSorted(byEditTime).at(-1)?.at ?? Number.NEGATIVE_INFINITY
   const from = Math.max(now(), last + 1)
-  const author = callerOf(request, settings().auth) ?? attribution.author ?? 'anonymous'
+  const author = asked.caller ?? attribution.author ?? 'anonymous'
   const reason = attribution.reason ?? null
   const sign = ({ about, content }: PlannedEdit, index: number) => editOf({ about, at: instant(from + index), author, reason }, content)
   const [first, ...others] = wish.edits

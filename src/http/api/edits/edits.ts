@@ -28,8 +28,8 @@ export function editsApi(parts: EditsApiParts): readonly Route[] {
       query: dryRun,
       body,
       answers: MADE,
-      handle: ({ params: { id }, query, body: posted, request }) =>
-        makeEdit(parts, { id, attribution: posted, request, dryRun: query.dryRun === 'true' }, plan(posted)),
+      handle: ({ params: { id }, query, body: posted, asked }) =>
+        makeEdit(parts, { id, attribution: posted, asked, dryRun: query.dryRun === 'true' }, plan(posted)),
     })
   return [
     historyRoute(parts),
@@ -55,12 +55,12 @@ function assignRoute(parts: EditsApiParts): Route {
     query: dryRun,
     body: assignBody,
     answers: MADE,
-    async handle({ query, body, request }) {
+    async handle({ query, body, asked }) {
       const [first, ...rest] = body.events
       const into = body.incident === undefined ? null : await parts.store.incident(body.incident)
       if (into === null && body.incident !== undefined) return problem(404, 'No incident has or had this id.')
       const plan = into === null ? planAssign(first, rest) : planAssign(eventId(into.id), body.events)
-      return makeEdit(parts, { id: null, attribution: body, request, dryRun: query.dryRun === 'true' }, plan)
+      return makeEdit(parts, { id: null, attribution: body, asked, dryRun: query.dryRun === 'true' }, plan)
     },
   })
 }
@@ -68,13 +68,13 @@ function assignRoute(parts: EditsApiParts): Route {
 /** Makes the edit and answers with it and the incidents as they are then. */
 async function makeEdit(
   { editor, render }: EditsApiParts,
-  asked: Omit<EditRequest, 'ifMatch'>,
+  wanted: Omit<EditRequest, 'ifMatch'>,
   plan: Plan | PlannedEdits,
 ): Promise<Answer> {
-  const outcome = await editor({ ...asked, ifMatch: asked.request.get('if-match') }, plan)
+  const outcome = await editor({ ...wanted, ifMatch: wanted.asked.headers['if-match'] }, plan)
   if ('status' in outcome) return problem(outcome.status, outcome.detail, outcome.errors)
   const { made, edits, incidents } = outcome
-  return json({ edit: editJson(made[0], revertsOf(edits)), incidents: incidents.map(render.incidentJson) }, asked.dryRun ? 200 : 201)
+  return json({ edit: editJson(made[0], revertsOf(edits)), incidents: incidents.map(render.incidentJson) }, wanted.dryRun ? 200 : 201)
 }
 
 interface EditRouteDefinition<Body extends z.ZodType<Attribution>> {
@@ -142,13 +142,13 @@ function revertRoute(parts: EditsApiParts): Route {
     query: dryRun,
     body: revertBody,
     answers: { ...MADE, 404: refusal('No such incident, or it has no such edit.') },
-    async handle({ params: { id, editId }, query, body, request }) {
+    async handle({ params: { id, editId }, query, body, asked }) {
       const incident = await parts.store.incident(id)
       if (incident === null) return problem(404, 'No incident has or had this id.')
       const known = (await loadEditsOf(parts.store, incident, await parts.store.edits())).find((edit) => edit.id === editId)
       if (known === undefined) return problem(404, 'This incident has no edit with this id.')
-      const asked = { id, attribution: body, request, dryRun: query.dryRun === 'true' }
-      return makeEdit(parts, asked, planRevert(known.id, known.about))
+      const wanted = { id, attribution: body, asked, dryRun: query.dryRun === 'true' }
+      return makeEdit(parts, wanted, planRevert(known.id, known.about))
     },
   })
 }

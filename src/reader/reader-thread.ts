@@ -1,0 +1,88 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { assert, unreachable } from '../domain/assert.ts'
+import { type Instant, instant } from '../domain/time/time.ts'
+import type { AskedData } from '../http/asked.ts'
+import { createReads } from '../http/reads.ts'
+import { draftRenderer, reportRenderers } from '../layouts/renderers.ts'
+import { SOURCES } from '../sources/registry.ts'
+import { openReader } from '../store/open-store.ts'
+import { lowerPriority } from '../threads/priority.ts'
+import { sceneAround } from '../worker/load-neighbourhood.ts'
+import { fromFailure, toFailure } from './failure.ts'
+import type { FromReader, ReaderData, ToReader } from './reader-messages.ts'
+
+/*
+ * The thread in which everything is read, rendered and tried out: the routes of `http/reads.ts`, with a reading connection of its own.
+ * What a route would write it asks the main thread for.
+ */
+const port = parentPort
+assert(port !== null, 'reading runs in a worker thread')
+const given = workerData as ReaderData
+const current = { config: given.config, lastNumber: 0 }
+const send = (message: FromReader, transfer: readonly ArrayBuffer[] = []) => port.postMessage(message, [...transfer])
+/** Deliveries come before whoever reads, and both before what is reconstructed. */
+const READER_PRIORITY = 5
+const appending = new Map<number, { resolve(wasAppended: boolean): void; reject(error: Error): void }>()
+
+lowerPriority(READER_PRIORITY)
+const store = openReader(given.storage)
+const read = createReads({
+  store: {
+    ...store,
+    appendEditsAfter: (edits, count) =>
+      new Promise((resolve, reject) => {
+        current.lastNumber += 1
+        appending.set(current.lastNumber, { resolve, reject })
+        send({ kind: 'append', number: current.lastNumber, edits, count })
+      }),
+  },
+  sources: SOURCES,
+  version: given.version,
+  settings: () => current.config,
+  policy: () => current.config.policy,
+  now: (): Instant => instant(Date.now()),
+  render: await reportRenderers(given.config),
+  draftHtml: await draftRenderer(given.config),
+  startedAt: given.startedAt,
+  sceneAround: (ids, edits) => sceneAround(store, ids, { policy: current.config.policy, edits }),
+  onPending: () => send({ kind: 'pending' }),
+  windows: () => current.config.metrics.windows,
+})
+
+port.on('message', async (message: ToReader) => {
+  switch (message.kind) {
+    case 'read':
+      await answer(message.number, message.route, message.asked)
+      return
+    case 'config':
+      current.config = message.config
+      return
+    case 'appended': {
+      const waiting = appending.get(message.number)
+      appending.delete(message.number)
+      if (typeof message.outcome === 'boolean') waiting?.resolve(message.outcome)
+      else waiting?.reject(fromFailure(message.outcome))
+      return
+    }
+    case 'stop':
+      await store.close()
+      port.close()
+      return
+    default:
+      return unreachable(message)
+  }
+})
+
+async function answer(number: number, route: string, asked: AskedData): Promise<void> {
+  try {
+    const { status, type, text, headers = {} } = await read(route, { ...asked, hasLeft: () => false, incoming: noRequest })
+    const bytes = new TextEncoder().encode(text)
+    send({ kind: 'answer', number, answer: { status, type, text: bytes, headers } }, [bytes.buffer])
+  } catch (error) {
+    send({ kind: 'failed', number, failure: toFailure(error) })
+  }
+}
+
+function noRequest(): never {
+  throw new Error('assertion failed: a delivery is read by the thread that has its connection')
+}

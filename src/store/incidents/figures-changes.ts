@@ -1,0 +1,81 @@
+import { type Kysely, sql } from 'kysely'
+import type { IncidentFigures } from '../../domain/incident/figures.ts'
+import { parseStored } from '../columns.ts'
+import type { Engine, Statement } from '../engine.ts'
+import type { Schema } from '../schema.ts'
+import { forEachList, statement } from '../statements.ts'
+import type { ChangedFigures, Store } from '../store.ts'
+
+/** Rows of one step: some milliseconds. */
+const A_STEP = 500
+
+/** What whoever keeps figures in memory asks for. */
+export const figuresChanges = (engine: Engine): Pick<Store, 'figuresRevision' | 'figuresSince'> => ({
+  figuresRevision: async () => {
+    const row = await engine.read((db) => db.selectFrom('figures_revision').select('revision').executeTakeFirstOrThrow())
+    return Number(row.revision)
+  },
+  figuresSince: (revision) => walkChanges(engine, revision),
+})
+
+async function* walkChanges(engine: Engine, since: number): AsyncIterable<ChangedFigures> {
+  const gone = await engine.read((db) => db.selectFrom('gone_incidents').select('incident_id').where('revision', '>', since).execute())
+  if (gone.length > 0) yield { changed: [], gone: gone.map((row) => row.incident_id) }
+  let after: { readonly revision: number; readonly incident_id: string } = { revision: since, incident_id: LAST_ID }
+  for (;;) {
+    const rows = await engine.read((db) => selectAfter(db, after).execute())
+    const [counted, linked] = [rows.filter(({ describes }) => describes === null), rows.filter(({ describes }) => describes !== null)]
+    yield {
+      changed: counted.map((row) => parseStored<IncidentFigures>(row.figures_json)),
+      gone: linked.map((row) => row.incident_id),
+    }
+    const last = rows.at(-1)
+    if (last === undefined || rows.length < A_STEP) return
+    after = last
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+}
+
+/** After every id of one revision. */
+const LAST_ID = '~'
+
+const selectAfter = (db: Kysely<Schema>, after: { readonly revision: number; readonly incident_id: string }) =>
+  db
+    .selectFrom('incident_figures')
+    .select(['revision', 'incident_id', 'describes', 'figures_json'])
+    .where(({ eb, refTuple, tuple }) => eb(refTuple('revision', 'incident_id'), '>', tuple(after.revision, after.incident_id)))
+    .orderBy('revision')
+    .orderBy('incident_id')
+    .limit(A_STEP)
+
+const revisionNow = sql<number>`(select revision from figures_revision)`
+
+/** Before figures are deleted: the number of this settlement, and which incidents are gone with it. */
+export const beginRevision = ({ compiler }: Engine, gone: readonly string[]): readonly Statement[] => [
+  statement(compiler.updateTable('figures_revision').set({ revision: sql<number>`revision + 1` })),
+  ...forEachList(gone, (ids) => markGone(compiler, ids)),
+]
+
+/** Before all figures are deleted. */
+export const allGone = ({ compiler }: Engine): readonly Statement[] => [
+  statement(compiler.updateTable('figures_revision').set({ revision: sql<number>`revision + 1` })),
+  statement(markGone(compiler, null)),
+]
+
+const markGone = (db: Kysely<Schema>, ids: readonly string[] | null) =>
+  db
+    .insertInto('gone_incidents')
+    .columns(['incident_id', 'revision'])
+    .expression((from) =>
+      from
+        .selectFrom('incident_figures')
+        .select(['incident_id', revisionNow.as('revision')])
+        .where((eb) => (ids === null ? eb('revision', '>=', 0) : eb('incident_id', 'in', ids))),
+    )
+    .onConflict((conflict) => conflict.column('incident_id').doUpdateSet({ revision: revisionNow }))
+
+/** After figures are written. */
+export const endRevision = ({ compiler }: Engine, written: readonly string[]): readonly Statement[] => [
+  ...forEachList(written, (ids) => compiler.deleteFrom('gone_incidents').where('incident_id', 'in', ids)),
+  statement(compiler.updateTable('incident_figures').set({ revision: revisionNow }).where('revision', '=', sql.lit(0))),
+]

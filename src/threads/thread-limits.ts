@@ -1,0 +1,16 @@
+import { getHeapStatistics } from 'node:v8'
+import type { Worker } from 'node:worker_threads'
+
+/** Megabytes that the objects of the process may take (`--max-old-space-size`): the thread that reaches them ends, and not the process. */
+export const heapLimitMb = (): number => Math.floor(getHeapStatistics().heap_size_limit / 1_048_576)
+
+export async function endsWithin(worker: Worker, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | null = null
+  const ended = new Promise<boolean>((resolve) => worker.once('exit', () => resolve(true)))
+  const isLate = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms)
+  })
+  const answer = await Promise.race([ended, isLate])
+  if (timer !== null) clearTimeout(timer)
+  return answer
+}
