@@ -2,7 +2,6 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Request } from 'express'
 import { callerOf } from './doors/caller.ts'
 import { readFormText, readJson } from './json-body.ts'
-import type { Route } from './route.ts'
 import type { ServerSettings } from './settings.ts'
 
 /** A request as plain data, so that any thread can answer it. */
@@ -25,7 +24,11 @@ export interface Asked extends AskedData {
 }
 
 /** Reads the body where the route takes JSON. */
-export async function askedBy(request: Request, route: Pick<Route, 'body' | 'takesForm'>, auth: ServerSettings['auth']): Promise<Asked> {
+export async function askedBy(
+  request: Request,
+  route: { readonly body?: unknown; readonly takesForm?: true },
+  auth: ServerSettings['auth'],
+): Promise<Asked> {
   const { params, query, headers, protocol } = request
   return {
     params,
