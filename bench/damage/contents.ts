@@ -13,12 +13,14 @@ export const TABLES_LEFT_OUT: ReadonlySet<string> = new Set([
   'copies',
   'duplicates',
   'marks_of',
+  'figures_revision',
+  'gone_incidents',
   'kysely_migration',
   'kysely_migration_lock',
 ])
 
-/** How often something was tried or made pending says nothing of what it is. */
-const COLUMNS_LEFT_OUT: ReadonlySet<string> = new Set(['version', 'attempts'])
+/** How often something was tried, made pending or changed says nothing of what it is. */
+const COLUMNS_LEFT_OUT: ReadonlySet<string> = new Set(['version', 'attempts', 'revision'])
 
 export const rowText = (row: Readonly<Record<string, unknown>>): string =>
   JSON.stringify(

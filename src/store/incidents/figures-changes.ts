@@ -12,8 +12,8 @@ const A_STEP = 500
 /** What whoever keeps figures in memory asks for. */
 export const figuresChanges = (engine: Engine): Pick<Store, 'figuresRevision' | 'figuresSince'> => ({
   figuresRevision: async () => {
-    const row = await engine.read((db) => db.selectFrom('figures_revision').select('revision').executeTakeFirstOrThrow())
-    return Number(row.revision)
+    const row = await engine.read((db) => db.selectFrom('figures_revision').select('revision').executeTakeFirst())
+    return Number(row?.revision ?? 0)
   },
   figuresSince: (revision) => walkChanges(engine, revision),
 })
@@ -50,15 +50,22 @@ const selectAfter = (db: Kysely<Schema>, after: { readonly revision: number; rea
 
 const revisionNow = sql<number>`(select revision from figures_revision)`
 
+/** One more than before; where the row was lost, more than any figures have: without it no settlement could be written again. */
+const nextRevision = (db: Kysely<Schema>) =>
+  db
+    .insertInto('figures_revision')
+    .values({ id: 1, revision: sql<number>`(select coalesce(max(revision), 0) + 1 from incident_figures)` })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet({ revision: sql<number>`figures_revision.revision + 1` }))
+
 /** Before figures are deleted: the number of this settlement, and which incidents are gone with it. */
 export const beginRevision = ({ compiler }: Engine, gone: readonly string[]): readonly Statement[] => [
-  statement(compiler.updateTable('figures_revision').set({ revision: sql<number>`revision + 1` })),
+  statement(nextRevision(compiler)),
   ...forEachList(gone, (ids) => markGone(compiler, ids)),
 ]
 
 /** Before all figures are deleted. */
 export const allGone = ({ compiler }: Engine): readonly Statement[] => [
-  statement(compiler.updateTable('figures_revision').set({ revision: sql<number>`revision + 1` })),
+  statement(nextRevision(compiler)),
   statement(markGone(compiler, null)),
 ]
 
