@@ -42,7 +42,7 @@ export default {
     room('domain', [], 'domain/ holds nouns and imports nobody: move the verb to pipeline/.'),
     packages('domain', ['node:crypto', 'crypto'], 'domain/ imports no package; content hashes are its only need of node:crypto.'),
     room('sources', ['domain'], 'A source knows its vendor and nothing of incidents: emit an event and let pipeline/ decide.'),
-    packages('sources', ['node:crypto', 'crypto', 'zod'], 'Sources are pure: the schema library and node:crypto are all they need.'),
+    packages('sources', ['node:crypto', 'crypto', 'zod', 'json-p3'], 'Sources are pure: the schema library, JSONPath and node:crypto are all they need.'),
     room('documents', ['domain'], 'documents/ turns text into events and stated facts; pipeline/ does the rest.'),
     packages('documents', ['decode-named-character-reference'], 'documents/ reads lines as people do; the names of HTML characters are its only need of a package.'),
     room('pipeline', ['domain'], 'pipeline/ is the pure core: what it needs comes in as an argument.'),

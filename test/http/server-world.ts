@@ -67,7 +67,7 @@ export async function openWorld(change: Partial<ServerSettings>, replace: Replac
     // Every look at the clock is a millisecond later, so that the newest delivery is the last one.
     store,
     log,
-    sources: SOURCES,
+    sources: () => SOURCES,
     settings: () => settings,
     policy: () => DEFAULT_POLICY,
     now: () => instant(clock++),

@@ -15,7 +15,8 @@ import { sentHeaders, storedHeaders } from './stored-headers.ts'
 import { type WebhookTarget, webhookTarget } from './webhook-target.ts'
 
 export interface IntakeParts extends ReceiveParts {
-  readonly sources: readonly Source[]
+  /** Those of the configuration may change while the service runs. */
+  readonly sources: () => readonly Source[]
 }
 
 /** Answers one request to a webhook; null: the sender went away. Never rejects. */
@@ -27,10 +28,9 @@ export type Intake = (request: IncomingMessage) => Promise<IntakeAnswer | null>
  */
 export function createIntake(parts: IntakeParts): Intake {
   const context = createReceiveContext(parts, IN_FLIGHT_LIMITS)
-  const byName = new Map<string, Source>(parts.sources.map((source) => [source.name, source]))
   return async (request) => {
     const target = webhookTarget(request.url ?? '')
-    const source = target === null ? undefined : byName.get(target.source)
+    const source = target === null ? undefined : parts.sources().find(({ name }) => name === target.source)
     const beganAt = performance.now()
     try {
       return await stage('intake', () => answerRequest(context, request, { target, source }))
