@@ -125,10 +125,13 @@ function prometheusSchema(context: SchemaContext) {
 const serviceSchema = strictObject({
   name: text.transform(serviceName),
   aliases: z.array(text).default([]),
+  paths: z.array(text).optional(),
   depends_on: z.array(text.transform(serviceName)).default([]),
   team: text.nullable().default(null),
   tier: z.int().min(0).nullable().default(null),
-}).transform(({ depends_on, ...rest }): ServiceEntry => ({ ...rest, dependsOn: depends_on }))
+}).transform(
+  ({ depends_on, paths, ...rest }): ServiceEntry => ({ ...rest, dependsOn: depends_on, ...(paths === undefined ? {} : { paths }) }),
+)
 
 function refuseSharedNames(services: readonly ServiceEntry[], check: z.RefinementCtx): void {
   const taken = new Set<string>()
