@@ -11,6 +11,7 @@ import { credentialsOf } from './http/settings.ts'
 import { draftRenderer, reportRenderers } from './layouts/renderers.ts'
 import { startReader } from './reader/reader.ts'
 import { keepRules } from './remote/prometheus-rules.ts'
+import { senderCertificates } from './remote/sender-certificates.ts'
 import { sourcesWith } from './sources/registry.ts'
 import { openStore, type StoreAddress } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
@@ -107,6 +108,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       store,
       log,
       metrics,
+      certificates: senderCertificates(now),
       sources: () => sourcesWith(current.config.policy.mappings),
       version,
       settings: () => current.config,
@@ -151,8 +153,8 @@ function warningsOf({ listen, auth, sources, policy }: Config): readonly string[
   const open = sourcesWith(policy.mappings)
     .map(({ name }): string => name)
     .filter((name) => {
-      const { secrets = [], tokens = [] } = sources[name] ?? {}
-      return secrets.length === 0 && tokens.length === 0
+      const { secrets = [], tokens = [], topics = [] } = sources[name] ?? {}
+      return secrets.length === 0 && tokens.length === 0 && topics.length === 0
     })
   return [
     ...(isOpen(auth) ? ['everybody who reaches this address may read and change everything: no auth.tokens are configured'] : []),

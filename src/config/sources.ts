@@ -27,7 +27,7 @@ export function sourcesSchema(context: SchemaContext) {
         mapping === undefined ? [] : [{ name: sourceName(name), ...mapping }],
       )
       const credentials: Readonly<Record<string, Credentials>> = Object.fromEntries(
-        given.map(({ name, secrets, tokens }) => [name, { secrets, tokens }]),
+        given.map(({ name, secrets, tokens, topics }) => [name, { secrets, tokens, ...(topics === undefined ? {} : { topics }) }]),
       )
       return { credentials, clocks: clocks.sort((a, b) => byText(a.source, b.source)), mappings }
     })
@@ -38,6 +38,7 @@ const OPTIONS = {
   secret_file: oneOrMore.optional(),
   token: oneOrMore.optional(),
   token_file: oneOrMore.optional(),
+  topic: oneOrMore.optional(),
   clock_offset: offsetSchema.optional(),
 }
 
@@ -49,14 +50,17 @@ interface Settings extends Credentials {
 interface Credentials {
   readonly secrets: readonly string[]
   readonly tokens: readonly string[]
+  /** Left out: none is configured. */
+  readonly topics?: readonly string[]
 }
 
 type GivenOptions = z.infer<z.ZodObject<typeof OPTIONS>>
 
-const settingsOf = ({ secret, secret_file, token, token_file, clock_offset }: GivenOptions, context: FileContext) => ({
+const settingsOf = ({ secret, secret_file, token, token_file, topic, clock_offset }: GivenOptions, context: FileContext) => ({
   offsetMs: clock_offset ?? milliseconds(0),
   secrets: readCredentials(secret, secret_file, context),
   tokens: readCredentials(token, token_file, context),
+  ...(topic === undefined ? {} : { topics: toList(topic) }),
 })
 
 /** A name is a part of the address. */

@@ -10,6 +10,7 @@ import type { ReportRenderers } from '../../src/http/api/renderers.ts'
 import { type RunningServer, type ServerParts, startServer } from '../../src/http/server.ts'
 import { credentialsOf, type ServerSettings, type SourceCredentials } from '../../src/http/settings.ts'
 import { eventJson, incidentJson } from '../../src/render/json.ts'
+import { senderCertificates } from '../../src/remote/sender-certificates.ts'
 import { SOURCES } from '../../src/sources/registry.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import type { Store } from '../../src/store/store.ts'
@@ -68,6 +69,11 @@ export async function openWorld(change: Partial<ServerSettings>, replace: Replac
     store,
     log,
     sources: () => SOURCES,
+    // A test that needs one brings it.
+    certificates: senderCertificates(
+      () => instant(clock),
+      () => Promise.reject(new Error('no network')),
+    ),
     settings: () => settings,
     policy: () => DEFAULT_POLICY,
     now: () => instant(clock++),
