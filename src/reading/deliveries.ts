@@ -55,9 +55,11 @@ function withinLimit({ events, problems }: Extract<Reading, { kind: 'read' }>) {
 const reasonOf = (problems: readonly Problem[]): string | null =>
   problems.length === 0 ? null : problems.map(({ pointer, detail }) => `${pointer}: ${detail}`).join('; ')
 
-/** Of several deliveries that report one fact the content is that of the one received last. */
+/** Of several deliveries that report one fact the content is that of the one received last, unless the reader knows better. */
 const withLastReceipt = (event: Event, raw: RawEvent): Event =>
-  raw.receipts === undefined ? event : { ...event, content: { receivedAt: lastReceiptOf(raw), rawEventId: raw.id } }
+  raw.receipts === undefined || event.content !== undefined
+    ? event
+    : { ...event, content: { receivedAt: lastReceiptOf(raw), rawEventId: raw.id } }
 
 function readingOf(raw: RawEvent, mappings: readonly SourceMapping[]): Reading {
   if (raw.source === DOCUMENT_SOURCE) return readDocumentDelivery(raw)
