@@ -86,7 +86,9 @@ async function askOnce({ headers }: ApiOptions, url: URL, init: RequestInit): Pr
     if (response.ok) return { kind: 'answered', value: JSON.parse(text) as unknown }
     const { status } = response
     const reason = `${status} ${text.slice(0, 200).replaceAll(/\s+/g, ' ')}`.trim()
-    const isLimit = status === 429
+    // GitHub's limits are refusals with a time.
+    const isLimit =
+      status === 429 || (status === 403 && (waitOf(response.headers) !== null || response.headers.get('x-ratelimit-remaining') === '0'))
     return { ...failed, reason, status, waitMs: isLimit ? waitOf(response.headers) : null, isLimit, isFinal: !isLimit && status < 500 }
   } catch (error) {
     // A connection that was cut, a name that does not resolve now, half of an answer.
@@ -95,10 +97,11 @@ async function askOnce({ headers }: ApiOptions, url: URL, init: RequestInit): Pr
   }
 }
 
-/** `Retry-After` in seconds or as a date; PagerDuty's `ratelimit-reset` in seconds. */
+/** `Retry-After` in seconds or as a date; `ratelimit-reset` in seconds; GitHub's `x-ratelimit-reset` as an epoch, where nothing remains. */
 function waitOf(headers: Headers): number | null {
   const after = headers.get('retry-after') ?? headers.get('ratelimit-reset')
-  if (after === null) return null
+  const reset = headers.get('x-ratelimit-remaining') === '0' ? headers.get('x-ratelimit-reset') : null
+  if (after === null) return reset === null ? null : Math.min(Math.max(Number(reset) * 1_000 - Date.now(), 0), 3_600_000)
   const ms = /^\d+(?:\.\d+)?$/.test(after) ? Number(after) * 1_000 : Date.parse(after) - Date.now()
   return Number.isNaN(ms) ? null : Math.min(Math.max(ms, 0), 3_600_000)
 }

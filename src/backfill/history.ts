@@ -1,6 +1,6 @@
 import type { Instant, Interval } from '../domain/time/time.ts'
 
-/** One thing of a vendor's past, delivered as one webhook would be. */
+/** One thing of a vendor's past, delivered as its webhooks would have been. */
 export interface HistoryItem {
   /** The vendor's id of it. */
   readonly id: string
@@ -8,8 +8,8 @@ export interface HistoryItem {
   readonly at: Instant
   /** Changes when the vendor has more to say of it. */
   readonly version: string
-  /** Asked for only where it was not delivered before. */
-  readonly body: () => Promise<object>
+  /** The webhooks that would have reported it, in order. Asked for only where it was not delivered before. */
+  readonly bodies: () => Promise<readonly object[]>
 }
 
 /** What a walk could not get, and why. */

@@ -1,6 +1,7 @@
 import { type Instant, type Interval, instant } from '../domain/time/time.ts'
 import type { ApiClient } from './api-client.ts'
 import type { Gap, History, HistoryItem } from './history.ts'
+import { listAt, member } from './json.ts'
 
 /*
  * Opsgenie and Jira Service Management (docs.opsgenie.com "Alert API"). A list may be read to its 20,000th alert and no further, so it
@@ -74,7 +75,7 @@ async function readPages(
 ): Promise<void> {
   for (let offset = 0; offset < windowMax + PAGE; offset += PAGE) {
     const query = { query: queryOf(interval), sort: 'createdAt', order, limit: String(PAGE), offset: String(offset) }
-    const page = listIn(await api.get(`v2/alerts?${new URLSearchParams(query)}`))
+    const page = listAt(await api.get(`v2/alerts?${new URLSearchParams(query)}`), 'data')
     for (const alert of page) {
       const id = member(alert, 'id')
       if (typeof id === 'string') found.set(id, alert)
@@ -88,14 +89,14 @@ function itemOf(api: ApiClient, id: string, alert: unknown): HistoryItem {
     id,
     at: timeOf(member(alert, 'createdAt')),
     version: String(member(alert, 'updatedAt') ?? ''),
-    body: async () => {
+    bodies: async () => {
       const address = `v2/alerts/${encodeURIComponent(id)}`
       const [details, logs, notes] = await Promise.all([
         api.get(address),
         allOf(api, `${address}/logs?limit=${PAGE}&order=asc`),
         allOf(api, `${address}/notes?limit=${PAGE}&order=asc`),
       ])
-      return { alert: member(details, 'data'), logs, notes }
+      return [{ alert: member(details, 'data'), logs, notes }]
     },
   }
 }
@@ -107,7 +108,7 @@ async function allOf(api: ApiClient, first: string): Promise<readonly unknown[]>
   for (let path: unknown = first; typeof path === 'string' && path !== '' && !asked.has(path); ) {
     asked.add(path)
     const answer = await api.get(path)
-    const page = listIn(answer)
+    const page = listAt(answer, 'data')
     for (const entry of page) all.push(entry)
     path = page.length === 0 ? null : member(member(answer, 'paging'), 'next')
   }
@@ -115,11 +116,3 @@ async function allOf(api: ApiClient, first: string): Promise<readonly unknown[]>
 }
 
 const timeOf = (written: unknown): Instant => instant(typeof written === 'string' ? Date.parse(written) : Number(written))
-
-const listIn = (answer: unknown): readonly unknown[] => {
-  const data = member(answer, 'data')
-  return Array.isArray(data) ? data : []
-}
-
-const member = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null && Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined

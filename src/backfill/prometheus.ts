@@ -2,6 +2,7 @@ import { parse } from 'yaml'
 import { hours, type Instant, type Interval, instant, isoOf, later, type Milliseconds, milliseconds } from '../domain/time/time.ts'
 import type { ApiClient } from './api-client.ts'
 import type { Gap, History, HistoryItem } from './history.ts'
+import { listAt, member } from './json.ts'
 
 /*
  * The alerts that a Prometheus remembers (prometheus.io/docs "HTTP API"): raw samples of `ALERTS`, one for each evaluation in which an
@@ -142,15 +143,17 @@ function itemOf({ labels, key, firing, pendingSince }: Fired): HistoryItem {
     id: `${key}@${firing.from}`,
     at: firing.from,
     version: firing.isOpenAtEnd ? 'firing' : 'resolved',
-    body: async () => ({
-      version: '4',
-      backfill: 'prometheus',
-      receiver: '',
-      groupLabels: {},
-      commonLabels: {},
-      commonAnnotations: {},
-      alerts,
-    }),
+    bodies: async () => [
+      {
+        version: '4',
+        backfill: 'prometheus',
+        receiver: '',
+        groupLabels: {},
+        commonLabels: {},
+        commonAnnotations: {},
+        alerts,
+      },
+    ],
   }
 }
 
@@ -163,11 +166,3 @@ async function externalLabels(api: ApiClient): Promise<Labels> {
     ? Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, String(value)]))
     : {}
 }
-
-const listAt = (value: unknown, ...path: readonly string[]): readonly unknown[] => {
-  const found = path.reduce(member, value)
-  return Array.isArray(found) ? found : []
-}
-
-const member = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null && Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined

@@ -67,7 +67,7 @@ export async function runBackfill(run: Run): Promise<Proof> {
 }
 
 async function deliverItem({ history, journal, deliver }: Run, item: HistoryItem): Promise<void> {
-  await deliver(history.source, await item.body())
+  for (const body of await item.bodies()) await deliver(history.source, body)
   journal.add({ id: item.id, version: item.version, day: dayOf(item.at) })
 }
 

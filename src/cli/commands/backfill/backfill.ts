@@ -19,6 +19,7 @@ interface Options {
   readonly url: string
   readonly tokenFile?: string
   readonly journal?: string
+  readonly repository?: string
 }
 
 export const backfillCommand: CliCommand = {
@@ -33,6 +34,7 @@ export const backfillCommand: CliCommand = {
       .option('--api-key-file <path>', 'file with the key of the API')
       .addOption(urlOption())
       .addOption(new Option('--token-file <path>', 'file with the secret or token of the source at the server'))
+      .option('--repository <owner/name>', 'whose deployments; github only')
       .option('--journal <path>', 'what was delivered, for a run that goes on; default: backfill-VENDOR.jsonl')
       .action(async (name: string, options: Options) => {
         const vendor = VENDORS[name]
@@ -53,7 +55,7 @@ async function backfill(name: string, vendor: Vendor, options: Options, streams:
   const server = apiClient({ url: options.url, headers: await headersOf(options.tokenFile, (token) => `Bearer ${token}`), sleep, onWait })
   try {
     return await runBackfill({
-      history: vendor.history(apiClient({ url: apiUrl, headers, sleep, onWait })),
+      history: vendor.history(apiClient({ url: apiUrl, headers, sleep, onWait }), repositoryOf(name, options)),
       interval: intervalOf(options),
       journal: openJournal(options.journal ?? `backfill-${name}.jsonl`),
       deliver: async (source, body) => void (await server.post(`webhooks/${source}`, body)),
@@ -65,6 +67,11 @@ async function backfill(name: string, vendor: Vendor, options: Options, streams:
   } finally {
     progress(null)
   }
+}
+
+function repositoryOf(vendor: string, { repository = '' }: Options): string {
+  if (vendor === 'github' && !/^[\w.-]+\/[\w.-]+$/.test(repository)) throw new UsageError('expected --repository owner/name')
+  return repository
 }
 
 async function headersOf(file: string | undefined, authorization: (key: string) => string): Promise<Record<string, string>> {
