@@ -32,8 +32,8 @@ export interface Proof {
   readonly isComplete: boolean
 }
 
-/** So many details are asked for at the same time: a vendor's limits are reached with fewer. */
-const AT_ONCE = 4
+/** So many are under way at the same time: the server writes those that arrive together at once. */
+const AT_ONCE = 8
 
 /** Delivers a vendor's past day by day, and counts each day on both sides at the end of it. */
 export async function runBackfill(run: Run): Promise<Proof> {
@@ -44,22 +44,25 @@ export async function runBackfill(run: Run): Promise<Proof> {
   for (const interval of daysOf(run.interval)) {
     const day = dayOf(interval.from)
     const listed = new Set<string>()
-    const batch: HistoryItem[] = []
-    const flush = async () => {
-      await Promise.all(batch.splice(0).map((item) => deliverItem(run, item)))
-      run.onProgress({ day, delivered, known })
-    }
+    const underWay = new Set<Promise<void>>()
     for await (const item of run.history.items(interval, (gap) => gaps.push(gap))) {
       if (listed.has(item.id)) continue
       listed.add(item.id)
-      if (run.journal.has(item.id, item.version)) known += 1
-      else {
-        batch.push(item)
-        delivered += 1
+      if (run.journal.has(item.id, item.version)) {
+        known += 1
+        continue
       }
-      if (batch.length === AT_ONCE) await flush()
+      const delivery = deliverItem(run, item).then(() => {
+        delivered += 1
+        underWay.delete(delivery)
+        run.onProgress({ day, delivered, known })
+      })
+      // Its failure is met below, by the race or at the end.
+      delivery.catch(() => {})
+      underWay.add(delivery)
+      if (underWay.size >= AT_ONCE) await Promise.race(underWay)
     }
-    await flush()
+    await Promise.all(underWay)
     const there = (await run.history.count(interval)) ?? listed.size
     proofs.push({ day, there, here: [...listed].filter((id) => run.journal.knows(id)).length })
   }
