@@ -27,6 +27,7 @@ export const configContext = (file: string): ConfigContext => ({
   readFile: (path) => readFileSync(resolve(dirname(file), path), 'utf8'),
   listFiles: (pattern) => filesLike(pattern, dirname(file)),
   sourceNames: SOURCES.map((source) => source.name),
+  topicSources: SOURCES.filter((source) => source.signedByCertificate !== undefined).map((source) => source.name),
   expressionProblem,
 })
 

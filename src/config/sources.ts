@@ -20,6 +20,7 @@ export function sourcesSchema(context: SchemaContext) {
     .object(Object.fromEntries(context.sourceNames.map((name) => [name, known.optional()])))
     .catchall(own)
     .superRefine(refuseUnusableNames)
+    .superRefine((sources, check) => refuseTopics(sources, check, context.topicSources ?? []))
     .transform((sources: Readonly<Record<string, Settings | undefined>>) => {
       const given = Object.entries(sources).flatMap(([name, value]) => (value === undefined ? [] : [{ name, ...value }]))
       const clocks = given.flatMap(({ name, offsetMs }): ClockOffset[] => (offsetMs === 0 ? [] : [{ source: sourceName(name), offsetMs }]))
@@ -68,6 +69,15 @@ function refuseUnusableNames(sources: Readonly<Record<string, unknown>>, check: 
   for (const name of Object.keys(sources)) {
     if (!/^[a-z0-9-]{1,40}$/.test(name) || name === 'document')
       check.addIssue({ code: 'custom', path: [name], message: 'expected a name of small letters, digits and hyphens, 40 at most' })
+  }
+}
+
+/** Of any other sender a topic proves nothing: a configuration that relies on it would let everybody in. */
+function refuseTopics(sources: Readonly<Record<string, unknown>>, check: z.RefinementCtx, allowed: readonly string[]): void {
+  for (const [name, value] of Object.entries(sources)) {
+    const hasTopics = typeof value === 'object' && value !== null && 'topics' in value
+    if (hasTopics && !allowed.includes(name))
+      check.addIssue({ code: 'custom', path: [name, 'topic'], message: `expected only under ${allowed.join(', ') || 'no source'}` })
   }
 }
 

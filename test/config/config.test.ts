@@ -245,6 +245,10 @@ describe('mistakes', () => {
     expect(problems(`listen: {}\n${key}: {}`)).toEqual([expect.stringContaining(`2: ${key}: unknown key; expected one of listen, storage`)])
   })
 
+  it('a topic is refused where it proves nothing', () => {
+    expect(problems('sources:\n  alertmanager: { topic: arn }')).toEqual(['2: sources.alertmanager.topic: expected only under no source'])
+  })
+
   it('an unknown source names the known ones', () => {
     expect(problems('sources:\n  pagerdooty: {}')).toEqual([
       '2: sources.pagerdooty: unknown key; expected one of alertmanager, pagerduty, or a mapping for a sender of its own',
