@@ -107,11 +107,16 @@ const priorityOf = (priority: string | null): string | null => (priority === nul
 /** What acts by itself is nobody. */
 const personOf = (name: string | null): string | null => (name === null || /^(?:system|alert api|opsgenie)$/i.test(name) ? null : name)
 
+/** An alert has twenty of them at most. */
+const TAGS_MAX = 50
+
 /** "service:checkout" among the tags. */
 function tagsOf(body: unknown): Record<string, string> {
-  const pairs = listAt(body, 'alert/tags').flatMap((tag): readonly [string, string][] => {
-    const [, name, value] = typeof tag === 'string' ? (/^([\w.-]{1,64})[:=](.{1,256})$/.exec(tag) ?? []) : []
-    return name === undefined || value === undefined ? [] : [[name, value.trim()]]
-  })
+  const pairs = listAt(body, 'alert/tags')
+    .slice(0, TAGS_MAX)
+    .flatMap((tag): readonly [string, string][] => {
+      const [, name, value] = typeof tag === 'string' ? (/^([\w.-]{1,64})[:=](.{1,256})$/.exec(tag) ?? []) : []
+      return name === undefined || value === undefined ? [] : [[name, value.trim()]]
+    })
   return Object.fromEntries(pairs)
 }
