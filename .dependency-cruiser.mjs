@@ -2,7 +2,7 @@
  * Who may import whom. Each rule says what to do instead; `npm test` runs them. `import type` counts.
  * @type {import('dependency-cruiser').IConfiguration}
  */
-const ROOMS = 'domain|sources|documents|pipeline|charts|render|layouts|pages|store|telemetry|http|cli|remote|config|reading|reader|worker|threads'
+const ROOMS = 'domain|sources|documents|pipeline|charts|render|layouts|pages|store|telemetry|http|cli|remote|config|reading|reader|worker|threads|backfill'
 const FILES = 'app|main'
 
 /** A room and the only parts of src/ that it may import, besides itself. */
@@ -42,7 +42,7 @@ export default {
     room('domain', [], 'domain/ holds nouns and imports nobody: move the verb to pipeline/.'),
     packages('domain', ['node:crypto', 'crypto'], 'domain/ imports no package; content hashes are its only need of node:crypto.'),
     room('sources', ['domain'], 'A source knows its vendor and nothing of incidents: emit an event and let pipeline/ decide.'),
-    packages('sources', ['node:crypto', 'crypto', 'zod'], 'Sources are pure: the schema library and node:crypto are all they need.'),
+    packages('sources', ['node:crypto', 'crypto', 'zod', 'json-p3'], 'Sources are pure: the schema library, JSONPath and node:crypto are all they need.'),
     room('documents', ['domain'], 'documents/ turns text into events and stated facts; pipeline/ does the rest.'),
     packages('documents', ['decode-named-character-reference'], 'documents/ reads lines as people do; the names of HTML characters are its only need of a package.'),
     room('pipeline', ['domain'], 'pipeline/ is the pure core: what it needs comes in as an argument.'),
@@ -71,7 +71,9 @@ export default {
     room('telemetry', ['domain'], 'telemetry/ tells of this service: pass it what it shall tell.'),
     room('http', ['domain', 'store/store', 'sources', 'documents', 'pipeline', 'render', 'telemetry', 'reading/postmortem'], 'Doors never import each other, nor the way memory is kept: use store/store.ts and what app.ts passes in.'),
     room('remote', ['domain', 'store/store', 'sources', 'documents', 'pipeline', 'render', 'telemetry'], 'Doors never import each other: use store/store.ts and what app.ts passes in.'),
-    room('cli', ['domain', 'store/store', 'store/open-store', 'sources', 'documents', 'pipeline', 'render', 'telemetry', 'config', 'reading', 'layouts', 'worker', 'app'], 'Doors never import each other; only cli/commands/serve.ts and demo.ts start the whole service.'),
+    room('backfill', ['domain'], 'backfill/ asks a vendor for its past and hands it over as deliveries: their source reads them.'),
+    packages('backfill', ['node:fs', 'fs', 'yaml'], 'backfill/ speaks HTTP with what Node has; yaml reads the configuration of Prometheus.'),
+    room('cli', ['domain', 'backfill', 'store/store', 'store/open-store', 'sources', 'documents', 'pipeline', 'render', 'telemetry', 'config', 'reading', 'layouts', 'worker', 'app'], 'Doors never import each other; only cli/commands/serve.ts and demo.ts start the whole service.'),
     { name: 'app-is-for-serve', comment: 'The composition root is started by serve and demo alone: other commands need no server.', severity: 'error', from: { path: '^src/', pathNot: ['^src/cli/commands/(serve|demo)\\.ts$'] }, to: { path: '^src/app\\.ts$' } },
     room('worker', ['domain', 'sources', 'documents', 'pipeline', 'telemetry', 'reading', 'threads', 'store/store', 'store/open-store'], 'The loop knows the store by its interface and the pipeline by its functions.'),
     room('reader', ['domain', 'store/store', 'store/open-store', 'sources', 'http/reads', 'http/asked', 'http/route', 'layouts', 'config', 'threads', 'worker/load-neighbourhood'], 'The reading thread puts together what it needs to answer the routes of http/reads.ts; what they do is decided there.'),

@@ -11,7 +11,8 @@ import { credentialsOf } from './http/settings.ts'
 import { draftRenderer, reportRenderers } from './layouts/renderers.ts'
 import { startReader } from './reader/reader.ts'
 import { keepRules } from './remote/prometheus-rules.ts'
-import { SOURCES } from './sources/registry.ts'
+import { senderCertificates } from './remote/sender-certificates.ts'
+import { sourcesWith } from './sources/registry.ts'
 import { openStore, type StoreAddress } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
 import { showBuildInfo } from './telemetry/build-info.ts'
@@ -107,7 +108,8 @@ export async function startApp(options: AppOptions): Promise<App> {
       store,
       log,
       metrics,
-      sources: SOURCES,
+      certificates: senderCertificates(now),
+      sources: () => sourcesWith(current.config.policy.mappings),
       version,
       settings: () => current.config,
       policy: () => current.config.policy,
@@ -146,12 +148,14 @@ const withKeptRules = (config: Config, kept: readonly AlertRule[]): Config => ({
 const DAMAGES_LOGGED = 50
 
 /** What somebody who opens a server to others should have meant. */
-function warningsOf({ listen, auth, sources }: Config): readonly string[] {
+function warningsOf({ listen, auth, sources, policy }: Config): readonly string[] {
   if (isLoopback(listen.address.host)) return []
-  const open = SOURCES.map(({ name }): string => name).filter((name) => {
-    const { secrets = [], tokens = [] } = sources[name] ?? {}
-    return secrets.length === 0 && tokens.length === 0
-  })
+  const open = sourcesWith(policy.mappings)
+    .map(({ name }): string => name)
+    .filter((name) => {
+      const { secrets = [], tokens = [], topics = [] } = sources[name] ?? {}
+      return secrets.length === 0 && tokens.length === 0 && topics.length === 0
+    })
   return [
     ...(isOpen(auth) ? ['everybody who reaches this address may read and change everything: no auth.tokens are configured'] : []),
     ...(open.length > 0 ? [`everybody who reaches this address may send as ${shortList(open)}: no secret is configured`] : []),

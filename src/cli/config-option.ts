@@ -4,6 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { Option } from 'commander'
 import { type Config, type ConfigContext, loadConfig } from '../config/config.ts'
 import { UsageError } from '../domain/usage-error.ts'
+import { expressionProblem } from '../sources/mapped/expression.ts'
 import { SOURCES } from '../sources/registry.ts'
 import type { StoreAddress } from '../store/open-store.ts'
 import { readStandardInput, STANDARD_INPUT } from './standard-input.ts'
@@ -26,6 +27,8 @@ export const configContext = (file: string): ConfigContext => ({
   readFile: (path) => readFileSync(resolve(dirname(file), path), 'utf8'),
   listFiles: (pattern) => filesLike(pattern, dirname(file)),
   sourceNames: SOURCES.map((source) => source.name),
+  topicSources: SOURCES.filter((source) => source.signedByCertificate !== undefined).map((source) => source.name),
+  expressionProblem,
 })
 
 /** As in Prometheus' `rule_files`: only the last part of a path may be a pattern, with `*` and `?`. */

@@ -22,11 +22,15 @@ export interface Evidence {
 }
 
 /** From recordings, which have no edits. What could not be read is reported on `err`, one line each. */
-export async function evidenceOfFiles(files: readonly string[], err: Output): Promise<Evidence> {
-  const input = await readInputs(files, null)
+export async function evidenceOfFiles(files: readonly string[], { mappings }: Policy, err: Output): Promise<Evidence> {
+  const input = await readInputs(files, null, mappings)
   for (const { file, line, reason } of input.rejected) err.write(`${file}${line === null ? '' : `:${line}`}: ${reason}\n`)
-  const raws = asKept(input.raws)
-  return { events: dedupeEvents(readAll(raws).events), edits: [], beyond: { otherFirings: [], lastReceived: lastReceivedOf(raws) } }
+  const raws = asKept(input.raws, mappings)
+  return {
+    events: dedupeEvents(readAll(raws, { mappings }).events),
+    edits: [],
+    beyond: { otherFirings: [], lastReceived: lastReceivedOf(raws) },
+  }
 }
 
 /** Everything in a store. */

@@ -41,6 +41,11 @@ const COMMANDS: readonly Listed[] = [
     load: async () => (await import('./commands/replay.ts')).replayCommand,
   },
   {
+    name: 'backfill',
+    summary: "post a vendor's past to a running server, and count it on both sides",
+    load: async () => (await import('./commands/backfill/backfill.ts')).backfillCommand,
+  },
+  {
     name: 'metrics',
     summary: 'print how long incidents took, under one definition or several, and how changes went',
     load: async () => (await import('./commands/metrics.ts')).metricsCommand,

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path'
 import { DOCUMENT_SOURCE } from '../domain/document.ts'
 import { rawEventIdOf, type SourceName, sourceName } from '../domain/identity.ts'
 import type { Rejection } from '../domain/incident/incident.ts'
+import type { SourceMapping } from '../domain/mapping/source-mapping.ts'
 import type { RawEvent } from '../domain/raw-event.ts'
 import { type RecordedWebhook, rawEventOf } from '../domain/recorded-webhook.ts'
 import { type Instant, instant } from '../domain/time/time.ts'
@@ -21,11 +22,17 @@ export interface Input {
 
 /**
  * Reads files and folders: recorded webhooks (JSON lines, or one JSON document), bare payloads, deploy logs.
- * `-` is standard input. `source` forces the reader of bare payloads. A bare file has no receipt time: its modification time is used.
+ * `-` is standard input. `source` forces the reader of bare payloads. `mappings`: the sources besides those with a reader; any: names of
+ * recorded webhooks are not looked at, because a server knows its own. A bare file has no receipt time: its modification time is used.
  */
-export async function readInputs(paths: readonly string[], source: string | null): Promise<Input> {
-  if (source !== null && sourceNamed(source) === null) throw new UsageError(`no source is named "${source}"`)
-  return concatInputs(await Promise.all((await listFiles(paths)).map((file) => readInput(file, source))))
+export async function readInputs(
+  paths: readonly string[],
+  source: string | null,
+  mappings: readonly SourceMapping[] | 'any' = [],
+): Promise<Input> {
+  const isKnown = (name: string) => mappings === 'any' || name === DOCUMENT_SOURCE || sourceNamed(name, mappings) !== null
+  if (source !== null && !isKnown(source)) throw new UsageError(`no source is named "${source}"`)
+  return concatInputs(await Promise.all((await listFiles(paths)).map((file) => readInput(file, { source, isKnown }))))
 }
 
 const concatInputs = (parts: readonly Input[]): Input => ({
@@ -59,14 +66,19 @@ async function listFolder(folder: string): Promise<readonly string[]> {
 
 const isDerived = (name: string): boolean => name === 'report.json' || name.endsWith('.md') || name.startsWith('.')
 
-async function readInput(file: string, source: string | null): Promise<Input> {
+interface Reader {
+  readonly source: string | null
+  readonly isKnown: (name: string) => boolean
+}
+
+async function readInput(file: string, { source, isKnown }: Reader): Promise<Input> {
   const isPiped = file === STANDARD_INPUT
   const bytes = isPiped ? await readStandardInput() : await readFile(file)
   const changedAt = instant(isPiped ? Date.now() : Math.floor((await stat(file)).mtimeMs))
   if (bytes.length === 0) return rejectInput(file, null, 'the file is empty')
   const recordings = readRecordings(bytes.toString('utf8'))
   if (recordings === null) return readBare(file, bytes, { source, changedAt })
-  return concatInputs(recordings.map(({ line, value }) => readRecorded(file, line, value)))
+  return concatInputs(recordings.map(({ line, value }) => readRecorded(file, { line, value }, isKnown)))
 }
 
 interface Recording {
@@ -99,14 +111,13 @@ function isRecording(value: unknown): value is RecordedWebhook {
   return 'path' in value && typeof value.path === 'string' && 'receivedAt' in value && ('body' in value || 'bodyBase64' in value)
 }
 
-function readRecorded(file: string, line: number | null, value: unknown): Input {
+function readRecorded(file: string, { line, value }: Recording, isKnown: Reader['isKnown']): Input {
   if (!isRecording(value))
     return rejectInput(file, line, 'not a recorded webhook: expected {"receivedAt", "method", "path", "headers", "body"}')
   const recorded = { ...value, headers: value.headers ?? {} }
   const raw = rawEventOf(recorded)
   if (raw === null) return rejectInput(file, line, `not a webhook path, or not a time: ${value.path} at ${value.receivedAt}`)
-  if (sourceNamed(raw.source) === null && raw.source !== DOCUMENT_SOURCE)
-    return rejectInput(file, line, `no source is named "${raw.source}"`)
+  if (!isKnown(raw.source)) return rejectInput(file, line, `no source is named "${raw.source}"`)
   return { raws: [raw], recorded: [recorded], origins: [file], rejected: [] }
 }
 

@@ -14,6 +14,10 @@ export interface ConfigContext {
   readonly readFile: (path: string) => string
   /** The sources that may be configured. */
   readonly sourceNames: readonly string[]
+  /** Those of them whose topics may be configured; left out: none. */
+  readonly topicSources?: readonly string[]
+  /** What is wrong with an expression of a mapping; without it none is checked. */
+  readonly expressionProblem?: (written: string) => string | null
   /** The files of a pattern such as `rules/*.yml`; without it a pattern is a path. */
   readonly listFiles?: (pattern: string) => readonly string[]
 }

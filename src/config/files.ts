@@ -8,6 +8,10 @@ export interface SchemaContext {
   /** Reads a `*_file`; throws what node:fs throws. */
   readonly readFile: (path: string) => string
   readonly sourceNames: readonly string[]
+  /** Those that sign what they deliver with a certificate of their own: their topics may be configured. Left out: none. */
+  readonly topicSources?: readonly string[]
+  /** What is wrong with an expression of a mapping; null or left out: nothing. */
+  readonly expressionProblem?: (written: string) => string | null
   /** The files of a pattern such as `rules/*.yml`, in order; a path without a pattern is itself. */
   readonly listFiles?: (pattern: string) => readonly string[]
 }

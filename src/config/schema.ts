@@ -1,12 +1,14 @@
 import { z } from 'zod'
-import { byText, serviceName, sourceName } from '../domain/identity.ts'
-import { type ClockOffset, DEFAULT_POLICY, type Policy } from '../domain/policy.ts'
+import { serviceName } from '../domain/identity.ts'
+import { DEFAULT_POLICY, type Policy } from '../domain/policy.ts'
 import type { ServiceEntry } from '../domain/service.ts'
 import { isTimeZone } from '../domain/time/clock.ts'
-import { type Milliseconds, milliseconds, type Window } from '../domain/time/time.ts'
+import type { Window } from '../domain/time/time.ts'
 import { addCalls } from './calls.ts'
-import { callFilesSchema, type FileContext, keptRules, oneOrMore, readContent, ruleFilesSchema, type SchemaContext, text } from './files.ts'
+import { durationOf, durationSchema } from './durations.ts'
+import { callFilesSchema, keptRules, ruleFilesSchema, type SchemaContext, text } from './files.ts'
 import { businessHoursSchema, exclusionSchema } from './metrics.ts'
+import { readCredentials, sourcesSchema } from './sources.ts'
 import { strictObject } from './strict-object.ts'
 
 /** viewer reads, editor also changes (reprocess), admin also reloads. */
@@ -35,7 +37,13 @@ export function configSchema(context: SchemaContext) {
     ...rest,
     sources: sources.credentials,
     prometheus: prometheus.api,
-    policy: { ...policy, services: addCalls(services, topology.files), clocks: sources.clocks, rules: prometheus.rules },
+    policy: {
+      ...policy,
+      services: addCalls(services, topology.files),
+      clocks: sources.clocks,
+      mappings: sources.mappings,
+      rules: prometheus.rules,
+    },
   }))
 }
 
@@ -91,51 +99,6 @@ const accessTokenSchema = (context: SchemaContext) =>
     },
   )
 
-function sourcesSchema(context: SchemaContext) {
-  const source = strictObject({
-    secret: oneOrMore.optional(),
-    secret_file: oneOrMore.optional(),
-    token: oneOrMore.optional(),
-    token_file: oneOrMore.optional(),
-    clock_offset: offsetSchema.optional(),
-  }).transform(({ secret, secret_file, token, token_file, clock_offset }, check) => ({
-    offsetMs: clock_offset ?? milliseconds(0),
-    secrets: readCredentials(secret, secret_file, { ...context, check }),
-    tokens: readCredentials(token, token_file, { ...context, check }),
-  }))
-  return strictObject(Object.fromEntries(context.sourceNames.map((name) => [name, source.optional()]))).transform((sources) => {
-    const given = Object.entries(sources).flatMap(([name, value]) => (value === undefined ? [] : [{ name, ...value }]))
-    const clocks = given.flatMap(({ name, offsetMs }): ClockOffset[] => (offsetMs === 0 ? [] : [{ source: sourceName(name), offsetMs }]))
-    const credentials: Readonly<Record<string, Credentials>> = Object.fromEntries(
-      given.map(({ name, secrets, tokens }) => [name, { secrets, tokens }]),
-    )
-    return { credentials, clocks: clocks.sort((a, b) => byText(a.source, b.source)) }
-  })
-}
-
-interface Credentials {
-  readonly secrets: readonly string[]
-  readonly tokens: readonly string[]
-}
-
-/** The inline ones and those in files, without the newline that editors add at the end of a file. */
-function readCredentials(
-  written: string | readonly string[] | undefined,
-  files: string | readonly string[] | undefined,
-  context: FileContext,
-): readonly string[] {
-  return [...toList(written), ...toList(files).map((path) => readCredential(path, context))]
-}
-
-const toList = (value: string | readonly string[] | undefined): readonly string[] =>
-  value === undefined ? [] : typeof value === 'string' ? [value] : value
-
-function readCredential(path: string, context: FileContext): string {
-  const content = readContent(path, context)?.trimEnd() ?? null
-  if (content === '') context.check.addIssue(`expected a secret in ${path}, but the file is empty`)
-  return content ?? z.NEVER
-}
-
 /** A server is asked for its rules no more often than it evaluates most of them. */
 const REFRESH_MIN_MS = 10_000
 
@@ -162,10 +125,13 @@ function prometheusSchema(context: SchemaContext) {
 const serviceSchema = strictObject({
   name: text.transform(serviceName),
   aliases: z.array(text).default([]),
+  paths: z.array(text).optional(),
   depends_on: z.array(text.transform(serviceName)).default([]),
   team: text.nullable().default(null),
   tier: z.int().min(0).nullable().default(null),
-}).transform(({ depends_on, ...rest }): ServiceEntry => ({ ...rest, dependsOn: depends_on }))
+}).transform(
+  ({ depends_on, paths, ...rest }): ServiceEntry => ({ ...rest, dependsOn: depends_on, ...(paths === undefined ? {} : { paths }) }),
+)
 
 function refuseSharedNames(services: readonly ServiceEntry[], check: z.RefinementCtx): void {
   const taken = new Set<string>()
@@ -177,32 +143,6 @@ function refuseSharedNames(services: readonly ServiceEntry[], check: z.Refinemen
   })
 }
 
-/** `10m`, `90s`, `1h30m`, `250ms`, `2d`. */
-const durationSchema = z.string('expected a duration, for example 10m, 90s or 1h30m').transform((written, context): Milliseconds => {
-  const duration = durationOf(written)
-  if (duration !== null) return duration
-  context.addIssue(`expected a duration, for example 10m, 90s or 1h30m, got "${written}"`)
-  return z.NEVER
-})
-
-/** A clock that is off by more than a day was never set: no offset corrects that. */
-const OFFSET_MAX_MS = 86_400_000
-
-/** A duration with a sign: `-90s` for a clock that is ahead by so much. */
-const offsetSchema = z.string('expected an offset with its unit, for example -90s or 2m').transform((written, context): Milliseconds => {
-  const duration = durationOf(written.replace(/^[+-]/, ''))
-  if (duration !== null && duration <= OFFSET_MAX_MS) return milliseconds(written.startsWith('-') ? -duration : duration)
-  context.addIssue(`expected an offset of at most a day with its unit, for example -90s or 2m, got "${written}"`)
-  return z.NEVER
-})
-
-function durationOf(written: string): Milliseconds | null {
-  const parts = [...written.matchAll(/(\d{1,9})(ms|[smhd])/g)]
-  if (written === '' || parts.map(([part]) => part).join('') !== written) return null
-  return milliseconds(parts.reduce((total, [, count, unit]) => total + Number(count) * (UNIT_MS[unit ?? ''] ?? 0), 0))
-}
-const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
-
 /** A window is named in metrics as it is written here. */
 const windowSchema = z.string().transform((name, context): Window => {
   const lengthMs = durationOf(name)
@@ -212,7 +152,7 @@ const windowSchema = z.string().transform((name, context): Window => {
 })
 /** Made from the defaults themselves, so that a new window or weight can be configured the day it exists. */
 function policySchema() {
-  const { services: _, clocks: __, rules: ___, ...defaults } = DEFAULT_POLICY
+  const { services: _, clocks: __, rules: ___, mappings: ____, ...defaults } = DEFAULT_POLICY
   return overridesOf(defaults).transform((given): Policy => ({ ...DEFAULT_POLICY, ...mergeOverrides(defaults, given) }))
 }
 

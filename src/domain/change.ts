@@ -16,6 +16,8 @@ export interface ChangeRef {
   /** True where the sender marks it as going back: an explicit type, or the words rollback or revert. */
   readonly rollback: boolean
   readonly url: string | null
+  /** The files that it touches, where the sender lists them. */
+  readonly paths?: readonly string[]
   /** Present on a failure that counts only with a start: the sender reports as failed, too, what was refused before it ran. */
   readonly needsStart?: true
   /** Present on an event that reports a finished step of a progressive rollout: the step, as the sender names it. */

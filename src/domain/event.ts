@@ -3,7 +3,7 @@ import { appendTo } from './append-to.ts'
 import type { ChangeRef, Outcome } from './change.ts'
 import type { Document } from './document.ts'
 import { byText, type CorrelationKey, type EventId, type NonEmpty, type RawEventId, type ServiceName, type SourceName } from './identity.ts'
-import { type Instant, instant, type Milliseconds, type Moment, secondOf } from './time/time.ts'
+import { type Instant, instant, type Milliseconds, type Moment, milliseconds, secondOf } from './time/time.ts'
 
 export type Labels = Readonly<Record<string, string>>
 
@@ -41,6 +41,8 @@ interface AlertBase extends EventBase {
   readonly labels: Labels
   /** How long the condition had held when the alert fired (the rule's `for`), where the sender says so. */
   readonly heldFor: Milliseconds | null
+  /** How long it was pending before it fired, where the samples of the monitoring show it: more than a text or a rule says. */
+  readonly pendingFor?: Milliseconds
   /** How far back the rule's expression looks, where it is known: its end is late by up to so much. */
   readonly window?: Milliseconds
   /** The rule's `keep_firing_for`, where it is known. */
@@ -135,8 +137,10 @@ function hasLaterContent(a: Event, b: Event): boolean {
 const contentOf = ({ content, receivedAt, rawEventIds }: Event): Content =>
   content ?? { receivedAt: secondOf(receivedAt), rawEventId: rawEventIds[0] }
 
-function withNotifications(merged: Event, a: Event, b: Event): Event {
-  if (!isAlert(merged) || !isAlert(a) || !isAlert(b)) return merged
+function withNotifications(content: Event, a: Event, b: Event): Event {
+  if (!isAlert(content) || !isAlert(a) || !isAlert(b)) return content
+  const pendingFor = Math.max(a.pendingFor ?? -1, b.pendingFor ?? -1)
+  const merged = pendingFor < 0 ? content : { ...content, pendingFor: milliseconds(pendingFor) }
   if (a.notifications === undefined && b.notifications === undefined && rawIdsAreEqual(a, b)) return merged
   return { ...merged, notifications: mergeNotifications(notificationsOf(a), notificationsOf(b)) }
 }

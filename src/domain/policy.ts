@@ -1,4 +1,5 @@
 import type { SourceName } from './identity.ts'
+import type { SourceMapping } from './mapping/source-mapping.ts'
 import type { AlertRule } from './rules/alert-rule.ts'
 import type { ServiceEntry } from './service.ts'
 import { NO_SEVERITY_WORDS, type SeverityWords } from './severity.ts'
@@ -12,6 +13,8 @@ export interface Policy {
   readonly clocks: readonly ClockOffset[]
   /** The alerting rules of Prometheus, where their files are configured. */
   readonly rules: readonly AlertRule[]
+  /** How the bodies of senders without a reader of their own are read. */
+  readonly mappings: readonly SourceMapping[]
   readonly correlation: CorrelationPolicy
   readonly changes: ChangePolicy
   readonly timeline: TimelinePolicy
@@ -120,6 +123,7 @@ export const DEFAULT_POLICY: Policy = {
   services: [],
   clocks: [],
   rules: [],
+  mappings: [],
   correlation: {
     quietGapMs: seconds(600),
     unbrokenMaxMs: hours(24),

@@ -4,6 +4,8 @@ import { type ServiceName, serviceName } from './identity.ts'
 export interface ServiceEntry {
   readonly name: ServiceName
   readonly aliases: readonly string[]
+  /** Where its code is in a repository: globs. Left out: not known. */
+  readonly paths?: readonly string[]
   readonly dependsOn: readonly ServiceName[]
   readonly team: string | null
   readonly tier: number | null

@@ -8,8 +8,8 @@ import type { AccessToken, Role, ServerSettings, SourceCredentials } from './set
 
 /** `raw` is what arrived, credentials included and before any decoding. Several secrets are valid at once during a rotation. */
 export function isAuthentic(raw: RawEvent, { source, credentials, pathToken }: Sender): boolean {
-  const { secrets, tokens } = credentials
-  if (secrets.length === 0 && tokens.length === 0) return true
+  const { secrets, tokens, topics = [] } = credentials
+  if (secrets.length === 0 && tokens.length === 0) return topics.length === 0
   if (secrets.some((secret) => source.authenticate(raw, secret))) return true
   const presented = [...presentedTokens(raw.headers), ...(pathToken === null ? [] : [pathToken])]
   return tokens.some((token) => presented.some((candidate) => isSecret(candidate, token)))

@@ -17,7 +17,7 @@ export interface PagesParts extends DeliveriesParts {
     Pick<Store, 'incident' | 'incidents' | 'incidentsAs' | 'counts' | 'shownCounts' | 'incidentFacets' | 'lastReceived'> &
     MetricsPageParts['store']
   readonly settings: () => ServerSettings
-  readonly sources: readonly Source[]
+  readonly sources: () => readonly Source[]
   readonly now: () => Instant
   /** The version of the program. */
   readonly version: string

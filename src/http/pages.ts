@@ -82,7 +82,7 @@ interface Period {
 const periodOf = ({ from, to }: Period) => ({ from: from === undefined ? null : isoOf(from), to: to === undefined ? null : isoOf(to) })
 
 async function renderEmpty(parts: PagesParts, frame: Awaited<ReturnType<typeof frameOf>>, address: string): Promise<string> {
-  const setups = parts.sources.map(({ name, setup }) => ({ name, setup: setup.replaceAll('{url}', address) }))
+  const setups = parts.sources().map(({ name, setup }) => ({ name, setup: setup.replaceAll('{url}', address) }))
   const { rawEvents } = await parts.store.counts()
   const { items: events } = await loadUnassigned(parts, { limit: NEWEST_EVENTS_MAX })
   return renderEmptyPage({ frame, address, setups, listeningSince: parts.startedAt, deliveries: rawEvents, events })

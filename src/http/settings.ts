@@ -15,6 +15,8 @@ export interface AccessToken {
 export interface SourceCredentials {
   readonly secrets: readonly string[]
   readonly tokens: readonly string[]
+  /** Of a sender that signs with a certificate of its own: the names of what it may deliver. */
+  readonly topics?: readonly string[]
 }
 
 export const NO_CREDENTIALS: SourceCredentials = { secrets: [], tokens: [] }

@@ -4,7 +4,7 @@ import { type Instant, instant } from '../domain/time/time.ts'
 import type { AskedData } from '../http/asked.ts'
 import { createReads } from '../http/reads.ts'
 import { draftRenderer, reportRenderers } from '../layouts/renderers.ts'
-import { SOURCES } from '../sources/registry.ts'
+import { sourcesWith } from '../sources/registry.ts'
 import { openReader } from '../store/open-store.ts'
 import { lowerPriority } from '../threads/priority.ts'
 import { sceneAround } from '../worker/load-neighbourhood.ts'
@@ -36,7 +36,7 @@ const read = createReads({
         send({ kind: 'append', number: current.lastNumber, edits, count })
       }),
   },
-  sources: SOURCES,
+  sources: () => sourcesWith(current.config.policy.mappings),
   version: given.version,
   settings: () => current.config,
   policy: () => current.config.policy,

@@ -1,6 +1,7 @@
 import { DOCUMENT_SOURCE } from '../domain/document.ts'
 import type { Event } from '../domain/event.ts'
 import { rawEventIdOf } from '../domain/identity.ts'
+import type { SourceMapping } from '../domain/mapping/source-mapping.ts'
 import { dedupeDeliveries, lastReceiptOf, type Problem, type RawEvent } from '../domain/raw-event.ts'
 import { sourceNamed } from '../sources/registry.ts'
 import type { Reading, Source } from '../sources/source.ts'
@@ -13,22 +14,28 @@ export interface ReadAll {
   readonly readings: readonly ReadingResult[]
 }
 
+/** How deliveries are read; left out: by the sources that have a reader, all of them. */
+export interface ReadOptions {
+  readonly mappings?: readonly SourceMapping[]
+  readonly eventsMax?: number
+}
+
 /**
  * Reads deliveries with the reader of their source. `reason`: why nothing, or not all, could be read. Stops after the delivery
  * with which it has `eventsMax` events: then there are fewer readings than deliveries.
  */
-export function readAll(raws: readonly RawEvent[], eventsMax = Number.POSITIVE_INFINITY): ReadAll {
+export function readAll(raws: readonly RawEvent[], { mappings = [], eventsMax = Number.POSITIVE_INFINITY }: ReadOptions = {}): ReadAll {
   const events: Event[] = []
   const readings: ReadingResult[] = []
   for (const raw of raws) {
     if (events.length >= eventsMax) break
-    readings.push(readInto(events, raw))
+    readings.push(readInto(events, raw, mappings))
   }
   return { events, readings }
 }
 
-function readInto(events: Event[], raw: RawEvent): ReadingResult {
-  const reading = readingOf(raw)
+function readInto(events: Event[], raw: RawEvent, mappings: readonly SourceMapping[]): ReadingResult {
+  const reading = readingOf(raw, mappings)
   if (reading.kind === 'ignored') return { rawEventId: raw.id, state: 'ignored', reason: reading.reason }
   if (reading.kind === 'unreadable') return { rawEventId: raw.id, state: 'unreadable', reason: reasonOf(reading.problems) }
   const { kept, problems } = withinLimit(reading)
@@ -48,13 +55,15 @@ function withinLimit({ events, problems }: Extract<Reading, { kind: 'read' }>) {
 const reasonOf = (problems: readonly Problem[]): string | null =>
   problems.length === 0 ? null : problems.map(({ pointer, detail }) => `${pointer}: ${detail}`).join('; ')
 
-/** Of several deliveries that report one fact the content is that of the one received last. */
+/** Of several deliveries that report one fact the content is that of the one received last, unless the reader knows better. */
 const withLastReceipt = (event: Event, raw: RawEvent): Event =>
-  raw.receipts === undefined ? event : { ...event, content: { receivedAt: lastReceiptOf(raw), rawEventId: raw.id } }
+  raw.receipts === undefined || event.content !== undefined
+    ? event
+    : { ...event, content: { receivedAt: lastReceiptOf(raw), rawEventId: raw.id } }
 
-function readingOf(raw: RawEvent): Reading {
+function readingOf(raw: RawEvent, mappings: readonly SourceMapping[]): Reading {
   if (raw.source === DOCUMENT_SOURCE) return readDocumentDelivery(raw)
-  return sourceNamed(raw.source)?.read(raw) ?? { kind: 'ignored', reason: `no source is named ${raw.source}` }
+  return sourceNamed(raw.source, mappings)?.read(raw) ?? { kind: 'ignored', reason: `no source is named ${raw.source}` }
 }
 
 const subjectKeyOf = (source: Source | null, raw: RawEvent): string | null => {
@@ -63,11 +72,11 @@ const subjectKeyOf = (source: Source | null, raw: RawEvent): string | null => {
 }
 
 /** Recorded deliveries as intake would have kept them: without credentials, and what was sent several times once. */
-export function asKept<Raw extends RawEvent>(raws: readonly Raw[]): readonly Raw[] {
+export function asKept<Raw extends RawEvent>(raws: readonly Raw[], mappings: readonly SourceMapping[] = []): readonly Raw[] {
   return dedupeDeliveries(
     raws.map(concealed),
-    (raw) => sourceNamed(raw.source)?.isTimeless?.(raw) ?? false,
-    (raw) => subjectKeyOf(sourceNamed(raw.source), raw),
+    (raw) => sourceNamed(raw.source, mappings)?.isTimeless?.(raw) ?? false,
+    (raw) => subjectKeyOf(sourceNamed(raw.source, mappings), raw),
   )
 }
 

@@ -157,11 +157,11 @@ export function eventJson(event: Event): object {
 /** `heldFor`: how long the condition had held when the alert fired. */
 function alertTimes(event: Event): object {
   if (!isAlert(event)) return {}
-  const { heldFor, window, keepFiring, notifications } = event
+  const { heldFor, pendingFor, window, keepFiring, notifications } = event
   const delays = {
     ...defined({ notifications: notifications?.map(notificationJson) }),
     heldFor: inSeconds(heldFor),
-    ...defined({ window: secondsOrAbsent(window), keepFiring: secondsOrAbsent(keepFiring) }),
+    ...defined({ pendingFor: secondsOrAbsent(pendingFor), window: secondsOrAbsent(window), keepFiring: secondsOrAbsent(keepFiring) }),
   }
   return event.kind === 'alert.resolved' ? { firedAt: isoOf(event.firedAt), ...delays } : delays
 }

@@ -1,3 +1,4 @@
+import type { SourceMapping } from '../domain/mapping/source-mapping.ts'
 import type { RawEvent } from '../domain/raw-event.ts'
 import { alertmanager } from './alertmanager/alertmanager.ts'
 import { argocd } from './argocd/argocd.ts'
@@ -25,6 +26,7 @@ import { icinga } from './icinga/icinga.ts'
 import { jenkins } from './jenkins/jenkins.ts'
 import { kubernetes } from './kubernetes/kubernetes.ts'
 import { launchdarkly } from './launchdarkly/launchdarkly.ts'
+import { mappedSource } from './mapped/mapped.ts'
 import { netlify } from './netlify/netlify.ts'
 import { newrelic } from './newrelic/newrelic.ts'
 import { octopus } from './octopus/octopus.ts'
@@ -102,8 +104,27 @@ export const SOURCES: readonly Source[] = [
   deploys,
 ]
 
+/** With those that the configuration describes. */
+export const sourcesWith = (mappings: readonly SourceMapping[]): readonly Source[] =>
+  mappings.length === 0 ? SOURCES : [...SOURCES, ...mappings.map(compiled)]
+
 /** The source of `/webhooks/<name>`. */
-export const sourceNamed = (name: string): Source | null => SOURCES.find((source) => source.name === name) ?? null
+export function sourceNamed(name: string, mappings: readonly SourceMapping[] = []): Source | null {
+  const known = SOURCES.find((source) => source.name === name)
+  if (known !== undefined) return known
+  const mapping = mappings.find((one) => one.name === name)
+  return mapping === undefined ? null : compiled(mapping)
+}
+
+/** The paths of a mapping are compiled once, not for each delivery. */
+function compiled(mapping: SourceMapping): Source {
+  const before = COMPILED.get(mapping)
+  if (before !== undefined) return before
+  const source = mappedSource(mapping)
+  COMPILED.set(mapping, source)
+  return source
+}
+const COMPILED = new WeakMap<SourceMapping, Source>()
 
 /** The first source whose shape the body has. */
 export const recognizeSource = (raw: RawEvent): Source | null => SOURCES.find((source) => source.recognizes(raw)) ?? null

@@ -30,6 +30,8 @@ export interface Source {
    * (`head`), or a signature in a header. Left out: nothing is known before the body.
    */
   readonly proof?: 'head' | { readonly header: string }
+  /** How a delivery proves itself that is signed with a key whose certificate is fetched. Left out: by `authenticate` alone. */
+  readonly signedByCertificate?: SignedByCertificate
   /** Whether a recorded body without a path looks like this vendor's. */
   recognizes(raw: RawEvent): boolean
   /** Pure and total: junk is a value. Times that the sender does not state fall back to `raw.receivedAt`. */
@@ -54,6 +56,19 @@ export interface Source {
    * hashed already stays as it is. Left out: this sender's bodies hold none.
    */
   conceal?(delivery: Sent): Sent
+}
+
+/**
+ * Pure: it names what has to be fetched, and who fetches checks nothing more. `topics`: the configured names of what may be delivered;
+ * for others nothing is fetched.
+ */
+export interface SignedByCertificate {
+  /** Where the certificate is; null: at no address of the sender, or of no configured topic. */
+  certificateUrl(raw: RawEvent, topics: readonly string[]): string | null
+  /** Whether the delivery was signed with the key of this certificate (PEM). */
+  isSigned(raw: RawEvent, certificate: string): boolean
+  /** What is to be fetched once so that the sender goes on delivering; null: nothing. Asked of authenticated deliveries. */
+  confirmationUrl(raw: RawEvent, topics: readonly string[]): string | null
 }
 
 /** What a sender handed over. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { defined } from '../domain/defined.ts'
 import { type Edit, eventsNamedBy } from '../domain/edit.ts'
 import { dedupeEvents } from '../domain/event.ts'
 import type { Policy } from '../domain/policy.ts'
@@ -147,7 +148,7 @@ async function reconstructBatch(
   const read = await stage('read', () =>
     readAll(
       claimed.map(({ raw }) => raw),
-      eventsMax,
+      { mappings: policy.mappings, ...defined({ eventsMax }) },
     ),
   )
   // Edits are loaded after the claim, so that the claimed ones are among them.

@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { hindsight } from './run.ts'
 
 describe('try-source', () => {
@@ -17,6 +20,16 @@ describe('try-source', () => {
   it('marks a time that the sender does not state', async () => {
     const { out } = await hindsight('try-source', 'fixtures/heroku/deploy-form.input.json')
     expect(out).toContain('(estimated) change.finished')
+  })
+
+  it('reads a sender that the configuration describes', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'hindsight-mapping-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    const [config, body] = [join(folder, 'hindsight.yml'), join(folder, 'body.json')]
+    await writeFile(config, 'sources: { backups: { mapping: { kind: message, time: $.at, text: $.said } } }')
+    await writeFile(body, '{ "at": "2024-01-15T11:00:00Z", "said": "ledger is saved" }')
+    const { code, out } = await hindsight('try-source', '--config.file', config, '--source', 'backups', body)
+    expect([code, out]).toEqual([0, expect.stringContaining('backups, read\n  2024-01-15T11:00:00.000Z message.posted: ledger is saved')])
   })
 
   it('fails where nobody recognises a body, or its reader cannot read it', async () => {

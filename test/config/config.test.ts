@@ -75,7 +75,7 @@ describe('values', () => {
   it('every window and weight of the policy can be configured under its name without the unit', () => {
     const written = Object.fromEntries(
       Object.entries(DEFAULT_POLICY)
-        .filter(([name]) => !['services', 'clocks', 'rules'].includes(name))
+        .filter(([name]) => !['services', 'clocks', 'rules', 'mappings'].includes(name))
         .map(([name, group]) => [name, Object.fromEntries(Object.entries(group).map(([key, value]) => writtenAs(key, value)))]),
     )
     expect(load(JSON.stringify({ policy: written })).policy).toEqual(DEFAULT_POLICY)
@@ -245,8 +245,14 @@ describe('mistakes', () => {
     expect(problems(`listen: {}\n${key}: {}`)).toEqual([expect.stringContaining(`2: ${key}: unknown key; expected one of listen, storage`)])
   })
 
+  it('a topic is refused where it proves nothing', () => {
+    expect(problems('sources:\n  alertmanager: { topic: arn }')).toEqual(['2: sources.alertmanager.topic: expected only under no source'])
+  })
+
   it('an unknown source names the known ones', () => {
-    expect(problems('sources:\n  pagerdooty: {}')).toEqual(['2: sources.pagerdooty: unknown key; expected one of alertmanager, pagerduty'])
+    expect(problems('sources:\n  pagerdooty: {}')).toEqual([
+      '2: sources.pagerdooty: unknown key; expected one of alertmanager, pagerduty, or a mapping for a sender of its own',
+    ])
   })
 
   it('every problem is reported, in the order of the file', () => {

@@ -205,7 +205,11 @@ describe('deliveries', () => {
 describe('receivers', () => {
   it('are listed with set-up lines that name this server', async () => {
     const { sources } = await read('/webhooks')
-    expect(sources.map(({ name }: { name: string }) => name)).toEqual(world().parts.sources.map(({ name }) => name))
+    expect(sources.map(({ name }: { name: string }) => name)).toEqual(
+      world()
+        .parts.sources()
+        .map(({ name }) => name),
+    )
     const alertmanager = sources.find(({ name }: { name: string }) => name === 'alertmanager')
     expect(alertmanager.setup).toContain(`${world().url}/webhooks/alertmanager`)
     expect(JSON.stringify(sources)).not.toContain('{url}')

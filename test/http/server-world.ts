@@ -9,6 +9,7 @@ import { instant } from '../../src/domain/time/time.ts'
 import type { ReportRenderers } from '../../src/http/api/renderers.ts'
 import { type RunningServer, type ServerParts, startServer } from '../../src/http/server.ts'
 import { credentialsOf, type ServerSettings, type SourceCredentials } from '../../src/http/settings.ts'
+import { senderCertificates } from '../../src/remote/sender-certificates.ts'
 import { eventJson, incidentJson } from '../../src/render/json.ts'
 import { SOURCES } from '../../src/sources/registry.ts'
 import { openStore } from '../../src/store/open-store.ts'
@@ -67,7 +68,12 @@ export async function openWorld(change: Partial<ServerSettings>, replace: Replac
     // Every look at the clock is a millisecond later, so that the newest delivery is the last one.
     store,
     log,
-    sources: SOURCES,
+    sources: () => SOURCES,
+    // A test that needs one brings it.
+    certificates: senderCertificates(
+      () => instant(clock),
+      () => Promise.reject(new Error('no network')),
+    ),
     settings: () => settings,
     policy: () => DEFAULT_POLICY,
     now: () => instant(clock++),

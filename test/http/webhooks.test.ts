@@ -124,7 +124,7 @@ describe('a delivery of people and scripts', () => {
       throw new Error('a fault of ours')
     }
     const own = await startWorld({}, ({ sources }) => ({
-      sources: sources.map((one) => (one.name === 'deploys' ? { ...one, read } : one)),
+      sources: () => sources().map((one) => (one.name === 'deploys' ? { ...one, read } : one)),
     }))
     expect((await post(`${own.url}/webhooks/deploys`, good)).status).toBe(500)
     expect(await countsOf(own)).toMatchObject({ kept: 1 })

@@ -20,7 +20,7 @@ function instantsIn(value: unknown, path = ''): readonly string[] {
 
 describe('JSON', () => {
   it.each(STORIES)('shows each time of %s as RFC 3339, and nothing that its schema does not describe so', async (story) => {
-    const { events } = await evidenceOfFiles([join(FOLDER, story)], process.stderr)
+    const { events } = await evidenceOfFiles([join(FOLDER, story)], DEFAULT_POLICY, process.stderr)
     const incidents = reconstruct(events, [], DEFAULT_POLICY).incidents.map(({ incident }) => incident)
     const shown = incidents.map(incidentJson)
     expect(instantsIn([shown, incidents.map((incident) => explanationJson(incident, null)), events.map(eventJson)])).toEqual([])
@@ -30,7 +30,7 @@ describe('JSON', () => {
   })
 
   it('says in seconds how long a condition had held', async () => {
-    const { events } = await evidenceOfFiles([FOLDER], process.stderr)
+    const { events } = await evidenceOfFiles([FOLDER], DEFAULT_POLICY, process.stderr)
     const held = events.flatMap((event) => (event.kind === 'alert.fired' && event.heldFor !== null ? [event] : []))
     expect(held.length).toBeGreaterThan(0)
     for (const event of held) expect(eventJson(event)).toMatchObject({ heldFor: Number(event.heldFor) / 1_000 })

@@ -48,7 +48,7 @@ export const explainCommand: CliCommand = {
         const found =
           options.file === undefined
             ? await loadStored(question, { options, config })
-            : { id, evidence: await evidenceOfFiles(options.file, streams.err) }
+            : { id, evidence: await evidenceOfFiles(options.file, config.policy, streams.err) }
         const answer = answerOf({ ...question, id: found.id }, found.evidence)
         streams.out.write(options.format === 'json' ? jsonText(answerJson(answer)) : answerText(answer, clockIn(zone)))
       })

@@ -92,7 +92,7 @@ export async function differencesFromRebuild(store: Store, policy: Policy): Prom
   if (pending > 0)
     return [`${pluralize(pending, 'delivery is', 'deliveries are')} still being processed: let the server finish, or rebuild`]
   if (pendingEdits > 0) return [`${pluralize(pendingEdits, 'edit is', 'edits are')} still being applied: let the server finish, or rebuild`]
-  const { events, readings } = await readEverything(store)
+  const { events, readings } = await readEverything(store, policy)
   const rebuilt = dedupeEvents(events)
   const beyond = { otherFirings: [], lastReceived: await store.lastReceived() }
   const reconstruction = reconstruct(rebuilt, await store.edits(), policy, beyond)
@@ -108,9 +108,12 @@ export async function differencesFromRebuild(store: Store, policy: Policy): Prom
 }
 
 /** A delivery that was set aside has no events, and reading it might end this process, too. */
-async function readEverything(store: Store): Promise<ReadAll> {
+async function readEverything(store: Store, { mappings }: Policy): Promise<ReadAll> {
   const setAside = new Set(await store.setAside())
-  return readAll((await collect(store.rawEvents())).filter(({ id }) => !setAside.has(id)))
+  return readAll(
+    (await collect(store.rawEvents())).filter(({ id }) => !setAside.has(id)),
+    { mappings },
+  )
 }
 
 async function collect<T>(items: AsyncIterable<T>): Promise<readonly T[]> {

@@ -40,7 +40,8 @@ export const reconstructCommand: CliCommand = {
         const timezone = options.timezone ?? config.postmortem.timezone
         if (!isTimeZone(timezone)) throw new UsageError(`"${timezone}" is not a time zone: expected an IANA name such as Europe/Berlin`)
         const layout = await loadLayout(options.template ?? config.postmortem.template, timezone)
-        const report = selectIncident(reportOf(await readInputs(files, options.source ?? null), config.policy), options.incident)
+        const input = await readInputs(files, options.source ?? null, config.policy.mappings)
+        const report = selectIncident(reportOf(input, config.policy), options.incident)
         out.write(REPORT_RENDERERS[options.format](report.report, { ...layout, ...defined({ width: out.columns }) }))
         for (const { file, line, reason } of report.report.rejected) err.write(`${file}${line === null ? '' : `:${line}`}: ${reason}\n`)
         if (report.isNothing) throw new ExitCode(1)
@@ -50,9 +51,12 @@ export const reconstructCommand: CliCommand = {
 
 /** The report of recorded deliveries, as the server would have made it. */
 function reportOf(input: Input, policy: Policy = DEFAULT_POLICY): { readonly report: Report; readonly isNothing: boolean } {
-  const raws = asKept(input.raws.map((raw, index) => ({ ...raw, origin: input.origins[index] ?? raw.id })))
+  const raws = asKept(
+    input.raws.map((raw, index) => ({ ...raw, origin: input.origins[index] ?? raw.id })),
+    policy.mappings,
+  )
   const originOf = new Map(raws.map(({ id, origin }) => [id, origin]))
-  const { events, readings } = readAll(raws)
+  const { events, readings } = readAll(raws, policy)
   const { incidents, unassigned } = reconstruct(events, [], policy, { otherFirings: [], lastReceived: lastReceivedOf(raws) })
   const unread = readings.flatMap(({ state, reason, rawEventId }): Rejection[] =>
     reason === null || state === 'ignored' ? [] : [{ file: originOf.get(rawEventId) ?? rawEventId, line: null, reason }],

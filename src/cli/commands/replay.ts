@@ -35,7 +35,7 @@ export const replayCommand: CliCommand = {
       .addOption(new Option('--duplicate <count>', 'post each delivery this many more times').default(0).argParser(countOf))
       .option('--source <name>', 'read bare files as this source')
       .action(async (files: string[], options: Options) => {
-        const input = await readInputs(files, options.source ?? null)
+        const input = await readInputs(files, options.source ?? null, 'any')
         for (const { file, line, reason } of input.rejected) streams.err.write(`${file}${line === null ? '' : `:${line}`}: ${reason}\n`)
         const progress = progressOn(streams.err, 'posted')
         const result = await replay(planReplay(input.recorded, options), {

@@ -48,6 +48,6 @@ const withoutDescribed = ({ incidents, ...rest }: Reconstruction): Reconstructio
 })
 
 async function loadEvidence(options: Options, config: Awaited<ReturnType<typeof readConfig>>, { err }: Streams): Promise<Evidence> {
-  if (options.file !== undefined) return evidenceOfFiles(options.file, err)
+  if (options.file !== undefined) return evidenceOfFiles(options.file, config.policy, err)
   return withStoreToRead(options, config, evidenceOfStore)
 }

@@ -4,10 +4,12 @@ import { isoOf, type Moment } from '../../domain/time/time.ts'
 import { UsageError } from '../../domain/usage-error.ts'
 import { sourceNamed } from '../../sources/registry.ts'
 import { type CliCommand, ExitCode } from '../command.ts'
+import { configOption, readConfig } from '../config-option.ts'
 import { readInputs } from '../input.ts'
 
 interface Options {
   readonly source?: string
+  readonly 'config.file'?: string
 }
 
 export const trySourceCommand: CliCommand = {
@@ -17,11 +19,14 @@ export const trySourceCommand: CliCommand = {
       .summary("show what a sender's reader makes of a body; stores nothing")
       .argument('<file...>', 'recorded webhooks, bare payloads, deploy logs')
       .option('--source <name>', 'the reader of bare payloads, instead of the one that recognises them')
+      .addOption(configOption())
       .action(async (paths: string[], _: unknown, command: { opts(): Options }) => {
-        const { raws, origins, rejected } = await readInputs(paths, command.opts().source ?? null)
+        const options = command.opts()
+        const { mappings } = (await readConfig(options['config.file'])).policy
+        const { raws, origins, rejected } = await readInputs(paths, options.source ?? null, mappings)
         let failed = rejected.length > 0
         for (const [index, raw] of raws.entries()) {
-          const source = sourceNamed(raw.source)
+          const source = sourceNamed(raw.source, mappings)
           if (source === null) throw new UsageError(`no source is named "${raw.source}"`)
           // As it would be kept: without credentials.
           const kept = source.conceal?.(raw) ?? raw

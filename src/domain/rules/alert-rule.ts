@@ -17,11 +17,15 @@ export interface AlertRule {
 
 /** Adds to alerts what the rules know of them and the alerts do not say themselves. */
 export function ruleReader(rules: readonly AlertRule[]): (event: Event) => Event {
-  if (rules.length === 0) return (event) => event
+  if (rules.length === 0) return withPending
   const byName = new Map<string, AlertRule[]>()
   for (const rule of rules) appendTo(byName, rule.name, rule)
-  return (event) => (isAlert(event) ? withRule(event, byName.get(event.labels.alertname ?? '') ?? []) : event)
+  return (event) => (isAlert(event) ? withPending(withRule(event, byName.get(event.labels.alertname ?? '') ?? [])) : event)
 }
+
+/** What was measured goes before what a text or a rule says. */
+const withPending = (event: Event): Event =>
+  isAlert(event) && event.pendingFor !== undefined ? { ...event, heldFor: event.pendingFor } : event
 
 /** Of rules that share the name, those in force when it fired whose labels the alert has; a value on which they differ is not known. */
 function withRule(event: AlertEvent, named: readonly AlertRule[]): AlertEvent {

@@ -178,6 +178,7 @@ export const eventSchema = z
     text: z.string(),
     firedAt: at.optional().meta({ description: 'End of an alert: when it fired.' }),
     heldFor: seconds.optional().meta({ description: 'Alert: how long its condition had held before it fired.' }),
+    pendingFor: z.number().optional().meta({ description: 'Alert: how long it was pending before it fired, as measured, in seconds.' }),
     window: z.number().optional().meta({ description: 'Alert: how far back its expression looks, in seconds.' }),
     keepFiring: z.number().optional().meta({ description: 'Alert: keep_firing_for of its rule, in seconds.' }),
     notifications: z

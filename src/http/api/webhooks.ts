@@ -5,7 +5,7 @@ import { json, type Route, refusal, route } from '../route.ts'
 import type { ServerSettings } from '../settings.ts'
 
 export interface WebhooksApiParts {
-  readonly sources: readonly Source[]
+  readonly sources: () => readonly Source[]
   readonly settings: () => ServerSettings
 }
 
@@ -21,7 +21,7 @@ export function webhooksApi({ sources, settings }: WebhooksApiParts): readonly R
       answers: { 200: { description: 'The webhooks.', content: { 'application/json': schema } } },
       handle({ asked }) {
         const url = addressOf(settings(), asked)
-        return json({ sources: sources.map(({ name, setup }) => ({ name, setup: setup.replaceAll('{url}', url) })) })
+        return json({ sources: sources().map(({ name, setup }) => ({ name, setup: setup.replaceAll('{url}', url) })) })
       },
     }),
   ]

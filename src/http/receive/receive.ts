@@ -44,7 +44,7 @@ export interface Endpoint<Content> {
   /** Checks what is known before the body is read. */
   checkHead(headers: Headers): Fault | null
   /** Checks the exact bytes as sent, before anything is decoded. */
-  checkWire?(wire: RawEvent): Fault | null
+  checkWire?(wire: RawEvent): Fault | null | Promise<Fault | null>
   /** The decoded delivery in the form in which it is stored. */
   toStored(sent: RawEvent): RawEvent
   examine(delivery: Examined): Fault | { readonly content: Content } | Promise<Fault | { readonly content: Content }>
@@ -118,7 +118,8 @@ async function takeIn<Content>(context: ReceiveContext, endpoint: Endpoint<Conte
 
   const now = context.now()
   const sent: RawEvent = { id: rawEventIdOf(source, wire.bytes), source, receivedAt: now, path, headers, body: wire.bytes }
-  const wireFault = endpoint.checkWire?.(sent) ?? null
+  const checked = endpoint.checkWire?.(sent) ?? null
+  const wireFault = checked instanceof Promise ? await checked : checked
   if (wireFault !== null) return refused(wireFault)
   const body = decodeBody(wire.bytes, endpoint, { headers, lease: arrival.lease })
   if (body.kind !== 'complete') return unreadResult(body.kind, limits, wire.bytes)

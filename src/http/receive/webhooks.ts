@@ -5,7 +5,7 @@ import { stage } from '../../telemetry/stage.ts'
 import { isAuthentic, isProvenByHead, mayBeAuthentic } from '../auth.ts'
 import { isOfOtherSite } from '../doors/other-sites.ts'
 import type { OwnNames } from '../doors/own-address.ts'
-import { credentialsOf, NO_CREDENTIALS } from '../settings.ts'
+import { credentialsOf, NO_CREDENTIALS, type SourceCredentials } from '../settings.ts'
 import { mediaTypesOf, unsupportedMedia } from './delivery-head.ts'
 import { failedAnswer, handshakeAnswer, type IntakeAnswer, intakeAnswer, probeAnswer } from './intake-answer.ts'
 import { createReceiveContext, type Endpoint, type ReceiveContext, type Received, type ReceiveParts, receive } from './receive.ts'
@@ -15,7 +15,13 @@ import { sentHeaders, storedHeaders } from './stored-headers.ts'
 import { type WebhookTarget, webhookTarget } from './webhook-target.ts'
 
 export interface IntakeParts extends ReceiveParts {
-  readonly sources: readonly Source[]
+  /** Those of the configuration may change while the service runs. */
+  readonly sources: () => readonly Source[]
+  /** Of senders that sign with one: what a source named, and nothing else, is fetched. */
+  readonly certificates: {
+    certificateAt(url: string): Promise<string>
+    confirm(url: string): Promise<void>
+  }
 }
 
 /** Answers one request to a webhook; null: the sender went away. Never rejects. */
@@ -26,11 +32,10 @@ export type Intake = (request: IncomingMessage) => Promise<IntakeAnswer | null>
  * read within bounds, authenticate the exact bytes, make durable, answer. A machine's delivery is read afterwards.
  */
 export function createIntake(parts: IntakeParts): Intake {
-  const context = createReceiveContext(parts, IN_FLIGHT_LIMITS)
-  const byName = new Map<string, Source>(parts.sources.map((source) => [source.name, source]))
+  const context: WebhookContext = { ...createReceiveContext(parts, IN_FLIGHT_LIMITS), certificates: parts.certificates }
   return async (request) => {
     const target = webhookTarget(request.url ?? '')
-    const source = target === null ? undefined : byName.get(target.source)
+    const source = target === null ? undefined : parts.sources().find(({ name }) => name === target.source)
     const beganAt = performance.now()
     try {
       return await stage('intake', () => answerRequest(context, request, { target, source }))
@@ -51,14 +56,17 @@ interface Addressee {
   readonly source: Source | undefined
 }
 
+type WebhookContext = ReceiveContext & Pick<IntakeParts, 'certificates'>
+
 async function answerRequest(
-  context: ReceiveContext,
+  context: WebhookContext,
   request: IncomingMessage,
   { target, source }: Addressee,
 ): Promise<IntakeAnswer | null> {
   if (target === null || source === undefined) return intakeAnswer(await refuseUnknown(context, request, target))
   if (PROBES.has(request.method ?? '')) return probeAnswer(request)
   const received = await receive(context, webhookEndpoint(context, request, { target, source }), request)
+  if (received.kind === 'stored') confirmSubscription(context, source, received.raw)
   const handshake = received.kind === 'stored' ? (source.handshake?.(received.raw) ?? null) : null
   return handshake === null ? intakeAnswer(received) : handshakeAnswer(handshake)
 }
@@ -83,7 +91,7 @@ const NAME_DIGITS_MAX = 3
 
 /** A source's webhook: who sends is known by the head and the exact bytes, so the credentials are checked before anything else. */
 function webhookEndpoint(
-  { settings, store }: ReceiveContext,
+  { settings, store, certificates }: WebhookContext,
   { method = '', headers }: IncomingMessage,
   { target, source }: { readonly target: WebhookTarget; readonly source: Source },
 ): Endpoint<readonly Problem[]> {
@@ -99,9 +107,12 @@ function webhookEndpoint(
     limits: { wireBytesMax: bytesMax, bytesMax, noun: 'body', undecoded: source.conceal === undefined ? 'listed' : 'omitted' },
     checkHead: (sent) => checkSender(headers, { method, own: listen }) ?? (mayBeAuthentic(sent, sender) ? null : UNAUTHENTICATED),
     checkWire(wire) {
-      if (!isProvenByHead(source) && !isAuthentic(wire, sender)) return UNAUTHENTICATED
-      const fault = unsupportedMedia(mediaTypesOf(source), wire.headers)
-      return fault === null ? null : { ...fault, body: source.conceal?.(wire).body ?? wire.body }
+      const mediaFault = () => {
+        const fault = unsupportedMedia(mediaTypesOf(source), wire.headers)
+        return fault === null ? null : { ...fault, body: source.conceal?.(wire).body ?? wire.body }
+      }
+      if (isProvenByHead(source) || isAuthentic(wire, sender)) return mediaFault()
+      return checkSignature(certificates, wire, { source, credentials }).then((fault) => fault ?? mediaFault())
     },
     toStored: (sent) => storedForm(sent, source, credentials, credentialsOf(now)),
     examine: ({ raw }) => (source.postedBy === 'people' ? examineReading(store, source, raw) : UNEXAMINED),
@@ -128,3 +139,36 @@ function checkSender(headers: IncomingHttpHeaders, { method, own }: { readonly m
 }
 
 const UNAUTHENTICATED: Fault = { status: 401, reason: 'No configured secret or token for this source matches.' }
+
+interface Signed {
+  readonly source: Source
+  readonly credentials: SourceCredentials
+}
+
+/** What a certificate of the sender proves; null: that the sender made these bytes, of a topic that is configured. */
+async function checkSignature(
+  certificates: IntakeParts['certificates'],
+  wire: RawEvent,
+  { source, credentials: { topics = [] } }: Signed,
+): Promise<Fault | null> {
+  const url = source.signedByCertificate?.certificateUrl(wire, topics) ?? null
+  if (url === null) return UNAUTHENTICATED
+  try {
+    return source.signedByCertificate?.isSigned(wire, await certificates.certificateAt(url)) === true ? null : UNAUTHENTICATED
+  } catch (error) {
+    return {
+      status: 503,
+      reason: `The certificate of the sender cannot be fetched: ${error instanceof Error ? error.message : String(error)}`,
+    }
+  }
+}
+
+/** Beside everything else: the delivery is durable, and who confirms by hand may still do so. */
+function confirmSubscription({ settings, certificates, log }: WebhookContext, source: Source, raw: RawEvent): void {
+  const url = source.signedByCertificate?.confirmationUrl(raw, settings().sources[source.name]?.topics ?? []) ?? null
+  if (url === null) return
+  certificates.confirm(url).then(
+    () => log.info({ source: source.name }, 'subscription confirmed'),
+    (error: unknown) => log.warn({ source: source.name, err: error }, 'subscription not confirmed'),
+  )
+}

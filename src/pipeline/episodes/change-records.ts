@@ -2,6 +2,7 @@ import { appendTo } from '../../domain/append-to.ts'
 import type { ChangeRecord, ChangeRef, Outcome } from '../../domain/change.ts'
 import { byTime, type ChangeEvent, type ChangeFinished, type ChangeStarted, type Event, isChange } from '../../domain/event.ts'
 import { byText, changeId, type EventId, type NonEmpty } from '../../domain/identity.ts'
+import { changedPaths } from '../../domain/mapping/changed-paths.ts'
 import { hours, type Instant } from '../../domain/time/time.ts'
 
 /**
@@ -146,6 +147,7 @@ function decisiveFinish(finishes: readonly ChangeFinished[]): ChangeFinished | n
 }
 
 function mergedRef(own: readonly ChangeEvent[], events: NonEmpty<ChangeEvent>): ChangeRef {
+  const paths = changedPaths(events.flatMap((event) => event.change.paths ?? []))
   const first = (pick: (ref: ChangeRef) => string | null) => firstKnown([...own, ...events], (event) => pick(event.change))
   return {
     kind: (own[0] ?? events[0]).change.kind,
@@ -156,6 +158,7 @@ function mergedRef(own: readonly ChangeEvent[], events: NonEmpty<ChangeEvent>): 
     ref: first((ref) => ref.ref),
     rollback: events.some((event) => event.change.rollback),
     url: first((ref) => ref.url),
+    ...(paths.length === 0 ? {} : { paths }),
   }
 }
 

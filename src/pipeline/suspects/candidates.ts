@@ -2,8 +2,9 @@ import type { ChangeRecord } from '../../domain/change.ts'
 import { isNonProduction, isSameEnvironment } from '../../domain/environment.ts'
 import type { Episode } from '../../domain/episode.ts'
 import { byText, type NonEmpty } from '../../domain/identity.ts'
+import { pathOwners } from '../../domain/mapping/changed-paths.ts'
 import type { Policy } from '../../domain/policy.ts'
-import { serviceNamer } from '../../domain/service.ts'
+import { type ServiceEntry, serviceNamer } from '../../domain/service.ts'
 import { earlier, type Instant, instant, later } from '../../domain/time/time.ts'
 import { beginningOf } from '../episodes/change-records.ts'
 import { impactAt, type Symptoms } from './symptoms.ts'
@@ -81,10 +82,20 @@ function environmentCheck(episodes: readonly Episode[]): (record: ChangeRecord) 
 /** Reads the names of the changed service off a record. */
 export function candidateReader(policy: Policy): (record: ChangeRecord) => Candidate {
   const nameOf = serviceNamer(policy.services)
-  return (record) => {
-    const sent = [record.service, record.ref.application].filter((name) => name !== null)
+  const ownersOf = pathOwners(policy.services)
+  return (found) => {
+    const owners = [...new Set((found.ref.paths ?? []).flatMap(ownersOf))]
+    const record = withOwner(found, owners)
+    // A repository that holds several services is none of them: its name stands for them only where no path does.
+    const sent =
+      owners.length > 0 ? owners.map(({ name }) => name) : [record.service, record.ref.application].filter((name) => name !== null)
     const services = new Set(sent.map(nameOf))
     const configured = policy.services.filter(({ name }) => services.has(nameOf(name))).flatMap(({ name, aliases }) => [name, ...aliases])
     return { record, startedAt: beginningOf(record), services, spellings: [...new Set([...sent, ...configured])] }
   }
+}
+
+/** Shown is the first service that its files belong to. */
+function withOwner(record: ChangeRecord, [owner]: readonly ServiceEntry[]): ChangeRecord {
+  return owner === undefined ? record : { ...record, service: owner.name }
 }

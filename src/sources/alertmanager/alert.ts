@@ -7,7 +7,7 @@ import { type CorrelationKey, eventIdOf, type NonEmpty, type SourceName } from '
 import { type Problem, type RawEvent, receiptsOf } from '../../domain/raw-event.ts'
 import { expressionWindow } from '../../domain/rules/expression-window.ts'
 import { severityIn } from '../../domain/severity.ts'
-import { type Instant, isoOf, later, type Milliseconds, type Moment, minutes } from '../../domain/time/time.ts'
+import { type Instant, isoOf, later, type Milliseconds, type Moment, milliseconds, minutes } from '../../domain/time/time.ts'
 import { firstKnown, knownLink, knownText } from '../values/known-text.ts'
 import { environmentOf, labelOf, labelsOf } from '../values/labels.ts'
 import { momentOf, plausibleTime, receiptMoment } from '../values/times.ts'
@@ -27,6 +27,8 @@ export interface Group {
   readonly externalLink: string | null
   /** How many alerts the sender left out of the notification. */
   readonly leftOut: number
+  /** Whether nobody notified: the alerts are from the memory of what evaluated them. */
+  readonly isPast?: boolean
 }
 
 export interface AlertReading {
@@ -40,6 +42,8 @@ const alertSchema = z.object({
   labels: anything,
   annotations: anything,
   startsAt: anything,
+  /** Of a backfill: when its condition began. */
+  activeAt: anything,
   endsAt: anything,
   generatorURL: optionalText,
   fingerprint: optionalText,
@@ -96,7 +100,9 @@ function eventOf(input: AlertInput): AlertEvent {
     labels,
     notifications: notificationsOf(input),
     heldFor: heldFor(TEXT_ANNOTATIONS.flatMap((name) => labelOf(annotations, name) ?? [])),
-    ...defined({ window: windowOf(body.generatorURL) ?? undefined }),
+    ...defined({ window: windowOf(body.generatorURL) ?? undefined, pendingFor: pendingFor(body, raw.receivedAt) ?? undefined }),
+    // What was notified says more than labels do, whenever it was received.
+    ...(group.isPast === true ? { content: { receivedAt: started.at, rawEventId: raw.id } } : {}),
   }
   if (status === 'firing') return { ...common, kind: 'alert.fired', occurred: started }
   return { ...common, kind: 'alert.resolved', occurred: endOf(body, started, raw.receivedAt), firedAt: started.at }
@@ -107,13 +113,22 @@ function notificationsOf({ raw, group, body, status }: AlertInput): NonEmpty<Ale
   const at = (time: unknown) => plausibleTime(time, raw.receivedAt)?.at ?? null
   const end = at(body.endsAt)
   const stated = { instance: group.externalLink ?? '', start: at(body.startsAt), end: status === 'resolved' ? end : null }
-  const [first, ...others] = receiptsOf(raw).map((receivedAt) => ({
+  // A memory is as if it had been notified of at once: its receipt says nothing of how long the alert lasted.
+  const past = stated.end ?? stated.start
+  const receipts = group.isPast === true && past !== null ? [past] : receiptsOf(raw)
+  const [first, ...others] = receipts.map((receivedAt) => ({
     ...stated,
     receivedAt,
     until: status === 'firing' && end !== null && end > receivedAt ? end : null,
   }))
   assert(first !== undefined, 'a delivery has a receipt')
   return compactNotifications([first, ...others])
+}
+
+/** From when its condition began until it fired; null: not remembered. */
+function pendingFor({ activeAt, startsAt }: AlertBody, receivedAt: Instant): Milliseconds | null {
+  const [from, to] = [plausibleTime(activeAt, receivedAt), plausibleTime(startsAt, receivedAt)]
+  return from === null || to === null || from.at > to.at ? null : milliseconds(to.at - from.at)
 }
 
 /** Prometheus links to the graph of the rule's expression. */

@@ -57,6 +57,8 @@ const groupSchema = z.object({
   commonAnnotations: anything,
   externalURL: optionalText,
   truncatedAlerts: z.number().nullish(),
+  /** Written by a backfill: from which memory the alerts are. */
+  backfill: optionalText,
   alerts: z.array(z.unknown()),
 })
 type GroupBody = z.infer<typeof groupSchema>
@@ -94,6 +96,7 @@ function groupOf(body: GroupBody): Group {
     commonAnnotations: labelsOf(body.commonAnnotations),
     externalLink: knownLink(body.externalURL),
     leftOut: body.truncatedAlerts ?? 0,
+    isPast: knownText(body.backfill) !== null,
   }
 }
 

@@ -6,17 +6,19 @@ import { hasAll, listAt, memberAt, textAt } from '../values/members.ts'
 import { isAlarm, readAlarm } from './alarm.ts'
 import { isDeployTrigger, readDeployTrigger } from './codedeploy-trigger.ts'
 import { isBridged, readBridged } from './event-bridge.ts'
+import { snsSignature } from './sns-signature.ts'
 
 /** What reaches a topic of Amazon SNS: alarms of CloudWatch, events of EventBridge, triggers of CodeDeploy (docs.aws.amazon.com/sns). */
 export const awsSns = jsonSender({
   name: 'aws-sns',
   setup: [
     'aws sns subscribe --topic-arn TOPIC --protocol https \\',
-    '  --notification-endpoint {url}/webhooks/aws-sns/TOKEN --attributes \'{"RawMessageDelivery":"false"}\'',
-    '  (a token under sources.aws-sns.tokens, or https://any:SECRET@… for Basic with the secret under sources.aws-sns.secret)',
-    'The delivery of the confirmation is listed among the deliveries: open its SubscribeURL once',
+    '  --notification-endpoint {url}/webhooks/aws-sns --attributes \'{"RawMessageDelivery":"false"}\'',
+    'TOPIC, the ARN, goes to sources.aws-sns.topic: its signature is verified, and its subscription confirmed by itself',
+    'Without it: {url}/webhooks/aws-sns/TOKEN (under sources.aws-sns.token); open the SubscribeURL of the delivery once',
   ],
   authenticate: carriesSecret,
+  signedByCertificate: snsSignature,
   recognizes: (body) => hasAll(body, 'TopicArn', 'MessageId') || hasAll(body, 'Records/0/Sns') || isAlarm(body) || isDeployTrigger(body),
   read: readDelivery,
 })
@@ -34,7 +36,8 @@ function readDelivery(body: unknown, from: From): readonly Part[] {
 
 function readEnvelope(envelope: unknown, from: From, pointer: string): readonly Part[] {
   const type = textAt(envelope, 'Type')
-  if (type === 'SubscriptionConfirmation') return ['the subscription is to be confirmed: open its SubscribeURL']
+  if (type === 'SubscriptionConfirmation')
+    return ['the subscription is to be confirmed: by itself where sources.aws-sns.topic names the topic, else open its SubscribeURL']
   if (type === 'UnsubscribeConfirmation') return ['the topic was unsubscribed']
   const message = memberAt(envelope, 'Message')
   if (typeof message !== 'string') return [missing(`${pointer}/Message`, 'expected the text of a message')]

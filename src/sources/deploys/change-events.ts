@@ -75,7 +75,8 @@ function eventOf(raw: RawEvent, record: DeployRecord, owner: DeployRecord): Chan
     isTest: false,
   }
   const { kind, version, previous, sha, ref, rollback, url, step } = record
-  const change = { kind, application: record.service, version, previous, sha, ref, rollback, url }
+  const touched = record.paths === undefined ? {} : { paths: record.paths }
+  const change = { kind, application: record.service, version, previous, sha, ref, rollback, url, ...touched }
   // A step that is done is not the end of the rollout: that is a record without a step, or a step that failed.
   if (step !== null && record.status === 'succeeded') return { ...base, kind: 'change.started', change: { ...change, step } }
   return record.status === 'started'

@@ -26,6 +26,8 @@ export interface DeployRecord {
    * delivery's id in place of a time that is not stated.
    */
   readonly identity: readonly string[]
+  /** The files that it touches. */
+  readonly paths?: readonly string[]
 }
 
 /** A record of which nothing is known yet. */

@@ -7,6 +7,7 @@ import type { DeployForm, DeployReading, DeployRecord } from './deploy-record.ts
 import { givenEnvironment, givenService } from './given-names.ts'
 import { jsonDocument } from './json-document.ts'
 import { logLines } from './log-lines.ts'
+import { gitLog } from './tool-output/git-log.ts'
 import { helmTable, helmYaml } from './tool-output/helm-history.ts'
 import { revisionsLog } from './tool-output/revisions-log.ts'
 
@@ -39,7 +40,7 @@ export const deploys: Source = {
 }
 
 /** The first that knows the body reads it; the last knows every text. */
-const FORMS: readonly DeployForm[] = [jsonDocument, helmTable, helmYaml, revisionsLog, logLines]
+const FORMS: readonly DeployForm[] = [jsonDocument, helmTable, helmYaml, revisionsLog, gitLog, logLines]
 
 function readDeploys(raw: RawEvent): Reading {
   const isEmpty = bodyText(raw).trim() === ''

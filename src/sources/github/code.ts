@@ -1,6 +1,7 @@
 import type { RawEvent } from '../../domain/raw-event.ts'
+import { pathsOfCommits } from '../values/commits.ts'
 import { firstKnown, knownLink, knownText } from '../values/known-text.ts'
-import { saysRollback } from '../values/rollback-words.ts'
+import { saysRevert, saysRollback } from '../values/rollback-words.ts'
 import { momentOf } from '../values/times.ts'
 import { baseOf, type ChangeOrReason, changeRef } from './base.ts'
 import type { Hook } from './shape.ts'
@@ -53,7 +54,13 @@ export function readPush(raw: RawEvent, hook: Hook): ChangeOrReason | null {
     link,
     previous: before === null || isZeros(before) ? null : before,
   }
-  return codeChange(raw, hook, { ...merged, fact, pushedAt: hook.repository?.pushed_at })
+  return codeChange(raw, hook, {
+    ...merged,
+    fact,
+    pushedAt: hook.repository?.pushed_at,
+    isRevert: saysRevert(hook.head_commit?.message),
+    paths: pathsOfCommits(hook.commits),
+  })
 }
 
 /** A pull request was merged. An unmerged one has a `merge_commit_sha` all the same. */
@@ -75,6 +82,8 @@ export function readMerge(raw: RawEvent, hook: Hook): ChangeOrReason | null {
     link: knownLink(pull.html_url),
     previous: null,
     pushedAt: pull.merged_at,
+    isRevert: saysRevert(pull.title),
+    paths: [],
   })
 }
 
@@ -86,19 +95,21 @@ interface CodeChange {
   readonly link: string | null
   readonly previous: string | null
   readonly pushedAt: unknown
+  readonly isRevert: boolean
+  readonly paths: readonly string[]
 }
 
 /** A merge and the push that it makes share the commit, and with it the occurrence. */
 function codeChange(raw: RawEvent, hook: Hook, code: CodeChange): ChangeOrReason {
   const text = `push to ${code.branch ?? 'the default branch'}: ${code.title ?? code.sha.slice(0, 7)}`
   const base = baseOf(raw, hook, { fact: code.fact, occurrence: `commit/${code.sha}`, environment: null, text, senderKey: code.sha })
-  const ref = { previous: code.previous, sha: code.sha, ref: code.branch, rollback: saysRollback(code.title), url: code.link }
+  const ref = { previous: code.previous, sha: code.sha, ref: code.branch, rollback: code.isRevert, url: code.link }
   return {
     ...base,
     occurred: momentOf(code.pushedAt, { receivedAt: raw.receivedAt, earliest: null }),
     link: code.link,
     kind: 'change.finished',
-    change: { ...changeRef(hook, 'push'), ...ref },
+    change: { ...changeRef(hook, 'push'), ...ref, ...(code.paths.length === 0 ? {} : { paths: code.paths }) },
     outcome: 'succeeded',
   }
 }

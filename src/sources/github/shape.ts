@@ -94,6 +94,8 @@ export const hookSchema = z.object({
   compare: optionalText,
   deleted: z.boolean().nullish(),
   head_commit: z.object({ message: optionalText }).nullish(),
+  /** Read by hand: a push may have two thousand of them. */
+  commits: anything,
 })
 export type Hook = z.infer<typeof hookSchema>
 export type DeploymentBody = z.infer<typeof deploymentSchema>

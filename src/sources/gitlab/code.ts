@@ -1,9 +1,10 @@
 import { changeEvent } from '../values/change-facts.ts'
+import { pathsOfCommits } from '../values/commits.ts'
 import type { From } from '../values/facts.ts'
 import { missing, type Part } from '../values/json-sender.ts'
 import { knownText } from '../values/known-text.ts'
 import { linkAt, listAt, memberAt, textAt, wordAt } from '../values/members.ts'
-import { saysRollback } from '../values/rollback-words.ts'
+import { saysRevert, saysRollback } from '../values/rollback-words.ts'
 import { personOf, projectName, projectOf } from './project.ts'
 
 const codeOf = (body: unknown) => ({ application: projectName(body), actor: personOf(body), series: [projectOf(body)] })
@@ -50,7 +51,8 @@ export function readPush(body: unknown, from: From): Part {
     sha: after,
     previous: before === null || /^0+$/.test(before) ? null : before,
     ref: branch,
-    rollback: saysRollback(title),
+    rollback: saysRevert(textAt(commit, 'message') ?? title),
+    paths: pathsOfCommits(memberAt(body, 'commits')),
     text: `push to ${branch}: ${title ?? after.slice(0, 8)}`,
     link: linkAt(commit, 'url') ?? linkAt(body, 'project/web_url'),
   })
@@ -76,7 +78,7 @@ export function readMerge(body: unknown, from: From): Part {
     kind: 'push',
     sha,
     ref: branch,
-    rollback: saysRollback(title),
+    rollback: saysRevert(title),
     text: `push to ${branch ?? 'the default branch'}: ${title ?? sha ?? ''}`,
     link: linkAt(merge, 'url'),
   })

@@ -8,6 +8,7 @@ import { jsonSender, missing, type Part } from '../values/json-sender.ts'
 import { environmentOf, labelsOf } from '../values/labels.ts'
 import { hasAll, listAt, memberAt, textAt, wordAt } from '../values/members.ts'
 import { saysRollback } from '../values/rollback-words.ts'
+import { isRevision, isRevisionList, ROLLOUT_HISTORY, readRevisions } from './rollout-history.ts'
 
 /** Events of Kubernetes as an exporter posts them, or as `kubectl get events -o json` prints them. */
 export const kubernetes = jsonSender({
@@ -16,16 +17,17 @@ export const kubernetes = jsonSender({
     '# kubernetes-event-exporter, config.yaml',
     'receivers: [{ name: hindsight, webhook: { endpoint: "{url}/webhooks/kubernetes", headers: { Authorization: Bearer TOKEN } } }]',
     'route: { routes: [{ match: [{ receiver: hindsight }] }] }',
-    '# or by hand: kubectl get events -A -o json | curl -fsS -H "Authorization: Bearer $TOKEN" --data-binary @- {url}/webhooks/kubernetes',
+    '# or by hand, also the history of rollouts (kubectl get replicasets,controllerrevisions -A -o json): kubectl get events -A -o json | curl -fsS -H "Authorization: Bearer $TOKEN" --data-binary @- {url}/webhooks/kubernetes',
   ],
-  recognizes: (body) => isEvent(body) || isList(body) || (typeof body === 'string' && TABLE.test(body)),
+  recognizes: (body) => isEvent(body) || isList(body) || isRevision(body) || isRevisionList(body) || typeof body === 'string',
   bodyOf: (raw) => {
     const json = jsonBody(raw)
     const text = 'problem' in json ? bodyText(raw) : ''
-    return TABLE.test(text) ? { value: text } : json
+    return TABLE.test(text) || ROLLOUT_HISTORY.test(text) ? { value: text } : json
   },
   read: (body, from) => {
-    if (typeof body === 'string') return ['ages without the time at which they were taken: post kubectl get events -o json']
+    if (typeof body === 'string') return [TABLE.test(body) ? AGES : REVISIONS]
+    if (isRevision(body) || isRevisionList(body)) return readRevisions(body, from)
     if (isEvent(body)) return [readEvent(body, from, '')]
     const lists = ['items', 'events', 'warning_events', 'normal_events'].flatMap((name) =>
       listAt(body, name).map((event, index) => ({ event, pointer: `/${name}/${index}` })),
@@ -36,6 +38,8 @@ export const kubernetes = jsonSender({
   },
 })
 
+const AGES = 'ages without the time at which they were taken: post kubectl get events -o json'
+const REVISIONS = 'revisions without their times: post kubectl get replicasets,controllerrevisions -o json'
 const TABLE = /^(?:NAMESPACE[ \t]+)?LAST SEEN[ \t]+TYPE[ \t]+REASON[ \t]+OBJECT/m
 const isEvent = (body: unknown): boolean =>
   hasAll(body, 'reason') &&

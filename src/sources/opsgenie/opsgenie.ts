@@ -1,3 +1,4 @@
+import { isoOf } from '../../domain/time/time.ts'
 import {
   acknowledgedEvent,
   activityEvent,
@@ -11,6 +12,8 @@ import {
 import { jsonSender, missing, type Part } from '../values/json-sender.ts'
 import { environmentOf, labelsOf, serviceOf } from '../values/labels.ts'
 import { hasAll, listAt, memberAt, textAt } from '../values/members.ts'
+import { plausibleTime } from '../values/times.ts'
+import { isHistory, readHistory } from './history.ts'
 
 /** Alert actions of Opsgenie and Jira Service Management (docs.opsgenie.com "Webhook integration", "Alert action data"). */
 export const opsgenie = jsonSender({
@@ -21,8 +24,9 @@ export const opsgenie = jsonSender({
     '  Custom header: Authorization, Bearer and the secret under sources.opsgenie.secret',
     '  All alert actions; "Add alert description" and "Add alert details" on',
   ],
-  recognizes: (body) => hasAll(body, 'action', 'alert/alertId') || (hasAll(body, 'action', 'alert') && hasAll(body, 'integrationId')),
-  read: readAction,
+  recognizes: (body) =>
+    isHistory(body) || hasAll(body, 'action', 'alert/alertId') || (hasAll(body, 'action', 'alert') && hasAll(body, 'integrationId')),
+  read: (body, from) => (isHistory(body) ? readHistory(body, from, readAction) : readAction(body, from)),
 })
 
 function readAction(body: unknown, from: From): readonly Part[] {
@@ -30,7 +34,7 @@ function readAction(body: unknown, from: From): readonly Part[] {
   const id = textAt(body, 'alert/alertId', 'alert/id', 'alertId')
   if (action === null) return [missing('/action', 'expected the action, such as Create')]
   if (id === null) return [missing('/alert/alertId', 'expected the id of the alert')]
-  const fact = factOf(body, { action: action.toLowerCase(), id })
+  const fact = factOf(body, from, { action: action.toLowerCase(), id })
   const make = Object.hasOwn(ACTIONS, action.toLowerCase()) ? ACTIONS[action.toLowerCase()] : undefined
   return [make === undefined ? entry(from, fact, spaced(action)) : make(from, fact, body)]
 }
@@ -46,6 +50,7 @@ const escalation: Make = (from, fact, body) =>
 
 const ACTIONS: Readonly<Record<string, Make>> = {
   create: (from, fact) => triggeredEvent(from, fact),
+  reopen: (from, fact) => triggeredEvent(from, fact, true),
   acknowledge: (from, fact) => acknowledgedEvent(from, fact),
   close: (from, fact) => closedEvent(from, fact),
   delete: (from, fact) => closedEvent(from, { ...fact, text: `deleted: ${fact.text}` }),
@@ -73,14 +78,16 @@ const entry = (from: From, fact: PageFact, text: string): Part => activityEvent(
 /** "UpdatePriority" as words. */
 const spaced = (action: string): string => action.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()
 
-function factOf(body: unknown, { action, id }: { readonly action: string; readonly id: string }): PageFact {
+function factOf(body: unknown, from: From, { action, id }: { readonly action: string; readonly id: string }): PageFact {
   const isCreation = action === 'create'
   const details = { ...tagsOf(body), ...labelsOf(memberAt(body, 'alert/details')) }
   const updated = textAt(body, 'alert/updatedAt')
+  // Nanoseconds of a webhook and milliseconds of the API are one time.
+  const updatedAt = plausibleTime(updated, from.raw.receivedAt)
   return {
     // A team that is routed in later gets the same alert as a second creation; several actions may share one update.
     about: isCreation ? ['create'] : [id, action],
-    id: isCreation ? id : updated,
+    id: isCreation ? id : updatedAt === null ? updated : isoOf(updatedAt.at),
     at: isCreation ? [memberAt(body, 'alert/createdAt'), memberAt(body, 'alert/insertedAt')] : memberAt(body, 'alert/updatedAt'),
     after: memberAt(body, 'alert/createdAt'),
     occurrence: id,
@@ -100,11 +107,16 @@ const priorityOf = (priority: string | null): string | null => (priority === nul
 /** What acts by itself is nobody. */
 const personOf = (name: string | null): string | null => (name === null || /^(?:system|alert api|opsgenie)$/i.test(name) ? null : name)
 
+/** An alert has twenty of them at most. */
+const TAGS_MAX = 50
+
 /** "service:checkout" among the tags. */
 function tagsOf(body: unknown): Record<string, string> {
-  const pairs = listAt(body, 'alert/tags').flatMap((tag): readonly [string, string][] => {
-    const [, name, value] = typeof tag === 'string' ? (/^([\w.-]{1,64})[:=](.{1,256})$/.exec(tag) ?? []) : []
-    return name === undefined || value === undefined ? [] : [[name, value.trim()]]
-  })
+  const pairs = listAt(body, 'alert/tags')
+    .slice(0, TAGS_MAX)
+    .flatMap((tag): readonly [string, string][] => {
+      const [, name, value] = typeof tag === 'string' ? (/^([\w.-]{1,64})[:=](.{1,256})$/.exec(tag) ?? []) : []
+      return name === undefined || value === undefined ? [] : [[name, value.trim()]]
+    })
   return Object.fromEntries(pairs)
 }

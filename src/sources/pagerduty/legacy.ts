@@ -12,7 +12,7 @@ import {
 import type { Part } from '../values/json-sender.ts'
 import { missing } from '../values/json-sender.ts'
 import { knownSeverity } from '../values/labels.ts'
-import { hasAll, isObject, linkAt, listAt, memberAt, textAt, wordAt } from '../values/members.ts'
+import { hasAll, linkAt, listAt, memberAt, textAt, wordAt } from '../values/members.ts'
 
 /**
  * What PagerDuty sent before version 3, which archives and clones still hold, and the log entries and change events of its REST API
@@ -27,10 +27,6 @@ export const isLegacy = (body: unknown): boolean =>
 const isRestList = (body: unknown): boolean =>
   (Array.isArray(memberAt(body, 'log_entries')) && !hasAll(body, 'event')) ||
   (Array.isArray(memberAt(body, 'change_events')) && !hasAll(body, 'event'))
-
-/** The data of an event without the event around it, as documentation shows them: neither what happened nor when. */
-export const isFragment = (body: unknown): boolean =>
-  isObject(body) && /^incident(?:_[a-z_]{1,40})?$/.test(wordAt(body, 'type')) && !hasAll(body, 'event')
 
 export function readLegacy(body: unknown, from: From): readonly Part[] {
   const entries = listAt(body, 'log_entries').map((entry) => entryPart(entry, from))

@@ -7,7 +7,8 @@ import { jsonBody, jsonValue } from '../values/json-body.ts'
 import { readingOf } from '../values/json-sender.ts'
 import { knownText } from '../values/known-text.ts'
 import { tolerate } from '../values/tolerant.ts'
-import { isFragment, isLegacy, readLegacy } from './legacy.ts'
+import { envelopeOf, isFragment, isTimelessFragment } from './fragment.ts'
+import { isLegacy, readLegacy } from './legacy.ts'
 import { deliverySchema } from './shape.ts'
 import { eventsOf } from './to-event.ts'
 
@@ -29,6 +30,7 @@ export const pagerduty: Source = {
     return envelopeSchema.safeParse(body).success || isLegacy(body) || isFragment(body)
   },
   read: readDelivery,
+  isTimeless: (raw) => isTimelessFragment(jsonValue(raw)),
 }
 
 const envelopeSchema = z.object({ event: z.object({ event_type: z.string(), data: z.record(z.string(), z.unknown()).nullish() }) })
@@ -44,7 +46,7 @@ function readDelivery(raw: RawEvent): Reading {
   const body = jsonBody(raw)
   if ('problem' in body) return { kind: 'unreadable', malformed: true, problems: [body.problem] }
   if (isLegacy(body.value)) return readingOf(readLegacy(body.value, { source: pagerduty.name, raw }))
-  const { value, problems } = tolerate(deliverySchema, body.value, '')
+  const { value, problems } = tolerate(deliverySchema, isFragment(body.value) ? envelopeOf(body.value, raw) : body.value, '')
   const event = value?.event
   const type = knownText(event?.event_type)
   if (event === undefined || event === null || type === null) {

@@ -1,6 +1,8 @@
+import type { MessagePosted } from '../../domain/event.ts'
 import { type From, postedEvent } from '../values/facts.ts'
 import type { Part } from '../values/json-sender.ts'
 import { hasAll, listAt, memberAt, textAt, wordAt } from '../values/members.ts'
+import { plausibleTime } from '../values/times.ts'
 import { slackText } from './slack-text.ts'
 
 export interface Place {
@@ -25,7 +27,7 @@ const SAID: readonly string[] = [
 /** One message, its newest words: an edit has the id of what it edits. */
 export function messagePart(event: unknown, from: From, place: Place): Part {
   const subtype = wordAt(event, 'subtype')
-  if (subtype === 'message_deleted') return 'a message was deleted'
+  if (subtype === 'message_deleted') return deletionPart(event, from, place)
   if (subtype === 'message_changed') return editPart(event, from, place)
   if (!SAID.includes(subtype)) return `${subtype.replaceAll('_', ' ')}: nobody's words`
   return wordsOf(event, from, { ...place, ts: textAt(event, 'ts', 'event_ts') })
@@ -39,9 +41,31 @@ function editPart(event: unknown, from: From, place: Place): Part {
   return wordsOf(message, from, { ...place, ts: textAt(event, 'message/ts', 'previous_message/ts') })
 }
 
-function wordsOf(message: unknown, from: From, { team, channel, ts }: Place & { readonly ts: string | null }): Part {
+/** Its words are withdrawn; that somebody wrote something then stays. */
+function deletionPart(event: unknown, from: From, place: Place): Part {
+  const ts = textAt(event, 'deleted_ts', 'previous_message/ts')
+  if (ts === null) return 'a message was deleted, and it is not said which'
+  const previous = memberAt(event, 'previous_message')
+  const deleted = messageEvent(previous, from, { ...place, ts, text: 'message deleted', since: textAt(event, 'ts', 'event_ts') })
+  return { ...deleted, isActivity: true }
+}
+
+type Message = Place & { readonly ts: string | null }
+
+function wordsOf(message: unknown, from: From, place: Message): Part {
   const text = textOf(message)
-  if (text === null) return 'a message without words'
+  return text === null
+    ? 'a message without words'
+    : messageEvent(message, from, { ...place, text, since: textAt(message, 'edited/ts') ?? place.ts })
+}
+
+interface Words extends Message {
+  readonly text: string
+  /** When it was last written. */
+  readonly since: string | null
+}
+
+function messageEvent(message: unknown, from: From, { team, channel, ts, text, since }: Words): MessagePosted {
   const thread = textAt(message, 'thread_ts')
   const place = `${team ?? ''}/${channel ?? ''}`
   const actor = textAt(
@@ -54,7 +78,7 @@ function wordsOf(message: unknown, from: From, { team, channel, ts }: Place & { 
     'username',
     'bot_id',
   )
-  return postedEvent(
+  const posted = postedEvent(
     from,
     {
       about: ['message', place],
@@ -68,6 +92,9 @@ function wordsOf(message: unknown, from: From, { team, channel, ts }: Place & { 
     },
     channel === null ? from.source : `${from.source}/${channel}`,
   )
+  // The newest words stand, in whatever order they are received.
+  const written = plausibleTime(since, from.raw.receivedAt)
+  return written === null ? posted : { ...posted, content: { receivedAt: written.at, rawEventId: from.raw.id } }
 }
 
 /** Bots put their words into attachments or blocks. */

@@ -46,6 +46,8 @@ function isSigned(raw: RawEvent, secret: string): boolean {
 function readBody(body: unknown, from: From): readonly Part[] {
   if (Array.isArray(body)) return readExport(body, from)
   if (wordAt(body, 'type') === 'url_verification') return ['verification of the address']
+  if (hasAll(body, 'command', 'channel_id') || hasAll(body, 'actions') || hasAll(body, 'callback_id'))
+    return ['a command or a button: no message']
   const type = wordAt(body, 'event/type')
   if (type === '') return [missing('/event/type', 'expected an event of the Events API')]
   // A mention is the message itself, sent once more.

@@ -15,13 +15,15 @@ export interface ChangeFact extends Omit<Fact, 'text'> {
   readonly sha?: string | null
   readonly ref?: string | null
   readonly rollback?: boolean
+  /** The files that it touches. */
+  readonly paths?: readonly string[]
 }
 
 export type ChangeStep = 'started' | Outcome
 
 /** The start of a change, or its end. */
 export function changeEvent(from: From, step: ChangeStep, fact: ChangeFact): ChangeEvent {
-  const { kind = 'deployment', application, version = null, previous = null, sha = null, ref = null, rollback = false } = fact
+  const { kind = 'deployment', application, version = null, previous = null, sha = null, ref = null, rollback = false, paths = [] } = fact
   const environment = fact.environment ?? null
   const series = application === null ? [] : [environment === null ? application : `${application}@${environment}`]
   const what = version ?? ref ?? sha?.slice(0, 12) ?? null
@@ -32,7 +34,17 @@ export function changeEvent(from: From, step: ChangeStep, fact: ChangeFact): Cha
     service: fact.service === undefined ? application : fact.service,
     series: fact.series ?? series,
   })
-  const change: ChangeRef = { kind, application, version, previous, sha, ref, rollback, url: base.link }
+  const change: ChangeRef = {
+    kind,
+    application,
+    version,
+    previous,
+    sha,
+    ref,
+    rollback,
+    url: base.link,
+    ...(paths.length === 0 ? {} : { paths }),
+  }
   return step === 'started' ? { ...base, kind: 'change.started', change } : { ...base, kind: 'change.finished', change, outcome: step }
 }
 

@@ -27,6 +27,7 @@ export interface JsonSender {
   /** Some of its bodies state neither a time nor an id; a function says which may: asked before the answer, so many alerts in a body are not read there. */
   readonly hasTimeless?: true | ((body: unknown) => boolean)
   readonly conceal?: (delivery: Sent) => Sent
+  readonly signedByCertificate?: Source['signedByCertificate']
   /** See `Source.handshake`. */
   readonly handshake?: (body: unknown) => Readonly<Record<string, string>> | null
 }
@@ -58,6 +59,7 @@ export function jsonSender(sender: JsonSender): Source {
     },
     read,
     ...(sender.conceal === undefined ? {} : { conceal: sender.conceal }),
+    ...(sender.signedByCertificate === undefined ? {} : { signedByCertificate: sender.signedByCertificate }),
     ...(sender.handshake === undefined ? {} : { handshake: handshakeOf(sender.handshake, bodyOf) }),
   }
   const { hasTimeless } = sender

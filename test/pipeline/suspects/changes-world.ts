@@ -17,6 +17,7 @@ export interface ChangeOptions {
   readonly environment?: string | null
   readonly isTest?: boolean
   readonly text?: string
+  readonly paths?: readonly string[]
 }
 
 /** The events of one change of production, by one occurrence; an instant one has no start. */
@@ -47,6 +48,7 @@ function changeBase(options: ChangeOptions, time: string, state: string) {
     change: {
       ...{ kind: options.kind ?? 'deployment', application, version: options.version ?? null, previous: options.previous ?? null },
       ...{ sha: options.sha ?? null, ref: null, rollback: options.rollback ?? false, url: null },
+      ...(options.paths === undefined ? {} : { paths: options.paths }),
     },
   }
 }

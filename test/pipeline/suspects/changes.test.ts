@@ -56,6 +56,18 @@ describe('suspect changes', () => {
     expect(changeOf(verdicts, 'checkout')).toMatchObject({ role: 'suspect', likelihood: 'likely' })
   })
 
+  it('are of the services whose files they touch, whatever the repository is called', () => {
+    const services = ['checkout', 'search'].map((name) => ({ ...entry(name), paths: [`services/${name}`] }))
+    const pushes = ['search', 'checkout'].map((name, index) => ({
+      application: 'shop',
+      kind: 'push' as const,
+      finished: `09:5${5 + index}`,
+      paths: ['README.md', `services/${name}/a.ts`],
+    }))
+    const [first, second] = judged(checkoutFails(), pushes, { ...DEFAULT_POLICY, services }).changes
+    expect([first?.service, first?.likelihood, second?.service]).toEqual(['checkout', 'likely', 'search'])
+  })
+
   it('are never likely by nearness in time alone', () => {
     const verdicts = judged(checkoutFails(), [{ application: 'search', started: '09:57', finished: '09:59' }])
     expect(changeOf(verdicts, 'search')).toMatchObject({ role: 'suspect', likelihood: 'possible' })
