@@ -34,6 +34,8 @@ interface DatedLine {
   readonly line: number
   readonly role: SectionLine['role']
   readonly isTitle: boolean
+  /** "Date: 18 June 2025" alone: where it is later than all entries, the day on which the document was written. */
+  readonly isField: boolean
 }
 
 /** The dates of the incident in their order, without those of the document itself and of plans. */
@@ -46,6 +48,7 @@ function incidentDates(lines: readonly SectionLine[]): readonly DatedLine[] {
         line: line.number,
         role: line.role,
         isTitle: line.kind === 'heading' && line.level === 1,
+        isField: /^date(?: |:|$)/i.test(line.text) && line.text.length <= 40,
       })),
     )
 }

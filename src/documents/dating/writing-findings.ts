@@ -108,11 +108,14 @@ function dateFindings({ calendar: { dates, habits }, times, oddities }: Writing)
 /** Two dates for one event: a slip, or a span in the summary that the timeline does not fill. */
 function dateConflicts({ dates, habits }: Writing['calendar'], oddities: readonly Oddity[]): readonly Finding[] {
   const slip = oddities.find(({ kind }) => kind === 'date-slip')
-  if (slip !== undefined) return [findingAt('date-conflict', slip.line, 'The date is weeks away from those of the entries around it.')]
+  if (slip?.days !== undefined) return [findingAt('date-conflict', slip.line, slipWords(slip.days))]
   const entries = dates.filter(({ role }) => role === 'timeline')
   const stated = dates.filter(({ role }) => role === 'summary' || role === 'duration' || role === 'impact')
   const outside = stated.find(
-    ({ date }) => entries.length > 0 && entries.every((entry) => daysBetween(dayOf(entry.date, habits), dayOf(date, habits)) !== 0),
+    ({ date, isField }) =>
+      !(isField && entries.every((entry) => daysBetween(dayOf(entry.date, habits), dayOf(date, habits)) > 0)) &&
+      entries.length > 0 &&
+      entries.every((entry) => daysBetween(dayOf(entry.date, habits), dayOf(date, habits)) !== 0),
   )
   if (outside === undefined) return titleConflict({ dates, habits })
   return [
@@ -123,6 +126,11 @@ function dateConflicts({ dates, habits }: Writing['calendar'], oddities: readonl
     ),
   ]
 }
+
+const slipWords = ({ written, read }: NonNullable<Oddity['days']>): string =>
+  daysBetween(read, written) === 1
+    ? `The entry is dated ${shown(written)}, after the stated end; the entries around it put it on ${shown(read)}.`
+    : `The entry is dated ${shown(written)}; the entries around it are of ${shown(read)}.`
 
 /** A title dated before everything else; a later title gives the day on which the document was written. */
 function titleConflict({ dates, habits }: Writing['calendar']): readonly Finding[] {
