@@ -103,8 +103,6 @@ function endFindings(figures: ImportedFigures): readonly Finding[] {
   return [findingAt('end-mismatch', end.line, message)]
 }
 
-const UPDATE_DELAY = minutes(15)
-
 /** What the document states as its window, with or without times of day; null: it does not end before it begins. */
 function endBeforeStart({ stated }: ImportedFigures): Finding | null {
   const [start, end] = (['start', 'end'] as const).map((name) => stated.find((fact) => fact.name === name && fact.statedAs === 'field'))
@@ -127,8 +125,7 @@ const daysOf = ({ time: { day, daysLater } }: DatedFact): number =>
 function resolutionFindings({ stated, timed }: ImportedFigures): readonly Finding[] {
   const field = stated.find(({ name, statedAs, time }) => name === 'resolved' && statedAs === 'field' && time.clock !== null)
   const claim = timed.findLast(({ reading, text }) => reading.phase === 'resolution' && /\bresolved\b/i.test(text))
-  // A status update says it a little later than it was.
-  if (field === undefined || claim?.time == null || (claim.at >= field.at - TOLERANCE && claim.at <= field.at + UPDATE_DELAY)) return []
+  if (field === undefined || claim?.time == null || Math.abs(claim.at - field.at) <= TOLERANCE) return []
   const message = `Resolved ${shownOf(field.written)} here, ${shownOf(claim.written)} in the timeline (line ${claim.line}).`
   return [findingAt('end-mismatch', field.line, message)]
 }

@@ -83,7 +83,7 @@ describe('a postmortem that is written in a way of its own', () => {
         '  - Mail',
         '---',
         '',
-        '### Update 2025-03-04 13:05',
+        '### Update 2025-03-04 13:00',
         '',
         'Everything is delivered, the incident is resolved.',
         '',
