@@ -6,15 +6,12 @@ import type { TimeMention } from '../times/times.ts'
 import { readAs, type ZoneReadings } from '../times/zone-readings.ts'
 import { offsetOn, type Zone } from '../times/zones.ts'
 import { type DateHabits, dayOf } from './calendar.ts'
-import { DateSlips } from './date-slips.ts'
+import { DateSlips, type StatedDays } from './date-slips.ts'
 
 /** What holds for entries that do not state it themselves. */
-export interface ChronologyContext {
-  readonly day: CalendarDay | null
+export interface ChronologyContext extends StatedDays {
   /** The clock at which the document says that it began. */
   readonly start: TimeOfDay | null
-  /** The moment at which the document says that it ended; null: it states no day or time of day for it. */
-  readonly end: { readonly day: CalendarDay; readonly clock: TimeOfDay } | null
   /** The last day that the summary names, where it spans several. */
   readonly lastDay: CalendarDay | null
   readonly zone: Zone | null

@@ -2,7 +2,12 @@ import { type CalendarDay, dayAfter, daysBetween, type TimeOfDay } from '../../d
 import type { RawEntry } from '../entries/entries.ts'
 import { isRelative } from '../entries/heads.ts'
 import type { ClockMention } from '../times/clock-times.ts'
-import type { ChronologyContext } from './chronology.ts'
+
+/** The day of entries that state none, and the moment at which the document says that it ended; null: it does not say. */
+export interface StatedDays {
+  readonly day: CalendarDay | null
+  readonly end: { readonly day: CalendarDay; readonly clock: TimeOfDay } | null
+}
 
 /** An entry with a date of its own, and what stands above it. */
 interface DatedEntry {
@@ -18,10 +23,10 @@ interface DatedEntry {
 export class DateSlips {
   readonly #entries: readonly RawEntry[]
   readonly #explicit: readonly (CalendarDay | null)[]
-  readonly #context: Pick<ChronologyContext, 'day' | 'end'>
+  readonly #context: StatedDays
 
   /** `explicit`: the date of each entry as written; null: it has none. */
-  constructor(entries: readonly RawEntry[], explicit: readonly (CalendarDay | null)[], context: Pick<ChronologyContext, 'day' | 'end'>) {
+  constructor(entries: readonly RawEntry[], explicit: readonly (CalendarDay | null)[], context: StatedDays) {
     this.#entries = entries
     this.#explicit = explicit
     this.#context = context

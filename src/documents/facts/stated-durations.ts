@@ -86,9 +86,12 @@ function subjectOf(sentence: string, { index, end }: { index: number; end: numbe
     if (/mitigat|mttm/i.test(text)) return 'timeToMitigate'
     return 'outage'
   }
-  if (label !== null) return 'outage'
+  if (label !== null) return OTHER_LENGTH.test(label) ? null : 'outage'
   return LASTED.test(before) || BEHIND_WINDOW.test(before) || OUTAGE_AFTER.test(after) ? 'outage' : null
 }
+
+/** "Time to escalate" is a length of its own, not that of the outage. */
+const OTHER_LENGTH = /^\W*time (?:to|until|taken to|for)\b/i
 
 const NAMED =
   /\b(?:time (?:to|taken to|for|until) (?:\w+ ){0,2}(?:detect|acknowledg|respon|mitigat|resol|recover|restor|repair|fix)|to (?:detect|notice|acknowledge|mitigate)|mtt[dam]|tt[dam]|detection time|response time)/i

@@ -1,7 +1,6 @@
-import type { Change } from '../../domain/change.ts'
 import type { Passage } from '../../domain/document.ts'
 import { isWholeWord } from '../postmortems/match-incident.ts'
-import type { CheckedClaim, ClaimVerdict, RecordedIncident } from './claim.ts'
+import type { RecordedChange as Change, CheckedClaim, ClaimVerdict, RecordedIncident } from './claim.ts'
 
 /**
  * In: sentences of a document, and the incident. Out: those that say what caused it, where they name a service that was changed.
@@ -9,7 +8,7 @@ import type { CheckedClaim, ClaimVerdict, RecordedIncident } from './claim.ts'
  * another change is the likely one, or where the sentence denies what the evidence says.
  */
 export function checkCauses(sentences: readonly Passage[], recorded: RecordedIncident): readonly CheckedClaim[] {
-  return sentences.flatMap(({ line, text }) => {
+  return sentences.flatMap(splitSentences).flatMap(({ line, text }) => {
     const blamed = CAUSE.exec(text)
     if (blamed === null || HEDGED.test(text)) return []
     const words = text.toLowerCase().replace(/\s+/g, ' ')
@@ -29,12 +28,16 @@ export function checkCauses(sentences: readonly Passage[], recorded: RecordedInc
   })
 }
 
+/** What one sentence denies the next may say of something else. */
+const splitSentences = ({ line, text }: Passage): readonly Passage[] =>
+  text.split(/(?<=[.!?])\s+(?=[A-Z])|\n/).map((sentence) => ({ line, text: sentence }))
+
 const CAUSE =
   /\b(?:root cause|caus(?:e|ed|es|ing)|due to|because of|trigger(?:ed|s)? by|led to|responsible for|to blame|culprit|at fault|wrong(?:ly)?|broken?|mis-?configur\w{1,8}|faulty)\b/i
 /** What is only suspected or was a false lead is no claim. */
 const HEDGED = /\b(?:suspect(?:ed|s|ing)?|assum(?:ed|ing)|might|may have|perhaps|possibly|looked like|seemed|thought)\b/i
 const DENIED =
-  /\b(?:not|never|no|nor) (?:[a-z]{1,20} ){0,3}(?:caus(?:e|ed)|the cause|due|because|trigger(?:ed)?|responsible|to blame|at fault|culprit|wrong)\b|\b(?:cause|culprit) (?:was|is) (?:not|never|no)\b|n't (?:[a-z]{1,20} ){0,2}(?:caus(?:e|ed)|the cause|to blame|broken?|wrong)|\bhad nothing to do with\b|\bdid not break\b|\b(?:was|were|is|are) not (?:[a-z]{1,20} ){0,2}(?:wrong|broken)\b|\bruled out\b/i
+  /\b(?:not|never|no|nor) (?:[a-z]{1,20} ){0,3}(?:caus(?:e|ed)|the cause|due|because|trigger(?:ed)?|responsible|to blame|at fault|culprit|wrong)\b|\b(?:cause|culprit) (?:was|is) (?:not|never|no)\b|n't (?:[a-z]{1,20} ){0,2}(?:caus(?:e|ed)|the cause|to blame|broken?|wrong)|\bhad nothing to do with\b|\bdid not break\b|\b(?:was|were|is|are) not (?:[a-z]{1,20} ){0,2}(?:wrong|broken)\b|\b(?:was|were|been) ruled out\b/i
 
 interface Judgement {
   readonly verdict: ClaimVerdict

@@ -18,7 +18,7 @@ export interface WrittenPostmortem {
  */
 export function checkClaims({ document, incident }: WrittenPostmortem, recorded: RecordedIncident): readonly CheckedClaim[] {
   const sentences = [...document.impact, ...document.entries.map(({ line, text }) => ({ line, text }))]
-  const claims = [...checkEntries(incident, recorded), ...checkFigures(document, recorded), ...checkCauses(sentences, recorded)]
+  const claims = [...checkEntries(incident, document, recorded), ...checkFigures(document, recorded), ...checkCauses(sentences, recorded)]
   const once = new Map(claims.map((claim) => [`${claim.line} ${claim.kind} ${claim.claim}`, claim]))
   return [...once.values()].toSorted((a, b) => a.line - b.line)
 }

@@ -1,12 +1,11 @@
 import { DOCUMENT_SOURCE, type Document, type FactName, type StatedDuration, type StatedTime } from '../../domain/document.ts'
 import type { AnchorName } from '../../domain/incident/anchor.ts'
 import type { DurationName } from '../../domain/incident/duration.ts'
-import type { Impact } from '../../domain/incident/impact.ts'
 import { instant, type Milliseconds, type Moment, minutes } from '../../domain/time/time.ts'
 import { calendarOf, toInstant } from '../../domain/time/written-time.ts'
 import { ANCHOR_WORDS, countWords, durationWords, impactWords } from '../../domain/words.ts'
 import { impactStatements } from '../figures/impact-statements.ts'
-import { type CheckedClaim, isSameMoment, type RecordedIncident, shownTime } from './claim.ts'
+import { type CheckedClaim, type RecordedImpact as Impact, isSameMoment, type RecordedIncident, shownTime } from './claim.ts'
 import { isEvidence } from './entry-claims.ts'
 
 /** In: what a document states beside its timeline. Out: its times, lengths, shares and counts, each with what the evidence says. */
@@ -66,11 +65,16 @@ const DURATIONS_OF: Readonly<Record<StatedDuration['of'], readonly DurationName[
 /** Exact lengths may differ by a tenth: where an outage begins and ends is partly a judgement. */
 const SHARE = 0.1
 
-function checkDuration({ of, minutes: stated, isAbout, line }: StatedDuration, { durations, anchors }: RecordedIncident): readonly CheckedClaim[] {
+function checkDuration(
+  { of, minutes: stated, isAbout, line }: StatedDuration,
+  { durations, anchors }: RecordedIncident,
+): readonly CheckedClaim[] {
   const length = minutes(stated)
   const known = DURATIONS_OF[of].flatMap((name) => {
     const { ms, minMs, maxMs, from, to } = durations[name]
-    return ms === null ? [] : [{ ms, least: minMs ?? ms, most: maxMs ?? ms, events: [from, to].flatMap((end) => anchors[end]?.evidence ?? []) }]
+    return ms === null
+      ? []
+      : [{ ms, least: minMs ?? ms, most: maxMs ?? ms, events: [from, to].flatMap((end) => anchors[end]?.evidence ?? []) }]
   })
   const slack = Math.max(minutes(isAbout ? 15 : 2), length * (isAbout ? 2 * SHARE : SHARE))
   const same = known.find(({ least, most }) => length >= least - slack && length <= most + slack)
@@ -98,11 +102,16 @@ const DURATION_CLAIM_WORDS: Readonly<Record<StatedDuration['of'], string>> = {
 /** Shares are estimates: two points more or less are the same. */
 const POINTS = 2
 
-function checkShares({ line, text }: { readonly line: number; readonly text: string }, { impact, timeline }: RecordedIncident): readonly CheckedClaim[] {
+function checkShares(
+  { line, text }: { readonly line: number; readonly text: string },
+  { impact, timeline }: RecordedIncident,
+): readonly CheckedClaim[] {
   // What a linked postmortem filled in rests on no event of the timeline.
   const events = new Set(timeline.flatMap(({ source, evidence }) => (source === DOCUMENT_SOURCE ? [] : evidence)))
   return impactStatements(text).map((stated): CheckedClaim => {
-    const recorded = impact.filter((loss) => loss.kind === stated.kind && loss.unit === 'percent' && loss.value !== null && loss.evidence.some((id) => events.has(id)))
+    const recorded = impact.filter(
+      (loss) => loss.kind === stated.kind && loss.unit === 'percent' && loss.value !== null && loss.evidence.some((id) => events.has(id)),
+    )
     const same = recorded.find(({ value }) => Math.abs((value ?? 0) - stated.value) <= POINTS)
     return countClaim(line, { claim: impactWords(stated) ?? stated.statement, same, other: recorded[0] })
   })
@@ -127,23 +136,34 @@ const countClaim = (line: number, { claim, same, other }: CountComparison): Chec
 }
 
 /** "three alerts", "12 pages": there may be many ways to count, but never more than all of them. */
-const COUNTS = /\b(\d{1,4}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) (?:[a-z-]{1,20} ){0,2}(alerts?|pages|deploy(?:ment)?s|changes)\b(?! (?:later|ago))/gi
+const COUNTS =
+  /\b(\d{1,4}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) (?:[a-z-]{1,20} ){0,2}(alerts?|pages|deploy(?:ment)?s|changes)\b(?! (?:later|ago))/gi
 const NUMBERS = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve']
 
-function checkCounts({ line, text }: { readonly line: number; readonly text: string }, recorded: RecordedIncident): readonly CheckedClaim[] {
+function checkCounts(
+  { line, text }: { readonly line: number; readonly text: string },
+  recorded: RecordedIncident,
+): readonly CheckedClaim[] {
   return [...text.matchAll(COUNTS)].map(([claim, number = '', what = '']): CheckedClaim => {
     const stated = /\d/.test(number) ? Number(number) : NUMBERS.indexOf(number.toLowerCase())
     const { counts, events } = countsOf(what.toLowerCase(), recorded)
     const most = Math.max(0, ...counts)
-    const verdict = most === 0 ? 'without-evidence' : counts.includes(stated) ? 'supported' : stated > most ? 'contradicted' : 'without-evidence'
+    const verdict =
+      most === 0 ? 'without-evidence' : counts.includes(stated) ? 'supported' : stated > most ? 'contradicted' : 'without-evidence'
     return { line, kind: 'count', verdict, claim, recorded: most === 0 ? '' : `${countWords(most)} in all`, events }
   })
 }
 
-function countsOf(what: string, { timeline, changes }: RecordedIncident): { readonly counts: readonly number[]; readonly events: CheckedClaim['events'] } {
+function countsOf(
+  what: string,
+  { timeline, changes }: RecordedIncident,
+): { readonly counts: readonly number[]; readonly events: CheckedClaim['events'] } {
   if (/^deploy|^change/.test(what)) return { counts: [changes.length], events: changes.flatMap(({ evidence }) => evidence) }
   const kind = what.startsWith('page') ? 'page.triggered' : 'alert.fired'
   const entries = timeline.filter((entry) => entry.kind === kind)
   const names = new Set(entries.map(({ text }) => text.split(' ')[0]))
-  return { counts: [entries.length, entries.reduce((sum, { count }) => sum + count, 0), names.size], events: entries.flatMap(({ evidence }) => evidence) }
+  return {
+    counts: [entries.length, entries.reduce((sum, { count }) => sum + count, 0), names.size],
+    events: entries.flatMap(({ evidence }) => evidence),
+  }
 }

@@ -8,7 +8,9 @@ const COMMON: ReadonlySet<string> = new Set(
 /** In: a text. Out: the stems of its words, each once. */
 export function stemsOf(text: string): ReadonlySet<string> {
   const words = text.toLowerCase().match(/\p{L}[\p{L}\d]{2,40}/gu) ?? []
-  return new Set(words.filter((word) => !COMMON.has(word)).map((word) => word.replace(/(?:ations?|ing|ed|es|s|e|ion)$/, '')))
+  return new Set(
+    words.filter((word) => !COMMON.has(word)).map((word) => word.replace(/(?:at(?:es?|ed|ing|ions?)|ing|ed|es|s|e|ions?)$/, '')),
+  )
 }
 
 /** How much two texts of one story have in common, 0 to 1: a word counts more the fewer texts have it. */

@@ -1,6 +1,5 @@
-import { LOOKING_ELSEWHERE, UNUSABLE_ELSEWHERE } from './other-languages.ts'
 import { any, HAPPENED, type PhaseRule, upTo, verbs, words } from './rule.ts'
-import { MONITORS, RESPONDERS } from './words.ts'
+import { LOOKING_ELSEWHERE, MONITORS, RESPONDERS, UNUSABLE_ELSEWHERE } from './words.ts'
 
 const NOT_DENIED = ['done', 'ongoing', 'planned'] as const
 const NOT_OF_LATE = '(?<!(?:recently|newly|previously|last) )'

@@ -1,6 +1,16 @@
-import { ESCALATED_ELSEWHERE, RECOVERED_ELSEWHERE, REPORTED_ELSEWHERE, RESOLVED_ELSEWHERE } from './other-languages.ts'
 import { any, HAPPENED, type PhaseRule, upTo, verbs, words } from './rule.ts'
-import { AUXILIARIES, CUSTOMERS, MONITORS, RESPONDERS, SERVICE, TROUBLE } from './words.ts'
+import {
+  AUXILIARIES,
+  CUSTOMERS,
+  ESCALATED_ELSEWHERE,
+  MONITORS,
+  RECOVERED_ELSEWHERE,
+  REPORTED_ELSEWHERE,
+  RESOLVED_ELSEWHERE,
+  RESPONDERS,
+  SERVICE,
+  TROUBLE,
+} from './words.ts'
 
 const OUTAGE = '(?:outage|incident|impact|downtime|disruption|issue|problem)'
 const ISSUE = '(?:issues?|incident|outage|problems?)'

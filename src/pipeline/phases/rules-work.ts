@@ -1,6 +1,5 @@
-import { CAUSE_ELSEWHERE, MITIGATED_ELSEWHERE } from './other-languages.ts'
 import { any, deeds, HAPPENED, type PhaseRule, upTo, verbs, words } from './rule.ts'
-import { AUXILIARIES, CAUSE, COMPONENT, MITIGATION, SERVICE, TROUBLE } from './words.ts'
+import { AUXILIARIES, CAUSE, CAUSE_ELSEWHERE, COMPONENT, MITIGATED_ELSEWHERE, MITIGATION, SERVICE, TROUBLE } from './words.ts'
 
 const CONFIG = '(?:config(?:uration)?|settings?|rules?|weights?)'
 

@@ -21,6 +21,6 @@ const PASSIVE = /^[^.;:]{0,80}\b(?:is|are|was|were|been|being) (?:[a-z]{1,20}ly 
 
 /** "The upgrade hangs half way, everything still working fine": neither a beginning nor an end of harm. */
 export const isUnharmed = (text: string): boolean =>
-  /\bstill (?:[a-z]{1,20} ){0,2}(?:works?|working|up|fine|ok(?:ay)?|available|healthy|serving|running|normal)\b|\b(?:no|without(?: any)?) (?:user |customer |visible )?impact (?:yet|so far|at this point)\b/i.test(
+  /\bstill (?:[a-z]{1,20} ){0,2}(?:works?|working|up|fine|ok(?:ay)?|available|healthy|serving|running|normal)\b|\b(?:no|without(?:\sany)?) (?:user |customer |visible )?impact (?:yet|so far|at this point)\b/i.test(
     text,
   )

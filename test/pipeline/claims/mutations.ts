@@ -25,7 +25,11 @@ export interface TrueLine {
 const pick = <T>(items: readonly T[], random: () => number): T | undefined => items[Math.floor(random() * items.length)]
 
 /** In: a text, its true claims and a generator. Out: one falsehood of the kind; null: no line of it can carry one. */
-export function mutate(text: string, kind: Mutation['kind'], { lines, random }: { lines: readonly TrueLine[]; random: () => number }): Mutation | null {
+export function mutate(
+  text: string,
+  kind: Mutation['kind'],
+  { lines, random }: { lines: readonly TrueLine[]; random: () => number },
+): Mutation | null {
   const rows = text.split('\n')
   const of = (...kinds: readonly string[]) => [...new Set(lines.flatMap((one) => (kinds.includes(one.kind) ? [one.line] : [])))]
   const rowOf = (line: number) => rows[line - 1] ?? ''
@@ -41,7 +45,16 @@ export function mutate(text: string, kind: Mutation['kind'], { lines, random }: 
   if (kind === 'swap') {
     const [a, b] = [pick(timed, random), pick(timed, random)]
     if (a === undefined || b === undefined || distance(rowOf(a), rowOf(b)) < 20) return null
-    return { kind, text: replaced(new Map([[a, withClock(rowOf(a), clockOf(rowOf(b)))], [b, withClock(rowOf(b), clockOf(rowOf(a)))]])), lines: [a, b] }
+    return {
+      kind,
+      text: replaced(
+        new Map([
+          [a, withClock(rowOf(a), clockOf(rowOf(b)))],
+          [b, withClock(rowOf(b), clockOf(rowOf(a)))],
+        ]),
+      ),
+      lines: [a, b],
+    }
   }
   const line = pick(kind === 'inflate' ? of('duration', 'count') : of('cause'), random)
   const changed = line === undefined ? null : kind === 'inflate' ? inflated(rowOf(line), 1.4 + random()) : negated(rowOf(line))
