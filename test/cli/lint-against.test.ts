@@ -7,7 +7,7 @@ import { DEFAULT_POLICY } from '../../src/domain/policy.ts'
 import { rawEventOf } from '../../src/domain/recorded-webhook.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { tick } from '../../src/worker/worker.ts'
-import { liveWorld } from '../http/live-world.ts'
+import { sharedWorld } from '../http/server-world.ts'
 import { writtenOutage } from '../pipeline/claims/recorded-outages.ts'
 import { hindsight } from './run.ts'
 
@@ -24,23 +24,21 @@ const wrong = postmortem(
 )
 
 /** One store and one server for claims that change nothing. */
+const world = sharedWorld()
 let store: string
-let server: string
 beforeAll(async () => {
   const { recorded } = await readInputs([`fixtures/outages/${OUTAGE}`], null)
   const raws = recorded.flatMap((webhook) => rawEventOf(webhook) ?? [])
   store = mkdtempSync(join(tmpdir(), 'hindsight-recorded-'))
   const opened = await openStore({ path: store })
-  const world = await liveWorld()
-  for (const raw of raws) await Promise.all([opened.accept(raw), world.store.accept(raw)])
+  for (const raw of raws) await Promise.all([opened.accept(raw), world().store.accept(raw)])
   while ((await tick({ store: opened, policy: () => DEFAULT_POLICY, log: { error: () => {} } })) > 0);
   await opened.close()
-  await world.understand()
-  server = world.url
+  await world().understand()
 }, 60_000)
 
 describe.each([
-  ['a server', () => server],
+  ['a server', () => world().url],
   ['a store', () => store],
 ])('hindsight lint --against %s', (_, against) => {
   it('contradicts nothing in a postmortem that is right', async () => {
