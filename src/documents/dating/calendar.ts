@@ -36,6 +36,8 @@ interface DatedLine {
   readonly isTitle: boolean
   /** "Date: 18 June 2025" alone: where it is later than all entries, the day on which the document was written. */
   readonly isField: boolean
+  /** In a paragraph: it may be about something long ago. */
+  readonly isProse: boolean
 }
 
 /** The dates of the incident in their order, without those of the document itself and of plans. */
@@ -49,10 +51,13 @@ function incidentDates(lines: readonly SectionLine[]): readonly DatedLine[] {
         role: line.role,
         isTitle: line.kind === 'heading' && line.level === 1,
         isField: /^date(?: |:|$)/i.test(line.text) && line.text.length <= 40,
+        isProse: line.kind === 'text' && line.text.length > PARAGRAPH,
       })),
     )
 }
 
+/** Longer lines are paragraphs. */
+const PARAGRAPH = 120
 const LINE_MAX = 4_000
 /** An entry is dated at its head; further on it quotes what others were about. */
 const HEAD_MAX = 60

@@ -111,12 +111,12 @@ function dateConflicts({ dates, habits }: Writing['calendar'], oddities: readonl
   if (slip?.days !== undefined) return [findingAt('date-conflict', slip.line, slipWords(slip.days))]
   const entries = dates.filter(({ role }) => role === 'timeline')
   const stated = dates.filter(({ role }) => role === 'summary' || role === 'duration' || role === 'impact')
-  const outside = stated.find(
-    ({ date, isField }) =>
-      !(isField && entries.every((entry) => daysBetween(dayOf(entry.date, habits), dayOf(date, habits)) > 0)) &&
-      entries.length > 0 &&
-      entries.every((entry) => daysBetween(dayOf(entry.date, habits), dayOf(date, habits)) !== 0),
-  )
+  const outside = stated.find(({ date, isField, isProse }) => {
+    const ahead = entries.map((entry) => daysBetween(dayOf(entry.date, habits), dayOf(date, habits)))
+    const isOfWriting = isField && ahead.every((days) => days > 0)
+    const isLongAgo = isProse && ahead.every((days) => Math.abs(days) > LONG_AGO)
+    return ahead.length > 0 && ahead.every((days) => days !== 0) && !isOfWriting && !isLongAgo
+  })
   if (outside === undefined) return titleConflict({ dates, habits })
   return [
     findingAt(
@@ -126,6 +126,9 @@ function dateConflicts({ dates, habits }: Writing['calendar'], oddities: readonl
     ),
   ]
 }
+
+/** Days: what a paragraph dates so far from the entries is the history of the system. */
+const LONG_AGO = 400
 
 const slipWords = ({ written, read }: NonNullable<Oddity['days']>): string =>
   daysBetween(read, written) === 1

@@ -1,8 +1,8 @@
 import type { Document, StatedDuration } from '../../domain/document.ts'
-import type { Anchors } from '../../domain/incident/anchor.ts'
+import type { Anchor, Anchors } from '../../domain/incident/anchor.ts'
 import { type Finding, findingAt } from '../../domain/incident/finding.ts'
 import type { Impact } from '../../domain/incident/impact.ts'
-import { between, hours, type Instant, type Milliseconds, milliseconds, minutes } from '../../domain/time/time.ts'
+import { between, hours, type Milliseconds, milliseconds, minutes } from '../../domain/time/time.ts'
 import { calendarOf, toInstant, type WrittenTime } from '../../domain/time/written-time.ts'
 import { durationWords } from '../../domain/words.ts'
 import type { DatedFact, ImportedEntry, ImportedEvidence } from './evidence.ts'
@@ -90,6 +90,7 @@ function endFindings(figures: ImportedFigures): readonly Finding[] {
   const slack = toleranceOf(end.time)
   const { resolved } = figures.anchors
   if (resolved !== null) {
+    if (resolved.basis === 'inferred') return []
     if (Math.abs(resolved.at - end.at) <= slack) return []
     const message = `The stated end is ${shownOf(end.written)}; the timeline resolves it at ${shownOf(resolved.written)} (line ${resolved.line}).`
     return [findingAt('end-mismatch', end.line, message)]
@@ -152,15 +153,20 @@ function durationFindings({ document, anchors }: ImportedFigures): readonly Find
   return [...(isOutageRight ? [] : first('duration-mismatch')), ...first('metric-mismatch')]
 }
 
-const slackOf = ({ isAbout, minutes: stated }: StatedDuration): number => (isAbout ? Math.max(ABOUT_TOLERANCE, stated * 6_000) : TOLERANCE)
+/** "About" and whole days are rounded: a tenth more or less. */
+const slackOf = ({ isAbout, minutes: stated }: StatedDuration): number =>
+  isAbout || stated % 1_440 === 0 ? Math.max(ABOUT_TOLERANCE, stated * 6_000) : TOLERANCE
 
 /** What the times of the document give for it; several readings are as good. */
 function actualOf(
   { of }: StatedDuration,
   { impactStart, detected, acknowledged, mitigated, impactEnd, resolved }: Anchors,
 ): readonly Milliseconds[] {
-  const length = (from: { at: Instant } | null, to: { at: Instant } | null) =>
-    from === null || to === null || to.at < from.at ? [] : [between(from.at, to.at)]
+  // A time that only a rule chose contradicts nothing that the document says.
+  const length = (from: Anchor | null, to: Anchor | null) =>
+    from === null || to === null || to.at <= from.at || from.basis === 'inferred' || to.basis === 'inferred'
+      ? []
+      : [between(from.at, to.at)]
   switch (of) {
     case 'outage':
       return [...length(impactStart, impactEnd), ...length(impactStart, resolved), ...length(detected, resolved)]
