@@ -2,7 +2,7 @@ import type { Document, StatedDuration } from '../../domain/document.ts'
 import type { Anchor, Anchors } from '../../domain/incident/anchor.ts'
 import { type Finding, findingAt } from '../../domain/incident/finding.ts'
 import type { Impact } from '../../domain/incident/impact.ts'
-import { between, hours, type Milliseconds, milliseconds, minutes } from '../../domain/time/time.ts'
+import { between, hours, type Milliseconds, minutes } from '../../domain/time/time.ts'
 import { calendarOf, toInstant, type WrittenTime } from '../../domain/time/written-time.ts'
 import { durationWords } from '../../domain/words.ts'
 import type { DatedFact, ImportedEntry, ImportedEvidence } from './evidence.ts'
@@ -141,9 +141,10 @@ function isEndOfImpactAlone({ stated, unknownTimes }: Document): boolean {
 function durationFindings({ document, anchors }: ImportedFigures): readonly Finding[] {
   const wrong = document.durations.flatMap((stated) => {
     const actual = actualOf(stated, anchors)
-    if (actual.length === 0 || actual.some((length) => Math.abs(length - stated.minutes * 60_000) <= slackOf(stated))) return []
+    const [shown] = actual.filter(({ isSure }) => isSure)
+    if (shown === undefined || actual.some(({ length }) => Math.abs(length - stated.minutes * 60_000) <= slackOf(stated))) return []
     const code = stated.of === 'outage' ? 'duration-mismatch' : 'metric-mismatch'
-    const message = `${durationWords(minutes(stated.minutes))} is stated; the times give ${durationWords(milliseconds(actual[0] ?? 0))}.`
+    const message = `${durationWords(minutes(stated.minutes))} is stated; the times give ${durationWords(shown.length)}.`
     return [findingAt(code, stated.line, message)]
   })
   const first = (code: Finding['code']) => wrong.filter((found) => found.code === code).slice(0, 1)
@@ -157,16 +158,21 @@ function durationFindings({ document, anchors }: ImportedFigures): readonly Find
 const slackOf = ({ isAbout, minutes: stated }: StatedDuration): number =>
   isAbout || stated % 1_440 === 0 ? Math.max(ABOUT_TOLERANCE, stated * 6_000) : TOLERANCE
 
+/** `isSure`: a time that only a rule chose contradicts nothing that the document says. */
+interface ActualLength {
+  readonly length: Milliseconds
+  readonly isSure: boolean
+}
+
 /** What the times of the document give for it; several readings are as good. */
 function actualOf(
   { of }: StatedDuration,
   { impactStart, detected, acknowledged, mitigated, impactEnd, resolved }: Anchors,
-): readonly Milliseconds[] {
-  // A time that only a rule chose contradicts nothing that the document says.
+): readonly ActualLength[] {
   const length = (from: Anchor | null, to: Anchor | null) =>
-    from === null || to === null || to.at <= from.at || from.basis === 'inferred' || to.basis === 'inferred'
+    from === null || to === null || to.at <= from.at
       ? []
-      : [between(from.at, to.at)]
+      : [{ length: between(from.at, to.at), isSure: from.basis !== 'inferred' && to.basis !== 'inferred' }]
   switch (of) {
     case 'outage':
       return [...length(impactStart, impactEnd), ...length(impactStart, resolved), ...length(detected, resolved)]
