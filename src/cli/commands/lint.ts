@@ -1,7 +1,7 @@
 import { isAbsolute, relative, resolve } from 'node:path'
 import { Option } from 'commander'
 import { claimFinding, type FileFinding, LINT_FORMATS, LINT_RENDERERS, type LintFormat } from '../../render/lint.ts'
-import { checkFileClaims } from '../check-file-claims.ts'
+import { checkFileClaims } from '../claims/check-file-claims.ts'
 import { type CliCommand, ExitCode, type Streams } from '../command.ts'
 import { type ImportedFile, importFiles, isFailed } from '../read-documents.ts'
 

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { defined } from '../domain/defined.ts'
-import { eventId, incidentId, serviceName, sourceName } from '../domain/identity.ts'
-import { ANCHOR_NAMES } from '../domain/incident/anchor.ts'
-import { DURATION_NAMES } from '../domain/incident/duration.ts'
-import { PHASES } from '../domain/incident/timeline.ts'
-import { instant, milliseconds } from '../domain/time/time.ts'
+import { defined } from '../../domain/defined.ts'
+import { eventId, incidentId, serviceName, sourceName } from '../../domain/identity.ts'
+import { ANCHOR_NAMES } from '../../domain/incident/anchor.ts'
+import { DURATION_NAMES } from '../../domain/incident/duration.ts'
+import { PHASES } from '../../domain/incident/timeline.ts'
+import { instant, milliseconds } from '../../domain/time/time.ts'
 
 /** What the API answers of an incident, as far as claims are compared with it. */
 const time = z.iso.datetime().transform((text) => instant(Date.parse(text)))
