@@ -59,6 +59,7 @@ export default {
     stage('metrics', ['statistics', 'figures', 'episodes'], 'Metrics are of many incidents, from the figures of each: nothing about one incident is decided here.'),
     stage('findings', ['episodes', 'figures'], 'Findings compare what the stages before gave; they change nothing.'),
     stage('postmortems', ['phases', 'figures'], 'A written postmortem gets its figures from the same functions; it opens no incident of machines.'),
+    stage('claims', ['figures', 'postmortems'], 'What a postmortem claims is compared with what stands; nothing follows from it.'),
     stage('draft', ['figures', 'findings', 'timeline'], 'The draft says what the report holds; it derives nothing.'),
     stage('explain', ['reconstruct', 'episodes', 'correlate', 'suspects', 'figures'], 'Explanations ask the functions that decided; no decision depends on an explanation.'),
     room('charts', ['domain'], 'charts/ turns values into SVG: pass the values in.'),

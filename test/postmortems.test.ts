@@ -21,7 +21,7 @@ const WRITTEN_OUTAGES: readonly WrittenOutage[] = [
     story: 'checkout-crash-eat',
     // The stated end is an hour after everything was well: the finding names its line.
     elsewhere: { impactEnd: '2023-05-09T15:00' },
-    findings: ['7 end-mismatch: The stated end is 18:00; the timeline resolves it at 17:00 (line 22).'],
+    findings: ['7 end-mismatch: The stated end is 2023-05-09 18:00; the timeline resolves it at 2023-05-09 17:00 (line 22).'],
   },
   {
     file: 'uneven-traffic-utc-4.md',
@@ -43,7 +43,7 @@ const WRITTEN_OUTAGES: readonly WrittenOutage[] = [
     // The stated end is half an hour after the platform was restored: the finding names its line.
     elsewhere: { impactEnd: '2024-02-18T10:00' },
     findings: [
-      '6 end-mismatch: The stated end is 02:00; the timeline resolves it at 01:30 (line 36).',
+      '6 end-mismatch: The stated end is 2024-02-18 02:00; the timeline resolves it at 2024-02-18 01:30 (line 36).',
       '30 midnight-rollover: The entries carry no date and pass midnight before this one: it is read as the next day.',
     ],
   },

@@ -32,7 +32,7 @@ const COMMANDS: readonly Listed[] = [
   },
   {
     name: 'lint',
-    summary: 'check postmortems for inconsistencies; exit 1 on errors',
+    summary: 'check postmortems for inconsistencies, and against what was recorded; exit 1 on errors',
     load: async () => (await import('./commands/lint.ts')).lintCommand,
   },
   {

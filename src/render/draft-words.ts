@@ -1,6 +1,6 @@
 import type { AppliedEdit } from '../domain/edits/applied-edit.ts'
 import type { Incident } from '../domain/incident/incident.ts'
-import type { TimelineEntry } from '../domain/incident/timeline.ts'
+import { isDayAlone, type TimelineEntry } from '../domain/incident/timeline.ts'
 import { ruleWords } from '../domain/rule-words.ts'
 import { clockFixedAt, clockIn } from '../domain/time/clock.ts'
 import { firstInstant, type Instant, instant, lastInstant, type Moment } from '../domain/time/time.ts'
@@ -55,7 +55,7 @@ export function draftWords(incident: Incident, timezone: string): DraftWords {
     if (entry === null && edit !== undefined)
       return `[${escapeMarkdown(editWords(edit))}](${incidentPath(incident.id)}/history#edit-${edit.id})`
     const edited = edits.map((one) => `; edited by ${escapeMarkdown(editWords(one))}`).join('')
-    const words = entry === null ? `event ${id.slice(0, 8)}` : `${entry.source}, ${moment(entry.at)}`
+    const words = entry === null ? `event ${id.slice(0, 8)}` : `${entry.source}, ${isDayAlone(entry) ? entry.written : moment(entry.at)}`
     return `[${escapeMarkdown(words)}](${evidenceHref(incident.id, id)})${entry === null ? '' : uncorrectedWords(entry.at)}${edited}`
   }
   return {

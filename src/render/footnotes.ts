@@ -21,7 +21,7 @@ export interface Footnote {
   readonly more: number
 }
 
-type CitedEntry = Pick<TimelineEntry, 'source' | 'at'> & { readonly id?: TimelineEntry['id'] }
+type CitedEntry = Pick<TimelineEntry, 'source' | 'at' | 'written'> & { readonly id?: TimelineEntry['id'] }
 
 /** Numbers each distinct evidence of a draft once, and finds the number again. */
 export interface Footnotes {

@@ -1,11 +1,45 @@
+import { defined } from '../domain/defined.ts'
+import type { EventId } from '../domain/identity.ts'
 import { DOCUMENT_FINDING_CODES, FINDING_SEVERITY, type Finding } from '../domain/incident/finding.ts'
+import { firstAndMore, pluralize } from '../domain/words.ts'
+import type { CheckedClaim, ClaimVerdict } from '../pipeline/claims/claim.ts'
 import { jsonText } from './json.ts'
+
+/** What is printed of a line: a finding, or a claim that was compared with the evidence. */
+export interface LintFinding extends Pick<Finding, 'severity' | 'message' | 'line'> {
+  readonly code: string
+  /** The events that a claim was compared with. */
+  readonly events?: readonly EventId[]
+}
 
 /** A finding with the file that it is in. */
 export interface FileFinding {
   readonly file: string
-  readonly finding: Finding
+  readonly finding: LintFinding
 }
+
+/** What a claim is called as a finding; only a contradiction is an error. */
+const CLAIM_CODES = {
+  supported: 'claim-supported',
+  contradicted: 'claim-contradicted',
+  'without-evidence': 'claim-without-evidence',
+} as const satisfies Record<ClaimVerdict, string>
+
+/** `contradicted: time "end 2023-05-09 15:00:00 UTC"; recorded: impact over 2023-05-09 13:57:55 UTC (alertmanager …)`. */
+export const claimFinding = ({ line, kind, verdict, claim, recorded, events }: CheckedClaim): LintFinding => ({
+  code: CLAIM_CODES[verdict],
+  severity: verdict === 'contradicted' ? 'error' : 'info',
+  line,
+  message: `${kind} "${claim}"${recorded === '' ? '' : `; recorded: ${recorded}`}${events.length === 0 ? '' : ` (${eventsWords(events)})`}`,
+  events,
+})
+
+/** Enough of an id to find it; all of them stand in the JSON. */
+const eventsWords = (events: readonly EventId[]): string =>
+  `${pluralize(events.length, 'event')}: ${firstAndMore(
+    events.map((id) => id.slice(0, 8)),
+    3,
+  )}`
 
 /** Format name → all findings of a run. `github` marks the lines of a pull request, `sarif` feeds code scanning. */
 export const LINT_RENDERERS = {
@@ -23,6 +57,7 @@ export const LINT_RENDERERS = {
         severity: one.finding.severity,
         code: one.finding.code,
         message: one.finding.message,
+        ...defined({ events: one.finding.events }),
       })),
     ),
 } as const satisfies Record<string, (found: readonly FileFinding[]) => string>
@@ -53,6 +88,9 @@ const SARIF_LEVELS = { error: 'error', warning: 'warning', info: 'note' } as con
 const RULES = [
   ...DOCUMENT_FINDING_CODES.map((id) => ({ id, severity: FINDING_SEVERITY[id] })),
   { id: 'limit-reached', severity: 'warning' },
+  { id: CLAIM_CODES.contradicted, severity: 'error' },
+  { id: CLAIM_CODES.supported, severity: 'info' },
+  { id: CLAIM_CODES['without-evidence'], severity: 'info' },
 ] as const
 
 /** Relative to the root of the repository, as code scanning expects; an absolute path is a file URI. */

@@ -2,7 +2,7 @@ import Handlebars from 'handlebars'
 import type { EventId } from '../domain/identity.ts'
 import type { Incident, Origin } from '../domain/incident/incident.ts'
 import { rangeWords } from '../domain/incident/range-words.ts'
-import type { TimelineEntry } from '../domain/incident/timeline.ts'
+import { isDayAlone, type TimelineEntry } from '../domain/incident/timeline.ts'
 import { durationWords, NOT_KNOWN, PHASE_WORDS } from '../domain/words.ts'
 import { type Draft, draftOf } from '../pipeline/draft/draft.ts'
 import type { Line } from '../pipeline/draft/lines.ts'
@@ -61,7 +61,7 @@ function markdownOf(draft: Draft, layout: PostmortemLayout): string {
     })),
     timeline: draft.timeline.map((entry, index) => ({
       day: words.dayHeading(entry, draft.timeline[index - 1]),
-      time: words.listTime(entry.at),
+      time: isDayAlone(entry) ? (entry.written ?? '') : words.listTime(entry.at),
       phase: PHASE_WORDS[entry.phase],
       text: stripPhase(entry),
       who: [entry.service, entry.actor].filter((name) => name !== null).join(', '),

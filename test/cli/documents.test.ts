@@ -135,7 +135,9 @@ describe('hindsight lint', () => {
   it('prints file, line, severity, code and message, and fails on an error', async () => {
     const path = file('wrong.md', WRONG)
     const { code, out } = await run(lintCommand, 'lint', path)
-    expect(out).toBe(`${path}:3: error: end-mismatch: The stated end is 12:00; the timeline resolves it at 11:00 (line 7).\n`)
+    expect(out).toBe(
+      `${path}:3: error: end-mismatch: The stated end is 2024-06-05 12:00; the timeline resolves it at 2024-06-05 11:00 (line 7).\n`,
+    )
     expect(code).toBe(1)
   })
 
@@ -147,7 +149,7 @@ describe('hindsight lint', () => {
 
   it('marks the lines of a pull request', async () => {
     const { out } = await run(lintCommand, 'lint', '--format', 'github', file('marked.md', WRONG))
-    expect(out).toMatch(/^::error file=.*marked\.md,line=3,title=end-mismatch::The stated end is 12:00;/)
+    expect(out).toMatch(/^::error file=.*marked\.md,line=3,title=end-mismatch::The stated end is 2024-06-05 12:00;/)
   })
 
   it('prints SARIF for code scanning', async () => {

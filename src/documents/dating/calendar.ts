@@ -34,6 +34,10 @@ interface DatedLine {
   readonly line: number
   readonly role: SectionLine['role']
   readonly isTitle: boolean
+  /** "Date: 18 June 2025" alone: where it is later than all entries, the day on which the document was written. */
+  readonly isField: boolean
+  /** In a paragraph: it may be about something long ago. */
+  readonly isProse: boolean
 }
 
 /** The dates of the incident in their order, without those of the document itself and of plans. */
@@ -46,10 +50,14 @@ function incidentDates(lines: readonly SectionLine[]): readonly DatedLine[] {
         line: line.number,
         role: line.role,
         isTitle: line.kind === 'heading' && line.level === 1,
+        isField: /^date(?: |:|$)/i.test(line.text) && line.text.length <= 40,
+        isProse: line.kind === 'text' && line.text.length > PARAGRAPH,
       })),
     )
 }
 
+/** Longer lines are paragraphs. */
+const PARAGRAPH = 120
 const LINE_MAX = 4_000
 /** An entry is dated at its head; further on it quotes what others were about. */
 const HEAD_MAX = 60

@@ -6,10 +6,10 @@ import type { TimeMention } from '../times/times.ts'
 import { readAs, type ZoneReadings } from '../times/zone-readings.ts'
 import { offsetOn, type Zone } from '../times/zones.ts'
 import { type DateHabits, dayOf } from './calendar.ts'
+import { DateSlips, type StatedDays } from './date-slips.ts'
 
 /** What holds for entries that do not state it themselves. */
-export interface ChronologyContext {
-  readonly day: CalendarDay | null
+export interface ChronologyContext extends StatedDays {
   /** The clock at which the document says that it began. */
   readonly start: TimeOfDay | null
   /** The last day that the summary names, where it spans several. */
@@ -26,6 +26,8 @@ export interface Oddity {
   readonly kind: 'midnight' | 'out-of-order' | 'date-slip'
   readonly line: number
   readonly text: string
+  /** Of a slip: the day as written, and as it is read. */
+  readonly days?: { readonly written: CalendarDay; readonly read: CalendarDay }
 }
 
 export interface Chronology {
@@ -58,6 +60,7 @@ const isSameClock = (a: TimeOfDay | null, b: TimeOfDay): boolean => a !== null &
 class Walk {
   readonly oddities: Oddity[] = []
   readonly #context: ChronologyContext
+  readonly #slips: DateSlips
   readonly #explicit: readonly (CalendarDay | null)[]
   readonly #isTwelveHours: boolean
   readonly #headings: number
@@ -75,6 +78,7 @@ class Walk {
     this.#explicit = entries.map(({ head }) =>
       head.time === null || isRelative(head.time) || head.time.date === null ? null : dayOf(head.time.date, context.habits),
     )
+    this.#slips = new DateSlips(entries, this.#explicit, context)
     const clocks = entries.flatMap(({ head }) =>
       head.time === null || isRelative(head.time) || head.time.clock === null ? [] : [head.time.clock],
     )
@@ -94,8 +98,11 @@ class Walk {
     if (clock === null) return this.#dateOnly(head.time, own)
     const isDated = own !== null
     if (!isDated) this.#leaveLeadUp(clock.clock)
-    if (own !== null) this.#dated({ own, index, line, clock, text: entry.text })
-    const shown = isDated ? clock.clock : this.#timeAfterLast(clock, { line, text: entry.text })
+    const sameDay = own !== null && this.#day !== null && daysBetween(this.#day, own) === 0
+    const afternoon = sameDay ? this.#inTheAfternoon(clock) : null
+    if (own !== null)
+      this.#dated({ own, index, line, clock: afternoon === null ? clock : { ...clock, clock: afternoon }, text: entry.text })
+    const shown = isDated ? (afternoon ?? clock.clock) : this.#timeAfterLast(clock, { line, text: entry.text })
     this.#last = minutesOf(shown) + clock.daysLater * DAY
     const zone = head.time.zone === null ? this.#context.zone : readAs(head.time.zone, this.#context.zoneReadings)
     const time = this.#written(shown, { zone, clock })
@@ -132,9 +139,9 @@ class Walk {
 
   /** An entry with a date of its own. */
   #dated({ own, index, line, clock, text }: { own: CalendarDay; index: number; line: number; clock: ClockMention; text: string }): void {
-    const slip = this.#slip(own, index)
+    const slip = this.#slips.readAs({ own, index, clock, day: this.#day, last: this.#last })
     const day = slip ?? own
-    if (slip !== null) this.oddities.push({ kind: 'date-slip', line, text })
+    if (slip !== null) this.oddities.push({ kind: 'date-slip', line, text, days: { written: own, read: slip } })
     const isSameDay = this.#day !== null && this.#last !== null && daysBetween(this.#day, day) === 0
     const isBack =
       (isSameDay && minutesOf(clock.clock) < (this.#last ?? 0)) ||
@@ -162,24 +169,13 @@ class Walk {
     return this.#corrected !== null && daysBetween(this.#corrected, own) === 0
   }
 
-  /** What both neighbours say, where they agree within a day and this one is weeks away from them. */
-  #slip(own: CalendarDay, index: number): CalendarDay | null {
-    const before = this.#explicit.slice(0, index).findLast((day) => day !== null) ?? this.#context.day
-    const after = this.#explicit.slice(index + 1).find((day) => day !== null) ?? this.#context.day
-    if (before === null || before === undefined || after === null || after === undefined) return null
-    if (Math.abs(daysBetween(before, after)) > 1 || Math.abs(daysBetween(before, own)) < 20) return null
-    return before
-  }
-
   /** A bare time after the one before it. */
   #timeAfterLast(clock: ClockMention, { line, text }: { line: number; text: string }): TimeOfDay {
     if (this.#last === null) return this.#opening(clock)
     const minutes = minutesOf(clock.clock)
     if (minutes >= this.#last) return clock.clock
-    const later = minutes + 12 * HOUR
-    if (clock.habit === null && this.#isTwelveHours && clock.clock.hour < 12 && later >= this.#last && this.#last < DAY) {
-      return { ...clock.clock, hour: clock.clock.hour + 12 }
-    }
+    const afternoon = this.#inTheAfternoon(clock)
+    if (afternoon !== null) return afternoon
     const last = this.#last % DAY
     const drop = last - minutes
     const mayPassMidnight = this.#headings < 2
@@ -188,6 +184,13 @@ class Walk {
       this.#nextDay(1)
     } else if (drop > 0) this.oddities.push({ kind: 'out-of-order', line, text })
     return clock.clock
+  }
+
+  /** "4:00" after "1:00 PM"; null: it is written in 24 hours, or comes no later for it. */
+  #inTheAfternoon({ clock, habit }: ClockMention): TimeOfDay | null {
+    const last = this.#last
+    if (last === null || minutesOf(clock) >= last || habit !== null || !this.#isTwelveHours || clock.hour >= 12 || last >= DAY) return null
+    return minutesOf(clock) + 12 * HOUR >= last ? { ...clock, hour: clock.hour + 12 } : null
   }
 
   /** The first entry lies near the stated start: 23:50 before a start at 0:10, 0:05 after one at 23:50. */

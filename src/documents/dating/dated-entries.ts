@@ -26,6 +26,11 @@ export function dateEntries(
   }
 }
 
+function endOf(stated: DatedFacts['stated']): ChronologyContext['end'] {
+  const time = stated.find(({ name, time: { day, clock } }) => name === 'end' && day !== null && clock !== null)?.time
+  return time?.day == null || time.clock === null ? null : { day: time.day, clock: time.clock }
+}
+
 function chronologyContext(raw: RawStatements, { stated, origin }: DatedFacts, { day, zone, habits }: DatingContext): ChronologyContext {
   const starts = stated.filter(({ name }) => name === 'start')
   const start = (starts.find(({ time }) => time.clock !== null) ?? starts[0])?.time ?? null
@@ -33,6 +38,7 @@ function chronologyContext(raw: RawStatements, { stated, origin }: DatedFacts, {
   return {
     day: start?.day ?? day,
     start: start?.clock ?? null,
+    end: endOf(stated),
     lastDay: end === null ? null : dayOf(end, habits),
     zone: zone.main,
     zoneReadings: zone.readings,

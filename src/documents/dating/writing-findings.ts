@@ -108,12 +108,15 @@ function dateFindings({ calendar: { dates, habits }, times, oddities }: Writing)
 /** Two dates for one event: a slip, or a span in the summary that the timeline does not fill. */
 function dateConflicts({ dates, habits }: Writing['calendar'], oddities: readonly Oddity[]): readonly Finding[] {
   const slip = oddities.find(({ kind }) => kind === 'date-slip')
-  if (slip !== undefined) return [findingAt('date-conflict', slip.line, 'The date is weeks away from those of the entries around it.')]
+  if (slip?.days !== undefined) return [findingAt('date-conflict', slip.line, slipWords(slip.days))]
   const entries = dates.filter(({ role }) => role === 'timeline')
   const stated = dates.filter(({ role }) => role === 'summary' || role === 'duration' || role === 'impact')
-  const outside = stated.find(
-    ({ date }) => entries.length > 0 && entries.every((entry) => daysBetween(dayOf(entry.date, habits), dayOf(date, habits)) !== 0),
-  )
+  const outside = stated.find(({ date, isField, isProse }) => {
+    const ahead = entries.map((entry) => daysBetween(dayOf(entry.date, habits), dayOf(date, habits)))
+    const isOfWriting = isField && ahead.every((days) => days > 0)
+    const isLongAgo = isProse && ahead.every((days) => Math.abs(days) > LONG_AGO)
+    return ahead.length > 0 && ahead.every((days) => days !== 0) && !isOfWriting && !isLongAgo
+  })
   if (outside === undefined) return titleConflict({ dates, habits })
   return [
     findingAt(
@@ -123,6 +126,14 @@ function dateConflicts({ dates, habits }: Writing['calendar'], oddities: readonl
     ),
   ]
 }
+
+/** Days: what a paragraph dates so far from the entries is the history of the system. */
+const LONG_AGO = 400
+
+const slipWords = ({ written, read }: NonNullable<Oddity['days']>): string =>
+  daysBetween(read, written) === 1
+    ? `The entry is dated ${shown(written)}, after the stated end; the entries around it put it on ${shown(read)}.`
+    : `The entry is dated ${shown(written)}; the entries around it are of ${shown(read)}.`
 
 /** A title dated before everything else; a later title gives the day on which the document was written. */
 function titleConflict({ dates, habits }: Writing['calendar']): readonly Finding[] {

@@ -1,3 +1,4 @@
+import { roleOf } from '../lines/section-names.ts'
 import type { SectionLine } from '../lines/sections.ts'
 import { type TimeMention, timesIn } from '../times/times.ts'
 import { type Head, headInside, headOf, splitAtHeads } from './heads.ts'
@@ -10,6 +11,8 @@ export interface RawEntry {
   readonly text: string
   /** The dated heading above it. */
   readonly under: TimeMention | null
+  /** Which of the document's timelines it stands in, from 0. */
+  readonly part: number
 }
 
 /** In: the lines of a timeline. Out: its entries in their order, each with the lines that belong to it. */
@@ -21,12 +24,35 @@ export function entriesOf(lines: readonly SectionLine[]): readonly RawEntry[] {
   return reader.entries()
 }
 
+/** A heading that names what happened: "Resolution" above a time and its description. */
+interface Label {
+  readonly text: string
+  entries: number
+}
+
+/** "**Escalation:**" as an item of its own. */
+const isLabel = ({ kind, lead, text }: SectionLine): boolean =>
+  kind === 'item' &&
+  lead !== null &&
+  text.length <= 40 &&
+  text.replace(/[\s:]+$/, '') === lead.replace(/[\s:]+$/, '') &&
+  NAMES_PART.test(text)
+
+const NAMES_PART =
+  /\b(?:detect|discover|acknowledg|respon[sd]|escalat|investigat|diagnos|identif|mitigat|resol(?:ution|ved)|recover|restor)/i
+
+/** It says what the entry is where it stands above one entry alone; above several it names only their section. */
+const withLabel = (text: string, label: Label | null): string =>
+  label === null || label.entries !== 1 || text.toLowerCase().startsWith(label.text.toLowerCase()) ? text : `${label.text}: ${text}`
+
 interface OpenEntry {
   readonly line: number
   readonly indent: number
   readonly isItem: boolean
   readonly head: Head
   readonly under: TimeMention | null
+  readonly part: number
+  readonly label: Label | null
   /** Joined once, at the end: looking at a text that grows line by line would cost its square. */
   readonly parts: string[]
   isClosed: boolean
@@ -36,6 +62,8 @@ interface OpenEntry {
 class Reader {
   readonly #entries: OpenEntry[] = []
   #under: TimeMention | null = null
+  #part = 0
+  #label: Label | null = null
   #isAfterBlank = false
 
   read(line: SectionLine): void {
@@ -47,7 +75,13 @@ class Reader {
   }
 
   entries(): readonly RawEntry[] {
-    return this.#entries.map(({ line, head, parts, under }) => ({ line, head, text: parts.join('').trim(), under }))
+    return this.#entries.map(({ line, head, parts, under, part, label }) => ({
+      line,
+      head,
+      text: withLabel(parts.join('').trim(), label),
+      under,
+      part,
+    }))
   }
 
   #readLine(line: SectionLine): void {
@@ -62,7 +96,8 @@ class Reader {
     const [first = '', ...more] = splitAtHeads(line.text)
     const head = headOf(first) ?? (this.#mayStandInside(line) ? headInside(first) : null)
     if (head === null && this.#entries.length === 0) this.#under = dayOfAll(line.text) ?? this.#under
-    if (head === null) this.#continue(line)
+    if (head === null && isLabel(line)) this.#section(line)
+    else if (head === null) this.#continue(line)
     else this.#open(line, head)
     for (const part of more) this.#open(line, headOf(part))
   }
@@ -73,10 +108,17 @@ class Reader {
     const last = this.#entries.at(-1)
     if (last !== undefined) last.isClosed = true
     if (head === null || head.time === null || 'relativeMinutes' in head.time || head.time.clock !== null) {
+      if (head === null) this.#section(line)
       this.#open(line, head)
       return
     }
     this.#under = head.time
+  }
+
+  #section({ text }: SectionLine): void {
+    const isTimeline = roleOf(text) === 'timeline'
+    if (isTimeline && this.#entries.length > 0) this.#part += 1
+    this.#label = !isTimeline && NAMES_PART.test(text) ? { text: text.replace(/[\s:]+$/, ''), entries: 0 } : null
   }
 
   #open(line: SectionLine, head: Head | null): void {
@@ -87,12 +129,15 @@ class Reader {
       this.#under = time
       return
     }
+    if (this.#label !== null) this.#label.entries += 1
     this.#entries.push({
       line: line.number,
       indent: line.indent,
       isItem: line.kind === 'item',
       head,
       under: this.#under,
+      part: this.#part,
+      label: this.#label,
       parts: head.text === '' ? [] : [head.text],
       isClosed: false,
     })

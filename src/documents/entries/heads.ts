@@ -59,13 +59,22 @@ function minutesOf(unit: string | undefined): number {
 }
 
 const OPENING =
-  /^(?:[\s([~<"'“*>→-]|\b(?:at|by|around|about|approximately|approx|on|from|since|circa|ca|starting|start|time|date|between|shortly|just|after|before|until|the|as of|day \d{1,2}|later|then|and|exactly|precisely|roughly)\b[,:.]?)*$/i
+  /^(?:[\s([~<"'“*>→-]|\b(?:at|by|around|about|approximately|approx|on|from|since|circa|ca|starting|start|time|date|between|shortly|just|after|before|until|the|as of|day \d{1,2}|later|then|and|exactly|precisely|roughly|updated?|aktualisierung|mise à jour|actualización|am|um|le|à|el|a las)\b[,:.]?)*$/i
 
 function leadingHead(text: string): Head | null {
   const head = text.slice(0, HEAD_MAX)
   const [time] = timesIn(head, 'head')
   if (time === undefined || !OPENING.test(head.slice(0, time.index))) return null
-  return { time, text: restOf(text.slice(time.end)), stands: 'leads' }
+  return untilSecond({ time, text: text.slice(time.end) }) ?? { time, text: restOf(text.slice(time.end)), stands: 'leads' }
+}
+
+/** "19.20, 19.27 recovery notification": one entry for two times; null: no second time follows. */
+function untilSecond({ time, text }: { readonly time: TimeMention; readonly text: string }): Head | null {
+  const joint = /^\s*(?:,|&|and)\s*(?=\d)/.exec(text)?.[0]
+  if (joint === undefined || time.clock === null || time.until !== null) return null
+  const [second] = timesIn(text.slice(joint.length, HEAD_MAX), 'head')
+  if (second?.clock == null || second.index > 0 || second.date !== null) return null
+  return { time: { ...time, until: second }, text: restOf(text.slice(joint.length + second.end)), stands: 'leads' }
 }
 
 /** "Issue detection (November 10, 2023, 8:00 PM): …", "Detected at 10:05 - …". */
@@ -82,7 +91,8 @@ function labelledHead(text: string): Head | null {
 
 const restOf = (text: string): string =>
   text
-    .replace(/^ ?(?:hrs|hours|Uhr)\b/i, '')
+    .replace(/^ ?(?:hrs|hours|Uhr|heures)\b/i, '')
+    .replace(/^ ?onwards?\b/i, '')
     .replace(/^[\s)\]:,;|.•–—→>-]+/, '')
     .trim()
 

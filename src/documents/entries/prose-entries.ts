@@ -31,7 +31,7 @@ function eventsIn(line: SectionLine, sentence: string, seen: Set<string>): reado
     seen.add(key)
     const from = index === 0 ? 0 : (times[index - 1]?.end ?? 0)
     const part = times.length === 1 ? sentence : sentence.slice(from, times[index + 1]?.index).replace(/^[\s,;:)–—-]+/, '')
-    return [{ line: line.number, head: { time, text: part, stands: 'inside' }, text: part, under: null }]
+    return [{ line: line.number, head: { time, text: part, stands: 'inside' }, text: part, under: null, part: 0 }]
   })
 }
 

@@ -1,6 +1,7 @@
 import type { SectionLine } from '../lines/sections.ts'
 import { entriesOf, type RawEntry } from './entries.ts'
 import { proseEntries, withProseOfStory } from './prose-entries.ts'
+import { withoutRetelling } from './repeated-story.ts'
 import { unnamedTimeline } from './unnamed-timeline.ts'
 
 /** The entries of a document and where they stand in it. */
@@ -24,7 +25,7 @@ export function findTimeline(lines: readonly SectionLine[]): FoundTimeline {
   const isListed = unnamed.some(({ kind }) => kind === 'item' || kind === 'row')
   const keyEvents = lines.filter(({ role }) => role === 'keyEvents')
   for (const own of [lines.filter(({ role }) => role === 'timeline'), ...(isListed ? [unnamed, keyEvents] : [keyEvents, unnamed])]) {
-    const entries = entriesOf(own)
+    const entries = withoutRetelling(entriesOf(own))
     if (entries.length >= 2 || (entries.length === 1 && own[0]?.role === 'timeline'))
       return limitEntries({ entries, from: 'timeline', own, lines: markTimeline(lines, new Set(own)) })
   }

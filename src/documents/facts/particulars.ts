@@ -1,4 +1,4 @@
-import type { Passage, StatedTime } from '../../domain/document.ts'
+import type { FactName, Passage, StatedTime } from '../../domain/document.ts'
 import { isSectionName } from '../lines/section-names.ts'
 import type { SectionLine } from '../lines/sections.ts'
 import { sentencesOf } from '../lines/sentences.ts'
@@ -41,13 +41,19 @@ const IMPACT_ROLES: ReadonlySet<string> = new Set(['summary', 'impact', 'duratio
  * stated window counts as an entry.
  */
 export function isPostmortem(lines: readonly SectionLine[], entryCount: number, stated: readonly StatedTime[]): boolean {
-  const ends = new Set(stated.flatMap(({ name, time }) => (time.clock !== null && (name === 'start' || name === 'end') ? [name] : [])))
+  const ends = new Set(stated.flatMap(({ name, time }) => (time.clock === null ? [] : (END_OF_WINDOW.get(name) ?? []))))
   const entries = entryCount + ends.size
   const sections = new Set(lines.flatMap(({ kind, role }) => (kind === 'heading' && SECTION_ROLES.has(role) ? [role] : [])))
   const speaks = lines.some(({ text }) => INCIDENT.test(text.slice(0, 2_000)))
   const hasTimeline = sections.has('timeline') && (sections.size >= 3 || entryCount >= 2)
   return (speaks && (sections.size >= 2 || entries >= 2)) || hasTimeline || ends.size === 2
 }
+
+const END_OF_WINDOW: ReadonlyMap<FactName, 'start' | 'end'> = new Map([
+  ['start', 'start'],
+  ['end', 'end'],
+  ['resolved', 'end'],
+])
 
 const SECTION_ROLES: ReadonlySet<string> = new Set([
   'timeline',
@@ -61,4 +67,4 @@ const SECTION_ROLES: ReadonlySet<string> = new Set([
   'keyEvents',
 ])
 const INCIDENT =
-  /\b(?:post-?mortem|incident|outage|downtime|disrupt|degrad|root cause|unavailab|went down|service (?:was )?down|failure|on-?call|alert|crash|corrupt|service (?:event|issue)|impact(?:ed)?\b|hot-?fix|roll(?:ed)?[- ]?back|time-?outs?\b|we are (?:investigating|looking into)\b)|\[resolved\]|\b(?:issue|problem|this)(?: \w+){0,2} resolved\b/i
+  /\b(?:post-?mortem|incident|outage|downtime|disrupt|degrad|root cause|unavailab|went down|service (?:was )?down|failure|on-?call|alert|crash|corrupt|service (?:event|issue)|impact(?:ed)?\b|hot-?fix|roll(?:ed)?[- ]?back|time-?outs?\b|we are (?:investigating|looking into)\b)|\[resolved\]|\b(?:issue|problem|this)(?: \w+){0,2} resolved\b|\b(?:störung|ausfall|zwischenfall|panne|interruption de service|incidente|interrupción|caída del|interrupção|storing|disservizio|guasto|avbrott|driftstörning|awaria)/i

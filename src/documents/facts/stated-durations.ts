@@ -20,11 +20,11 @@ const DIGITS = '\\d{1,4}(?:[.,]\\d{1,2})?'
 const NUMBER = `(${DIGITS}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|forty-five|fifty|half an?)`
 /** A letter alone is a unit only right behind digits: "AM" is none. */
 const unit = (word: string, letter: string): string =>
-  `(?:${NUMBER}[ -](?:full )?${word}\\b|(${DIGITS}) ?(?:${word}|${letter})(?=\\W|\\d|$))`
+  `(?:${NUMBER}[ -](?:(?:full|whole|entire|good) )?${word}\\b|(${DIGITS}) ?(?:${word}|${letter})(?=\\W|\\d|$))`
 const JOINT = '(?: |,|and|&){0,4}'
 /** "2 hours 30 minutes", "1h 55m", "90-minute", "three and a half hours", "1.5 days". */
 const LENGTH = new RegExp(
-  `(?<![\\w.:/$-])(?:${unit('days?', 'd')}${JOINT})?(?:${unit('(?:hours?|hrs?)', 'h')}${JOINT})?(?:${unit('(?:minutes?|mins?)', "[m']")}|(?:${NUMBER} )?(and (?:a )?half) hours?)?`,
+  `(?<![\\w.:/$-])(?:${unit('days?', 'd')}${JOINT})?(?:${unit('(?:hours?|hrs?)', 'h')}( and (?:a )?half)?${JOINT})?(?:${unit('(?:minutes?|mins?)', "[m']")}|(?:${NUMBER} )?(and (?:a )?half) hours?)?`,
   'gi',
 )
 const CLOCKLIKE = /(?<![\d:])(\d{1,2}):([0-5]\d)(?::[0-5]\d)?(?= ?(?:hours?|hrs?|h)\b|$|\s*[.)])/
@@ -86,9 +86,12 @@ function subjectOf(sentence: string, { index, end }: { index: number; end: numbe
     if (/mitigat|mttm/i.test(text)) return 'timeToMitigate'
     return 'outage'
   }
-  if (label !== null) return 'outage'
+  if (label !== null) return OTHER_LENGTH.test(label) ? null : 'outage'
   return LASTED.test(before) || BEHIND_WINDOW.test(before) || OUTAGE_AFTER.test(after) ? 'outage' : null
 }
+
+/** "Time to escalate" is a length of its own, not that of the outage. */
+const OTHER_LENGTH = /^\W*time (?:to|until|taken to|for)\b/i
 
 const NAMED =
   /\b(?:time (?:to|taken to|for|until) (?:\w+ ){0,2}(?:detect|acknowledg|respon|mitigat|resol|recover|restor|repair|fix)|to (?:detect|notice|acknowledge|mitigate)|mtt[dam]|tt[dam]|detection time|response time)/i
@@ -101,16 +104,16 @@ const LASTED =
 /** "from 3:00 PM to 4:45 PM (1 hour 45 minutes)". */
 const BEHIND_WINDOW = /\b(?:from|between)\b.{0,60}\d[^()]{0,30}\((?:about |approximately |approx\.? |~ ?)?$/i
 const OUTAGE_AFTER =
-  /^,? (?:in total|altogether)\b|^[ -]?(?:long )?(?:\w+ )?(?:outage|downtime|disruption|incident|of (?:downtime|outage|disruption|unavailability|degraded|impact))\b/i
+  /^,? (?:in total|altogether)\b|^[ -]?(?:long )?(?:[\w-]+ ){0,2}(?:outage|downtime|disruption|interruption|incident|failure|black-?out|slow-?down|of (?:downtime|outage|disruption|unavailability|degraded|impact))\b/i
 
 function minutesOf(match: RegExpExecArray): number | null {
-  const [whole, dayWord, days, hourWord, hours, minuteWord, minutes, whole2, half] = match
+  const [whole, dayWord, days, hourWord, hours, halfBehind, minuteWord, minutes, whole2, half] = match
   if (whole.trim() === '') return null
   const value =
     numberOf(dayWord ?? days) * 1_440 +
     numberOf(hourWord ?? hours ?? whole2) * 60 +
     numberOf(minuteWord ?? minutes) +
-    (half === undefined ? 0 : 30)
+    (half === undefined && halfBehind === undefined ? 0 : 30)
   return value > 0 ? Math.round(value * 100) / 100 : null
 }
 

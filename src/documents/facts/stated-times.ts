@@ -103,7 +103,7 @@ const NAMES: readonly (readonly [FieldName, RegExp])[] = [
   ],
   [
     'end',
-    /^(?:(?:incident|outage|impact|issue|event|downtime|fault|problem|service|customer|user|date|time|disruption)(?:'s)? )*(?:end(?:ed|s|ing)?|stop(?:ped|s)?|until|to|over|finish(?:ed)?|closed|ceased)\b|^end of\b/i,
+    /^(?:(?:incident|outage|impact|issue|event|downtime|fault|problem|service|customer|user|date|time|disruption)(?:'s)? )*(?:end(?:ed|s|ing)?|stop(?:ped|s)?|until|till?|to|over|finish(?:ed)?|closed|ceased)\b|^end of\b/i,
   ],
 ]
 

@@ -48,16 +48,28 @@ function withoutMailHeader(lines: readonly SectionLine[]): readonly SectionLine[
 
 const MAIL_FIELD = /^(?:from|to|cc|subject|date|sent|reply-to|message-id|list-[a-z]{1,20}|x-[\w-]{1,40}):\s/i
 
-/** The keys that static sites put above a page stay as lines of their own; its title is a heading. */
+/**
+ * The keys that static sites put above a page are a table of facts; its title is a heading. The date is the start of the
+ * incident where another key says when it ended, else the day on which the page was published.
+ */
 function withoutFrontMatter(text: string): string {
   if (!/^(?:---|\+\+\+)\n/.test(text)) return text
   const end = text.slice(0, FRONT_MATTER_MAX).indexOf(`\n${text.slice(0, 3)}\n`, 3)
   if (end < 0) return text
-  const keys = text
-    .slice(4, end)
-    .split('\n')
-    .map((line) => line.replace(/^title\s*[:=]\s*["']?(.{1,200}?)["']?\s*$/, '# $1'))
-  return ['', ...keys, '', text.slice(end + 5)].join('\n')
+  const keys = text.slice(4, end).split('\n')
+  const dateMeans = keys.some((key) => KEY_OF_END.test(key)) ? 'start' : 'published'
+  return ['', ...keys.map((key) => factOfKey(key, dateMeans)), '', text.slice(end + 5)].join('\n')
+}
+
+const KEY_OF_END = /^(?:resolved|end)(?:ed)?[_-]?(?:when|at|on|time|date)?\s*[:=]\s*["']?\d/i
+
+/** "resolvedWhen: 2025-08-27T05:00:00" becomes a row "resolved When | 2025-08-27T05:00:00"; what is no key stays. */
+function factOfKey(line: string, dateMeans: string): string {
+  const [, key, value] = /^([A-Za-z][\w-]{0,40})\s*[:=]\s*["']?(.{1,500}?)["']?\s*$/.exec(line) ?? []
+  if (key === undefined || value === undefined) return line
+  if (key === 'title') return `# ${value}`
+  const words = key.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/[_-]/g, ' ')
+  return `| ${/^date$/i.test(key) ? dateMeans : words} | ${value} |`
 }
 
 const FRONT_MATTER_MAX = 4_000

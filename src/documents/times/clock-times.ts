@@ -121,7 +121,10 @@ const AMOUNT =
 const HEAD_FORMS: readonly ClockForm[] = [
   // "11.55 updown alerts for", "19.13 onwards", "11.14 #channel: …" at the very beginning.
   {
-    pattern: new RegExp(`(?<=^[\\s*_>-]{0,6})([01]?\\d|2[0-3])[.]([0-5]\\d)(?=, \\d{1,2}[.]\\d\\d | (?!${AMOUNT}\\b)[a-z#@("'\\[])`, 'g'),
+    pattern: new RegExp(
+      `(?<=^[\\s*_>-]{0,6}(?:c(?:a|irca)?\\.? ?)?)([01]?\\d|2[0-3])[.]([0-5]\\d)(?=, \\d{1,2}[.]\\d\\d | (?!${AMOUNT}\\b)[a-z#@("'\\[])`,
+      'g',
+    ),
     read: ([, hour, minute]) => ({ hour: Number(hour), minute: Number(minute), isDotted: true }),
   },
   {
@@ -171,7 +174,7 @@ const plusOffsetAt = (text: string, end: number): ZoneMention | null =>
   /^ ?\+/.test(text.slice(end, end + 2)) ? numericOffsetAt(text, end) : null
 
 const ABOUT =
-  /(?:\b(?:around|about|approximately|approx\.?|roughly|circa|ca\.?|near(?:ly)?|shortly (?:after|before)|just (?:after|before)) ?|~ ?)$/i
+  /(?:\b(?:around|about|approximately|approx\.?|roughly|circa|ca?\.?|gegen|vers|near(?:ly)?|shortly (?:after|before)|just (?:after|before)) ?|~ ?)$/i
 
 /** What `malformed` says of 25:10. */
 export const NO_TIME = 'is no time of day'

@@ -32,6 +32,9 @@ export interface PhaseReason {
   readonly isUnsure?: boolean
 }
 
+/** Whether only the day of an entry that a person wrote is known: it has no time of day to show. */
+export const isDayAlone = ({ written }: Pick<TimelineEntry, 'written'>): boolean => written != null && !written.includes('T')
+
 /** The rule of the phase of an entry that says that an alert fired, where only its resolution was received. */
 export const START_BY_RESOLUTION = 'alert-fired-by-its-resolution'
 

@@ -1,7 +1,7 @@
 import { rowHref } from '../../charts/shapes.tsx'
 import { editsOfEntry } from '../../domain/edits/applied-edit.ts'
 import type { Membership } from '../../domain/incident/incident.ts'
-import type { PhaseReason, TimelineEntry } from '../../domain/incident/timeline.ts'
+import { isDayAlone, type PhaseReason, type TimelineEntry } from '../../domain/incident/timeline.ts'
 import { ruleWords } from '../../domain/rule-words.ts'
 import type { Clock } from '../../domain/time/clock.ts'
 import type { Moment } from '../../domain/time/time.ts'
@@ -48,7 +48,7 @@ export function RowDetails({ entry, view, context }: EditableDetailsProps) {
         <dt>Evidence</dt>
         <dd>
           <EvidenceLinks context={context} evidence={entry.evidence} />, happened{' '}
-          <Time at={happened.at}>{clock.momentInList(happened)}</Time>
+          {isDayAlone(entry) ? entry.written : <Time at={happened.at}>{clock.momentInList(happened)}</Time>}
           {entry.at.uncorrected !== undefined && (
             <>
               {' '}

@@ -3,7 +3,7 @@ import { InlineGlyph } from '../../charts/shapes.tsx'
 import { cut } from '../../charts/text-width.ts'
 import { editsOfEntry } from '../../domain/edits/applied-edit.ts'
 import { ANCHOR_NAMES } from '../../domain/incident/anchor.ts'
-import type { TimelineEntry } from '../../domain/incident/timeline.ts'
+import { isDayAlone, type TimelineEntry } from '../../domain/incident/timeline.ts'
 import { between } from '../../domain/time/time.ts'
 import { ANCHOR_WORDS, lagWords, PHASE_WORDS } from '../../domain/words.ts'
 import type { PageContext } from '../page-context.ts'
@@ -27,9 +27,7 @@ export function EntryRow({ entry, view, context }: EntryRowProps) {
     <li class={`row${entry.hidden ? ' row-hidden' : ''}`}>
       <details name="entry" open={view.editing?.open === `entry-${entry.id}`}>
         <summary>
-          <span class="row-time">
-            <ListTime moment={entry.at} clock={context.clock} />
-          </span>{' '}
+          <span class="row-time">{isDayAlone(entry) ? entry.written : <ListTime moment={entry.at} clock={context.clock} />}</span>{' '}
           <Lag entry={entry} />{' '}
           <span class="row-glyph">
             <InlineGlyph mark={mark} />

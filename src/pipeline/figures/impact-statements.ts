@@ -16,7 +16,9 @@ export function impactStatements(text: string): readonly ImpactStatement[] {
   const sentences = sentencesOf(text)
   const figures = sentences.flatMap(figuresIn)
   const hasUserFigure = figures.some(({ kind }) => kind === 'users')
-  const everyone = hasUserFigure ? [] : sentences.filter((sentence) => EVERYONE.test(sentence) && !SPARED.test(sentence))
+  const everyone = hasUserFigure
+    ? []
+    : sentences.filter((sentence) => EVERYONE.test(sentence) && !SPARED.test(sentence) && !WISHED.test(sentence))
   const all = everyone.slice(0, 1).map((statement): ImpactStatement => ({ value: 100, unit: 'percent', kind: 'users', statement }))
   return dedupeStatements([...figures, ...all])
 }
@@ -87,6 +89,9 @@ const PATTERNS: readonly { readonly kind: ImpactStatement['kind']; readonly patt
 const EVERYONE =
   /\b(?:all|every)(?: of)?(?: the| our| its)?(?: [a-z-]{1,20})? (?:users?|customers?|visitors?|clients?|subscribers?)\b(?!['’])|\bno (?:user|customer|visitor|client|subscriber)s? (?:could|(?:was|were) able)\b/i
 const SPARED = /\b(?:not all|unaffected|no (?:users|customers)|notif|inform|email)/i
+/** What is given to all users, or done so that they have it, is a wish or a repair: "make claims available to all users". */
+const WISHED =
+  /\b(?:available|accessible|access|back|restored?|resolved|fixed|working|enabled?|delivered?|offered|support|apologi[sz]e|thank) (?:[a-z-]{1,20} ){0,2}(?:to|for) (?:all|every)\b|\b(?:ensur(?:e|ing)|so that|in order to|(?:make|makes|made|making) sure|goal|aim(?:s|ed)?|hop(?:e|ed|ing)|want(?:s|ed)?|plan(?:s|ned)?|will|would|should) (?:[a-z-]{1,20} ){0,6}(?:all|every)\b/i
 /** "were unaffected", "could still log in", "are back", "succeeded". */
 const SPARED_AFTER =
   /^\W{0,2}(?:(?:were|was|are|is|have|had|been|remained|could) ){0,2}(?:not (?:affected|impacted)|unaffected|unimpacted|back\b|restored|recovered|able|still able|succe)/i

@@ -69,7 +69,8 @@ function lastWords(text: string, count: number): string {
 
 /** "appears to be resolved" states no purpose. */
 const SEEMING = /\b(?:appear|seem|confirm|find|found|believ|know|verif|turn)[a-z]{0,4} (?:out )?to(?: be| have)?\b/i
-const DENIAL = /\b(?:not|never|no|nor|neither|without|cannot|unable|nobody|nothing|fail(?:s|ed|ing)? to|yet to)\b|n't\b/i
+const DENIAL =
+  /\b(?:not|never|no|nor|neither|without|cannot|unable|nobody|nothing|fail(?:s|ed|ing)? to|yet to|nicht|keine?[nrs]?|pas encore|aún no|todavía no|ancora non|nog niet)\b|n't\b/i
 const DENIAL_EXCEPTION = /\b(?:not only|no longer|no doubt|not until|wasn't until)\b/i
 const ATTEMPT =
   /\b(?:(?:attempt(?:s|ed|ing)?|tr(?:y|ies|ied|ying)|beg[aiu]ns?|beginning|start(?:s|ed|ing)?|work(?:s|ed|ing)?|PR|pull request|decided|continu(?:e|es|ed|ing)) (?:on|to|to be|a|an|with)|tried|trying|began|begins|started|starting|attempting|initiated)$/i

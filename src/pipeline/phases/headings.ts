@@ -26,7 +26,7 @@ const HEADINGS: readonly (readonly [Phase, RegExp])[] = [
     /^(?:impact|outage|incident|issue|fault) (?:start(?:s|ed)?|begins|began|occurs)$|^start of (?:the )?(?:impact|outage|incident)$/i,
   ],
   ['acknowledgement', /^(?:acknowledg(?:ed|ement)|response|initial response)$/i],
-  ['escalation', /^(?:escalat(?:ed|ion)(?: to .{0,40})?|(?:issue |incident )?(?:escalated|declared))$/i],
+  ['escalation', /^(?:escalat(?:ed|ion)(?: to .{0,40})?|(?:issue |incident )?(?:escalated|escalation|declared))$/i],
   [
     'identification',
     /^(?:found|findings?|root cause|root cause (?:identified|found|identification)|(?:issue |cause |problem )?identified|identification|diagnosis)$/i,

@@ -31,6 +31,11 @@ export const claimsTheEnd = (text: string): boolean =>
 
 /** "The status page is set to resolved", "the problem goes away". */
 const GONE =
-  /\b(?:set|changed|moved|switched) to ["“']?resolved\b|\b(?:problem|issue|error|alert|symptom|failure)s? (?:goes|go|went|has gone|have gone) away\b/i
+  /\b(?:issue|problem|incident|outage|failure|error)s? (?:is|are|was|were|has been|have been) (?:now |fully |completely |all ){0,2}(?:resolved|fixed|solved|over)\b|\brecovery (?:notification|alert|message|mail)s?\b|\b(?:set|changed|moved|switched) to ["“']?resolved\b|\b(?:problem|issue|error|alert|symptom|failure)s? (?:goes|go|went|has gone|have gone) away\b/i
+/** "The status page will be set to resolved soon": no claim, whatever else it says. */
+export const isOnlyHoped = (text: string): boolean => HOPED.test(text) && !claimsTheEnd(text)
+
+const HOPED =
+  /\b(?:will|would|should|expect(?:s|ed)?|hop(?:e|es|ed|ing)|plan(?:s|ned)?) (?:[a-z]{1,20} ){0,3}(?:be|to be) (?:[a-z]{1,20} ){0,3}(?:resolved|fixed|restored|closed|back|solved)\b/i
 const NOT_YET =
   /\b(?:will|would|should|could|not|never|until|once|if|when|hop(?:e|es|ed|ing)|expect(?:s|ed)?|before|briefly|temporarily)\b|n't\b/i

@@ -1,5 +1,5 @@
 import { any, HAPPENED, type PhaseRule, upTo, verbs, words } from './rule.ts'
-import { MONITORS, RESPONDERS } from './words.ts'
+import { LOOKING_ELSEWHERE, MONITORS, RESPONDERS, UNUSABLE_ELSEWHERE } from './words.ts'
 
 const NOT_DENIED = ['done', 'ongoing', 'planned'] as const
 const NOT_OF_LATE = '(?<!(?:recently|newly|previously|last) )'
@@ -11,7 +11,7 @@ const CHANGES = any(
   `${NOT_OF_LATE}${words('appl(?:ied|ies|ying) updat(?:ed|es|ing) reduced? reduces modif(?:ied|ies|ying) altered changed added tuned')}`,
   '(?:rolled|rolling|rolls) out',
   'changes? (?:was |were |is )?(?:applied|made|pushed|merged|deployed|live|reverted)',
-  'went live',
+  '(?:went|goes|gone|going|is|are) live(?! stream)',
 )
 
 /** The public, or those who represent it. */
@@ -24,6 +24,7 @@ export const REST_RULES = {
     moods: HAPPENED,
     pattern: any(
       'status ?page',
+      '(?:status(?:[.][\\w.-]{1,40})?|banner|incident page) (?:was |is |has been )?(?:updated|posted|changed)',
       '(?:status|public|customer|stakeholder) (?:updates?|notices?|messages?|communications?)',
       `${verbs('post publish issue share')} (?:an? |the |another )?(?:update|notice|announcement|message|statement)`,
       '(?:sent|sending|sends) (?:out )?(?:an? |the )?(?:update|notice|announcement|email|mail|notification)',
@@ -95,6 +96,7 @@ export const REST_RULES = {
       'debugging|digging|diagnos(?:is|tics?)|analysis',
       '(?:(?<!(?:health|synthetic|status|smoke) )check(?:ed|ing|s)|verif(?:ied|ies|ying)|look(?:ed|ing|s)? (?:at|into|through|for)|going through|went through)',
       '(?:look|looking|looks)$',
+      ...LOOKING_ELSEWHERE,
       `(?:opened|opens|pulled up|pulls up) ${upTo(4)}(?:logs?|dashboards?|traces?|graphs?|metrics)`,
     ),
   },
@@ -106,6 +108,7 @@ export const REST_RULES = {
       `(?:${MONITORS} )?(?:notic(?:ed|es|e|ing)|observ(?:ed|es|ing))`,
       `${MONITORS} (?:systems? |tools? |data )?(?:show|indicat|highlight|reveal)[a-z]{0,3}`,
       'spotted',
+      '(?:endpoints?|pages?|graphs?|probes?|charts?) shows? (?:an? |the )?(?:elevated|increased|high(?:er)?|rising|spikes?|errors?|failures?)',
       '(?:saw|seeing)',
       'detect(?:ed|s)?',
       "(?:i|we|i'm|we're|i am|we are) (?:can |am |are |also |now |currently |just |do )*(?:see|seeing|get|getting|having|experiencing|observing)",
@@ -146,9 +149,11 @@ export const REST_RULES = {
       '(?:loses|lost) (?:(?:its|their|the|all) )?(?:\\w{1,20} )?(?:connect(?:ion|ivity)s?|quorum|power|disks?|network|leader|link|volumes?)',
       `(?:becomes?|became|gets|got|entered|turned) ${words(`
         unavailable unresponsive overloaded slower? inaccessible unreachable degraded unstable full notready greater stuck unhealthy`)}`,
+      '(?:halts|halted|stalls|stalled|freezes|froze)(?! (?:the|all|our|a|deploy))',
       '(?:stop(?:s|ped)|ceased?) (?:being|working|responding|answering|serving|accepting|processing|receiving|sending)',
       '(?:refus|reject|drop)(?:es|s|ed|p(?:ed|s)) (?:\\w{1,20} ){0,2}(?:connections?|requests?|traffic|messages?|calls)',
       '(?:spike|surge|jump|increase|rise) in',
+      '(?:drop|fall|fell|go|goes|went) to (?:zero|nothing)',
       '(?:errors?|failures?|problems?|issues?) (?:start|begin|appear|spike|rise|increase)(?:s|ed)?',
       `${words('increases? increased rises rose climbs climbed jumps jumped spikes spiked drops dropped')} (?:\\w{1,20} ){0,2}(?:from|to|by|immediately|much|sharply|suddenly)`,
     ),
@@ -211,6 +216,7 @@ export const REST_RULES = {
     pattern: any(
       `(?:unable to|cannot|can not|can no longer|could no longer|could not|couldn't|can't|not able to) ${words('resolve find save access log login sign connect reach load use complete check see create send view open pay buy')}`,
       `(?:not|no longer|n't|stopped being) (?:being |be |been )?${words('accessible available reachable respond(?:ing|s)? responsive operational functional functioning loading serving scheduled able')}`,
+      ...UNUSABLE_ELSEWHERE,
     ),
   },
 } as const satisfies Readonly<Record<string, PhaseRule>>

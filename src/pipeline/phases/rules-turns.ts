@@ -1,5 +1,16 @@
 import { any, HAPPENED, type PhaseRule, upTo, verbs, words } from './rule.ts'
-import { AUXILIARIES, CUSTOMERS, MONITORS, RESPONDERS, SERVICE, TROUBLE } from './words.ts'
+import {
+  AUXILIARIES,
+  CUSTOMERS,
+  ESCALATED_ELSEWHERE,
+  MONITORS,
+  RECOVERED_ELSEWHERE,
+  REPORTED_ELSEWHERE,
+  RESOLVED_ELSEWHERE,
+  RESPONDERS,
+  SERVICE,
+  TROUBLE,
+} from './words.ts'
 
 const OUTAGE = '(?:outage|incident|impact|downtime|disruption|issue|problem)'
 const ISSUE = '(?:issues?|incident|outage|problems?)'
@@ -11,7 +22,13 @@ export const TURN_RULES = {
     phase: 'resolution',
     pattern: any(`${OUTAGE} (?:ends|ended|is over|over)`, `end of (?:the |this )?${OUTAGE}`, 'all[- ]clear', 'all is (?:now )?well'),
   },
-  'outage-begins': { phase: 'impact_start', pattern: any(`${OUTAGE} (?:begins|began|starts|started|occurs|occurred)`) },
+  'outage-begins': {
+    phase: 'impact_start',
+    pattern: any(
+      `${OUTAGE} (?:begins|began|starts|started|occurs|occurred)`,
+      '(?:started|starts|began|begins) (?:the |our |this )?(?:outage|downtime|disruption)',
+    ),
+  },
   resolved: {
     phase: 'resolution',
     moods: ['done'],
@@ -26,6 +43,8 @@ export const TURN_RULES = {
       'consider(?:ed|ing)? (?:the|this|it) (?:(?:incident|issue|matter|problem) )?(?:as |to be )?(?:now )?(?:resolved|closed|over)',
       '(?:issue|fix) (?:is |was |has been )?confirmed (?:as )?(?:fixed|resolved|effective)',
       'resolution (?:was |has been |is )?(?:achieved|reached|confirmed)',
+      `(?:set|changed|moved|switched) to ["“']?(?:resolved|operational)`,
+      ...RESOLVED_ELSEWHERE,
     ),
   },
   resolving: {
@@ -44,12 +63,14 @@ export const TURN_RULES = {
       '(?:full|complete) (?:service |system )?(?:restoration|recovery)',
       '(?:back|returned|returns?|restored) (?:up )?to (?:its |their )?(?:normal|usual|healthy|baseline|working|expected|green|(?:[a-z-]{1,20} )?levels)',
       'normal (?:operations?|service|functionality|usage|traffic)(?: of \\w{1,20})? (?:(?:was|were|has|have|is|been) ){0,2}(?:resumed|restored)',
-      '(?:back|brought) (?:up and running|online|in service|in operation|operational)',
+      '(?:(?<!put )back|brought) (?:up and running|online|in service|in operation|operational)',
       '(?:come|comes|came) back up',
       '(?:are|is|was|were|now|all|goes|went|came|comes) (?:all |now )?back(?: up)?(?! (?:to|and|at|into|in|on|as))',
       `${SERVICE} ${AUXILIARIES}back (?:under|below|within) (?:\\w{1,20} ){0,2}(?:\\d|normal|limits)`,
       'confirmed (?:to be )?(?:functional|stable|working|healthy)',
       '(?:fix|it|this|rollback|restart) (?:has |have )?work(?:s|ed)',
+      '(?:are|is|was|were|all|everything) (?:\\w{1,20} ){0,2}set up again',
+      ...RECOVERED_ELSEWHERE,
     ),
   },
   'no-more-impact': {
@@ -86,6 +107,7 @@ export const TURN_RULES = {
       '(?:incident|outage|emergency|sev-?\\d) (?:was |is |has been |officially )?declared',
       '(?:opens?|opened) an? (?:\\w{1,20} )?incident',
       'incident (?:commander|lead|manager) (?:is |was )?(?:assigned|appointed|named)',
+      `${verbs('appoint name nominate assign')} ${upTo(4)}(?:as|to be) (?:the |an? )?(?:incident|crisis|major incident) (?:commander|lead|leader|manager|coordinator)`,
       '(?:crisis|incident|emergency|war) (?:team|room|bridge|call|staff) (?:was |is |has been )?(?:convened|formed|opened|assembled|activated|set up)',
       `${verbs('declare')} (?:an? |the |this )?${upTo(3)}(?:incident|outage|emergency|sev-?\\d)`,
     ),
@@ -107,6 +129,10 @@ export const TURN_RULES = {
       `${verbs('open raise file')} (?:a |an )?${upTo(2)}(?:ticket|case) with`,
       '(?:ticket|case) (?:was |is |has been )?(?:opened|raised|filed) with',
       `(?:wakes|woke) (?:up )?(?:the |our )?${upTo(2)}(?:on-?call|${RESPONDERS})`,
+      `${verbs('ask phone')} (?:a |an |the |our )?${upTo(3)}${RESPONDERS} (?:for|about|whether)`,
+      `reports? (?:it|this|the (?:issue|problem|outage|incident)) to (?:the |our )?${upTo(3)}${RESPONDERS}`,
+      '(?:open|opens|opened|opening|starts|started) (?:an? |the )?(?:\\w{1,20} ){0,1}(?:chat|bridge|war ?room|conference call|incident (?:call|channel))(?! (?:with|from) (?:customers?|users?))',
+      ...ESCALATED_ELSEWHERE,
       `^(?:phone )?call to (?:the |our )?${upTo(2)}(?:hotline|${RESPONDERS})`,
       `${verbs('request ask')}(?: for)? ${upTo(2)}(?:help|assistance|support|attention)`,
       `${verbs('ask request')} ${upTo(4)}(?:for help|for assistance|for support|to help|to assist|to step in|to join)`,
@@ -169,10 +195,13 @@ export const TURN_RULES = {
       '(?:informed|told) (?:of|about|that)',
       'complain(?:ts?|ed|ing|s)',
       'first (?:\\w{1,20} )?(?:ticket|report|call) (?:by|from|of)',
+      '^(?:was |were |got )?notified (?:that|of|about)',
       '(?:tickets?|e-?mails?|calls|messages|tweets) (?:came|come|coming|arriving|pour(?:ed|ing|s)?|flood(?:ed|ing|s)?|stream(?:ed|ing|s)?|roll(?:ed|ing|s)?) ?(?:in)?',
       '(?:phoned|called|wrote|emailed|texted|messaged)(?: in)? (?:to say|saying|to ask why|to complain|(?:the |our )?(?:help-? ?desk|support|hotline))',
       '(?:customer|user|support|client|help-?desk) (?:support )?(?:tickets?|cases?|calls?|emails?|messages?) (?:was |were |is |are |has been )?(?:filed|opened|created|raised|received|submitted|logged|in)',
       '(?:first|initial|several|multiple|many|more) (?:\\w{1,20} ){0,2}(?:complaints?|tickets|calls|reports)',
+      '(?:notif(?:ied|ies)|inform(?:ed|s)|alert(?:ed|s)|t(?:old|ells?)|called|calls) (?:the |our )?(?:help-? ?desk|service desk|it|support|us|operations|ops|noc)(?: team)? (?:of|about|that)',
+      ...REPORTED_ELSEWHERE,
     ),
   },
   'false-lead': {

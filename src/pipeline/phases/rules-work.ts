@@ -1,5 +1,5 @@
 import { any, deeds, HAPPENED, type PhaseRule, upTo, verbs, words } from './rule.ts'
-import { AUXILIARIES, CAUSE, COMPONENT, MITIGATION, SERVICE, TROUBLE } from './words.ts'
+import { AUXILIARIES, CAUSE, CAUSE_ELSEWHERE, COMPONENT, MITIGATED_ELSEWHERE, MITIGATION, SERVICE, TROUBLE } from './words.ts'
 
 const CONFIG = '(?:config(?:uration)?|settings?|rules?|weights?)'
 
@@ -12,6 +12,7 @@ const BEGINNINGS = any(
   `${verbs('attempt initiate prepare try start begin')} ${upTo(3)}(?:${MITIGATION}|scaling|clean-?up)`,
   '(?:purge|clean-?up|scaling) (?:was |is )?(?:initiated|begins?|began|started)',
   'roll-?backs?',
+  '(?<!to )repairs? of',
 )
 
 /** What is done against the impact. One pattern for what was done and for what is being tried: the mood decides which. */
@@ -23,10 +24,14 @@ const MITIGATIONS = any(
   '(?:took|taken) (?:an? |the )?(?:\\w{1,20} )?(?:corrective|mitigation|remedial) (?:actions?|measures?|steps?)',
   `(?:rolling|rolled|rolls) out ${upTo(3)}(?:${MITIGATION}|${CONFIG})`,
   '(?:roll|rolls|rolled|rolling) (?:\\w{1,20} ){0,3}back',
+  '(?<!(?:this|that|which|it|attack|update|change) )(?:takes?|took|taken|taking) (?:\\w{1,20} ){0,3}(?:down|offline|out of (?:service|rotation))',
+  '(?:is|was|are|were|gets?|got) put back',
+  '(?:doubl|tripl|halv)(?:es?|ed|ing) (?:the |our )?(?:number|count|capacity|size|amount|limits?)',
+  ...MITIGATED_ELSEWHERE,
   verbs(`
     revert redeploy disable reconfigure reroute re-route remove delete rename adjust replace renew regenerate rotate terminate rebuild
     recreate repair remediate ameliorate mitigate cordon evict unblock resize rebalance reattach reload repool depool re-pool reinstall
-    toggle promote re-queue retrigger re-trigger suspend exclude upscale reconnect re-connect disconnect whitelist provision
+    toggle destroy truncate wipe prune promote re-queue retrigger re-trigger suspend exclude upscale reconnect re-connect disconnect whitelist provision
   `),
   deeds(`
     cancel restart reboot drain block patch correct clear throttle rate-limit flush purge kill bypass fix address downgrade expand power-cycle
@@ -96,7 +101,7 @@ export const WORK_RULES = {
     moods: ['done', 'ongoing'],
     pattern: any(
       `${CAUSE} (?:of (?:the )?${upTo(4)})?(?:(?:was|were|is|has|have|been|successfully|now|finally|then) ){0,3}${words(`
-        identified found determined discovered located isolated confirmed traced validated known pinpointed uncovered established`)}`,
+        identified found determined discovered detected located isolated confirmed traced validated known pinpointed uncovered established`)}`,
       `${words(`
         identif(?:ied|ies) found finds? determin(?:ed|es?) discover(?:ed|s)? spot(?:ted|s) locat(?:ed|es) isolat(?:ed|es?) confirm(?:ed|s) pinpoint(?:ed|s)
         uncover(?:ed|s) show(?:ed|s)`)} (?:the |a |an |its |our )?(?:\\w{1,20} ){0,3}${CAUSE}`,
@@ -123,6 +128,8 @@ export const WORK_RULES = {
       'culprit',
       'found(?= to be (?!ok|okay|fine|healthy|normal|clean|fully|down|unavailable|resolved))',
       'concluded that',
+      '(?:shows?|showed|tells?|explains?) (?:us )?(?:why|the reason)',
+      ...CAUSE_ELSEWHERE,
     ),
   },
   'mitigation-failed': {

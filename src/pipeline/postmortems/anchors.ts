@@ -4,8 +4,9 @@ import type { Phase } from '../../domain/incident/timeline.ts'
 import { hours, minutes } from '../../domain/time/time.ts'
 import { NAMED_BY_EDIT } from '../figures/named-entries.ts'
 import type { PhaseReading } from '../phases/reading.ts'
-import { claimsTheEnd, isRemedyInEffect } from '../phases/remedies.ts'
+import { claimsTheEnd, isOnlyHoped, isRemedyInEffect } from '../phases/remedies.ts'
 import { says, signalsOf } from '../phases/signals.ts'
+import { isOwnCheck, isPassiveRemedy, isUnharmed } from './bystanders.ts'
 import type { DatedFact, ImportedEntry, ImportedEvidence } from './evidence.ts'
 
 /**
@@ -46,8 +47,9 @@ const ofFact = (fact: DatedFact | null): Anchor | null => (fact === null ? null 
 function detectedOf(evidence: ImportedEvidence): Anchor | null {
   const stated = evidence.facts.detected
   if (stated !== null) return statedDetection(evidence, stated)
-  const first = evidence.timed.find(({ reading }) => reading.phase === 'detection')
-  const responder = evidence.timed.find(({ reading }) => RESPONSE.has(reading.phase))
+  const signs = evidence.timed.filter(({ text }) => !isOwnCheck(text))
+  const first = signs.find(({ reading }) => reading.phase === 'detection')
+  const responder = signs.find(({ reading }) => RESPONSE.has(reading.phase))
   const isAnsweredFirst = first !== undefined && responder !== undefined && first.at > responder.at + LONG_BEFORE
   if (first === undefined || isAnsweredFirst) return ofEntry(responder, BY_RESPONDER)
   return ofEntry(first, 'first-entry-in-phase-detection')
@@ -73,8 +75,15 @@ function acknowledgedOf({ timed }: ImportedEvidence, detected: Anchor | null): A
   const isCall = timed.some(({ id, text }) => detected?.evidence.includes(id) === true && CALL.test(text) && !isTakenUp(text))
   if (detected?.rule === BY_RESPONDER && !isCall) return detected
   const looks = timed.filter((entry) => detected === null || entry.at > detected.at || (entry.at === detected.at && !isCall))
-  const first = looks.find(({ reading, text }) => WORK.has(reading.phase) || (reading.phase === 'detection' && isTakenUp(text)))
+  const first = looks.find(({ reading, text }) => isTakenUpBy(reading.phase, text))
   return ofEntry(first, 'first-entry-of-a-responder')
+}
+
+/** A status update that acknowledges the incident is none, nor is a change "that is implemented": nobody is said to take it. */
+function isTakenUpBy(phase: Phase, text: string): boolean {
+  if (isTakenUp(text)) return phase === 'detection' || WORK.has(phase)
+  if (phase === 'acknowledgement') return !says(text, 'communicated')
+  return WORK.has(phase) && !isPassiveRemedy(phase, text)
 }
 
 /** A machine calls somebody: whether they came is not known yet. */
@@ -126,7 +135,9 @@ function resolvedOf(evidence: ImportedEvidence, impactStart: Anchor | null): Anc
   const field = evidence.stated.find(({ name, statedAs, time }) => name === 'resolved' && statedAs === 'field' && time.clock !== null)
   if (field !== undefined) return ofFact(field)
   const from = impactStart === null || impactStart.rule.startsWith('stated-') ? Number.NEGATIVE_INFINITY : impactStart.at
-  const all = evidence.timed.filter(({ reading, at }) => reading.phase === 'resolution' && at >= from)
+  const all = evidence.timed.filter(
+    ({ reading, at, text }) => reading.phase === 'resolution' && at >= from && !isUnharmed(text) && !isOnlyHoped(text),
+  )
   const claims = all.filter((claim) => claim === all.at(-1) || !goesOnAfter(claim, evidence.timed))
   const { end } = evidence.facts
   const atEnd = end === null ? undefined : claims.find(({ at }) => at === end.at)
@@ -134,7 +145,8 @@ function resolvedOf(evidence: ImportedEvidence, impactStart: Anchor | null): Anc
   const first = claims.find(({ text, reading }) => reading.reason.rule === 'heading' || claimsTheEnd(text))
   return (
     ofEntry(first, 'first-entry-in-phase-resolution') ??
-    (all.length > 0 ? lastRemedy(claims.at(-1)) : ofEntry(claimedAside(evidence.timed, from), 'claim-beside-a-remedy'))
+    ofEntry(claimedAside(evidence.timed, from), 'claim-beside-a-remedy') ??
+    lastRemedy(claims.at(-1))
   )
 }
 
@@ -166,10 +178,19 @@ function startOf(evidence: ImportedEvidence, detected: Anchor | null): Anchor | 
   if (evidence.document.unknownTimes.some(({ name }) => name === 'start')) return null
   const byLength = beginsByLength(evidence)
   if (byLength !== undefined) return ofEntry(byLength, 'stated-duration-before-the-resolution')
-  const begins = evidence.timed.find(({ reading }) => reading.phase === 'impact_start')
+  const begins = evidence.timed.find(({ reading, text }) => reading.phase === 'impact_start' && !isUnharmed(text))
+  const said = evidence.timed.find(({ text }) => says(text, 'outage-begins') && !says(text, 'cause-found', 'found') && !isUnharmed(text))
+  if (
+    said !== undefined &&
+    (begins === undefined || said.at <= begins.at || begins.reading.reason.isUnsure === true || begins.reading.confidence < SURE)
+  )
+    return ofEntry(said, 'first-entry-that-names-the-start')
   if (begins !== undefined && (detected === null || begins.at <= detected.at)) return ofEntry(begins, 'first-entry-in-phase-impact_start')
   return detected === null ? null : { ...detected, basis: 'inferred', rule: DETECTION_AS_START }
 }
+
+/** Less sure than this, the words of another entry that name the start win. */
+const SURE = 0.6
 
 /** The first entry, where a resolution stands the stated length after it and its own words say nothing else. */
 function beginsByLength({ document, timed }: ImportedEvidence): ImportedEntry | undefined {

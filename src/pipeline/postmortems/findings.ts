@@ -1,8 +1,8 @@
 import type { Document, StatedDuration } from '../../domain/document.ts'
-import type { Anchors } from '../../domain/incident/anchor.ts'
+import type { Anchor, Anchors } from '../../domain/incident/anchor.ts'
 import { type Finding, findingAt } from '../../domain/incident/finding.ts'
 import type { Impact } from '../../domain/incident/impact.ts'
-import { between, hours, type Instant, type Milliseconds, milliseconds, minutes } from '../../domain/time/time.ts'
+import { between, hours, type Milliseconds, minutes } from '../../domain/time/time.ts'
 import { calendarOf, toInstant, type WrittenTime } from '../../domain/time/written-time.ts'
 import { durationWords } from '../../domain/words.ts'
 import type { DatedFact, ImportedEntry, ImportedEvidence } from './evidence.ts'
@@ -31,8 +31,16 @@ const TOLERANCE = minutes(1)
 const ABOUT_TOLERANCE = minutes(15)
 const toleranceOf = ({ isAbout }: WrittenTime): Milliseconds => (isAbout ? ABOUT_TOLERANCE : TOLERANCE)
 
-const clockOf = ({ clock }: WrittenTime): string =>
-  clock === null ? 'that day' : `${String(clock.hour).padStart(2, '0')}:${String(clock.minute).padStart(2, '0')}`
+/** "2025-06-20 02:00": both facts of a sentence carry their dates, or they may read alike. */
+const shownOf = (written: string | null | undefined): string =>
+  written == null
+    ? 'another time'
+    : written
+        .replace(/^-(?=-)/, '')
+        .replace(/^-?(?=\d\d-\d\dT)/, '')
+        .replace(/T(\d\d:\d\d)(?::00)?/, ' $1')
+        .replace(/(:\d\d)(?:[+-]\d\d:\d\d)$/, '$1')
+        .trim()
 
 function startFindings({ document, timed, stated, facts: { start } }: ImportedFigures): readonly Finding[] {
   if (start === null) {
@@ -46,7 +54,7 @@ function startFindings({ document, timed, stated, facts: { start } }: ImportedFi
   )
   const other = before ?? entryOfSameEvent(start, timed, slack)
   if (other?.time == null) return []
-  const message = `The stated start is ${clockOf(start.time)}; the timeline has it at ${clockOf(other.time)} (line ${other.line}).`
+  const message = `The stated start is ${shownOf(start.written)}; the timeline has it at ${shownOf(other.written)} (line ${other.line}).`
   return [findingAt('start-mismatch', start.line, message)]
 }
 
@@ -75,13 +83,16 @@ const COMMON: ReadonlySet<string> = new Set(
 
 function endFindings(figures: ImportedFigures): readonly Finding[] {
   const { end } = figures.facts
+  const before = endBeforeStart(figures)
+  if (before !== null) return [before]
   if (end === null) return resolutionFindings(figures)
   if (isEndOfImpactAlone(figures.document)) return []
   const slack = toleranceOf(end.time)
   const { resolved } = figures.anchors
   if (resolved !== null) {
+    if (resolved.basis === 'inferred') return []
     if (Math.abs(resolved.at - end.at) <= slack) return []
-    const message = `The stated end is ${clockOf(end.time)}; the timeline resolves it at ${shownOf(resolved.written)} (line ${resolved.line}).`
+    const message = `The stated end is ${shownOf(end.written)}; the timeline resolves it at ${shownOf(resolved.written)} (line ${resolved.line}).`
     return [findingAt('end-mismatch', end.line, message)]
   }
   const last = figures.timed.at(-1)
@@ -89,16 +100,34 @@ function endFindings(figures: ImportedFigures): readonly Finding[] {
   const isPast = last.at > end.at + slack && last.reading.phase !== 'followup' && last.reading.phase !== 'communication'
   const isShort = last.reading.phase === 'mitigation' && last.at < end.at - minutes(15)
   if (!isPast && !isShort) return []
-  const message = `The stated end is ${clockOf(end.time)}; the last entry is ${clockOf(last.time)} (line ${last.line}).`
+  const message = `The stated end is ${shownOf(end.written)}; the last entry is ${shownOf(last.written)} (line ${last.line}).`
   return [findingAt('end-mismatch', end.line, message)]
 }
+
+/** What the document states as its window, with or without times of day; null: it does not end before it begins. */
+function endBeforeStart({ stated }: ImportedFigures): Finding | null {
+  const [start, end] = (['start', 'end'] as const).map((name) => stated.find((fact) => fact.name === name && fact.statedAs === 'field'))
+  if (start === undefined || end === undefined) return null
+  const isDay = start.time.clock === null || end.time.clock === null
+  const ahead = isDay ? daysOf(start) - daysOf(end) : start.at - end.at
+  if (ahead <= 0) return null
+  return findingAt(
+    'end-mismatch',
+    end.line,
+    `The stated end, ${shownOf(end.written)}, is before the stated start, ${shownOf(start.written)}.`,
+  )
+}
+
+/** Whole days, on the calendar of the document: an end that names no time of day may be any of its day. */
+const daysOf = ({ time: { day, daysLater } }: DatedFact): number =>
+  day === null ? daysLater : Math.round(toInstant({ day, daysLater, clock: null, offsetMinutes: null, isAbout: false }) / DAY)
 
 /** A field says when it was resolved, and the timeline has it at another time. */
 function resolutionFindings({ stated, timed }: ImportedFigures): readonly Finding[] {
   const field = stated.find(({ name, statedAs, time }) => name === 'resolved' && statedAs === 'field' && time.clock !== null)
   const claim = timed.findLast(({ reading, text }) => reading.phase === 'resolution' && /\bresolved\b/i.test(text))
   if (field === undefined || claim?.time == null || Math.abs(claim.at - field.at) <= TOLERANCE) return []
-  const message = `Resolved ${clockOf(field.time)} here, ${clockOf(claim.time)} in the timeline (line ${claim.line}).`
+  const message = `Resolved ${shownOf(field.written)} here, ${shownOf(claim.written)} in the timeline (line ${claim.line}).`
   return [findingAt('end-mismatch', field.line, message)]
 }
 
@@ -109,14 +138,13 @@ function isEndOfImpactAlone({ stated, unknownTimes }: Document): boolean {
   return isResolutionApart && fields.some(({ name, text }) => name === 'end' && /^(?:(?:customer|user|service) )?impact\b/i.test(text))
 }
 
-const shownOf = (written: string | undefined): string => /T(\d\d:\d\d)/.exec(written ?? '')?.[1] ?? 'another time'
-
 function durationFindings({ document, anchors }: ImportedFigures): readonly Finding[] {
   const wrong = document.durations.flatMap((stated) => {
     const actual = actualOf(stated, anchors)
-    if (actual.length === 0 || actual.some((length) => Math.abs(length - stated.minutes * 60_000) <= slackOf(stated))) return []
+    const [shown] = actual.filter(({ isSure }) => isSure)
+    if (shown === undefined || actual.some(({ length }) => Math.abs(length - stated.minutes * 60_000) <= slackOf(stated))) return []
     const code = stated.of === 'outage' ? 'duration-mismatch' : 'metric-mismatch'
-    const message = `${durationWords(minutes(stated.minutes))} is stated; the times give ${durationWords(milliseconds(actual[0] ?? 0))}.`
+    const message = `${durationWords(minutes(stated.minutes))} is stated; the times give ${durationWords(shown.length)}.`
     return [findingAt(code, stated.line, message)]
   })
   const first = (code: Finding['code']) => wrong.filter((found) => found.code === code).slice(0, 1)
@@ -126,15 +154,25 @@ function durationFindings({ document, anchors }: ImportedFigures): readonly Find
   return [...(isOutageRight ? [] : first('duration-mismatch')), ...first('metric-mismatch')]
 }
 
-const slackOf = ({ isAbout, minutes: stated }: StatedDuration): number => (isAbout ? Math.max(ABOUT_TOLERANCE, stated * 6_000) : TOLERANCE)
+/** "About" and whole days are rounded: a tenth more or less. */
+const slackOf = ({ isAbout, minutes: stated }: StatedDuration): number =>
+  isAbout || stated % 1_440 === 0 ? Math.max(ABOUT_TOLERANCE, stated * 6_000) : TOLERANCE
+
+/** `isSure`: a time that only a rule chose contradicts nothing that the document says. */
+interface ActualLength {
+  readonly length: Milliseconds
+  readonly isSure: boolean
+}
 
 /** What the times of the document give for it; several readings are as good. */
 function actualOf(
   { of }: StatedDuration,
   { impactStart, detected, acknowledged, mitigated, impactEnd, resolved }: Anchors,
-): readonly Milliseconds[] {
-  const length = (from: { at: Instant } | null, to: { at: Instant } | null) =>
-    from === null || to === null || to.at < from.at ? [] : [between(from.at, to.at)]
+): readonly ActualLength[] {
+  const length = (from: Anchor | null, to: Anchor | null) =>
+    from === null || to === null || to.at <= from.at
+      ? []
+      : [{ length: between(from.at, to.at), isSure: from.basis !== 'inferred' && to.basis !== 'inferred' }]
   switch (of) {
     case 'outage':
       return [...length(impactStart, impactEnd), ...length(impactStart, resolved), ...length(detected, resolved)]
@@ -153,7 +191,7 @@ function detectionFindings({ document, timed, facts: { detected } }: ImportedFig
   if (detected === null || document.entriesFrom !== 'timeline') return []
   const first = timed.find(({ reading }) => reading.phase === 'detection')
   if (first?.time == null || Math.abs(first.at - detected.at) <= toleranceOf(detected.time)) return []
-  const message = `Detected ${clockOf(detected.time)} here, ${clockOf(first.time)} in the timeline (line ${first.line}).`
+  const message = `Detected ${shownOf(detected.written)} here, ${shownOf(first.written)} in the timeline (line ${first.line}).`
   return [findingAt('detection-conflict', detected.line, message)]
 }
 
@@ -178,7 +216,7 @@ function narrativeFindings({ document, entries, restated, anchors }: ImportedFig
     return anchor !== null && [...entries, anchor].every((known) => Math.abs(known.at - fact.at) > toleranceOf(fact.time))
   })
   if (wrong === undefined) return []
-  return [findingAt('narrative-conflict', wrong.line, `The prose mentions ${clockOf(wrong.time)}; no timeline entry has that time.`)]
+  return [findingAt('narrative-conflict', wrong.line, `The prose mentions ${shownOf(wrong.written)}; no timeline entry has that time.`)]
 }
 
 /** Every quoted log line lies days away from the incident that it is quoted for. */
