@@ -1,10 +1,11 @@
 import { type Kysely, sql } from 'kysely'
 import type { IncidentFigures } from '../../domain/incident/figures.ts'
-import { parseStored, storableText } from '../columns.ts'
+import { storableText } from '../columns.ts'
 import type { Engine } from '../engine.ts'
 import type { Schema } from '../schema.ts'
 import type { FiguresQuery, Store } from '../store.ts'
 import { BEFORE_ALL_TIME } from './incident-rows.ts'
+import { unpackFigures } from './packed-figures.ts'
 
 /** Rows of one step: some milliseconds. */
 const A_STEP = 500
@@ -20,7 +21,7 @@ async function* walkFigures(engine: Engine, query: FiguresQuery): AsyncIterable<
     const rows = await engine.read((db) =>
       select(db, query, engine).where('incident_id', '>', after).orderBy('incident_id').limit(A_STEP).execute(),
     )
-    yield rows.map((row) => parseStored<IncidentFigures>(row.figures_json))
+    yield rows.map((row) => unpackFigures(row.figures_json))
     const last = rows.at(-1)
     if (last === undefined || rows.length < A_STEP) return
     after = last.incident_id
