@@ -24,11 +24,12 @@ const GROUPED_BY = ['service', 'severity', 'team', 'month'] as const
 /** Of our own definition the page shows every measure, of the others the one that is meant by their names. */
 const isShown: NonNullable<MetricsQuestion['isWanted']> = ({ name, headline }, measure) => name === 'hindsight' || measure.name === headline
 
-/** A row of a group is of the time to resolve alone. */
+/** A row of a group is of the time to resolve alone, and of nothing by the week. */
 const ONE_ROW = {
   definitions: ['hindsight'],
+  period: null,
   isWanted: (_, { name }) => name === ownMeasureName('timeToResolve'),
-} as const satisfies Pick<MetricsQuestion, 'definitions' | 'isWanted'>
+} as const satisfies Pick<MetricsQuestion, 'definitions' | 'period' | 'isWanted'>
 
 export function metricsPageRoute(parts: MetricsPageParts): Route {
   return route({
