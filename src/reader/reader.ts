@@ -8,7 +8,7 @@ import type { DeliveryReader, FirstReading } from '../reading/first-reading.ts'
 import type { StoreAddress } from '../store/open-store.ts'
 import { OperationalError, type Store } from '../store/store.ts'
 import { startThread } from '../threads/start-thread.ts'
-import { endsWithin, heapLimitMb } from '../threads/thread-limits.ts'
+import { endsWithin, heapLimitMb, READER_SHARE } from '../threads/thread-limits.ts'
 import { fromFailure, toFailure } from './failure.ts'
 import type { FromReader, ReaderData, ToReader } from './reader-messages.ts'
 
@@ -82,7 +82,10 @@ export function startReader(context: ReaderContext): ReaderThread {
   function start(): Thread {
     const { storage, version, startedAt } = context
     const data: ReaderData = { storage, config: context.config(), version, startedAt }
-    const heap = { maxYoungGenerationSizeMb: YOUNG_MB, maxOldGenerationSizeMb: Math.min(limits.heapMb, heapLimitMb()) }
+    const heap = {
+      maxYoungGenerationSizeMb: YOUNG_MB,
+      maxOldGenerationSizeMb: Math.min(limits.heapMb, Math.floor(READER_SHARE * heapLimitMb())),
+    }
     const thread = startThread(new URL('./reader-thread', import.meta.url), { workerData: data, resourceLimits: heap })
     const failed = { cause: null as unknown }
     thread.on('message', (message: FromReader) => receive(message))

@@ -167,8 +167,10 @@ async function append(parts: EditContext, wanted: EditRequest, signing: Signing)
   return { made, edits, before: incident, incidents: incidents.map((held) => held.incident) }
 }
 
-const selectIncidentsHolding = ({ reconstruction }: Scene, ids: readonly EventId[]): readonly HeldIncident[] =>
-  reconstruction.incidents.filter(({ eventIds }) => ids.some((id) => eventIds.includes(id)))
+function selectIncidentsHolding({ reconstruction }: Scene, ids: readonly EventId[]): readonly HeldIncident[] {
+  const wanted = new Set(ids)
+  return reconstruction.incidents.filter(({ eventIds }) => eventIds.some((id) => wanted.has(id)))
+}
 
 /** Later than every edit so far: otherwise a clock that was set back would order the edit before one that its author has seen. */
 function signEdits({ now }: EditContext, { attribution, asked }: EditRequest, { wish, before }: Signing): NonEmpty<Edit> {
