@@ -8,16 +8,18 @@ export interface MemoryKeeper {
   rested(): void
 }
 
-/** Megabytes of objects and garbage with which the next piece of work may begin: with a backlog V8 would let a multiple gather. */
-const GATHERED_MB = 256
-/** After so long without work a thread gives back all that it does not need to wait. */
-const RESTED_MS = 10_000
+export const MEMORY_LIMITS = {
+  /** Megabytes of objects and garbage with which the next piece of work may begin: with a backlog V8 would let a multiple gather. */
+  gatheredMb: 256,
+  /** After so long without work a thread gives back all that it does not need to wait. */
+  restedMs: 10_000,
+}
 
 /**
  * Keeps the heap of a thread small between pieces of work, and when none comes: V8 shrinks the heap of a thread that does nothing, but
  * never that of one which looks for work each second.
  */
-export function keepMemorySmall(): MemoryKeeper {
+export function keepMemorySmall({ gatheredMb, restedMs } = MEMORY_LIMITS): MemoryKeeper {
   const state = { workedAt: performance.now(), isReleased: false, keptMb: 0 }
   const release = () => {
     collectGarbage()
@@ -28,10 +30,10 @@ export function keepMemorySmall(): MemoryKeeper {
       state.workedAt = performance.now()
       state.isReleased = false
       // What it needs for good is not collected again and again.
-      if (heapMb() > Math.max(GATHERED_MB, 2 * state.keptMb)) release()
+      if (heapMb() > Math.max(gatheredMb, 2 * state.keptMb)) release()
     },
     rested: () => {
-      if (state.isReleased || performance.now() - state.workedAt < RESTED_MS) return
+      if (state.isReleased || performance.now() - state.workedAt < restedMs) return
       state.isReleased = true
       release()
     },
