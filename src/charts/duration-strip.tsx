@@ -21,8 +21,8 @@ const HEIGHT = 44
 const BASE = 30
 const FIRST_MS = 30_000
 const DOT = 6
-/** Above it dots hide each other: a density is drawn. */
-const DOTS_MAX = 400
+/** Above it dots hide each other: a density is drawn, of their lengths alone. */
+export const DOTS_MAX = 400
 const BINS = WIDTH / DOT
 
 const TICKS: readonly (readonly [ms: number, words: string])[] = [

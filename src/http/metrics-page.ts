@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { DEFINITION_NAMES } from '../domain/metrics/definition.ts'
+import { ownMeasureName } from '../domain/metrics/definitions.ts'
 import { PERIOD_EXAMPLES, periodOf } from '../domain/metrics/period.ts'
 import { clockIn } from '../domain/time/clock.ts'
 import { instant } from '../domain/time/time.ts'
 import { alertQuality } from '../pipeline/metrics/alert-quality.ts'
-import { answerMetrics, contextOf, type MetricsQuestion } from '../pipeline/metrics/answer.ts'
+import { answerMetrics, contextOf, type MetricsQuestion, metricsGroups } from '../pipeline/metrics/answer.ts'
 import { deploymentsOf } from '../pipeline/metrics/change-metrics.ts'
 import { firingsOf } from '../pipeline/metrics/firings-of.ts'
 import { metricsView } from '../render/metrics/metrics-view.ts'
@@ -19,6 +20,16 @@ export interface MetricsPageParts extends FiguresParts {
 
 const word = z.string().min(1).max(200).optional()
 const GROUPED_BY = ['service', 'severity', 'team', 'month'] as const
+
+/** Of our own definition the page shows every measure, of the others the one that is meant by their names. */
+const isShown: NonNullable<MetricsQuestion['isWanted']> = ({ name, headline }, measure) => name === 'hindsight' || measure.name === headline
+
+/** A row of a group is of the time to resolve alone, and of nothing by the week. */
+const ONE_ROW = {
+  definitions: ['hindsight'],
+  period: null,
+  isWanted: (_, { name }) => name === ownMeasureName('timeToResolve'),
+} as const satisfies Pick<MetricsQuestion, 'definitions' | 'period' | 'isWanted'>
 
 export function metricsPageRoute(parts: MetricsPageParts): Route {
   return route({
@@ -56,18 +67,19 @@ export function metricsPageRoute(parts: MetricsPageParts): Route {
         groupBy: [],
         clockName: 'wall',
         withMeanInterval: false,
+        isWanted: isShown,
       }
       const answer = answerMetrics(known, question, world)
-      const groups = GROUPED_BY.map((by) => ({
-        by,
-        groups: answerMetrics(known, { ...question, definitions: ['hindsight'], groupBy: [by] }, world).groups,
-      }))
-      const firings = firingsOf(events, incidentOf)
       const context = contextOf(
         question,
         world,
         deploymentsOf(known.changes).map(({ completedAt }) => completedAt),
       )
+      const groups = GROUPED_BY.map((by) => ({
+        by,
+        groups: metricsGroups(answer.incidents, { ...question, ...ONE_ROW, groupBy: [by] }, { ...world, ...context }),
+      }))
+      const firings = firingsOf(events, incidentOf)
       const range = clock.interval(period.from, instant(period.until - 1))
       const view = metricsView({ frame, filter, range, answer, context, groups, rules: alertQuality(firings, known.incidents) })
       return { status: 200, type: 'text/html; charset=utf-8', text: renderMetricsPage(view) }

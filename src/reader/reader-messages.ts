@@ -1,8 +1,10 @@
 import type { Config } from '../config/config.ts'
 import type { Edit } from '../domain/edit.ts'
 import type { NonEmpty } from '../domain/identity.ts'
+import type { RawEvent } from '../domain/raw-event.ts'
 import type { Instant } from '../domain/time/time.ts'
 import type { AskedData } from '../http/asked.ts'
+import type { FirstReading } from '../reading/first-reading.ts'
 import type { StoreAddress } from '../store/open-store.ts'
 
 /** What the thread starts with. */
@@ -17,6 +19,7 @@ export interface ReaderData {
 
 export type ToReader =
   | { readonly kind: 'read'; readonly number: number; readonly route: string; readonly asked: AskedData }
+  | { readonly kind: 'delivery'; readonly number: number; readonly raw: RawEvent }
   /** The configuration was reloaded. */
   | { readonly kind: 'config'; readonly config: Config }
   /** Whether the edits were appended, or why the store failed. */
@@ -31,6 +34,7 @@ export interface Failure {
 
 export type FromReader =
   | { readonly kind: 'answer'; readonly number: number; readonly answer: SentAnswer }
+  | { readonly kind: 'first-reading'; readonly number: number; readonly reading: FirstReading }
   | { readonly kind: 'failed'; readonly number: number; readonly failure: Failure }
   /** As `Store.appendEditsAfter`: this thread writes nothing by itself. */
   | { readonly kind: 'append'; readonly number: number; readonly edits: NonEmpty<Edit>; readonly count: number }

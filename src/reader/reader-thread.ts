@@ -1,18 +1,24 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { assert, unreachable } from '../domain/assert.ts'
+import { DOCUMENT_SOURCE } from '../domain/document.ts'
+import type { RawEvent } from '../domain/raw-event.ts'
 import { type Instant, instant } from '../domain/time/time.ts'
 import type { AskedData } from '../http/asked.ts'
 import { createReads } from '../http/reads.ts'
 import { draftRenderer, reportRenderers } from '../layouts/renderers.ts'
-import { sourcesWith } from '../sources/registry.ts'
+import { readFirst } from '../reading/first-reading.ts'
+import { sourceNamed, sourcesWith } from '../sources/registry.ts'
+import type { Source } from '../sources/source.ts'
 import { openReader } from '../store/open-store.ts'
+import { OperationalError } from '../store/store.ts'
 import { lowerPriority } from '../threads/priority.ts'
 import { sceneAround } from '../worker/load-neighbourhood.ts'
 import { fromFailure, toFailure } from './failure.ts'
 import type { FromReader, ReaderData, ToReader } from './reader-messages.ts'
 
 /*
- * The thread in which everything is read, rendered and tried out: the routes of `http/reads.ts`, with a reading connection of its own.
+ * The thread in which everything is read, rendered and tried out: the routes of `http/reads.ts`, with a reading connection of its own;
+ * and deliveries whose first reading takes long.
  * What a route would write it asks the main thread for.
  */
 const port = parentPort
@@ -54,6 +60,9 @@ port.on('message', async (message: ToReader) => {
     case 'read':
       await answer(message.number, message.route, message.asked)
       return
+    case 'delivery':
+      readDelivery(message.number, message.raw)
+      return
     case 'config':
       current.config = message.config
       return
@@ -81,6 +90,22 @@ async function answer(number: number, route: string, asked: AskedData): Promise<
   } catch (error) {
     send({ kind: 'failed', number, failure: toFailure(error) })
   }
+}
+
+function readDelivery(number: number, raw: RawEvent): void {
+  try {
+    send({ kind: 'first-reading', number, reading: readFirst(sourceOf(raw), raw) })
+  } catch (error) {
+    send({ kind: 'failed', number, failure: toFailure(error) })
+  }
+}
+
+/** null for a document. A source of the configuration may have gone since the delivery came: its sender is to ask again. */
+function sourceOf({ source: name }: RawEvent): Source | null {
+  if (name === DOCUMENT_SOURCE) return null
+  const source = sourceNamed(name, current.config.policy.mappings)
+  if (source === null) throw new OperationalError('busy', `no source is named ${name} any more`, { retryable: true })
+  return source
 }
 
 function noRequest(): never {

@@ -1,13 +1,14 @@
 import type { Worker as Thread } from 'node:worker_threads'
 import type { Config } from '../config/config.ts'
 import type { Instant } from '../domain/time/time.ts'
-import { type Asked, dataOf } from '../http/asked.ts'
+import { dataOf } from '../http/asked.ts'
 import type { Reader } from '../http/reads.ts'
 import type { ReadyAnswer } from '../http/route.ts'
+import type { DeliveryReader, FirstReading } from '../reading/first-reading.ts'
 import type { StoreAddress } from '../store/open-store.ts'
 import { OperationalError, type Store } from '../store/store.ts'
 import { startThread } from '../threads/start-thread.ts'
-import { endsWithin, heapLimitMb } from '../threads/thread-limits.ts'
+import { endsWithin, heapLimitMb, READER_SHARE } from '../threads/thread-limits.ts'
 import { fromFailure, toFailure } from './failure.ts'
 import type { FromReader, ReaderData, ToReader } from './reader-messages.ts'
 
@@ -24,7 +25,7 @@ export interface ReaderContext {
 }
 
 /** The main thread's end of the reading thread. It starts with the first read; one that dies is replaced by the next. */
-export interface ReaderThread extends Reader {
+export interface ReaderThread extends Reader, DeliveryReader {
   /** The configuration has changed. */
   reload(): void
   /** Ends the thread within this time; what is under way is rejected. */
@@ -47,15 +48,23 @@ const YOUNG_MB = 32
 const RESTART_MIN_MS = 1_000
 const RESTART_MAX_MS = 30_000
 
-interface Task {
+interface Work {
+  /** For the log. */
+  readonly name: string
+  message(number: number): ToReader
+  /** Whether nobody waits for it any more. */
+  hasLeft(): boolean
+}
+
+interface Task extends Work {
   readonly number: number
-  readonly route: string
-  readonly asked: Asked
   /** When it came; from when it is in the thread, when that began. */
   since: number
-  resolve(answer: ReadyAnswer): void
+  resolve(result: Result): void
   reject(error: unknown): void
 }
+
+type Result = ReadyAnswer | FirstReading
 
 export function startReader(context: ReaderContext): ReaderThread {
   const limits = { ...LIMITS, ...context.limits }
@@ -73,7 +82,10 @@ export function startReader(context: ReaderContext): ReaderThread {
   function start(): Thread {
     const { storage, version, startedAt } = context
     const data: ReaderData = { storage, config: context.config(), version, startedAt }
-    const heap = { maxYoungGenerationSizeMb: YOUNG_MB, maxOldGenerationSizeMb: Math.min(limits.heapMb, heapLimitMb()) }
+    const heap = {
+      maxYoungGenerationSizeMb: YOUNG_MB,
+      maxOldGenerationSizeMb: Math.min(limits.heapMb, Math.floor(READER_SHARE * heapLimitMb())),
+    }
     const thread = startThread(new URL('./reader-thread', import.meta.url), { workerData: data, resourceLimits: heap })
     const failed = { cause: null as unknown }
     thread.on('message', (message: FromReader) => receive(message))
@@ -91,7 +103,7 @@ export function startReader(context: ReaderContext): ReaderThread {
     const cutOff = [...state.underWay.values()]
     state.underWay.clear()
     context.log.error(
-      { err: cause, routes: cutOff.map(({ route }) => route), restartMs: state.restartMs },
+      { err: cause, reads: cutOff.map(({ name }) => name), restartMs: state.restartMs },
       'the thread that renders ended; what it had under way is answered 503',
     )
     for (const task of cutOff) task.reject(ended(cause))
@@ -109,6 +121,10 @@ export function startReader(context: ReaderContext): ReaderThread {
       case 'answer':
         state.restartMs = RESTART_MIN_MS
         end(message.number)?.resolve(message.answer)
+        return
+      case 'first-reading':
+        state.restartMs = RESTART_MIN_MS
+        end(message.number)?.resolve(message.reading)
         return
       case 'failed':
         end(message.number)?.reject(fromFailure(message.failure))
@@ -135,11 +151,11 @@ export function startReader(context: ReaderContext): ReaderThread {
   function sendNext(): void {
     while (state.waiting.length > 0 && state.underWay.size < limits.underWay && !state.isResting && !state.isStopping) {
       const task = state.waiting.shift()
-      if (task === undefined || task.asked.hasLeft()) continue
+      if (task === undefined || task.hasLeft()) continue
       task.since = performance.now()
       state.thread ??= start()
       state.underWay.set(task.number, task)
-      post({ kind: 'read', number: task.number, route: task.route, asked: dataOf(task.asked) })
+      post(task.message(task.number))
     }
   }
 
@@ -156,16 +172,32 @@ export function startReader(context: ReaderContext): ReaderThread {
   }, Math.min(limits.waitMs, limits.readMs) / 10)
   watch.unref()
 
+  /** `Answer`: what the thread sends back for such work. */
+  const enqueue = <Answer extends Result>(work: Work): Promise<Answer> =>
+    new Promise((resolve, reject) => {
+      if (state.waiting.length >= limits.waiting || state.isStopping) {
+        reject(busy())
+        return
+      }
+      state.lastNumber += 1
+      const settle = (result: Result) => resolve(result as Answer)
+      state.waiting.push({ ...work, number: state.lastNumber, since: performance.now(), resolve: settle, reject })
+      sendNext()
+    })
+
   return {
     answer: (route, asked) =>
-      new Promise((resolve, reject) => {
-        if (state.waiting.length >= limits.waiting || state.isStopping) {
-          reject(busy())
-          return
-        }
-        state.lastNumber += 1
-        state.waiting.push({ number: state.lastNumber, route, asked, since: performance.now(), resolve, reject })
-        sendNext()
+      enqueue<ReadyAnswer>({
+        name: route,
+        message: (number) => ({ kind: 'read', number, route, asked: dataOf(asked) }),
+        hasLeft: () => asked.hasLeft(),
+      }),
+    // What has arrived is kept, whether its sender still waits or not.
+    readDelivery: (raw) =>
+      enqueue<FirstReading>({
+        name: `delivery of ${raw.source}`,
+        message: (number) => ({ kind: 'delivery', number, raw }),
+        hasLeft: () => false,
       }),
     reload: () => post({ kind: 'config', config: context.config() }),
     stop: async (withinMs) => {

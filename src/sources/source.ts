@@ -7,7 +7,13 @@ import type { Headers, Problem, RawEvent } from '../domain/raw-event.ts'
  * log); `unreadable` means that nothing could be read. Both are kept and may be read again.
  */
 export type Reading =
-  | { readonly kind: 'read'; readonly events: readonly Event[]; readonly problems: readonly Problem[] }
+  | {
+      readonly kind: 'read'
+      readonly events: readonly Event[]
+      readonly problems: readonly Problem[]
+      /** See `Source.isTimeless`, where the reader knows it as soon as it has read. */
+      readonly isTimeless?: true
+    }
   | { readonly kind: 'ignored'; readonly reason: string }
   | { readonly kind: 'unreadable'; readonly malformed: boolean; readonly problems: readonly Problem[] }
 
@@ -44,13 +50,14 @@ export interface Source {
   /**
    * Whether the body states neither a time nor an id of its own, so that equal bytes are a duplicate for a while only
    * (`DUPLICATE_WINDOW_MS`) and another fact afterwards. Its facts are named by `raw.id`. Left out: no body of this sender is.
+   * `reading`: what `read` gives for it, for whoever has it or wants it once; left out, it is read where that is needed.
    */
-  isTimeless?(raw: RawEvent): boolean
+  isTimeless?(raw: RawEvent, reading?: () => Reading): boolean
   /**
    * What a timeless body is about (a dedup key): equal bytes are two facts where another delivery about the same came
-   * between them, as in trigger, resolve, trigger. null or left out: nothing that could come between is known.
+   * between them, as in trigger, resolve, trigger. null or left out: nothing that could come between is known. `reading`: as above.
    */
-  subjectKey?(raw: RawEvent): string | null
+  subjectKey?(raw: RawEvent, reading?: () => Reading): string | null
   /**
    * The delivery with the hash of a credential in its place, for senders that put one where it would be kept. What is
    * hashed already stays as it is. Left out: this sender's bodies hold none.

@@ -26,6 +26,10 @@ export function parseStored<T>(json: string): T {
   try {
     return JSON.parse(json) as T
   } catch (error) {
-    throw new OperationalError('corrupt', 'the store is corrupt: a text in it was damaged', { retryable: false, cause: error })
+    throw corrupt(error)
   }
 }
+
+/** A text that this store wrote is not as it was written. */
+export const corrupt = (cause?: unknown): OperationalError =>
+  new OperationalError('corrupt', 'the store is corrupt: a text in it was damaged', { retryable: false, cause })

@@ -93,6 +93,7 @@ export interface Schema {
     status: IncidentStatus
     severity: string | null
     services: string
+    /** See `incidents/packed-figures.ts`. */
     figures_json: string
     /** How far its review has come; null: it goes on, or counts with another. */
     review: ReviewState | null

@@ -3,6 +3,7 @@ import { assert, unreachable } from '../domain/assert.ts'
 import { openSeat } from '../store/open-store.ts'
 import { startTelemetry } from '../telemetry/start.ts'
 import { lowerPriority } from '../threads/priority.ts'
+import { keepMemorySmall } from '../threads/release-memory.ts'
 import { portableError } from '../threads/thread-errors.ts'
 import type { FromReconstructor, ReconstructorData, ToReconstructor } from './reconstructor-messages.ts'
 import { runWorker } from './worker.ts'
@@ -23,6 +24,7 @@ const RESEAT_MS = 1_000
 lowerPriority(10)
 const stopTelemetry = await startTelemetry(process.env, given.version)
 const { store, reseat } = openSeat(given.seat, () => setTimeout(() => send({ kind: 'unseated' }), RESEAT_MS))
+const memory = keepMemorySmall()
 const worker = runWorker({
   store,
   holder: given.holder,
@@ -31,7 +33,11 @@ const worker = runWorker({
   onRound: () => send({ kind: 'round' }),
   timeTick: () => {
     const beganAt = performance.now()
-    return (outcome) => send({ kind: 'ticked', outcome, seconds: (performance.now() - beganAt) / 1_000 })
+    return (outcome) => {
+      send({ kind: 'ticked', outcome, seconds: (performance.now() - beganAt) / 1_000 })
+      if (outcome === 'idle') memory.rested()
+      else memory.worked()
+    }
   },
 })
 

@@ -3,7 +3,7 @@ import type { Worker as Thread } from 'node:worker_threads'
 import type { Policy } from '../domain/policy.ts'
 import { type Seat, transferOf } from '../store/open-store.ts'
 import { startThread } from '../threads/start-thread.ts'
-import { endsWithin, heapLimitMb } from '../threads/thread-limits.ts'
+import { endsWithin, heapLimitMb, RECONSTRUCTOR_SHARE } from '../threads/thread-limits.ts'
 import type { FromReconstructor, ReconstructorData, ToReconstructor } from './reconstructor-messages.ts'
 import { TICK_FAILED, type TickOutcome } from './worker.ts'
 
@@ -18,7 +18,7 @@ export interface ReconstructorContext {
   readonly version: string
   /** Without any sign of life for so long, a thread is replaced. */
   readonly stalledAfterMs?: number
-  /** Megabytes that its objects may take; without it as many as those of the process. */
+  /** Megabytes that its objects may take; without it half as many as those of the process. */
   readonly heapMb?: number
 }
 
@@ -62,7 +62,10 @@ export function startReconstructor(context: ReconstructorContext): Reconstructor
     const worker = startThread(new URL('./reconstructor-thread', import.meta.url), {
       workerData: data,
       transferList: [...transferOf(seat)],
-      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB, maxOldGenerationSizeMb: context.heapMb ?? heapLimitMb() },
+      resourceLimits: {
+        maxYoungGenerationSizeMb: YOUNG_MB,
+        maxOldGenerationSizeMb: context.heapMb ?? Math.floor(RECONSTRUCTOR_SHARE * heapLimitMb()),
+      },
     })
     const failed = { cause: null as unknown }
     state.thread = { worker, holder, seenAt: performance.now() }

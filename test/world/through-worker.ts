@@ -8,6 +8,7 @@ import type { RawEvent } from '../../src/domain/raw-event.ts'
 import { type RecordedWebhook, rawEventOf } from '../../src/domain/recorded-webhook.ts'
 import { storeDelivery } from '../../src/http/receive/stored-form.ts'
 import { asKept } from '../../src/reading/deliveries.ts'
+import { readFirst } from '../../src/reading/first-reading.ts'
 import { sourceNamed } from '../../src/sources/registry.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import type { Store } from '../../src/store/store.ts'
@@ -80,5 +81,5 @@ export async function storedDifferences(batches: readonly (readonly RecordedWebh
 /** As intake does. */
 async function deliver(store: Store, raw: RawEvent): Promise<void> {
   const source = sourceNamed(raw.source)
-  await (source === null ? store.accept(raw) : storeDelivery(store, source, raw))
+  await (source === null ? store.accept(raw) : storeDelivery(store, raw, readFirst(source, raw)))
 }

@@ -102,6 +102,7 @@ const MODERN_MS = Date.UTC(2000, 0, 1) - Date.UTC(1896, 0, 1)
 
 /** How far the zone is ahead of UTC. Offsets change on quarters of an hour only, so one look-up serves each quarter. */
 function offsetsOf(zone: string): (at: Instant) => Milliseconds {
+  if (zone === 'UTC') return () => milliseconds(0)
   const known = new Map<number, Milliseconds>()
   const format = new Intl.DateTimeFormat('en-US', {
     timeZone: zone,

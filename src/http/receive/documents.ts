@@ -1,16 +1,16 @@
 import { z } from 'zod'
 import { DOCUMENT_BYTES_MAX } from '../../documents/lines/decode.ts'
 import { DOCUMENT_SOURCE } from '../../domain/document.ts'
-import type { IncidentId } from '../../domain/identity.ts'
-import { DOCUMENT_NAME_HEADER, deliveryIdOf } from '../../domain/raw-event.ts'
+import { DOCUMENT_NAME_HEADER, deliveryIdOf, type RawEvent } from '../../domain/raw-event.ts'
 import { DOCUMENTS_PATH } from '../../domain/recorded-webhook.ts'
-import { readPostmortem } from '../../reading/postmortem.ts'
 import { bodyWithoutCredentials } from '../doors/struck-out.ts'
 import { json, type Route, refusal, route } from '../route.ts'
 import { credentialsOf } from '../settings.ts'
 import { unsupportedMedia } from './delivery-head.ts'
 import { postedAnswer } from './posted-answer.ts'
 import { createReceiveContext, type Endpoint, type ReceiveContext, type ReceiveParts, receive } from './receive.ts'
+import type { Fault } from './refusals.ts'
+import { firstReading } from './stored-form.ts'
 import { storedHeaders } from './stored-headers.ts'
 
 /** Imports postmortems. What is not one is refused at once, with the reader's reason: nobody would look for it later. */
@@ -54,8 +54,8 @@ const importedSchema = z.object({
 const IN_FLIGHT_LIMITS = { requestsMax: 64, bytesMax: 16 * 1_048_576 }
 
 /** Whoever posts has shown a token of the API: the route checks it before the body is read. */
-function documentEndpoint({ settings, store }: ReceiveContext, name: string): Endpoint<IncidentId> {
-  const now = settings()
+function documentEndpoint(context: ReceiveContext, name: string): Endpoint<string> {
+  const now = context.settings()
   const tokens = now.auth.tokens.map(({ token }) => token)
   const ours = credentialsOf(now)
   return {
@@ -70,12 +70,17 @@ function documentEndpoint({ settings, store }: ReceiveContext, name: string): En
       const raw = { ...sent, headers, body: bodyWithoutCredentials(sent.body, ours) }
       return { ...raw, id: deliveryIdOf(raw) }
     },
-    examine({ raw: { body } }) {
-      const read = readPostmortem(body)
-      return 'reason' in read ? { status: 422, reason: `Not imported: ${read.reason}.`, body } : { content: read.incident.id }
-    },
-    store: (raw) => store.accept(raw),
+    examine: ({ raw }) => examineDocument(context, raw),
+    store: (raw) => context.store.accept(raw),
   }
+}
+
+/** The content is the id of the incident that it describes. */
+async function examineDocument(context: ReceiveContext, raw: RawEvent): Promise<Fault | { readonly content: string }> {
+  const { reading } = await firstReading(context, null, raw)
+  if (reading?.kind === 'read' && reading.names !== null) return { content: reading.names }
+  const why = reading?.kind === 'unreadable' ? (reading.problems[0]?.detail ?? '') : ''
+  return { status: 422, reason: `Not imported: ${why}.`, body: raw.body }
 }
 
 const TEXT_TYPES = {

@@ -2,8 +2,8 @@ import type { Request } from 'express'
 import { z } from 'zod'
 import type { RawEvent } from '../../domain/raw-event.ts'
 import { EVENTS_API } from '../../domain/recorded-webhook.ts'
+import { type FirstReading, readFirst } from '../../reading/first-reading.ts'
 import { pagerdutyEvents } from '../../sources/pagerduty-events/pagerduty-events.ts'
-import type { Reading } from '../../sources/source.ts'
 import type { Acceptance } from '../../store/store.ts'
 import { stage } from '../../telemetry/stage.ts'
 import { isAuthentic } from '../auth.ts'
@@ -48,7 +48,7 @@ interface EventsApiRoute {
   readonly path: string
   readonly summary: string
   readonly schema: z.ZodType
-  readonly answer: (reading: Reading, acceptance: Acceptance, raw: RawEvent) => object
+  readonly answer: (names: string | null, acceptance: Acceptance, raw: RawEvent) => object
 }
 
 const success = z.literal('success')
@@ -57,11 +57,12 @@ const EVENTS: EventsApiRoute = {
   path: EVENTS_API.events,
   summary: "Receive an event of PagerDuty's Events API v2",
   schema: z.object({ status: success, message: z.string(), dedup_key: z.string() }),
-  answer: (reading, { rawEventId }, raw) => {
-    const key = reading.kind === 'read' ? reading.events[0]?.senderKey : undefined
-    // A trigger without a key is identified by its stored delivery, so that sending it again gets the same key.
-    return { status: 'success', message: 'Event processed', dedup_key: key === undefined || key === raw.id ? rawEventId : key }
-  },
+  // A trigger without a key is identified by its stored delivery, so that sending it again gets the same key.
+  answer: (key, { rawEventId }, raw) => ({
+    status: 'success',
+    message: 'Event processed',
+    dedup_key: key === null || key === raw.id ? rawEventId : key,
+  }),
 }
 
 const CHANGES: EventsApiRoute = {
@@ -84,15 +85,17 @@ async function answerRequest(context: ReceiveContext, request: Request, { path, 
   const beganAt = performance.now()
   try {
     const received = await receive(context, eventsEndpoint(context, path), request)
-    return postedAnswer(received, request, ({ content, acceptance, raw }) => json(answer(content, acceptance, raw), 202))
+    return postedAnswer(received, request, ({ content: { reading }, acceptance, raw }) =>
+      json(answer(reading?.kind === 'read' ? reading.names : null, acceptance, raw), 202),
+    )
   } finally {
     context.metrics.recordIntake((performance.now() - beganAt) / 1_000)
   }
 }
 
 /** The routing key is in the body, so the body is read before the credentials can be checked. */
-function eventsEndpoint({ settings, store }: ReceiveContext, path: string): Endpoint<Reading> {
-  const now = settings()
+function eventsEndpoint(context: ReceiveContext, path: string): Endpoint<FirstReading> {
+  const now = context.settings()
   const { listen, sources } = now
   const credentials = sources[pagerdutyEvents.name] ?? NO_CREDENTIALS
   return {
@@ -107,19 +110,21 @@ function eventsEndpoint({ settings, store }: ReceiveContext, path: string): Endp
     },
     checkHead: (headers) => unsupportedMedia(mediaTypesOf(pagerdutyEvents), headers),
     toStored: (sent) => storedForm(sent, pagerdutyEvents, credentials, credentialsOf(now)),
-    examine: (delivery) => readAuthentic(store, credentials, delivery),
-    store: (raw) => storeDelivery(store, pagerdutyEvents, raw),
+    examine: (delivery) => readAuthentic(context, credentials, delivery),
+    store: (raw, first) => storeDelivery(context.store, raw, first),
   }
 }
 
 async function readAuthentic(
-  store: ReceiveContext['store'],
+  context: ReceiveContext,
   credentials: SourceCredentials,
   { sent, raw }: Examined,
-): Promise<Fault | { content: Reading }> {
+): Promise<Fault | { content: FirstReading }> {
   const isKnown = isAuthentic(sent, { source: pagerdutyEvents, credentials, pathToken: null })
-  const reading = isKnown ? await readOrStoreForRetry(store, pagerdutyEvents, raw) : pagerdutyEvents.read(raw)
-  if (reading.kind === 'unreadable' && reading.malformed) return unreadableFault(reading)
+  // Nobody unknown gets the reading thread to work.
+  const first = isKnown ? await readOrStoreForRetry(context, pagerdutyEvents, raw) : readFirst(pagerdutyEvents, raw)
+  const { reading } = first
+  if (reading?.kind === 'unreadable' && reading.malformed) return unreadableFault(reading)
   if (!isKnown) return { status: 403, reason: 'This routing key is not a configured secret of pagerduty-events.' }
-  return reading.kind === 'unreadable' ? { ...unreadableFault(reading), body: raw.body } : { content: reading }
+  return reading?.kind === 'unreadable' ? { ...unreadableFault(reading), body: raw.body } : { content: first }
 }

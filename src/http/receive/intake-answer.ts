@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Problem } from '../../domain/raw-event.ts'
+import type { BriefReading, FirstReading } from '../../reading/first-reading.ts'
 import { type Acceptance, OperationalError } from '../../store/store.ts'
 import { PROBLEM_TYPE, problemDocument, RETRY_AFTER_SECONDS } from '../problem.ts'
 import type { Received } from './receive.ts'
@@ -13,10 +13,10 @@ export interface IntakeAnswer {
 }
 
 /** null: the sender went away. */
-export function intakeAnswer(received: Received<readonly Problem[]>): IntakeAnswer | null {
+export function intakeAnswer(received: Received<FirstReading>): IntakeAnswer | null {
   switch (received.kind) {
     case 'stored':
-      return acceptedAnswer(received.acceptance, received.content)
+      return acceptedAnswer(received.acceptance, received.content.reading)
     case 'refused':
       return refusedAnswer(received.fault)
     case 'overloaded':
@@ -26,7 +26,8 @@ export function intakeAnswer(received: Received<readonly Problem[]>): IntakeAnsw
   }
 }
 
-function acceptedAnswer({ outcome, rawEventId }: Acceptance, problems: readonly Problem[]): IntakeAnswer {
+function acceptedAnswer({ outcome, rawEventId }: Acceptance, reading: BriefReading | null): IntakeAnswer {
+  const problems = reading?.kind === 'read' ? reading.problems : []
   const body = problems.length === 0 ? { status: outcome, id: rawEventId } : { status: outcome, id: rawEventId, problems }
   return { status: 202, headers: JSON_HEADERS, body: JSON.stringify(body) }
 }

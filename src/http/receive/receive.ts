@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { rawEventIdOf, type SourceName } from '../../domain/identity.ts'
 import type { Headers, RawEvent } from '../../domain/raw-event.ts'
 import { type Instant, minutes } from '../../domain/time/time.ts'
+import type { DeliveryReader } from '../../reading/first-reading.ts'
 import type { Acceptance, Store } from '../../store/store.ts'
 import type { Log } from '../../telemetry/log.ts'
 import type { Metrics, ReceivedOutcome } from '../../telemetry/metrics.ts'
@@ -19,6 +20,8 @@ export interface ReceiveParts {
   readonly now: () => Instant
   readonly log: Log
   readonly metrics: Metrics
+  /** Reads what takes long; left out: everything is read by the thread that answers. */
+  readonly reader?: DeliveryReader
   /** Called after a raw event became pending, so that the worker does not wait for its next poll. */
   readonly onPending: () => void
 }
@@ -49,7 +52,7 @@ export interface Endpoint<Content> {
   toStored(sent: RawEvent): RawEvent
   examine(delivery: Examined): Fault | { readonly content: Content } | Promise<Fault | { readonly content: Content }>
   /** Resolves when the delivery is durable. */
-  store(raw: RawEvent): Promise<Acceptance>
+  store(raw: RawEvent, content: Content): Promise<Acceptance>
 }
 
 interface BodySizes {
@@ -131,7 +134,7 @@ async function takeIn<Content>(context: ReceiveContext, endpoint: Endpoint<Conte
   const raw = endpoint.toStored(decoded)
   const examined = await endpoint.examine({ sent: decoded, raw })
   if ('status' in examined) return refused(examined)
-  const acceptance = await endpoint.store(raw)
+  const acceptance = await endpoint.store(raw, examined.content)
   context.onPending()
   return { kind: 'stored', acceptance, raw, content: examined.content }
 }

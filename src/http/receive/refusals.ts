@@ -1,6 +1,6 @@
 import type { Headers, Problem } from '../../domain/raw-event.ts'
 import type { Instant } from '../../domain/time/time.ts'
-import type { Reading } from '../../sources/source.ts'
+import type { BriefReading } from '../../reading/first-reading.ts'
 import { OperationalError, type Store } from '../../store/store.ts'
 import type { Log } from '../../telemetry/log.ts'
 import type { throttleLog } from '../../telemetry/throttled-log.ts'
@@ -22,7 +22,7 @@ export interface Fault {
   readonly problems?: readonly Problem[]
 }
 
-export function unreadableFault({ malformed, problems }: Extract<Reading, { kind: 'unreadable' }>): Fault {
+export function unreadableFault({ malformed, problems }: Extract<BriefReading, { kind: 'unreadable' }>): Fault {
   if (malformed) return { status: 400, reason: 'The body is malformed.', problems }
   return { status: 422, reason: INVALID_BODY, problems }
 }

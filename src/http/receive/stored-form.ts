@@ -1,7 +1,8 @@
 import { rawEventIdOf } from '../../domain/identity.ts'
 import type { RawEvent } from '../../domain/raw-event.ts'
-import type { Reading, Source } from '../../sources/source.ts'
-import type { Acceptance, Store } from '../../store/store.ts'
+import { type DeliveryReader, type FirstReading, isLongReading, readFirst } from '../../reading/first-reading.ts'
+import type { Source } from '../../sources/source.ts'
+import { type Acceptance, OperationalError, type Store } from '../../store/store.ts'
 import { bodyWithoutCredentials } from '../doors/struck-out.ts'
 import type { SourceCredentials } from '../settings.ts'
 import { storedHeaders } from './stored-headers.ts'
@@ -19,22 +20,35 @@ export function storedForm(sent: RawEvent, source: Source, credentials: SourceCr
 
 export const secretsOf = ({ secrets, tokens }: SourceCredentials): readonly string[] => [...secrets, ...tokens]
 
-/** Resolves when the delivery is durable. Only a source that knows bodies without time and id is asked whether this is one. */
-export function storeDelivery(store: Pick<Store, 'accept' | 'acceptTimeless'>, source: Source, raw: RawEvent): Promise<Acceptance> {
-  const subject = source.subjectKey?.(raw) ?? null
-  return source.isTimeless?.(raw) === true ? store.acceptTimeless(raw, subject) : store.accept(raw, subject)
+/** Resolves when the delivery is durable. */
+export function storeDelivery(
+  store: Pick<Store, 'accept' | 'acceptTimeless'>,
+  raw: RawEvent,
+  { isTimeless, subject }: FirstReading,
+): Promise<Acceptance> {
+  return isTimeless ? store.acceptTimeless(raw, subject) : store.accept(raw, subject)
 }
 
-/** A reader that throws is our bug: the delivery is stored for the fixed reader, and the sender gets a 500. */
-export async function readOrStoreForRetry(
-  store: Pick<Store, 'accept' | 'acceptTimeless'>,
-  source: Source,
-  raw: RawEvent,
-): Promise<Reading> {
+interface FirstReaders {
+  readonly store: Pick<Store, 'accept'>
+  /** Left out: everything is read here. */
+  readonly reader?: DeliveryReader
+}
+
+/** Here, or in the reading thread where it takes long. `source`: null for a document. */
+export async function firstReading({ reader }: Pick<FirstReaders, 'reader'>, source: Source | null, raw: RawEvent): Promise<FirstReading> {
+  return reader !== undefined && isLongReading(source, raw) ? reader.readDelivery(raw) : readFirst(source, raw)
+}
+
+/**
+ * A reader that throws is our bug: the delivery is stored for the fixed reader, and the sender gets a 500. Where the thread was busy or
+ * ended, nothing is stored, and the sender is to come again.
+ */
+export async function readOrStoreForRetry(readers: FirstReaders, source: Source, raw: RawEvent): Promise<FirstReading> {
   try {
-    return source.read(raw)
+    return await firstReading(readers, source, raw)
   } catch (error) {
-    await store.accept(raw)
+    if (!(error instanceof OperationalError)) await readers.store.accept(raw)
     throw error
   }
 }

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
-import type { Problem, RawEvent } from '../../domain/raw-event.ts'
+import type { RawEvent } from '../../domain/raw-event.ts'
+import type { FirstReading } from '../../reading/first-reading.ts'
 import type { Source } from '../../sources/source.ts'
 import { stage } from '../../telemetry/stage.ts'
 import { isAuthentic, isProvenByHead, mayBeAuthentic } from '../auth.ts'
@@ -67,9 +68,13 @@ async function answerRequest(
   if (PROBES.has(request.method ?? '')) return probeAnswer(request)
   const received = await receive(context, webhookEndpoint(context, request, { target, source }), request)
   if (received.kind === 'stored') confirmSubscription(context, source, received.raw)
-  const handshake = received.kind === 'stored' ? (source.handshake?.(received.raw) ?? null) : null
+  const handshake = received.kind === 'stored' ? handshakeOf(source, received.raw) : null
   return handshake === null ? intakeAnswer(received) : handshakeAnswer(handshake)
 }
+
+/** A challenge is short: nothing longer is read for one. */
+const handshakeOf = (source: Source, raw: RawEvent) => (raw.body.length > CHALLENGE_BYTES_MAX ? null : (source.handshake?.(raw) ?? null))
+const CHALLENGE_BYTES_MAX = 64 * 1_024
 
 const PROBES: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 const METHODS: ReadonlySet<string> = new Set(['POST', 'PUT'])
@@ -91,11 +96,11 @@ const NAME_DIGITS_MAX = 3
 
 /** A source's webhook: who sends is known by the head and the exact bytes, so the credentials are checked before anything else. */
 function webhookEndpoint(
-  { settings, store, certificates }: WebhookContext,
+  context: WebhookContext,
   { method = '', headers }: IncomingMessage,
   { target, source }: { readonly target: WebhookTarget; readonly source: Source },
-): Endpoint<readonly Problem[]> {
-  const now = settings()
+): Endpoint<FirstReading> {
+  const now = context.settings()
   const { listen, sources } = now
   const credentials = sources[source.name] ?? NO_CREDENTIALS
   const bytesMax = listen.bodyBytesMax
@@ -112,24 +117,17 @@ function webhookEndpoint(
         return fault === null ? null : { ...fault, body: source.conceal?.(wire).body ?? wire.body }
       }
       if (isProvenByHead(source) || isAuthentic(wire, sender)) return mediaFault()
-      return checkSignature(certificates, wire, { source, credentials }).then((fault) => fault ?? mediaFault())
+      return checkSignature(context.certificates, wire, { source, credentials }).then((fault) => fault ?? mediaFault())
     },
     toStored: (sent) => storedForm(sent, source, credentials, credentialsOf(now)),
-    examine: ({ raw }) => (source.postedBy === 'people' ? examineReading(store, source, raw) : UNEXAMINED),
-    store: (raw) => storeDelivery(store, source, raw),
+    examine: ({ raw }) => examineReading(context, source, raw),
+    store: (raw, first) => storeDelivery(context.store, raw, first),
   }
 }
 
-const UNEXAMINED = { content: [] }
-
-async function examineReading(
-  store: ReceiveContext['store'],
-  source: Source,
-  raw: RawEvent,
-): Promise<Fault | { readonly content: readonly Problem[] }> {
-  const reading = await readOrStoreForRetry(store, source, raw)
-  if (reading.kind === 'unreadable') return { ...unreadableFault(reading), body: raw.body }
-  return { content: reading.kind === 'read' ? reading.problems : [] }
+async function examineReading(context: ReceiveContext, source: Source, raw: RawEvent): Promise<Fault | { readonly content: FirstReading }> {
+  const first = await readOrStoreForRetry(context, source, raw)
+  return first.reading?.kind === 'unreadable' ? { ...unreadableFault(first.reading), body: raw.body } : { content: first }
 }
 
 /** No sender is a web page: one that a browser posts for comes from a site that wants to forge something. */

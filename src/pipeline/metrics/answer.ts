@@ -1,4 +1,5 @@
 import type { ChangeRecord } from '../../domain/change.ts'
+import { defined } from '../../domain/defined.ts'
 import type { IncidentFigures } from '../../domain/incident/figures.ts'
 import { countedAt } from '../../domain/metrics/counting.ts'
 import type { DefinitionName } from '../../domain/metrics/definition.ts'
@@ -14,7 +15,7 @@ import { type ChangeMetrics, changeMetrics, deploymentsOf } from './change-metri
 import type { Exclusion } from './exclusions.ts'
 import type { MetricGroup } from './groups.ts'
 import { type MeasureContext, measureIncident } from './measure.ts'
-import { type MetricsGroup, metricsReport } from './metrics-report.ts'
+import { type MetricsGroup, metricsReport, type ReportQuestion } from './metrics-report.ts'
 import { comparePeriods, type PeriodComparison } from './period-comparison.ts'
 
 /** What somebody wants to know of a period. `null` filters are not set. */
@@ -28,6 +29,8 @@ export interface MetricsQuestion {
   readonly team: string | null
   readonly clockName: 'wall' | 'business'
   readonly withMeanInterval: boolean
+  /** Which measures are wanted; left out: all of the definitions. */
+  readonly isWanted?: ReportQuestion['isWanted']
 }
 
 /** What the answer depends on besides the incidents: settings, and the moment at which it is given. */
@@ -71,14 +74,23 @@ export function answerMetrics(
     world,
     deployments.map(({ completedAt }) => completedAt),
   )
-  const { definitions, groupBy, clockName, withMeanInterval } = question
-  const { teamOf, clock } = world
   return {
-    groups: metricsReport(incidents, { ...context, definitions, groupBy, period, teamOf, clock, clockName, withMeanInterval }),
+    groups: metricsGroups(incidents, question, { ...world, ...context }),
     comparison: period === null ? null : compare(wanted, period, context),
     changes: period === null ? null : changeMetrics(own, incidents, { ...context, period, group: 'all' }),
     incidents,
   }
+}
+
+/** The groups of an answer alone, of the incidents that it is about. */
+export function metricsGroups(
+  incidents: readonly IncidentFigures[],
+  question: MetricsQuestion,
+  { teamOf, clock, ...context }: Pick<MetricsWorld, 'teamOf' | 'clock'> & MeasureContext,
+): readonly MetricsGroup[] {
+  const { definitions, groupBy, period, clockName, withMeanInterval, isWanted } = question
+  const asked = { definitions, groupBy, period, clockName, withMeanInterval, ...defined({ isWanted }) }
+  return metricsReport(incidents, { ...context, ...asked, teamOf, clock })
 }
 
 export function contextOf(

@@ -33,16 +33,28 @@ export function groupIncidents(
 ): readonly IncidentGroup[] {
   if (names.length === 0) return [{ group: {}, incidents }]
   const members = new Map<string, IncidentFigures[]>()
-  for (const incident of incidents)
-    for (const group of groupsOf(incident, names, context)) appendTo(members, JSON.stringify(group), incident)
-  return [...members].sort(([a], [b]) => byText(a, b)).map(([key, list]) => ({ group: JSON.parse(key) as GroupName, incidents: list }))
+  for (const incident of incidents) for (const key of keysOf(incident, names, context)) appendTo(members, key, incident)
+  const groups = [...members].map(([key, list]) => ({ group: groupOf(key, names), incidents: list }))
+  return groups
+    .map((group) => ({ group, sortedBy: JSON.stringify(group.group) }))
+    .sort((a, b) => byText(a.sortedBy, b.sortedBy))
+    .map(({ group }) => group)
 }
 
-function groupsOf(incident: IncidentFigures, names: readonly MetricGroup[], context: GroupingContext): readonly GroupName[] {
-  return names.reduce<readonly GroupName[]>(
-    (groups, name) => groups.flatMap((group) => valuesOf(incident, name, context).map((value) => ({ ...group, [name]: value }))),
-    [{}],
+/** What names its groups: a value where they have one name, else the JSON of a list of values. */
+function keysOf(incident: IncidentFigures, names: readonly MetricGroup[], context: GroupingContext): readonly string[] {
+  const [only, ...others] = names
+  if (only !== undefined && others.length === 0) return valuesOf(incident, only, context)
+  const lists = names.reduce<readonly (readonly string[])[]>(
+    (known, name) => known.flatMap((list) => valuesOf(incident, name, context).map((value) => [...list, value])),
+    [[]],
   )
+  return lists.map((list) => JSON.stringify(list))
+}
+
+function groupOf(key: string, names: readonly MetricGroup[]): GroupName {
+  const values = names.length === 1 ? [key] : (JSON.parse(key) as readonly string[])
+  return Object.fromEntries(names.map((name, index) => [name, values[index] ?? NONE]))
 }
 
 function valuesOf(incident: IncidentFigures, name: MetricGroup, { teamOf, clock }: GroupingContext): readonly string[] {

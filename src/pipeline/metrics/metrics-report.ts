@@ -12,7 +12,7 @@ import { perWeek } from './change-metrics.ts'
 import { type Downtime, downtimeOf } from './downtime.ts'
 import { exclusionOf } from './exclusions.ts'
 import { type GroupName, groupIncidents, type MetricGroup } from './groups.ts'
-import { type MeasureContext, measureIncident } from './measure.ts'
+import { type MeasureContext, type Measured, measureIncident } from './measure.ts'
 import { summarize } from './summary.ts'
 
 export interface ReportQuestion extends MeasureContext {
@@ -24,6 +24,8 @@ export interface ReportQuestion extends MeasureContext {
   readonly clock: Clock
   readonly clockName: 'wall' | 'business'
   readonly withMeanInterval?: boolean
+  /** Which measures are wanted; left out: all of the definitions. */
+  readonly isWanted?: (definition: Definition, measure: MeasureDefinition) => boolean
 }
 
 /** One measure of one definition. */
@@ -48,45 +50,54 @@ export interface MetricsGroup {
 /** In: the incidents of a period. Out: each group under each definition, groups first. The order of the incidents decides nothing. */
 export function metricsReport(incidents: readonly IncidentFigures[], question: ReportQuestion): readonly MetricsGroup[] {
   const groups = groupIncidents(incidents, question.groupBy, question)
-  const measures = question.definitions.flatMap((name) => definitionOf(name).measures)
+  const measures = question.definitions.flatMap((name) => measuresOf(definitionOf(name), question))
   const longest = longestResampled(groups.flatMap((group) => measures.map(() => group.incidents.length)))
   return groups.flatMap(({ group, incidents: own }) =>
-    question.definitions.map((name) =>
-      groupFigures(group, own, name, { ...question, resampledMax: own.length > longest ? RESAMPLED_MIN : RESAMPLED_MAX }),
-    ),
+    groupFigures(group, own, { ...question, resampledMax: own.length > longest ? RESAMPLED_MIN : RESAMPLED_MAX }),
   )
 }
 
+const measuresOf = (definition: Definition, { isWanted = () => true }: Pick<ReportQuestion, 'isWanted'>): readonly MeasureDefinition[] =>
+  definition.measures.filter((measure) => isWanted(definition, measure))
+
+/** One group under each definition. What no definition changes is computed once. */
 function groupFigures(
   group: GroupName,
   incidents: readonly IncidentFigures[],
-  name: DefinitionName,
   question: ReportQuestion & { readonly resampledMax: number },
-): MetricsGroup {
-  const definition = definitionOf(name)
+): readonly MetricsGroup[] {
   const { period, asOf } = question
   const counted = incidents.filter((incident) => exclusionOf(incident, question) === null)
-  return {
-    definition,
+  const warnings = groupWarnings(counted, question)
+  const common = {
     group,
     incidents: incidents.length,
     open: incidents.filter(({ status }) => status === 'open').length,
     nobodyClosed: incidents.filter((incident) => exclusionOf(incident, question) === 'nobody_closed').toSorted(byOpening),
     perWeek: period === null ? null : perWeek(counted.length, daysOf(period, asOf)),
     downtime: period === null ? null : downtimeOf(counted, period, asOf),
-    measures: definition.measures.map((measure) => ({
-      measure,
-      figures: summarize(
-        incidents.map((incident) => measureIncident(incident, { definition, measure }, question)),
-        {
-          seed: `${JSON.stringify(group)} ${name} ${measure.name}`,
-          warnings: groupWarnings(counted, question),
-          withMeanInterval: question.withMeanInterval ?? true,
-          resampledMax: question.resampledMax,
-        },
-      ),
-    })),
   }
+  return question.definitions.map((name) => {
+    const definition = definitionOf(name)
+    const measures = measuresOf(definition, question).map((measure) => ({
+      measure,
+      figures: summarize(measuredBy(incidents, { definition, measure }, question), {
+        seed: `${JSON.stringify(group)} ${name} ${measure.name}`,
+        warnings,
+        withMeanInterval: question.withMeanInterval ?? true,
+        resampledMax: question.resampledMax,
+      }),
+    }))
+    return { definition, ...common, measures }
+  })
+}
+
+function* measuredBy(
+  incidents: readonly IncidentFigures[],
+  by: { readonly definition: Definition; readonly measure: MeasureDefinition },
+  context: MeasureContext,
+): Iterable<Measured> {
+  for (const incident of incidents) yield measureIncident(incident, by, context)
 }
 
 const byOpening = (a: IncidentFigures, b: IncidentFigures): number => (countedAt(a) ?? 0) - (countedAt(b) ?? 0) || byText(a.id, b.id)

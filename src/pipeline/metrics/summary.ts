@@ -1,3 +1,4 @@
+import type { ExclusionReason } from '../../domain/metrics/counting.ts'
 import {
   type DurationFigures,
   type FigureBounds,
@@ -32,11 +33,10 @@ const CENSORED_ABOVE = 0.1
 
 /** In: one measure of many incidents. Out: its figures. Promise: the order of the incidents decides nothing. */
 export function summarize(
-  measured: readonly Measured[],
+  measured: Iterable<Measured>,
   { seed, warnings = [], withMeanInterval = true, resampledMax }: SummaryOptions,
 ): DurationFigures {
-  const known = measured.flatMap((one) => (one.kind === 'known' ? [one.ms as number] : [])).sort((a, b) => a - b)
-  const open = measured.flatMap((one) => (one.kind === 'at-least' ? [one.ms as number] : []))
+  const { known, open, unknown, invalid, excluded, leftOut } = sortedOut(measured)
   const isWhole = open.length === 0
   const sum = sumOf(known)
   const { geometricMean, geometricDeviation } = logMomentsOf(known)
@@ -44,10 +44,10 @@ export function summarize(
   return {
     known: known.length,
     open: open.length,
-    unknown: countOf(measured, 'unknown'),
-    invalid: countOf(measured, 'invalid'),
-    excluded: tally(measured.flatMap((one) => (one.kind === 'excluded' ? [one.reason] : []))),
-    leftOut: tally(measured.flatMap((one) => (one.kind === 'left-out' ? [one.because] : []))),
+    unknown,
+    invalid,
+    excluded: inOrder(excluded),
+    leftOut: inOrder(leftOut),
     estimator: isWhole ? 'order-statistics' : 'kaplan-meier',
     ...(isWhole ? closedFigures(known) : censoredFigures(known, open)),
     mean: isWhole ? meanOf(known) : null,
@@ -60,23 +60,63 @@ export function summarize(
   }
 }
 
-const countOf = (measured: readonly Measured[], kind: Measured['kind']): number => measured.filter((one) => one.kind === kind).length
-
-function tally<Name extends string>(names: readonly Name[]): Partial<Record<Name, number>> {
-  const counts: Partial<Record<Name, number>> = {}
-  for (const name of names.toSorted()) counts[name] = (counts[name] ?? 0) + 1
-  return counts
+interface SortedOut {
+  /** In ascending order. */
+  readonly known: Float64Array
+  readonly open: readonly number[]
+  readonly unknown: number
+  readonly invalid: number
+  readonly excluded: ReadonlyMap<ExclusionReason, number>
+  readonly leftOut: ReadonlyMap<'open' | 'no-change', number>
 }
+
+/** In one walk, which makes nothing but the numbers: an answer has dozens of such lists of a hundred thousand. */
+function sortedOut(measured: Iterable<Measured>): SortedOut {
+  const [known, open]: [number[], number[]] = [[], []]
+  let [unknown, invalid] = [0, 0]
+  const excluded = new Map<ExclusionReason, number>()
+  const leftOut = new Map<'open' | 'no-change', number>()
+  for (const one of measured) {
+    switch (one.kind) {
+      case 'known':
+        known.push(one.ms)
+        break
+      case 'at-least':
+        open.push(one.ms)
+        break
+      case 'unknown':
+        unknown += 1
+        break
+      case 'invalid':
+        invalid += 1
+        break
+      case 'excluded':
+        excluded.set(one.reason, (excluded.get(one.reason) ?? 0) + 1)
+        break
+      case 'left-out':
+        leftOut.set(one.because, (leftOut.get(one.because) ?? 0) + 1)
+        break
+    }
+  }
+  return { known: Float64Array.from(known).sort(), open, unknown, invalid, excluded, leftOut }
+}
+
+/** The order in which they were met decides nothing. */
+const inOrder = <Name extends string>(counts: ReadonlyMap<Name, number>): Partial<Record<Name, number>> =>
+  Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1))) as Partial<Record<Name, number>>
 
 type MiddleFigures = Pick<DurationFigures, 'quantiles' | 'medianInterval'>
 
-const closedFigures = (known: readonly number[]): MiddleFigures => ({
+const closedFigures = (known: ArrayLike<number>): MiddleFigures => ({
   quantiles: quantilesOf(known.length, (share) => quantileOfSorted(known, share)),
   medianInterval: boundsOf(medianInterval(known)),
 })
 
-function censoredFigures(known: readonly number[], open: readonly number[]): MiddleFigures {
-  const survival = survivalOf([...known.map((value) => ({ value, isOpen: false })), ...open.map((value) => ({ value, isOpen: true }))])
+function censoredFigures(known: Float64Array, open: readonly number[]): MiddleFigures {
+  const survival = survivalOf([
+    ...Array.from(known, (value) => ({ value, isOpen: false })),
+    ...open.map((value) => ({ value, isOpen: true })),
+  ])
   return {
     quantiles: quantilesOf(known.length + open.length, (share) => survivalQuantile(survival, share)),
     medianInterval: boundsOf(survivalMedianInterval(survival, known.length)),
@@ -92,19 +132,20 @@ function quantilesOf(count: number, at: (share: number) => number | null): Durat
 const boundsOf = (bounds: Bounds | null): FigureBounds | null =>
   bounds === null ? null : { lower: bounds.lower, upper: Number.isFinite(bounds.upper) ? bounds.upper : null }
 
-function histogramOf(known: readonly number[]): readonly number[] {
+/** `known` in ascending order. */
+function histogramOf(known: ArrayLike<number>): readonly number[] {
   const counts = Array.from({ length: HISTOGRAM_MINUTES.length + 1 }, () => 0)
-  for (const ms of known) {
-    const bucket = HISTOGRAM_MINUTES.findIndex((minutes) => ms <= minutes * 60_000)
-    const index = bucket < 0 ? HISTOGRAM_MINUTES.length : bucket
-    counts[index] = (counts[index] ?? 0) + 1
+  let bucket = 0
+  for (let index = 0; index < known.length; index += 1) {
+    while (bucket < HISTOGRAM_MINUTES.length && (known[index] ?? 0) > (HISTOGRAM_MINUTES[bucket] ?? 0) * 60_000) bucket += 1
+    counts[bucket] = (counts[bucket] ?? 0) + 1
   }
   return counts
 }
 
 interface Sample {
-  readonly known: readonly number[]
-  readonly open: readonly number[]
+  readonly known: ArrayLike<number>
+  readonly open: ArrayLike<number>
   readonly longestShare: number | null
 }
 

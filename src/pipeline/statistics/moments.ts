@@ -1,15 +1,21 @@
 /** Sums, means and deviations of a list of numbers. */
-export const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0)
+export function sumOf(values: ArrayLike<number>): number {
+  let sum = 0
+  for (let index = 0; index < values.length; index += 1) sum += values[index] ?? 0
+  return sum
+}
 
 /** null without values. */
-export const meanOf = (values: readonly number[]): number | null => (values.length === 0 ? null : sumOf(values) / values.length)
+export const meanOf = (values: ArrayLike<number>): number | null => (values.length === 0 ? null : sumOf(values) / values.length)
 
 /** The standard deviation, dividing by n (`population`) or by n - 1 (`sample`); null where that is 0. */
-export function deviationOf(values: readonly number[], of: 'population' | 'sample'): number | null {
+export function deviationOf(values: ArrayLike<number>, of: 'population' | 'sample'): number | null {
   const mean = meanOf(values)
   const divisor = of === 'population' ? values.length : values.length - 1
   if (mean === null || divisor < 1) return null
-  return Math.sqrt(sumOf(values.map((value) => (value - mean) ** 2)) / divisor)
+  let squares = 0
+  for (let index = 0; index < values.length; index += 1) squares += ((values[index] ?? 0) - mean) ** 2
+  return Math.sqrt(squares / divisor)
 }
 
 /** Mean and deviation of the logarithms, over the positive values: a duration of 0 has no logarithm. */
@@ -22,8 +28,10 @@ export interface LogMoments {
   readonly geometricDeviation: number | null
 }
 
-export function logMomentsOf(values: readonly number[]): LogMoments {
-  const logs = values.filter((value) => value > 0).map(Math.log)
+export function logMomentsOf(values: ArrayLike<number>): LogMoments {
+  const logs = Float64Array.from(values)
+    .filter((value) => value > 0)
+    .map(Math.log)
   const [mu, sigma] = [meanOf(logs), deviationOf(logs, 'population')]
   return {
     n: logs.length,

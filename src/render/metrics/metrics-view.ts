@@ -1,4 +1,4 @@
-import type { StripDot } from '../../charts/duration-strip.tsx'
+import { DOTS_MAX, type StripDot } from '../../charts/duration-strip.tsx'
 import { DURATION_NAMES } from '../../domain/incident/duration.ts'
 import { definitionOf, endsWords, measureOf, ownMeasureName } from '../../domain/metrics/definitions.ts'
 import { durationWords, NOT_KNOWN } from '../../domain/words.ts'
@@ -58,13 +58,15 @@ function durationRow(
   const measure = measureOf(definition, name)
   const figures = own?.measures.find((one) => one.measure.name === name)?.figures
   if (figures === undefined) throw new Error(`assertion failed: ${name} was not computed`)
-  const dots = answer.incidents.flatMap((incident): StripDot[] => {
+  const isDrawnOneByOne = figures.known <= DOTS_MAX
+  const dots: StripDot[] = []
+  for (const incident of answer.incidents) {
     const measured = measureIncident(incident, { definition, measure }, context)
-    if (measured.kind !== 'known') return []
-    return [
-      { ms: measured.ms, href: pageHref(incidentPath(incident.id), frame), title: `${incident.title}: ${durationWords(measured.ms)}` },
-    ]
-  })
+    if (measured.kind !== 'known') continue
+    const { ms } = measured
+    if (!isDrawnOneByOne) dots.push({ ms, href: null, title: '' })
+    else dots.push({ ms, href: pageHref(incidentPath(incident.id), frame), title: `${incident.title}: ${durationWords(ms)}` })
+  }
   const isShown = figures.known + figures.open >= 3
   return {
     title: measure.title,

@@ -33,9 +33,9 @@ export const deploys: Source = {
   proof: 'head',
   recognizes: (raw) => readDeploys(raw).kind === 'read',
   read: readDeploys,
-  isTimeless: (raw) => {
-    const { records } = readForm(raw)
-    return records.length > 0 && records.every((record) => record.id === null && record.identity.includes(raw.id))
+  isTimeless: (raw, reading = () => readDeploys(raw)) => {
+    const read = reading()
+    return read.kind === 'read' && read.isTimeless === true
   },
 }
 
@@ -65,7 +65,9 @@ const NO_LOG = {
 function toReading(raw: RawEvent, { records, problems, contextLines, malformed }: DeployReading): Reading {
   if (records.length > 0) {
     const named = records.map((record) => withGivenNames(raw, record))
-    return { kind: 'read', events: changeEvents(raw, named), problems }
+    const read = { kind: 'read', events: changeEvents(raw, named), problems } as const
+    const isTimeless = records.every((record) => record.id === null && record.identity.includes(raw.id))
+    return isTimeless ? { ...read, isTimeless } : read
   }
   if (malformed !== undefined) return { kind: 'unreadable', malformed: true, problems: [malformed] }
   if (problems.length > 0) return { kind: 'unreadable', malformed: false, problems }

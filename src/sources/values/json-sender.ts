@@ -71,8 +71,8 @@ export function jsonSender(sender: JsonSender): Source {
   }
   return {
     ...source,
-    isTimeless: (raw) => mayBe(raw) && isTimeless(read, raw),
-    subjectKey: (raw) => (mayBe(raw) ? subjectOf(read(raw)) : null),
+    isTimeless: (raw, reading = () => read(raw)) => mayBe(raw) && isTimeless(read, raw, reading()),
+    subjectKey: (raw, reading = () => read(raw)) => (mayBe(raw) ? subjectOf(reading()) : null),
   }
 }
 
@@ -101,13 +101,11 @@ function uniqueEvents(events: readonly Event[]): readonly Event[] {
 }
 
 /** Whether the delivery itself names a fact of it: then another delivery of the same bytes reports another one. */
-function isTimeless(read: (raw: RawEvent) => Reading, raw: RawEvent): boolean {
-  const ids = ['one', 'other'].map((id) => {
-    const reading = read({ ...raw, id: rawEventId(id) })
-    return reading.kind === 'read' ? reading.events.map((event) => event.id).join() : ''
-  })
-  return ids[0] !== ids[1]
+function isTimeless(read: (raw: RawEvent) => Reading, raw: RawEvent, reading: Reading): boolean {
+  return idsIn(reading) !== idsIn(read({ ...raw, id: rawEventId('other') }))
 }
+
+const idsIn = (reading: Reading): string => (reading.kind === 'read' ? reading.events.map(({ id }) => id).join() : '')
 
 function subjectOf(reading: Reading): string | null {
   const keys = reading.kind === 'read' ? (reading.events[0]?.keys ?? []) : []

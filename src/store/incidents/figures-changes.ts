@@ -1,10 +1,9 @@
 import { type Kysely, sql } from 'kysely'
-import type { IncidentFigures } from '../../domain/incident/figures.ts'
-import { parseStored } from '../columns.ts'
 import type { Engine, Statement } from '../engine.ts'
 import type { Schema } from '../schema.ts'
 import { forEachList, statement } from '../statements.ts'
 import type { ChangedFigures, Store } from '../store.ts'
+import { unpackFigures } from './packed-figures.ts'
 
 /** Rows of one step: some milliseconds. */
 const A_STEP = 500
@@ -26,7 +25,7 @@ async function* walkChanges(engine: Engine, since: number): AsyncIterable<Change
     const rows = await engine.read((db) => selectAfter(db, after).execute())
     const [counted, linked] = [rows.filter(({ describes }) => describes === null), rows.filter(({ describes }) => describes !== null)]
     yield {
-      changed: counted.map((row) => parseStored<IncidentFigures>(row.figures_json)),
+      changed: counted.map((row) => unpackFigures(row.figures_json)),
       gone: linked.map((row) => row.incident_id),
     }
     const last = rows.at(-1)

@@ -3,6 +3,7 @@ import { figuresOf } from '../../domain/incident/figures.ts'
 import { type Incident, isDated, observedSpan } from '../../domain/incident/incident.ts'
 import { storableText } from '../columns.ts'
 import type { StoredIncident } from '../store.ts'
+import { packFigures } from './packed-figures.ts'
 
 /** Sorts after every instant that a date can hold: incidents of unknown date come last in the list. */
 export const BEFORE_ALL_TIME = -8_640_000_000_000_001
@@ -32,7 +33,7 @@ const columnsOf = ({ incident }: Described) => ({
 export const figuresRow = ({ incident }: Described) => ({
   incident_id: incident.id,
   ...filterColumns(incident),
-  figures_json: JSON.stringify(figuresOf(incident)),
+  figures_json: packFigures(figuresOf(incident)),
   review: reviewStateOf(incident),
 })
 

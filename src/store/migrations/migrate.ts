@@ -13,6 +13,8 @@ import { changedFigures } from './013-changed-figures.ts'
 import { chainHead } from './017-chain-head.ts'
 import { editLinks } from './018-edit-links.ts'
 import { review } from './019-review.ts'
+import { packedFigures } from './023-packed-figures.ts'
+import { figuresByTime } from './024-figures-by-time.ts'
 import type { ColumnTypes } from './column-types.ts'
 
 /** In order, never edited after release. */
@@ -28,6 +30,8 @@ export const MIGRATIONS: Readonly<Record<string, (types: ColumnTypes) => Migrati
   '017-chain-head': chainHead,
   '018-edit-links': editLinks,
   '019-review': review,
+  '023-packed-figures': packedFigures,
+  '024-figures-by-time': figuresByTime,
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Incident } from '../../../domain/incident/incident.ts'
 import type { Problem } from '../../../domain/raw-event.ts'
 import { type Instant, instant } from '../../../domain/time/time.ts'
 import type { Scene } from '../../../pipeline/explain/explanation.ts'
+import { underEdits } from '../../../pipeline/explain/under-edits.ts'
 import { OperationalError, type Store } from '../../../store/store.ts'
 import type { Asked } from '../../asked.ts'
 import { INVALID_BODY } from '../../problem.ts'
@@ -46,6 +47,8 @@ export interface Refusal {
 interface CurrentState {
   readonly incident: Incident
   readonly scene: Scene
+  /** The event around which the scene was loaded. */
+  readonly loadedFor: EventId
 }
 
 /** Edits that need no incident to be planned. */
@@ -114,7 +117,7 @@ const refusal = (status: number, detail: string, errors: Refusal['errors'] = [])
 
 async function decide(parts: EditContext, wanted: EditRequest, plan: Plan | FixedPlan): Promise<MadeEdits | Refusal | 'overtaken'> {
   const before = await parts.store.edits()
-  if (typeof plan !== 'function') return append(parts, wanted, { wish: plan, before, incident: null })
+  if (typeof plan !== 'function') return append(parts, wanted, { wish: plan, before, present: null })
   const present = await loadPresent(parts, wanted, before)
   if ('status' in present) return present
   const { incident } = present
@@ -122,7 +125,7 @@ async function decide(parts: EditContext, wanted: EditRequest, plan: Plan | Fixe
   if ('status' in wish) return wish
   const wrong = wish.edits.flatMap(({ content }) => wrongTime(content, incident, parts.now()) ?? [])
   if (wrong.length > 0) return refusal(422, INVALID_BODY, wrong)
-  return append(parts, wanted, { wish, before, incident })
+  return append(parts, wanted, { wish, before, present })
 }
 
 /** The incident as it is with these edits. */
@@ -138,37 +141,42 @@ async function loadPresent(
   if (incident === undefined) return refusal(409, 'This incident is being rebuilt; retry.')
   if (ifMatch !== undefined && !isMatch(ifMatch, json(render.incidentJson(incident))))
     return refusal(412, 'The incident has changed since you read it; reload it.')
-  return { incident, scene }
+  return { incident, scene, loadedFor: eventId(stored.id) }
 }
 
 interface Signing {
   readonly wish: PlannedEdits
   /** All edits so far. */
   readonly before: readonly Edit[]
-  readonly incident: Incident | null
+  readonly present: CurrentState | null
 }
 
 async function append(parts: EditContext, wanted: EditRequest, signing: Signing): Promise<MadeEdits | Refusal | 'overtaken'> {
   const { store, sceneAround } = parts
-  const { wish, before, incident } = signing
+  const { wish, before, present } = signing
   const [{ about }] = wish.edits
   if (before.filter((edit) => edit.about === about).length >= EDITS_MAX)
     return refusal(409, `This incident has ${EDITS_MAX} edits, which is as many as one may have.`)
   const made = signEdits(parts, wanted, signing)
   const edits = [...before, ...made]
   const named = [...new Set(made.flatMap((edit) => eventsNamedBy(edit, edits)))]
-  const incidents = selectIncidentsHolding(await sceneAround(named, edits), named)
+  // Where they are about the incident itself, what is loaded is what is needed.
+  const isLoaded = present !== null && named.every((id) => id === present.loadedFor)
+  const after = (isLoaded ? underEdits(present.scene, edits) : null) ?? (await sceneAround(named, edits))
+  const incidents = selectIncidentsHolding(after, named)
   const refused = wish.refuse?.(incidents) ?? null
   if (refused !== null) return refused
   if (!wanted.dryRun) {
     if (!(await store.appendEditsAfter(made, before.length))) return 'overtaken'
     parts.onPending('urgent')
   }
-  return { made, edits, before: incident, incidents: incidents.map((held) => held.incident) }
+  return { made, edits, before: present?.incident ?? null, incidents: incidents.map((held) => held.incident) }
 }
 
-const selectIncidentsHolding = ({ reconstruction }: Scene, ids: readonly EventId[]): readonly HeldIncident[] =>
-  reconstruction.incidents.filter(({ eventIds }) => ids.some((id) => eventIds.includes(id)))
+function selectIncidentsHolding({ reconstruction }: Scene, ids: readonly EventId[]): readonly HeldIncident[] {
+  const wanted = new Set(ids)
+  return reconstruction.incidents.filter(({ eventIds }) => eventIds.some((id) => wanted.has(id)))
+}
 
 /** Later than every edit so far: otherwise a clock that was set back would order the edit before one that its author has seen. */
 function signEdits({ now }: EditContext, { attribution, asked }: EditRequest, { wish, before }: Signing): NonEmpty<Edit> {
