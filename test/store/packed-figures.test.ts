@@ -9,8 +9,8 @@ import { packFigures, unpackFigures } from '../../src/store/incidents/packed-fig
 const BASES = ['measured', 'reported', 'inferred'] as const
 const UNKNOWN = ['pending', 'unknown', 'invalid'] as const
 
-/** Every basis, vague ones, every status, and a different number in every place. */
-const FIGURES: IncidentFigures = {
+/** Every member, every basis, vague ones, every status, and a different number in every place. */
+const FIGURES: Required<IncidentFigures> = {
   id: incidentId('0123'),
   title: 'Nobody could pay: "card, declined"\n',
   origin: 'evidence',
@@ -36,11 +36,18 @@ const FIGURES: IncidentFigures = {
   pagedAt: instant(5),
   lastEvidenceAt: null,
   endedByItself: true,
+  dismissed: 'maintenance',
   changes: [{ id: changeId('c'), completedAt: instant(7), service: null, role: 'suspect', likelihood: 'likely', verdict: null }],
 }
 
 describe('stored figures', () => {
   it('are what was stored', () => expect(unpackFigures(packFigures(FIGURES))).toEqual(FIGURES))
+
+  it('of an incident that nobody dismissed say nothing of it', () => {
+    const { dismissed, ...counted } = FIGURES
+    expect(unpackFigures(packFigures(counted))).toEqual(counted)
+    expect(dismissed).toBeDefined()
+  })
 
   it.each(['[', '[[],[1700000000000,7]]', '[[],[1,9]]'])('that are damaged are never taken for others: %s', (text) => {
     expect(() => unpackFigures(text)).toThrow(expect.objectContaining({ code: 'corrupt' }))

@@ -1,3 +1,4 @@
+import type { Dismissal } from '../../domain/edits/completion.ts'
 import { ANCHOR_NAMES, type Basis } from '../../domain/incident/anchor.ts'
 import { DURATION_NAMES, type Duration } from '../../domain/incident/duration.ts'
 import type { FigureAnchor, IncidentFigures } from '../../domain/incident/figures.ts'
@@ -13,7 +14,7 @@ const STATUSES = ['measured', 'inferred', 'pending', 'unknown', 'invalid'] as co
 /** Added to the number of the basis of an anchor that is vague. */
 const VAGUE = 10
 
-type Head = readonly [
+type Counted = readonly [
   id: IncidentFigures['id'],
   title: string,
   origin: IncidentFigures['origin'],
@@ -25,12 +26,14 @@ type Head = readonly [
   endedByItself: 0 | 1,
   changes: IncidentFigures['changes'],
 ]
+type Head = Counted | readonly [...Counted, dismissed: Dismissal]
 type Packed = readonly [Head, readonly (number | null)[]]
 
 /** Two numbers for each anchor and duration, in the order of their names. */
 export function packFigures(figures: IncidentFigures): string {
   const { id, title, origin, status, severity, services, anchors, durations, pagedAt, lastEvidenceAt, endedByItself, changes } = figures
-  const head: Head = [id, title, origin, status, severity, services, pagedAt, lastEvidenceAt, endedByItself ? 1 : 0, changes]
+  const counted: Counted = [id, title, origin, status, severity, services, pagedAt, lastEvidenceAt, endedByItself ? 1 : 0, changes]
+  const head: Head = figures.dismissed === undefined ? counted : [...counted, figures.dismissed]
   const numbers = [
     ...ANCHOR_NAMES.flatMap((name) => packAnchor(anchors[name])),
     ...DURATION_NAMES.flatMap((name) => [durations[name].ms, STATUSES.indexOf(durations[name].status)]),
@@ -47,6 +50,7 @@ function packAnchor(anchor: FigureAnchor | null): readonly [number | null, numbe
 export function unpackFigures(json: string): IncidentFigures {
   const [head, numbers] = parseStored<Packed>(json)
   const [id, title, origin, status, severity, services, pagedAt, lastEvidenceAt, endedByItself, changes] = head
+  const dismissed = head[10]
   return {
     id,
     title,
@@ -78,6 +82,7 @@ export function unpackFigures(json: string): IncidentFigures {
     lastEvidenceAt,
     endedByItself: endedByItself === 1,
     changes,
+    ...(dismissed !== undefined && { dismissed }),
   }
 }
 
