@@ -53,6 +53,6 @@ describe('clocks', () => {
     }
     const [only] = clockFindingsOf(events, [edit])
     expect(only).toMatchObject({ code: 'acknowledged-before-detected', severity: 'error' })
-    expect(only?.message).toContain('by the clock of pagerduty, before detected 2024-06-05T10:05:00.000Z by the clock of alertmanager')
+    expect(only?.message).toContain('by the clock of pagerduty, before detected 2024-06-05T10:05:00.000Z by a reviewer')
   })
 })
