@@ -8,7 +8,7 @@ import { ZoneMenu } from './zone-menu.tsx'
 
 type PageName = 'incidents' | 'metrics' | 'deliveries'
 
-interface PageDocumentProps {
+export interface PageDocumentProps {
   readonly frame: PageFrame
   readonly title: string
   /** Which of the pages this is or belongs to; null: none. */

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +9,7 @@ import { randomFrom } from '../world/random.ts'
 import { storm } from '../world/storm.ts'
 import { createSender, type Sender } from './sender.ts'
 import { type Service, serve, understood } from './service.ts'
+import { mountSmall, unmount, whyNoMount } from './small-disk.ts'
 
 /** Smaller than in the measured run (docs/operations.md), so that every test run can afford it. */
 const DELIVERIES = Number(process.env.HINDSIGHT_FAULT_DELIVERIES ?? 400)
@@ -20,12 +20,12 @@ const SUPERVISOR_PATIENCE_MS = 10_000
 async function expectAllKept(options: readonly string[], sender: Sender, deliveries: number): Promise<void> {
   const { code, out } = await hindsight('export', 'raw', ...options)
   const lines = out.trimEnd().split('\n')
-  const kept = lines.map((line): string => rawEventOf(JSON.parse(line))?.id ?? '')
+  const kept = new Set(lines.map((line): string => rawEventOf(JSON.parse(line))?.id ?? ''))
   expect(code).toBe(0)
   // A line for each second in which a delivery was received: repeats are the word that an alert still fires.
   expect(new Set(lines).size).toBe(lines.length)
-  expect([...sender.acknowledged].filter((id) => !kept.includes(id))).toEqual([])
-  expect(new Set(kept).size).toBe(deliveries)
+  expect([...sender.acknowledged].filter((id) => !kept.has(id))).toEqual([])
+  expect(kept.size).toBe(deliveries)
   expect(sender.acknowledged.size).toBe(deliveries)
   expect(await hindsight('rebuild', '--check', ...options)).toMatchObject({ code: 0, err: '' })
 }
@@ -123,7 +123,7 @@ describe('the service, in the middle of a storm', () => {
     async () => {
       const disk = join(folder, 'store')
       mkdirSync(disk)
-      mountSmall(disk)
+      mountSmall(disk, 96)
       try {
         const ballast = join(disk, 'ballast')
         writeFileSync(ballast, Buffer.alloc(88 * 1_048_576))
@@ -144,7 +144,7 @@ describe('the service, in the middle of a storm', () => {
         await expectAllKept(inFolder(), sender, 3 * DELIVERIES)
       } finally {
         for (const service of running.splice(0)) if (service.isRunning()) await service.end('SIGKILL')
-        execFileSync('umount', ['-l', disk])
+        unmount(disk)
       }
     },
     900_000,
@@ -181,21 +181,4 @@ describe('the service, in the middle of a storm', () => {
 
 function why(missing: string | null): string {
   return missing === null ? '' : ` (skipped: ${missing})`
-}
-
-function whyNoMount(): string | null {
-  const place = mkdtempSync(join(tmpdir(), 'hindsight-mount-'))
-  try {
-    mountSmall(place)
-    execFileSync('umount', [place], { stdio: 'pipe' })
-    return null
-  } catch (error) {
-    return `cannot mount a tmpfs: ${String(error).split('\n')[0]}`
-  } finally {
-    rmSync(place, { recursive: true })
-  }
-}
-
-function mountSmall(place: string): void {
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=96m', 'tmpfs', place], { stdio: 'pipe' })
 }

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openStore } from '../../src/store/open-store.ts'
 import { storeFile } from '../../src/store/sqlite/connection.ts'
 import type { Store } from '../../src/store/store.ts'
+import { mountSmall, unmount, whyNoMount } from '../faults/small-disk.ts'
 import { aRawEvent } from './builders.ts'
 
 let folder: string
@@ -126,32 +127,14 @@ describe('opening', () => {
 
 const noMount = whyNoMount()
 
-function whyNoMount(): string | null {
-  const place = mkdtempSync(join(tmpdir(), 'hindsight-mount-'))
-  try {
-    mountSmall(place)
-    execFileSync('umount', [place], { stdio: 'pipe' })
-    return null
-  } catch (error) {
-    return `cannot mount a tmpfs: ${String(error).split('\n')[0]}`
-  } finally {
-    rmSync(place, { recursive: true })
-  }
-}
-
-function mountSmall(place: string): void {
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16m', 'tmpfs', place], { stdio: 'pipe' })
-}
-
 describe.skipIf(noMount !== null)(`a full disk${noMount === null ? '' : ` (skipped: ${noMount})`}`, () => {
   let disk: string
   beforeEach(() => {
     disk = join(folder, 'disk')
     mkdirSync(disk)
-    mountSmall(disk)
+    mountSmall(disk, 16)
   })
-  // Lazily, so that a store that a failed test left open does not keep the mount.
-  afterEach(() => execFileSync('umount', ['-l', disk]))
+  afterEach(() => unmount(disk))
 
   async function fill(store: Store): Promise<{ readonly kept: readonly string[]; readonly codes: ReadonlySet<string> }> {
     const kept: string[] = []

@@ -4,12 +4,12 @@ import { ruleWords } from '../../domain/rule-words.ts'
 import { type Clock, clockIn } from '../../domain/time/clock.ts'
 import { TYPED_TIME_HINT, typedTimeOf } from '../../domain/time/typed-time.ts'
 import { ANCHOR_TITLES, DURATION_NAME_WORDS, NOT_KNOWN } from '../../domain/words.ts'
-import { PageDocument } from '../document.tsx'
 import { anchorPath, incidentPath, pageHref } from '../links.ts'
 import { Time } from '../parts.tsx'
 import { momentWithBounds } from './edit-words.tsx'
 import type { AnchorCandidateView, AnchorView } from './edits-view.ts'
 import { FormButtons, FormNotes, Signature, valueIn } from './form-parts.tsx'
+import { IncidentSubpage } from './incident-subpage.tsx'
 
 /** When something was: the candidates, each with every duration that choosing it would change. */
 export function AnchorPage({ view }: { readonly view: AnchorView }) {
@@ -19,89 +19,82 @@ export function AnchorPage({ view }: { readonly view: AnchorView }) {
   const back = pageHref(incidentPath(incident.id), frame)
   const shown = DURATION_NAMES.filter((duration) => (DURATIONS[duration] as readonly string[]).includes(name))
   return (
-    <PageDocument
+    <IncidentSubpage
       frame={frame}
-      title={`${ANCHOR_TITLES[name]}: ${incident.title} · Hindsight`}
-      current="incidents"
+      incident={incident}
+      tab={`${ANCHOR_TITLES[name]}: ${incident.title}`}
+      heading={`${ANCHOR_TITLES[name]}: when?`}
       skipTo={{ id: 'candidates', words: 'the candidates' }}
     >
-      <div class="narrow">
-        <p class="hint">
-          <a href={back}>
-            <bdi>{incident.title}</bdi>
-          </a>
-        </p>
-        <h1>{ANCHOR_TITLES[name]}: when?</h1>
-        <p class="hint">
-          Now {current === null ? NOT_KNOWN : `${clock.date(current.at)}, ${momentWithBounds(current, clock)} ${clock.offset(current.at)}`}.
-          Nothing is stored before you save; History can take it back.
-        </p>
-        <form method="post" action={pageHref(anchorPath(incident.id, name), frame)}>
-          <input type="hidden" name="anchor" value={name} />
-          <input type="hidden" name="was.time" value={current === null ? '?' : typedTimeOf(current, clock)} />
-          <FormNotes id="anchor" form={form} frame={frame} labels={{ time: 'Another time' }} />
-          <div class="scroll">
-            <table class="candidates" id="candidates">
-              <thead>
-                <tr>
-                  <th scope="col">Time</th>
-                  <th scope="col">What was observed</th>
-                  {shown.map((duration) => (
-                    <th key={duration} scope="col">
-                      {DURATION_NAME_WORDS[duration]}
-                    </th>
-                  ))}
-                </tr>
-              </thead>
-              <tbody>
-                {candidates.map((candidate) => (
-                  <CandidateRow key={choiceOf(candidate, clock)} candidate={candidate} view={view} clock={clock} shown={shown} />
+      <p class="hint">
+        Now {current === null ? NOT_KNOWN : `${clock.date(current.at)}, ${momentWithBounds(current, clock)} ${clock.offset(current.at)}`}.
+        Nothing is stored before you save; History can take it back.
+      </p>
+      <form method="post" action={pageHref(anchorPath(incident.id, name), frame)}>
+        <input type="hidden" name="anchor" value={name} />
+        <input type="hidden" name="was.time" value={current === null ? '?' : typedTimeOf(current, clock)} />
+        <FormNotes id="anchor" form={form} frame={frame} labels={{ time: 'Another time' }} />
+        <div class="scroll">
+          <table class="candidates" id="candidates">
+            <thead>
+              <tr>
+                <th scope="col">Time</th>
+                <th scope="col">What was observed</th>
+                {shown.map((duration) => (
+                  <th key={duration} scope="col">
+                    {DURATION_NAME_WORDS[duration]}
+                  </th>
                 ))}
-                <tr>
-                  <td>
-                    <label>
-                      <input type="radio" name="choice" value="unknown" checked={valueIn(form, 'choice', '') === 'unknown'} />
-                      {NOT_KNOWN}
-                    </label>
-                  </td>
-                  <td>Set to not known</td>
-                  <Outcomes shown={shown} effect={view.unknownEffect} view={view} />
-                </tr>
-                <tr>
-                  <td>
-                    <label>
-                      <input type="radio" name="choice" value="time" checked={valueIn(form, 'choice', '') === 'time'} />
-                      Another time
-                    </label>
-                  </td>
-                  <td colSpan={shown.length + 1}>
-                    <label class="unseen" for="anchor-time">
-                      Another time
-                    </label>
-                    <input
-                      id="anchor-time"
-                      name="time"
-                      value={valueIn(form, 'time', '')}
-                      maxLength={100}
-                      autocomplete="off"
-                      spellcheck={false}
-                      aria-describedby="anchor-time-hint"
-                    />
-                    <p class="hint" id="anchor-time-hint">
-                      {TYPED_TIME_HINT} · Preview shows the effect
-                    </p>
-                  </td>
-                </tr>
-              </tbody>
-            </table>
-          </div>
-          <Signature id="anchor" signing={view.signing} form={form} />
-          <p class="form-buttons">
-            <FormButtons form={form} back={back} />
-          </p>
-        </form>
-      </div>
-    </PageDocument>
+              </tr>
+            </thead>
+            <tbody>
+              {candidates.map((candidate) => (
+                <CandidateRow key={choiceOf(candidate, clock)} candidate={candidate} view={view} clock={clock} shown={shown} />
+              ))}
+              <tr>
+                <td>
+                  <label>
+                    <input type="radio" name="choice" value="unknown" checked={valueIn(form, 'choice', '') === 'unknown'} />
+                    {NOT_KNOWN}
+                  </label>
+                </td>
+                <td>Set to not known</td>
+                <Outcomes shown={shown} effect={view.unknownEffect} view={view} />
+              </tr>
+              <tr>
+                <td>
+                  <label>
+                    <input type="radio" name="choice" value="time" checked={valueIn(form, 'choice', '') === 'time'} />
+                    Another time
+                  </label>
+                </td>
+                <td colSpan={shown.length + 1}>
+                  <label class="unseen" for="anchor-time">
+                    Another time
+                  </label>
+                  <input
+                    id="anchor-time"
+                    name="time"
+                    value={valueIn(form, 'time', '')}
+                    maxLength={100}
+                    autocomplete="off"
+                    spellcheck={false}
+                    aria-describedby="anchor-time-hint"
+                  />
+                  <p class="hint" id="anchor-time-hint">
+                    {TYPED_TIME_HINT} · Preview shows the effect
+                  </p>
+                </td>
+              </tr>
+            </tbody>
+          </table>
+        </div>
+        <Signature id="anchor" signing={view.signing} form={form} />
+        <p class="form-buttons">
+          <FormButtons form={form} back={back} />
+        </p>
+      </form>
+    </IncidentSubpage>
   )
 }
 

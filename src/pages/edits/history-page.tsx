@@ -1,11 +1,11 @@
 import { type Clock, clockIn } from '../../domain/time/clock.ts'
 import { pluralize } from '../../domain/words.ts'
-import { PageDocument } from '../document.tsx'
 import { incidentPath, pageHref } from '../links.ts'
 import { Time } from '../parts.tsx'
 import { BeforeAfter, EditDeed, SignedBy } from './edit-words.tsx'
 import type { HistoryItem, HistoryView } from './edits-view.ts'
 import { FormNotes, Signature } from './form-parts.tsx'
+import { IncidentSubpage } from './incident-subpage.tsx'
 
 /** Every edit of an incident, newest first: who, when, why, what it replaced, and the way to revert it. */
 export function HistoryPage({ view }: { readonly view: HistoryView }) {
@@ -13,33 +13,26 @@ export function HistoryPage({ view }: { readonly view: HistoryView }) {
   const clock = clockIn(frame.zone)
   const inForce = items.filter(({ revertedBy }) => revertedBy === null).length
   return (
-    <PageDocument
+    <IncidentSubpage
       frame={frame}
-      title={`History of ${incident.title} · Hindsight`}
-      current="incidents"
+      incident={incident}
+      tab={`History of ${incident.title}`}
+      heading="History"
       skipTo={{ id: 'history', words: 'the edits' }}
     >
-      <div class="narrow">
-        <p class="hint">
-          <a href={pageHref(incidentPath(incident.id), frame)}>
-            <bdi>{incident.title}</bdi>
-          </a>
-        </p>
-        <h1>History</h1>
-        <p class="hint">
-          {pluralize(inForce, 'edit')} in force, newest first. Reverting one keeps the others, and the history keeps both. What the senders
-          reported is never changed.
-        </p>
-        {items.length === 0 && <p id="history">Nobody has edited this incident: it is as the evidence gives it.</p>}
-        {items.length > 0 && (
-          <ol class="history" id="history">
-            {items.map((item) => (
-              <Item key={item.edit.id} item={item} view={view} clock={clock} />
-            ))}
-          </ol>
-        )}
-      </div>
-    </PageDocument>
+      <p class="hint">
+        {pluralize(inForce, 'edit')} in force, newest first. Reverting one keeps the others, and the history keeps both. What the senders
+        reported is never changed.
+      </p>
+      {items.length === 0 && <p id="history">Nobody has edited this incident: it is as the evidence gives it.</p>}
+      {items.length > 0 && (
+        <ol class="history" id="history">
+          {items.map((item) => (
+            <Item key={item.edit.id} item={item} view={view} clock={clock} />
+          ))}
+        </ol>
+      )}
+    </IncidentSubpage>
   )
 }
 

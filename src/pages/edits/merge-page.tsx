@@ -4,39 +4,32 @@ import { DURATION_NAMES } from '../../domain/incident/duration.ts'
 import type { Incident } from '../../domain/incident/incident.ts'
 import { type Clock, clockIn } from '../../domain/time/clock.ts'
 import { DURATION_NAME_WORDS, pluralize } from '../../domain/words.ts'
-import { PageDocument } from '../document.tsx'
 import { incidentDates } from '../incident-time.ts'
 import { incidentPath, pageHref } from '../links.ts'
 import type { PageFrame } from '../page-frame.ts'
 import type { MergeView } from './edits-view.ts'
 import { FormNotes, Signature } from './form-parts.tsx'
+import { IncidentSubpage } from './incident-subpage.tsx'
 
 /** Two incidents as they are, and as one. Its address can be sent to somebody who decides. */
 export function MergePage({ view }: { readonly view: MergeView }) {
   const { frame, incident, other } = view
   const clock = clockIn(frame.zone)
   return (
-    <PageDocument
+    <IncidentSubpage
       frame={frame}
-      title={`Merge ${incident.title} · Hindsight`}
-      current="incidents"
+      incident={incident}
+      tab={`Merge ${incident.title}`}
+      heading="Merge two incidents"
       query={{ with: other?.id ?? null }}
       skipTo={{ id: 'merge', words: 'the comparison' }}
     >
-      <div class="narrow">
-        <p class="hint">
-          <a href={pageHref(incidentPath(incident.id), frame)}>
-            <bdi>{incident.title}</bdi>
-          </a>
-        </p>
-        <h1>Merge two incidents</h1>
-        <p class="hint">Nothing is stored before you press Merge. It can be reverted at any time, and both come back as they were.</p>
-        <FormNotes id="merge" form={view.form} frame={frame} labels={{ with: 'The other incident' }} />
-        {other !== null && <Comparison view={view} other={other} clock={clock} />}
-        {other !== null && view.merged !== null && <MergeForm view={view} other={other} />}
-        <ChooseOther view={view} clock={clock} />
-      </div>
-    </PageDocument>
+      <p class="hint">Nothing is stored before you press Merge. It can be reverted at any time, and both come back as they were.</p>
+      <FormNotes id="merge" form={view.form} frame={frame} labels={{ with: 'The other incident' }} />
+      {other !== null && <Comparison view={view} other={other} clock={clock} />}
+      {other !== null && view.merged !== null && <MergeForm view={view} other={other} />}
+      <ChooseOther view={view} clock={clock} />
+    </IncidentSubpage>
   )
 }
 

@@ -2,11 +2,11 @@ import { alertName } from '../../charts/lanes/alert-lanes.ts'
 import type { Membership } from '../../domain/incident/incident.ts'
 import { type Clock, clockIn } from '../../domain/time/clock.ts'
 import { BECAUSE_WORDS, capitalize } from '../../domain/words.ts'
-import { PageDocument } from '../document.tsx'
 import { incidentPath, pageHref } from '../links.ts'
 import { Time } from '../parts.tsx'
 import type { SplitView } from './edits-view.ts'
 import { FormNotes, Signature } from './form-parts.tsx'
+import { IncidentSubpage } from './incident-subpage.tsx'
 import { CompareTable } from './merge-page.tsx'
 
 /** Which alerts and pages leave an incident, and what both parts are then. */
@@ -16,70 +16,63 @@ export function SplitPage({ view }: { readonly view: SplitView }) {
   const back = pageHref(incidentPath(incident.id), frame)
   const members = incident.members.filter(({ because }) => because !== 'change-in-window')
   return (
-    <PageDocument
+    <IncidentSubpage
       frame={frame}
-      title={`Split ${incident.title} · Hindsight`}
-      current="incidents"
+      incident={incident}
+      tab={`Split ${incident.title}`}
+      heading="Split some off"
       skipTo={{ id: 'split', words: 'the alerts and pages' }}
     >
-      <div class="narrow">
-        <p class="hint">
-          <a href={back}>
-            <bdi>{incident.title}</bdi>
-          </a>
-        </p>
-        <h1>Split some off</h1>
-        <p class="hint">
-          What you choose becomes an incident of its own, and later events of the same alerts follow it. Nothing is stored before you press
-          Split, and a split can be reverted.
-        </p>
-        <form method="post" action={pageHref(`${incidentPath(incident.id)}/split`, frame)}>
-          <FormNotes id="split" form={form} frame={frame} labels={{ events: 'Alerts and pages' }} />
-          {parts !== null && (
-            <CompareTable
-              columns={[
-                { name: 'Now', incident },
-                ...parts.map((part, index) => ({ name: index === 0 ? 'First part' : 'Second part', incident: part })),
-              ]}
-              frame={frame}
-              clock={clock}
-              id="split-parts"
-            />
-          )}
-          <div class="scroll">
-            <table class="candidates" id="split">
-              <thead>
-                <tr>
-                  <th scope="col">Leaves</th>
-                  <th scope="col">Alert or page</th>
-                  <th scope="col">Why it is here</th>
-                </tr>
-              </thead>
-              <tbody>
-                {members.slice(0, MEMBERS_MAX).map((member) => (
-                  <MemberRow key={member.eventId} member={member} view={view} clock={clock} />
-                ))}
-              </tbody>
-            </table>
-          </div>
-          {members.length > MEMBERS_MAX && (
-            <p class="hint">
-              The first {MEMBERS_MAX} of {members.length}; `hindsight split` takes the others by id.
-            </p>
-          )}
-          <Signature id="split" signing={view.signing} form={form} />
-          <p class="form-buttons">
-            <button type="submit" name="do" value="save" class="primary">
-              Split
-            </button>
-            <button type="submit" name="do" value="preview">
-              Preview
-            </button>
-            <a href={back}>Cancel</a>
+      <p class="hint">
+        What you choose becomes an incident of its own, and later events of the same alerts follow it. Nothing is stored before you press
+        Split, and a split can be reverted.
+      </p>
+      <form method="post" action={pageHref(`${incidentPath(incident.id)}/split`, frame)}>
+        <FormNotes id="split" form={form} frame={frame} labels={{ events: 'Alerts and pages' }} />
+        {parts !== null && (
+          <CompareTable
+            columns={[
+              { name: 'Now', incident },
+              ...parts.map((part, index) => ({ name: index === 0 ? 'First part' : 'Second part', incident: part })),
+            ]}
+            frame={frame}
+            clock={clock}
+            id="split-parts"
+          />
+        )}
+        <div class="scroll">
+          <table class="candidates" id="split">
+            <thead>
+              <tr>
+                <th scope="col">Leaves</th>
+                <th scope="col">Alert or page</th>
+                <th scope="col">Why it is here</th>
+              </tr>
+            </thead>
+            <tbody>
+              {members.slice(0, MEMBERS_MAX).map((member) => (
+                <MemberRow key={member.eventId} member={member} view={view} clock={clock} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+        {members.length > MEMBERS_MAX && (
+          <p class="hint">
+            The first {MEMBERS_MAX} of {members.length}; `hindsight split` takes the others by id.
           </p>
-        </form>
-      </div>
-    </PageDocument>
+        )}
+        <Signature id="split" signing={view.signing} form={form} />
+        <p class="form-buttons">
+          <button type="submit" name="do" value="save" class="primary">
+            Split
+          </button>
+          <button type="submit" name="do" value="preview">
+            Preview
+          </button>
+          <a href={back}>Cancel</a>
+        </p>
+      </form>
+    </IncidentSubpage>
   )
 }
 
