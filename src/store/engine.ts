@@ -55,6 +55,8 @@ export interface Engine {
   writeAlone(statements: readonly Statement[]): Promise<readonly number[]>
   /** One durable commit; for each delivery whether it is new. */
   accept(batch: DeliveryBatch): Promise<readonly boolean[]>
+  /** Every delivery that was accepted is in `raw_events` when it resolves: one database lists them first. */
+  enterArrivals(): Promise<void>
   holdWorkerLock(): Promise<boolean>
   /** What another thread of this process needs to work on the same store. */
   seat(): Seat
@@ -84,6 +86,7 @@ export function readOnly(
     writeAsWorker: refuse,
     writeAlone: refuse,
     accept: refuse,
+    enterArrivals: refuse,
     holdWorkerLock: refuse,
     seat: () => {
       throw new Error('assertion failed: whoever only reads has no seats')

@@ -30,6 +30,7 @@ export function withGracefulClose(engine: Engine): Engine {
     writeAsWorker: guard(engine.writeAsWorker),
     writeAlone: guard(engine.writeAlone),
     accept: guard(engine.accept),
+    enterArrivals: guard(engine.enterArrivals),
     holdWorkerLock: guard(engine.holdWorkerLock),
     close: async () => {
       if (isClosed) return

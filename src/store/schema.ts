@@ -24,6 +24,11 @@ export interface Schema {
     /** Rounds of the worker that held it and did not survive. */
     attempts: Generated<number>
   }
+  /**
+   * Receipts that are durable and not entered into `raw_events` yet (`sqlite/arrivals.ts`), in order; always empty on PostgreSQL. `raw_seq`: the
+   * row that it will be there; null for another receipt of bytes that are known.
+   */
+  arrivals: { number: Generated<number>; raw_seq: number | null; id: Buffer; source: string; received_at: number }
   /** The round of the worker that is under way, or that did not survive; at most one row. `raw_event_ids`: one after the other. */
   rounds: { id: number; holder: string; raw_event_ids: Buffer; edit_ids_json: string }
   /** The immutable part. */

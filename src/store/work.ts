@@ -18,8 +18,10 @@ type Work = Pick<Store, 'holdWorkerLock' | 'claim' | 'claimSuspects' | 'claimEdi
 /** The queue of the worker, and what its ticks write. */
 export const work = (engine: Engine): Work => ({
   holdWorkerLock: () => engine.holdWorkerLock(),
-  claim: (limit, bytesMax = Number.POSITIVE_INFINITY) =>
-    readableClaims(engine, { select: async (db) => seqsWithin(await sizesOf(db, limit), bytesMax), load: loadClaimed }),
+  claim: async (limit, bytesMax = Number.POSITIVE_INFINITY) => {
+    await engine.enterArrivals()
+    return readableClaims(engine, { select: async (db) => seqsWithin(await sizesOf(db, limit), bytesMax), load: loadClaimed })
+  },
   claimSuspects: () => readableClaims(engine, { select: suspectsToTry, load: loadClaimed }),
   claimEdits: async (limit) => {
     const rows = await engine.read((db) => selectPendingEdits(db).limit(limit).execute())

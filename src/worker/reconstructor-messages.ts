@@ -8,6 +8,8 @@ export interface ReconstructorData {
   readonly policy: Policy
   /** Names this thread in the mark of its round. */
   readonly holder: string
+  /** One number in memory that both threads see: deliveries that were accepted since the start. */
+  readonly arrived: Uint32Array<SharedArrayBuffer>
   /** The version of the program, for the spans that it sends. */
   readonly version: string
 }

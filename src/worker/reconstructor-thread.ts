@@ -29,6 +29,7 @@ const worker = runWorker({
   store,
   holder: given.holder,
   policy: () => current.policy,
+  arrived: () => given.arrived[0] ?? 0,
   log: { error: (details, message) => send({ kind: 'error', details: portable(details), message }) },
   onRound: () => send({ kind: 'round' }),
   timeTick: () => {

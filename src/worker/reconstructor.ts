@@ -24,7 +24,7 @@ export interface ReconstructorContext {
 
 /** The main thread's end of the thread that reconstructs. One that dies is replaced; what it held is still pending. */
 export interface Reconstructor {
-  /** Something is pending. `urgent`: a person waits for it. */
+  /** A delivery was accepted. `urgent`: something is pending that a person waits for. */
   nudge(urgency?: 'urgent'): void
   /** The policy has changed. */
   reload(): void
@@ -55,10 +55,12 @@ export function startReconstructor(context: ReconstructorContext): Reconstructor
     nudge: { isOnItsWay: false, isWanted: false },
   }
 
+  const arrived = new Uint32Array(new SharedArrayBuffer(Uint32Array.BYTES_PER_ELEMENT))
+
   function start(): void {
     const seat = context.seat()
     const holder = randomUUID()
-    const data: ReconstructorData = { seat, policy: context.policy(), holder, version: context.version }
+    const data: ReconstructorData = { seat, policy: context.policy(), holder, arrived, version: context.version }
     const worker = startThread(new URL('./reconstructor-thread', import.meta.url), {
       workerData: data,
       transferList: [...transferOf(seat)],
@@ -138,8 +140,9 @@ export function startReconstructor(context: ReconstructorContext): Reconstructor
 
   return {
     nudge: (urgency) => {
-      if (urgency === 'urgent') post({ kind: 'nudge', urgency })
-      else if (state.nudge.isOnItsWay) state.nudge.isWanted = true
+      if (urgency === 'urgent') return post({ kind: 'nudge', urgency })
+      arrived[0] = (arrived[0] ?? 0) + 1
+      if (state.nudge.isOnItsWay) state.nudge.isWanted = true
       else sendNudge()
     },
     reload: () => post({ kind: 'policy', policy: context.policy() }),

@@ -13,11 +13,20 @@ const RETRY_MS = 2_000
 const REST_FACTOR = 4
 const REST_MIN_MS = 500
 const REST_MAX_MS = 10_000
+/**
+ * While so many deliveries a second arrive, the processors are for those who send: the worker, however much waits, rests three times as long as
+ * it worked, so that it takes a quarter of a core, and looks this often whether the storm is over.
+ */
+const STORM_PER_SECOND = 1_000
+const STORM_REST_FACTOR = 3
+const STORM_LOOK_MS = 250
 
 export type TickOutcome = 'settled' | 'idle' | 'failed'
 
 export interface WorkerContext extends TickContext {
   readonly store: TickStore & Pick<Store, 'holdWorkerLock' | 'recoverRound'>
+  /** Deliveries that this process has accepted so far; left out: nobody counts them. */
+  readonly arrived?: () => number
   /** Starts timing a tick; the returned function records its duration. */
   readonly timeTick: () => (outcome: TickOutcome) => void
 }
@@ -37,6 +46,7 @@ export const TICK_FAILED = 'the last tick of the worker failed; see the log'
 export function runWorker(context: WorkerContext): Worker {
   const loop = { stopAt: null as number | null, isWanted: false, isUrgent: false, hasFailed: false, factor: 1, isRecovered: false }
   const pause = pauser()
+  const storm = stormWatch(context.arrived)
   const ended = (async () => {
     while (loop.stopAt === null || performance.now() < loop.stopAt) {
       loop.isWanted = false
@@ -55,8 +65,14 @@ export function runWorker(context: WorkerContext): Worker {
     const isStopping = () => loop.stopAt !== null
     if (done === 'failed') return pause.unless(isStopping, RETRY_MS)
     if (done.processed === 0) return pause.unless(() => isStopping() || loop.isWanted, IDLE_MS)
-    if (done.isFull) return
-    await pause.unless(() => isStopping() || loop.isUrgent, Math.min(Math.max(REST_MIN_MS, REST_FACTOR * tookMs), REST_MAX_MS))
+    const isAwaited = () => isStopping() || loop.isUrgent
+    if (done.isFull) return giveWay(isAwaited, Math.min(STORM_REST_FACTOR * tookMs, REST_MAX_MS))
+    await pause.unless(isAwaited, Math.min(Math.max(REST_MIN_MS, REST_FACTOR * tookMs), REST_MAX_MS))
+  }
+
+  async function giveWay(isAwaited: () => boolean, restMs: number): Promise<void> {
+    const until = performance.now() + restMs
+    while (storm.isOn() && !isAwaited() && performance.now() < until) await pause.unless(isAwaited, STORM_LOOK_MS)
   }
 
   return {
@@ -70,6 +86,19 @@ export function runWorker(context: WorkerContext): Worker {
       loop.stopAt = performance.now() + lastTicksMs
       pause.check()
       await ended
+    },
+  }
+}
+
+/** Whether more deliveries arrived, since it was last asked, than a storm has. */
+function stormWatch(arrived: () => number = () => 0) {
+  const last = { count: arrived(), at: performance.now() }
+  return {
+    isOn: () => {
+      const [count, at] = [arrived(), performance.now()]
+      const perSecond = (1_000 * (count - last.count)) / (at - last.at)
+      Object.assign(last, { count, at })
+      return perSecond >= STORM_PER_SECOND
     },
   }
 }

@@ -16,6 +16,12 @@ function heldCommits() {
 
 const turn = () => new Promise((resolve) => setImmediate(resolve))
 
+/** Until the next commit has begun after one that ended. */
+const turns = async () => {
+  await turn()
+  await turn()
+}
+
 it('commits what arrives in one turn of the event loop together', async () => {
   const groups: (readonly number[])[] = []
   const add = groupCommit(async (items: readonly number[]) => {
@@ -36,7 +42,7 @@ it('commits what arrives during a commit with the next one', async () => {
   during.push(add(3))
   endNext()
   expect(await first).toBe('stored 1')
-  await turn()
+  await turns()
   endNext()
   expect(await Promise.all(during)).toEqual(['stored 2', 'stored 3'])
   expect(groups).toEqual([[1], [2, 3]])
@@ -49,16 +55,35 @@ it('begins so many commits beside each other as may be on their way, and no more
   await turn()
   answers.push(add(2), add(3))
   await turn()
-  answers.push(add(4))
+  answers.push(add(4), add(5))
   await turn()
   expect(groups).toEqual([[1], [2, 3]])
   endNext()
   await answers[0]
+  await turns()
+  expect(groups).toEqual([[1], [2, 3], [4, 5]])
+  endNext()
+  endNext()
+  expect(await Promise.all(answers)).toEqual(['stored 1', 'stored 2', 'stored 3', 'stored 4', 'stored 5'])
+})
+
+it('begins none beside another for fewer calls than are on their way', async () => {
+  const { groups, commit, endNext } = heldCommits()
+  const add = groupCommit(commit, { ...LIMITS, commitsMax: 2 })
+  const answers = [1, 2, 3].map(add)
   await turn()
-  expect(groups).toEqual([[1], [2, 3], [4]])
+  answers.push(add(4), add(5))
+  await turn()
+  expect(groups).toEqual([[1, 2, 3]])
+  answers.push(add(6))
+  await turn()
+  expect(groups).toEqual([
+    [1, 2, 3],
+    [4, 5, 6],
+  ])
   endNext()
   endNext()
-  expect(await Promise.all(answers)).toEqual(['stored 1', 'stored 2', 'stored 3', 'stored 4'])
+  await Promise.all(answers)
 })
 
 it('starts anew after it has been idle', async () => {

@@ -56,7 +56,7 @@ describe('the loop', () => {
   })
 
   /** A running worker with the outcome of each tick, and the messages that it logged. */
-  function start(store: MemoryStore, change: Partial<MemoryStore> = {}) {
+  function start(store: MemoryStore, change: Partial<MemoryStore> = {}, more: Pick<WorkerContext, 'arrived'> = {}) {
     const outcomes: string[] = []
     const messages: string[] = []
     const context: WorkerContext = {
@@ -64,6 +64,7 @@ describe('the loop', () => {
       policy: () => DEFAULT_POLICY,
       log: { error: (_, message) => void messages.push(message) },
       timeTick: () => (outcome) => void outcomes.push(outcome),
+      ...more,
     }
     const started = runWorker(context)
     worker = started
@@ -139,6 +140,41 @@ describe('the loop', () => {
     expect(outcomes).toEqual(['settled'])
     await vi.advanceTimersByTimeAsync(1)
     expect(outcomes).toEqual(['settled', 'idle'])
+  })
+
+  it('gives way to a storm of deliveries for three times as long as it worked, however much waits', async () => {
+    const store = memoryStore()
+    for (let number = 0; number < 1_600; number += 1) await store.accept(aPage(number))
+    const now = { ms: 0 }
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => now.ms)
+    onTestFinished(() => clock.mockRestore())
+    const sent = { perSecond: 2_000 }
+    const pass = async (ms: number) => {
+      for (let at = 0; at < ms; at += 50) {
+        now.ms += 50
+        await vi.advanceTimersByTimeAsync(50)
+      }
+    }
+    const { outcomes } = start(
+      store,
+      {
+        settle: async (settlement) => {
+          now.ms += 400
+          return store.settle(settlement)
+        },
+      },
+      { arrived: () => (sent.perSecond * now.ms) / 1_000 },
+    )
+    await runUntilIdle()
+    expect(outcomes).toEqual(['settled'])
+    await pass(1_100)
+    expect(outcomes).toEqual(['settled'])
+    await pass(400)
+    expect(outcomes).toEqual(['settled', 'settled'])
+
+    sent.perSecond = 900
+    await pass(300)
+    expect(outcomes).toEqual(['settled', 'settled', 'settled'])
   })
 
   it('lets deliveries wait while it rests, and people not', async () => {

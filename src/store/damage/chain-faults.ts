@@ -26,8 +26,14 @@ const selectChain = (db: Kysely<Schema>) =>
     .selectFrom('links')
     .leftJoin('raw_bodies', 'raw_bodies.seq', 'links.raw_seq')
     .leftJoin('raw_events', 'raw_events.seq', 'links.raw_seq')
+    // A delivery that has just come is in one of the two.
+    .leftJoin('arrivals', (join) => join.onRef('arrivals.raw_seq', '=', 'links.raw_seq').on('raw_events.seq', 'is', null))
     .select(['links.position', 'links.raw_id', 'links.digest', 'links.link'])
-    .select(['raw_events.id', 'raw_events.source', 'raw_events.received_at'])
+    .select(({ fn }) => [
+      fn.coalesce('raw_events.id', 'arrivals.id').as('id'),
+      fn.coalesce('raw_events.source', 'arrivals.source').as('source'),
+      fn.coalesce('raw_events.received_at', 'arrivals.received_at').as('received_at'),
+    ])
     .select(['raw_bodies.arrived_at', 'raw_bodies.path', 'raw_bodies.headers_json', 'raw_bodies.body', 'raw_bodies.digest as kept_digest'])
 
 /** Walks the chain from its beginning and names what was changed, is missing or cannot be read. */

@@ -7,8 +7,9 @@ export interface GroupLimits<Item> {
 }
 
 /**
- * Lets concurrent calls share a commit, without a timer: calls of one turn of the event loop share one, and calls that
- * arrive while as many run as may share the next. An idle service commits at once; under load the batches grow by themselves. A
+ * Lets concurrent calls share a commit, without a timer: calls of one turn of the event loop share one, and calls that arrive while one
+ * runs share the next. An idle service commits at once; under load the batches grow by themselves. A further commit begins beside one that
+ * runs only when as many wait as are on their way: a small one would cost its sync and save nobody time. A
  * commit that fails rejects the calls that shared it, and only those.
  */
 export function groupCommit<Item, Answer>(
@@ -17,28 +18,40 @@ export function groupCommit<Item, Answer>(
 ): (item: Item) => Promise<Answer> {
   let waiting: Waiting<Item, Answer>[] = []
   let running = 0
+  let onTheirWay = 0
   let isStarting = false
 
-  async function run(): Promise<void> {
+  const mayBegin = () => waiting.length > 0 && running < limits.commitsMax && waiting.length >= onTheirWay
+
+  function begin(): void {
     isStarting = false
-    while (waiting.length > 0) {
+    while (mayBegin()) {
       const count = countFitting(waiting, limits)
-      const group = waiting.slice(0, count)
+      void run(waiting.slice(0, count))
       waiting = waiting.slice(count)
-      await settleGroup(group, commit)
     }
+  }
+
+  async function run(group: readonly Waiting<Item, Answer>[]): Promise<void> {
+    running += 1
+    onTheirWay += group.length
+    await settleGroup(group, commit)
     running -= 1
+    onTheirWay -= group.length
+    beginSoon()
+  }
+
+  /** In the next turn, so that the calls of this one are in it. */
+  function beginSoon(): void {
+    if (isStarting || !mayBegin()) return
+    isStarting = true
+    setImmediate(begin)
   }
 
   return (item) =>
     new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject })
-      if (running === limits.commitsMax) return
-      // One that has not begun yet will take this call with it.
-      if (isStarting) return
-      isStarting = true
-      running += 1
-      setImmediate(run)
+      beginSoon()
     })
 }
 

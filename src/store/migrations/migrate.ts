@@ -15,6 +15,7 @@ import { editLinks } from './018-edit-links.ts'
 import { review } from './019-review.ts'
 import { packedFigures } from './023-packed-figures.ts'
 import { figuresByTime } from './024-figures-by-time.ts'
+import { arrivals } from './033-arrivals.ts'
 import type { ColumnTypes } from './column-types.ts'
 
 /** In order, never edited after release. */
@@ -32,6 +33,7 @@ export const MIGRATIONS: Readonly<Record<string, (types: ColumnTypes) => Migrati
   '019-review': review,
   '023-packed-figures': packedFigures,
   '024-figures-by-time': figuresByTime,
+  '033-arrivals': arrivals,
 }
 
 /**

@@ -60,6 +60,7 @@ function postgresEngine(url: string, connections?: number): Engine {
       withOperationalErrors(() => (lock.isAskedFor ? onLock(lock, statements) : onPool(queries.pool, statements))),
     writeAlone: (statements) => withOperationalErrors(async () => (await onPool(deliveries, [ALONE, ...statements])).slice(1)),
     accept: (batch) => withOperationalErrors(() => acceptBatch(deliveries, batch)),
+    enterArrivals: async () => undefined,
     holdWorkerLock: () =>
       withOperationalErrors(async () => {
         const isHeld = await lock.hold()

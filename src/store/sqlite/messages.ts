@@ -9,10 +9,19 @@ export interface WriteRequest {
   readonly statements: readonly Statement[]
 }
 
+/** Deliveries that are listed are to be entered into the register, before they are read from there. */
+export interface EnterRequest {
+  readonly kind: 'enter'
+  readonly number: number
+}
+
+/** Requests of a thread that writes derived rows. */
+export type SeatRequest = WriteRequest | EnterRequest
+
 /** Requests of the main thread to the writer thread; each gets one reply with its number, in order. */
 export type WriterRequest =
   | { readonly kind: 'accept'; readonly number: number; readonly batch: DeliveryBatch }
-  | WriteRequest
+  | SeatRequest
   /** Another thread writes derived rows through this port. */
   | { readonly kind: 'seat'; readonly number: number; readonly port: MessagePort }
   | { readonly kind: 'close'; readonly number: number }

@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { Engine, Statement } from '../engine.ts'
-import type { WriterReply } from './messages.ts'
+import type { SeatRequest, WriterReply } from './messages.ts'
 import { PendingReplies, writerDied } from './pending-replies.ts'
 import { COMPILING, readingPart } from './reading-part.ts'
 
@@ -25,17 +25,18 @@ export function sqliteSeat(folder: string, port: MessagePort, onLost: () => void
     })
   }
   reseat(port)
-  const post = async (statements: readonly Statement[]): Promise<readonly number[]> => {
+  const post = async (make: (number: number) => SeatRequest): Promise<readonly number[]> => {
     const { port: open, replies } = state
     if (open === null) throw writerDied(null)
-    return replies.request((number) => open.postMessage({ kind: 'write', number, statements }))
+    return replies.request((number) => open.postMessage(make(number)))
   }
   // One at a time: a delivery never waits for more than one write of this thread.
-  const write = (statements: readonly Statement[]): Promise<readonly number[]> => {
-    const written = state.last.then(() => post(statements))
-    state.last = written.catch(() => undefined)
-    return written
+  const inTurn = (make: (number: number) => SeatRequest): Promise<readonly number[]> => {
+    const done = state.last.then(() => post(make))
+    state.last = done.catch(() => undefined)
+    return done
   }
+  const write = (statements: readonly Statement[]) => inTurn((number) => ({ kind: 'write', number, statements }))
   const reader = readingPart(folder)
   return {
     ...COMPILING,
@@ -43,6 +44,7 @@ export function sqliteSeat(folder: string, port: MessagePort, onLost: () => void
     write,
     writeAsWorker: write,
     writeAlone: write,
+    enterArrivals: async () => void (await inTurn((number) => ({ kind: 'enter', number }))),
     accept: () => Promise.reject(new Error('deliveries are accepted by the thread that answers')),
     holdWorkerLock: async () => true,
     seat: () => {

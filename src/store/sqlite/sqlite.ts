@@ -3,6 +3,7 @@ import type { Engine } from '../engine.ts'
 import { toOperationalError } from '../failures.ts'
 import type { ColumnTypes } from '../migrations/column-types.ts'
 import { migrate } from '../migrations/migrate.ts'
+import { enterLeftArrivals } from './arrivals.ts'
 import { backUp } from './backup.ts'
 import { openToWrite } from './connection.ts'
 import { integrityFaults } from './integrity.ts'
@@ -20,6 +21,7 @@ export async function openSqlite(folder: string): Promise<Engine> {
   try {
     const found = checkFiles(folder)
     await migrateFile(folder)
+    enterLeftArrivals(folder)
     noteLosses(folder, found, Date.now())
     return sqliteEngine(folder, unlock)
   } catch (error) {
@@ -40,14 +42,32 @@ async function migrateFile(folder: string): Promise<void> {
 function sqliteEngine(folder: string, unlock: () => void): Engine {
   const writer = new SqliteWriter(folder)
   const reader = readingPart(folder)
+  /** Whether a delivery may be listed that this thread has accepted: what it reads afterwards holds it. */
+  let isSomeListed = false
+  const enterArrivals = async () => {
+    isSomeListed = false
+    await writer.enterArrivals()
+  }
   return {
     ...COMPILING,
-    ...reader,
+    read: async (query) => {
+      if (isSomeListed) await enterArrivals()
+      return reader.read(query)
+    },
+    snapshot: async function* (walk) {
+      if (isSomeListed) await enterArrivals()
+      yield* reader.snapshot(walk)
+    },
     write: (statements) => writer.write(statements),
     writeAsWorker: (statements) => writer.write(statements),
     // The thread writes one request after the other, and no other process has the folder.
     writeAlone: (statements) => writer.write(statements),
-    accept: async (batch) => (await writer.accept(batch)).map((changes) => changes === 1),
+    accept: async (batch) => {
+      const changes = await writer.accept(batch)
+      isSomeListed = true
+      return changes.map((changed) => changed === 1)
+    },
+    enterArrivals,
     // The folder is locked for this process: no other can be reconstructing.
     holdWorkerLock: async () => true,
     seat: () => ({ kind: 'sqlite', folder, port: writer.openPort() }),

@@ -1,6 +1,6 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { assert, unreachable } from '../../domain/assert.ts'
-import type { WriteRequest, WriterReply, WriterRequest } from './messages.ts'
+import type { SeatRequest, WriterReply, WriterRequest } from './messages.ts'
 import { WritingConnection } from './writing-connection.ts'
 
 /*
@@ -13,11 +13,16 @@ const port = parentPort
 assert(port !== null, 'the writer runs in a worker thread')
 let writing: WritingConnection | null = null
 
+/** A delivery that is listed is in the register after so many milliseconds, also when no other follows. */
+const ENTERED_WITHIN_MS = 250
+let entering: NodeJS.Timeout | null = null
+
 /** Ports of threads that write derived rows. */
 const seats = new Set<MessagePort>()
 
 port.on('message', (request: WriterRequest) => {
   port.postMessage(replyTo(request, () => perform(request)))
+  enterSoon()
   if (request.kind !== 'close') return
   for (const seat of seats) seat.close()
   port.close()
@@ -26,9 +31,32 @@ port.on('message', (request: WriterRequest) => {
 function openSeat(seat: MessagePort): void {
   seats.add(seat)
   seat.on('close', () => seats.delete(seat))
-  seat.on('message', (request: WriteRequest) => {
-    seat.postMessage(replyTo(request, () => open().writeDerived(request.statements)))
+  seat.on('message', (request: SeatRequest) => {
+    seat.postMessage(replyTo(request, () => (request.kind === 'enter' ? enter() : open().writeDerived(request.statements))))
   })
+}
+
+/** After the answer: nobody waits for it. */
+function enterSoon(): void {
+  const arrivals = writing?.arrivals() ?? 'none'
+  if (arrivals === 'many') enterLater()
+  else if (arrivals === 'few') entering ??= setTimeout(enterLater, ENTERED_WITHIN_MS)
+}
+
+function enterLater(): void {
+  if (entering !== null) clearTimeout(entering)
+  entering = null
+  try {
+    writing?.enterArrivals()
+  } catch {
+    // They stay listed, and the next connection enters them as it opens.
+    disconnect()
+  }
+}
+
+function enter(): number[] {
+  open().enterArrivals()
+  return []
 }
 
 function replyTo({ number }: { readonly number: number }, work: () => number[]): WriterReply {
@@ -47,10 +75,14 @@ function perform(request: WriterRequest): number[] {
       return open().accept(request.batch)
     case 'write':
       return open().write(request.statements)
+    case 'enter':
+      return enter()
     case 'seat':
       openSeat(request.port)
       return []
     case 'close':
+      if (entering !== null) clearTimeout(entering)
+      writing?.enterArrivals()
       disconnect()
       return []
     default:

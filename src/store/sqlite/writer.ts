@@ -23,6 +23,10 @@ export class SqliteWriter {
     return this.#request((number) => ({ kind: 'write', number, statements }), [])
   }
 
+  async enterArrivals(): Promise<void> {
+    await this.#request((number) => ({ kind: 'enter', number }), [])
+  }
+
   /** A port through which another thread writes derived rows; it closes when the writer thread ends. */
   openPort(): MessagePort {
     const { port1, port2 } = new MessageChannel()

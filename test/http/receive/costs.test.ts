@@ -41,8 +41,9 @@ vi.mock('node:crypto', async (original) => {
 const TOKEN = 'a-token-of-a-sender-of-alerts'
 const DURING = 200
 const BODY_BYTES = 20_000
+const PAGE_BYTES = 8_192
 /** A page in the write-ahead log, its head included. */
-const WAL_PAGE_BYTES = 4_120
+const WAL_PAGE_BYTES = PAGE_BYTES + 24
 
 const found = {
   commits: [] as number[],
@@ -109,14 +110,14 @@ it('arrives at the writer with the others that came during a commit: 200 of them
   expect(found.commits.length).toBeLessThanOrEqual(3)
 })
 
-it('is a row of the queue, a body and a link of the chain, and nothing else before it is understood', () => {
-  const { raw_events, raw_bodies, links, ...others } = found.rows
-  expect([raw_events, raw_bodies, links]).toEqual([DURING + 1, DURING + 1, DURING + 1])
+it('is a row of the queue or of the list before it, a body and a link of the chain, and nothing else before it is understood', () => {
+  const { raw_events = 0, arrivals = 0, raw_bodies, links, ...others } = found.rows
+  expect([raw_events + arrivals, raw_bodies, links]).toEqual([DURING + 1, DURING + 1, DURING + 1])
   for (const table of ['duplicates', 'copies', 'refusals', 'events', 'incidents']) expect(others[table]).toBe(0)
 })
 
 it('is written in hardly more pages than its bytes fill', () => {
-  const pagesOfBody = Math.ceil(BODY_BYTES / 4_096)
+  const pagesOfBody = Math.ceil(BODY_BYTES / PAGE_BYTES)
   expect(found.pages / (DURING + 1)).toBeLessThan(pagesOfBody + 2)
 })
 
