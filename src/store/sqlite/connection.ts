@@ -32,7 +32,7 @@ function prepared(database: Database.Database): Database.Database {
     'synchronous = FULL',
     `wal_autocheckpoint = ${CHECKPOINT_PAGES}`,
     `journal_size_limit = ${WAL_BYTES_KEPT}`,
-    'cache_size = -65536',
+    'cache_size = -32768',
     'temp_store = MEMORY',
   ])
 }
@@ -40,7 +40,7 @@ function prepared(database: Database.Database): Database.Database {
 /** A connection that only reads: it sees every commit that ended before a statement begins, and never waits for the writer. */
 export function openToRead(folder: string): Database.Database {
   const database = new Database(storeFile(folder), { readonly: true, timeout: BUSY_TIMEOUT_MS })
-  return applyPragmas(database, ['query_only = ON', 'cache_size = -32768', 'temp_store = MEMORY'])
+  return applyPragmas(database, ['query_only = ON', 'cache_size = -16384', 'temp_store = MEMORY'])
 }
 
 function applyPragmas(database: Database.Database, pragmas: readonly string[]): Database.Database {
