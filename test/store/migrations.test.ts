@@ -154,5 +154,18 @@ for (const world of [sqliteWorld, await postgresWorld()]) {
       await Promise.all([store.close(), filled.close()])
       await Promise.all([fresh.remove(), former.remove()])
     })
+
+    it.skipIf(world === sqliteWorld)('compresses what is large so that it costs senders little time', async () => {
+      const place = await world.create()
+      await (await place.open()).close()
+      const { db } = connectTo(place.address)
+      const { rows } = await sql<{ name: string }>`select attname as name from pg_attribute
+        where attcompression = 'l' and attrelid in ('raw_bodies'::regclass, 'events'::regclass, 'incidents'::regclass) order by 1`.execute(
+        db,
+      )
+      expect(rows.map(({ name }) => name)).toEqual(['body', 'event_json', 'incident_json'])
+      await db.destroy()
+      await place.remove()
+    })
   })
 }

@@ -13,6 +13,8 @@ export interface ColumnTypes {
   readonly clustered: RawBuilder<unknown>
   /** Ends a table whose rows are some kilobytes long. */
   readonly wideRows: RawBuilder<unknown>
+  /** From now on large values of a column are compressed so that it costs little time; null: the database compresses none. */
+  readonly compressQuickly: (table: string, column: string) => RawBuilder<unknown> | null
   /** Empties a table in a time that does not grow with its rows. */
   readonly deleteAllRows: (table: string) => RawBuilder<unknown>
 }

@@ -16,6 +16,7 @@ import { review } from './019-review.ts'
 import { packedFigures } from './023-packed-figures.ts'
 import { figuresByTime } from './024-figures-by-time.ts'
 import { arrivals } from './033-arrivals.ts'
+import { quickCompression } from './034-quick-compression.ts'
 import type { ColumnTypes } from './column-types.ts'
 
 /** In order, never edited after release. */
@@ -34,6 +35,7 @@ export const MIGRATIONS: Readonly<Record<string, (types: ColumnTypes) => Migrati
   '023-packed-figures': packedFigures,
   '024-figures-by-time': figuresByTime,
   '033-arrivals': arrivals,
+  '034-quick-compression': quickCompression,
 }
 
 /**

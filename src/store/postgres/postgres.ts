@@ -146,5 +146,9 @@ export const POSTGRES_TYPES: ColumnTypes = {
   clustered: sql``,
   // From 2 kB on PostgreSQL would compress a body before it stores it, which costs more than all the rest of the insert.
   wideRows: sql`with (toast_tuple_target = 8160)`,
+  // Half the time of its own method for a body of 70 kB. A server that was built without it goes on with its own.
+  compressQuickly: (table, column) => sql`do $$ begin
+    alter table ${sql.table(table)} alter column ${sql.ref(column)} set compression lz4;
+  exception when feature_not_supported or syntax_error then null; end $$`,
   deleteAllRows: (table) => sql`truncate table ${sql.table(table)}`,
 }

@@ -93,6 +93,7 @@ export const SQLITE_TYPES: ColumnTypes = {
   reference: sql`integer`,
   clustered: sql`without rowid`,
   wideRows: sql``,
+  compressQuickly: () => null,
   // Without a condition SQLite frees the pages and visits no row.
   deleteAllRows: (table) => sql`delete from ${sql.table(table)}`,
 }
