@@ -6,7 +6,7 @@ import pg from 'pg'
 import type { Novelty } from './deliveries.ts'
 import { peakMb, processorTime } from './processes.ts'
 import { type MeasuredServer, type Shipped, startBare, startShipped, TOKEN } from './shipped.ts'
-import { type Posted, post } from './wrk.ts'
+import { type Posted, post } from './wrk/wrk.ts'
 
 /*
  * Durable deliveries a second against a bare server, in one run. What is measured is what is shipped: `node dist/main.js serve` with its

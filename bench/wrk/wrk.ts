@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { bodyTemplate, type Novelty, STEP_MS } from './deliveries.ts'
+import { bodyTemplate, type Novelty, STEP_MS } from '../deliveries.ts'
 
 const run = promisify(execFile)
 const SCRIPT = fileURLToPath(new URL('post.lua', import.meta.url))
