@@ -46,33 +46,38 @@ export const TICK_FAILED = 'the last tick of the worker failed; see the log'
 export function runWorker(context: WorkerContext): Worker {
   const loop = { stopAt: null as number | null, isWanted: false, isUrgent: false, hasFailed: false, factor: 1, isRecovered: false }
   const pause = pauser()
-  const storm = stormWatch(context.arrived)
+  const sample = (): Arrived => ({ count: context.arrived?.() ?? 0, at: performance.now() })
   const ended = (async () => {
     while (loop.stopAt === null || performance.now() < loop.stopAt) {
       loop.isWanted = false
       loop.isUrgent = false
-      const beganAt = performance.now()
+      const began = sample()
       const done = await runTick(context, loop)
       loop.hasFailed = done === 'failed'
       loop.factor = done !== 'failed' && done.isFull ? Math.min(2 * loop.factor, CLAIM_FACTOR_MAX) : 1
       if (loop.stopAt !== null && (done === 'failed' || done.processed === 0)) return
-      await restAfter(done, performance.now() - beganAt)
+      await restAfter(done, began)
     }
   })()
 
   /** A tick under way may have claimed already: a nudge meanwhile makes the loop look once more before it waits. */
-  async function restAfter(done: Tick | 'failed', tookMs: number): Promise<void> {
+  async function restAfter(done: Tick | 'failed', began: Arrived): Promise<void> {
     const isStopping = () => loop.stopAt !== null
     if (done === 'failed') return pause.unless(isStopping, RETRY_MS)
     if (done.processed === 0) return pause.unless(() => isStopping() || loop.isWanted, IDLE_MS)
     const isAwaited = () => isStopping() || loop.isUrgent
-    if (done.isFull) return giveWay(isAwaited, Math.min(STORM_REST_FACTOR * tookMs, REST_MAX_MS))
+    const tookMs = performance.now() - began.at
+    if (done.isFull) return giveWay(isAwaited, { since: began, restMs: Math.min(STORM_REST_FACTOR * tookMs, REST_MAX_MS) })
     await pause.unless(isAwaited, Math.min(Math.max(REST_MIN_MS, REST_FACTOR * tookMs), REST_MAX_MS))
   }
 
-  async function giveWay(isAwaited: () => boolean, restMs: number): Promise<void> {
-    const until = performance.now() + restMs
-    while (storm.isOn() && !isAwaited() && performance.now() < until) await pause.unless(isAwaited, STORM_LOOK_MS)
+  async function giveWay(isAwaited: () => boolean, { since, restMs }: { readonly since: Arrived; readonly restMs: number }): Promise<void> {
+    let [before, now] = [since, sample()]
+    const until = now.at + restMs
+    while (isStorm(before, now) && now.at < until && !isAwaited()) {
+      await pause.unless(isAwaited, STORM_LOOK_MS)
+      ;[before, now] = [now, sample()]
+    }
   }
 
   return {
@@ -90,18 +95,14 @@ export function runWorker(context: WorkerContext): Worker {
   }
 }
 
-/** Whether more deliveries arrived, since it was last asked, than a storm has. */
-function stormWatch(arrived: () => number = () => 0) {
-  const last = { count: arrived(), at: performance.now() }
-  return {
-    isOn: () => {
-      const [count, at] = [arrived(), performance.now()]
-      const perSecond = (1_000 * (count - last.count)) / (at - last.at)
-      Object.assign(last, { count, at })
-      return perSecond >= STORM_PER_SECOND
-    },
-  }
+/** How many deliveries had arrived at a time, in milliseconds. */
+interface Arrived {
+  readonly count: number
+  readonly at: number
 }
+
+const isStorm = (from: Arrived, to: Arrived): boolean =>
+  1_000 * (to.count - from.count) >= STORM_PER_SECOND * (to.at - from.at) && to.count > from.count
 
 /** Waits that end early when something has come about. */
 function pauser() {

@@ -2,6 +2,15 @@ import type Database from 'better-sqlite3'
 import { ATTEMPTS_MAX } from '../round.ts'
 import { openToWrite } from './connection.ts'
 
+/**
+ * From so many in one commit on they are listed: then many senders wait, and what a commit writes is what they wait for. Of fewer each
+ * is in the register when it is answered.
+ */
+const LISTED_TOGETHER_MIN = 16
+
+/** Whether so many deliveries of one commit are listed. */
+export const isListed = (deliveries: number): boolean => deliveries >= LISTED_TOGETHER_MIN
+
 /** A delivery, or another receipt of the same bytes, as the list of arrivals and the register know it. */
 export interface Arrival {
   readonly id: Buffer

@@ -3,7 +3,7 @@ import type { Engine } from '../engine.ts'
 import { toOperationalError } from '../failures.ts'
 import type { ColumnTypes } from '../migrations/column-types.ts'
 import { migrate } from '../migrations/migrate.ts'
-import { enterLeftArrivals } from './arrivals.ts'
+import { enterLeftArrivals, isListed } from './arrivals.ts'
 import { backUp } from './backup.ts'
 import { openToWrite } from './connection.ts'
 import { integrityFaults } from './integrity.ts'
@@ -42,20 +42,21 @@ async function migrateFile(folder: string): Promise<void> {
 function sqliteEngine(folder: string, unlock: () => void): Engine {
   const writer = new SqliteWriter(folder)
   const reader = readingPart(folder)
-  /** Whether a delivery may be listed that this thread has accepted: what it reads afterwards holds it. */
-  let isSomeListed = false
-  const enterArrivals = async () => {
-    isSomeListed = false
-    await writer.enterArrivals()
+  /** Whether this thread has accepted deliveries that may still be listed, and the last time that it had them entered. */
+  const listed = { isSome: false, entering: Promise.resolve() }
+  /** What this thread has accepted, it reads afterwards. Where nothing can be written, it reads what there was before. */
+  const afterArrivals = (): Promise<void> => {
+    if (listed.isSome) Object.assign(listed, { isSome: false, entering: writer.enterArrivals().catch(() => undefined) })
+    return listed.entering
   }
   return {
     ...COMPILING,
     read: async (query) => {
-      if (isSomeListed) await enterArrivals()
+      await afterArrivals()
       return reader.read(query)
     },
     snapshot: async function* (walk) {
-      if (isSomeListed) await enterArrivals()
+      await afterArrivals()
       yield* reader.snapshot(walk)
     },
     write: (statements) => writer.write(statements),
@@ -63,11 +64,13 @@ function sqliteEngine(folder: string, unlock: () => void): Engine {
     // The thread writes one request after the other, and no other process has the folder.
     writeAlone: (statements) => writer.write(statements),
     accept: async (batch) => {
+      // Handed over with the batch: afterwards it has none.
+      const deliveries = batch.lengths.length
       const changes = await writer.accept(batch)
-      isSomeListed = true
+      if (isListed(deliveries)) listed.isSome = true
       return changes.map((changed) => changed === 1)
     },
-    enterArrivals,
+    enterArrivals: () => writer.enterArrivals(),
     // The folder is locked for this process: no other can be reconstructing.
     holdWorkerLock: async () => true,
     seat: () => ({ kind: 'sqlite', folder, port: writer.openPort() }),

@@ -39,17 +39,17 @@ function openSeat(seat: MessagePort): void {
 /** After the answer: nobody waits for it. */
 function enterSoon(): void {
   const arrivals = writing?.arrivals() ?? 'none'
-  if (arrivals === 'many') enterLater()
-  else if (arrivals === 'few') entering ??= setTimeout(enterLater, ENTERED_WITHIN_MS)
+  if (arrivals === 'many') enterListed()
+  else if (arrivals === 'few') entering ??= setTimeout(enterListed, ENTERED_WITHIN_MS)
 }
 
-function enterLater(): void {
+/** What cannot be entered stays listed, and is entered when a connection is opened next. */
+function enterListed(): void {
   if (entering !== null) clearTimeout(entering)
   entering = null
   try {
     writing?.enterArrivals()
   } catch {
-    // They stay listed, and the next connection enters them as it opens.
     disconnect()
   }
 }
@@ -81,8 +81,7 @@ function perform(request: WriterRequest): number[] {
       openSeat(request.port)
       return []
     case 'close':
-      if (entering !== null) clearTimeout(entering)
-      writing?.enterArrivals()
+      enterListed()
       disconnect()
       return []
     default:

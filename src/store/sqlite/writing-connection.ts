@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3'
 import { type DeliveryBatch, digestOfPacked, type PackedDelivery, type Range, unpackDeliveries } from '../deliveries/delivery-batch.ts'
 import type { Statement } from '../engine.ts'
-import { Arrivals } from './arrivals.ts'
+import { Arrivals, isListed } from './arrivals.ts'
 import { Chain } from './chain.ts'
 import { reopenToWrite } from './connection.ts'
 import { watchFiles } from './watch-files.ts'
@@ -9,11 +9,6 @@ import { watchFiles } from './watch-files.ts'
 /** Compiled statements to cache; lists of ids make statements of many lengths. */
 const STATEMENTS_MAX = 200
 
-/**
- * From so many in one commit on they are listed (`arrivals.ts`): then many senders wait, and what a commit writes is what they wait for. Of fewer
- * each is in the register when it is answered.
- */
-const LISTED_TOGETHER_MIN = 16
 /** From so many on, entering them shares most of the pages; more would delay the next commit. */
 const ARRIVALS_MAX = 4_000
 
@@ -67,7 +62,7 @@ export class WritingConnection {
     if (this.#arrivals.length > 0) this.#withoutSync(() => this.#enter())
   }
 
-  /** How long what is listed may stay so. */
+  /** How many are listed: few may wait for others, many not. */
   arrivals(): 'none' | 'few' | 'many' {
     if (this.#arrivals.length === 0) return 'none'
     return this.#arrivals.length < ARRIVALS_MAX ? 'few' : 'many'
@@ -78,10 +73,10 @@ export class WritingConnection {
     // Between threads a Buffer becomes the array that it is made of.
     const bytes = Buffer.from(batch.bytes.buffer, batch.bytes.byteOffset, batch.bytes.byteLength)
     const deliveries = unpackDeliveries({ ...batch, bytes })
-    const isListed = deliveries.length >= LISTED_TOGETHER_MIN
+    const asList = isListed(deliveries.length)
     return this.#atomically(() => {
-      if (!isListed) this.#enter()
-      return deliveries.map((delivery) => this.#acceptOne(bytes, delivery, isListed))
+      if (!asList) this.#enter()
+      return deliveries.map((delivery) => this.#acceptOne(bytes, delivery, asList))
     })
   }
 
@@ -90,12 +85,12 @@ export class WritingConnection {
     this.#database.close()
   }
 
-  #acceptOne(bytes: Buffer, delivery: PackedDelivery, isListed: boolean): number {
+  #acceptOne(bytes: Buffer, delivery: PackedDelivery, asList: boolean): number {
     const { source, receivedAt } = delivery
     const part = ({ from, to }: Range) => bytes.subarray(from, to)
     const id = part(delivery.id)
     const arrival = { id, source, receivedAt }
-    const seq = isListed ? this.#arrivals.list(arrival) : this.#arrivals.register(arrival)
+    const seq = asList ? this.#arrivals.list(arrival) : this.#arrivals.register(arrival)
     if (seq === null) return 0
     const digest = digestOfPacked(bytes, delivery)
     const texts = [part(delivery.path), part(delivery.headers)]

@@ -2,12 +2,16 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fc, test } from '@fast-check/vitest'
+import type { Kysely } from 'kysely'
 import { afterAll, expect, it } from 'vitest'
 import type { RawEvent } from '../../../src/domain/raw-event.ts'
 import { instant } from '../../../src/domain/time/time.ts'
+import { faultsOf } from '../../../src/store/damage/verify.ts'
 import { packDeliveries } from '../../../src/store/deliveries/delivery-batch.ts'
 import { openStore, storeFileOf } from '../../../src/store/open-store.ts'
-import { openToRead } from '../../../src/store/sqlite/connection.ts'
+import type { Schema } from '../../../src/store/schema.ts'
+import { openToRead, openToWrite } from '../../../src/store/sqlite/connection.ts'
+import { sqliteReader } from '../../../src/store/sqlite/reading-part.ts'
 import { openSqlite } from '../../../src/store/sqlite/sqlite.ts'
 import { WritingConnection } from '../../../src/store/sqlite/writing-connection.ts'
 import { aRawEvent, at, manyRawEvents } from '../builders.ts'
@@ -48,11 +52,20 @@ function rowsOf(folder: string, query: string): readonly unknown[] {
 
 const count = (folder: string, table: string): unknown => rowsOf(folder, `select count(*) from ${table}`).flat()[0]
 
-async function faultsOf(folder: string): Promise<readonly string[]> {
+async function faultsAfterOpening(folder: string): Promise<readonly string[]> {
   const store = await openStore({ path: folder })
   const found: string[] = []
   for await (const { what } of store.faults()) found.push(what)
   await store.close()
+  return found
+}
+
+/** What is found by whoever only reads, so that nothing is entered. */
+async function listedFaultsOf(folder: string): Promise<readonly string[]> {
+  const reader = sqliteReader(folder)
+  const found: string[] = []
+  for await (const { what } of faultsOf(reader)) found.push(what)
+  await reader.close()
   return found
 }
 
@@ -81,12 +94,25 @@ it('registers what a process that was killed has left listed, in order, and find
   await store.close()
   expect({ rawEvents, pending, duplicates }).toEqual({ rawEvents: 40, pending: 40, duplicates: 20 })
   expect(rowsOf(left, 'select hex(id) from raw_events order by seq').flat()).toEqual(deliveries.map(({ id }) => id.toUpperCase()))
-  expect(await faultsOf(left)).toEqual([])
+  expect(await faultsAfterOpening(left)).toEqual([])
 })
 
-it('finds the chain whole while deliveries are listed', async () => {
+it('finds the chain whole while deliveries are listed, and names one that is gone from the list', async () => {
   const folder = await emptyStore()
-  const engine = await openSqlite(folder)
+  const writing = new WritingConnection(folder)
+  const deliveries = manyRawEvents(40)
+  accept(writing, deliveries)
+  expect(await listedFaultsOf(folder)).toEqual([])
+
+  const database = openToWrite(folder)
+  database.exec('delete from arrivals where number = 7')
+  database.close()
+  expect(await listedFaultsOf(folder)).toEqual([expect.stringContaining(deliveries[6]?.id ?? '')])
+  writing.close()
+})
+
+it('is in a backup that is made while it is listed', async () => {
+  const engine = await openSqlite(await emptyStore())
   await engine.accept(packDeliveries(manyRawEvents(40)))
   const copy = join(root, 'backup.db')
   await engine.backUp?.(copy)
@@ -94,14 +120,34 @@ it('finds the chain whole while deliveries are listed', async () => {
   const restored = await emptyStore()
   cpSync(copy, storeFileOf(restored))
   for (const file of ['hindsight.accepted', 'hindsight.db-wal']) rmSync(join(restored, file), { force: true })
-  expect(await faultsOf(restored)).toEqual([])
+  expect(await faultsAfterOpening(restored)).toEqual([])
+  expect(count(restored, 'raw_events')).toBe(40)
+})
+
+it('goes on reading where what is listed cannot be entered, and ends in order', async () => {
+  const folder = await emptyStore()
+  const engine = await openSqlite(folder)
+  const deliveries = manyRawEvents(40)
+  await engine.accept(packDeliveries(deliveries))
+  const database = openToWrite(folder)
+  database.exec("create trigger no_room before insert on raw_events begin select raise(fail, 'no room'); end")
+  const counted = (db: Kysely<Schema>) => db.selectFrom('raw_bodies').select('seq').execute()
+  const read = await Promise.all([engine.read(counted), engine.read(counted)])
+  expect(read.map((rows) => rows.length)).toEqual([40, 40])
+  await engine.close()
+
+  database.exec('drop trigger no_room')
+  database.close()
+  expect(await faultsAfterOpening(folder)).toEqual([])
+  expect(count(folder, 'raw_events')).toBe(40)
 })
 
 it('shows what was accepted to whoever reads next, and counts it as pending', async () => {
   const store = await openStore({ path: await emptyStore() })
   const last = aRawEvent('the last')
   await Promise.all([...manyRawEvents(39), last].map((raw) => store.accept(raw)))
-  expect(await store.pendingCount()).toBe(40)
+  const [pending, again] = await Promise.all([store.pendingCount(), store.rawEvent(last.id)])
+  expect([pending, again?.id]).toEqual([40, last.id])
   expect((await store.rawEvent(last.id))?.body).toEqual(last.body)
   await store.close()
 })
