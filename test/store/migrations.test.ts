@@ -155,7 +155,8 @@ for (const world of [sqliteWorld, await postgresWorld()]) {
       await Promise.all([fresh.remove(), former.remove()])
     })
 
-    it.skipIf(world === sqliteWorld)('compresses what is large so that it costs senders little time', async () => {
+    if (world === sqliteWorld) return
+    it('compresses what is large so that it costs senders little time', async () => {
       const place = await world.create()
       await (await place.open()).close()
       const { db } = connectTo(place.address)
