@@ -9,10 +9,14 @@ import { azureDevops } from './azure/azure-devops.ts'
 import { azureMonitor } from './azure/azure-monitor.ts'
 import { buildbot } from './buildbot/buildbot.ts'
 import { buildkite } from './buildkite/buildkite.ts'
+import { chatLog } from './chat-log/chat-log.ts'
 import { circleci } from './circleci/circleci.ts'
 import { cloudevents } from './cloudevents/cloudevents.ts'
 import { datadog } from './datadog/datadog.ts'
 import { deploys } from './deploys/deploys.ts'
+import { discord } from './discord/discord.ts'
+import { email } from './email/email.ts'
+import { firehydrant } from './firehydrant/firehydrant.ts'
 import { flux } from './flux/flux.ts'
 import { github } from './github/github.ts'
 import { gitlab } from './gitlab/gitlab.ts'
@@ -23,10 +27,13 @@ import { grafanaOncall } from './grafana-oncall/grafana-oncall.ts'
 import { heroku } from './heroku/heroku.ts'
 import { honeycomb } from './honeycomb/honeycomb.ts'
 import { icinga } from './icinga/icinga.ts'
+import { incidentIo } from './incident-io/incident-io.ts'
 import { jenkins } from './jenkins/jenkins.ts'
 import { kubernetes } from './kubernetes/kubernetes.ts'
 import { launchdarkly } from './launchdarkly/launchdarkly.ts'
 import { mappedSource } from './mapped/mapped.ts'
+import { mattermost } from './mattermost/mattermost.ts'
+import { microsoftTeams } from './microsoft-teams/microsoft-teams.ts'
 import { netlify } from './netlify/netlify.ts'
 import { newrelic } from './newrelic/newrelic.ts'
 import { octopus } from './octopus/octopus.ts'
@@ -34,6 +41,7 @@ import { opsgenie } from './opsgenie/opsgenie.ts'
 import { pagerduty } from './pagerduty/pagerduty.ts'
 import { pagerdutyEvents } from './pagerduty-events/pagerduty-events.ts'
 import { pingdom } from './pingdom/pingdom.ts'
+import { rootly } from './rootly/rootly.ts'
 import { rundeck } from './rundeck/rundeck.ts'
 import { semaphore } from './semaphore/semaphore.ts'
 import { sentry } from './sentry/sentry.ts'
@@ -74,7 +82,13 @@ export const SOURCES: readonly Source[] = [
   honeycomb,
   statuspage,
   freshstatus,
+  incidentIo,
+  rootly,
+  firehydrant,
   slack,
+  microsoftTeams,
+  mattermost,
+  discord,
   gitlab,
   cloudevents,
   flux,
@@ -101,6 +115,8 @@ export const SOURCES: readonly Source[] = [
   zabbix,
   icinga,
   splunkOnCall,
+  email,
+  chatLog,
   deploys,
 ]
 

@@ -33,6 +33,24 @@ const SIGNED_TIME_MAX_MS = 300_000
 export const isFresh = (seconds: string, { receivedAt }: Pick<RawEvent, 'receivedAt'>): boolean =>
   /^\d{9,11}$/.test(seconds) && Math.abs(Number(seconds) * 1_000 - receivedAt) <= SIGNED_TIME_MAX_MS
 
+/**
+ * Standard Webhooks (standardwebhooks.com), also under Svix's names: id, time and body, with a key that is given as Base64. Several signatures
+ * while keys are rotated.
+ */
+export function isStandardWebhook(raw: RawEvent, secret: string): boolean {
+  const header = (name: string): string => raw.headers[`webhook-${name}`] ?? raw.headers[`svix-${name}`] ?? ''
+  const [id, time] = [header('id'), header('timestamp')]
+  const signatures = header('signature')
+    .split(' ')
+    .flatMap((one) => (one.startsWith('v1,') ? one.slice(3) : []))
+  if (id === '' || signatures.length === 0 || secret === '' || !isFresh(time, raw)) return false
+  const key = secret.startsWith('whsec_') ? Buffer.from(secret.slice(6), 'base64') : secret
+  return signatures
+    .slice(0, 10)
+    .map((base64) => isHmac([`${id}.${time}.`, raw.body], key, { algorithm: 'sha256', base64 }))
+    .includes(true)
+}
+
 /** `Authorization: Bearer <secret>`, or Basic with the secret as password: for senders that sign nothing. */
 export function carriesSecret(raw: Pick<RawEvent, 'headers'>, secret: string): boolean {
   const credential = bearerToken(raw.headers) ?? basicPassword(raw.headers)

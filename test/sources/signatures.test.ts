@@ -33,6 +33,14 @@ const SIGNED: Readonly<Record<string, Headers>> = {
     'webhook-timestamp': String(SECONDS),
     'webhook-signature': `v1,AAAA v1,${hmac('sha256', 'base64', `id-1.${SECONDS}.`, BODY)}`,
   },
+  'incident-io': {
+    'webhook-id': 'msg_1',
+    'webhook-timestamp': String(SECONDS),
+    'webhook-signature': `v1,AAAA v1,${hmac('sha256', 'base64', `msg_1.${SECONDS}.`, BODY)}`,
+  },
+  rootly: { 'x-rootly-signature': `t=${SECONDS},v1=${hmac('sha256', 'hex', String(SECONDS), BODY)}` },
+  firehydrant: { 'fh-signature': hmac('sha256', 'hex', BODY) },
+  'microsoft-teams': { authorization: `HMAC ${createHmac('sha256', Buffer.from(SECRET, 'base64')).update(BODY).digest('base64')}` },
   flux: { 'x-signature': `sha256=${hmac('sha256', 'hex', BODY)}` },
   'terraform-cloud': { 'x-tfe-notification-signature': hmac('sha512', 'hex', BODY) },
   launchdarkly: { 'x-ld-signature': hmac('sha256', 'hex', BODY) },
@@ -69,8 +77,15 @@ describe.each(Object.entries(SIGNED))('the signature of %s', (name, headers) => 
   })
 })
 
-it.each(['slack', 'gitlab', 'buildkite'])('%s: what was signed more than five minutes ago is a replay', (name) => {
+it.each(['slack', 'gitlab', 'buildkite', 'incident-io', 'rootly'])('%s: what was signed more than five minutes ago is a replay', (name) => {
   expect(accepts(name, SIGNED[name] ?? {}, { receivedAt: later(RECEIVED, minutes(6)) })).toBe(false)
+})
+
+it("incident.io's signature under the names that its sender Svix uses", () => {
+  const signature = SIGNED['incident-io'] ?? {}
+  const renamed = Object.fromEntries(Object.entries(signature).map(([name, value]) => [name.replace('webhook', 'svix'), value]))
+  expect(accepts('incident-io', renamed)).toBe(true)
+  expect(accepts('incident-io', { ...renamed, 'svix-id': 'msg_2' })).toBe(false)
 })
 
 describe('tokens of senders that sign nothing', () => {
@@ -101,6 +116,17 @@ describe('what a sender wants to read before it trusts an address', () => {
     expect(sourceNamed('azure-monitor')?.handshake?.(rawEvent('azure-monitor', JSON.stringify([event])))).toEqual({
       validationResponse: 'c-1',
     })
+  })
+
+  it.each([
+    ['{"token":"hush","channel_id":"c","text":"token"}', '{"token":"[removed]","channel_id":"c","text":"token"}'],
+    ['token=hush&channel_id=c&text=token', 'token=%5Bremoved%5D&channel_id=c&text=token'],
+  ])("Mattermost's token in %s is kept nowhere, and lets it in", (body, expected) => {
+    const sent = { headers: {}, body: new TextEncoder().encode(body) }
+    const kept = sourceNamed('mattermost')?.conceal?.(sent)
+    expect(new TextDecoder().decode(kept?.body)).toBe(expected)
+    expect(accepts('mattermost', {}, { body: sent.body, secret: 'hush' })).toBe(true)
+    expect(accepts('mattermost', {}, { body: sent.body, secret: 'hus' })).toBe(false)
   })
 
   it("Slack's verification token is kept nowhere", () => {

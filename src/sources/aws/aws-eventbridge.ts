@@ -7,7 +7,7 @@ export const awsEventbridge = jsonSender({
   setup: [
     'EventBridge → API destinations → Create: {url}/webhooks/aws-eventbridge, method POST;',
     '  connection: API key, name Authorization, value "Bearer " and the secret under sources.aws-eventbridge.secret',
-    'Rules → Create: {"source": ["aws.codedeploy", "aws.codepipeline", "aws.ecs", "aws.cloudformation", "aws.cloudwatch"]}, target: this API destination',
+    'Rules → Create: {"source": ["aws.codedeploy", "aws.codepipeline", "aws.ecs", "aws.cloudformation", "aws.cloudwatch", "aws.autoscaling", "aws.rds", "aws.health"]}, target: this API destination',
   ],
   recognizes: isBridged,
   read: (body, from) => (isBridged(body) ? readBridged(body, from) : [missing('/detail-type', 'expected an event of EventBridge')]),

@@ -6,6 +6,7 @@ import { hasAll, listAt, memberAt, textAt } from '../values/members.ts'
 import { isAlarm, readAlarm } from './alarm.ts'
 import { isDeployTrigger, readDeployTrigger } from './codedeploy-trigger.ts'
 import { isBridged, readBridged } from './event-bridge.ts'
+import { isDatabaseNotice, isScalingNotice, readDatabaseNotice, readScalingNotice } from './notices.ts'
 import { snsSignature } from './sns-signature.ts'
 
 /** What reaches a topic of Amazon SNS: alarms of CloudWatch, events of EventBridge, triggers of CodeDeploy (docs.aws.amazon.com/sns). */
@@ -19,7 +20,12 @@ export const awsSns = jsonSender({
   ],
   authenticate: carriesSecret,
   signedByCertificate: snsSignature,
-  recognizes: (body) => hasAll(body, 'TopicArn', 'MessageId') || hasAll(body, 'Records/0/Sns') || isAlarm(body) || isDeployTrigger(body),
+  recognizes: (body) =>
+    hasAll(body, 'TopicArn', 'MessageId') ||
+    hasAll(body, 'Records/0/Sns') ||
+    isAlarm(body) ||
+    isDeployTrigger(body) ||
+    isScalingNotice(body),
   read: readDelivery,
 })
 
@@ -50,7 +56,8 @@ function readMessage(message: unknown, from: From, envelope: unknown): readonly 
   if (isAlarm(message)) return [readAlarm(message, from, topic)]
   if (isBridged(message)) return readBridged(message, from)
   if (isDeployTrigger(message)) return readDeployTrigger(message, from)
-  if (hasAll(message, 'AutoScalingGroupName')) return ['auto scaling: neither an alarm nor a deployment']
+  if (isScalingNotice(message)) return [readScalingNotice(message, from)]
+  if (isDatabaseNotice(message)) return [readDatabaseNotice(message, from)]
   return envelope === null
     ? [missing('', 'expected a message of SNS, or an alarm of CloudWatch')]
     : ['a message that is neither an alarm nor a deployment']

@@ -6,6 +6,7 @@ import { labelsOf } from '../values/labels.ts'
 import { entryOf, hasAll, memberAt, tableOf, textAt, wordAt } from '../values/members.ts'
 import { saysRollback } from '../values/rollback-words.ts'
 import { alarmPart } from './alarm.ts'
+import { databaseOf, ecsActionOf, ecsTaskOf, scalingOf } from './notices.ts'
 
 /** An event of Amazon EventBridge, through a topic or an API destination. */
 export const isBridged = (message: unknown): boolean => hasAll(message, 'detail-type', 'detail')
@@ -38,6 +39,12 @@ const READERS: Readonly<Record<string, Read>> = {
   'CodeBuild Build State Change': buildOf,
   'CloudFormation Stack Status Change': stackOf,
   'Elastic Beanstalk resource status change': beanstalkOf,
+  'EC2 Instance Launch': scalingOf,
+  'EC2 Instance Terminate': scalingOf,
+  'EC2 Instance-': () => 'an instance is about to be scaled: what becomes of it is reported',
+  'ECS Service Action': ecsActionOf,
+  'ECS Task State Change': ecsTaskOf,
+  'RDS DB': databaseOf,
 }
 
 const placeOf = (message: unknown): string => `${textAt(message, 'account') ?? ''}/${textAt(message, 'region') ?? ''}`

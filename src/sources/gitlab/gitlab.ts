@@ -1,5 +1,4 @@
-import type { RawEvent } from '../../domain/raw-event.ts'
-import { carriesSecret, isFresh, isHmac, isSecret } from '../signature.ts'
+import { carriesSecret, isSecret, isStandardWebhook } from '../signature.ts'
 import type { From } from '../values/facts.ts'
 import { jsonSender, missing, type Part } from '../values/json-sender.ts'
 import { entryOf, hasAll, wordAt } from '../values/members.ts'
@@ -15,7 +14,7 @@ export const gitlab = jsonSender({
     '  Trigger: Deployment events, Job events, Releases events, Push events, Feature flag events, Merge request events',
   ],
   authenticate: (raw, secret) =>
-    isSecret(raw.headers['x-gitlab-token'] ?? '', secret) || isSigned(raw, secret) || carriesSecret(raw, secret),
+    isSecret(raw.headers['x-gitlab-token'] ?? '', secret) || isStandardWebhook(raw, secret) || carriesSecret(raw, secret),
   recognizes: (body) =>
     entryOf(READERS, kindOf(body)) !== null && (hasAll(body, 'project') || hasAll(body, 'project_id') || hasAll(body, 'repository')),
   read: readHook,
@@ -47,16 +46,4 @@ function readHook(body: unknown, from: From): readonly Part[] {
   if (kind === '') return [missing('/object_kind', 'expected the kind of the event')]
   const read = entryOf(READERS, kind)
   return [read === null ? `not a change: ${kind}` : read(body, from)]
-}
-
-/** Standard Webhooks: id, time and body, with a key that is given as Base64. Several signatures while keys are rotated. */
-function isSigned(raw: RawEvent, secret: string): boolean {
-  const [id, time] = [raw.headers['webhook-id'] ?? '', raw.headers['webhook-timestamp'] ?? '']
-  const signatures = (raw.headers['webhook-signature'] ?? '').split(' ').flatMap((one) => (one.startsWith('v1,') ? one.slice(3) : []))
-  if (id === '' || signatures.length === 0 || secret === '' || !isFresh(time, raw)) return false
-  const key = secret.startsWith('whsec_') ? Buffer.from(secret.slice(6), 'base64') : secret
-  return signatures
-    .slice(0, 10)
-    .map((base64) => isHmac([`${id}.${time}.`, raw.body], key, { algorithm: 'sha256', base64 }))
-    .includes(true)
 }
