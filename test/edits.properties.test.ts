@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { differencesFromRebuild } from '../src/cli/commands/rebuild.ts'
 import { type Edit, type EditContent, editOf } from '../src/domain/edit.ts'
 import type { Event } from '../src/domain/event.ts'
-import { byText, type EventId } from '../src/domain/identity.ts'
+import { byText, type EventId, serviceName } from '../src/domain/identity.ts'
 import { DEFAULT_POLICY } from '../src/domain/policy.ts'
 import { lastReceivedOf } from '../src/domain/raw-event.ts'
 import type { RecordedWebhook } from '../src/domain/recorded-webhook.ts'
@@ -79,11 +79,18 @@ interface Choice {
   readonly ids: readonly [EventId, ...EventId[]]
 }
 
+const DECISIONS: readonly [EditContent, ...EditContent[]] = [
+  { type: 'services', services: [serviceName('named'), serviceName('by-reviewer')] },
+  { type: 'noChange', isConfirmed: true },
+  { type: 'close', to: null },
+]
+
 function contentOf(random: Random, { events, edits, ids }: Choice): EditContent {
   const choice = random.between(1, 15)
   const [before] = shuffled(edits, choice)
   if (choice === 1) return { type: 'title', text: 'named by a reviewer' }
   if (choice <= 3 && before !== undefined) return { type: 'revert', edit: before.id }
+  if (choice === 10) return random.pick(DECISIONS)
   if (choice === 11) return { type: 'assign', events: [] }
   if (choice >= 12 && choice <= 14) return { type: 'assign', events: [random.pick(events).id, random.pick(ids)] }
   if (choice === 15) return { type: 'add', to: random.pick(events).occurred, text: 'A call', phase: 'impact_start', service: null }

@@ -47,10 +47,15 @@ export type EditContent =
       readonly phase: Phase
       readonly service: ServiceName | null
     }
-  /** How users were affected, in place of what was reported of the same kind. `from` and `until`: where they are known. */
+  /** How users were affected, in place of what was reported of the same kind. */
   | {
       readonly type: 'impact'
       readonly kind: ImpactKind
+      /** Absent: of the whole incident. One kind may have several, each from another time: the phases of the impact. */
+      readonly from?: Instant
+      readonly until?: Instant
+      /** Where the figures were read. */
+      readonly source?: string
       readonly value: number | null
       readonly unit: 'percent' | 'count'
       readonly numerator: number | null
@@ -70,6 +75,12 @@ export type EditContent =
       readonly state: ActionState
     }
   | { readonly type: 'approve'; readonly approved: Approved }
+  /** Its services, the primary one first, in place of those of its alerts and pages. */
+  | { readonly type: 'services'; readonly services: NonEmpty<ServiceName> }
+  /** Whether no change is involved: none of those that were examined, and none that is reported later, caused it. */
+  | { readonly type: 'noChange'; readonly isConfirmed: boolean }
+  /** It is over, though no source reported its end. null: nobody knows when. */
+  | { readonly type: 'close'; readonly to: Moment | null }
   /** null: it is an incident after all. */
   | { readonly type: 'dismiss'; readonly as: Dismissal | null }
   /** What holds `about` and `events` is one incident, whatever starts one. */

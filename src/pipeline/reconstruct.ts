@@ -5,7 +5,7 @@ import { type Edit, effectiveEdits } from '../domain/edit.ts'
 import type { Episode, OpenAlert, OpenNoise } from '../domain/episode.ts'
 import { byTime, dedupeEvents, type Event, isChange } from '../domain/event.ts'
 import { type EventId, incidentId, type NonEmpty } from '../domain/identity.ts'
-import { type Incident, type IncidentStatus, isDated, type Membership } from '../domain/incident/incident.ts'
+import { type Incident, isDated, type Membership } from '../domain/incident/incident.ts'
 import type { Policy } from '../domain/policy.ts'
 import { ruleReader } from '../domain/rules/alert-rule.ts'
 import { serviceNamer } from '../domain/service.ts'
@@ -18,7 +18,7 @@ import { onOneClock } from './episodes/clock-offsets.ts'
 import { episodesOf, type LastReceived } from './episodes/episodes.ts'
 import { anchorsOf } from './figures/anchors.ts'
 import { appliedEdits } from './figures/applied-edits.ts'
-import { overlayAnchors, overlayFacts, overlayTimeline, overlayVerdicts, withAddedEntries } from './figures/apply-edits.ts'
+import { overlayAnchors, overlayFacts, overlayTimeline, overlayVerdicts, statusOf, withAddedEntries } from './figures/apply-edits.ts'
 import { durationsOf } from './figures/durations.ts'
 import { entryEditsOf } from './figures/entry-edits.ts'
 import { impactOf } from './figures/impact.ts'
@@ -118,7 +118,7 @@ function incidentOf(cluster: Cluster, { about, policy, changes }: IncidentContex
   const bounds = { episodes: cluster.episodes, changes: overlayVerdicts(judged.changes, edits), policy }
   const byRule = boundImpact(chosen, bounds)
   const anchors = overlayAnchors(byRule, edits, timeline)
-  const status: IncidentStatus = anchors.resolved === null ? 'open' : 'resolved'
+  const status = statusOf(anchors, edits)
   const coverage = coverageOf(events, policy)
   const { severityWords } = policy.correlation
   const findingsWith: LiveIncident['findingsWith'] = (figures) =>

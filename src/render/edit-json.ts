@@ -1,5 +1,5 @@
 import { defined } from '../domain/defined.ts'
-import type { Edit } from '../domain/edit.ts'
+import type { Edit, EditContent } from '../domain/edit.ts'
 import type { AppliedEdit, EditedValue } from '../domain/edits/applied-edit.ts'
 import { type Approval, approvalOf, dismissalOf, reviewStateOf, writtenSections } from '../domain/edits/review.ts'
 import type { EditId } from '../domain/identity.ts'
@@ -15,8 +15,16 @@ export const editJson = (edit: Edit, reverts: ReadonlyMap<EditId, EditId>): obje
 /** The edit as it was made, without what follows from other edits: what `restore-edits` reads. */
 export function exportedEditJson(edit: Edit): object {
   const { at, ...rest } = edit
-  const to = 'to' in edit ? { to: edit.to === null ? null : momentJson(edit.to) } : {}
-  return { ...rest, ...to, at: isoOf(at) }
+  return { ...rest, ...timesJson(edit), at: isoOf(at) }
+}
+
+/** The times that an edit sets, by their keys. */
+function timesJson(content: EditContent): object {
+  if (content.type === 'impact') {
+    const { from, until } = content
+    return { ...(from !== undefined && { from: isoOf(from) }), ...(until !== undefined && { until: isoOf(until) }) }
+  }
+  return 'to' in content ? { to: content.to === null ? null : momentJson(content.to) } : {}
 }
 
 const momentJson = ({ at, earliest, latest }: Moment): object =>
@@ -28,8 +36,15 @@ const momentJson = ({ at, earliest, latest }: Moment): object =>
 
 /** An edit in force, within its incident. `before`: what it replaced. */
 export function appliedEditJson({ id, at, author, reason, content, before }: AppliedEdit): object {
-  const to = 'to' in content ? { to: content.to === null ? null : momentJson(content.to) } : {}
-  return { id, at: isoOf(at), author, reason, ...content, ...to, ...(before !== undefined && { before: valueJson(before) }) }
+  return {
+    id,
+    at: isoOf(at),
+    author,
+    reason,
+    ...content,
+    ...timesJson(content),
+    ...(before !== undefined && { before: valueJson(before) }),
+  }
 }
 
 /** What reviewers made of an incident; without keys where nobody has edited it. */

@@ -18,6 +18,25 @@ describe('edit', () => {
     expect([impact[0].value, edits.map(({ type }: { type: string }) => type)]).toEqual([95, ['add', 'impact']])
   })
 
+  it('decides about the whole incident: its services, that no change is involved, that it is over', async () => {
+    const world = await liveWorld()
+    const [incident] = await notify(world, { service: 'cart', minutesAgo: 60 })
+    const id = incident?.id ?? ''
+    const edit = (...args: readonly string[]) => hindsight('edit', id, ...args, '--url', world.url, '--author', 'Ada')
+    expect((await edit('services', 'services=checkout, cart')).code).toBe(0)
+    expect((await edit('noChange', 'isConfirmed=true')).code).toBe(0)
+    expect((await edit('close', 'to=11:45')).code).toBe(0)
+    expect((await edit('impact', 'kind=users', 'value=5', 'statement=Some.', 'from=11:00', 'until=11:20', 'source=logs')).code).toBe(0)
+    const found = await (await fetch(`${world.url}/api/v1/incidents/${id}`)).json()
+    expect([found.status, found.services, found.anchors.resolved.at]).toEqual([
+      'resolved',
+      ['checkout', 'cart'],
+      '2023-05-09T11:45:00.000Z',
+    ])
+    expect(found.impact[0]).toMatchObject({ from: '2023-05-09T11:00:00.000Z', to: '2023-05-09T11:20:00.000Z', source: 'logs' })
+    expect((await edit('services', 'services=')).code).toBe(1)
+  })
+
   it('refuses a time that is none, and a field that is none, in one line', async () => {
     const world = await liveWorld()
     const [incident] = await notify(world, { service: 'cart', minutesAgo: 60 })

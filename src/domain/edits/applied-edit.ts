@@ -24,6 +24,9 @@ export interface AppliedEdit extends Signature {
   readonly before?: EditedValue
 }
 
+const NO_CHANGE_INVOLVED = 'no change involved'
+export const UNDECIDED = 'not decided'
+
 /** The edit without its signature. */
 export function contentOf(edit: Edit): EditContent {
   const { id: _, about: __, at: ___, author: ____, reason: _____, ...content } = edit
@@ -56,6 +59,12 @@ export function valueSetBy(content: EditContent): EditedValue | null {
       return { kind: 'text', text: content.text }
     case 'impact':
       return { kind: 'text', text: content.statement }
+    case 'services':
+      return { kind: 'text', text: content.services.join(', ') }
+    case 'noChange':
+      return { kind: 'text', text: content.isConfirmed ? NO_CHANGE_INVOLVED : UNDECIDED }
+    case 'close':
+      return content.to === null ? { kind: 'text', text: 'over, nobody knows since when' } : { kind: 'time', moment: content.to }
     case 'add':
     case 'approve':
     case 'assign':
@@ -83,7 +92,7 @@ export function subjectKey(content: EditContent): string {
     case 'section':
       return `section ${content.section}`
     case 'impact':
-      return `impact ${content.kind}`
+      return content.from === undefined ? `impact ${content.kind}` : `impact ${content.kind} ${content.from}`
     case 'actionItem':
       return `actionItem ${content.item ?? ''}`
     case 'add':
@@ -99,6 +108,9 @@ export function subjectKey(content: EditContent): string {
     case 'severity':
     case 'approve':
     case 'dismiss':
+    case 'services':
+    case 'noChange':
+    case 'close':
       return content.type
   }
 }

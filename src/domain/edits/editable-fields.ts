@@ -21,6 +21,9 @@ export function changeFields({ changes }: Pick<Incident, 'changes'>, id: ChangeI
   return change === undefined ? null : { verdict: change.verdict ?? '' }
 }
 
+/** One service a line, the primary one first. */
+export const servicesFields = ({ services }: Pick<Incident, 'services'>): FieldTexts => ({ services: services.join('\n') })
+
 /** What a person wrote there; empty: nothing yet. */
 export const sectionFields = (incident: Pick<Incident, 'edits'>, section: SectionName): FieldTexts => ({
   text: writtenSections(incident).get(section)?.text ?? '',

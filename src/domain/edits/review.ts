@@ -34,6 +34,16 @@ export function dismissalOf(incident: Pick<Incident, 'edits'>): { readonly as: D
   return edit?.content.type !== 'dismiss' || edit.content.as === null ? null : { as: edit.content.as, edit }
 }
 
+/** The edit by which a reviewer said that no change is involved; null: none did, or a change was judged to be the cause since. */
+export function noChangeOf({ edits = [], changes }: Pick<Incident, 'edits' | 'changes'>): AppliedEdit | null {
+  const edit = lastOf({ edits }, 'noChange')
+  if (edit?.content.type !== 'noChange' || !edit.content.isConfirmed) return null
+  return changes.some(({ verdict }) => verdict === 'caused') ? null : edit
+}
+
+/** The edit by which a reviewer named its services; null: they are those of its alerts and pages. */
+export const servicesEditOf = (incident: Pick<Incident, 'edits'>): AppliedEdit | null => lastOf(incident, 'services')
+
 /** The approval in force, with what changed since; null: nobody has approved it. */
 export interface Approval {
   readonly edit: AppliedEdit
@@ -58,7 +68,7 @@ export function approvalOf(incident: Incident): Approval | null {
 
 /** What an approval is of: all that the draft says. */
 export function approvedOf(incident: Incident): Approved {
-  const { title, severity, anchors, timeline, changes, impact, actionItems } = incident
+  const { title, severity, services, anchors, timeline, changes, impact, actionItems } = incident
   const shown = timeline.filter(({ hidden }) => !hidden)
   const sections = [...writtenSections(incident)].map(([name, { text }]) => [name, text])
   const verdicts = changes.map(({ id, role, verdict }) => [id, role, verdict])
@@ -70,6 +80,9 @@ export function approvedOf(incident: Incident): Approved {
     impact.map(({ kind, value, statement }) => [kind, value, statement]),
     actionItems,
     sections,
+    // Left out where nobody has set them: what was approved before they could be set stays approved.
+    ...(servicesEditOf(incident) === null ? [] : [services]),
+    ...(noChangeOf(incident) === null ? [] : ['no change involved']),
   ]
   return {
     content: contentHash(JSON.stringify(content)),

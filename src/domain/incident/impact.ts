@@ -15,7 +15,11 @@ export interface Impact {
   readonly to: Instant | null
   readonly basis: Basis
   readonly evidence: readonly EventId[]
+  /** Absent: read from the words of an event or a document. */
+  readonly rule?: string
   /** How many of how many, where a reviewer gave both. */
   readonly numerator?: number
   readonly denominator?: number
+  /** Where a reviewer read the figures. */
+  readonly source?: string
 }

@@ -1,9 +1,9 @@
 import { actionItemId, SECTION_NAMES, type SectionName } from '../../domain/edits/completion.ts'
 import { actionFields, sectionFields } from '../../domain/edits/editable-fields.ts'
 import type { FieldError } from '../../domain/edits/form-state.ts'
+import { type Instant, isoOf } from '../../domain/time/time.ts'
 import { readTypedTime } from '../../domain/time/typed-time.ts'
-import type { AskedContent } from '../api/edits/edit-bodies.ts'
-import { type FormReader, type FormReading, isError, momentBody, readAs, toContent } from './form-reading.ts'
+import { type FormReader, type FormReading, momentBody, orNull, readAs, readingOf, toContent } from './form-reading.ts'
 import type { FormValues } from './form-values.ts'
 import { mergeFields } from './merge-fields.ts'
 
@@ -13,21 +13,9 @@ export const COMPLETION_FORMS: Readonly<Record<string, { readonly read: FormRead
   impact: { read: readImpact, open: () => 'impact' },
   section: { read: readSection, open: (form) => `section-${form.get('section') ?? ''}` },
   action: { read: readAction, open: (form) => (form.get('item') === null ? 'action' : `action-${form.get('item')}`) },
-  approve: { read: (form) => reading(form, [{ type: 'approve' }]), open: () => 'approve' },
-  dismiss: { read: readDismissal, open: () => 'dismiss' },
 }
 
-const reading = (form: FormValues, contents: readonly (AskedContent | FieldError)[], rest: Partial<FormReading> = {}): FormReading => ({
-  contents: contents.filter((content): content is AskedContent => !isError(content)),
-  errors: contents.filter(isError),
-  conflicts: [],
-  values: form.record,
-  notes: [],
-  ...rest,
-})
-
 const missing = (field: string, sentence: string): FieldError => ({ field, sentence })
-const orNull = (text: string | null): string | null => (text === null || text === '' ? null : text)
 
 function readAdded(form: FormValues, { incident, clock }: Parameters<FormReader>[1]): FormReading {
   const near = incident.anchors.detected?.at ?? incident.anchors.impactStart?.at ?? incident.timeline[0]?.at.at
@@ -38,9 +26,9 @@ function readAdded(form: FormValues, { incident, clock }: Parameters<FormReader>
     ...(time?.kind === 'wrong' ? [missing('time', time.why)] : []),
     ...(time === null || time.kind === 'unknown' ? [missing('time', 'An entry needs a time; about 14:40 is written ~14:40.')] : []),
   ]
-  if (errors.length > 0 || time?.kind !== 'moment') return reading(form, errors)
+  if (errors.length > 0 || time?.kind !== 'moment') return readingOf(form, errors)
   const body = { type: 'add', to: momentBody(time.moment), text, phase: form.get('phase') ?? 'other', service: orNull(form.get('service')) }
-  return reading(form, [toContent(body, 'text')], { notes: [readAs(time.moment, clock)] })
+  return readingOf(form, [toContent(body, 'text')], { notes: [readAs(time.moment, clock)] })
 }
 
 /** A figure as it is typed: `95`, `4,750`. */
@@ -51,12 +39,26 @@ function readFigure(form: FormValues, field: string): number | null | FieldError
   return Number.isFinite(figure) && figure >= 0 ? figure : missing(field, `“${text.slice(0, 40)}” is not a number.`)
 }
 
-function readImpact(form: FormValues): FormReading {
+/** From when or until when the impact was so: one time, not a range; null: not given. */
+function readEnd(form: FormValues, field: 'from' | 'until', { incident, clock }: Parameters<FormReader>[1]): Instant | null | FieldError {
+  const typed = orNull(form.get(field))
+  const near = incident.anchors.impactStart?.at ?? incident.anchors.detected?.at ?? incident.timeline[0]?.at.at
+  if (typed === null || near === undefined) return null
+  const time = readTypedTime(typed, { clock, near })
+  if (time.kind === 'wrong') return missing(field, time.why)
+  return time.kind === 'unknown' ? null : time.moment.at
+}
+
+function readImpact(form: FormValues, context: Parameters<FormReader>[1]): FormReading {
   const figures = ['value', 'numerator', 'denominator'].map((field) => readFigure(form, field))
-  const errors = figures.filter((figure): figure is FieldError => figure !== null && typeof figure !== 'number')
+  const [from, until] = [readEnd(form, 'from', context), readEnd(form, 'until', context)]
+  const errors = [...figures, from, until].filter((read): read is FieldError => read !== null && typeof read !== 'number')
   const statement = form.get('statement') ?? ''
+  const source = orNull(form.get('source'))
   if (statement === '') errors.push(missing('statement', 'Say in a sentence what users could not do.'))
-  if (errors.length > 0) return reading(form, errors)
+  if (errors.length > 0) return readingOf(form, errors)
+  if (typeof from === 'number' && typeof until === 'number' && from > until)
+    return readingOf(form, [missing('until', 'This is before its beginning.')])
   const [value, numerator, denominator] = figures
   const share = typeof numerator === 'number' && typeof denominator === 'number' && denominator > 0 ? (numerator / denominator) * 100 : null
   const unit = form.get('unit') === 'count' ? 'count' : 'percent'
@@ -69,8 +71,11 @@ function readImpact(form: FormValues): FormReading {
     numerator,
     denominator,
     value: value ?? (unit === 'percent' ? rounded : null),
+    ...(typeof from === 'number' && { from: isoOf(from) }),
+    ...(typeof until === 'number' && { until: isoOf(until) }),
+    ...(source !== null && { source }),
   }
-  return reading(form, [toContent(body, 'statement')], { notes: rounded === null ? [] : [`That is ${rounded} %.`] })
+  return readingOf(form, [toContent(body, 'statement')], { notes: rounded === null ? [] : [`That is ${rounded} %.`] })
 }
 
 const isSection = (name: string | null): name is SectionName => (SECTION_NAMES as readonly (string | null)[]).includes(name)
@@ -81,9 +86,9 @@ function readSection(form: FormValues, { incident }: Parameters<FormReader>[1]):
   if (!isSection(section)) return null
   const isGivenBack = form.get('do') === 'evidence'
   const { changed, conflicts, values } = mergeFields(form, sectionFields(incident, section))
-  if (isGivenBack) return reading(form, [toContent({ type: 'section', section, text: null }, 'text')])
+  if (isGivenBack) return readingOf(form, [toContent({ type: 'section', section, text: null }, 'text')])
   const contents = changed.text === undefined ? [] : [toContent({ type: 'section', section, text: orNull(changed.text) }, 'text')]
-  return reading(form, contents, { conflicts, values })
+  return readingOf(form, contents, { conflicts, values })
 }
 
 function readAction(form: FormValues, { incident }: Parameters<FormReader>[1]): FormReading | null {
@@ -91,19 +96,13 @@ function readAction(form: FormValues, { incident }: Parameters<FormReader>[1]): 
   const fields = actionFields(incident, item === null ? null : actionItemId(item))
   if (fields === null) return null
   const { changed, conflicts, values } = mergeFields(form, fields)
-  if (conflicts.length > 0 || Object.keys(changed).length === 0) return reading(form, [], { conflicts, values })
+  if (conflicts.length > 0 || Object.keys(changed).length === 0) return readingOf(form, [], { conflicts, values })
   const { text = '', owner = '', due = '', check = '', state = 'open' } = values
   const errors = [
     ...(text === '' ? [missing('text', 'Say what is to be done.')] : []),
     ...(due !== '' && !/^\d{4}-\d\d-\d\d$/.test(due) ? [missing('due', 'Write the day as 2024-06-28.')] : []),
   ]
-  if (errors.length > 0) return reading(form, errors, { values })
+  if (errors.length > 0) return readingOf(form, errors, { values })
   const body = { type: 'actionItem', item, text, owner: orNull(owner), due: orNull(due), check: orNull(check), state }
-  return reading(form, [toContent(body, due === '' ? 'text' : 'due')], { values })
-}
-
-function readDismissal(form: FormValues): FormReading {
-  const as = form.get('as')
-  if (as === null) return reading(form, [missing('as', 'Choose a reason.')])
-  return reading(form, [toContent({ type: 'dismiss', as: orNull(as) }, 'as')])
+  return readingOf(form, [toContent(body, due === '' ? 'text' : 'due')], { values })
 }

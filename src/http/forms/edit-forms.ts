@@ -66,7 +66,7 @@ function fragmentOf(form: FormValues): string {
   return FRAGMENTS[form.get('form') ?? ''] ?? ''
 }
 
-const FRAGMENTS: Readonly<Record<string, string>> = { add: '#timeline', section: '#draft', action: '#actions' }
+const FRAGMENTS: Readonly<Record<string, string>> = { add: '#timeline', section: '#draft', action: '#actions', noChange: '#suspects' }
 
 function revertFormRoute(parts: FormParts): Route {
   return route({

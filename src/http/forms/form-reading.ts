@@ -26,6 +26,22 @@ export interface ReadingContext {
 /** Reads one kind of form; null: the incident does not hold what the form is about. */
 export type FormReader = (form: FormValues, context: ReadingContext) => FormReading | null
 
+/** A reading of these contents, with what is wrong apart; what was typed is shown again. */
+export const readingOf = (
+  form: FormValues,
+  contents: readonly (AskedContent | FieldError)[],
+  rest: Partial<FormReading> = {},
+): FormReading => ({
+  contents: contents.filter((content): content is AskedContent => !isError(content)),
+  errors: contents.filter(isError),
+  conflicts: [],
+  values: form.record,
+  notes: [],
+  ...rest,
+})
+
+export const orNull = (text: string | null): string | null => (text === null || text === '' ? null : text)
+
 export const isError = (content: AskedContent | FieldError): content is FieldError => 'sentence' in content
 
 /** The edit as the API would read it from this body, so that both have the same bounds; an error of the given field otherwise. */

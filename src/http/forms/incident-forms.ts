@@ -5,6 +5,7 @@ import type { TimelineEntry } from '../../domain/incident/timeline.ts'
 import { readTypedTime, typedTimeOf } from '../../domain/time/typed-time.ts'
 import type { AskedContent } from '../api/edits/edit-bodies.ts'
 import { COMPLETION_FORMS } from './completion-forms.ts'
+import { DECISION_FORMS } from './decision-forms.ts'
 import { type FormReader, type FormReading, isError, momentBody, readAs, toContent } from './form-reading.ts'
 import type { FormValues } from './form-values.ts'
 import { mergeFields } from './merge-fields.ts'
@@ -15,6 +16,7 @@ export const INCIDENT_FORMS: Readonly<Record<string, { readonly read: FormReader
   entry: { read: readEntry, open: (form) => `entry-${form.get('entry') ?? ''}` },
   verdict: { read: readVerdict, open: (form) => `change-${form.get('change') ?? ''}` },
   ...COMPLETION_FORMS,
+  ...DECISION_FORMS,
 }
 
 const reading = (

@@ -2,7 +2,6 @@ import { SECTION_NAMES } from '../../domain/edits/completion.ts'
 import { sectionFields } from '../../domain/edits/editable-fields.ts'
 import { writtenSections } from '../../domain/edits/review.ts'
 import { SECTION_TITLES } from '../../domain/edits/review-words.ts'
-import { IMPACT_KINDS } from '../../domain/incident/impact.ts'
 import { PHASES } from '../../domain/incident/timeline.ts'
 import { TYPED_TIME_HINT } from '../../domain/time/typed-time.ts'
 import { PHASE_WORDS } from '../../domain/words.ts'
@@ -68,68 +67,6 @@ export function AddEntry({ view, context }: FormProps) {
           </textarea>
         )}
       </Field>
-    </PageForm>
-  )
-}
-
-const KIND_WORDS = {
-  users: 'users',
-  requests: 'requests',
-  revenue: 'revenue',
-  errorBudget: 'the error budget',
-  service: 'the service',
-} as const
-
-/** How users were affected, with the figures that it rests on. */
-export function ImpactForm({ view }: Pick<FormProps, 'view'>) {
-  if (view.editing?.open !== 'impact') return null
-  const form = formOf(view, 'impact')
-  const labels = {
-    statement: 'In a sentence',
-    kind: 'Of what',
-    value: 'How much',
-    unit: 'Unit',
-    numerator: 'Affected',
-    denominator: 'Of all',
-  }
-  const number = (name: 'value' | 'numerator' | 'denominator', hint: string) => (
-    <Field id={`impact-${name}`} name={name} label={labels[name]} hint={hint} form={form}>
-      {(field) => <input {...field} value={valueIn(form, name, '')} inputMode="decimal" maxLength={30} autocomplete="off" />}
-    </Field>
-  )
-  return (
-    <PageForm view={view} name="impact" title="Impact of the incident" back="" labels={labels}>
-      <Field id="impact-statement" name="statement" label={labels.statement} form={form}>
-        {(field) => <input {...field} class="wide" value={valueIn(form, 'statement', '')} maxLength={1_000} dir="auto" />}
-      </Field>
-      <div class="fields">
-        <Field id="impact-kind" name="kind" label={labels.kind} form={form}>
-          {(field) => (
-            <select {...field}>
-              {IMPACT_KINDS.map((kind) => (
-                <option key={kind} value={kind} selected={kind === valueIn(form, 'kind', 'users')}>
-                  {KIND_WORDS[kind]}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
-        {number('value', 'Empty: from the two figures beside it')}
-        <Field id="impact-unit" name="unit" label={labels.unit} form={form}>
-          {(field) => (
-            <select {...field}>
-              <option value="percent" selected={valueIn(form, 'unit', 'percent') === 'percent'}>
-                per cent
-              </option>
-              <option value="count" selected={valueIn(form, 'unit', 'percent') === 'count'}>
-                count
-              </option>
-            </select>
-          )}
-        </Field>
-        {number('numerator', '4,750')}
-        {number('denominator', '5,000')}
-      </div>
     </PageForm>
   )
 }

@@ -50,6 +50,12 @@ export function EditDeed({ edit, incident }: Omit<EditWordsProps, 'clock'>) {
       )
     case 'impact':
       return <>stated the impact</>
+    case 'services':
+      return <>set the services</>
+    case 'noChange':
+      return <>{content.isConfirmed ? 'decided that no change is involved' : 'left open whether a change is involved'}</>
+    case 'close':
+      return <>closed the incident</>
     case 'section':
       return (
         <>

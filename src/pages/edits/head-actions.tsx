@@ -25,6 +25,14 @@ export function HeadActions({ view }: { readonly view: IncidentView }) {
                 <a href={editHref(view, 'impact', '#impact-form')}>State the impact …</a>
               </li>
               <li>
+                <a href={editHref(view, 'services', '#services-form')}>Edit the services …</a>
+              </li>
+              {incident.status === 'open' && (
+                <li>
+                  <a href={editHref(view, 'close', '#close-form')}>Close it …</a>
+                </li>
+              )}
+              <li>
                 <a href={pageHref(`${path}/merge`, frame)}>Merge with another …</a>
               </li>
               <li>

@@ -2,11 +2,12 @@ import { countEdits } from '../../domain/edits/applied-edit.ts'
 import type { AnchorName } from '../../domain/incident/anchor.ts'
 import { firstAndMore, pluralize } from '../../domain/words.ts'
 import { PageDocument } from '../document.tsx'
-import { ImpactForm } from '../edits/completion-forms.tsx'
 import { ApproveForm, Decisions, DismissForm } from '../edits/decision-forms.tsx'
 import { HeadActions } from '../edits/head-actions.tsx'
+import { ImpactForm } from '../edits/impact-form.tsx'
 import { HeadForm } from '../edits/incident-forms.tsx'
 import { SavedNote } from '../edits/saved-note.tsx'
+import { CloseForm, ServicesForm } from '../edits/whole-forms.tsx'
 import { incidentDates } from '../incident-time.ts'
 import { anchorPath, historyHref, pageHref } from '../links.ts'
 import { type PageContext, pageContextOf } from '../page-context.ts'
@@ -43,7 +44,9 @@ export function IncidentPage({ view }: { readonly view: IncidentView }) {
         <Decisions context={context} />
         <ApproveForm view={view} context={context} />
         <DismissForm view={view} context={context} />
-        <ImpactForm view={view} />
+        <CloseForm view={view} />
+        <ServicesForm view={view} context={context} />
+        <ImpactForm view={view} context={context} />
         <PostmortemLinks view={view} />
         <Lede context={context} />
       </div>

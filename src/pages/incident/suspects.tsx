@@ -2,9 +2,11 @@ import { flagOf } from '../../charts/marks.ts'
 import { startOf } from '../../charts/picture.ts'
 import { InlineGlyph } from '../../charts/shapes.tsx'
 import type { Change } from '../../domain/change.ts'
+import { noChangeOf } from '../../domain/edits/review.ts'
 import { CHANGE_KIND_WORDS, LIKELIHOOD_WORDS, pluralize, ROLE_WORDS, VERDICT_WORDS } from '../../domain/words.ts'
 import { SignedBy } from '../edits/edit-words.tsx'
 import { VerdictForm } from '../edits/incident-forms.tsx'
+import { NoChangeForm } from '../edits/whole-forms.tsx'
 import { beginningOf, timingWords } from '../incident-time.ts'
 import type { PageContext } from '../page-context.ts'
 import { EvidenceLinks, Time, WhyLink } from '../parts.tsx'
@@ -18,7 +20,7 @@ interface SuspectsProps {
 }
 
 export function Suspects({ view, context }: SuspectsProps) {
-  const { changes, noChangeScore } = context.incident
+  const { changes } = context.incident
   const suspects = changes.filter((change) => change.role === 'suspect')
   const others = changes.filter((change) => change.role !== 'suspect')
   return (
@@ -31,7 +33,7 @@ export function Suspects({ view, context }: SuspectsProps) {
       {suspects.map((change) => (
         <Suspect key={change.id} change={change} view={view} context={context} />
       ))}
-      {noChangeScore !== null && <NoChange score={noChangeScore} />}
+      <NoChange view={view} context={context} />
       <Others changes={others} view={view} context={context} />
     </section>
   )
@@ -91,15 +93,29 @@ function ChangeTime({ change, context }: { readonly change: Change; readonly con
   )
 }
 
-const NoChange = ({ score }: { readonly score: number }) => (
-  <article class="suspect">
-    <h3>
-      <InlineGlyph mark={{ glyph: 'note-false-lead', hue: 'quiet' }} />
-      No change involved <span class="role">{score.toFixed(2)} of 1</span>
-    </h3>
-    <p class="hint">Chance that no change is involved.</p>
-  </article>
-)
+/** That no change is involved is a candidate like the others, with its share and a verdict of its own. */
+function NoChange({ view, context: { incident, clock } }: SuspectsProps) {
+  const { noChangeScore } = incident
+  const edit = noChangeOf(incident)
+  if (noChangeScore === null && edit === null && view.editing === undefined) return null
+  return (
+    <article class="suspect" id="no-change">
+      <h3>
+        <InlineGlyph mark={{ glyph: 'note-false-lead', hue: 'quiet' }} />
+        No change involved{' '}
+        <span class="role">{edit !== null ? 'confirmed' : noChangeScore === null ? '' : `${noChangeScore.toFixed(2)} of 1`}</span>
+      </h3>
+      {edit === null ? (
+        noChangeScore !== null && <p class="hint">Chance that no change is involved.</p>
+      ) : (
+        <p class="hint">
+          Decided <SignedBy edit={edit} clock={clock} />
+        </p>
+      )}
+      <NoChangeForm view={view} isConfirmed={edit !== null} />
+    </article>
+  )
+}
 
 /** So many are listed at once; a busy day has hundreds. */
 const OTHERS_SHOWN = 5
@@ -142,8 +158,10 @@ function Other({ change, view, context }: SuspectProps) {
 
 /** Who gave the verdict, when and why. */
 function VerdictBy({ change, context: { incident, clock } }: Pick<SuspectProps, 'change' | 'context'>) {
-  const edit = incident.edits?.findLast(({ content }) => content.type === 'verdict' && content.change === change.id)
-  if (edit === undefined) return null
+  const edit =
+    incident.edits?.findLast(({ content }) => content.type === 'verdict' && content.change === change.id) ??
+    (change.verdict === 'not_caused' ? noChangeOf(incident) : null)
+  if (edit === null) return null
   return (
     <p class="hint">
       Verdict <SignedBy edit={edit} clock={clock} />

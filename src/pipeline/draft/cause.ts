@@ -1,8 +1,10 @@
 import type { Change } from '../../domain/change.ts'
+import { noChangeOf } from '../../domain/edits/review.ts'
+import { eventId } from '../../domain/identity.ts'
 import { type Anchor, bestEstimate } from '../../domain/incident/anchor.ts'
 import type { Incident, Origin } from '../../domain/incident/incident.ts'
 import type { TimelineEntry } from '../../domain/incident/timeline.ts'
-import { trimFullStop } from '../../domain/words.ts'
+import { pluralize, trimFullStop } from '../../domain/words.ts'
 import { blank, type Line, type Part, type Statement, statement } from './lines.ts'
 
 /** The cause in the summary: a reviewer's verdict, else what the postmortem states, else the best suspect. */
@@ -16,8 +18,17 @@ export function causeLines(incident: Incident): readonly Line[] {
       }),
     ]
   }
+  const noChange = noChangeLines(incident)
+  if (noChange.length > 0) return [...noChange, blank('What was the root cause?')]
   const written = statedCauseLines(incident)
   return written.length > 0 ? written : [...suspectLines(incident), blank('Confirm or replace: what was the root cause?')]
+}
+
+function noChangeLines(incident: Incident): readonly Line[] {
+  const edit = noChangeOf(incident)
+  if (edit === null) return []
+  const examined = incident.changes.length === 0 ? '' : `; ${pluralize(incident.changes.length, 'change')} examined`
+  return [statement([`A reviewer decided that no change was involved${examined}.`], { evidence: [eventId(edit.id)], rule: 'verdict' })]
 }
 
 function statedCauseLines({ stated }: Incident): readonly Line[] {
@@ -52,7 +63,8 @@ export function rootCauseLines(incident: Incident): readonly Line[] {
   )
   return [
     ...found,
-    ...(found.length === 0 ? [...statedCauseLines(incident), ...suspectLines(incident)] : []),
+    ...noChangeLines(incident),
+    ...(found.length === 0 ? [...statedCauseLines(incident), ...(noChangeOf(incident) === null ? suspectLines(incident) : [])] : []),
     blank('Why did this cause have this effect, and why was it possible?'),
   ]
 }

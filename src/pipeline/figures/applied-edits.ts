@@ -1,11 +1,19 @@
 import { byEditTime, type Edit, isGrouping } from '../../domain/edit.ts'
-import { type AppliedEdit, contentOf, type EditedValue, isOfEntry, subjectKey, valueSetBy } from '../../domain/edits/applied-edit.ts'
+import {
+  type AppliedEdit,
+  contentOf,
+  type EditedValue,
+  isOfEntry,
+  subjectKey,
+  UNDECIDED,
+  valueSetBy,
+} from '../../domain/edits/applied-edit.ts'
 import { type EventId, eventId } from '../../domain/identity.ts'
 import type { Incident } from '../../domain/incident/incident.ts'
 import type { TimelineEntry } from '../../domain/incident/timeline.ts'
 
 /** What an incident would be without the edits that put values in place of others. */
-export type Delivered = Pick<Incident, 'title' | 'severity' | 'timeline' | 'anchors' | 'changes' | 'impact'>
+export type Delivered = Pick<Incident, 'title' | 'severity' | 'services' | 'timeline' | 'anchors' | 'changes' | 'impact'>
 
 /**
  * In: the edits in force about one incident, and what stood there without them. Out: each with what it replaced, in the
@@ -32,7 +40,7 @@ export function appliedEdits(edits: readonly Edit[], delivered: Delivered): read
 
 function deliveredValue(
   content: AppliedEdit['content'],
-  { title, severity, anchors, changes, impact }: Delivered,
+  { title, severity, services, anchors, changes, impact }: Delivered,
   entries: ReadonlyMap<string, TimelineEntry>,
 ): EditedValue | null {
   switch (content.type) {
@@ -61,6 +69,12 @@ function deliveredValue(
     case 'retext':
     case 'rephase':
       return entryValue(content.type, entries.get(content.entry))
+    case 'services':
+      return { kind: 'text', text: services.length === 0 ? null : services.join(', ') }
+    case 'noChange':
+      return { kind: 'text', text: UNDECIDED }
+    case 'close':
+      return { kind: 'text', text: 'open' }
     case 'section':
     case 'dismiss':
       return { kind: 'text', text: null }

@@ -6,7 +6,7 @@ import { byText, type EventId, entryId } from '../../domain/identity.ts'
 import type { ActionItem } from '../../domain/incident/action-item.ts'
 import type { Anchor, AnchorName, Anchors } from '../../domain/incident/anchor.ts'
 import type { Impact } from '../../domain/incident/impact.ts'
-import type { Incident } from '../../domain/incident/incident.ts'
+import type { Incident, IncidentStatus } from '../../domain/incident/incident.ts'
 import { REVIEWER, type TimelineEntry } from '../../domain/incident/timeline.ts'
 import { evidenceOfEdit } from './applied-edits.ts'
 import { NAMED_BY_EDIT } from './named-entries.ts'
@@ -20,22 +20,39 @@ export function overlayAnchors(anchors: Anchors, edits: readonly Edit[], timelin
   const result: { [Name in AnchorName]: Anchor | null } = { ...anchors }
   for (const edit of edits.toSorted(byEditTime)) {
     if (edit.type === 'anchor') result[edit.anchor] = edit.to === null ? null : anchorByEdit(edit.to, edit, timeline)
+    if (edit.type === 'close' && edit.to !== null) result.resolved = anchorByEdit(edit.to, edit, timeline)
   }
   return result
 }
 
+/** Open until it is resolved, or until a reviewer says that it is over. */
+export const statusOf = ({ resolved }: Pick<Anchors, 'resolved'>, edits: readonly Edit[]): IncidentStatus =>
+  resolved === null && !edits.some(({ type }) => type === 'close') ? 'open' : 'resolved'
+
 /** Its evidence is the entry that the reviewer named, else the edit itself: what a rule had chosen says something else. */
 function anchorByEdit(to: Pick<Anchor, 'at' | 'earliest' | 'latest'>, edit: AnchorEdit, timeline: readonly TimelineEntry[]): Anchor {
-  const entry = timeline.find(({ id }) => id === edit.entry)
+  const entry = edit.type === 'close' ? undefined : timeline.find(({ id }) => id === edit.entry)
   return { ...to, basis: 'reported', rule: NAMED_BY_EDIT, evidence: entry?.evidence ?? [evidenceOfEdit(edit)] }
 }
 
-type AnchorEdit = Extract<Edit, { readonly type: 'anchor' }>
+type AnchorEdit = Extract<Edit, { readonly type: 'anchor' | 'close' }>
 
-/** The changes as reviewers judged them: the last verdict on each counts. */
+/**
+ * The changes as reviewers judged them: the last verdict on each counts. "No change involved" is a verdict on all but those
+ * that mitigated, whenever they are reported; a verdict on one of them that was given later wins.
+ */
 export function overlayVerdicts(changes: readonly Change[], edits: readonly Edit[]): readonly Change[] {
-  const verdicts = new Map(edits.toSorted(byEditTime).flatMap((edit) => (edit.type === 'verdict' ? [[edit.change, edit.verdict]] : [])))
-  return changes.map((change) => (verdicts.has(change.id) ? { ...change, verdict: verdicts.get(change.id) ?? null } : change))
+  const inOrder = edits.toSorted(byEditTime)
+  const last = inOrder.findLastIndex(({ type }) => type === 'noChange')
+  const overall = inOrder[last]
+  const isExcluded = overall?.type === 'noChange' && overall.isConfirmed
+  const verdicts = new Map(
+    inOrder.flatMap((edit, at) => (edit.type === 'verdict' && (!isExcluded || at > last) ? [[edit.change, edit.verdict]] : [])),
+  )
+  return changes.map((change) => {
+    if (verdicts.has(change.id)) return { ...change, verdict: verdicts.get(change.id) ?? null }
+    return isExcluded && change.role !== 'mitigation' ? { ...change, verdict: 'not_caused' } : change
+  })
 }
 
 /** Everything but the anchors and the grouping. */
@@ -43,9 +60,10 @@ export function overlay(incident: Incident, edits: readonly Edit[]): Incident {
   return { ...overlayFacts(incident, edits), timeline: overlayTimeline(incident.timeline, edits) }
 }
 
-/** Verdicts, title and severity. */
+/** Verdicts, title, severity, services, impact and actions. */
 export function overlayFacts(incident: Incident, edits: readonly Edit[]): Incident {
-  return edits.toSorted(byEditTime).reduce(applyToFacts, incident)
+  const judged = { ...incident, changes: overlayVerdicts(incident.changes, edits) }
+  return edits.toSorted(byEditTime).reduce(applyToFacts, judged)
 }
 
 /**
@@ -107,14 +125,17 @@ const isOfAlert = ({ kind }: TimelineEntry): boolean => kind === 'alert.fired' |
 
 function applyToFacts(incident: Incident, edit: Edit): Incident {
   switch (edit.type) {
-    case 'verdict':
-      return { ...incident, changes: overlayVerdicts(incident.changes, [edit]) }
     case 'title':
       return { ...incident, title: edit.text }
     case 'severity':
       return { ...incident, severity: edit.severity }
+    case 'services':
+      return { ...incident, services: [...new Set(edit.services)] }
     // Applied elsewhere: entries and anchors before durations, grouping before all else (`merge-and-split.ts`). A revert only takes another edit
     // away; what the draft and the lists make of the rest is read from `incident.edits`.
+    case 'verdict':
+    case 'noChange':
+    case 'close':
     case 'hide':
     case 'show':
     case 'retime':
@@ -131,22 +152,38 @@ function applyToFacts(incident: Incident, edit: Edit): Incident {
     case 'dismiss':
       return incident
     case 'impact':
-      return { ...incident, impact: [impactByEdit(edit), ...incident.impact.filter(({ kind }) => kind !== edit.kind)] }
+      return { ...incident, impact: withImpact(incident.impact, edit) }
     case 'actionItem':
       return { ...incident, actionItems: withActionItem(incident.actionItems, edit) }
   }
 }
 
-/** A person's figure; what else was reported of its kind stays in the history. */
-const impactByEdit = (edit: Extract<Edit, { readonly type: 'impact' }>): Impact => ({
+/**
+ * A person's figure takes the place of what was reported of its kind, which stays in the history. Those of a person that begin
+ * at other times are other phases of the impact: they stay, in order of time.
+ */
+function withImpact(impact: readonly Impact[], edit: ImpactEdit): readonly Impact[] {
+  const from = edit.from ?? null
+  const isOtherPhase = (one: Impact) => from !== null && isByEdit(one) && one.from !== null && one.from !== from
+  const phases = [...impact.filter((one) => one.kind === edit.kind && isOtherPhase(one)), impactByEdit(edit)]
+  return [...phases.toSorted((a, b) => (a.from ?? 0) - (b.from ?? 0)), ...impact.filter(({ kind }) => kind !== edit.kind)]
+}
+
+type ImpactEdit = Extract<Edit, { readonly type: 'impact' }>
+
+const isByEdit = ({ rule }: Impact): boolean => rule === NAMED_BY_EDIT
+
+const impactByEdit = (edit: ImpactEdit): Impact => ({
   kind: edit.kind,
   value: edit.value,
   unit: edit.unit,
   statement: edit.statement,
-  from: null,
-  to: null,
+  from: edit.from ?? null,
+  to: edit.until ?? null,
   basis: 'reported',
+  rule: NAMED_BY_EDIT,
   evidence: [evidenceOfEdit(edit)],
+  ...(edit.source !== undefined && { source: edit.source }),
   ...(edit.numerator !== null && { numerator: edit.numerator }),
   ...(edit.denominator !== null && { denominator: edit.denominator }),
 })

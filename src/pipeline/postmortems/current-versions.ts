@@ -5,7 +5,7 @@ import { type Incident, isDated } from '../../domain/incident/incident.ts'
 import { REVIEWER } from '../../domain/incident/timeline.ts'
 import type { Interval } from '../../domain/time/time.ts'
 import { appliedEdits } from '../figures/applied-edits.ts'
-import { overlay, overlayAnchors, overlayTimeline, withAddedEntries } from '../figures/apply-edits.ts'
+import { overlay, overlayAnchors, overlayTimeline, statusOf, withAddedEntries } from '../figures/apply-edits.ts'
 import { durationsOf } from '../figures/durations.ts'
 import { entryEditsOf, NO_ENTRY_EDITS } from '../figures/entry-edits.ts'
 import { anchorsAfterEdits } from './edit-evidence.ts'
@@ -99,7 +99,7 @@ function currentDocument(event: DocumentReported, { others, edits: all, shown, i
   const edits = entryEditsOf(entries, overlayTimeline(entries, about))
   const derived = edits === NO_ENTRY_EDITS ? incident.anchors : anchorsAfterEdits(readEvidence(event.document), edits)
   const anchors = overlayAnchors(derived, about, incident.timeline)
-  const status = anchors.resolved === null ? incident.status : 'resolved'
+  const status = statusOf(anchors, about) === 'resolved' ? 'resolved' : incident.status
   const { from, to } = spanOf(incident)
   const stored: Incident = {
     ...incident,

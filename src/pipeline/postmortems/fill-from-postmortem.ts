@@ -7,10 +7,11 @@ import type { Event } from '../../domain/event.ts'
 import type { EventId, NonEmpty, ServiceName } from '../../domain/identity.ts'
 import { ANCHOR_NAMES, type Anchor, type AnchorName, type Anchors, FROM_POSTMORTEM } from '../../domain/incident/anchor.ts'
 import type { Impact } from '../../domain/incident/impact.ts'
-import { type Incident, type IncidentStatus, observedSpan } from '../../domain/incident/incident.ts'
+import { type Incident, observedSpan } from '../../domain/incident/incident.ts'
 import type { Policy } from '../../domain/policy.ts'
 import { later, minutes } from '../../domain/time/time.ts'
 import { calendarOf } from '../../domain/time/written-time.ts'
+import { statusOf } from '../figures/apply-edits.ts'
 import { durationsOf } from '../figures/durations.ts'
 import { DETECTION_AS_START } from './anchors.ts'
 import type { CurrentDocument } from './current-versions.ts'
@@ -38,7 +39,7 @@ export function fillFromPostmortems(live: Incident, sources: NonEmpty<FillSource
 function fillFromPostmortem(live: Incident, source: FillSource, context: FillContext): Incident {
   const { incident } = source
   const anchors = fillAnchors(live, source, context)
-  const status: IncidentStatus = anchors.resolved === null ? 'open' : 'resolved'
+  const status = statusOf(anchors, context.edits)
   const isDecided = context.edits.some(({ type }) => type === 'severity')
   return {
     ...live,
@@ -54,7 +55,7 @@ function fillFromPostmortem(live: Incident, source: FillSource, context: FillCon
 
 function fillAnchors(live: Incident, source: FillSource, { events, edits, policy }: FillContext): Anchors {
   if (!isNear(live, source, policy)) return live.anchors
-  const decided = new Set<AnchorName>(edits.flatMap((edit) => (edit.type === 'anchor' ? [edit.anchor] : [])))
+  const decided = new Set<AnchorName>(edits.flatMap(anchorsDecidedBy))
   const added = ANCHOR_NAMES.flatMap((name) => {
     const anchor = source.incident.anchors[name]
     if (anchor === null || calendarOf(anchor.at) !== 'date' || decided.has(name) || !isAddition(name, anchor, live.anchors[name])) return []
@@ -63,6 +64,9 @@ function fillAnchors(live: Incident, source: FillSource, { events, edits, policy
   })
   return { ...live.anchors, ...Object.fromEntries(added) }
 }
+
+const anchorsDecidedBy = (edit: Edit): readonly AnchorName[] =>
+  edit.type === 'anchor' ? [edit.anchor] : edit.type === 'close' && edit.to !== null ? ['resolved'] : []
 
 /** A postmortem may be linked by a reviewer although its date is wrong or missing: then its times are no times of this incident. */
 function isNear(live: Incident, { window }: FillSource, { postmortemLinks }: Policy): boolean {

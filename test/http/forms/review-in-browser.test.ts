@@ -131,7 +131,19 @@ inBrowser(`reviewing an incident in a browser${reason === null ? '' : ` (skipped
       const id = await idOf('cart')
       const entry = (await (await fetch(`${world().url}/api/v1/incidents/${id}`)).json()).timeline[0].id
       const { deliveries } = await (await fetch(`${world().url}/api/v1/deliveries`)).json()
-      const forms = ['head', `entry-${entry}`, 'add', 'impact', 'section-rootCause', 'action', 'approve', 'dismiss']
+      const forms = [
+        'head',
+        `entry-${entry}`,
+        'add',
+        'impact',
+        'section-rootCause',
+        'action',
+        'approve',
+        'dismiss',
+        'services',
+        'close',
+        'no-change',
+      ]
       const paths = [
         ...forms.map((name) => `/incidents/${id}?edit=${name}`),
         `/incidents/${id}/history`,

@@ -19,22 +19,22 @@ export const editCommand: CliCommand = {
       .argument('<incident>', 'id of the incident, or of any of its events')
       .argument(
         '<type>',
-        'title, severity, hide, show, retime, retext, rephase, anchor, verdict, add, impact, section, actionItem, approve or dismiss',
+        'title, severity, hide, show, retime, retext, rephase, anchor, verdict, add, impact, section, actionItem, services, noChange, close, approve or dismiss',
       )
       .argument('[field=value...]', `fields of that edit, as in the API; null: none; to=TIME: ${TYPED_TIME_HINT}`)
       .addOption(new Option('--timezone <name>', 'IANA time zone of typed times').default('UTC'))
       .action(async (incident: string, type: string, fields: readonly string[], options: Options) => {
         const given = fields.map(readField)
-        const near = given.some(([name]) => name === 'to') ? await timeNear(incident, Object.fromEntries(given), options) : null
+        const near = given.some(([name]) => TIMES.has(name)) ? await timeNear(incident, Object.fromEntries(given), options) : null
         const body = Object.fromEntries(
-          given.map(([name, value]) => [name, near !== null && name === 'to' ? readTime(value, near, options) : value]),
+          given.map(([name, value]) => [name, near !== null && TIMES.has(name) ? readTime(name, value, { near, options }) : value]),
         )
         await makeEdit({ path: incidentPath(incident, 'edits'), body: { ...body, type }, done: 'edited' }, options, streams)
       })
   },
 }
 
-type Value = string | number | null
+type Value = string | number | boolean | readonly string[] | null
 
 /** `value=12`: numbers only where the API takes numbers; a title may be one as well. */
 function readField(field: string): readonly [string, Value] {
@@ -42,8 +42,13 @@ function readField(field: string): readonly [string, Value] {
   if (at < 1) throw new UsageError(`"${field}" is no field: expected name=value`)
   const [name, value] = [field.slice(0, at), field.slice(at + 1)]
   if (value === 'null') return [name, null]
+  if (FLAGS.has(name) && (value === 'true' || value === 'false')) return [name, value === 'true']
+  if (LISTS.has(name)) return [name, value.split(',').map((one) => one.trim())]
   return [name, NUMBERS.has(name) && value.trim() !== '' && Number.isFinite(Number(value)) ? Number(value) : value]
 }
+const FLAGS: ReadonlySet<string> = new Set(['isConfirmed'])
+/** `services=web,db`: the names with commas between them. */
+const LISTS: ReadonlySet<string> = new Set(['services'])
 const NUMBERS: ReadonlySet<string> = new Set(['value', 'numerator', 'denominator'])
 
 const time = z.looseObject({ at: z.string().nullable() }).nullable()
@@ -60,13 +65,21 @@ async function timeNear(incident: string, { entry, anchor }: Readonly<Record<str
   return at === null ? instant(Date.now()) : instant(Date.parse(at))
 }
 
-function readTime(value: Value, near: Instant, { timezone }: Options): object | null {
+const TIMES: ReadonlySet<string> = new Set(['to', 'from', 'until'])
+
+/** `to` takes a range; `from` and `until` are one time each. */
+function readTime(
+  name: string,
+  value: Value,
+  { near, options: { timezone } }: { readonly near: Instant; readonly options: Options },
+): object | string | null {
   if (value === null) return null
   if (!isTimeZone(timezone)) throw new UsageError(`"${timezone}" is not an IANA time zone, such as Europe/Berlin`)
   const read = readTypedTime(String(value), { clock: clockIn(timezone), near })
   if (read.kind === 'wrong') throw new UsageError(read.why)
   if (read.kind === 'unknown') return null
   const { at, earliest, latest } = read.moment
+  if (name !== 'to') return isoOf(at)
   return {
     at: isoOf(at),
     ...(earliest !== undefined && { earliest: isoOf(earliest) }),

@@ -26,6 +26,7 @@ const change = z.string().max(200).transform(changeId).meta({ description: 'Id o
 const event = z.string().min(1).max(200).transform(eventId)
 
 const word = z.string().trim().min(1).max(200)
+const service = word.transform(serviceName)
 const count = z.number().min(0).max(1e15)
 
 export const editBody = z
@@ -58,6 +59,9 @@ export const editBody = z
     z.strictObject({
       type: z.literal('impact'),
       kind: z.enum(IMPACT_KINDS),
+      from: time.optional().meta({ description: 'From when it was so; others of its kind from another time stay.' }),
+      until: time.optional(),
+      source: word.optional().meta({ description: 'Where the figures were read.' }),
       value: count.nullable().default(null),
       unit: z.enum(['percent', 'count']).default('percent'),
       numerator: count.nullable().default(null),
@@ -82,8 +86,22 @@ export const editBody = z
       ...attribution,
     }),
     z.strictObject({ type: z.literal('approve'), ...attribution }),
+    z.strictObject({
+      type: z.literal('services'),
+      services: z
+        .tuple([service], service)
+        .refine((services) => services.length <= 100, 'expected at most 100')
+        .meta({ description: 'The primary service first.' }),
+      ...attribution,
+    }),
+    z.strictObject({ type: z.literal('noChange'), isConfirmed: z.boolean().default(true), ...attribution }),
+    z.strictObject({ type: z.literal('close'), to: moment.nullable(), ...attribution }),
     z.strictObject({ type: z.literal('dismiss'), as: z.enum(DISMISSALS).nullable(), ...attribution }),
   ])
+  .refine(
+    (body) => body.type !== 'impact' || body.from === undefined || body.until === undefined || body.from <= body.until,
+    'expected from before until',
+  )
   .meta({ id: 'EditBody' })
 
 export const mergeBody = z.strictObject({
