@@ -2,7 +2,7 @@
  * Who may import whom. Each rule says what to do instead; `npm test` runs them. `import type` counts.
  * @type {import('dependency-cruiser').IConfiguration}
  */
-const ROOMS = 'domain|sources|documents|pipeline|charts|render|layouts|pages|store|telemetry|http|cli|remote|config|reading|reader|worker|threads|backfill'
+const ROOMS = 'browser|domain|sources|documents|pipeline|charts|render|layouts|pages|store|telemetry|http|cli|remote|config|reading|reader|worker|threads|backfill'
 const FILES = 'app|main'
 
 /** A room and the only parts of src/ that it may import, besides itself. */
@@ -38,7 +38,7 @@ const packages = (name, allowed, instead) => ({
 export default {
   forbidden: [
     { name: 'no-cycles', comment: 'Two files that need each other are one idea: merge them, or move what both need to domain/.', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'no-orphans', comment: 'Nobody imports it: delete it, or register it.', severity: 'error', from: { orphan: true, path: '^src/', pathNot: ['^src/main\\.ts$', 'sqlite/writer-thread\\.ts$', 'worker/reconstructor-thread\\.ts$', 'reader/reader-thread\\.ts$'] }, to: {} },
+    { name: 'no-orphans', comment: 'Nobody imports it: delete it, or register it.', severity: 'error', from: { orphan: true, path: '^src/', pathNot: ['^src/main\\.ts$', '^src/browser/main\\.tsx$', 'sqlite/writer-thread\\.ts$', 'worker/reconstructor-thread\\.ts$', 'reader/reader-thread\\.ts$'] }, to: {} },
     room('domain', [], 'domain/ holds nouns and imports nobody: move the verb to pipeline/.'),
     packages('domain', ['node:crypto', 'crypto'], 'domain/ imports no package; content hashes are its only need of node:crypto.'),
     room('sources', ['domain'], 'A source knows its vendor and nothing of incidents: emit an event and let pipeline/ decide.'),
@@ -66,6 +66,8 @@ export default {
     packages('charts', ['preact', 'd3-scale'], 'charts/ runs in the browser too: every package weighs on the page.'),
     room('pages', ['domain', 'charts'], 'pages/ holds no business rule: what it shows is in the incident, or comes over HTTP.'),
     packages('pages', ['preact'], 'pages/ runs in the browser too: every package weighs on the page.'),
+    room('browser', ['domain', 'pages', 'charts'], 'browser/ makes the pages instant and decides nothing: what an edit does is asked of the server.'),
+    packages('browser', ['preact'], 'browser/ is what every reader loads: each package weighs on the page.'),
     room('render', ['domain', 'charts', 'pages', 'pipeline'], 'render/ turns values into text; of pipeline/ it may only lay out the draft.'),
     room('threads', [], 'threads/ knows how a thread is started, not what it does.'),
     room('store', ['domain', 'threads'], 'store/ remembers; it does not reconstruct.'),

@@ -2,7 +2,7 @@
 ARG NODE=26
 FROM node:${NODE}-bookworm AS build
 WORKDIR /app
-COPY package.json package-lock.json .npmrc tsconfig.json tsconfig.build.json ./
+COPY package.json package-lock.json .npmrc tsconfig.json tsconfig.build.json vite.config.ts ./
 COPY src src
 # better-sqlite3 13 has its binaries inside the package for this Node.js; 12, which the lockfile has for Node.js 20, would compile.
 RUN npm ci --ignore-scripts && npm run -s build && npm prune --omit=dev --ignore-scripts \

@@ -13,6 +13,7 @@ import { openApiDocument } from './api/openapi.ts'
 import { type WebhooksApiParts, webhooksApi } from './api/webhooks.ts'
 import { askedBy } from './asked.ts'
 import { roleOf } from './auth.ts'
+import { scriptRoute } from './browser-files.ts'
 import { reprocessFormRoute } from './delivery-page.ts'
 import { type AccessParts, checkAccess } from './doors/access.ts'
 import { passwords } from './doors/passwords.ts'
@@ -78,6 +79,7 @@ export function allRoutes(parts: AppParts): readonly Route[] {
     ...enqueueApi(parts),
     ...opsRoutes(parts),
     stylesheetRoute,
+    scriptRoute,
   ]
   const openApi: Route = route({
     method: 'get',
@@ -91,13 +93,15 @@ export function allRoutes(parts: AppParts): readonly Route[] {
   return [...described, openApi]
 }
 
-/** No script runs and nothing is fetched from elsewhere, so a script in a label stays text even where escaping was missed. */
+/** No script runs but that of the pages and nothing is fetched from elsewhere, so a script in a label stays text even where escaping was missed. */
 const HEADERS = {
   contentSecurityPolicy: {
     useDefaults: false,
     directives: {
       defaultSrc: ["'none'"],
       styleSrc: ["'self'"],
+      scriptSrc: ["'self'"],
+      connectSrc: ["'self'"],
       imgSrc: ["'self'", 'data:'],
       formAction: ["'self'"],
       baseUri: ["'none'"],

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import type { FormState } from '../domain/edits/form-state.ts'
+import { type UndoState, undoStateOf } from '../domain/edits/undo.ts'
 import type { Incident } from '../domain/incident/incident.ts'
 import { renderIncidentPage } from '../render/page.tsx'
+import { loadEditsOf } from './api/edits/load-edits.ts'
 import type { Asked } from './asked.ts'
 import { signingOf } from './forms/signing.ts'
 import { frameOf, htmlAnswer, notFoundPage, type PagesParts, pageAnswer, zone } from './page-answers.ts'
@@ -57,7 +59,8 @@ export async function incidentPage(parts: PagesParts, { id, query, asked, form, 
     loadIncidents(parts, incident.describes === null ? [] : [incident.describes]),
   ])
   const signing = signingOf(asked, parts.settings().auth)
-  const editing = { open: query.edit ?? null, form, saved: savedOf(incident, query) }
+  const undo = await loadUndoState(parts, incident, signing?.name ?? null)
+  const editing = { open: query.edit ?? null, form, undo, saved: savedOf(incident, query) }
   const page = renderIncidentPage({
     frame,
     incident,
@@ -69,6 +72,12 @@ export async function incidentPage(parts: PagesParts, { id, query, asked, form, 
     ...(signing !== null && { editing: { signing, ...editing } }),
   })
   return htmlAnswer(page, status)
+}
+
+/** Edits of one incident that nobody has signed yet are nobody's to take back. */
+async function loadUndoState({ store }: PagesParts, incident: Incident, name: string | null): Promise<UndoState> {
+  if (name === null) return { undo: null, redo: null }
+  return undoStateOf(await loadEditsOf(store, incident, await store.edits()), name)
 }
 
 function savedOf({ edits = [] }: Incident, { saved, reverted }: IncidentQueryParameters) {

@@ -8,13 +8,17 @@ import type { Source } from '../sources/source.ts'
 import type { Store } from '../store/store.ts'
 import type { DeliveriesParts } from './api/load-deliveries.ts'
 import { timezone } from './api/parameters.ts'
+import { SCRIPT_PATH } from './browser-files.ts'
 import type { MetricsPageParts } from './metrics-page.ts'
 import { type Answer, type Route, route } from './route.ts'
 import type { ServerSettings } from './settings.ts'
 
 export interface PagesParts extends DeliveriesParts {
   readonly store: DeliveriesParts['store'] &
-    Pick<Store, 'incident' | 'incidents' | 'incidentsAs' | 'counts' | 'shownCounts' | 'incidentFacets' | 'lastReceived'> &
+    Pick<
+      Store,
+      'edits' | 'eventIdsOf' | 'incident' | 'incidents' | 'incidentsAs' | 'counts' | 'shownCounts' | 'incidentFacets' | 'lastReceived'
+    > &
     MetricsPageParts['store']
   readonly settings: () => ServerSettings
   readonly sources: () => readonly Source[]
@@ -34,6 +38,7 @@ export const STYLE_SHEET_PATH = `/assets/app-${contentHash(STYLE_SHEET).slice(0,
 
 const bareFrame = ({ settings, now, version }: PagesParts, zoneAsked: string | null) => ({
   styleSheetHref: STYLE_SHEET_PATH,
+  scriptHref: SCRIPT_PATH,
   zone: zoneAsked ?? settings().postmortem.timezone,
   zoneAsked,
   now: now(),

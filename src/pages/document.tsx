@@ -31,6 +31,7 @@ export function PageDocument({ frame, title, current, query = {}, skipTo, childr
         <title>{title}</title>
         <link rel="icon" href="data:," />
         <link rel="stylesheet" href={frame.styleSheetHref} />
+        {frame.scriptHref !== null && <script type="module" src={frame.scriptHref} />}
       </head>
       <body>
         <a class="skip" href={`#${skipTo.id}`}>

@@ -3,6 +3,8 @@ import type { Instant } from '../domain/time/time.ts'
 /** What every page shows around its content. */
 export interface PageFrame {
   readonly styleSheetHref: string
+  /** null: the pages come without a script. */
+  readonly scriptHref: string | null
   /** The IANA zone in which times are shown. */
   readonly zone: string
   /** The zone that the reader asked for in the address, which links carry on; null: the configured one is shown. */

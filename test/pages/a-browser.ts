@@ -58,4 +58,5 @@ export async function visit(browser: Browser, html: string, screen: Screen, frag
   return { page, complaints, close: () => context.close() }
 }
 
-const POLICY = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+const POLICY =
+  "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"

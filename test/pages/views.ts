@@ -18,6 +18,7 @@ import { anOutage } from './an-outage.ts'
 
 export const aFrame = (different: Partial<PageFrame> = {}): PageFrame => ({
   styleSheetHref: '/assets/app.css',
+  scriptHref: null,
   zone: 'UTC',
   zoneAsked: null,
   now: at('+1 09:48'),

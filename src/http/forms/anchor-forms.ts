@@ -9,8 +9,8 @@ import { anchorCandidates, effectOfAnchor } from '../../pipeline/figures/anchor-
 import { renderAnchorPage } from '../../render/page.tsx'
 import type { Asked } from '../asked.ts'
 import { frameOf, htmlAnswer, notFoundPage, pageAnswer, zone } from '../page-answers.ts'
-import { type Answer, problem, type Route, route } from '../route.ts'
-import { type FormParts, formAnswers, seeOther } from './form-pages.ts'
+import { type Answer, json, problem, type Route, route } from '../route.ts'
+import { type FormParts, formAnswers, isAskedAsData, seeOther } from './form-pages.ts'
 import { type FormReader, isError, momentBody, readAs, toContent } from './form-reading.ts'
 import { readForm } from './form-values.ts'
 import { signingOf } from './signing.ts'
@@ -58,7 +58,9 @@ export const anchorRoutes = (parts: FormParts): readonly Route[] => [
         return seeOther(parts, `/incidents/${id}?${search}`, author)
       }
       const status = 'status' in outcome && outcome.detail !== NOTHING_CHANGED ? outcome.status : 200
-      return anchorPage(parts, { id, name, asked, zoneAsked: timezone ?? null, form: stateOf(form, outcome, held), status })
+      const state = stateOf(form, outcome, held)
+      if (isPreview && isAskedAsData(asked)) return json(state, status)
+      return anchorPage(parts, { id, name, asked, zoneAsked: timezone ?? null, form: state, status })
     },
   }),
 ]

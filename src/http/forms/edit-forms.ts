@@ -4,10 +4,10 @@ import { loadEditsOf } from '../api/edits/load-edits.ts'
 import { planRevert } from '../api/edits/plans.ts'
 import { incidentPage, incidentQuery, toSearch } from '../incident-page.ts'
 import { notFoundPage } from '../page-answers.ts'
-import { problem, type Route, route } from '../route.ts'
+import { json, problem, type Route, route } from '../route.ts'
 import { anchorRoutes } from './anchor-forms.ts'
 import { type AssignParts, assignRoutes } from './assign-forms.ts'
-import { type FormParts, formAnswers, historyPage, historyRoute, params, seeOther } from './form-pages.ts'
+import { type FormParts, formAnswers, historyPage, historyRoute, isAskedAsData, params, seeOther } from './form-pages.ts'
 import { type FormValues, readForm } from './form-values.ts'
 import { INCIDENT_FORMS } from './incident-forms.ts'
 import { regroupRoutes } from './regroup-forms.ts'
@@ -52,6 +52,7 @@ function editFormRoute(parts: FormParts): Route {
         return seeOther(parts, `/incidents/${id}${toSearch({ ...shown, saved: outcome.made[0].id })}${fragmentOf(form)}`, author)
       if (isUnchanged && !isPreview) return seeOther(parts, `/incidents/${id}${toSearch(shown)}${fragmentOf(form)}`, author)
       const status = 'status' in outcome && !isUnchanged ? outcome.status : 200
+      if (isPreview && isAskedAsData(asked)) return json(stateOf(form, outcome, held), status)
       const page = { id, query: { ...query, edit: kind.open(form) }, asked, form: stateOf(form, outcome, held), status }
       return incidentPage(parts, page)
     },
@@ -96,6 +97,7 @@ function revertFormRoute(parts: FormParts): Route {
       }
       const state = stateOf(form, outcome, { reading: null, incident })
       const status = 'status' in outcome ? outcome.status : 200
+      if (isPreview && isAskedAsData(asked)) return json(state, status)
       return historyPage(parts, { incident, asked, zoneAsked: query.timezone ?? null, open: { id: editId, form: state }, status })
     },
   })

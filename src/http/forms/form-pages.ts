@@ -19,9 +19,17 @@ export type FormParts = PagesParts & {
   readonly editor: Editor
 }
 
+const formStateSchema = z.looseObject({ errors: z.array(z.unknown()), conflicts: z.array(z.unknown()), effect: z.unknown() })
+
+/** The form as data, for a script that shows what saving would do while somebody types. */
+export const isAskedAsData = ({ headers }: Asked): boolean => headers.accept === 'application/json'
+
 export const params = z.strictObject({ id: z.string() })
 export const formAnswers = {
-  ...pageAnswer,
+  200: {
+    description: 'The page; of a preview, where JSON is asked for, the form as it was read.',
+    content: { ...pageAnswer[200].content, 'application/json': formStateSchema },
+  },
   303: { description: 'Saved: the page with the change.', content: {} },
   422: { description: 'Not saved: the form with what is wrong.', content: { 'text/html': z.string() } },
 } as const

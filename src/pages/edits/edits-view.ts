@@ -1,6 +1,7 @@
 import type { AppliedEdit } from '../../domain/edits/applied-edit.ts'
 import type { DurationChange } from '../../domain/edits/duration-changes.ts'
 import type { FormState, Signing } from '../../domain/edits/form-state.ts'
+import type { UndoState } from '../../domain/edits/undo.ts'
 import type { AnchorName } from '../../domain/incident/anchor.ts'
 import type { Incident } from '../../domain/incident/incident.ts'
 import type { TimelineEntry } from '../../domain/incident/timeline.ts'
@@ -10,6 +11,8 @@ import type { PageFrame } from '../page-frame.ts'
 /** What of an incident's page is open for editing. */
 export interface EditingView {
   readonly signing: Signing
+  /** What the reader can take back, and bring back. */
+  readonly undo: UndoState
   /** The form that the address opens: `head`, `entry-<id>`, `change-<id>`; null: none. */
   readonly open: string | null
   readonly form: FormState | null

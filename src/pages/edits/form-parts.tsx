@@ -77,7 +77,7 @@ export function Signature({ id, signing, form }: SignatureProps) {
   )
 }
 
-/** What was wrong, as links to the fields; what others changed meanwhile; what saving would do. */
+/** What was wrong, as links to the fields; what others changed meanwhile; what saving would do. A script writes into the same place. */
 export function FormNotes({
   id,
   form,
@@ -85,14 +85,13 @@ export function FormNotes({
   labels,
 }: {
   readonly id: string
-  readonly frame: PageFrame
+  readonly frame: Pick<PageFrame, 'zone'>
   readonly form: FormState | null
   readonly labels: Readonly<Record<string, string>>
 }) {
-  if (form === null) return null
   return (
-    <>
-      {form.errors.length > 0 && (
+    <div class="form-notes" data-island={JSON.stringify({ id, zone: frame.zone, labels })}>
+      {form !== null && form.errors.length > 0 && (
         <div class="form-errors" role="alert">
           <p>
             <b>Not saved.</b> What you typed is kept below.
@@ -106,9 +105,9 @@ export function FormNotes({
           </ul>
         </div>
       )}
-      {form.conflicts.length > 0 && <Conflict form={form} frame={frame} labels={labels} />}
-      {form.effect !== null && <EffectNote effect={form.effect} />}
-    </>
+      {form !== null && form.conflicts.length > 0 && <Conflict form={form} frame={frame} labels={labels} />}
+      {form !== null && form.effect !== null && <EffectNote effect={form.effect} />}
+    </div>
   )
 }
 
@@ -118,7 +117,7 @@ function Conflict({
   labels,
 }: {
   readonly form: FormState
-  readonly frame: PageFrame
+  readonly frame: Pick<PageFrame, 'zone'>
   readonly labels: Readonly<Record<string, string>>
 }) {
   const clock = clockIn(frame.zone)

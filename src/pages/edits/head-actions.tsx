@@ -1,6 +1,6 @@
 import { historyHref, incidentApiHref, incidentPath, pageHref, postmortemHref } from '../links.ts'
 import type { IncidentView } from '../view.ts'
-import { editHref } from './incident-forms.tsx'
+import { editHref, pageQuery } from './incident-forms.tsx'
 
 /** What can be done with a whole incident. Whoever may only read gets no form. */
 export function HeadActions({ view }: { readonly view: IncidentView }) {
@@ -8,6 +8,7 @@ export function HeadActions({ view }: { readonly view: IncidentView }) {
   const path = incidentPath(incident.id)
   return (
     <>
+      <UndoForm view={view} />
       {editing !== undefined && (
         <a class="button" href={editHref(view, 'head', '#head-form')}>
           Edit<span class="unseen"> title and severity</span>
@@ -55,6 +56,34 @@ export function HeadActions({ view }: { readonly view: IncidentView }) {
         <a class="button primary" href={editHref(view, 'approve', '#approve-form')}>
           Approve<span class="unseen"> the postmortem</span>
         </a>
+      )}
+    </>
+  )
+}
+
+/** Takes back the reader's own last edit, or brings it back: each is a record of its own. */
+function UndoForm({ view }: { readonly view: IncidentView }) {
+  const { frame, incident, editing } = view
+  const name = editing?.signing.name ?? null
+  if (editing === undefined || name === null) return null
+  const steps = [
+    { key: 'undo', words: 'Undo', revert: editing.undo.undo },
+    { key: 'redo', words: 'Redo', revert: editing.undo.redo },
+  ]
+  return (
+    <>
+      {steps.map(
+        ({ key, words, revert }) =>
+          revert !== null && (
+            <form key={key} method="post" action={pageHref(`${incidentPath(incident.id)}/edits/${revert}/revert`, frame, pageQuery(view))}>
+              <input type="hidden" name="from" value="incident" />
+              <input type="hidden" name="author" value={name} />
+              <button type="submit" name="do" value="save" data-key={key}>
+                {words}
+                <span class="unseen"> your last edit</span>
+              </button>
+            </form>
+          ),
       )}
     </>
   )

@@ -22,6 +22,13 @@ input::placeholder { color: var(--ink3); opacity: 1; }
 .pager { display: flex; flex-wrap: wrap; gap: 8px 20px; padding: 12px 0; color: var(--ink3); }
 .section-head { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 10px; }
 .scroll { overflow-x: auto; }
+.help { width: min(34rem, calc(100vw - 32px)); max-height: calc(100vh - 64px); overflow-y: auto; padding: 18px 20px; border: 1px solid var(--line-strong); border-radius: 8px; background: var(--surface); color: var(--ink); }
+.help dl { margin: 10px 0; }
+.help dl > div { display: grid; grid-template-columns: 9rem minmax(0, 1fr); gap: 12px; padding: 3px 0; }
+.help dt { text-align: end; }
+kbd { padding: 0 5px; border: 1px solid var(--line-strong); border-radius: 4px; font: inherit; font-size: .75rem; }
+.help .choice { display: inline-flex; gap: 6px; align-items: center; min-height: 28px; }
+[aria-busy="true"] button { cursor: progress; }
 @media (pointer: coarse) {
   button, .button, input, .tabs a, .menu > summary { min-height: 44px; }
   .tabs a, .menu > summary { display: inline-flex; align-items: center; }

@@ -20,6 +20,8 @@ form > .signature + .form-buttons { margin-top: 10px; }
 .form-errors ul { list-style: disc; padding-inline-start: 18px; }
 .conflict table { width: 100%; margin-top: 6px; }
 .conflict :is(th, td) { padding: 4px 12px 4px 0; border-top: 1px solid var(--line); vertical-align: top; text-align: start; overflow-wrap: anywhere; }
+.form-notes:empty { display: none; }
+.form-notes, .form-notes > div:only-child { display: grid; gap: 10px; }
 .effect { padding: 8px 12px; border: 1px solid var(--line); border-inline-start: 3px solid var(--ink); border-radius: 5px; background: var(--surface); }
 .saved { display: flex; flex-wrap: wrap; gap: 6px 16px; align-items: center; justify-content: space-between; padding: 8px 12px; margin: 8px 0; border: 1px solid var(--line-strong); border-inline-start: 3px solid var(--fix); border-radius: 5px; background: var(--surface); }
 .edited { display: inline-block; padding: 0 5px; border: 1px solid var(--line-strong); border-radius: 4px; color: var(--ink2); font-size: .71875rem; line-height: .9375rem; white-space: nowrap; }

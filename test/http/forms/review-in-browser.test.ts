@@ -59,7 +59,7 @@ inBrowser(`reviewing an incident in a browser${reason === null ? '' : ` (skipped
     expect(await page.locator('.row details[open] dl').innerText()).toMatch(
       /10:00:00 →\s+became\s+09:50:00 to 10:00:00, by Ada, .*“support called”/,
     )
-    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByRole('button', { name: 'Undo', exact: true }).click()
     await page.getByText('Reverted.').waitFor()
     expect(await page.locator('.edited').count()).toBe(0)
     expect(new Set(requests)).toEqual(new Set([world().url]))

@@ -1,0 +1,18 @@
+import { render } from 'preact'
+import { startForms } from './forms.tsx'
+import { Help } from './help.tsx'
+import { startKeys } from './keys.ts'
+import { startLinks } from './links.ts'
+
+/*
+ * Every page is whole without this script. It makes the same links and forms instant, and adds what only a script can do: keys, what
+ * saving would do while somebody types, what arrives meanwhile. What an incident is and what an edit does to it is asked of the server.
+ */
+const own = document.createElement('div')
+document.body.append(own)
+
+const showHelp = () => render(<Help onClose={() => render(null, own)} />, own)
+
+startLinks()
+startForms()
+startKeys(showHelp)
