@@ -131,13 +131,16 @@ function applyToFacts(incident: Incident, edit: Edit): Incident {
     case 'dismiss':
       return incident
     case 'impact':
-      return { ...incident, impact: [impactByEdit(edit), ...incident.impact.filter(({ kind }) => kind !== edit.kind)] }
+      return {
+        ...incident,
+        impact: [impactByEdit(edit), ...incident.impact.filter(({ kind, basis }) => kind !== edit.kind || basis === 'measured')],
+      }
     case 'actionItem':
       return { ...incident, actionItems: withActionItem(incident.actionItems, edit) }
   }
 }
 
-/** A person's figure; what else was reported of its kind stays in the history. */
+/** A person's figure; what else was reported of its kind stays in the history, and what was measured stands below it. */
 const impactByEdit = (edit: Extract<Edit, { readonly type: 'impact' }>): Impact => ({
   kind: edit.kind,
   value: edit.value,
