@@ -2,8 +2,8 @@ import { appendTo } from '../src/domain/append-to.ts'
 import type { ChangePolicy } from '../src/domain/policy.ts'
 import { earlier, type Instant, instant, later, seconds } from '../src/domain/time/time.ts'
 import type { NamedCall } from '../src/pipeline/correlate/named-calls.ts'
+import { errorLimit, onsetsOf, type Sample } from '../src/pipeline/impact/onset.ts'
 import type { Symptoms } from '../src/pipeline/suspects/symptoms.ts'
-import { errorLimit, onsetsOf, type Sample } from './onset.ts'
 
 /** The share of failed calls (0..1) of one caller to one callee. */
 export interface CallSeries extends NamedCall {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { earlier, type Instant, instant, isoOf, later, minutes } from '../../src/domain/time/time.ts'
-import { errorLimit, latencyLimit, type Onset, onsetsOf, unionOf } from '../onset.ts'
+import { errorLimit, latencyLimit, type Onset, onsetsOf, unionOf } from '../../src/pipeline/impact/onset.ts'
 import { columnsOf, failedShare, foldersOf, readRows, samplesOf } from './series-files.ts'
 
 /** 99 % of requests shall succeed: the objective of both data sets. */

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { type Instant, instant } from '../../src/domain/time/time.ts'
-import type { Sample } from '../onset.ts'
+import type { Sample } from '../../src/pipeline/impact/onset.ts'
 
 /** One line of a table of measurements, by column; times are in the column `timestamp`, in seconds. */
 export interface Row {

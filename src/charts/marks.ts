@@ -87,6 +87,7 @@ type MachineKind = Exclude<EventKind, 'change.started' | 'change.finished' | Not
 const MARKS: Readonly<Record<MachineKind, Mark>> = {
   'alert.fired': { glyph: 'alert', hue: 'impact', words: 'alert' },
   'alert.resolved': { glyph: 'alert-over', hue: 'impact', words: 'alert resolved' },
+  'sli.measured': { glyph: 'alert', hue: 'impact', words: 'service level' },
   'page.triggered': { glyph: 'page', hue: 'notice', words: 'page' },
   'page.acknowledged': { glyph: 'acknowledged', hue: 'notice', words: 'acknowledged' },
   'page.escalated': { glyph: 'escalated', hue: 'notice', words: 'escalated' },

@@ -3,6 +3,7 @@ import { appendTo } from './append-to.ts'
 import type { ChangeRef, Outcome } from './change.ts'
 import type { Document } from './document.ts'
 import { byText, type CorrelationKey, type EventId, type NonEmpty, type RawEventId, type ServiceName, type SourceName } from './identity.ts'
+import type { Measurement } from './impact/service-level.ts'
 import { type Instant, instant, type Milliseconds, type Moment, milliseconds, secondOf } from './time/time.ts'
 
 export type Labels = Readonly<Record<string, string>>
@@ -82,18 +83,24 @@ export type DocumentReported = EventBase & {
   readonly document: Document
 }
 
+/** What a monitoring measured of a service level from `occurred` on: it opens and joins no incident, and says what users lost. */
+export type LevelMeasured = EventBase & { readonly kind: 'sli.measured'; readonly measurement: Measurement }
+
 export type AlertEvent = AlertFired | AlertResolved
 export type PageEvent = PageTriggered | PageAcknowledged | PageEscalated | PageResolved
 export type ChangeEvent = ChangeStarted | ChangeFinished
 export type ReportedEvent = EntryReported | DocumentReported
-export type Event = AlertEvent | PageEvent | ChangeEvent | MessagePosted | ReportedEvent
+export type Event = AlertEvent | PageEvent | ChangeEvent | MessagePosted | LevelMeasured | ReportedEvent
 export type EventKind = Event['kind']
 
 export const isAlert = (event: Event): event is AlertEvent => event.kind === 'alert.fired' || event.kind === 'alert.resolved'
 export const isPage = (event: Event): event is PageEvent => event.kind.startsWith('page.')
 export const isChange = (event: Event): event is ChangeEvent => event.kind === 'change.started' || event.kind === 'change.finished'
+export const isMeasured = (event: Event): event is LevelMeasured => event.kind === 'sli.measured'
 /** What people wrote afterwards: it opens, joins and times no incident of machines. */
 export const isReported = (event: Event): event is ReportedEvent => event.kind === 'entry.reported' || event.kind === 'document.reported'
+/** Whether correlation groups by it. What was changed, measured or written is looked up beside the incidents that it is about. */
+export const isGroupable = (event: Event): boolean => !isChange(event) && !isMeasured(event) && !isReported(event)
 export const isDocument = (event: Event): event is DocumentReported => event.kind === 'document.reported'
 
 /** The keys under which a store finds it: its own, and of a page the names by which people cite it. */
@@ -102,7 +109,7 @@ export const lookupKeysOf = (event: Event): readonly CorrelationKey[] =>
 
 /** By what a document may cite it: its id, which a draft does, and of a page the sender's id and address. Changes are shared: none. */
 export function citationsOf(event: Event): readonly string[] {
-  if (isChange(event) || isReported(event)) return []
+  if (isChange(event) || isReported(event) || isMeasured(event)) return []
   return isPage(event) ? [event.id, event.senderKey, ...(event.link === null ? [] : [event.link])] : [event.id]
 }
 

@@ -104,6 +104,7 @@ const KIND_WORDS: Readonly<Record<EventKind, string>> = {
   'change.started': 'Change started',
   'change.finished': 'Change finished',
   'message.posted': 'Message',
+  'sli.measured': 'Service level measured',
   'entry.reported': 'Entry of a postmortem',
   'document.reported': 'Postmortem',
 }

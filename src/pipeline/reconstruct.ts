@@ -3,7 +3,7 @@ import type { Change, ChangeRecord } from '../domain/change.ts'
 import { defined } from '../domain/defined.ts'
 import { type Edit, effectiveEdits } from '../domain/edit.ts'
 import type { Episode, OpenAlert, OpenNoise } from '../domain/episode.ts'
-import { byTime, dedupeEvents, type Event, isChange } from '../domain/event.ts'
+import { byTime, dedupeEvents, type Event, isChange, isMeasured, type LevelMeasured } from '../domain/event.ts'
 import { type EventId, incidentId, type NonEmpty } from '../domain/identity.ts'
 import { type Incident, isDated, type Membership } from '../domain/incident/incident.ts'
 import type { Policy } from '../domain/policy.ts'
@@ -24,6 +24,9 @@ import { entryEditsOf } from './figures/entry-edits.ts'
 import { impactOf } from './figures/impact.ts'
 import { boundImpact } from './figures/impact-bounds.ts'
 import { findingsOf } from './findings/findings.ts'
+import { withMeasuredImpact } from './impact/impact-anchors.ts'
+import { measuredImpacts } from './impact/measured-impact.ts'
+import { measuredStatements } from './impact/statements.ts'
 import { type LiveIncident, linkDocuments } from './postmortems/link-documents.ts'
 import { judgeChanges } from './suspects/judge-changes.ts'
 import { coverageOf } from './timeline/coverage.ts'
@@ -56,19 +59,21 @@ export function reconstruct(
   policy: Policy,
   beyond: Beyond = NOTHING_BEYOND,
 ): Reconstruction {
-  const known = knownEvents(events, policy)
+  const all = knownEvents(events, policy)
+  const measurements = all.filter(isMeasured)
+  const known = measurements.length === 0 ? all : all.filter((event) => !isMeasured(event))
   const episodes = episodesWithin(known, policy, beyond)
   const effective = effectiveEdits(edits)
   const { clusters, noise } = correlate(episodes, policy, effective)
   const about = editsByEvent(effective)
   const changes = { records: changeRecordsOf(known), events: new Map(known.filter(isChange).map((event) => [event.id, event])) }
-  const live = clusters.map((cluster) => incidentOf(cluster, { about, policy, changes }))
+  const live = clusters.map((cluster) => incidentOf(cluster, { about, policy, changes, measurements }))
   const beside = new Map(live.map(({ incident: { id }, openAlerts, begins }) => [id, defined({ openAlerts, begins })]))
   const incidents = linkDocuments(live, { events: known, edits: effective, policy })
     .map((held) => ({ ...held, ...beside.get(held.incident.id) }))
     .toSorted((a, b) => byOpening(a.incident, b.incident))
   const assigned = new Set(incidents.flatMap((held) => held.eventIds))
-  return { incidents, unassigned: known.filter((event) => !assigned.has(event.id)), openNoise: openNoiseOf(noise) }
+  return { incidents, unassigned: all.filter((event) => !assigned.has(event.id)), openNoise: openNoiseOf(noise) }
 }
 
 /** What is known besides the events that are reconstructed. */
@@ -102,21 +107,23 @@ interface IncidentContext {
   readonly about: ReadonlyMap<EventId, readonly Edit[]>
   readonly policy: Policy
   readonly changes: { readonly records: readonly ChangeRecord[]; readonly events: ReadonlyMap<EventId, Event> }
+  readonly measurements: readonly LevelMeasured[]
 }
 
-function incidentOf(cluster: Cluster, { about, policy, changes }: IncidentContext): LiveIncident & ReconstructedIncident {
+function incidentOf(cluster: Cluster, { about, policy, changes, measurements }: IncidentContext): LiveIncident & ReconstructedIncident {
   const [first] = cluster.episodes
   const events = memberEvents(cluster.episodes)
   const judged = judgeChanges({ episodes: cluster.episodes, notes: events.filter(isMessage), records: changes.records, policy })
   const entries = timelineOf({ episodes: cluster.episodes, changes: judged.changes, changeEvents: changes.events }, policy)
   const eventIds = allEventIds(events, [...notificationEvents(cluster), ...judged.changes.flatMap((change) => change.evidence)])
   const edits = eventIds.flatMap((id) => about.get(id) ?? [])
+  const verdicts = overlayVerdicts(judged.changes, edits)
+  const measured = measuredImpacts({ episodes: cluster.episodes, changes: verdicts, measurements })
   const derived = withAddedEntries(withNotifications(entries, cluster.notifications), edits)
   const timeline = overlayTimeline(derived, edits, cluster.episodes)
   const entryEdits = entryEditsOf(derived, timeline)
   const chosen = anchorsOf({ episodes: cluster.episodes, changes: judged.changes, timeline, edits: entryEdits })
-  const bounds = { episodes: cluster.episodes, changes: overlayVerdicts(judged.changes, edits), policy }
-  const byRule = boundImpact(chosen, bounds)
+  const byRule = withMeasuredImpact(boundImpact(chosen, { episodes: cluster.episodes, changes: verdicts, policy }), measured)
   const anchors = overlayAnchors(byRule, edits, timeline)
   const status = statusOf(anchors, edits)
   const coverage = coverageOf(events, policy)
@@ -134,7 +141,8 @@ function incidentOf(cluster: Cluster, { about, policy, changes }: IncidentContex
     services: [...new Set(cluster.episodes.flatMap((episode) => episode.service ?? []))],
     anchors,
     durations: durationsOf(anchors, status),
-    impact: impactOf(events.filter((event) => isMessage(event) && !entryEdits.hidden.has(event.id))),
+    impact: [...impactOf(events.filter((event) => isMessage(event) && !entryEdits.hidden.has(event.id))), ...measuredStatements(measured)],
+    ...(measured.length > 0 && { measured }),
     members: [...cluster.memberships, ...notificationMembers(cluster.notifications), ...changeMemberships(judged.changes, changes.events)],
     timeline,
     changes: judged.changes,
@@ -149,7 +157,7 @@ function incidentOf(cluster: Cluster, { about, policy, changes }: IncidentContex
   const isBefore = begins < first.startsAt
   return {
     incident: { ...overlayFacts(incident, edits), ...(applied.length > 0 && { edits: applied }) },
-    eventIds,
+    eventIds: [...eventIds, ...new Set(measured.flatMap(({ evidence }) => evidence))],
     findingsWith,
     ...(openAlerts.length > 0 && { openAlerts }),
     ...(isBefore && { begins }),

@@ -1,7 +1,7 @@
 import type { AlertNotification } from '../domain/alerts/notification.ts'
 import type { Change } from '../domain/change.ts'
 import { defined } from '../domain/defined.ts'
-import { type DocumentReported, type Event, isAlert, isChange, isDocument, isReported } from '../domain/event.ts'
+import { type DocumentReported, type Event, isAlert, isChange, isDocument, isMeasured, isReported } from '../domain/event.ts'
 import type { Anchor, Anchors, Delay } from '../domain/incident/anchor.ts'
 import type { Duration, Durations } from '../domain/incident/duration.ts'
 import type { Incident, Membership, Report } from '../domain/incident/incident.ts'
@@ -9,6 +9,7 @@ import type { TimelineEntry } from '../domain/incident/timeline.ts'
 import { type Instant, isoOf, type Moment } from '../domain/time/time.ts'
 import { calendarOf } from '../domain/time/written-time.ts'
 import { reviewJson } from './edit-json.ts'
+import { measuredJson, measurementJson } from './measured-json.ts'
 
 /** The public shape of a report: RFC 3339 UTC with milliseconds, seconds as numbers, null for unknown. */
 export function reportJson(report: Report): object {
@@ -32,6 +33,7 @@ export function incidentJson(incident: Incident): object {
     anchors: anchorsJson(incident.anchors),
     durations: durationsJson(incident.durations),
     impact: incident.impact.map((loss) => ({ ...loss, from: isoOrNull(loss.from), to: isoOrNull(loss.to) })),
+    ...(incident.measured === undefined ? {} : { measured: incident.measured.map(measuredJson) }),
     members: incident.members.map(memberJson),
     timeline: incident.timeline.map(entryJson),
     changes: incident.changes.map(changeJson),
@@ -147,6 +149,7 @@ export function eventJson(event: Event): object {
   return {
     ...rest,
     ...alertTimes(event),
+    ...(isMeasured(event) ? { measurement: measurementJson(event) } : {}),
     occurred: isDated ? momentJson(occurred) : { at: null },
     receivedAt: isoOf(receivedAt),
     rawEventIds,

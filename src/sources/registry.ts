@@ -41,6 +41,7 @@ import { opsgenie } from './opsgenie/opsgenie.ts'
 import { pagerduty } from './pagerduty/pagerduty.ts'
 import { pagerdutyEvents } from './pagerduty-events/pagerduty-events.ts'
 import { pingdom } from './pingdom/pingdom.ts'
+import { prometheus } from './prometheus/prometheus.ts'
 import { rootly } from './rootly/rootly.ts'
 import { rundeck } from './rundeck/rundeck.ts'
 import { semaphore } from './semaphore/semaphore.ts'
@@ -111,6 +112,7 @@ export const SOURCES: readonly Source[] = [
   buildbot,
   semaphore,
   github,
+  prometheus,
   // Their bodies are templates of users: the shapes are loose.
   zabbix,
   icinga,

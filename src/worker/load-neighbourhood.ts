@@ -1,7 +1,7 @@
 import type { Mark, WantedMark } from '../domain/alerts/mark.ts'
 import { appendTo } from '../domain/append-to.ts'
 import { type Edit, effectiveEdits, eventsNamedBy, isGrouping } from '../domain/edit.ts'
-import { byTime, dedupeEvents, type Event, isChange, isReported } from '../domain/event.ts'
+import { byTime, dedupeEvents, type Event, isChange, isGroupable, isMeasured, isReported } from '../domain/event.ts'
 import type { CorrelationKey, EventId, IncidentId } from '../domain/identity.ts'
 import type { Policy } from '../domain/policy.ts'
 import { intervalsWithout, joinedIntervals } from '../domain/time/intervals.ts'
@@ -14,6 +14,7 @@ import { type Beyond, knownEvents, reconstruct } from '../pipeline/reconstruct.t
 import type { Store } from '../store/store.ts'
 import { addChanges, findIncidentsNaming, wholeChanges } from './load-changes.ts'
 import { type DocumentSearch, learnDocuments, loadDocumentsAround, startDocumentSearch } from './load-documents.ts'
+import { addMeasurements, findIncidentsMeasured } from './load-measurements.ts'
 
 /** What must be reconstructed together because of new events, and the stored incidents that the result replaces. */
 export interface LoadedNeighbourhood {
@@ -57,7 +58,7 @@ export async function loadNeighbourhood(
 ): Promise<LoadedNeighbourhood> {
   const search: Search = {
     store,
-    known: new Map(changed.filter((event) => !isReported(event)).map((event) => [event.id, event])),
+    known: new Map(changed.filter((event) => isChange(event) || isGroupable(event)).map((event) => [event.id, event])),
     onOneClock: { events: [], count: 0 },
     documents: startDocumentSearch(changed),
     marks: new Map(),
@@ -65,15 +66,15 @@ export async function loadNeighbourhood(
     lookedUp: new Set(),
     namedTogether: namedTogether(edits),
   }
-  const changes = await wholeChanges(store, changed.filter(isChange))
-  const touched = { changed: new Set(search.known.keys()), held: new Set<EventId>() }
+  const [changes, measured] = [await wholeChanges(store, changed.filter(isChange)), changed.filter(isMeasured)]
+  const touched = { changed: new Set(search.known.keys()), held: new Set<EventId>(expired.noise) }
   const replaced = new Set<IncidentId>()
   addEvents(search, await store.eventsOf(expired.noise))
-  for (const id of expired.noise) touched.held.add(id)
   const first = [
     ...expired.incidents,
     ...(await findIncidentsNaming(store, changes, policy)),
     ...(await findHoldersOfReported(store, changed)),
+    ...(await findIncidentsMeasured(store, measured, policy)),
   ]
   const before = await addHeldEvents(search, first, replaced)
   for (const id of before.ids) touched.held.add(id)
@@ -93,7 +94,8 @@ export async function loadNeighbourhood(
     if (isLearned || areBeside(newlyTouched, events)) continue
     // As stored: the reconstruction corrects the clocks.
     const members = events.map((event) => search.known.get(event.id) ?? event)
-    const evidence = await addChanges(store, { events: members, changed: changes, policy })
+    const beside = await addChanges(store, { events: members, changed: changes, policy })
+    const evidence = await addMeasurements(store, { events: beside, changed: measured, policy })
     return {
       events: dedupeEvents([...evidence, ...search.documents.documents.values()]),
       beyond: { otherFirings: otherFirings.map((event) => search.known.get(event.id) ?? event), lastReceived },
@@ -241,7 +243,7 @@ async function findHolders({ store, lookedUp }: Search, events: readonly Event[]
 
 /** Whether anything was new. What is known stays: it may be newer than what is stored. */
 function addEvents({ known }: Search, events: readonly Event[]): boolean {
-  const before = known.size
-  for (const event of events) if (!known.has(event.id) && !isChange(event) && !isReported(event)) known.set(event.id, event)
-  return known.size > before
+  const fresh = events.filter((event) => isGroupable(event) && !known.has(event.id))
+  for (const event of fresh) known.set(event.id, event)
+  return fresh.length > 0
 }

@@ -3,6 +3,7 @@ import type { EditBase } from '../edit.ts'
 import type { AppliedEdit } from '../edits/applied-edit.ts'
 import type { Event } from '../event.ts'
 import type { EventId, IncidentId, ServiceName, SourceName } from '../identity.ts'
+import type { MeasuredImpact } from '../impact/measured-impact.ts'
 import { firstInstant, type Instant, type Interval, lastInstant } from '../time/time.ts'
 import { calendarOf } from '../time/written-time.ts'
 import type { ActionItem } from './action-item.ts'
@@ -82,6 +83,8 @@ export interface Incident {
   readonly anchors: Anchors
   readonly durations: Durations
   readonly impact: readonly Impact[]
+  /** What each measured service level shows of it; absent: none was measured. */
+  readonly measured?: readonly MeasuredImpact[]
   readonly members: readonly Membership[]
   readonly timeline: readonly TimelineEntry[]
   readonly changes: readonly Change[]

@@ -35,6 +35,8 @@ export interface AbsenceReason {
     | 'no-incident-near'
     | 'no-candidate'
     | 'no-time-stated'
+    | 'nothing-alerted'
+    | 'measured-no-impact'
     | 'policy-changed'
   /** A sentence with the values that decided. */
   readonly text: string

@@ -5,13 +5,17 @@
  */
 import { type Edit, effectiveEdits, eventsNamedBy, isGrouping } from '../../domain/edit.ts'
 import type { Episode } from '../../domain/episode.ts'
-import { type Event, isChange, isReported } from '../../domain/event.ts'
+import { type Event, isChange, isMeasured, isReported, type LevelMeasured } from '../../domain/event.ts'
 import type { EventId } from '../../domain/identity.ts'
 import type { Policy } from '../../domain/policy.ts'
+import { isoOf, milliseconds } from '../../domain/time/time.ts'
 import { durationWords, listWords, pluralize } from '../../domain/words.ts'
 import { incidentTest, mostSeriesOfOneSubject } from '../correlate/correlate.ts'
 import type { Gathering } from '../correlate/pages.ts'
 import { episodesOf } from '../episodes/episodes.ts'
+import { impactFigures } from '../impact/figures.ts'
+import { impactPhases } from '../impact/phases.ts'
+import { seriesOf } from '../impact/series.ts'
 import { knownEvents } from '../reconstruct.ts'
 import { type AbsenceReason, gatheringByEpisode, NO_EPISODE_REASON, noiseReason, TEST_REASON } from './absence.ts'
 
@@ -69,6 +73,7 @@ function reasonFinder(known: readonly Event[], { policy, edits, changesNearIncid
     if (event.isTest || episode?.isTest === true) return { ...TEST_REASON, needed: [] }
     if (isChange(event)) return changeReason(policy, changesNearIncidents.has(event.id))
     if (isReported(event)) return NO_TIME_STATED
+    if (isMeasured(event)) return measuredReason(event)
     const gathering = episode === undefined ? undefined : gatheringOf.get(episode)
     if (episode === undefined || gathering === undefined) return event.kind === 'message.posted' ? NO_PAGE : NO_START
     if (startsIncident(gathering)) return regrouped.has(gathering) ? MOVED : POLICY_CHANGED
@@ -115,6 +120,29 @@ function changeReason({ changes, limits }: Policy, isNearIncident: boolean): Rea
         text: `No incident was open when it was made, and none began within ${lookBack} after it.`,
         needed: [`an incident began within ${lookBack} after it`],
       }
+}
+
+/** An outage that nobody was alerted of: what was measured shows it, and no incident of the service was near. */
+function measuredReason(event: LevelMeasured): Reason {
+  const series = seriesOf([event])
+  const phases = impactPhases(series)
+  const [first, last] = [phases[0], phases.at(-1)]
+  if (first === undefined || last === undefined) return NO_IMPACT
+  const { peakRatio, excessFailed } = impactFigures(series, phases)
+  const lasted = durationWords(milliseconds(Math.max(last.lastBadAt - first.firstBadAt, event.measurement.stepMs)))
+  const worst = peakRatio === null ? '' : `; at the worst ${Number((100 * peakRatio).toPrecision(2))} % of requests failed`
+  const failed = excessFailed === null ? '' : `, ${pluralize(Math.round(excessFailed), 'more request', 'more requests')} than usual in all`
+  return {
+    code: 'nothing-alerted',
+    text: `Users were affected for ${lasted}, and nothing alerted: ${event.measurement.level.name} left its usual range from ${isoOf(first.firstBadAt)} on${worst}${failed}.`,
+    needed: [`an alert or a page of ${event.service ?? 'the service'} were received that was open then`],
+  }
+}
+
+const NO_IMPACT: Reason = {
+  code: 'measured-no-impact',
+  text: 'This measurement shows no impact, and no incident of the service was near.',
+  needed: ['an incident of the service were near'],
 }
 
 function partitionReason({ runGroups }: Gathering, { service }: Episode, { correlation }: Policy): Reason {

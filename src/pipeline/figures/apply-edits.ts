@@ -159,14 +159,17 @@ function applyToFacts(incident: Incident, edit: Edit): Incident {
 }
 
 /**
- * A person's figure takes the place of what was reported of its kind, which stays in the history. Those of a person that begin
- * at other times are other phases of the impact: they stay, in order of time.
+ * A person's figure takes the place of what was reported of its kind, which stays in the history; what was measured stands below it.
+ * Those of a person that begin at other times are other phases of the impact: they stay, in order of time.
  */
 function withImpact(impact: readonly Impact[], edit: ImpactEdit): readonly Impact[] {
   const from = edit.from ?? null
   const isOtherPhase = (one: Impact) => from !== null && isByEdit(one) && one.from !== null && one.from !== from
   const phases = [...impact.filter((one) => one.kind === edit.kind && isOtherPhase(one)), impactByEdit(edit)]
-  return [...phases.toSorted((a, b) => (a.from ?? 0) - (b.from ?? 0)), ...impact.filter(({ kind }) => kind !== edit.kind)]
+  return [
+    ...phases.toSorted((a, b) => (a.from ?? 0) - (b.from ?? 0)),
+    ...impact.filter(({ kind, basis }) => kind !== edit.kind || basis === 'measured'),
+  ]
 }
 
 type ImpactEdit = Extract<Edit, { readonly type: 'impact' }>

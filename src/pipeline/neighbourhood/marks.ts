@@ -16,6 +16,7 @@
  * | a page or a notification, and the alert that its title is made of | `titled W`, `first W` | the reach; the nearness before |
  * | a page and the run at its service, or beside it | `paged`, `name` | the nearness, while it goes on |
  * | a job and the deployment of its commit | `commit` | while the job runs |
+ * | what was measured of a service, and an incident of it | `measured` | as it is fetched (`worker/load-measurements.ts`) |
  *
  * | firings of one series | `firing S` | half a day, and the nearest (`firing-demand.ts`) |
  * | a firing that went on for long, and others of its series | `whenever S` | any |
@@ -31,6 +32,7 @@ import {
   type Event,
   isAlert,
   isChange,
+  isMeasured,
   isPage,
   isReported,
   notificationsOf,
@@ -50,6 +52,7 @@ export const alertKeyMark = (key: string): string => `alert ${key}`
 export const pageKeyMark = (key: string): string => `page ${key}`
 export const firstWordMark = (word: string): string => `first ${word}`
 export const titledMark = (word: string): string => `titled ${word}`
+export const measuredMark = (service: string): string => `measured ${normalize(service)}`
 export const firingMark = (series: string): string => `firing ${series}`
 export const wheneverMark = (series: string): string => `whenever ${series}`
 
@@ -83,6 +86,7 @@ function markReader(policy: CorrelationPolicy): (event: Event) => readonly strin
   return (event) => {
     if (isReported(event)) return []
     if (isChange(event)) return commitMarks(event)
+    if (isMeasured(event)) return event.service === null ? [] : [measuredMark(event.service)]
     // A message belongs to an episode only by the key of an occurrence.
     if (!isAlert(event) && !isPage(event) && keyNamed(event, 'occurrence') === null) return []
     return [...placesOf(event), ...keyMarks(event), ...titleMarks(event), ...seriesMarks(event)]

@@ -48,7 +48,7 @@ function fillFromPostmortem(live: Incident, source: FillSource, context: FillCon
     services: live.services.length > 0 ? live.services : servicesNamedBy(incident.title, context.policy),
     anchors,
     durations: durationsOf(anchors, status),
-    impact: [...live.impact, ...addedImpact(live.impact, source)],
+    impact: withStatedImpact(live.impact, source),
     actionItems: live.actionItems.length > 0 ? live.actionItems : incident.actionItems,
   }
 }
@@ -106,8 +106,10 @@ function servicesNamedBy(title: string, { services }: Policy): readonly ServiceN
   return services.filter(({ name, aliases }) => [name, ...aliases].some((one) => isWholeWord(one, words))).map(({ name }) => name)
 }
 
-/** Of each kind the evidence wins. */
-function addedImpact(known: readonly Impact[], { incident, event }: FillSource): readonly Impact[] {
-  const kinds = new Set(known.map(({ kind }) => kind))
-  return incident.impact.filter(({ kind }) => !kinds.has(kind)).map((impact) => ({ ...impact, evidence: [event.id] }))
+/** Of each kind the evidence of people wins; what was measured stands below what they stated. */
+function withStatedImpact(known: readonly Impact[], { incident, event }: FillSource): readonly Impact[] {
+  const [reported, measured] = [known.filter(({ basis }) => basis !== 'measured'), known.filter(({ basis }) => basis === 'measured')]
+  const kinds = new Set(reported.map(({ kind }) => kind))
+  const added = incident.impact.filter(({ kind }) => !kinds.has(kind)).map((impact) => ({ ...impact, evidence: [event.id] }))
+  return [...reported, ...added, ...measured]
 }

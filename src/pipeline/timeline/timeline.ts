@@ -113,6 +113,7 @@ function phaseOfKind(event: Event, context: EventPhaseContext): PhaseReading | n
       return phaseOfChange(event, context)
     case 'message.posted':
       return event.channel.endsWith('/status-update') ? readingByKind('communication', 'status-update') : null
+    case 'sli.measured':
     case 'entry.reported':
     case 'document.reported':
       return null
@@ -187,6 +188,7 @@ function entryText(event: Event): string {
     case 'change.started':
       return `${event.text} (${event.change.step === undefined ? 'started' : `step ${event.change.step} finished`})`
     case 'message.posted':
+    case 'sli.measured':
     case 'entry.reported':
     case 'document.reported':
       return event.text

@@ -56,7 +56,9 @@ function chunksOfEvents(events: readonly Event[], rowsMax: number): readonly (re
 }
 
 /** About: what is large in an event is what a sender or a person wrote. */
-const sizeOf = (event: Event): number => 1_000 + event.text.length + (event.kind === 'document.reported' ? JSON.stringify(event).length : 0)
+const sizeOf = (event: Event): number => 1_000 + event.text.length + (isLarge(event) ? JSON.stringify(event).length : 0)
+
+const isLarge = ({ kind }: Event): boolean => kind === 'document.reported' || kind === 'sli.measured'
 
 /** Of the deliveries that reported an event only those of this claim are new. */
 function upsertEvents(engine: Engine, events: readonly Event[], claimed: ReadonlySet<RawEventId>): readonly Statement[] {

@@ -1,5 +1,5 @@
-import { type Instant, instant, later, type Milliseconds, milliseconds, minutes } from '../src/domain/time/time.ts'
-import { median, quantile } from '../src/pipeline/figures/quantile.ts'
+import { type Instant, instant, later, type Milliseconds, milliseconds, minutes } from '../../domain/time/time.ts'
+import { quantileOfSorted } from '../statistics/order-statistics.ts'
 
 /** One value of a series. A step without a value has no sample: nothing measured is not nothing wrong. */
 export interface Sample {
@@ -25,19 +25,19 @@ export interface Onset {
 export type Limit = (baseline: readonly number[]) => number
 
 /** So many good samples are remembered; so many bad ones in a row are a new level, which is then the baseline. */
-const BASELINE_SAMPLES = 60
+export const BASELINE_SAMPLES = 60
 const NEW_LEVEL_SAMPLES = 30
 
 /**
  * In: one series in order of time. Out: every onset in it. One pass.
  * 1. A sample is bad above the limit that the last 60 good samples set; bad ones do not enter the baseline, unless
- *    30 in a row say that the level has changed.
+ *    `newLevelAfter` in a row say that the level has changed.
  * 2. An onset is a bad sample with another among the next two; the newest sample alone is a provisional one; a lone
  *    bad sample is a flicker.
  * 3. Two good samples in a row end it.
  */
-export function onsetsOf(samples: readonly Sample[], limit: Limit): readonly Onset[] {
-  const isBad = badSamples(samples, limit)
+export function onsetsOf(samples: readonly Sample[], limit: Limit, newLevelAfter = NEW_LEVEL_SAMPLES): readonly Onset[] {
+  const isBad = badSamples(samples, limit, newLevelAfter)
   const stepMs = usualStep(samples)
   const onsets: Onset[] = []
   let isOn = false
@@ -54,13 +54,13 @@ export function onsetsOf(samples: readonly Sample[], limit: Limit): readonly Ons
   return onsets
 }
 
-function badSamples(samples: readonly Sample[], limit: Limit): readonly boolean[] {
+function badSamples(samples: readonly Sample[], limit: Limit, newLevelAfter: number): readonly boolean[] {
   const baseline: number[] = []
   let badInRow = 0
   return samples.map(({ value }) => {
     const isBad = value > limit(baseline)
     badInRow = isBad ? badInRow + 1 : 0
-    if (!isBad || badInRow > NEW_LEVEL_SAMPLES) baseline.push(value)
+    if (!isBad || badInRow > newLevelAfter) baseline.push(value)
     if (baseline.length > BASELINE_SAMPLES) baseline.shift()
     return isBad
   })
@@ -85,15 +85,17 @@ function usualStep(samples: readonly Sample[]): Milliseconds {
 
 /**
  * A share of failed requests (0..1) is bad above the share that the objective allows, and above what is usual by four
- * robust standard deviations; a series that never fails has still the deviation of one failure in 10,000.
+ * robust standard deviations; a series that never fails has still the deviation of one failure in 10,000, and one of few requests
+ * that of their number.
  */
 export const errorLimit =
-  (budget: number): Limit =>
+  (budget: number, requestsPerSample: number | null = null): Limit =>
   (baseline) => {
     const usual = median(baseline)
     if (usual === null) return budget
     const deviation = 1.4826 * (median(baseline.map((value) => Math.abs(value - usual))) ?? 0)
-    return Math.max(usual + 4 * Math.max(deviation, 1e-4), budget)
+    const ofFew = requestsPerSample === null ? 0 : Math.sqrt((usual * (1 - usual)) / Math.max(requestsPerSample, 1))
+    return Math.max(usual + 4 * Math.max(deviation, 1e-4, ofFew), budget)
   }
 
 /** A latency is bad above twice the usual, and above all but the rarest of the usual ones. */
@@ -120,3 +122,10 @@ export function unionOf(onsets: readonly Onset[], gapMs: Milliseconds): readonly
   }
   return union
 }
+
+const quantile = (values: readonly number[], share: number): number | null =>
+  quantileOfSorted(
+    values.toSorted((a, b) => a - b),
+    share,
+  )
+export const median = (values: readonly number[]): number | null => quantile(values, 0.5)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { errorLimit, latencyLimit, type Onset, onsetsOf, type Sample, unionOf } from '../../eval/onset.ts'
-import { type Instant, instant, minutes, seconds } from '../../src/domain/time/time.ts'
+import { type Instant, instant, minutes, seconds } from '../../../src/domain/time/time.ts'
+import { errorLimit, latencyLimit, type Onset, onsetsOf, type Sample, unionOf } from '../../../src/pipeline/impact/onset.ts'
 
 const minute = (count: number): Instant => instant(Date.UTC(2024, 5, 5, 10) + minutes(count))
 
