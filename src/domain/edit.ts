@@ -1,5 +1,5 @@
 import type { Verdict } from './change.ts'
-import type { ActionItemId, ActionState, Approved, Dismissal, SectionName } from './edits/completion.ts'
+import type { ActionItemId, ActionOutcome, ActionState, Approved, Dismissal, SectionName } from './edits/completion.ts'
 import {
   byText,
   type ChangeId,
@@ -73,6 +73,7 @@ export type EditContent =
       readonly due: string | null
       readonly check: string | null
       readonly state: ActionState
+      readonly outcome?: ActionOutcome
     }
   | { readonly type: 'approve'; readonly approved: Approved }
   /** Its services, the primary one first, in place of those of its alerts and pages. */

@@ -1,4 +1,5 @@
 import { InvalidCursorError } from '../store/store.ts'
+import { actionsApi } from './api/actions.ts'
 import { deliveriesApi, deliveryApi } from './api/deliveries.ts'
 import { createEditor, type EditContext } from './api/edits/edit-handler.ts'
 import { type EditsApiParts, editsApi } from './api/edits/edits.ts'
@@ -36,6 +37,7 @@ export function readingRoutes(parts: ReadsParts): readonly Route[] {
     ...editsApi({ ...parts, editor }),
     ...metricsApi(parts),
     ...eventsApi(parts),
+    actionsApi(parts),
     deliveriesApi(parts),
     deliveryApi(parts),
     ...pageRoutes(parts),

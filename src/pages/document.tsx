@@ -2,11 +2,11 @@ import type { ComponentChildren } from 'preact'
 import { Shapes } from '../charts/shapes.tsx'
 import { type Clock, clockIn } from '../domain/time/clock.ts'
 import { countWords } from '../domain/words.ts'
-import { DELIVERIES_PATH, INCIDENTS_PATH, METRICS_PATH, pageHref } from './links.ts'
+import { ACTIONS_PATH, DELIVERIES_PATH, INCIDENTS_PATH, METRICS_PATH, pageHref } from './links.ts'
 import type { PageFrame } from './view.ts'
 import { ZoneMenu } from './zone-menu.tsx'
 
-type PageName = 'incidents' | 'metrics' | 'deliveries'
+type PageName = 'incidents' | 'actions' | 'metrics' | 'deliveries'
 
 export interface PageDocumentProps {
   readonly frame: PageFrame
@@ -60,6 +60,9 @@ function TopBar({ frame, current, query }: Required<Pick<PageDocumentProps, 'fra
       <nav aria-label="Pages">
         <NavLink href={pageHref(INCIDENTS_PATH, frame)} isCurrent={current === 'incidents'}>
           Incidents {counts !== null && counts.incidents > 0 && <small>{countWords(counts.incidents)}</small>}
+        </NavLink>
+        <NavLink href={pageHref(ACTIONS_PATH, frame)} isCurrent={current === 'actions'}>
+          Actions
         </NavLink>
         <NavLink href={pageHref(METRICS_PATH, frame)} isCurrent={current === 'metrics'}>
           Metrics

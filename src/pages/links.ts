@@ -17,6 +17,7 @@ export const INCIDENTS_PATH = '/'
 export const DELIVERIES_PATH = '/deliveries'
 /** `/metrics` is what Prometheus reads. */
 export const METRICS_PATH = '/durations'
+export const ACTIONS_PATH = '/actions'
 export const UNASSIGNED_PATH = '/unassigned'
 export const ASSIGN_PATH = '/unassigned/assign'
 export const incidentPath = (id: IncidentId): string => `/incidents/${encodeURIComponent(id)}`

@@ -1,5 +1,6 @@
 import type { VNode } from 'preact'
 import { renderToString } from 'preact-render-to-string'
+import { ActionsPage, type ActionsView } from '../pages/actions-page.tsx'
 import { DeliveriesPage } from '../pages/deliveries/deliveries-page.tsx'
 import { DeliveryPage, type DeliveryView } from '../pages/deliveries/delivery-page.tsx'
 import { AnchorPage } from '../pages/edits/anchor-page.tsx'
@@ -30,6 +31,7 @@ export const renderAnchorPage = (view: AnchorView): string => documentOf(<Anchor
 export const renderMergePage = (view: MergeView): string => documentOf(<MergePage view={view} />)
 export const renderSplitPage = (view: SplitView): string => documentOf(<SplitPage view={view} />)
 export const renderAssignPage = (view: AssignView): string => documentOf(<AssignPage view={view} />)
+export const renderActionsPage = (view: ActionsView): string => documentOf(<ActionsPage view={view} />)
 export const renderDeliveryPage = (view: DeliveryView): string => documentOf(<DeliveryPage view={view} />)
 export const renderMessagePage = (view: MessageView): string => documentOf(<MessagePage view={view} />)
 

@@ -11,6 +11,10 @@ export type Dismissal = (typeof DISMISSALS)[number]
 export const ACTION_STATES = ['open', 'done', 'dropped'] as const
 export type ActionState = (typeof ACTION_STATES)[number]
 
+/** What was seen after an action was done. */
+export const ACTION_OUTCOMES = ['helped', 'not_helped'] as const
+export type ActionOutcome = (typeof ACTION_OUTCOMES)[number]
+
 /** The id of the edit that added it. */
 export type ActionItemId = Brand<string, 'ActionItemId'>
 export const actionItemId = (text: string): ActionItemId => text as ActionItemId

@@ -31,9 +31,9 @@ export const sectionFields = (incident: Pick<Incident, 'edits'>, section: Sectio
 
 /** Of a new item: empty texts. null: the incident has no such item. */
 export function actionFields({ actionItems }: Pick<Incident, 'actionItems'>, id: ActionItemId | null): FieldTexts | null {
-  if (id === null) return { text: '', owner: '', due: '', check: '', state: 'open' }
+  if (id === null) return { text: '', owner: '', due: '', check: '', state: 'open', outcome: '' }
   const item = actionItems.find((one) => one.id === id)
   if (item === undefined) return null
   const state = item.done ? 'done' : item.dropped === true ? 'dropped' : 'open'
-  return { text: item.text, owner: item.owner ?? '', due: item.due ?? '', check: item.check ?? '', state }
+  return { text: item.text, owner: item.owner ?? '', due: item.due ?? '', check: item.check ?? '', state, outcome: item.outcome ?? '' }
 }

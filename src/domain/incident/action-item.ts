@@ -1,4 +1,4 @@
-import type { ActionItemId } from '../edits/completion.ts'
+import type { ActionItemId, ActionOutcome } from '../edits/completion.ts'
 
 export interface ActionItem {
   /** Of one that a reviewer added; absent: a document lists it. */
@@ -13,4 +13,6 @@ export interface ActionItem {
   readonly tracker?: string
   /** How it will be seen that it helped. */
   readonly check?: string
+  /** Of a done one: what a person saw since; absent: nobody has looked yet. */
+  readonly outcome?: ActionOutcome
 }

@@ -77,6 +77,9 @@ function clockOf(zone: string, offsetMs: (at: Instant) => Milliseconds): Clock {
   }
 }
 
+/** The day that the zone's calendars show, as `2024-06-28`. */
+export const dayIn = ({ wallOf }: Clock, at: Instant): string => new Date(wallOf(at)).toISOString().slice(0, 10)
+
 /** Whether the name is one of the IANA database, or `UTC`. */
 export function isTimeZone(name: string): boolean {
   try {

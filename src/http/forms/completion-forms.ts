@@ -97,12 +97,21 @@ function readAction(form: FormValues, { incident }: Parameters<FormReader>[1]): 
   if (fields === null) return null
   const { changed, conflicts, values } = mergeFields(form, fields)
   if (conflicts.length > 0 || Object.keys(changed).length === 0) return readingOf(form, [], { conflicts, values })
-  const { text = '', owner = '', due = '', check = '', state = 'open' } = values
+  const { text = '', owner = '', due = '', check = '', state = 'open', outcome = '' } = values
   const errors = [
     ...(text === '' ? [missing('text', 'Say what is to be done.')] : []),
     ...(due !== '' && !/^\d{4}-\d\d-\d\d$/.test(due) ? [missing('due', 'Write the day as 2024-06-28.')] : []),
   ]
   if (errors.length > 0) return readingOf(form, errors, { values })
-  const body = { type: 'actionItem', item, text, owner: orNull(owner), due: orNull(due), check: orNull(check), state }
+  const body = {
+    type: 'actionItem',
+    item,
+    text,
+    owner: orNull(owner),
+    due: orNull(due),
+    check: orNull(check),
+    state,
+    ...(outcome !== '' && { outcome }),
+  }
   return readingOf(form, [toContent(body, due === '' ? 'text' : 'due')], { values })
 }

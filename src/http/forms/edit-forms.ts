@@ -5,6 +5,7 @@ import { planRevert } from '../api/edits/plans.ts'
 import { incidentPage, incidentQuery, toSearch } from '../incident-page.ts'
 import { notFoundPage } from '../page-answers.ts'
 import { json, problem, type Route, route } from '../route.ts'
+import { type ActionParts, actionRoutes } from './action-forms.ts'
 import { anchorRoutes } from './anchor-forms.ts'
 import { type AssignParts, assignRoutes } from './assign-forms.ts'
 import { type FormParts, formAnswers, historyPage, historyRoute, isAskedAsData, params, seeOther } from './form-pages.ts'
@@ -13,7 +14,7 @@ import { INCIDENT_FORMS } from './incident-forms.ts'
 import { regroupRoutes } from './regroup-forms.ts'
 import { NOTHING_CHANGED, planForm, type ReadForm, stateOf, submit } from './submit.ts'
 
-export type FormsParts = AssignParts
+export type FormsParts = AssignParts & ActionParts
 
 /** The forms with which people edit incidents, and the pages that only those need. */
 export const formRoutes = (parts: FormsParts): readonly Route[] => [
@@ -23,6 +24,7 @@ export const formRoutes = (parts: FormsParts): readonly Route[] => [
   ...anchorRoutes(parts),
   ...regroupRoutes(parts),
   ...assignRoutes(parts),
+  ...actionRoutes(parts),
 ]
 
 /** Title and severity, an entry, a verdict: the forms of an incident's own page. */

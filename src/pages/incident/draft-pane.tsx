@@ -1,7 +1,7 @@
 import type { SanitisedHtml } from '../../domain/markup.ts'
 import { pluralize } from '../../domain/words.ts'
+import { Actions } from '../edits/action-forms.tsx'
 import { Sections } from '../edits/completion-forms.tsx'
-import { Actions } from '../edits/decision-forms.tsx'
 import { postmortemHref } from '../links.ts'
 import type { PageContext } from '../page-context.ts'
 import type { IncidentView } from '../view.ts'

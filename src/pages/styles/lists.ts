@@ -55,6 +55,11 @@ export const LISTS = `@layer lists {
   .deliveries td { padding: 0; border: 0; }
   .deliveries td:last-child { flex-basis: 100%; color: var(--ink2); }
 }
+.actions-form { padding: 0; }
+.actions-form :is(.signature, .form-errors, .conflict) { margin: 10px var(--margin) 16px; max-width: 60rem; }
+.actions-lede { padding-bottom: 6px; }
+.actions-table tbody th { padding-top: 16px; color: var(--ink2); }
+.actions-table tr:target { background: var(--select); }
 .unassigned :is(th, td):nth-child(2) { width: 36%; }
 .unassigned .rule { color: var(--ink3); font-size: .75rem; white-space: nowrap; }
 .unassigned summary { padding-block: 4px; color: var(--ink2); }

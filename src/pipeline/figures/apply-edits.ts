@@ -194,7 +194,7 @@ const impactByEdit = (edit: ImpactEdit): Impact => ({
 /** The item with what the edit says of it; a new one comes last. */
 function withActionItem(items: readonly ActionItem[], edit: Extract<Edit, { readonly type: 'actionItem' }>): readonly ActionItem[] {
   const id = edit.item ?? actionItemId(edit.id)
-  const { text, owner, due, check, state } = edit
+  const { text, owner, due, check, state, outcome } = edit
   const item: ActionItem = {
     id,
     text,
@@ -203,6 +203,7 @@ function withActionItem(items: readonly ActionItem[], edit: Extract<Edit, { read
     ...(owner !== null && { owner }),
     ...(due !== null && { due }),
     ...(check !== null && { check }),
+    ...(state === 'done' && outcome !== undefined && { outcome }),
   }
   const at = items.findIndex((one) => one.id === id)
   return at < 0 ? [...items, item] : items.with(at, item)

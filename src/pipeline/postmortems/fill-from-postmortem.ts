@@ -49,7 +49,7 @@ function fillFromPostmortem(live: Incident, source: FillSource, context: FillCon
     anchors,
     durations: durationsOf(anchors, status),
     impact: withStatedImpact(live.impact, source),
-    actionItems: live.actionItems.length > 0 ? live.actionItems : incident.actionItems,
+    actionItems: [...live.actionItems, ...incident.actionItems.filter(({ text }) => !live.actionItems.some((one) => one.text === text))],
   }
 }
 

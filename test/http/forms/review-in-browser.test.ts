@@ -152,6 +152,7 @@ inBrowser(`reviewing an incident in a browser${reason === null ? '' : ` (skipped
         `/incidents/${id}/split`,
         `/unassigned/assign?event=${await warningOf('disk')}`,
         `/deliveries/${deliveries[0].id}`,
+        '/actions',
       ]
       // Each page in one look: the looks share all but colours and breaks.
       for (const path of paths.filter((__, index) => index % 2 === half)) {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { defined } from '../../../domain/defined.ts'
 import type { Edit } from '../../../domain/edit.ts'
-import { ACTION_STATES, actionItemId, DISMISSALS, SECTION_NAMES } from '../../../domain/edits/completion.ts'
+import { ACTION_OUTCOMES, ACTION_STATES, actionItemId, DISMISSALS, SECTION_NAMES } from '../../../domain/edits/completion.ts'
 import { changeId, editId, entryId, eventId, serviceName } from '../../../domain/identity.ts'
 import { ANCHOR_NAMES } from '../../../domain/incident/anchor.ts'
 import { IMPACT_KINDS } from '../../../domain/incident/impact.ts'
@@ -123,6 +123,7 @@ const editSchema = z.discriminatedUnion('type', [
     due: text.nullable(),
     check: text.nullable(),
     state: z.enum(ACTION_STATES),
+    outcome: z.enum(ACTION_OUTCOMES).optional(),
   }),
   z.strictObject({
     ...base,

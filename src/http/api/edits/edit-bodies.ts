@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { defined } from '../../../domain/defined.ts'
 import type { EditContent } from '../../../domain/edit.ts'
-import { ACTION_STATES, actionItemId, DISMISSALS, SECTION_NAMES } from '../../../domain/edits/completion.ts'
+import { ACTION_OUTCOMES, ACTION_STATES, actionItemId, DISMISSALS, SECTION_NAMES } from '../../../domain/edits/completion.ts'
 import { changeId, entryId, eventId, serviceName } from '../../../domain/identity.ts'
 import { ANCHOR_NAMES } from '../../../domain/incident/anchor.ts'
 import { IMPACT_KINDS } from '../../../domain/incident/impact.ts'
@@ -83,6 +83,7 @@ export const editBody = z
       due: z.iso.date().nullable().default(null),
       check: z.string().trim().min(1).max(2_000).nullable().default(null).meta({ description: 'How it will be seen that it helped.' }),
       state: z.enum(ACTION_STATES).default('open'),
+      outcome: z.enum(ACTION_OUTCOMES).optional().meta({ description: 'Of a done one: whether it helped.' }),
       ...attribution,
     }),
     z.strictObject({ type: z.literal('approve'), ...attribution }),
