@@ -95,7 +95,7 @@ async function observed(raw: RawEvent): Promise<{ loaded: number; made: number; 
       seen.made += 1
       if (JSON.stringify(await store.incident(incident.id)) !== JSON.stringify(incident)) seen.written += 1
     }
-    await store.settle(settlement)
+    return store.settle(settlement)
   }
   await store.accept(raw)
   const { eventsOf, eventsMarked, eventsWithKeys, changesBetween } = store

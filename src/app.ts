@@ -5,6 +5,7 @@ import { isLoopback } from './domain/loopback.ts'
 import type { AlertRule } from './domain/rules/alert-rule.ts'
 import { type Instant, instant } from './domain/time/time.ts'
 import { isOpen } from './http/auth.ts'
+import { createChanges } from './http/changes/changes.ts'
 import { INCIDENT_METRICS, NOTHING_ASKED } from './http/reads.ts'
 import { type RunningServer, startServer } from './http/server.ts'
 import { credentialsOf } from './http/settings.ts'
@@ -55,6 +56,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   metrics.beforeExposition(damageGauge(metrics.registry, async () => (await store.damages()).length))
   for (const { what } of (await store.damages()).slice(0, DAMAGES_LOGGED)) log.error({}, `damage: ${what}`)
   showBuildInfo(metrics.registry, version)
+  const changes = createChanges(now)
+  const stopListening = store.listen?.(changes.publish)
   const worker = startReconstructor({
     seat: () => store.seat(),
     policy: () => current.config.policy,
@@ -62,6 +65,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     log,
     recordTick: metrics.recordTick,
     version,
+    // Where several replicas share a database, it says to each of them what any changed.
+    onSettled: (notice) => store.listen === undefined && changes.publish(notice),
   })
   const startedAt = now()
   const reader = startReader({
@@ -89,7 +94,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     log,
   })
   const stopBehind = async (withinMs = STOP_WITHIN_MS) => {
-    await rules.stop()
+    await Promise.all([rules.stop(), stopListening?.()])
     await Promise.all([worker.stop(withinMs), reader.stop(READER_STOP_MS)])
     await store.close()
     await stopTelemetry()
@@ -118,6 +123,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       draftHtml: await draftRenderer(current.config),
       startedAt,
       reader,
+      changes,
       sceneAround: (ids, edits) => sceneAround(store, ids, { policy: current.config.policy, edits }),
       onPending: (urgency?: 'urgent') => worker.nudge(urgency),
       workerFailure: () => worker.failure(),

@@ -3,6 +3,7 @@ import { startForms } from './forms.tsx'
 import { Help } from './help.tsx'
 import { startKeys } from './keys.ts'
 import { startLinks } from './links.ts'
+import { startLive } from './live.tsx'
 
 /*
  * Every page is whole without this script. It makes the same links and forms instant, and adds what only a script can do: keys, what
@@ -11,8 +12,11 @@ import { startLinks } from './links.ts'
 const own = document.createElement('div')
 document.body.append(own)
 
-const showHelp = () => render(<Help onClose={() => render(null, own)} />, own)
+const help = document.createElement('div')
+own.append(help)
+const showHelp = () => render(<Help onClose={() => render(null, help)} />, help)
 
 startLinks()
 startForms()
 startKeys(showHelp)
+startLive(own)

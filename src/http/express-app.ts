@@ -14,6 +14,7 @@ import { type WebhooksApiParts, webhooksApi } from './api/webhooks.ts'
 import { askedBy } from './asked.ts'
 import { roleOf } from './auth.ts'
 import { scriptRoute } from './browser-files.ts'
+import { type ChangesParts, changesApi } from './changes/changes-api.ts'
 import { reprocessFormRoute } from './delivery-page.ts'
 import { type AccessParts, checkAccess } from './doors/access.ts'
 import { passwords } from './doors/passwords.ts'
@@ -34,6 +35,7 @@ export type AppParts = ReadsParts &
   ReceiveParts &
   OpsParts &
   BackupParts &
+  ChangesParts &
   Pick<WrongTokensParts, 'wait'> & {
     /** Answers `readingRoutes`; left out: they are answered here. */
     readonly reader?: Reader
@@ -74,6 +76,7 @@ export function allRoutes(parts: AppParts): readonly Route[] {
     reprocessApi(parts),
     reprocessFormRoute(parts),
     ...backupApi(parts),
+    changesApi(parts),
     ...documentsApi(parts),
     ...webhooksApi(parts),
     ...enqueueApi(parts),
@@ -157,7 +160,11 @@ function answerNotFound(parts: AppParts, request: Request): Answer {
   return isReader ? notFoundPage(parts, request.path) : problem(404, `Not found: ${request.path.slice(0, 200)}`)
 }
 
-function send(response: Response, { status, type, text, file, headers = {} }: ReadyAnswer): void {
+function send(response: Response, { status, type, text, file, stream, headers = {} }: ReadyAnswer): void {
+  if (stream !== undefined) {
+    stream(response)
+    return
+  }
   if (file !== undefined) {
     sendFile(response, { type, file })
     return

@@ -6,7 +6,7 @@ import { renderIncidentPage } from '../render/page.tsx'
 import { loadEditsOf } from './api/edits/load-edits.ts'
 import type { Asked } from './asked.ts'
 import { signingOf } from './forms/signing.ts'
-import { frameOf, htmlAnswer, notFoundPage, type PagesParts, pageAnswer, zone } from './page-answers.ts'
+import { frameOf, htmlAnswer, liveFrame, notFoundPage, type PagesParts, pageAnswer, zone } from './page-answers.ts'
 import { type Answer, type Route, route } from './route.ts'
 
 /** What of an incident's page is shown. `edit`: the form that is open; `saved`, `reverted`: the edit that the reader has just made. */
@@ -61,8 +61,9 @@ export async function incidentPage(parts: PagesParts, { id, query, asked, form, 
   const signing = signingOf(asked, parts.settings().auth)
   const undo = await loadUndoState(parts, incident, signing?.name ?? null)
   const editing = { open: query.edit ?? null, form, undo, saved: savedOf(incident, query) }
+  const events = incident.timeline.reduce((sum, entry) => sum + entry.evidence.length, 0)
   const page = renderIncidentPage({
-    frame,
+    frame: liveFrame(frame, [incident, describedBy.length], { incident: incident.id, events }),
     incident,
     postmortems: describedBy,
     describes: describes[0] ?? null,

@@ -50,6 +50,19 @@ export const frameOf = async (parts: PagesParts, zoneAsked: string | null) => ({
   counts: await parts.store.shownCounts(),
 })
 
+interface Shown {
+  /** null: whatever there is. */
+  readonly incident?: string | null
+  /** How many events; null: they are not counted. */
+  readonly events?: number | null
+}
+
+/** The frame of a page that follows what happens: its revision changes with what it shows, and with nothing else. */
+export const liveFrame = <Frame extends object>(frame: Frame, content: unknown, { incident = null, events = null }: Shown = {}) => ({
+  ...frame,
+  live: { incident, events, revision: contentHash(JSON.stringify(content)).slice(0, 12) },
+})
+
 /** It counts nothing: it is made on the thread that takes deliveries, and shown to whoever asks for any address. */
 export function notFoundPage(parts: PagesParts, path: string): Answer {
   const text = `There is no page at ${path.slice(0, 200)}. A renamed incident is still found by its old id.`

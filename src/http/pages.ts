@@ -16,7 +16,7 @@ import { addressOf } from './api/webhooks.ts'
 import { signingOf } from './forms/signing.ts'
 import { incidentRoute, loadIncidents } from './incident-page.ts'
 import { metricsPageRoute } from './metrics-page.ts'
-import { frameOf, htmlAnswer, type PagesParts, pageAnswer, zone } from './page-answers.ts'
+import { frameOf, htmlAnswer, liveFrame, type PagesParts, pageAnswer, zone } from './page-answers.ts'
 import { type Route, route } from './route.ts'
 
 /** The review pages, rendered on the server: complete before any script could run. */
@@ -31,7 +31,8 @@ export const pageRoutes = (parts: PagesParts): readonly Route[] => [
 
 /** Open incidents that are shown on top of the list, whatever its filter. */
 const OPEN_NOW_MAX = 5
-/** Events that are shown before the first incident. */
+/** Deliveries and events that are shown before the first incident. */
+const NEWEST_DELIVERIES_MAX = 5
 const NEWEST_EVENTS_MAX = 5
 
 function incidentsRoute(parts: PagesParts, path: string): Route {
@@ -63,7 +64,8 @@ function incidentsRoute(parts: PagesParts, path: string): Route {
         review: filters.review ?? null,
       }
       const { items: incidents, nextCursor } = found
-      return htmlAnswer(renderIncidentsPage({ frame, filter, incidents, openNow: open.items, unassigned, facets, nextCursor }))
+      const live = liveFrame(frame, [incidents, open.items, unassigned])
+      return htmlAnswer(renderIncidentsPage({ frame: live, filter, incidents, openNow: open.items, unassigned, facets, nextCursor }))
     },
   })
 }
@@ -85,7 +87,17 @@ async function renderEmpty(parts: PagesParts, frame: Awaited<ReturnType<typeof f
   const setups = parts.sources().map(({ name, setup }) => ({ name, setup: setup.replaceAll('{url}', address) }))
   const { rawEvents } = await parts.store.counts()
   const { items: events } = await loadUnassigned(parts, { limit: NEWEST_EVENTS_MAX })
-  return renderEmptyPage({ frame, address, setups, listeningSince: parts.startedAt, deliveries: rawEvents, events })
+  const { items: received } = await loadDeliveries(parts, { limit: NEWEST_DELIVERIES_MAX })
+  const live = liveFrame(frame, [rawEvents, received, events])
+  return renderEmptyPage({
+    frame: live,
+    address,
+    setups,
+    listeningSince: parts.startedAt,
+    deliveries: rawEvents,
+    received: await withTitles(parts, received),
+    events,
+  })
 }
 
 function deliveriesRoute(parts: PagesParts): Route {
@@ -102,7 +114,9 @@ function deliveriesRoute(parts: PagesParts): Route {
         frameOf(parts, asked ?? null),
       ])
       const filter = { source: filters.source ?? null, outcome: filters.outcome ?? null, ...periodOf(filters) }
-      return htmlAnswer(renderDeliveriesPage({ frame, filter, deliveries: await withTitles(parts, items), nextCursor }))
+      return htmlAnswer(
+        renderDeliveriesPage({ frame: liveFrame(frame, items), filter, deliveries: await withTitles(parts, items), nextCursor }),
+      )
     },
   })
 }
@@ -134,7 +148,13 @@ function unassignedRoute(parts: PagesParts): Route {
       ])
       const filter = { source: filters.source ?? null, last: last ?? null, ...periodOf(filters) }
       return htmlAnswer(
-        renderUnassignedPage({ frame, filter, events, nextCursor, mayEdit: signingOf(asked, parts.settings().auth) !== null }),
+        renderUnassignedPage({
+          frame: liveFrame(frame, events),
+          filter,
+          events,
+          nextCursor,
+          mayEdit: signingOf(asked, parts.settings().auth) !== null,
+        }),
       )
     },
   })

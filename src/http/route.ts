@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import { z } from 'zod'
 import type { Problem } from '../domain/raw-event.ts'
 import type { Asked } from './asked.ts'
@@ -11,6 +12,8 @@ export interface Answer {
   readonly text: string
   /** Sent in place of the text, and deleted with its folder afterwards. */
   readonly file?: string
+  /** Writes the answer as it comes about, in place of the text: only where the thread that has the connection answers. */
+  readonly stream?: (to: ServerResponse) => void
   readonly headers?: Readonly<Record<string, string | string[]>>
 }
 

@@ -55,6 +55,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     },
     close: () => {
       state.isClosing = true
+      parts.changes.end()
       return closeGracefully(server)
     },
   }

@@ -39,12 +39,22 @@ export function PageDocument({ frame, title, current, query = {}, skipTo, childr
         </a>
         <Shapes />
         <TopBar frame={frame} current={current} query={query} />
-        <main>{children}</main>
+        <main {...liveAttributes(frame)}>{children}</main>
         <Foot frame={frame} clock={clockIn(frame.zone)} />
       </body>
     </html>
   )
 }
+
+const liveAttributes = ({ live, now }: PageFrame) =>
+  live === undefined
+    ? {}
+    : {
+        'data-live': live.incident ?? 'all',
+        'data-revision': live.revision,
+        'data-events': live.events ?? undefined,
+        'data-as-of': now,
+      }
 
 function TopBar({ frame, current, query }: Required<Pick<PageDocumentProps, 'frame' | 'current' | 'query'>>) {
   const counts = frame.counts
@@ -80,6 +90,7 @@ function TopBar({ frame, current, query }: Required<Pick<PageDocumentProps, 'fra
           {frame.zoneAsked !== null && <input type="hidden" name="timezone" value={frame.zoneAsked} />}
         </form>
       </search>
+      {frame.live !== undefined && frame.scriptHref !== null && <span class="live" data-island="live" />}
       <ZoneMenu frame={frame} query={query} />
     </header>
   )

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { EmptyChart } from '../charts/empty-chart.tsx'
 import { type Clock, clockIn } from '../domain/time/clock.ts'
 import { pluralize } from '../domain/words.ts'
+import { DeliveryTable } from './deliveries/delivery-table.tsx'
 import { PageDocument } from './document.tsx'
 import { DELIVERIES_PATH, pageHref, UNASSIGNED_PATH } from './links.ts'
 import { Time } from './parts.tsx'
@@ -27,6 +28,7 @@ export function EmptyPage({ view }: { readonly view: EmptyView }) {
           incident; related events join it.
         </p>
       </div>
+      <NewestDeliveries view={view} />
       <NewestEvents view={view} clock={clock} />
       <div class="setups" id="setup">
         {first.map(({ setup, words }) => (
@@ -36,6 +38,20 @@ export function EmptyPage({ view }: { readonly view: EmptyView }) {
       <MoreSources setups={rest} address={view.address} />
       <FirstEvents view={view} clock={clock} />
     </PageDocument>
+  )
+}
+
+/** Each delivery as it arrives, whatever becomes of it. */
+function NewestDeliveries({ view: { frame, received } }: { readonly view: EmptyView }) {
+  if (received.length === 0) return null
+  return (
+    <section class="newest-events" aria-labelledby="newest-deliveries-heading">
+      <div class="section-head">
+        <h2 id="newest-deliveries-heading">Newest deliveries</h2>
+        <a href={pageHref(DELIVERIES_PATH, frame)}>All deliveries</a>
+      </div>
+      <DeliveryTable deliveries={received} frame={frame} />
+    </section>
   )
 }
 

@@ -12,6 +12,18 @@ export interface PageFrame {
   /** When the page was made: what "so far" and "as of" mean. */
   readonly now: Instant
   readonly version: string
+  /** What of this page follows what happens; left out: nothing. */
+  readonly live?: LiveFrame
   /** Numbers beside the names of the pages; null: not counted. */
   readonly counts: { readonly incidents: number; readonly unreadable: number } | null
+}
+
+/** With what a script finds out whether the page that stands is still what there is. */
+export interface LiveFrame {
+  /** The incident that it shows; null: whatever there is. */
+  readonly incident: string | null
+  /** Changes with what is shown, and with nothing else. */
+  readonly revision: string
+  /** How many events it shows; null: they are not counted. */
+  readonly events: number | null
 }

@@ -127,6 +127,8 @@ export interface EmptyView {
   readonly listeningSince: Instant
   /** How many were received so far. */
   readonly deliveries: number
+  /** The newest of them. */
+  readonly received: readonly DeliveryRow[]
   /** The newest events: none of them started an incident. */
   readonly events: readonly UnassignedRow[]
 }

@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { Kysely } from 'kysely'
+import type { Notice } from '../domain/incident/notice.ts'
 import type { DeliveryBatch } from './deliveries/delivery-batch.ts'
 import type { Schema } from './schema.ts'
 
@@ -58,6 +59,8 @@ export interface Engine {
   /** Every delivery that was accepted is in `raw_events` when it resolves: one database lists them first. */
   enterArrivals(): Promise<void>
   holdWorkerLock(): Promise<boolean>
+  /** Part of a transaction: says to all replicas what it changed. Left out: there are no others. */
+  notify?(notice: Notice): Statement
   /** What another thread of this process needs to work on the same store. */
   seat(): Seat
   /** What the database itself finds wrong with its files; left out: it has no such check. */

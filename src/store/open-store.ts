@@ -1,4 +1,6 @@
+import type { Notice } from '../domain/incident/notice.ts'
 import type { Seat } from './engine.ts'
+import { listenForNotices } from './postgres/notices.ts'
 import { openPostgres, postgresReader, postgresSeat } from './postgres/postgres.ts'
 import { createSqlStore } from './sql-store.ts'
 import { backUp } from './sqlite/backup.ts'
@@ -17,13 +19,16 @@ export type StoreAddress = { readonly path: string } | { readonly url: string }
  */
 export async function openStore(address: StoreAddress): Promise<OpenStore> {
   const engine = 'path' in address ? await openSqlite(address.path) : await openPostgres(address.url)
-  return { ...createSqlStore(engine), seat: engine.seat }
+  const listen = 'path' in address ? null : (onNotice: (notice: Notice) => void) => listenForNotices(address.url, onNotice)
+  return { ...createSqlStore(engine), seat: engine.seat, ...(listen !== null && { listen }) }
 }
 
 /** A store that other threads of this process can work on. */
 export interface OpenStore extends Store {
   /** For one more thread; `transferOf` names what is handed over with it. */
   seat(): Seat
+  /** Hears what any replica changes, until the returned function is called; left out: no other process changes it. */
+  listen?(onNotice: (notice: Notice) => void): () => Promise<void>
 }
 
 /** The store as another thread sees it: it reads by itself, and all that it writes is derived. */

@@ -5,6 +5,7 @@ import type { Event } from '../domain/event.ts'
 import type { CorrelationKey, EditId, EventId, IncidentId, NonEmpty, RawEventId, SourceName } from '../domain/identity.ts'
 import type { IncidentFigures } from '../domain/incident/figures.ts'
 import type { Incident, Origin } from '../domain/incident/incident.ts'
+import type { Notice } from '../domain/incident/notice.ts'
 import type { Delivery, DeliveryStanding, Headers, RawEvent } from '../domain/raw-event.ts'
 import type { Instant, Interval } from '../domain/time/time.ts'
 import type { StoreCounts } from './counts.ts'
@@ -148,8 +149,8 @@ export interface Store extends RoundStore, CheckedStore {
    * ended before. Those of a settlement's `openNoise`, until one names them as `expired`.
    */
   noiseToExpire(limit: number): Promise<readonly EventId[]>
-  /** Rejects with `lock-lost` where this store requested the worker's lock and does not have it (any more). */
-  settle(settlement: Settlement): Promise<void>
+  /** What it changed. Rejects with `lock-lost` where this store requested the worker's lock and does not have it (any more). */
+  settle(settlement: Settlement): Promise<Notice>
 
   /** By its id, or by the id of any event that it holds. */
   incident(id: string): Promise<Incident | null>

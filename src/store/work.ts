@@ -1,9 +1,10 @@
 import { type Kysely, sql } from 'kysely'
 import type { Edit } from '../domain/edit.ts'
+import { ANYTHING, noticeOf, saysNothing } from '../domain/incident/notice.ts'
 import { idBytes, parseStored } from './columns.ts'
 import { readableClaims } from './damage/readable-claims.ts'
 import { selectRawEvents, withDuplicates } from './deliveries/raw-event-rows.ts'
-import type { Engine } from './engine.ts'
+import type { Engine, Statement } from './engine.ts'
 import { allGone } from './incidents/figures-changes.ts'
 import { incidentChanges } from './incidents/incident-changes.ts'
 import { openAlertStatements } from './incidents/open-alerts.ts'
@@ -29,7 +30,12 @@ export const work = (engine: Engine): Work => ({
   },
   settle: async (settlement) => {
     const changes = { ...(await incidentChanges(engine, settlement)), openAlerts: await openAlertStatements(engine, settlement) }
-    for (const statements of settlementSteps(engine, settlement, changes)) await engine.writeAsWorker(statements)
+    const touched = [...changes.gone, ...changes.rewritten.map(({ incident }) => incident.id)]
+    const notice = noticeOf([...new Set(touched)], settlement.claimed.length)
+    const steps = settlementSteps(engine, settlement, changes)
+    const last = saysNothing(notice) ? undefined : engine.notify?.(notice)
+    for (const statements of last === undefined ? steps : withLast(steps, last)) await engine.writeAsWorker(statements)
+    return notice
   },
   reprocess: async (id) => {
     const [found] = await engine.write([statement(makePending(engine.compiler).where('id', '=', idBytes(id)))])
@@ -40,9 +46,21 @@ export const work = (engine: Engine): Work => ({
     if (!(await engine.holdWorkerLock())) throw workerIsElsewhere()
     const { compiler } = engine
     const deletions = DERIVED_TABLES.map((table) => statement(compiler.deleteFrom(table)))
-    await engine.writeAsWorker([...allGone(engine), ...deletions, statement(makePending(compiler))])
+    const notify = engine.notify?.(ANYTHING)
+    await engine.writeAsWorker([
+      ...allGone(engine),
+      ...deletions,
+      statement(makePending(compiler)),
+      ...(notify === undefined ? [] : [notify]),
+    ])
   },
 })
+
+/** In the transaction that ends the settlement: nobody hears of it before it is there to read. */
+const withLast = (steps: readonly (readonly Statement[])[], statement: Statement): readonly (readonly Statement[])[] => [
+  ...steps.slice(0, -1),
+  [...(steps.at(-1) ?? []), statement],
+]
 
 const workerIsElsewhere = () =>
   new OperationalError('store-locked', 'another process reconstructs incidents in this database; stop it first', { retryable: true })

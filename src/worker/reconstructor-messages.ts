@@ -1,3 +1,4 @@
+import type { Notice } from '../domain/incident/notice.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { Seat } from '../store/open-store.ts'
 import type { TickOutcome } from './worker.ts'
@@ -25,6 +26,7 @@ export type ToReconstructor =
 
 export type FromReconstructor =
   | { readonly kind: 'round' }
+  | { readonly kind: 'settled'; readonly notice: Notice }
   | { readonly kind: 'ticked'; readonly outcome: TickOutcome; readonly seconds: number }
   | { readonly kind: 'error'; readonly details: object; readonly message: string }
   /** Its writer has ended: it needs a new seat. */

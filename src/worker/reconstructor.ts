@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Worker as Thread } from 'node:worker_threads'
+import type { Notice } from '../domain/incident/notice.ts'
 import type { Policy } from '../domain/policy.ts'
 import { type Seat, transferOf } from '../store/open-store.ts'
 import { startThread } from '../threads/start-thread.ts'
@@ -16,6 +17,8 @@ export interface ReconstructorContext {
   readonly log: { error(details: object, message: string): void }
   readonly recordTick: (outcome: TickOutcome, seconds: number) => void
   readonly version: string
+  /** Called with what each settlement changed. */
+  readonly onSettled?: (notice: Notice) => void
   /** Without any sign of life for so long, a thread is replaced. */
   readonly stalledAfterMs?: number
   /** Megabytes that its objects may take; without it half as many as those of the process. */
@@ -96,6 +99,9 @@ export function startReconstructor(context: ReconstructorContext): Reconstructor
     if (state.thread !== null) state.thread.seenAt = performance.now()
     switch (message.kind) {
       case 'round':
+        return
+      case 'settled':
+        context.onSettled?.(message.notice)
         return
       case 'ticked':
         recordTick(message.outcome, message.seconds)

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { defined } from '../domain/defined.ts'
 import { type Edit, eventsNamedBy } from '../domain/edit.ts'
 import { dedupeEvents } from '../domain/event.ts'
+import type { Notice } from '../domain/incident/notice.ts'
 import type { Policy } from '../domain/policy.ts'
 import { marksOf } from '../pipeline/neighbourhood/marks.ts'
 import { reconstruct } from '../pipeline/reconstruct.ts'
@@ -39,6 +40,8 @@ export interface TickContext {
   readonly log: { error(details: object, message: string): void }
   /** Who works, in the mark of a round that may not survive; without it, this process. */
   readonly holder?: string
+  /** Called with what each settlement changed. */
+  readonly onSettled?: (notice: Notice) => void
   /** Called as each round begins. */
   readonly onRound?: () => void
 }
@@ -122,7 +125,9 @@ async function settleUnreadable(context: TickContext, { claimed, edits }: Batch,
   context.log.error({ err: error, rawEventIds, editIds }, 'could not reconstruct a delivery or an edit; it is kept and can be reprocessed')
   const reason = `internal error: ${String(error).slice(0, 200)}`
   const readings = rawEventIds.map((rawEventId): ReadingResult => ({ rawEventId, state: 'unreadable', reason }))
-  await context.store.settle({ ...NOTHING_SETTLED, claimed: claimed.map(claimOf), readings, edits: editIds, isRound: true })
+  const settled = { ...NOTHING_SETTLED, claimed: claimed.map(claimOf), readings, edits: editIds, isRound: true as const }
+  const notice = await context.store.settle(settled)
+  context.onSettled?.(notice)
 }
 
 const NOTHING_SETTLED = { events: [], marks: [], expired: [], openNoise: [], replaced: [], incidents: [] } as const
@@ -160,7 +165,7 @@ async function reconstructBatch(
   const neighbourhood = await stage('load', () => loadNeighbourhood(store, changed, { policy, edits, lastReceived }, expired))
   const { incidents, openNoise } = await stage('reconstruct', () => reconstruct(neighbourhood.events, edits, policy, neighbourhood.beyond))
   const { readings } = read
-  await stage('settle', () =>
+  const notice = await stage('settle', () =>
     store.settle({
       claimed: claimed.slice(0, readings.length).map(claimOf),
       readings,
@@ -174,5 +179,6 @@ async function reconstructBatch(
       ...(marksRound && { isRound: true as const }),
     }),
   )
+  context.onSettled?.(notice)
   return readings.length
 }

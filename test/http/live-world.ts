@@ -32,10 +32,10 @@ export function sharedLiveWorld(change: Partial<ServerSettings> = {}): () => Liv
 
 async function openLiveWorld(change: Partial<ServerSettings>): Promise<LiveWorld> {
   let last: Promise<unknown> = Promise.resolve()
-  const world = await openWorld(change, ({ store, log }) => ({
+  const world = await openWorld(change, ({ store, log, changes }) => ({
     onPending: () => {
       last = last.then(async () => {
-        while ((await tick({ store, policy: () => DEFAULT_POLICY, log })) > 0);
+        while ((await tick({ store, policy: () => DEFAULT_POLICY, log, onSettled: changes.publish })) > 0);
       })
     },
   }))

@@ -7,6 +7,7 @@ import { sanitisedHtml } from '../../src/domain/markup.ts'
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts'
 import { instant } from '../../src/domain/time/time.ts'
 import type { ReportRenderers } from '../../src/http/api/renderers.ts'
+import { createChanges } from '../../src/http/changes/changes.ts'
 import { type RunningServer, type ServerParts, startServer } from '../../src/http/server.ts'
 import { credentialsOf, type ServerSettings, type SourceCredentials } from '../../src/http/settings.ts'
 import { senderCertificates } from '../../src/remote/sender-certificates.ts'
@@ -82,6 +83,7 @@ export async function openWorld(change: Partial<ServerSettings>, replace: Replac
     render: RENDERERS,
     draftHtml: () => sanitisedHtml('<p>A draft</p>'),
     startedAt: NOW,
+    changes: createChanges(() => instant(clock)),
     onPending: () => {},
     workerFailure: () => null,
     reload: async () => {},
@@ -98,7 +100,7 @@ export async function openWorld(change: Partial<ServerSettings>, replace: Replac
       settings = { ...SETTINGS, ...next }
     },
     understand: async () => {
-      while ((await tick({ store, policy: () => DEFAULT_POLICY, log })) > 0);
+      while ((await tick({ store, policy: () => DEFAULT_POLICY, log, onSettled: all.changes.publish })) > 0);
     },
     stop: async () => {
       await server.close()

@@ -166,6 +166,7 @@ export const anEmptyView = (different: Partial<EmptyView> = {}): EmptyView => ({
   ],
   listeningSince: at('+1 09:41'),
   deliveries: 0,
+  received: [],
   events: [],
   ...different,
 })

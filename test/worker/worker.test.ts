@@ -131,7 +131,7 @@ describe('the loop', () => {
       settle: async (settlement) => {
         const now = performance.now()
         clock.mockImplementation(() => now + 60_000)
-        await store.settle(settlement)
+        return store.settle(settlement)
       },
     })
     await runUntilIdle()

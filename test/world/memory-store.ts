@@ -5,6 +5,7 @@ import type { OpenAlert, OpenNoise } from '../../src/domain/episode.ts'
 import { byTime, type Event, isChange, lookupKeysOf } from '../../src/domain/event.ts'
 import { byText, type EditId, type EventId, type IncidentId, type RawEventId } from '../../src/domain/identity.ts'
 import { type Incident, observedSpan } from '../../src/domain/incident/incident.ts'
+import { ANYTHING } from '../../src/domain/incident/notice.ts'
 import { lastReceivedOf, type RawEvent, receiptsOf, withReceipts } from '../../src/domain/raw-event.ts'
 import { instant } from '../../src/domain/time/time.ts'
 import type { Settlement, Store, StoredIncident } from '../../src/store/store.ts'
@@ -139,7 +140,10 @@ export function memoryStore(): MemoryStore {
         .slice(0, limit)
     },
     eventIdsOf: async (ids) => ids.flatMap((id) => incidents.get(id)?.eventIds ?? []),
-    settle: async (settlement) => settle(settlement, { raws, events, incidents, pendingEdits, marks, noise }),
+    settle: async (settlement) => {
+      settle(settlement, { raws, events, incidents, pendingEdits, marks, noise })
+      return ANYTHING
+    },
     claimEdits: async (limit) =>
       made()
         .filter(({ id }) => pendingEdits.has(id))

@@ -7,6 +7,7 @@ import type { Acceptance, Store } from '../../store/store.ts'
 import type { Log } from '../../telemetry/log.ts'
 import type { Metrics, ReceivedOutcome } from '../../telemetry/metrics.ts'
 import { throttleLog } from '../../telemetry/throttled-log.ts'
+import type { Changes } from '../changes/changes.ts'
 import type { ServerSettings } from '../settings.ts'
 import { type Body, gunzipBounded, readBody } from './body.ts'
 import { receiptOf, WRONG_RECEIPT } from './delivery-head.ts'
@@ -17,6 +18,7 @@ import { sentHeaders, storedHeaders } from './stored-headers.ts'
 export interface ReceiveParts {
   readonly settings: () => ServerSettings
   readonly store: Pick<Store, 'accept' | 'acceptTimeless' | 'refuse'>
+  readonly changes: Pick<Changes, 'publish'>
   readonly now: () => Instant
   readonly log: Log
   readonly metrics: Metrics

@@ -4,10 +4,12 @@ import type { BriefReading } from '../../reading/first-reading.ts'
 import { OperationalError, type Store } from '../../store/store.ts'
 import type { Log } from '../../telemetry/log.ts'
 import type { throttleLog } from '../../telemetry/throttled-log.ts'
+import type { Changes } from '../changes/changes.ts'
 import { INVALID_BODY } from '../problem.ts'
 
 export interface RefusalContext {
   readonly store: Pick<Store, 'refuse'>
+  readonly changes: Pick<Changes, 'publish'>
   readonly now: () => Instant
   readonly log: Log
   readonly logThrottled: ReturnType<typeof throttleLog>
@@ -40,6 +42,7 @@ export async function listRefusal(
   )
   try {
     await context.store.refuse({ ...from, receivedAt: context.now(), status, reason, body })
+    context.changes.publish({ incidents: [], deliveries: 1 })
   } catch (error) {
     logFailure(context, error)
   }

@@ -34,6 +34,12 @@ th { text-align: start; font-weight: 400; }
 .top nav { display: flex; gap: 22px; align-self: stretch; }
 .top nav a { display: flex; align-items: center; gap: 5px; color: var(--ink2); border-bottom: 2px solid transparent; margin-bottom: -1px; }
 .top nav a[aria-current] { color: var(--ink); font-weight: 600; border-color: var(--ink); }
+.live { color: var(--ink2); font-size: .75rem; white-space: nowrap; }
+.live::before { content: ""; display: inline-block; width: 7px; height: 7px; margin-inline-end: 6px; border-radius: 50%; background: var(--fix); }
+.live:empty::before, .live-off .live::before { display: none; }
+.live button { min-height: 24px; padding: 0 8px; margin-inline-start: 8px; }
+.arrived { position: fixed; inset-inline: 0; bottom: 16px; z-index: 7; display: flex; flex-wrap: wrap; gap: 6px 14px; align-items: center; width: fit-content; max-width: calc(100vw - 32px); margin: 0 auto; padding: 8px 14px; border: 1px solid var(--line-strong); border-radius: 8px; background: var(--surface); box-shadow: 0 8px 28px #0003; }
+.arrived:empty { display: none; }
 .top small { color: var(--ink3); font-weight: 400; }
 .top search { margin-inline-start: auto; }
 .top search input { width: 15rem; }

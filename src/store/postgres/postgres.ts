@@ -9,6 +9,7 @@ import { OperationalError } from '../store.ts'
 import { acceptBatch } from './accept.ts'
 import { chainNew } from './chain.ts'
 import { LOCK_CLASS, WorkerLock } from './lock.ts'
+import { notifyStatement } from './notices.ts'
 import { INTAKE_COMMITS_MAX, intakePool, migrationPool, READER_CONNECTIONS, SEAT_CONNECTIONS } from './pool.ts'
 import { QueryPool } from './queries.ts'
 
@@ -67,6 +68,7 @@ function postgresEngine(url: string, connections?: number): Engine {
         chained.from = isHeld ? await chainNew(queries.pool, chained.from) : null
         return isHeld
       }),
+    notify: notifyStatement,
     seat: () => ({ kind: 'postgres', url }),
     close: async () => {
       await Promise.all([withOperationalErrors(() => lock.unlock()), deliveries.end(), queries.close()])
