@@ -2,7 +2,7 @@ import type { AlertFired, Event, Labels } from '../domain/event.ts'
 import { earlier, hours, instant, isoOf } from '../domain/time/time.ts'
 import type { MeasuredIncident } from './plan.ts'
 import type { InstantSample } from './prometheus-api.ts'
-import type { RoundContext } from './round.ts'
+import type { RoundContext } from './round-context.ts'
 
 /** Of each incident the first alerts are asked for: they date its start. */
 const ALERTS_MAX = 20

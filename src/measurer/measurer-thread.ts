@@ -7,7 +7,8 @@ import { OperationalError } from '../store/store.ts'
 import { lowerPriority } from '../threads/priority.ts'
 import type { FromMeasurer, MeasurerData, MeasuringSettings, ToMeasurer } from './measurer-messages.ts'
 import { type PrometheusApi, PrometheusError, prometheusApi } from './prometheus-api.ts'
-import { measureRound, type RoundContext } from './round.ts'
+import { measureRound } from './round.ts'
+import type { RoundContext } from './round-context.ts'
 
 /*
  * The thread that asks Prometheus what incidents did to users, with a reading connection of its own. What it learns it hands to the main

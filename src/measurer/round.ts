@@ -1,35 +1,15 @@
 import { type Event, isMeasured } from '../domain/event.ts'
 import type { EventId } from '../domain/identity.ts'
-import type { LevelQuery } from '../domain/impact/service-level.ts'
 import { type Incident, observedSpan } from '../domain/incident/incident.ts'
-import { type ServiceEntry, serviceNamer } from '../domain/service.ts'
+import { serviceNamer } from '../domain/service.ts'
 import { earlier, hours, type Instant, instant, type Milliseconds } from '../domain/time/time.ts'
 import { measuredUntil } from '../pipeline/impact/measured-impact.ts'
-import type { Store } from '../store/store.ts'
 import { askConditions } from './conditions.ts'
-import { type MeasureContext, measure } from './measure.ts'
+import { measure } from './measure.ts'
 import { type MeasuredIncident, measurementId, planOf, type Wanted } from './plan.ts'
 import { PrometheusError } from './prometheus-api.ts'
+import type { RoundContext } from './round-context.ts'
 import { scanLevels } from './scan.ts'
-
-/** What the measurer remembers between rounds; all of it may be lost, and is then asked for again. */
-export interface RoundMemory {
-  readonly asked: Map<EventId, Instant>
-  readonly scanned: Map<EventId, Instant>
-  readonly conditions: Set<EventId>
-}
-
-export interface RoundContext extends MeasureContext {
-  readonly store: Pick<Store, 'incidentsAs' | 'eventsOf' | 'eventIdsOf'>
-  readonly levels: readonly LevelQuery[]
-  readonly services: readonly ServiceEntry[]
-  readonly everyMs: Milliseconds
-  readonly now: Instant
-  readonly memory: RoundMemory
-  /** Resolves when it is on the disk. */
-  readonly deliver: (source: 'prometheus' | 'alertmanager', body: object) => Promise<void>
-  readonly warn: (details: object, message: string) => void
-}
 
 /** Older incidents are measured no more: what is kept of them is what there is. */
 const LOOK_BACK_MS = hours(74)
@@ -134,6 +114,6 @@ async function guarded<T>(context: RoundContext, what: string, work: () => Promi
   }
 }
 
-function forgetMuch({ asked, scanned, conditions }: RoundMemory): void {
+function forgetMuch({ asked, scanned, conditions }: RoundContext['memory']): void {
   for (const remembered of [asked, scanned, conditions]) if (remembered.size > MEMORY_MAX) remembered.clear()
 }

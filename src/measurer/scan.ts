@@ -6,7 +6,7 @@ import { seriesOf } from '../pipeline/impact/series.ts'
 import { prometheus } from '../sources/prometheus/prometheus.ts'
 import { measure } from './measure.ts'
 import { CHUNK_MS, chunksOf, measurementId, type Wanted } from './plan.ts'
-import type { RoundContext } from './round.ts'
+import type { RoundContext } from './round-context.ts'
 
 /** Every service level is looked at so often, whether or not anything alerted. */
 const EVERY_MS = minutes(5)

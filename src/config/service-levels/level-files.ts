@@ -4,7 +4,7 @@ import type { LevelQuery } from '../../domain/impact/service-level.ts'
 import { prometheusDuration } from '../../domain/rules/expression-window.ts'
 import type { Milliseconds } from '../../domain/time/time.ts'
 import type { LineProblem } from '../line-problem.ts'
-import { levelQueryOf, PERIOD_MS } from './level-query.ts'
+import { levelQueryOf, PERIOD_MS, shareOfPercent } from './level-query.ts'
 
 export interface ReadLevels {
   readonly levels: readonly LevelQuery[]
@@ -134,7 +134,7 @@ const periodOf = (written: string | null): Milliseconds => (written === null ? n
 /** Of a percentage, also as text. */
 function shareOf(value: unknown): number | null {
   const percent = typeof value === 'string' ? Number.parseFloat(value) : value
-  return typeof percent === 'number' && percent > 0 && percent < 100 ? percent / 100 : null
+  return typeof percent === 'number' && percent > 0 && percent < 100 ? shareOfPercent(percent) : null
 }
 
 function at(value: unknown, ...path: readonly string[]): unknown {

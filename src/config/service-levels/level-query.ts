@@ -53,3 +53,6 @@ function waysOfErrors({ good, errors, total }: GivenLevel): Way | null {
   const of = (query: string) => `(sum(${query}) or 0 * ${all})`
   return { kind: 'errors', queries: { total: all, bad: errors === undefined ? `${all} - ${of(good ?? '')}` : of(errors) } }
 }
+
+/** 99.9 → 0.999, without the noise of the division: budgets are differences from 1. */
+export const shareOfPercent = (percent: number): number => Number((percent / 100).toPrecision(12))

@@ -5,14 +5,10 @@ import { durationSchema } from '../durations.ts'
 import { type FileContext, listFiles, oneOrMore, readContent, type SchemaContext, text } from '../files.ts'
 import { strictObject } from '../strict-object.ts'
 import { readLevelFile } from './level-files.ts'
-import { levelQueryOf } from './level-query.ts'
+import { levelQueryOf, shareOfPercent } from './level-query.ts'
 
 /** As people write an objective: percent, `99.9`. */
-const objectiveSchema = z
-  .number()
-  .gt(0)
-  .lt(100, 'expected a percentage below 100, for example 99.9')
-  .transform((percent) => percent / 100)
+const objectiveSchema = z.number().gt(0).lt(100, 'expected a percentage below 100, for example 99.9').transform(shareOfPercent)
 
 /** One service level under `prometheus.service_levels`: what users are promised, and the queries that show it. */
 export const serviceLevelSchema = strictObject({
