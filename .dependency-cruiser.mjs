@@ -2,7 +2,7 @@
  * Who may import whom. Each rule says what to do instead; `npm test` runs them. `import type` counts.
  * @type {import('dependency-cruiser').IConfiguration}
  */
-const ROOMS = 'browser|domain|sources|documents|pipeline|charts|render|layouts|pages|store|telemetry|http|cli|remote|config|reading|reader|worker|threads|backfill'
+const ROOMS = 'browser|domain|sources|documents|pipeline|charts|render|layouts|pages|store|telemetry|http|cli|remote|config|reading|reader|worker|measurer|threads|backfill'
 const FILES = 'app|main'
 
 /** A room and the only parts of src/ that it may import, besides itself. */
@@ -80,6 +80,7 @@ export default {
     room('cli', ['domain', 'backfill', 'store/store', 'store/open-store', 'sources', 'documents', 'pipeline', 'render', 'telemetry', 'config', 'reading', 'layouts', 'worker', 'app'], 'Doors never import each other; only cli/commands/serve.ts and demo.ts start the whole service.'),
     { name: 'app-is-for-serve', comment: 'The composition root is started by serve and demo alone: other commands need no server.', severity: 'error', from: { path: '^src/', pathNot: ['^src/cli/commands/(serve|demo)\\.ts$'] }, to: { path: '^src/app\\.ts$' } },
     room('worker', ['domain', 'sources', 'documents', 'pipeline', 'telemetry', 'reading', 'threads', 'store/store', 'store/open-store'], 'The loop knows the store by its interface and the pipeline by its functions.'),
+    room('measurer', ['domain', 'sources/prometheus', 'pipeline/impact', 'telemetry', 'threads', 'store/store', 'store/open-store'], 'measurer/ asks what incidents did to users and hands over deliveries: what they mean is for pipeline/impact.'),
     room('reader', ['domain', 'store/store', 'store/open-store', 'sources', 'http/reads', 'http/asked', 'http/route', 'layouts', 'config', 'threads', 'reading/first-reading', 'worker/load-neighbourhood'], 'The reading thread puts together what it needs to answer the routes of http/reads.ts; what they do is decided there.'),
     room('reading', ['domain', 'sources', 'documents', 'pipeline/postmortems', 'store/store'], 'A delivery is read by its source or as a postmortem; of the store it knows the outcome that is settled.'),
     room('config', ['domain'], 'config/ parses; it opens nothing.'),

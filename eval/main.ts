@@ -4,6 +4,7 @@ import { UsageError } from '../src/domain/usage-error.ts'
 import { e1 } from './protocols/e1.ts'
 import { e3 } from './protocols/e3.ts'
 import { e4 } from './protocols/e4.ts'
+import { e5 } from './protocols/e5.ts'
 import { e6 } from './protocols/e6.ts'
 import { e7 } from './protocols/e7.ts'
 import { e8 } from './protocols/e8.ts'
@@ -25,6 +26,7 @@ const PROTOCOLS: Readonly<Record<string, Protocol>> = {
   E1: e1,
   E3: e3,
   E4: e4,
+  E5: e5,
   E6: e6,
   E7: e7,
   E8: e8,

@@ -10,6 +10,7 @@ import { INCIDENT_METRICS, NOTHING_ASKED } from './http/reads.ts'
 import { type RunningServer, startServer } from './http/server.ts'
 import { credentialsOf } from './http/settings.ts'
 import { draftRenderer, reportRenderers } from './layouts/renderers.ts'
+import { type MeasuringSettings, startMeasurer } from './measurer/measurer.ts'
 import { startReader } from './reader/reader.ts'
 import { keepRules } from './remote/prometheus-rules.ts'
 import { senderCertificates } from './remote/sender-certificates.ts'
@@ -93,8 +94,19 @@ export async function startApp(options: AppOptions): Promise<App> {
     now,
     log,
   })
+  const measurer = startMeasurer({
+    storage: options.storage,
+    settings: () => measuringOf(current.config),
+    accept: async (raw) => {
+      const accepted = await store.accept(raw)
+      worker.nudge()
+      return accepted
+    },
+    now,
+    log,
+  })
   const stopBehind = async (withinMs = STOP_WITHIN_MS) => {
-    await Promise.all([rules.stop(), stopListening?.()])
+    await Promise.all([rules.stop(), measurer.stop(MEASURER_STOP_MS), stopListening?.()])
     await Promise.all([worker.stop(withinMs), reader.stop(READER_STOP_MS)])
     await store.close()
     await stopTelemetry()
@@ -103,6 +115,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const reload = async () => {
     current.config = await options.reread()
     reloadThreads()
+    measurer.reload()
     running.server?.renewCertificate()
     log.info({}, 'configuration reloaded')
   }
@@ -150,6 +163,10 @@ const withKeptRules = (config: Config, kept: readonly AlertRule[]): Config => ({
   policy: { ...config.policy, rules: [...config.policy.rules.filter(({ during }) => during === undefined), ...kept] },
 })
 
+/** null: there is nothing to measure. */
+const measuringOf = ({ prometheus: { url, token, levels, ...rest }, policy }: Config): MeasuringSettings | null =>
+  url === null || levels.length === 0 ? null : { url, token, levels, services: policy.services, ...rest }
+
 /** `hindsight verify` names all of them. */
 const DAMAGES_LOGGED = 50
 
@@ -176,6 +193,8 @@ const now = (): Instant => instant(Date.now())
 
 /** Less than the ten seconds that supervisors allow, for the requests under way and the worker together. */
 const STOP_WITHIN_MS = 9_000
+/** A question under way is given up. */
+const MEASURER_STOP_MS = 1_000
 /** Every request is answered by then: the thread only closes its connections. */
 const READER_STOP_MS = 1_000
 /** The worker always gets as much. */

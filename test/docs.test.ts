@@ -126,11 +126,13 @@ describe('docs/configuration.md', () => {
     readFile: (path: string) =>
       path.endsWith('.jsonl')
         ? ''
-        : path.endsWith('.yml')
-          ? 'groups: []'
-          : path.endsWith('.csv') || path.endsWith('graph.json')
-            ? 'caller,callee'
-            : 'a secret of 24 characters',
+        : path.startsWith('slo/')
+          ? 'version: prometheus/v1\nservice: checkout\nslos: []'
+          : path.endsWith('.yml')
+            ? 'groups: []'
+            : path.endsWith('.csv') || path.endsWith('graph.json')
+              ? 'caller,callee'
+              : 'a secret of 24 characters',
     sourceNames: ['NAME'],
   }
   const rows = rowsOf(page('configuration.md')).flatMap(([first = '', second = '']) => {

@@ -65,7 +65,7 @@ function readRuleFile(path: string, context: FileContext): readonly AlertRule[] 
   return []
 }
 
-function listFiles(pattern: string, context: FileContext): readonly string[] {
+export function listFiles(pattern: string, context: FileContext): readonly string[] {
   const paths = readOrReport(pattern, context, () => context.listFiles?.(pattern) ?? [pattern])
   if (paths?.length === 0) context.check.addIssue(`no file matches ${pattern}`)
   return paths ?? []

@@ -8,6 +8,7 @@ import { addCalls } from './calls.ts'
 import { durationOf, durationSchema } from './durations.ts'
 import { callFilesSchema, keptRules, ruleFilesSchema, type SchemaContext, text } from './files.ts'
 import { businessHoursSchema, exclusionSchema } from './metrics.ts'
+import { levelFilesSchema, refuseSharedLevels, serviceLevelSchema } from './service-levels/service-levels.ts'
 import { readCredentials, sourcesSchema } from './sources.ts'
 import { strictObject } from './strict-object.ts'
 
@@ -114,11 +115,22 @@ function prometheusSchema(context: SchemaContext) {
     token_file: text.optional(),
     rules_kept: text.default('prometheus-rules.jsonl'),
     rules_refresh: durationSchema.prefault('5m').refine((ms) => ms >= REFRESH_MIN_MS, 'expected at least 10s'),
-  }).transform(({ rules_files, url, token, token_file, rules_kept, rules_refresh }, check) => {
+    service_levels: z.array(serviceLevelSchema).default([]),
+    service_level_files: levelFilesSchema(context).default([]),
+    scrape_interval: durationSchema
+      .refine((ms) => ms >= 1_000 && ms <= 300_000, 'expected from 1s to 5m')
+      .nullable()
+      .default(null),
+    measure_every: durationSchema.prefault('1m').refine((ms) => ms >= 1_000, 'expected at least 1s'),
+  }).transform(({ rules_files, url, token, token_file, rules_kept, rules_refresh, ...measured }, check) => {
     const [only = null, ...more] = readCredentials(token, token_file, { ...context, check })
     if (more.length > 0) check.addIssue('expected either token or token_file')
     const kept = url === null ? [] : keptRules(rules_kept, { ...context, check })
-    return { rules: [...rules_files, ...kept], api: { url, token: only, rulesKept: rules_kept, refreshMs: rules_refresh } }
+    const levels = [...measured.service_levels, ...measured.service_level_files]
+    refuseSharedLevels(levels, check)
+    if (url === null && levels.length > 0) check.addIssue('service levels are measured where prometheus.url says: expected url')
+    const measuring = { levels, scrapeIntervalMs: measured.scrape_interval, measureEveryMs: measured.measure_every }
+    return { rules: [...rules_files, ...kept], api: { url, token: only, rulesKept: rules_kept, refreshMs: rules_refresh, ...measuring } }
   })
 }
 

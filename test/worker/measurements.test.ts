@@ -39,7 +39,7 @@ function measurement(service: string, from: Instant): RawEvent {
   return rawEvent('prometheus', JSON.stringify(body), { receivedAt: later(from, hours(2)) })
 }
 
-async function after(...raws: readonly RawEvent[]) {
+async function storeAfter(...raws: readonly RawEvent[]) {
   const store = memoryStore()
   for (const raw of raws) {
     await store.accept(raw)
@@ -56,9 +56,9 @@ const ofSearch = measurement('search', instant(TEN - hours(1)))
 describe('what was measured of the service of an incident', () => {
   it('is part of it, whichever comes first', async () => {
     const stores = await Promise.all([
-      after(fired, resolved, ofCheckout, ofSearch),
-      after(ofSearch, ofCheckout, fired, resolved),
-      after(resolved, ofCheckout, fired, ofCheckout, ofSearch),
+      storeAfter(fired, resolved, ofCheckout, ofSearch),
+      storeAfter(ofSearch, ofCheckout, fired, resolved),
+      storeAfter(resolved, ofCheckout, fired, ofCheckout, ofSearch),
     ])
     const reports = stores.map((store) => store.all().incidents)
     expect(reports[0]).toHaveLength(1)
@@ -68,7 +68,7 @@ describe('what was measured of the service of an incident', () => {
   })
 
   it('of another service is in no incident, and is listed', async () => {
-    const store = await after(fired, resolved, ofCheckout, ofSearch)
+    const store = await storeAfter(fired, resolved, ofCheckout, ofSearch)
     const { incidents, events } = store.all()
     const held = new Set<string>(await store.eventIdsOf(incidents.map(({ id }) => id)))
     const others = events.filter(({ id }) => !held.has(id))

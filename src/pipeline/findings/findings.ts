@@ -51,9 +51,10 @@ const RESOLVED_EARLY_MS = 60_000
 /** The page was closed, or a reviewer called it resolved, while alerts were firing. */
 function resolvedBeforeImpactEnd({ resolved, impactEnd }: Anchors): readonly Finding[] {
   if (resolved === null || impactEnd === null || impactEnd.at - resolved.at <= RESOLVED_EARLY_MS) return []
+  const isMeasured = impactEnd.basis === 'measured'
   const message =
-    `Resolved ${isoOf(resolved.at)}, but alerts kept firing until ${isoOf(impactEnd.at)}, ` +
-    `${durationWords(between(resolved.at, impactEnd.at))} longer: it was closed too early, or those alerts belong to something else.`
+    `Resolved ${isoOf(resolved.at)}, but ${isMeasured ? 'users were affected' : 'alerts kept firing'} until ${isoOf(impactEnd.at)}, ` +
+    `${durationWords(between(resolved.at, impactEnd.at))} longer: it was closed too early${isMeasured ? '' : ', or those alerts belong to something else'}.`
   const evidence = [...resolved.evidence, ...impactEnd.evidence]
   return [{ code: 'resolved-before-impact-end', severity: 'warning', message, evidence }]
 }
