@@ -5,9 +5,9 @@ import type { Event } from '../domain/event.ts'
 import type { CorrelationKey, EditId, EventId, IncidentId, NonEmpty, RawEventId, SourceName } from '../domain/identity.ts'
 import type { IncidentFigures } from '../domain/incident/figures.ts'
 import type { Incident, Origin } from '../domain/incident/incident.ts'
-import type { CounterCell, OwnNames } from '../domain/metrics/incident-counters.ts'
 import type { Delivery, DeliveryStanding, Headers, RawEvent } from '../domain/raw-event.ts'
 import type { Instant, Interval } from '../domain/time/time.ts'
+import type { CounterStore } from './counter-store.ts'
 import type { StoreCounts } from './counts.ts'
 import type { CheckedStore } from './damage/checked-store.ts'
 import type { DeliveryQuery, FiguresQuery, IncidentFacets, IncidentQuery, Page, UnassignedQuery } from './list-queries.ts'
@@ -77,17 +77,6 @@ export interface ChangedFigures {
   readonly gone: readonly string[]
 }
 
-/**
- * What counters have counted since. `folded`: how many names are counted as `other`, by label; null: as before. `open`: incidents that are
- * not resolved now.
- */
-export interface CounterChanges {
-  readonly open: number
-  readonly revision: number
-  readonly cells: readonly CounterCell[]
-  readonly folded: Readonly<Record<string, number>> | null
-}
-
 /** An event, and the incident that holds it, of several the first by id; null: none. */
 export interface HeldEvent {
   readonly event: Event
@@ -99,7 +88,7 @@ export interface HeldEvent {
  * cursor; what does not exist is `null` or empty. A read sees everything that was settled before it began. A store that
  * failed recovers by itself once the database does.
  */
-export interface Store extends RoundStore, CheckedStore {
+export interface Store extends RoundStore, CheckedStore, CounterStore {
   /**
    * Resolves when the delivery is durable. Concurrent calls share a commit. Of a duplicate (same id) only the receipt is
    * stored; one with an earlier receipt than the raw event gives it that receipt and makes it pending again, so that the
@@ -203,13 +192,6 @@ export interface Store extends RoundStore, CheckedStore {
   figuresRevision(): Promise<number>
   /** What changed after that revision, in batches; -1: everything. What changes meanwhile may be among it. */
   figuresSince(revision: number): AsyncIterable<ChangedFigures>
-  /**
-   * Counts the resolved incidents that were never counted. Whatever becomes of one afterwards, it is not counted again, and nothing that
-   * was counted is taken back, not by a rebuild either.
-   */
-  countResolved(own: OwnNames): Promise<void>
-  /** The counters that changed after that counting, as they are now; 0: all of them. */
-  countersSince(revision: number): Promise<CounterChanges>
   /** Alerts and pages that occurred in the interval, in the order of time, read in the same way. */
   notifications(interval: Interval): AsyncIterable<HeldEvent>
 

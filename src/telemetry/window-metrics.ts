@@ -1,5 +1,5 @@
 import { EXPORTED_DURATIONS } from '../domain/metrics/exported-durations.ts'
-import type { WindowDuration, WindowPart } from '../pipeline/metrics/windows.ts'
+import type { WindowDuration, WindowPart } from '../domain/metrics/window-figures.ts'
 import { type Family, familyText, labelText, sampleLine } from './exposition-text.ts'
 
 /** The gauges over windows in the exposition format. A figure for which the sample is too small is left out. */

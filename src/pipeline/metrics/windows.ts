@@ -1,9 +1,15 @@
 import { byText } from '../../domain/identity.ts'
-import type { DurationName } from '../../domain/incident/duration.ts'
 import type { IncidentFigures } from '../../domain/incident/figures.ts'
 import { type ExclusionReason, primaryService } from '../../domain/metrics/counting.ts'
 import { EXPORTED_DURATIONS } from '../../domain/metrics/exported-durations.ts'
 import type { TeamOf } from '../../domain/metrics/teams.ts'
+import {
+  GROUPED_BY,
+  type GroupLabel,
+  type WindowCounts,
+  type WindowDuration,
+  type WindowPart,
+} from '../../domain/metrics/window-figures.ts'
 import type { SeverityWords } from '../../domain/severity.ts'
 import { earlier, type Instant, type Window } from '../../domain/time/time.ts'
 import { medianInterval, quantileOfSorted } from '../statistics/order-statistics.ts'
@@ -29,36 +35,10 @@ export interface WindowContext {
   readonly asOf: Instant
 }
 
-export const GROUPED_BY = ['service', 'severity', 'team'] as const
-type GroupLabel = (typeof GROUPED_BY)[number]
-
 /** How many names of each have figures of their own, the most frequent; the rest is `other`. */
 export type WindowLimits = Readonly<Record<GroupLabel, number>>
 export const WINDOW_LIMITS: WindowLimits = { service: 200, severity: 10, team: 100 }
 const OTHER = 'other'
-
-/** Numbers of incidents of one window. `counts`: each incident is in one of them; `folded`: how many names are counted as `other`. */
-export interface WindowCounts {
-  readonly kind: 'counts'
-  readonly window: string
-  readonly counts: readonly { readonly labels: Readonly<Record<GroupLabel, string>>; readonly incidents: number }[]
-  readonly excluded: ReadonlyMap<ExclusionReason, number>
-  readonly folded: Readonly<Record<GroupLabel, number>>
-}
-
-/** One duration over the incidents of a window, or over those of them that have the label, in milliseconds; null: too few. */
-export interface WindowDuration {
-  readonly kind: 'duration'
-  readonly window: string
-  readonly duration: DurationName
-  readonly labels: Readonly<Partial<Record<GroupLabel, string>>>
-  readonly known: number
-  readonly median: number | null
-  readonly medianInterval: { readonly lower: number; readonly upper: number } | null
-  readonly p90: number | null
-}
-
-export type WindowPart = WindowCounts | WindowDuration
 
 /** `once`: gives equal texts as one. */
 export function windowIncident(figures: IncidentFigures, context: WindowContext, once: (text: string) => string): WindowIncident {

@@ -10,10 +10,11 @@ import {
   type SeriesNames,
 } from '../../domain/metrics/incident-counters.ts'
 import { storableText } from '../columns.ts'
+import type { CounterChanges, CounterStore } from '../counter-store.ts'
 import type { Engine, Statement } from '../engine.ts'
 import type { Schema } from '../schema.ts'
 import { insertAll, queryInLists, statement } from '../statements.ts'
-import type { CounterChanges, Store } from '../store.ts'
+
 import { unpackFigures } from './packed-figures.ts'
 
 /** Incidents of one transaction: some milliseconds. */
@@ -24,7 +25,7 @@ const A_STEP = 500
  * Which are counted is kept beside what is derived, by the ids of their first events: a merge, a split, late evidence or a rebuild leave
  * each event in some incident, and so an incident that holds the id of a counted one is not counted again.
  */
-export const incidentCounters = (engine: Engine): Pick<Store, 'countResolved' | 'countersSince'> => ({
+export const incidentCounters = (engine: Engine): CounterStore => ({
   countResolved: (own) => countNew(engine, own),
   countersSince: (revision) => engine.read((db) => loadChanges(db, revision)),
 })

@@ -1,15 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { IncidentFigures } from '../../../src/domain/incident/figures.ts'
+import type { WindowCounts, WindowDuration } from '../../../src/domain/metrics/window-figures.ts'
 import { NO_SEVERITY_WORDS } from '../../../src/domain/severity.ts'
 import { minutes } from '../../../src/domain/time/time.ts'
 import type { Exclusion } from '../../../src/pipeline/metrics/exclusions.ts'
-import {
-  type WindowCounts,
-  type WindowDuration,
-  type WindowLimits,
-  windowIncident,
-  windowParts,
-} from '../../../src/pipeline/metrics/windows.ts'
+import { type WindowLimits, windowIncident, windowParts } from '../../../src/pipeline/metrics/windows.ts'
 import { anIncident, lasting, minute } from './an-incident.ts'
 
 const WINDOWS = [
