@@ -19,6 +19,7 @@ import { openStore, type StoreAddress } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
 import { showBuildInfo } from './telemetry/build-info.ts'
 import { damageGauge } from './telemetry/damage-metrics.ts'
+import type { ExpositionFormat } from './telemetry/exposition-text.ts'
 import { createLog, type LogFormat, type LogLevel } from './telemetry/log.ts'
 import { createMetrics } from './telemetry/metrics.ts'
 import { programVersion } from './telemetry/program-version.ts'
@@ -79,7 +80,11 @@ export async function startApp(options: AppOptions): Promise<App> {
     version,
     startedAt,
   })
-  metrics.append(async () => Buffer.from((await reader.answer(INCIDENT_METRICS, NOTHING_ASKED)).text).toString())
+  const incidentText = async (format: ExpositionFormat) => {
+    const { text } = await reader.answer(INCIDENT_METRICS, { ...NOTHING_ASKED, query: { format } })
+    return Buffer.from(text).toString()
+  }
+  metrics.append(incidentText)
   const reloadThreads = () => {
     worker.reload()
     reader.reload()
@@ -144,6 +149,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     })
     running.server = server
     log.info({ url: server.url, version }, 'listening')
+    // The gauges over windows are computed before anybody scrapes.
+    incidentText('prometheus').catch(() => undefined)
     for (const warning of warningsOf(current.config)) log.warn({}, warning)
     return {
       url: server.url,

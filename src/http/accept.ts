@@ -7,6 +7,12 @@ export function isAcceptable(accept: string | undefined, offered: readonly strin
   return ranges.length === 0 || offered.some((type) => weigh(type, ranges) > 0)
 }
 
+/** Whether an `Accept` header gives one media type more weight than another; without it, or with the same weight, it does not. */
+export function prefers(accept: string | undefined, type: string, other: string): boolean {
+  const ranges = (accept ?? '').split(',').flatMap(readRange)
+  return weigh(type, ranges) > weigh(other, ranges)
+}
+
 interface MediaRange {
   readonly type: string
   readonly quality: number

@@ -50,7 +50,7 @@ export function createApp(parts: AppParts): Express {
   app.disable('x-powered-by')
   app.set('query parser', 'simple')
   app.use(helmet(HEADERS))
-  app.use(compression())
+  app.use(compression({ filter: isCompressible }))
   const access = {
     settings: parts.settings,
     wrongTokens: wrongTokens(parts.metrics.registry, parts),
@@ -116,6 +116,10 @@ const HEADERS = {
   // Only the proxy that terminates TLS knows whether this address is served over TLS alone.
   strictTransportSecurity: false,
 } as const
+
+/** What the list of media types does not know of is text, too. */
+const isCompressible: compression.CompressionFilter = (request, response) =>
+  String(response.getHeader('content-type')).startsWith('application/openmetrics-text') || compression.filter(request, response)
 
 function groupByPath(routes: readonly Route[]): ReadonlyMap<string, readonly Route[]> {
   const paths = new Map<string, Route[]>()

@@ -1,33 +1,125 @@
-import type { Instant, Window } from '../domain/time/time.ts'
-import { aggregateWindows } from '../pipeline/figures/aggregate.ts'
+import type { Window } from '../domain/time/time.ts'
+import { type WindowContext, type WindowIncident, windowIncident, windowParts } from '../pipeline/metrics/windows.ts'
 import type { Store } from '../store/store.ts'
-import { incidentMetrics } from '../telemetry/incident-metrics.ts'
+import type { ExpositionFormat } from '../telemetry/exposition-text.ts'
+import { counterText, openText } from '../telemetry/incident-metrics.ts'
+import { windowText } from '../telemetry/window-metrics.ts'
+import { type FiguresParts, metricsWorld } from './api/load-figures.ts'
 
-export interface IncidentTextParts {
-  readonly store: Pick<Store, 'figuresRevision' | 'figuresSince'>
-  readonly now: () => Instant
+export interface IncidentTextParts extends Pick<FiguresParts, 'settings' | 'policy' | 'now'> {
+  readonly store: Pick<Store, 'figuresRevision' | 'figuresSince' | 'countersSince'>
   /** The windows of gauges, as configured now. */
   readonly windows: () => readonly Window[]
 }
 
 const NOTHING_READ = -1
+/** Windows end now: they are computed anew once a minute. */
+const WINDOWS_EVERY_MS = 60_000
+/** Parts of windows between which others have a turn. */
+const PARTS_A_TURN = 20
+
+/** Whoever scrapes a small store for the first time gets all of it; beside a large one, what is there. */
+const FIRST_WAIT_MS = 250
+
+const turn = () => new Promise((resolve) => setImmediate(resolve))
 
 /**
- * Keeps what the metrics of incidents are made of, and reads only what has changed since the last scrape: one scrape after the other.
+ * The metrics of incidents. Counters are read from the store, as far as they have changed since the last scrape. The gauges over windows are
+ * computed beside: a scrape gets those that are computed, and waits a moment for the first.
  */
-export function createIncidentText({ store, now, windows }: IncidentTextParts): () => Promise<string> {
-  const metrics = incidentMetrics((incidents) => aggregateWindows([...incidents], windows(), now()))
-  let known = NOTHING_READ
-  const refresh = async (): Promise<string> => {
-    const revision = await store.figuresRevision()
-    if (revision !== known) for await (const changes of store.figuresSince(known)) metrics.apply(changes)
-    known = revision
-    return metrics.text(now())
+export function createIncidentText(parts: IncidentTextParts): (format: ExpositionFormat) => Promise<string> {
+  const { store, now } = parts
+  const counters = counterText()
+  const windows = createWindows(parts)
+  let counted = 0
+  const refresh = async (format: ExpositionFormat): Promise<string> => {
+    const { revision, cells, folded, open } = await store.countersSince(counted)
+    counters.apply(cells, folded)
+    counted = revision
+    await windows.renew(now())
+    return [counters.text(format), openText(open), windows.text()].filter((text) => text !== '').join('\n')
   }
   let last: Promise<unknown> = Promise.resolve()
-  return () => {
-    const own = last.then(refresh)
+  return (format) => {
+    const own = last.then(() => refresh(format))
     last = own.catch(() => undefined)
     return own
+  }
+}
+
+/** Keeps what the windows are made of, and reads only what has changed. */
+function createWindows(parts: IncidentTextParts) {
+  const { store, settings, policy } = parts
+  const incidents = new Map<string, WindowIncident>()
+  const words = new Map<string, string>()
+  const state = {
+    text: '',
+    at: Number.NEGATIVE_INFINITY,
+    isUnderWay: false,
+    computing: Promise.resolve() as Promise<void>,
+    revision: NOTHING_READ,
+    decidedBy: decisions(),
+  }
+
+  /** What decides on exclusions and teams: after a reload everything is read again. */
+  function decisions(): readonly unknown[] {
+    return [settings().metrics.exclusions, policy().services, policy().correlation.severityWords]
+  }
+
+  const once = (word: string): string => {
+    const known = words.get(word)
+    if (known === undefined) words.set(word, word)
+    return known ?? word
+  }
+
+  async function readChanges(context: WindowContext): Promise<void> {
+    const decided = decisions()
+    if (decided.some((one, place) => one !== state.decidedBy[place])) {
+      incidents.clear()
+      state.revision = NOTHING_READ
+      state.decidedBy = decided
+    }
+    const revision = await store.figuresRevision()
+    if (revision !== state.revision)
+      for await (const { changed, gone } of store.figuresSince(state.revision)) {
+        for (const id of gone) incidents.delete(id)
+        for (const figures of changed) incidents.set(figures.id, windowIncident(figures, context, once))
+      }
+    state.revision = revision
+  }
+
+  async function compute(at: number): Promise<void> {
+    const context = metricsWorld(parts)
+    await readChanges(context)
+    const all = [...incidents.values()]
+    const text = windowText()
+    let done = 0
+    for (const part of windowParts(all, parts.windows(), context)) {
+      text.add(part)
+      done += 1
+      if (done % PARTS_A_TURN === 0) await turn()
+    }
+    state.text = text.text()
+    state.at = at
+  }
+
+  return {
+    text: () => state.text,
+    renew(at: number): Promise<unknown> {
+      if (!state.isUnderWay && at - state.at >= WINDOWS_EVERY_MS) {
+        state.isUnderWay = true
+        state.computing = compute(at)
+          // Figures of an hour ago would pass for those of now; the next scrape tries again.
+          .catch(() => {
+            state.text = ''
+          })
+          .finally(() => {
+            state.isUnderWay = false
+          })
+      }
+      return state.text === ''
+        ? Promise.race([state.computing, new Promise((resolve) => setTimeout(resolve, FIRST_WAIT_MS))])
+        : Promise.resolve()
+    },
   }
 }

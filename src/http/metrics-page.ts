@@ -4,13 +4,12 @@ import { ownMeasureName } from '../domain/metrics/definitions.ts'
 import { PERIOD_EXAMPLES, periodOf } from '../domain/metrics/period.ts'
 import { clockIn } from '../domain/time/clock.ts'
 import { instant } from '../domain/time/time.ts'
-import { alertQuality } from '../pipeline/metrics/alert-quality.ts'
 import { answerMetrics, contextOf, type MetricsQuestion, metricsGroups } from '../pipeline/metrics/answer.ts'
 import { deploymentsOf } from '../pipeline/metrics/change-metrics.ts'
-import { firingsOf } from '../pipeline/metrics/firings-of.ts'
 import { metricsView } from '../render/metrics/metrics-view.ts'
 import { renderMetricsPage } from '../render/page.tsx'
-import { type FiguresParts, loadFigures, loadNotifications, metricsWorld } from './api/load-figures.ts'
+import { type FiguresParts, loadFigures, metricsWorld } from './api/load-figures.ts'
+import { alertFigures } from './api/metrics.ts'
 import { timezone } from './api/parameters.ts'
 import { type Route, route } from './route.ts'
 
@@ -31,31 +30,28 @@ const ONE_ROW = {
   isWanted: (_, { name }) => name === ownMeasureName('timeToResolve'),
 } as const satisfies Pick<MetricsQuestion, 'definitions' | 'period' | 'isWanted'>
 
+export const pageFilters = z.strictObject({
+  period: z
+    .string()
+    .default('-90d')
+    .refine((text) => periodOf(text, { clock: clockIn('UTC'), now: instant(0) }) !== null, `expected ${PERIOD_EXAMPLES}`),
+  service: word,
+  severity: word,
+  team: word,
+  timezone: timezone.optional(),
+})
+
 export function metricsPageRoute(parts: MetricsPageParts): Route {
   return route({
     method: 'get',
     path: '/durations',
     role: 'viewer',
     summary: 'Metrics page',
-    query: z.strictObject({
-      period: z
-        .string()
-        .default('-90d')
-        .refine((text) => periodOf(text, { clock: clockIn('UTC'), now: instant(0) }) !== null, `expected ${PERIOD_EXAMPLES}`),
-      service: word,
-      severity: word,
-      team: word,
-      timezone: timezone.optional(),
-    }),
+    query: pageFilters,
     answers: { 200: { description: 'The page.', content: { 'text/html': z.string() } } },
     async handle({ query }) {
-      const { now } = parts
-      const frame = await parts.frameOf(query.timezone ?? null)
-      const clock = clockIn(frame.zone)
-      const period = periodOf(query.period, { clock, now: now() })
-      const filter = { period: query.period, service: query.service ?? null, severity: query.severity ?? null, team: query.team ?? null }
-      if (period === null) throw new Error(`assertion failed: the schema let the period ${query.period} pass`)
-      const [known, { events, incidentOf }] = await Promise.all([loadFigures(parts, period), loadNotifications(parts, period)])
+      const { frame, filter, period, range } = await askedPeriod(parts, query)
+      const [known, alerts] = await Promise.all([loadFigures(parts, period), alertFigures(parts, period, query)])
       const world = metricsWorld(parts)
       const { service, severity, team } = filter
       const question: MetricsQuestion = {
@@ -79,10 +75,18 @@ export function metricsPageRoute(parts: MetricsPageParts): Route {
         by,
         groups: metricsGroups(answer.incidents, { ...question, ...ONE_ROW, groupBy: [by] }, { ...world, ...context }),
       }))
-      const firings = firingsOf(events, incidentOf)
-      const range = clock.interval(period.from, instant(period.until - 1))
-      const view = metricsView({ frame, filter, range, answer, context, groups, rules: alertQuality(firings, known.incidents) })
+      const view = metricsView({ frame, filter, range, period, answer, context, groups, alerts })
       return { status: 200, type: 'text/html; charset=utf-8', text: renderMetricsPage(view) }
     },
   })
+}
+
+/** The period and the filters of a page's address, on the clock that its times are shown in. */
+export async function askedPeriod({ frameOf, now }: Pick<MetricsPageParts, 'frameOf' | 'now'>, query: z.output<typeof pageFilters>) {
+  const frame = await frameOf(query.timezone ?? null)
+  const clock = clockIn(frame.zone)
+  const period = periodOf(query.period, { clock, now: now() })
+  if (period === null) throw new Error(`assertion failed: the schema let the period ${query.period} pass`)
+  const filter = { period: query.period, service: query.service ?? null, severity: query.severity ?? null, team: query.team ?? null }
+  return { frame, filter, period, range: clock.interval(period.from, instant(period.until - 1)) }
 }

@@ -4,6 +4,7 @@ import { pluralize } from '../domain/words.ts'
 import type { Store } from '../store/store.ts'
 import type { Log } from '../telemetry/log.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
+import { prefers } from './accept.ts'
 import { type Answer, problem, type Route, refusal, route } from './route.ts'
 
 export interface OpsParts {
@@ -79,6 +80,8 @@ function reloadRoute({ reload, log }: OpsParts): Route {
   })
 }
 
+const OPEN_METRICS = 'application/openmetrics-text'
+
 function metricsRoute({ metrics }: OpsParts): Route {
   return route({
     method: 'get',
@@ -88,9 +91,15 @@ function metricsRoute({ metrics }: OpsParts): Route {
     query: z.strictObject({}).catchall(z.unknown()),
     // A scraper that prefers another format still gets its metrics.
     ignoresAccept: true,
-    answers: { 200: textAnswer('Metrics of incidents and of this service.') },
-    async handle() {
-      const { contentType, text: exposition } = await metrics.exposition()
+    answers: {
+      200: {
+        description: 'Metrics of incidents and of this service; OpenMetrics where the scraper prefers it.',
+        content: { 'text/plain': z.string(), [OPEN_METRICS]: z.string() },
+      },
+    },
+    async handle({ asked }) {
+      const isOpen = prefers(asked.headers.accept, OPEN_METRICS, 'text/plain')
+      const { contentType, text: exposition } = await metrics.exposition(isOpen ? 'openmetrics' : 'prometheus')
       return { status: 200, type: contentType, text: exposition }
     },
   })

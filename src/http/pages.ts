@@ -13,6 +13,7 @@ import {
   unassignedFilters,
 } from './api/parameters.ts'
 import { addressOf } from './api/webhooks.ts'
+import { behindFigureRoute } from './behind-figure-page.ts'
 import { signingOf } from './forms/signing.ts'
 import { incidentRoute, loadIncidents } from './incident-page.ts'
 import { metricsPageRoute } from './metrics-page.ts'
@@ -27,6 +28,7 @@ export const pageRoutes = (parts: PagesParts): readonly Route[] => [
   deliveriesRoute(parts),
   unassignedRoute(parts),
   metricsPageRoute({ ...parts, frameOf: (zoneAsked) => frameOf(parts, zoneAsked) }),
+  behindFigureRoute({ ...parts, frameOf: (zoneAsked) => frameOf(parts, zoneAsked) }),
 ]
 
 /** Open incidents that are shown on top of the list, whatever its filter. */

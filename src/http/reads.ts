@@ -1,4 +1,5 @@
 import { InvalidCursorError } from '../store/store.ts'
+import type { ExpositionFormat } from '../telemetry/exposition-text.ts'
 import { actionsApi } from './api/actions.ts'
 import { deliveriesApi, deliveryApi } from './api/deliveries.ts'
 import { createEditor, type EditContext } from './api/edits/edit-handler.ts'
@@ -63,12 +64,14 @@ export function createReads(parts: ReadsParts & IncidentTextParts): (route: stri
   const routes = new Map(readingRoutes(parts).map((route) => [routeName(route), route]))
   const incidentText = createIncidentText(parts)
   return async (name, asked) => {
-    if (name === INCIDENT_METRICS) return { status: 200, type: 'text/plain', text: await incidentText() }
+    if (name === INCIDENT_METRICS) return { status: 200, type: 'text/plain', text: await incidentText(formatIn(asked.query)) }
     const found = routes.get(name)
     if (found === undefined) throw new Error(`assertion failed: nothing is read by the name ${name}`)
     return withoutSecrets(await answerRoute(parts, found, asked), parts.settings())
   }
 }
+
+const formatIn = (query: object): ExpositionFormat => ('format' in query && query.format === 'openmetrics' ? 'openmetrics' : 'prometheus')
 
 /** Only the store can read a cursor, so an invalid one is found after the parameters were checked. */
 export async function answerRoute(parts: PagesParts, route: Route, asked: Asked): Promise<Answer> {

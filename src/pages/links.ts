@@ -25,6 +25,13 @@ export const incidentPath = (id: IncidentId): string => `/incidents/${encodeURIC
 export const anchorPath = (id: IncidentId, name: AnchorName): string => `${incidentPath(id)}/anchors/${name}`
 export const historyHref = (id: IncidentId, frame: Pick<PageFrame, 'zoneAsked'>): string => pageHref(`${incidentPath(id)}/history`, frame)
 
+/** The incidents behind a figure of the metrics page. What is left out: the time to resolve, of all incidents. */
+const FIGURE_PATH = '/durations/incidents'
+export const figureHref = (frame: Pick<PageFrame, 'zoneAsked'>, filter: Query, figure: Readonly<Record<string, string | null>>): string =>
+  pageHref(FIGURE_PATH, frame, { ...filter, ...figure })
+
+/** Alerts have no severity of an incident. */
+export const alertsApiHref = (query: Query): string => pageHref('/api/v1/metrics/alerts', { zoneAsked: null }, { ...query, severity: null })
 /** The same figures as rows or as JSON. */
 export const metricsApiHref = (query: Query): string => pageHref('/api/v1/metrics', { zoneAsked: null }, query)
 

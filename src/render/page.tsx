@@ -13,6 +13,7 @@ import { EmptyPage } from '../pages/empty-page.tsx'
 import { IncidentPage } from '../pages/incident/incident-page.tsx'
 import { IncidentsPage } from '../pages/incidents/incidents-page.tsx'
 import { MessagePage } from '../pages/message-page.tsx'
+import { BehindPage, type BehindView } from '../pages/metrics/behind-page.tsx'
 import { MetricsPage } from '../pages/metrics/metrics-page.tsx'
 import type { MetricsView } from '../pages/metrics/metrics-view.ts'
 import { STYLES } from '../pages/styles.ts'
@@ -25,6 +26,7 @@ export const renderIncidentPage = (view: IncidentView): string => documentOf(<In
 export const renderDeliveriesPage = (view: DeliveriesView): string => documentOf(<DeliveriesPage view={view} />)
 export const renderUnassignedPage = (view: UnassignedView): string => documentOf(<UnassignedPage view={view} />)
 export const renderMetricsPage = (view: MetricsView): string => documentOf(<MetricsPage view={view} />)
+export const renderBehindPage = (view: BehindView): string => documentOf(<BehindPage view={view} />)
 export const renderEmptyPage = (view: EmptyView): string => documentOf(<EmptyPage view={view} />)
 export const renderHistoryPage = (view: HistoryView): string => documentOf(<HistoryPage view={view} />)
 export const renderAnchorPage = (view: AnchorView): string => documentOf(<AnchorPage view={view} />)

@@ -109,6 +109,25 @@ export interface Schema {
   gone_incidents: { incident_id: string; revision: number }
   /** One row: the number of the last settlement that changed figures. */
   figures_revision: { id: number; revision: number }
+  /** The first events of incidents that counters have counted; see `incidents/incident-counters.ts`. */
+  counted_incidents: { incident_id: string }
+  /** One number of a counter: see `CounterCell`. `revision`: the counting that changed it last; 0: the one under way. */
+  incident_counters: {
+    metric: string
+    service: string
+    severity: string
+    le: number
+    count: number
+    sum_ms: number
+    exemplar_id: string | null
+    exemplar_ms: number | null
+    exemplar_at: number | null
+    revision: Generated<number>
+  }
+  /** Names that are counted as `other`. */
+  folded_names: { label: string; name: string }
+  /** One row: up to which revision of the figures incidents are counted, and the number of the last counting. */
+  counting: { id: number; figures_revision: number; revision: number }
   incident_events: { incident_id: string; event_id: string }
   /** Alerts of an incident that count as firing until then, if nothing further is received of them. */
   open_alerts: { incident_id: string; source: string; believed_until: number }

@@ -8,6 +8,7 @@ import { evidence } from './incidents/evidence.ts'
 import { facets } from './incidents/facets.ts'
 import { figures } from './incidents/figures.ts'
 import { figuresChanges } from './incidents/figures-changes.ts'
+import { incidentCounters } from './incidents/incident-counters.ts'
 import { incidents } from './incidents/incidents.ts'
 import { marks } from './incidents/marks.ts'
 import { notifications } from './incidents/notifications.ts'
@@ -30,6 +31,7 @@ export function createSqlStore(database: Engine): Store {
     ...facets(engine),
     ...figures(engine),
     ...figuresChanges(engine),
+    ...incidentCounters(engine),
     ...notifications(engine),
     ...expiry(engine),
     ...noiseExpiry(engine),

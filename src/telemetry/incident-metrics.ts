@@ -1,223 +1,108 @@
-import type { DurationName } from '../domain/incident/duration.ts'
-import type { FigureAnchor, IncidentFigures } from '../domain/incident/figures.ts'
 import { EXPORTED_DURATIONS } from '../domain/metrics/exported-durations.ts'
-import { boundLabels, LABEL_LIMITS, type LabelBounds, type LabelLimits, type LabelPair } from './bounded-labels.ts'
-import { type Family, familyText, labelText, sampleLine } from './exposition-text.ts'
-import { addCounts, type DurationCounts, durationCounts, histogramLines, observe } from './histogram-text.ts'
-import { WINDOW_FAMILIES, type WindowFigures, windowsText } from './window-metrics.ts'
-
-/** The fields that the figures are computed from. */
-export interface CountedIncident extends Pick<IncidentFigures, 'id' | 'status' | 'severity' | 'services' | 'durations'> {
-  readonly anchors: { readonly detected: Pick<FigureAnchor, 'at'> | null }
-}
-
-/** Computes the figures of each window from the same incidents. */
-export type WindowsOf = (incidents: Iterable<CountedIncident>) => readonly WindowFigures[]
-
-export interface IncidentChanges {
-  readonly changed: readonly CountedIncident[]
-  readonly gone: readonly string[]
-}
+import { AFFECTED_METRIC, type CounterCell, INCIDENTS_METRIC } from '../domain/metrics/incident-counters.ts'
+import { type ExpositionFormat, type Family, familyText, labelText, sampleLine } from './exposition-text.ts'
+import { histogramLines } from './histogram-text.ts'
+import { WINDOW_FAMILIES } from './window-metrics.ts'
 
 /**
- * The metrics of incidents, kept up to date by what changes: a scrape beside 100,000 incidents looks at none of them. An incident counts
- * once, and a later correction restates it. One of several services counts for the first affected one alone; for each of them in
- * `hindsight_services_affected_total`.
+ * The counters of incidents in the exposition format, kept up to date by the cells that changed: a scrape beside 100,000 incidents looks
+ * at none of them. What a cell holds only grows.
  */
-export interface IncidentMetrics {
-  apply(changes: IncidentChanges): void
-  /** In the exposition format. `now`: milliseconds; windows are computed anew a minute after they were, not at each scrape. */
-  text(now: number): string
+export interface CounterText {
+  apply(cells: readonly CounterCell[], folded: Readonly<Record<string, number>> | null): void
+  text(format: ExpositionFormat): string
 }
 
-/** A longer name of a service or a severity is cut. */
-const LABEL_MAX = 128
-const WINDOWS_EVERY_MS = 60_000
-
-/** What counts under one pair of labels, and the lines that say so; null: something has changed since. */
-interface Series extends LabelPair {
-  readonly labels: string
-  total: number
-  affected: number
-  readonly durations: Readonly<Record<string, DurationCounts>>
-  lines: Readonly<Record<string, string>> | null
+/** What counts under one metric and one pair of labels, by the bound of its bucket; and the lines of it, until something changes. */
+interface Series {
+  readonly cells: Map<number, CounterCell>
+  readonly lines: Map<ExpositionFormat, string>
 }
 
-interface Kept {
-  readonly incident: CountedIncident
-  readonly own: Series
-  readonly affected: readonly Series[]
-}
-
-export function incidentMetrics(windowsOf: WindowsOf, limits: LabelLimits = LABEL_LIMITS): IncidentMetrics {
-  const incidents = new Map<string, Kept>()
-  const series = new Map<string, Series>()
-  const words = new Map<string, string>()
-  const state = { open: 0, windows: '', windowsAt: Number.NEGATIVE_INFINITY }
-
-  function seriesOf(service: string, severity: string): Series {
-    const pair = { service: service.slice(0, LABEL_MAX), severity: severity.slice(0, LABEL_MAX) }
-    const labels = labelText(pair)
-    const known = series.get(labels)
-    if (known !== undefined) return known
-    const made = emptySeries(pair)
-    series.set(labels, made)
-    return made
-  }
-
-  function count(kept: Kept, by: 1 | -1): void {
-    const { incident, own, affected } = kept
-    own.total += by
-    own.lines = null
-    for (const one of affected) {
-      one.affected += by
-      one.lines = null
-    }
-    for (const one of [own, ...affected]) if (one.total === 0 && one.affected === 0) series.delete(one.labels)
-    if (incident.status === 'open') state.open += by
-    if (incident.status !== 'resolved') return
-    for (const { name } of EXPORTED_DURATIONS) {
-      const { ms } = incident.durations[name]
-      const counts = own.durations[name]
-      if (ms !== null && counts !== undefined) observe(counts, ms, by)
-    }
-  }
-
-  function remove(id: string): void {
-    const kept = incidents.get(id)
-    if (kept === undefined) return
-    count(kept, -1)
-    incidents.delete(id)
-  }
-
-  function add(incident: CountedIncident): void {
-    const severity = incident.severity ?? ''
-    const kept: Kept = {
-      incident: compact(incident, words),
-      own: seriesOf(incident.services[0] ?? '', severity),
-      affected: incident.services.map((service) => seriesOf(service, severity)),
-    }
-    incidents.set(incident.id, kept)
-    count(kept, 1)
-  }
-
+export function counterText(): CounterText {
+  const metrics = new Map(COUNTERS.map(({ metric }) => [metric, new Map<string, Series>()]))
+  const state = { folded: {} as Readonly<Record<string, number>> }
   return {
-    apply({ changed, gone }) {
-      for (const id of gone) remove(id)
-      for (const incident of changed) {
-        remove(incident.id)
-        add(incident)
+    apply(cells, folded) {
+      if (folded !== null) state.folded = folded
+      for (const cell of cells) {
+        const all = metrics.get(cell.metric)
+        const labels = labelText({ service: cell.service, severity: cell.severity })
+        const series = all?.get(labels) ?? { cells: new Map(), lines: new Map() }
+        all?.set(labels, series)
+        series.cells.set(cell.le, cell)
+        series.lines.clear()
       }
     },
-    text(now) {
-      if (now - state.windowsAt >= WINDOWS_EVERY_MS) {
-        state.windows = windowsText(windowsOf(incidentsIn(incidents)))
-        state.windowsAt = now
-      }
-      const bounds = boundLabels(series.values(), limits)
-      const all = [...foldSeries(series.values(), bounds)].map((one) => {
-        one.lines ??= linesOf(one)
-        return one.lines
+    text(format) {
+      const families = COUNTERS.map(({ metric, family }) => {
+        const lines = [...(metrics.get(metric) ?? [])].map(([labels, series]) => linesOf(family, labels, { series, format }))
+        return familyText(family, lines.join(''), format)
       })
-      const families = FAMILIES.map((family) => familyText(family, all.map((lines) => lines[family.name] ?? '').join('')))
-      const folded = Object.entries(bounds.folded).map(([label, count]) => sampleLine(FOLDED.name, labelText({ label }), count))
-      families.push(familyText(OPEN, sampleLine(OPEN.name, '', state.open)), familyText(FOLDED, folded.join('')))
-      return `${families.join('\n')}\n${state.windows}`
+      const folded = ['service', 'severity'].map((label) => sampleLine(FOLDED.name, labelText({ label }), state.folded[label] ?? 0))
+      return [...families, familyText(FOLDED, folded.join(''), format)].join('\n')
     },
   }
 }
 
-function* incidentsIn(kept: ReadonlyMap<string, Kept>): Iterable<CountedIncident> {
-  for (const { incident } of kept.values()) yield incident
+function linesOf(
+  family: Family,
+  labels: string,
+  { series, format }: { readonly series: Series; readonly format: ExpositionFormat },
+): string {
+  const known = series.lines.get(format)
+  if (known !== undefined) return known
+  const made =
+    family.type === 'histogram'
+      ? histogramLines(family.name, labels, { cells: series.cells, format })
+      : sampleLine(family.name, labels, series.cells.get(0)?.count ?? 0)
+  series.lines.set(format, made)
+  return made
 }
 
-const emptySeries = (pair: LabelPair): Series => ({
-  ...pair,
-  labels: labelText({ service: pair.service, severity: pair.severity }),
-  total: 0,
-  affected: 0,
-  durations: durationsOf(() => durationCounts()),
-  lines: null,
-})
+const LABELS = ['service', 'severity'] as const
 
-/** As they are where every name has series of its own; otherwise with what counts as `other` added up. */
-function foldSeries(series: Iterable<Series>, { folded, labelsOf }: LabelBounds): Iterable<Series> {
-  if (folded.service + folded.severity === 0) return series
-  const sums = new Map<string, Series>()
-  for (const one of series) {
-    const pair = labelsOf(one)
-    const labels = labelText({ service: pair.service, severity: pair.severity })
-    const sum = sums.get(labels) ?? emptySeries(pair)
-    sums.set(labels, sum)
-    sum.total += one.total
-    sum.affected += one.affected
-    for (const [name, counts] of Object.entries(one.durations)) addCounts(sum.durations[name], counts)
-  }
-  return sums.values()
-}
+/** `metric`: the name under which the store counts it. */
+const COUNTERS: readonly { readonly metric: string; readonly family: Family }[] = [
+  ...EXPORTED_DURATIONS.map(({ metric, help }) => ({
+    metric,
+    family: {
+      name: `hindsight_incident_${metric}_seconds`,
+      type: 'histogram' as const,
+      help: `${help} Each incident once, as it was at its first resolution.`,
+      labelNames: LABELS,
+    },
+  })),
+  {
+    metric: INCIDENTS_METRIC,
+    family: {
+      name: 'hindsight_incidents_total',
+      type: 'counter',
+      help: 'Incidents that were resolved, each once, by the service that was affected first.',
+      labelNames: LABELS,
+    },
+  },
+  {
+    metric: AFFECTED_METRIC,
+    family: {
+      name: 'hindsight_services_affected_total',
+      type: 'counter',
+      help: 'Incidents that were resolved, by each service that they affected: one of three services counts three times.',
+      labelNames: LABELS,
+    },
+  },
+]
 
-const durationsOf = <T>(of: (name: DurationName) => T): Readonly<Record<string, T>> =>
-  Object.fromEntries(EXPORTED_DURATIONS.map(({ name }) => [name, of(name)]))
-
-const TOTAL = 'hindsight_incidents_total'
-const AFFECTED = 'hindsight_services_affected_total'
-const histogramName = (metric: string) => `hindsight_incident_${metric}_seconds`
 const OPEN: Family = { name: 'hindsight_incidents_open', type: 'gauge', help: 'Incidents that are not resolved.', labelNames: [] }
 const FOLDED: Family = {
   name: 'hindsight_folded_label_values',
   type: 'gauge',
-  help: 'Services and severities without series of their own, because there are too many: counted as other.',
+  help: 'Services and severities without counters of their own, because there are too many: counted as other.',
   labelNames: ['label'],
 }
-const LABELS = ['service', 'severity'] as const
-const FAMILIES: readonly Family[] = [
-  ...EXPORTED_DURATIONS.map(({ metric, help }) => ({
-    name: histogramName(metric),
-    type: 'histogram' as const,
-    help: `${help} Resolved incidents only.`,
-    labelNames: LABELS,
-  })),
-  { name: TOTAL, type: 'counter', help: 'Incidents known, by service and severity.', labelNames: LABELS },
-  {
-    name: AFFECTED,
-    type: 'counter',
-    help: 'Incidents by each service that they affected: one of three services counts three times.',
-    labelNames: LABELS,
-  },
-]
 
-/** What `text` holds. */
-export const INCIDENT_FAMILIES: readonly Family[] = [...FAMILIES, OPEN, FOLDED, ...WINDOW_FAMILIES]
+/** How many are open now. */
+export const openText = (open: number): string => familyText(OPEN, sampleLine(OPEN.name, '', open))
 
-function linesOf({ labels, total, affected, durations }: Series): Readonly<Record<string, string>> {
-  const lines: Record<string, string> = {
-    [TOTAL]: total === 0 ? '' : sampleLine(TOTAL, labels, total),
-    [AFFECTED]: affected === 0 ? '' : sampleLine(AFFECTED, labels, affected),
-  }
-  for (const { name, metric } of EXPORTED_DURATIONS) {
-    const counts = durations[name]
-    lines[histogramName(metric)] = counts === undefined ? '' : histogramLines(histogramName(metric), labels, counts)
-  }
-  return lines
-}
-
-const UNKNOWN = { status: 'unknown', ms: null } as const
-
-/** As little as counts: a hundred thousand are in memory, and most of their durations are unknown. */
-function compact({ id, status, severity, services, anchors, durations }: CountedIncident, words: Map<string, string>): CountedIncident {
-  const once = <Word extends string>(word: Word): Word => {
-    const known = words.get(word)
-    if (known !== undefined) return known as Word
-    words.set(word, word)
-    return word
-  }
-  const kept = Object.entries(durations).map(([name, one]) => [name, one.ms === null && one.status === 'unknown' ? UNKNOWN : one])
-  return {
-    id,
-    status: once(status),
-    severity: severity === null ? null : once(severity),
-    services: services.map(once),
-    anchors: { detected: anchors.detected === null ? null : { at: anchors.detected.at } },
-    durations: Object.fromEntries(kept) as CountedIncident['durations'],
-  }
-}
+/** What the text about incidents holds. */
+export const INCIDENT_FAMILIES: readonly Family[] = [...COUNTERS.map(({ family }) => family), OPEN, FOLDED, ...WINDOW_FAMILIES]

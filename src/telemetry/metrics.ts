@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { type ExpositionFormat, toOpenMetrics } from './exposition-text.ts'
 
 /** The outcome of a delivery. The list of deliveries distinguishes rejections by their HTTP status. */
 export type ReceivedOutcome = 'accepted' | 'duplicate' | 'rejected' | 'overloaded' | 'failed'
@@ -13,11 +14,11 @@ export interface Metrics {
   /** A tick of the worker has ended. */
   recordTick(outcome: TickOutcome, seconds: number): void
   /** The text of `/metrics`, after every refresh has run. */
-  exposition(): Promise<{ readonly contentType: string; readonly text: string }>
+  exposition(format?: ExpositionFormat): Promise<{ readonly contentType: string; readonly text: string }>
   /** `refresh` runs before each exposition. If it rejects, its figures are left out, never shown as 0. */
   beforeExposition(refresh: () => Promise<void>): void
   /** `part` is families of metrics in the exposition format, made elsewhere. If it rejects, they are left out. */
-  append(part: () => Promise<string>): void
+  append(part: (format: ExpositionFormat) => Promise<string>): void
 }
 
 /** idle: nothing was pending. */
@@ -34,22 +35,28 @@ export function createMetrics({ pending }: MetricsOptions): Metrics {
   // Gauges under names that belong to counters; the same figures are there without the suffix, by type.
   for (const name of ['handles', 'requests', 'resources']) registry.removeSingleMetric(`nodejs_active_${name}_total`)
   const refreshers: (() => Promise<void>)[] = []
-  const parts: (() => Promise<string>)[] = []
+  const parts: ((format: ExpositionFormat) => Promise<string>)[] = []
+  const expositions = { prometheus: shareRunning(() => expose('prometheus')), openmetrics: shareRunning(() => expose('openmetrics')) }
   const metrics: Metrics = {
     registry,
     received: receivedCounter(registry),
     recordIntake: intakeRecorder(registry),
     recordTick: tickRecorder(registry),
-    exposition: shareRunning(async () => {
-      const [appended] = await Promise.all([
-        Promise.allSettled(parts.map((part) => part())),
-        Promise.allSettled(refreshers.map((refresh) => refresh())),
-      ])
-      const texts = appended.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
-      return { contentType: registry.contentType, text: [await registry.metrics(), ...texts].join('\n') }
-    }),
+    exposition: (format = 'prometheus') => expositions[format](),
     beforeExposition: (refresh) => void refreshers.push(refresh),
     append: (part) => void parts.push(part),
+  }
+  async function expose(format: ExpositionFormat) {
+    const [appended] = await Promise.all([
+      Promise.allSettled(parts.map((part) => part(format))),
+      Promise.allSettled(refreshers.map((refresh) => refresh())),
+    ])
+    const texts = appended.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+    const own = await registry.metrics()
+    if (format === 'prometheus') return { contentType: registry.contentType, text: [own, ...texts].join('\n') }
+    // No line but the last is empty, and the last says that nothing is missing.
+    const lines = [toOpenMetrics(own), ...texts].join('\n').replace(/\n{2,}/g, '\n')
+    return { contentType: Registry.OPENMETRICS_CONTENT_TYPE, text: `${lines.trimEnd()}\n# EOF\n` }
   }
   metrics.beforeExposition(pendingGauge(registry, pending))
   return metrics

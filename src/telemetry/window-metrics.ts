@@ -1,43 +1,63 @@
-import type { DurationName } from '../domain/incident/duration.ts'
 import { EXPORTED_DURATIONS } from '../domain/metrics/exported-durations.ts'
+import type { WindowDuration, WindowPart } from '../domain/metrics/window-figures.ts'
 import { type Family, familyText, labelText, sampleLine } from './exposition-text.ts'
 
-/** One duration over the incidents of a window, in milliseconds; null: the sample is too small for the figure. */
-interface WindowDuration {
-  readonly name: DurationName
-  readonly known: number
-  readonly median: number | null
-  readonly medianInterval: { readonly lower: number; readonly upper: number } | null
-  readonly p90: number | null
-}
-
-/** `window`: its length as the configuration has it, `30d`. */
-export interface WindowFigures {
-  readonly window: string
-  readonly incidents: number
-  readonly durations: readonly WindowDuration[]
-}
-
 /** The gauges over windows in the exposition format. A figure for which the sample is too small is left out. */
-export function windowsText(windows: readonly WindowFigures[]): string {
-  const incidents = windows.map(({ window, incidents: count }) => sampleLine(INCIDENTS.name, labelText({ window }), count))
-  const figures = FIGURES.map((figure) => familyText(familyOf(figure), windows.flatMap((window) => figureLines(figure, window)).join('')))
-  return [familyText(INCIDENTS, incidents.join('')), ...figures].join('\n')
+export interface WindowText {
+  add(part: WindowPart): void
+  text(): string
 }
+
+export function windowText(): WindowText {
+  const lines = new Map<string, string[]>(WINDOW_FAMILIES.map(({ name }) => [name, []]))
+  const add = (name: string, labels: Readonly<Record<string, string>>, value: number | null) => {
+    if (value !== null) lines.get(name)?.push(sampleLine(name, labelText(labels), value))
+  }
+  return {
+    add(part) {
+      if (part.kind === 'duration') {
+        const metric = METRIC_OF.get(part.duration)
+        if (metric === undefined || part.known === 0) return
+        const labels = { window: part.window, duration: metric, ...part.labels }
+        for (const figure of FIGURES) add(familyOf(figure).name, labels, figure.of(part))
+        return
+      }
+      const { window, counts, excluded, folded } = part
+      for (const { labels, incidents } of counts) add(INCIDENTS.name, { window, ...labels }, incidents)
+      for (const [reason, count] of excluded) add(EXCLUDED.name, { window, reason }, count)
+      for (const [label, count] of Object.entries(folded)) add(FOLDED.name, { window, label }, count)
+    },
+    text: () => WINDOW_FAMILIES.map((family) => familyText(family, (lines.get(family.name) ?? []).join(''))).join('\n'),
+  }
+}
+
+const METRIC_OF: ReadonlyMap<string, string> = new Map(EXPORTED_DURATIONS.map(({ name, metric }) => [name, metric]))
 
 const INCIDENTS: Family = {
   name: 'hindsight_window_incidents',
   type: 'gauge',
-  help: 'Incidents that were detected in the window.',
-  labelNames: ['window'],
+  help: 'Incidents that were detected in the window, without those that are excluded, each once.',
+  labelNames: ['window', 'service', 'severity', 'team'],
 }
 
-type Figure = (duration: WindowDuration) => number | null
+const EXCLUDED: Family = {
+  name: 'hindsight_window_excluded',
+  type: 'gauge',
+  help: 'Incidents that were detected in the window and are in no figure of it, by the reason.',
+  labelNames: ['window', 'reason'],
+}
+
+const FOLDED: Family = {
+  name: 'hindsight_window_folded_label_values',
+  type: 'gauge',
+  help: 'Services, severities and teams of the window that are counted as other, because there are too many.',
+  labelNames: ['window', 'label'],
+}
 
 interface WindowGauge {
   readonly name: string
   readonly help: string
-  readonly of: Figure
+  readonly of: (duration: WindowDuration) => number | null
 }
 
 const FIGURES: readonly WindowGauge[] = [
@@ -61,16 +81,8 @@ const secondsOf = (ms: number | null): number | null => (ms === null ? null : ms
 const familyOf = ({ name, help }: WindowGauge): Family => ({
   name: `hindsight_window_${name}`,
   type: 'gauge',
-  help: `${help} over the incidents of the window.`,
-  labelNames: ['window', 'duration'],
+  help: `${help} over the incidents of the window; with a label, over those of them that have it.`,
+  labelNames: ['window', 'duration', 'service', 'severity', 'team'],
 })
 
-export const WINDOW_FAMILIES: readonly Family[] = [INCIDENTS, ...FIGURES.map(familyOf)]
-
-function figureLines(gauge: WindowGauge, { window, durations }: WindowFigures): readonly string[] {
-  return EXPORTED_DURATIONS.flatMap(({ name, metric }) => {
-    const duration = durations.find((known) => known.name === name)
-    const value = duration === undefined ? null : gauge.of(duration)
-    return value === null ? [] : [sampleLine(familyOf(gauge).name, labelText({ window, duration: metric }), value)]
-  })
-}
+export const WINDOW_FAMILIES: readonly Family[] = [INCIDENTS, EXCLUDED, FOLDED, ...FIGURES.map(familyOf)]

@@ -1,3 +1,4 @@
+import { severityRank } from '../domain/severity.ts'
 import type { Store } from '../store/store.ts'
 import { CLAIM, CLAIM_FACTOR_MAX, type ClaimLimits, performTick, type Tick, type TickContext, type TickStore } from './tick.ts'
 
@@ -24,7 +25,7 @@ const STORM_LOOK_MS = 250
 export type TickOutcome = 'settled' | 'idle' | 'failed'
 
 export interface WorkerContext extends TickContext {
-  readonly store: TickStore & Pick<Store, 'holdWorkerLock' | 'recoverRound'>
+  readonly store: TickStore & Pick<Store, 'holdWorkerLock' | 'recoverRound' | 'countResolved'>
   /** Deliveries that this process has accepted so far; left out: nobody counts them. */
   readonly arrived?: () => number
   /** Starts timing a tick; the returned function records its duration. */
@@ -125,15 +126,30 @@ function pauser() {
 async function runTick(context: WorkerContext, loop: { isRecovered: boolean; readonly factor: number }): Promise<Tick | 'failed'> {
   const recordDuration = context.timeTick()
   try {
-    const done = (await isAtWork(context, loop)) ? await performTick(context, limitsOf(loop.factor)) : NOTHING_DONE
-    recordDuration(done.processed === 0 ? 'idle' : 'settled')
-    return done
+    const done = (await isAtWork(context, loop)) ? await performTick(context, limitsOf(loop.factor)) : null
+    // An incident that is half read has half its figures, and what is counted stays: a backlog or a rebuild is counted at its end.
+    if (done?.isFull === false) await countResolved(context)
+    recordDuration((done?.processed ?? 0) === 0 ? 'idle' : 'settled')
+    return done ?? NOTHING_DONE
   } catch (error) {
     // What was claimed is still pending, so the next tick starts over.
     recordDuration('failed')
     context.log.error({ err: error }, 'worker tick failed; retrying')
     return 'failed'
   }
+}
+
+/** For the counters of `/metrics`. What the configuration names has series of its own. */
+export async function countResolved({
+  store,
+  policy,
+}: Pick<WorkerContext, 'policy'> & { readonly store: Pick<Store, 'countResolved'> }): Promise<void> {
+  const { services, correlation } = policy()
+  const configured = new Set<string>(services.map(({ name }) => name))
+  await store.countResolved({
+    service: (name) => configured.has(name),
+    severity: (word) => severityRank(word, correlation.severityWords) !== null,
+  })
 }
 
 const NOTHING_DONE: Tick = { processed: 0, isFull: false }

@@ -50,14 +50,52 @@ describe('a reload', () => {
 })
 
 describe('/metrics', () => {
-  it('is in the exposition format', async () => {
-    const answer = await fetch(`${world().url}/metrics`, {
-      headers: { accept: 'application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5,*/*;q=0.1' },
-    })
-    expect(answer.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8')
-    const text = await answer.text()
+  const scraped = async (accept: string | null) => {
+    const answer = await fetch(`${world().url}/metrics`, { headers: accept === null ? {} : { accept } })
+    return {
+      status: answer.status,
+      type: answer.headers.get('content-type'),
+      encoding: answer.headers.get('content-encoding'),
+      text: await answer.text(),
+    }
+  }
+  const TEXT = 'text/plain; version=0.0.4; charset=utf-8'
+  const OPEN = 'application/openmetrics-text; version=1.0.0; charset=utf-8'
+
+  it.each([
+    ['curl', '*/*'],
+    [
+      'prom2json',
+      'application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited;q=0.7,text/plain;version=0.0.4;q=0.3',
+    ],
+    ['Prometheus with its text format first', 'text/plain;version=0.0.4;q=0.6,application/openmetrics-text;version=1.0.0;q=0.5,*/*;q=0.2'],
+    ['a scraper of protobuf alone', 'application/vnd.google.protobuf'],
+    ['a browser', 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8'],
+    ['nobody who says what', null],
+  ])('gives %s the text format', async (_, accept) => {
+    const { status, type, text } = await scraped(accept)
+    expect([status, type]).toEqual([200, TEXT])
     for (const name of ['hindsight_raw_events_pending', 'hindsight_intake_duration_seconds_count', 'process_resident_memory_bytes']) {
       expect(text).toMatch(new RegExp(`^${name} \\d`, 'm'))
     }
+  })
+
+  it.each([
+    [
+      'Prometheus 3',
+      'application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,application/openmetrics-text;version=0.0.1;q=0.5,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2',
+    ],
+    [
+      'Prometheus 2',
+      'application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1',
+    ],
+  ])('gives %s OpenMetrics, which ends with its mark and has no empty line', async (_, accept) => {
+    const { type, text, encoding } = await scraped(accept)
+    expect(type).toBe(OPEN)
+    expect(text).toMatch(/^hindsight_events_received_total|^# TYPE hindsight_events_received counter$/m)
+    expect(text.endsWith('\n# EOF\n')).toBe(true)
+    expect(text.split('\n').slice(0, -1)).not.toContain('')
+    // fetch takes gzip, and undoes it.
+    expect(encoding).toBe('gzip')
   })
 })

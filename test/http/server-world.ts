@@ -18,7 +18,7 @@ import type { Store } from '../../src/store/store.ts'
 import { createLog } from '../../src/telemetry/log.ts'
 import { createMetrics } from '../../src/telemetry/metrics.ts'
 import { sceneAround } from '../../src/worker/load-neighbourhood.ts'
-import { tick } from '../../src/worker/worker.ts'
+import { countResolved, tick } from '../../src/worker/worker.ts'
 
 export const NOW = instant(Date.parse('2023-05-09T12:00:00.000Z'))
 
@@ -101,6 +101,7 @@ export async function openWorld(change: Partial<ServerSettings>, replace: Replac
     },
     understand: async () => {
       while ((await tick({ store, policy: () => DEFAULT_POLICY, log, onSettled: all.changes.publish })) > 0);
+      await countResolved({ store, policy: () => DEFAULT_POLICY })
     },
     stop: async () => {
       await server.close()

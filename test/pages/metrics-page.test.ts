@@ -23,6 +23,27 @@ const trouble = (service: string, from: number, to: number | null) =>
     ],
   })
 
+/** A page that somebody was sent. */
+const pageOf = (id: string, triggeredAt: string) =>
+  JSON.stringify({
+    event: {
+      id: `event of ${id}`,
+      event_type: 'incident.triggered',
+      resource_type: 'incident',
+      occurred_at: triggeredAt,
+      data: {
+        id,
+        type: 'incident',
+        number: 1,
+        status: 'triggered',
+        created_at: triggeredAt,
+        title: 'Payments fail',
+        service: { id: 'PSERVICE', type: 'service_reference', summary: 'payments' },
+        urgency: 'high',
+      },
+    },
+  })
+
 async function page(query = '?period=2023-05'): Promise<string> {
   return (await fetch(`${world().url}/durations${query}`)).text()
 }
@@ -43,7 +64,9 @@ describe('the metrics page', () => {
     expect(html).toContain('Half of the incidents were resolved within 25 min of being detected.')
     expect([...html.matchAll(/<a href="\/incidents\/[^"]+" aria-label="HighErrorRate on s\d: \d\d min"/g)].length).toBeGreaterThanOrEqual(4)
     expect(html).toContain('6 needed for an interval')
-    expect(html).toMatch(/DORA<small>change done → recovered<\/small><\/th><td data-label="Value">not known<\/td><td data-label="n">0</)
+    expect(html).toMatch(
+      /DORA<small>change done → recovered<\/small><\/th><td data-label="Value">not known<\/td><td data-label="n"><a href="[^"]+">0</,
+    )
     expect(html).toContain('Time to resolve by service')
     expect(html).toContain('Alert quality')
   })
@@ -53,6 +76,66 @@ describe('the metrics page', () => {
     expect(html).toContain('1 incident,')
     expect(html).toContain('href="/api/v1/metrics?period=2023-05&amp;service=s1&amp;format=csv"')
     expect((await fetch(`${world().url}/durations?period=soon`)).status).toBe(422)
+  })
+})
+
+describe('a figure of the metrics page', () => {
+  const behind = async (query: string) => fetch(`${world().url}/durations/incidents?period=2023-05${query}`)
+
+  it('leads to the incidents behind it, the longest first, with what each adds', async () => {
+    const html = await page()
+    const [, href = ''] = /href="(\/durations\/incidents\?[^"]*measure=detect_to_resolve)"/.exec(html) ?? []
+    expect(href).not.toBe('')
+    const shown = await (await fetch(`${world().url}${href.replaceAll('&amp;', '&')}`)).text()
+    expect(shown).toContain('4 incidents. Of them 4 in the figure.')
+    const lengths = [...shown.matchAll(/<strong>(\d+ min)<\/strong>/g)].map(([, words]) => words)
+    expect(lengths).toEqual(['40 min', '30 min', '20 min', '10 min'])
+  })
+
+  it('names what is not in it, and why', async () => {
+    const shown = await (await behind('&definition=dora')).text()
+    expect(shown).toContain('Of them 4 not counted by this definition.')
+    expect(shown).toContain('no confirmed change: not counted by this definition')
+    expect(await (await behind('&set=change-confirmed')).text()).toContain('0 incidents.')
+    expect(await (await behind('&set=without-change')).text()).toContain('4 incidents.')
+  })
+
+  it('of a rule leads to the incidents in which it fired', async () => {
+    expect(await (await behind('&rule=HighErrorRate&ruleService=s2')).text()).toContain('1 incident. Of them 1 in the figure.')
+    expect(await (await behind('&rule=HighErrorRate&ruleService=nowhere')).text()).toContain('0 incidents.')
+  })
+
+  it('is refused where the definition has no such measure', async () => {
+    const answer = await behind('&measure=mttr')
+    expect([answer.status, await answer.json()]).toEqual([
+      422,
+      expect.objectContaining({ errors: [expect.objectContaining({ pointer: '/measure' })] }),
+    ])
+  })
+})
+
+describe('alert quality', () => {
+  const alerts = async (query: string) => fetch(`${world().url}/api/v1/metrics/alerts?period=2023-05${query}`)
+
+  it('comes as CSV, and of one service alone', async () => {
+    const csv = await alerts('&format=csv&service=s1')
+    expect(csv.headers.get('content-disposition')).toBe('attachment; filename="alerts-rules.csv"')
+    const [head, ...rows] = (await csv.text()).trim().split(/\r?\n/)
+    expect(head).toBe('rule,service,fired,inIncident,precision,incidents,acknowledged,flapped,alone,first,afterImpactSeconds,advice')
+    expect(rows).toHaveLength(1)
+    expect(rows[0]).toContain('HighErrorRate,s1,1,1,1,1,0,0,1,1,')
+  })
+
+  it('has the load of those on call by hour, also as CSV', async () => {
+    await post(`${world().url}/webhooks/pagerduty`, pageOf('P1', '2023-05-10T02:30:00Z'))
+    await world().understand()
+    const { load } = await (await alerts('')).json()
+    expect(load.hours[2]).toEqual({ hour: 2, inIncident: 1, alone: 0 })
+    const csv = await (await alerts('&format=csv&table=load')).text()
+    expect(csv.split(/\r?\n/)[3]).toBe('2,1,0')
+    const html = await page()
+    expect(html).toContain('On-call load by hour')
+    expect(html).toContain('aria-label="Pages by hour of the day: 1 page, 0 in business hours, 0 off hours, 1 at night, UTC"')
   })
 })
 

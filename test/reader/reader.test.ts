@@ -103,7 +103,8 @@ describe('the reading thread', () => {
   it('gives the metrics of incidents, and reads what has changed alone', async () => {
     if (own.reader === null) throw new Error('the reader stands')
     const text = async () => Buffer.from((await own.reader?.answer(INCIDENT_METRICS, NOTHING_ASKED))?.text ?? '').toString()
-    expect(await text()).toContain('hindsight_incidents_total{service="checkout",severity="critical"} 1\n')
+    expect(await text()).toContain('hindsight_incidents_open 1\n')
+    await expect.poll(text, { timeout: 20_000 }).toContain('# TYPE hindsight_window_incidents gauge')
     expect(await text()).toBe(await text())
   })
 

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Store } from '../../src/store/store.ts'
+import { counterPromises } from './counters/counter-promises.ts'
 import { intakePromises } from './intake-promises.ts'
 import { listPromises } from './list-promises.ts'
 import { logPromises } from './log-promises.ts'
@@ -30,5 +31,6 @@ for (const world of [sqliteWorld, await postgresWorld()]) {
     describe('work', () => workPromises(given))
     describe('lists', () => listPromises(given))
     describe('logs', () => logPromises(given))
+    describe('counters', () => counterPromises(given))
   })
 }

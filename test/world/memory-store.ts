@@ -18,6 +18,7 @@ export type MemoryStore = Pick<
   | 'claimSuspects'
   | 'beginRound'
   | 'recoverRound'
+  | 'countResolved'
   | 'claimEdits'
   | 'appendEdit'
   | 'eventsOf'
@@ -93,6 +94,7 @@ export function memoryStore(): MemoryStore {
     },
     claimSuspects: async () => [],
     beginRound: async () => {},
+    countResolved: async () => {},
     recoverRound: async () => ({ suspects: 0, setAside: [] }),
     eventsOf: async (ids) => {
       const wanted = new Set(ids)

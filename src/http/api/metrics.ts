@@ -4,12 +4,14 @@ import { DEFINITION_NAMES } from '../../domain/metrics/definition.ts'
 import { DEFINITIONS } from '../../domain/metrics/definitions.ts'
 import type { Period } from '../../domain/metrics/period.ts'
 import { type Instant, instant } from '../../domain/time/time.ts'
-import { alertQuality } from '../../pipeline/metrics/alert-quality.ts'
-import { answerMetrics, type MetricsAnswer, type MetricsQuestion } from '../../pipeline/metrics/answer.ts'
+import { alertQuality, neverFired } from '../../pipeline/metrics/alert-quality.ts'
+import { answerMetrics, type MetricsAnswer, type MetricsQuestion, matchesService } from '../../pipeline/metrics/answer.ts'
 import { firingsOf } from '../../pipeline/metrics/firings-of.ts'
 import { METRIC_GROUPS } from '../../pipeline/metrics/groups.ts'
 import { onCallLoad } from '../../pipeline/metrics/on-call-load.ts'
 import { pagesOf } from '../../pipeline/metrics/pages-of.ts'
+import { csvText } from '../../render/csv.ts'
+import { alertRows } from '../../render/metrics/alert-rows.ts'
 import { METRICS_FORMATS, type MetricsFormat, metricsAnswerJson, metricsAnswerText } from '../../render/metrics/metrics-answer.ts'
 import { loadJson, ruleJson } from '../../render/metrics/metrics-json.ts'
 import { type Answer, json, type Route, refusal, route } from '../route.ts'
@@ -128,17 +130,28 @@ const definitionsRoute = route({
   handle: () => json({ definitions: DEFINITIONS }),
 })
 
+/** Tables of alert quality as CSV. */
+const ALERT_TABLES = ['rules', 'load', 'people'] as const
+
 function alertsRoute(parts: MetricsApiParts): Route {
   return route({
     method: 'get',
     path: '/api/v1/metrics/alerts',
     role: 'viewer',
     summary: 'How good each alert rule was in a period, and the load of those on call',
-    query: metricsFilters.pick({ from: true, to: true, period: true }),
-    answers: { 200: { description: 'Worst rules first.', content: { 'application/json': alertQualitySchema } } },
+    query: metricsFilters.pick({ from: true, to: true, period: true, service: true, team: true }).extend({
+      format: z.enum(['json', 'csv']).default('json'),
+      table: z.enum(ALERT_TABLES).default('rules').meta({ description: 'Of the CSV: rules, hours of the day, or people.' }),
+    }),
+    answers: {
+      200: { description: 'Worst rules first.', content: { 'application/json': alertQualitySchema, 'text/csv': z.string() } },
+    },
     async handle({ query }) {
-      const { rules, load } = await alertFigures(parts, periodFor(query, parts) ?? lastDays(parts, 30))
-      return json({ rules: rules.map(ruleJson), load: loadJson(load) })
+      const figures = await alertFigures(parts, periodFor(query, parts) ?? lastDays(parts, 30), query)
+      if (query.format === 'json')
+        return json({ rules: figures.rules.map(ruleJson), neverFired: figures.neverFired, load: loadJson(figures.load) })
+      const headers = { 'content-disposition': `attachment; filename="alerts-${query.table}.csv"` }
+      return { status: 200, type: TYPES.csv, text: csvText(alertRows(figures, query.table)), headers }
     },
   })
 }
@@ -150,8 +163,22 @@ export function lastDays({ now }: Pick<FiguresParts, 'now'>, days: number): Peri
   return { from: instant(until - days * DAY_MS), until }
 }
 
-export async function alertFigures(parts: MetricsApiParts, within: Period) {
+/** Of the alerts and pages of one service or team, where that is asked for. */
+export async function alertFigures(
+  parts: MetricsApiParts,
+  within: Period,
+  only: { readonly service?: string | undefined; readonly team?: string | undefined },
+) {
   const [{ incidents }, { events, incidentOf }] = await Promise.all([loadFigures(parts, within), loadNotifications(parts, within)])
-  const { clock } = metricsWorld(parts)
-  return { rules: alertQuality(firingsOf(events, incidentOf), incidents), load: onCallLoad(pagesOf(events, incidentOf), clock) }
+  const { clock, teamOf } = metricsWorld(parts)
+  const asked = { service: only.service ?? null, team: only.team ?? null }
+  const firings = firingsOf(events, incidentOf)
+  const pages = pagesOf(events, incidentOf).filter(({ service }) => matchesService(service, asked, teamOf))
+  return {
+    // Of all rules first: whether one fired alone depends on the others, whosever they are.
+    rules: alertQuality(firings, incidents).filter(({ service }) => matchesService(service, asked, teamOf)),
+    neverFired: asked.service === null && asked.team === null ? neverFired(parts.policy().rules, firings) : [],
+    load: onCallLoad(pages, clock),
+    zone: clock.zone,
+  }
 }

@@ -2,7 +2,8 @@ import { axisEnd, DurationStrip, StripAxis } from '../../charts/duration-strip.t
 import { countWords, pluralize } from '../../domain/words.ts'
 import { PageDocument } from '../document.tsx'
 import { METRICS_PATH, metricsApiHref, pageHref } from '../links.ts'
-import { Changes, Definitions, Group, Rules } from './metrics-tables.tsx'
+import { Load, Rules } from './alert-tables.tsx'
+import { Changes, Definitions, Group } from './metrics-tables.tsx'
 import type { MetricsView } from './metrics-view.ts'
 
 /** How long incidents took: in words, as figures, and as one dot for each. */
@@ -43,6 +44,7 @@ export function MetricsPage({ view }: { readonly view: MetricsView }) {
           <Group key={group.by} group={group} />
         ))}
       </div>
+      <Load view={view} />
       <Rules view={view} />
     </PageDocument>
   )
@@ -111,7 +113,7 @@ function Durations({ view: { durations } }: { readonly view: MetricsView }) {
             </td>
             <td data-label="90 % within">{row.p90}</td>
             <td data-label="Incidents">
-              {countWords(row.known)}
+              <a href={row.href}>{countWords(row.known)}</a>
               <small>{row.notInIt}</small>
             </td>
             <td>

@@ -8,10 +8,10 @@ export const Changes = ({ view: { changes } }: { readonly view: MetricsView }) =
     </h2>
     <table class="metrics">
       <tbody>
-        {changes.map(({ name, value }) => (
+        {changes.map(({ name, value, href }) => (
           <tr key={name}>
             <th scope="row">{name}</th>
-            <td>{value}</td>
+            <td>{href === null ? value : <a href={href}>{value}</a>}</td>
           </tr>
         ))}
       </tbody>
@@ -32,14 +32,16 @@ export const Definitions = ({ view: { definitions } }: { readonly view: MetricsV
         </tr>
       </thead>
       <tbody>
-        {definitions.map(({ title, ends, value, known, note }) => (
+        {definitions.map(({ title, ends, value, known, note, href }) => (
           <tr key={title}>
             <th scope="row">
               {title}
               <small>{ends}</small>
             </th>
             <td data-label="Value">{value}</td>
-            <td data-label="n">{countWords(known)}</td>
+            <td data-label="n">
+              <a href={href}>{countWords(known)}</a>
+            </td>
             <td>{note}</td>
           </tr>
         ))}
@@ -62,55 +64,24 @@ export const Group = ({ group: { by, rows } }: { readonly group: MetricsView['gr
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ name, incidents, median, interval, known }) => (
+        {rows.map(({ name, incidents, median, interval, known, href, figureHref }) => (
           <tr key={name}>
             <th scope="row">
-              <bdi>{name}</bdi>
+              {href === null ? (
+                <bdi>{name}</bdi>
+              ) : (
+                <a href={href}>
+                  <bdi>{name}</bdi>
+                </a>
+              )}
             </th>
             <td data-label="Incidents">{countWords(incidents)}</td>
             <td data-label="Median">{median}</td>
             <td data-label="95 % interval">{interval}</td>
-            <td data-label="n">{countWords(known)}</td>
+            <td data-label="n">{figureHref === null ? countWords(known) : <a href={figureHref}>{countWords(known)}</a>}</td>
           </tr>
         ))}
       </tbody>
     </table>
   </section>
 )
-
-export function Rules({ view: { rules } }: { readonly view: MetricsView }) {
-  if (rules.length === 0) return null
-  return (
-    <section class="metrics-section">
-      <h2>
-        Alert quality <small>worst first; what led to nothing costs the most</small>
-      </h2>
-      <table class="metrics">
-        <thead>
-          <tr>
-            {['Rule', 'Fired', 'In incidents', 'Acknowledged', 'Flapped', 'After impact', 'What to do'].map((head) => (
-              <th key={head} scope="col">
-                {head}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rules.map(({ rule, service, fired, inIncidents, acknowledged, flapped, afterImpact, advice }) => (
-            <tr key={`${rule} ${service}`}>
-              <th scope="row">
-                <bdi>{rule}</bdi> <small>{service}</small>
-              </th>
-              <td data-label="Fired">{countWords(fired)}</td>
-              <td data-label="In incidents">{countWords(inIncidents)}</td>
-              <td data-label="Acknowledged">{countWords(acknowledged)}</td>
-              <td data-label="Flapped">{countWords(flapped)}</td>
-              <td data-label="After impact">{afterImpact}</td>
-              <td data-label="What to do">{advice}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
-  )
-}

@@ -9,7 +9,9 @@ export interface MetricsFilter {
   readonly team: string | null
 }
 
+/** `href`: the incidents behind the figure. */
 export interface DurationRow {
+  readonly href: string
   readonly title: string
   readonly ends: string
   readonly median: string
@@ -24,8 +26,10 @@ export interface DurationRow {
   readonly p90Ms: number | null
 }
 
-/** `query`: the filter that leaves this group alone. */
+/** `href`: the page of this group alone; `figureHref`: its incidents; null: nothing names the group. */
 export interface GroupRow {
+  readonly href: string | null
+  readonly figureHref: string | null
   readonly name: string
   readonly incidents: number
   readonly median: string
@@ -46,8 +50,9 @@ export interface MetricsView {
     readonly value: string
     readonly known: number
     readonly note: string
+    readonly href: string
   }[]
-  readonly changes: readonly { readonly name: string; readonly value: string }[]
+  readonly changes: readonly { readonly name: string; readonly value: string; readonly href: string | null }[]
   readonly groups: readonly { readonly by: string; readonly rows: readonly GroupRow[] }[]
   readonly nobodyClosed: readonly { readonly title: string; readonly href: string }[]
   readonly rules: readonly {
@@ -55,9 +60,26 @@ export interface MetricsView {
     readonly service: string | null
     readonly fired: number
     readonly inIncidents: number
+    readonly href: string
     readonly acknowledged: number
     readonly flapped: number
+    readonly alone: number
     readonly afterImpact: string
     readonly advice: string
   }[]
+  readonly rulesMore: number
+  /** Rules of the configuration that did not fire. */
+  readonly neverFired: readonly string[]
+  readonly load: {
+    readonly pages: number
+    readonly words: string
+    readonly hours: readonly { readonly inIncident: number; readonly alone: number }[]
+    readonly people: readonly {
+      readonly name: string
+      readonly pages: number
+      readonly atNight: number
+      readonly nights: string
+      readonly toAcknowledge: string
+    }[]
+  }
 }

@@ -20,7 +20,10 @@ export const PRINT = `@layer print {
   .row-text, .row-source { white-space: normal; overflow: visible; }
   .row details[open] { box-shadow: none; }
   .row-day { position: static; }
-  .row, .figure, .suspect, .picture { break-inside: avoid; }
+  .metrics th, .metrics td { padding-block: 4px; }
+  .list-head > a, .hint > a { display: none; }
+  .metrics-groups { display: block; }
+  .row, .figure, .suspect, .picture, .metrics tr, .load { break-inside: avoid; }
   h1, h2, h3, .section-head, .group-head { break-after: avoid; }
   a { text-decoration: none; }
 }

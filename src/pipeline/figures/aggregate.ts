@@ -1,7 +1,6 @@
 import { byText } from '../../domain/identity.ts'
 import { DURATION_NAMES, type Duration, type DurationName } from '../../domain/incident/duration.ts'
 import type { IncidentFigures } from '../../domain/incident/figures.ts'
-import { earlier, type Instant, type Window } from '../../domain/time/time.ts'
 import { medianInterval, quantileOfSorted } from '../statistics/order-statistics.ts'
 
 /** What incidents may be grouped by. An incident of several services counts in the group of each. */
@@ -46,25 +45,6 @@ export function aggregate(incidents: readonly Aggregated[], groupBy: readonly Gr
     }
   }
   return [...groups].sort(([a], [b]) => byText(a, b)).map(([, { group, members }]) => summaryOf(group, members))
-}
-
-/** One aggregate for each window, of the incidents that were detected in it; one without a detection is in none. */
-export function aggregateWindows(
-  incidents: readonly (Aggregated & { readonly anchors: { readonly detected: { readonly at: Instant } | null } })[],
-  windows: readonly Window[],
-  now: Instant,
-): readonly (Aggregate & { readonly window: string })[] {
-  return windows.map(({ name, lengthMs }) => {
-    const from = earlier(now, lengthMs)
-    const isWithin = (at: Instant | undefined) => at !== undefined && at >= from && at <= now
-    return {
-      window: name,
-      ...summaryOf(
-        {},
-        incidents.filter(({ anchors }) => isWithin(anchors.detected?.at)),
-      ),
-    }
-  })
 }
 
 function groupsOf(incident: Aggregated, groupBy: readonly GroupBy[]): readonly Aggregate['group'][] {

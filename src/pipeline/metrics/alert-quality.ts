@@ -52,6 +52,12 @@ export function alertQuality(firings: readonly Firing[], incidents: readonly Inc
   return [...byRule.values()].map((own) => qualityOf(own, { byId, byIncident })).sort(byWorst)
 }
 
+/** Rules of the configuration that did not fire, by name, each once. */
+export function neverFired(rules: readonly { readonly name: string }[], firings: readonly Firing[]): readonly string[] {
+  const fired = new Set(firings.map(({ rule }) => rule))
+  return [...new Set(rules.map(({ name }) => name))].filter((name) => !fired.has(name)).sort(byText)
+}
+
 const ruleKey = ({ rule, service }: Firing): string => JSON.stringify([rule, service])
 
 interface Lookup {

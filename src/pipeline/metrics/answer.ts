@@ -122,7 +122,8 @@ function matches(incident: IncidentFigures, { service, severity, team }: Metrics
   return team === null || teamsOfServices(incident.services, teamOf).includes(team)
 }
 
-function matchesService(name: string | null, { service, team }: MetricsQuestion, teamOf: TeamOf): boolean {
+/** Whether what is about this service is about the service and the team that are asked for. */
+export function matchesService(name: string | null, { service, team }: Pick<MetricsQuestion, 'service' | 'team'>, teamOf: TeamOf): boolean {
   if (service !== null && name !== service) return false
   return team === null || (name !== null && teamOf(name as Parameters<TeamOf>[0]) === team)
 }

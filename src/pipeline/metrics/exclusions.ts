@@ -43,7 +43,7 @@ function isTransient({ endedByItself, severity }: IncidentFigures, words: Severi
   return rank !== 'critical' && rank !== 'high'
 }
 
-const isForgotten = ({ status, lastEvidenceAt }: IncidentFigures, asOf: Instant): boolean =>
+export const isForgotten = ({ status, lastEvidenceAt }: Pick<IncidentFigures, 'status' | 'lastEvidenceAt'>, asOf: Instant): boolean =>
   status === 'open' && lastEvidenceAt !== null && asOf - lastEvidenceAt > FORGOTTEN_AFTER_MS
 
 /** Written down afterwards with one time for its start and its end: how long it was is not known, least of all 0. */

@@ -7,6 +7,7 @@ import { quantileOfSorted } from '../statistics/order-statistics.ts'
 /** One page. `to`: the person or role that took it, as the sender names them; null: nobody is known to have. */
 export interface Page {
   readonly at: Instant
+  readonly service: string | null
   readonly to: string | null
   readonly acknowledgedAt: Instant | null
   readonly incident: IncidentId | null

@@ -5,6 +5,7 @@ import type { Page } from './on-call-load.ts'
 
 interface OpenPage {
   readonly at: Instant
+  readonly service: string | null
   to: string | null
   acknowledgedAt: Instant | null
   incident: IncidentId | null
@@ -19,7 +20,7 @@ export function pagesOf(events: readonly Event[], incidentOf: (event: EventId) =
     const known = pages.get(key)
     if (known === undefined) {
       if (event.kind === 'page.triggered')
-        pages.set(key, { at: event.occurred.at, to: null, acknowledgedAt: null, incident: incidentOf(event.id) })
+        pages.set(key, { at: event.occurred.at, service: event.service, to: null, acknowledgedAt: null, incident: incidentOf(event.id) })
       continue
     }
     known.incident ??= incidentOf(event.id)

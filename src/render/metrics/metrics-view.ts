@@ -1,14 +1,17 @@
 import { DOTS_MAX, type StripDot } from '../../charts/duration-strip.tsx'
 import { DURATION_NAMES } from '../../domain/incident/duration.ts'
 import { definitionOf, endsWords, measureOf, ownMeasureName } from '../../domain/metrics/definitions.ts'
+import type { Period } from '../../domain/metrics/period.ts'
 import { durationWords, NOT_KNOWN } from '../../domain/words.ts'
-import { incidentPath, pageHref } from '../../pages/links.ts'
+import { figureHref, incidentPath, METRICS_PATH, pageHref } from '../../pages/links.ts'
 import type { DurationRow, MetricsFilter, MetricsView } from '../../pages/metrics/metrics-view.ts'
 import type { PageFrame } from '../../pages/view.ts'
-import { RULE_ADVICE_WORDS, type RuleQuality } from '../../pipeline/metrics/alert-quality.ts'
 import type { MetricsAnswer } from '../../pipeline/metrics/answer.ts'
+import type { IncidentSet } from '../../pipeline/metrics/behind-figure.ts'
+import { NONE } from '../../pipeline/metrics/groups.ts'
 import { type MeasureContext, measureIncident } from '../../pipeline/metrics/measure.ts'
 import type { MetricsGroup } from '../../pipeline/metrics/metrics-report.ts'
+import { type AlertsViewParts, alertsView } from './alerts-view.ts'
 import { shareWords } from './metrics-answer.ts'
 import { headlineOf } from './metrics-json.ts'
 import { countsWords, intervalWords, lengthWords, medianWords, summaryWords } from './metrics-words.ts'
@@ -21,14 +24,12 @@ export interface MetricsViewParts {
   readonly answer: MetricsAnswer
   readonly context: MeasureContext
   readonly groups: readonly { readonly by: string; readonly groups: readonly MetricsGroup[] }[]
-  readonly rules: readonly RuleQuality[]
+  readonly alerts: AlertsViewParts
+  readonly period: Period
 }
 
-/** Rules that the page lists; the API has all. */
-const RULES_SHOWN = 20
-
 /** The page's words and numbers. */
-export function metricsView({ frame, filter, range, answer, context, groups, rules }: MetricsViewParts): MetricsView {
+export function metricsView({ frame, filter, range, period, answer, context, groups, alerts }: MetricsViewParts): MetricsView {
   const own = answer.groups.find(({ definition }) => definition.name === 'hindsight')
   const resolve = figuresOfResolve(own)
   return {
@@ -37,12 +38,12 @@ export function metricsView({ frame, filter, range, answer, context, groups, rul
     range,
     incidents: answer.incidents.length,
     words: resolve === null ? [] : summaryWords(resolve, answer.comparison),
-    durations: DURATION_NAMES.map((name) => durationRow(ownMeasureName(name), own, { frame, answer, context })),
-    definitions: answer.groups.map(definitionRow),
-    changes: changeRows(answer),
-    groups: groups.map(({ by, groups: rows }) => ({ by, rows: rows.map((group) => groupRow(by, group)) })),
+    durations: DURATION_NAMES.map((name) => durationRow(ownMeasureName(name), own, { frame, filter, answer, context })),
+    definitions: answer.groups.map((group) => definitionRow(group, frame, filter)),
+    changes: changeRows(answer, (set) => figureHref(frame, { ...filter }, { set })),
+    groups: groups.map(({ by, groups: rows }) => ({ by, rows: rows.map((group) => groupRow(by, group, { frame, filter })) })),
     nobodyClosed: (own?.nobodyClosed ?? []).map(({ id, title }) => ({ title, href: pageHref(incidentPath(id), frame) })),
-    rules: rules.slice(0, RULES_SHOWN).map(ruleRow),
+    ...alertsView(alerts, { frame, filter, period }),
   }
 }
 
@@ -52,7 +53,7 @@ const figuresOfResolve = (group: MetricsGroup | undefined) =>
 function durationRow(
   name: string,
   own: MetricsGroup | undefined,
-  { frame, answer, context }: Pick<MetricsViewParts, 'frame' | 'answer' | 'context'>,
+  { frame, filter, answer, context }: Pick<MetricsViewParts, 'frame' | 'filter' | 'answer' | 'context'>,
 ): DurationRow {
   const definition = definitionOf('hindsight')
   const measure = measureOf(definition, name)
@@ -69,6 +70,7 @@ function durationRow(
   }
   const isShown = figures.known + figures.open >= 3
   return {
+    href: figureHref(frame, { ...filter }, { measure: name }),
     title: measure.title,
     ends: endsWords(measure),
     median: medianWords(figures),
@@ -84,7 +86,11 @@ function durationRow(
   }
 }
 
-function definitionRow({ definition, measures }: MetricsGroup): MetricsView['definitions'][number] {
+function definitionRow(
+  { definition, measures }: MetricsGroup,
+  frame: PageFrame,
+  filter: MetricsFilter,
+): MetricsView['definitions'][number] {
   const measure = measureOf(definition, definition.headline)
   const found = measures.find((one) => one.measure.name === measure.name)
   const value = found === undefined ? null : headlineOf(found)
@@ -94,14 +100,23 @@ function definitionRow({ definition, measures }: MetricsGroup): MetricsView['def
     value: value === null ? NOT_KNOWN : `${lengthWords(value)} (${measure.statistic})`,
     known: found?.figures.known ?? 0,
     note: measure.note,
+    href: figureHref(frame, { ...filter }, { definition: definition.name, measure: measure.name }),
   }
 }
 
-function groupRow(by: string, { group, incidents, measures }: MetricsGroup): MetricsView['groups'][number]['rows'][number] {
+function groupRow(
+  by: string,
+  { group, incidents, measures }: MetricsGroup,
+  { frame, filter }: Pick<MetricsViewParts, 'frame' | 'filter'>,
+): MetricsView['groups'][number]['rows'][number] {
   const figures = figuresOfResolve({ measures } as MetricsGroup)
   const name = Object.entries(group).find(([key]) => key === by)?.[1] ?? NOT_KNOWN
+  // A month of the calendar is a period, and what has no name cannot be asked for.
+  const own = name === NOT_KNOWN || name === NONE ? null : { ...filter, [by === 'month' ? 'period' : by]: name }
   return {
     name,
+    href: own === null ? null : pageHref(METRICS_PATH, frame, own),
+    figureHref: own === null ? null : figureHref(frame, own, {}),
     incidents,
     median: figures === null ? NOT_KNOWN : medianWords(figures),
     interval: figures === null ? '' : intervalWords(figures),
@@ -109,36 +124,28 @@ function groupRow(by: string, { group, incidents, measures }: MetricsGroup): Met
   }
 }
 
-function changeRows({ changes }: MetricsAnswer): MetricsView['changes'] {
+function changeRows({ changes }: MetricsAnswer, hrefOf: (set: IncidentSet) => string): MetricsView['changes'] {
   if (changes === null) return []
   const { deployments, deploymentsPerDay, recoveryTime, leadTimeMs } = changes
   return [
-    { name: 'Deployments', value: `${deployments} (${(deploymentsPerDay ?? 0).toFixed(1)} a day)` },
-    { name: 'Change fail rate, confirmed', value: shareWords(changes.changeFailRate) },
-    { name: '… with suspects', value: shareWords(changes.changeFailRateWithSuspects) },
-    { name: 'Failed deployment recovery time', value: `${lengthWords(recoveryTime.quantiles.p50)} (median, n ${recoveryTime.known})` },
-    { name: 'Rework rate', value: shareWords(changes.reworkRate) },
-    { name: 'Lead time', value: `${lengthWords(leadTimeMs.median)} (commit times known for ${leadTimeMs.known} of ${deployments})` },
-    { name: 'Incidents without any change', value: `${changes.incidentsWithoutChange.count} of ${changes.incidentsWithoutChange.of}` },
+    { name: 'Deployments', value: `${deployments} (${(deploymentsPerDay ?? 0).toFixed(1)} a day)`, href: null },
+    { name: 'Change fail rate, confirmed', value: shareWords(changes.changeFailRate), href: hrefOf('change-confirmed') },
+    { name: '… with suspects', value: shareWords(changes.changeFailRateWithSuspects), href: hrefOf('change-suspected') },
+    {
+      name: 'Failed deployment recovery time',
+      value: `${lengthWords(recoveryTime.quantiles.p50)} (median, n ${recoveryTime.known})`,
+      href: hrefOf('change-confirmed'),
+    },
+    { name: 'Rework rate', value: shareWords(changes.reworkRate), href: null },
+    {
+      name: 'Lead time',
+      value: `${lengthWords(leadTimeMs.median)} (commit times known for ${leadTimeMs.known} of ${deployments})`,
+      href: null,
+    },
+    {
+      name: 'Incidents without any change',
+      value: `${changes.incidentsWithoutChange.count} of ${changes.incidentsWithoutChange.of}`,
+      href: hrefOf('without-change'),
+    },
   ]
 }
-
-const ruleRow = ({
-  rule,
-  service,
-  fired,
-  incidents,
-  acknowledged,
-  flapped,
-  afterImpactMs,
-  advice,
-}: RuleQuality): MetricsView['rules'][number] => ({
-  rule,
-  service,
-  fired,
-  inIncidents: incidents,
-  acknowledged,
-  flapped,
-  afterImpact: afterImpactMs === null ? NOT_KNOWN : lengthWords(afterImpactMs),
-  advice: RULE_ADVICE_WORDS[advice],
-})

@@ -42,7 +42,7 @@ export function countsWords({ known, open, unknown, invalid, excluded, leftOut }
   return parts.filter((part) => part !== null).join(', ')
 }
 
-const EXCLUDED_WORDS: Readonly<Record<ExclusionReason, string>> = {
+export const EXCLUDED_WORDS: Readonly<Record<ExclusionReason, string>> = {
   transient: 'transient',
   not_an_incident: 'dismissed as none',
   false_positive: 'false positive',

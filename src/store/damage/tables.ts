@@ -10,7 +10,8 @@ const EVERY_TABLE: readonly (keyof Schema)[] = [
   ...(['raw_events', 'raw_bodies', 'links', 'damages', 'duplicates', 'copies', 'refusals', 'events', 'event_keys'] as const),
   ...(['event_deliveries', 'event_marks', 'marks_of', 'incidents', 'incident_events', 'incident_figures', 'open_alerts'] as const),
   ...(['open_noise', 'rounds', 'edits', 'edit_links', 'heartbeat', 'chain_head'] as const),
-  ...(['figures_revision', 'gone_incidents', 'arrivals'] as const),
+  ...(['figures_revision', 'gone_incidents', 'arrivals', 'counted_incidents', 'incident_counters'] as const),
+  ...(['folded_names', 'counting'] as const),
 ]
 
 /** None: what `touchTables` rejects with is the fault. */

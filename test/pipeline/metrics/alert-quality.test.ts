@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { clockIn } from '../../../src/domain/time/clock.ts'
 import { instant } from '../../../src/domain/time/time.ts'
-import { alertQuality, type Firing } from '../../../src/pipeline/metrics/alert-quality.ts'
+import { alertQuality, type Firing, neverFired } from '../../../src/pipeline/metrics/alert-quality.ts'
 import { firingsOf } from '../../../src/pipeline/metrics/firings-of.ts'
 import { interruptionAt, onCallLoad, type Page } from '../../../src/pipeline/metrics/on-call-load.ts'
 import { anOutage } from '../outage.ts'
@@ -55,6 +55,11 @@ describe('the quality of alerts', () => {
     expect(rows[0]).toMatchObject({ rule: 'DiskFull', fired: 4, inIncident: 0, precision: 0, flapped: 3, advice: 'never-helped' })
   })
 
+  it('names the rules of the configuration that never fired, each once', () => {
+    const rules = ['HighCpu', 'CertificateExpires', 'CertificateExpires', 'BackupFailed'].map((name) => ({ name }))
+    expect(neverFired(rules, [firing('HighCpu', 3)])).toEqual(['BackupFailed', 'CertificateExpires'])
+  })
+
   it('advises nothing from a firing or two', () => {
     expect(alertQuality([firing('New', 3), firing('New', 900)], [])[0]?.advice).toBe('none')
   })
@@ -79,6 +84,7 @@ describe('firings', () => {
 describe('the load of those on call', () => {
   const page = (iso: string, options: Partial<Page> = {}): Page => ({
     at: instant(Date.parse(iso)),
+    service: 'checkout',
     to: 'on-call',
     acknowledgedAt: null,
     incident: null,
