@@ -78,7 +78,7 @@ async function askOnce({ settings, take, apply, now, log }: RulesKeeper, stopped
 }
 
 /** Below the path of a proxy, as it is configured. */
-const rulesUrl = (url: string): string => `${url.replace(/\/+$/, '')}/api/v1/rules?type=alert&exclude_alerts=true`
+const rulesUrl = (url: string): string => `${url.replace(/(?<!\/)\/+$/, '')}/api/v1/rules?type=alert&exclude_alerts=true`
 
 async function answerOf(url: string, token: string | null, stopped: AbortSignal): Promise<string> {
   const signal = AbortSignal.any([stopped, AbortSignal.timeout(WITHIN_MS)])

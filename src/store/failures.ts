@@ -34,6 +34,7 @@ const POSTGRES: readonly (readonly [prefix: string, Failure])[] = [
   ['40', failure('busy', 'the database aborted one of two conflicting transactions')],
   ['42P01', failure('damaged', 'a table of the store is missing')],
   ['42703', failure('damaged', 'a column of the store is missing')],
+  ['42P10', failure('damaged', 'an index of the store is missing')],
   ['42501', permanent('refused', 'the database denies this user a permission that the store needs')],
   ['53100', failure('disk-full', 'the disk of the database is full')],
   ['53', failure('overloaded', 'the database is out of a resource')],
@@ -49,6 +50,9 @@ const POSTGRES: readonly (readonly [prefix: string, Failure])[] = [
 const SQLITE_MESSAGES: readonly (readonly [text: string, Failure])[] = [
   ['no such table', failure('damaged', 'a table of the store is missing')],
   ['no such column', failure('damaged', 'a column of the store is missing')],
+  ['has no column named', failure('damaged', 'a column of the store is missing')],
+  ['ON CONFLICT clause does not match', failure('damaged', 'an index of the store is missing')],
+  ['malformed database schema', failure('damaged', 'the schema of the store is damaged')],
 ]
 
 /** Two processes that chain deliveries of one store, because somebody removed its lock: neither loses any. */

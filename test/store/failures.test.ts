@@ -49,6 +49,19 @@ it.each(['SQLITE_ERROR', 'SQLITE_CONSTRAINT_UNIQUE', '42601', '23505', '22P02'])
   expect(toOperationalError(mistake)).toBe(mistake)
 })
 
+it.each([
+  ['SQLITE_ERROR', 'no such table: events', 'a table of the store is missing'],
+  ['SQLITE_ERROR', 'no such column: event_json', 'a column of the store is missing'],
+  ['SQLITE_ERROR', 'table events has no column named event_json', 'a column of the store is missing'],
+  ['SQLITE_ERROR', 'ON CONFLICT clause does not match any PRIMARY KEY or UNIQUE constraint', 'an index of the store is missing'],
+  ['42P01', 'relation "events" does not exist', 'a table of the store is missing'],
+  ['42703', 'column "event_json" does not exist', 'a column of the store is missing'],
+  ['42P10', 'there is no unique or exclusion constraint matching the ON CONFLICT specification', 'an index of the store is missing'],
+])('takes a schema that is not ours for damage: %s, %s', (code, message, expected) => {
+  const failure = toOperationalError(withCode(code, message))
+  expect(failure).toMatchObject({ code: 'damaged', retryable: true, message: `${expected} (${message})` })
+})
+
 it('says what happened, with the message of the driver', () => {
   expect(toOperationalError(withCode('SQLITE_FULL', 'database or disk is full'))).toMatchObject({
     message: 'the disk is full (database or disk is full)',

@@ -35,7 +35,7 @@ const isLabel = ({ kind, lead, text }: SectionLine): boolean =>
   kind === 'item' &&
   lead !== null &&
   text.length <= 40 &&
-  text.replace(/[\s:]+$/, '') === lead.replace(/[\s:]+$/, '') &&
+  text.replace(/(?<![\s:])[\s:]+$/, '') === lead.replace(/(?<![\s:])[\s:]+$/, '') &&
   NAMES_PART.test(text)
 
 const NAMES_PART =
@@ -118,7 +118,7 @@ class Reader {
   #section({ text }: SectionLine): void {
     const isTimeline = roleOf(text) === 'timeline'
     if (isTimeline && this.#entries.length > 0) this.#part += 1
-    this.#label = !isTimeline && NAMES_PART.test(text) ? { text: text.replace(/[\s:]+$/, ''), entries: 0 } : null
+    this.#label = !isTimeline && NAMES_PART.test(text) ? { text: text.replace(/(?<![\s:])[\s:]+$/, ''), entries: 0 } : null
   }
 
   #open(line: SectionLine, head: Head | null): void {

@@ -83,8 +83,8 @@ function labelledHead(text: string): Head | null {
   const time = timesIn(head).find(({ clock }) => clock !== null)
   if (time === undefined || time.index > 80) return null
   const rest = text.slice(time.end)
-  if (!/^\s*[)\]]?\s*(?:[:–—]|-\s|\|)/.test(rest)) return null
-  const label = text.slice(0, time.index).replace(/[\s([,:–—-]+(?:(?:at|on|around|from|approximately|about)\s*)?$/i, '')
+  if (!/^\s*(?:[)\]]\s*)?(?:[:–—]|-\s|\|)/.test(rest)) return null
+  const label = text.slice(0, time.index).replace(/(?<![\s([,:–—-])[\s([,:–—-]+(?:(?:at|on|around|from|approximately|about)\s*)?$/i, '')
   if (/[.;!?]\s/.test(label) || label.split(' ').length > 8) return null
   return { time, text: `${label}: ${restOf(rest)}`, stands: 'labelled' }
 }
@@ -101,7 +101,7 @@ export function splitAtHeads(text: string): readonly string[] {
   const times = timesIn(text).filter(({ clock }) => clock !== null)
   const cuts = times.slice(1).flatMap((time) => cutBefore(text, time) ?? [])
   if (cuts.length === 0) return [text]
-  return [0, ...cuts].map((begin, index, all) => text.slice(begin, all[index + 1]).replace(/[\s•–—-]+$/, ''))
+  return [0, ...cuts].map((begin, index, all) => text.slice(begin, all[index + 1]).replace(/(?<![\s•–—-])[\s•–—-]+$/, ''))
 }
 
 /** Where the entry of that time begins; null: the time is part of a sentence. */
@@ -110,8 +110,8 @@ function cutBefore(text: string, time: TimeMention): number | null {
   const before = BOUNDARY.exec(text.slice(from, time.index))
   if (before === null) return null
   const after = text.slice(time.end, time.end + 8)
-  const isHead = /^\s*[)\]]?\s*:(?!\d)|^\s*[)\]]?\s+[-–—]\s|^\s*[)\]]?[-–—]\s/.test(after)
-  const isOpening = before[1] !== undefined && /^\s*[)\]]?\s*,|^\s+\w/.test(after)
+  const isHead = /^\s*(?:[)\]]\s*)?:(?!\d)|^(?:\s*[)\]])?\s+[-–—]\s|^\s*[)\]]?[-–—]\s/.test(after)
+  const isOpening = before[1] !== undefined && /^\s*(?:[)\]]\s*)?,|^\s+\w/.test(after)
   return isHead || isOpening ? from + before.index + (before[0].length - before[0].trimStart().length) + lengthOfEnd(before[0]) : null
 }
 

@@ -83,6 +83,6 @@ function dueOf(text: string): string {
 
 const OWNER = /\b(?:owner|assignee|assigned to|responsible|dri)\s*[:=]\s*([^,;|)\]]{2,40})/i
 const MENTION = /(?:^|[\s([])@([A-Za-z][\w.-]{1,38})/
-const DUE = /\b(?:due|deadline|eta|by date|target)(?: date)?(?: by)?\s*[:=]?\s*([^,;|)\]]{0,2}(?:\d[^;|)\]]{2,24}|[A-Z][^;|)\]]{2,24}))/
+const DUE = /\b(?:due|deadline|eta|by date|target)(?: date)?(?: by)?\s*(?:[:=]\s*)?([^,;|)\]]{0,2}(?:\d[^;|)\]]{2,24}|[A-Z][^;|)\]]{2,24}))/
 const TRACKER = /https?:\/\/[^\s)>\]]{4,300}|\b[A-Z][A-Z0-9]{1,9}-\d{1,6}\b|(?<![\w&])#\d{1,6}\b/
 const DONE = /^(?:✅|☑|\[x\]|done\b|\(done\)|completed?\b:)|\((?:done|completed)\)$|✅$/i

@@ -9,7 +9,7 @@ export function titleOf(lines: readonly SectionLine[]): string | null {
   const named = headings.find(({ level }) => level <= 3) ?? headings[0]
   const first =
     named ?? lines.find(({ kind, text }) => kind === 'text' && text !== '' && text.length <= 120 && !/^https?:|[.;]$/.test(text))
-  return first === undefined ? null : first.text.replace(/[:\s]+$/, '').replace(DOCUMENT_KIND, '')
+  return first === undefined ? null : first.text.replace(/(?<![:\s])[:\s]+$/, '').replace(DOCUMENT_KIND, '')
 }
 
 /** "Postmortem: Checkout was down", "RCA – Checkout was down": what kind of document it is, not what happened. Before a date it stays. */

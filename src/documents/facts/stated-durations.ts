@@ -96,7 +96,7 @@ const OTHER_LENGTH = /^\W*time (?:to|until|taken to|for)\b/i
 const NAMED =
   /\b(?:time (?:to|taken to|for|until) (?:\w+ ){0,2}(?:detect|acknowledg|respon|mitigat|resol|recover|restor|repair|fix)|to (?:detect|notice|acknowledge|mitigate)|mtt[dam]|tt[dam]|detection time|response time)/i
 const OTHER_BEFORE =
-  /\b(?:every|each|within|after|in|last|past|next|previous|older than|than|ago|by|per|threshold of|interval of|timeout of|ttl of|delay of|at least every|first|latency of|uptime of)(?: (?:about|around|approximately|the|only|just|under|an?|roughly|over|first|last))* $/i
+  /\b(?:every|each|within|after|in|last|past|next|previous|older than|than|ago|by|per|threshold of|interval of|timeout of|ttl of|delay of|at least every|first|latency of|uptime of)(?: (?:about|around|approximately|the|only|just|under|an?|roughly|over|first|last)){0,6} $/i
 const OTHER_AFTER =
   /^ ?(?:ago|earlier|later|before|after|interval|timeout|window|delay|per\b|each|every|old\b|rolling|cache|ttl|of (?:log|data|traffic|messages)|from now)/i
 const LASTED =

@@ -59,7 +59,7 @@ function lineOf({ number, text }: SourceLine, around: LineContext): readonly Lin
   return [{ ...base, kind, text: plainOf(body), lead: leadOf(body), done: task === null ? null : task[1] !== ' ' }]
 }
 
-const RULE = /^(?:[-*_=~+ ]{3,}|\|?[\s:|+-]*-[\s:|+-]*\|?)$/
+const RULE = /^(?:[-*_=~+ ]{3,}|(?=[^-]*-)[\s:|+-]+)$/
 /** A mark and a blank; before a time the blank is often forgotten. */
 const ITEM =
   /^(?:(?:[-*+•‣◦·▪●○■]|\*{2,4}(?= )|\.{1,4}|[–—])\s+|[-•*](?=\d{1,2}[:.]\d\d)|\d{1,2}[.)](?=\d{1,2}:\d\d)|(?:\d{1,3}|[a-zA-Z])[.)]\s+|\(\d{1,3}\)\s+)/
@@ -75,7 +75,7 @@ function columns(text: string): number {
 function headingOf(content: string, { next, notation }: LineContext): { readonly level: number; readonly text: string } | null {
   const wiki = /^h([1-6])\.\s*(.*)$/.exec(content) ?? null
   if (wiki !== null) return { level: Number(wiki[1]), text: wiki[2] ?? '' }
-  const equals = /^(={1,6})\s*([^=\s][^=]*?)\s*=*$/.exec(content)
+  const equals = /^(={1,6})\s*([^=\s](?:[^=]*[^=\s])?)\s*=*$/.exec(content)
   if (equals !== null) return { level: equals[1]?.length ?? 1, text: equals[2] ?? '' }
   const marked = /^(#{1,6})(?:\s+|(?=[A-Za-z*_]))(.*)$/.exec(content)
   if (marked !== null && notation !== 'wiki' && (marked[2] ?? '') !== '')
@@ -88,16 +88,16 @@ function headingOf(content: string, { next, notation }: LineContext): { readonly
 
 function cellsOf(content: string, notation: Notation): readonly string[] | null {
   if (!content.startsWith('|')) return null
-  const body = content.replace(/^\|+/, '').replace(/\|+$/, '')
+  const body = content.replace(/^\|+/, '').replace(/(?<!\|)\|+$/, '')
   if (notation === 'wiki' && /^[-}+]/.test(body)) return null
   return body.split(/(?<!\\)\|{1,2}/).map((cell) => cell.trim())
 }
 
 /** A whole line in bold, or one that is only the name of a section: what people write who know no heading. */
 function pseudoHeading(body: string, isItem: boolean): string | null {
-  const bold = /^(?:\*\*|__)([^*]{1,100})(?:\*\*|__)\s*:?\s*$/.exec(body)
+  const bold = /^(?:\*\*|__)([^*]{1,100})(?:\*\*|__)\s*(?::\s*)?$/.exec(body)
   const plain = plainOf(body)
-  const name = plain.replace(/[\s:.–—-]+$/, '')
+  const name = plain.replace(/(?<![\s:.–—-])[\s:.–—-]+$/, '')
   if (isSectionName(name) && plain.length <= 80) return name
   if (bold === null || isItem || /\d[:.]\d\d|\d ?[AaPp][Mm]\b/.test(body)) return null
   return name.split(' ').length <= 10 ? name : null

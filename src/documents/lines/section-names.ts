@@ -35,9 +35,9 @@ const TITLE = /^(?:incident )?post-?mortem(?: report)?\s*[:–—-]\s*\S/i
 /** "2. Timeline", "IV) Impact", "Immediate actions (done)". */
 const numberless = (name: string): string =>
   name
-    .replace(/\s*\((?:done|completed?|tbd|draft|ongoing|in progress)\)\s*$/i, '')
+    .replace(/(?<!\s)\s*\((?:done|completed?|tbd|draft|ongoing|in progress)\)\s*$/i, '')
     .replace(/^(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,4}|[A-Z])[.):]\s*/, '')
-    .replace(/[:\s]+$/, '')
+    .replace(/(?<![:\s])[:\s]+$/, '')
     .trim()
 
 /** In order of precedence: "Timeline of the resolution" is a timeline, "Root cause and resolution" a cause. */

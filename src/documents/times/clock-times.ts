@@ -143,7 +143,7 @@ const HEAD_FORMS: readonly ClockForm[] = [
 
 /** "lasted 1:30", "for 2:30 hours": a length, no time. */
 const isLength = (text: string, match: RegExpExecArray): boolean =>
-  /\b(?:for|lasted|lasting|duration:?|took|total(?: of)?)(?: (?:about|around|approximately|of|a|total))* $/i.test(
+  /\b(?:for|lasted|lasting|duration:?|took|total(?: of)?)(?: (?:about|around|approximately|of|a|total)){0,5} $/i.test(
     text.slice(Math.max(0, match.index - 40), match.index),
   ) && /^ ?(?:h\b|hours?|hrs?|min)|^\W*$/i.test(text.slice(match.index + match[0].length, match.index + match[0].length + 10))
 

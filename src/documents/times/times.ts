@@ -82,7 +82,7 @@ const GAP_BEFORE =
   /^(?:[\s,:|@()[\]T~*_.;–—/-]|\bat\b|\bfrom\b|\baround\b|\babout\b|\bapproximately\b|\bbetween\b|\bstarting\b|\bby\b|\bapprox\b|\bcirca\b|\bca?\b|\broughly\b)*$/
 /** `2024-06-05-14:00`, `2024-06-05:14:00`, `2024-06-05T 14:00`. */
 const STRAY = /^(?:[-_/:.]|T\s+)$/
-const GAP_AFTER = /^[\s,)(]*(?:\bon\b|\bof\b|-|–)?[\s(]*(?:\bthe\b)?\s*$/
+const GAP_AFTER = /^[\s,)(]*(?:(?:\bon\b|\bof\b|-|–)[\s(]*)?(?:\bthe\b\s*)?$/
 
 /** Joins two times that stand as a range, and drops the same moment in another zone. */
 function joinRanges(text: string, mentions: readonly TimeMention[]): readonly TimeMention[] {

@@ -24,14 +24,14 @@ export function prometheusDuration(written: string): Milliseconds | null {
 /** A longer offset is to what it was an hour, a day or a week before: a value to compare with. */
 const BASELINE_MS = 3_600_000
 const EXPRESSION_CHARACTERS_MAX = 4_000
-const QUOTED = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g
+const QUOTED = /"(?:[^"\\]|\\[\s\S])*(?:"|\\?$)|'(?:[^'\\]|\\[\s\S])*(?:'|\\?$)/g
 const MATCHERS = /\{[^{}]*\}/g
 const LENGTH = '(?:\\d{1,9}(?:ms|[smhdwy]))+'
 const DURATION = new RegExp(`^${LENGTH}$`)
-const RANGE = new RegExp(`\\[\\s*(${LENGTH})\\s*(?::\\s*(${LENGTH})?\\s*)?\\]`, 'g')
+const RANGE = new RegExp(`\\[\\s*(${LENGTH})\\s*(?::\\s*(?:(${LENGTH})\\s*)?)?\\]`, 'g')
 const OFFSET = new RegExp(`\\boffset\\s+-?(${LENGTH})`, 'g')
 /** A name with a colon is that of a recording rule. */
-const RECORDED = /[a-zA-Z_][\w]*:[\w:]*/g
+const RECORDED = /\b[a-zA-Z_]\w*:[\w:]*/g
 /** The load of a host is an average over as many minutes. */
 const LOAD = /\bnode_load(1|5|15)\b/g
 
@@ -41,7 +41,7 @@ function recordedWindow(name: string): Milliseconds | null {
 }
 
 const lengthOf = (written: string): number =>
-  [...written.matchAll(/(\d+)(ms|[smhdwy])/g)].reduce((total, [, count, unit]) => total + Number(count) * (UNIT_MS[unit ?? ''] ?? 0), 0)
+  [...written.matchAll(/(\d{1,9})(ms|[smhdwy])/g)].reduce((total, [, count, unit]) => total + Number(count) * (UNIT_MS[unit ?? ''] ?? 0), 0)
 
 const DAY_MS = 86_400_000
 const UNIT_MS: Readonly<Record<string, number>> = {

@@ -54,7 +54,7 @@ export function typedTimeOf(moment: Moment, clock: Clock): string {
 const wrong = (why: string): TypedTime => ({ kind: 'wrong', why })
 
 /** Between two times: before the hyphen of a date there is none. */
-const RANGE = /(?<=:\d\d(?:\.\d+)?)\s*(?:-|–|\bto\b)\s*(?=(?:\d{4}-\d\d-\d\d[T ])?\d{1,2}:\d\d)/
+const RANGE = /(?<=:\d\d(?:\.\d{1,9})?)\s*(?:-|–|\bto\b)\s*(?=(?:\d{4}-\d\d-\d\d[T ])?\d{1,2}:\d\d)/
 /** Only here is what follows a minus its offset, and no second time. */
 const RFC_3339 = /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)$/
 

@@ -15,4 +15,4 @@ export const withLinksBelow = (html: string, path: string): string =>
   path === '' ? html : html.replace(/( (?:href|action|src)=")\/(?!\/)/g, `$1${path.replaceAll('$', '$$$$')}/`)
 
 /** The path of an address, without a slash at its end: `/hindsight`, or nothing. */
-export const pathOf = (url: string | null): string => (url === null ? '' : new URL(url).pathname.replace(/\/+$/, ''))
+export const pathOf = (url: string | null): string => (url === null ? '' : new URL(url).pathname.replace(/(?<!\/)\/+$/, ''))

@@ -40,7 +40,8 @@ const WORDS_MAX = 64
 /** Words that stand between labels in titles that people write templates for. */
 const CONNECTING: ReadonlySet<string> = new Set(['alert', 'at', 'for', 'in', 'is', 'of', 'on', 'the'])
 
-export const wordsOf = (text: string): readonly string[] => text.toLowerCase().match(/[^\s()[\]{}"',;|=]*[^\s()[\]{}"',;|=:]/g) ?? []
+export const wordsOf = (text: string): readonly string[] =>
+  text.toLowerCase().match(/(?<!:):*[^\s()[\]{}"',;|=:]+(?::+[^\s()[\]{}"',;|=:]+)*/g) ?? []
 
 /** The first words of what a title must name: the alert, or what it is about. */
 export const firstWordsOf = (alert: { readonly labels: Labels; readonly service: string | null }): readonly string[] =>

@@ -44,7 +44,7 @@ export const REST_RULES = {
       'lessons? learned',
       '(?:tickets?|issues?|bugs?|tasks?) (?:was |were |has been )?(?:filed|opened|created|logged)',
       '(?:filed|created|logged) (?:an? |the )?(?:\\w{1,20} )?(?:tickets?|bugs?|tasks?)',
-      '(?:prevent|avoid)(?:ing|s)? (?:a |any |such |this |similar |future )*(?:recurrence|reoccurrence|repeat|incidents?)',
+      '(?:prevent|avoid)(?:ing|s)? (?:a |any |such |this |similar |future ){0,3}(?:recurrence|reoccurrence|repeat|incidents?)',
     ),
   },
   'taken-up': {
@@ -55,7 +55,7 @@ export const REST_RULES = {
       'join(?:s|ed|ing)',
       '^on it',
       "(?:i'm|we're|am|are|is) on it",
-      `(?:on-?call|responders?|${RESPONDERS}) (?:(?:engineer|team|was|were|is|are|has|have|been) )*(?:notified|alerted|paged|received|respond(?:ed|s))`,
+      `(?:on-?call|responders?|${RESPONDERS}) (?:(?:engineer|team|was|were|is|are|has|have|been) ){0,5}(?:notified|alerted|paged|received|respond(?:ed|s))`,
       '(?:received|receives|got|saw) (?:the |an |a )?(?:alert|page|notification)',
       `${verbs('engage notify alert')} (?:the |our )?on-?call`,
       '(?:paged|pages|paging) (?:the |our )?on-?call',

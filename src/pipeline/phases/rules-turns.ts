@@ -39,7 +39,7 @@ export const TURN_RULES = {
       '(?:marked?|marking|declared|confirmed)(?: this| the)?(?: incident| issue)? as (?:resolved|closed)',
       '^(?:now |fully )?resolved\\W{0,2}$',
       '^resolution (?:through|by|via)',
-      '(?:it|this|all) (?:is |was |has been )?(?:now |all )*(?:fixed|resolved|solved)',
+      '(?:it|this|all) (?:is |was |has been )?(?:now |all ){0,3}(?:fixed|resolved|solved)',
       'consider(?:ed|ing)? (?:the|this|it) (?:(?:incident|issue|matter|problem) )?(?:as |to be )?(?:now )?(?:resolved|closed|over)',
       '(?:issue|fix) (?:is |was |has been )?confirmed (?:as )?(?:fixed|resolved|effective)',
       'resolution (?:was |has been |is )?(?:achieved|reached|confirmed)',

@@ -54,7 +54,7 @@ const IN_CLUSTER = /kube-state-metrics|kubelet|cadvisor|metrics-server|kubernete
 const ON_NODE = /kubelet|cadvisor|kubernetes-nodes/
 /** They pass on what others measured; `instance` is their own. */
 const OF_OTHERS =
-  /prometheus(?!.*exporter)|alertmanager|push-?gateway|grafana|alloy|statsd|thanos|mimir|loki|vmalert|vmagent|otel|opentelemetry|graphite/
+  /prometheus(?!.{0,80}exporter)|alertmanager|push-?gateway|grafana|alloy|statsd|thanos|mimir|loki|vmalert|vmagent|otel|opentelemetry|graphite/
 
 /** A container is often called "app", and a sidecar after its mesh: then the owner of the pod says more. */
 const UNSPECIFIC_CONTAINER = /^(?:app|main|server|web|container|istio-proxy|linkerd-proxy|envoy|cloud-?sql-proxy|vault-agent|pod)$/i

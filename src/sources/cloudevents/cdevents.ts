@@ -48,7 +48,7 @@ function factOf(event: unknown, predicate: string): Pick<Fact, 'about' | 'id' | 
   }
 }
 
-const typeWithoutVersion = (event: unknown): string => (textAt(event, 'context/type') ?? '').replace(/\.\d.*$/, '')
+const typeWithoutVersion = (event: unknown): string => (textAt(event, 'context/type') ?? '').replace(/\.\d[\s\S]*$/, '')
 
 const environmentOf = (event: unknown): string | null =>
   knownEnvironment(memberAt(event, 'subject/content/environment/id'), memberAt(event, 'subject/content/environment/name'))

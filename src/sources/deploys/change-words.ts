@@ -57,7 +57,7 @@ const ENTITIES: readonly string[] = [
   'batch insert update delete write writes table tables row rows record records tablespace inode file files cache data work',
   'message messages job jobs queue item items task tasks pod pods container process value values default setting edit edits image article',
 ].flatMap((words) => words.split(' '))
-const IS_VERSION = /^(?:v\d[\w.-]*|r\d+|\d+\.\d+[\w.-]*|[0-9a-f]{7,40}|version|build|deploy|deployment|production|prod|staging)$/
+const IS_VERSION = /^(?:v\d[\w.-]*|r\d+|\d+\.\d[\w.-]*|[0-9a-f]{7,40}|version|build|deploy|deployment|production|prod|staging)$/
 
 /** A word after one of these belongs to another statement. */
 const BOUNDS: readonly string[] = 'because since due after when while with as and but so then'.split(' ')
@@ -126,7 +126,7 @@ const clauseOf = (clauses: readonly (readonly string[])[], word: string) => clau
 const clausesOf = (sentence: string): readonly (readonly string[])[] =>
   sentence
     .split(/[,;]\s|\.\s+(?=\w)|\s[–—-]\s/)
-    .map((clause) => clause.split(/[\s,;:()[\]"'!]+/).flatMap((word) => word.replace(/\.+$/, '') || []))
+    .map((clause) => clause.split(/[\s,;:()[\]"'!]+/).flatMap((word) => word.replace(/(?<!\.)\.+$/, '') || []))
 
 const joinedVerbs = (sentence: string): string =>
   sentence.replace(

@@ -21,7 +21,7 @@ export function compilePath(written: string): CompiledPath {
   if (written.length > CHARACTERS_MAX) return { problem: `expected a path of at most ${CHARACTERS_MAX} characters` }
   const query = parse(written)
   if ('problem' in query) return query
-  const bare = written.replace(/'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/g, "''")
+  const bare = written.replace(/'(?:[^'\\]|\\[\s\S])*(?:'|\\?$)|"(?:[^"\\]|\\[\s\S])*(?:"|\\?$)/g, "''")
   if (bare.split('..').length > 2) return { problem: 'expected ".." once at most' }
   if (bare.split('$').length > 2) return { problem: 'expected "$" at the beginning only' }
   if (bare.split(',').length > UNIONS_MAX + 1) return { problem: `expected at most ${UNIONS_MAX} commas` }

@@ -22,7 +22,7 @@ export function alertsInside(details: unknown, action: 'trigger' | 'acknowledge'
 }
 
 /** Whether a text of the details is a list of alerts, and no label. */
-export const isAlertList = (text: string): boolean => /^\s*(?:Value: .*\s+)?Labels:\s*\n/.test(text) || /^\s*\[\s*\{/.test(text)
+export const isAlertList = (text: string): boolean => /^\s*(?:Value: (?:.*\S)?\s+)?Labels:\s*\n/.test(text) || /^\s*\[\s*\{/.test(text)
 
 const memberOf = (value: object, name: string): unknown => (Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined)
 

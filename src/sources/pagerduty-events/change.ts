@@ -57,7 +57,7 @@ function repositoryName(details: Fields): string | null {
   return knownText(
     repository
       ?.replace(/\.git$/, '')
-      .replace(/\/+$/, '')
+      .replace(/(?<!\/)\/+$/, '')
       .split('/')
       .at(-1),
   )

@@ -116,7 +116,7 @@ const isSeverity = (severity: string | null | undefined): boolean => SEVERITIES.
 /** What a client's template gives for a label that is not there: its page must not be lost, though PagerDuty refuses it. */
 const isEmptySeverity = (severity: string | null | undefined): boolean =>
   severity === null || (severity !== undefined && EMPTY_SEVERITY.test(severity))
-const EMPTY_SEVERITY = /^\s*(?:<no value>|<nil>|\{\}|\{\{.*\}\}|)\s*$/
+const EMPTY_SEVERITY = /^\s*(?:(?:<no value>|<nil>|\{\}|\{\{.*\}\})\s*)?$/
 
 function severityProblems({ action, body }: EventsMessage): readonly Problem[] {
   const isUnknown = action === 'trigger' && isEmptySeverity(body.payload?.severity)

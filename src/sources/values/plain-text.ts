@@ -16,7 +16,7 @@ export function plainText(value: unknown): string | null {
       .replace(/&(#39|[a-z]{2,5});/gi, (whole, name: string) => ENTITIES[name.toLowerCase()] ?? whole)
       .replace(/!?\[([^[\]]{0,500})\]\([^()\s]{0,1000}\)/g, '$1')
       .replace(/(\*\*|~~|`)/g, '')
-      .replace(/[ \t]{1,200}\n/g, '\n')
+      .replace(/(?<![ \t])[ \t]+\n/g, '\n')
       .replace(/\n{3,}/g, '\n\n'),
   )
 }

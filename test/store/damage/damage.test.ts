@@ -233,6 +233,60 @@ describe('a store that is gone', () => {
   }, 60_000)
 })
 
+describe('a column that was renamed or dropped', () => {
+  const columns = (): readonly { readonly table: string; readonly column: string }[] => {
+    const database = new Database(file(closed), { readonly: true })
+    const tables = database.prepare("select name from sqlite_master where type = 'table' and name not like 'sqlite_%'").pluck().all()
+    const all = tables.flatMap((table) =>
+      database
+        .prepare('select name from pragma_table_xinfo(?)')
+        .pluck()
+        .all(table)
+        .map((column) => ({ table: `${table}`, column: `${column}` })),
+    )
+    database.close()
+    return all.filter(({ table }) => !table.startsWith('kysely_') && table !== 'migrations')
+  }
+
+  it('makes the store not ready, whichever it is, and says which', async () => {
+    const path = copyOf(closed)
+    const store = await openStore({ path })
+    const other = new Database(file(path))
+    await store.ready()
+    expect(columns().length).toBeGreaterThan(80)
+    for (const { table, column } of columns()) {
+      other.exec(`alter table ${table} rename column ${column} to another`)
+      await expect(store.ready(), `${table}.${column}`).rejects.toMatchObject({
+        name: 'OperationalError',
+        code: 'damaged',
+        message: expect.stringContaining(column),
+      })
+      other.exec(`alter table ${table} rename column another to ${column}`)
+    }
+    await store.ready()
+    other.close()
+    await store.close()
+  }, 60_000)
+
+  it('is one line of each command that reads the store, without a stack', async () => {
+    for (const [table, column] of [
+      ['events', 'event_json'],
+      ['raw_events', 'state'],
+      ['incidents', 'words'],
+    ]) {
+      const path = copyOf(closed)
+      const other = new Database(file(path))
+      other.exec(`alter table ${table} rename column ${column} to another`)
+      other.close()
+      for (const command of [['verify'], ['rebuild', '--check']]) {
+        const { code, err } = await hindsight(...command, '--storage.path', path)
+        expect([code, err]).toEqual([1, expect.stringMatching(/a column of the store is missing .*\n/)])
+        expect(err).not.toMatch(/\n\s+at /)
+      }
+    }
+  }, 120_000)
+})
+
 const alertBody = (name: string): string =>
   JSON.stringify({
     version: '4',

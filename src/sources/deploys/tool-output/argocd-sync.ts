@@ -7,7 +7,7 @@ import { type DeployRecord, EMPTY_RECORD } from '../deploy-record.ts'
 import { statusValue } from '../outcome-words.ts'
 import type { ToolBlocks, ToolLine } from './tool-line.ts'
 
-const MEMBER = /^([A-Z][A-Za-z]*(?: [A-Z][a-z]+)?): *(.*)$/
+const MEMBER = /^([A-Z][A-Za-z]*(?: [A-Z][a-z]+)?): *(?! )(.*)$/
 const TABLE_HEAD = /^(?:TIMESTAMP +)?GROUP +KIND +NAMESPACE +NAME/
 
 /** What `argocd app sync` and `argocd app wait` print: one operation with its start and its end, and tables of resources. */

@@ -51,7 +51,7 @@ const headerOf = (head: readonly string[], name: string): string | null =>
     ?.slice(name.length + 1)
     .trim() ?? null
 
-const personIn = (author: string | null): string | null => knownText(author?.replace(/ *<[^<>]*>$/, ''))
+const personIn = (author: string | null): string | null => knownText(author?.replace(/(?<! ) *<[^<>]*>$/, ''))
 
 /** With `--name-status` a letter stands before the names; a file that moved has two. */
 const pathsIn = (line: string): readonly string[] => (/^[ACDMRTUXB]\d{0,3}\t/.test(line) ? line.split('\t').slice(1) : [line])
