@@ -9,8 +9,8 @@ export interface Found {
   readonly expression: RegExp
 }
 
-/** Modules that start something when they are loaded. */
-const STARTING = /(?:^|\/)main\.ts$|thread\.ts$/
+/** Modules that start something when they are loaded, or want a page: their literals are read, too. */
+const STARTING = /(?:^|\/)main\.ts$|thread\.ts$|^browser\//
 
 /** Every expression that `src` writes as a literal, and every one that a module of it makes when it is loaded. */
 export async function collectExpressions(): Promise<Found[]> {

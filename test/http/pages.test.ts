@@ -29,10 +29,10 @@ describe('pages', () => {
     expect([answer.status, await answer.text()]).toEqual([404, expect.stringContaining('Page not found')])
   })
 
-  it('allow no script, no inline style and nothing from elsewhere', async () => {
+  it('allow no inline script, no inline style and nothing from elsewhere', async () => {
     const { headers } = await get('/')
     expect(headers.get('content-security-policy')).toBe(
-      "default-src 'none';style-src 'self';img-src 'self' data:;form-action 'self';base-uri 'none';frame-ancestors 'none'",
+      "default-src 'none';style-src 'self';script-src 'self';connect-src 'self';img-src 'self' data:;form-action 'self';base-uri 'none';frame-ancestors 'none'",
     )
     expect(headers.get('x-content-type-options')).toBe('nosniff')
     expect(headers.get('referrer-policy')).toBe('same-origin')
