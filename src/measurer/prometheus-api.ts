@@ -130,7 +130,7 @@ async function askOnce(
 ): Promise<Attempt> {
   const waitMs = Math.min(WAIT_MS * 2 ** (attempt - 1), WAIT_MAX_MS)
   try {
-    const response = await fetch(`${url.replace(/\/+$/, '')}/${path}`, {
+    const response = await fetch(`${url.replace(/(?<!\/)\/+$/, '')}/${path}`, {
       method: form === null ? 'GET' : 'POST',
       ...(form === null ? {} : { body: new URLSearchParams(form) }),
       headers: token === null ? {} : { authorization: `Bearer ${token}` },

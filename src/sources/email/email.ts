@@ -35,6 +35,8 @@ export const email: Source = {
   read: readMails,
 }
 
+/** Characters of a name in a header. */
+const NAME_MAX = 200
 const HEAD_CHARACTERS = 50_000
 const MAILS_MAX = 5_000
 
@@ -115,8 +117,9 @@ function messagePart({ headers }: Mail, from: From, { subject, words, at }: Mail
 
 /** `Ada Lovelace <ada@example.com>` and `ada@example.com (Ada)`; without a name the mailbox. */
 function nameIn(header: string): string | null {
-  const [, name] = /^\s*"?([^"<>]{1,200}?)"?\s*</.exec(header) ?? /\(([^()]{1,200})\)\s*$/.exec(header) ?? []
-  return knownText(name) ?? knownText(addressIn(header))
+  const before = header.slice(0, Math.max(0, header.indexOf('<'))).replaceAll('"', ' ')
+  const [, after] = /\(([^()]{1,200})\)\s*$/.exec(header) ?? []
+  return knownText(before.slice(0, NAME_MAX)) ?? knownText(after) ?? knownText(addressIn(header))
 }
 
 const addressIn = (header: string): string => (/<([^<>\s]{1,300})>/.exec(header)?.[1] ?? header.split(/[\s(]/)[0] ?? '').toLowerCase()

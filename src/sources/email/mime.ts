@@ -90,7 +90,7 @@ function decodeBody(body: string, encoding: string): Uint8Array {
   const name = encoding.trim().toLowerCase()
   if (name === 'base64') return Buffer.from(body.replace(/[^A-Za-z0-9+/=]/g, ''), 'base64')
   return Buffer.from(
-    name === 'quoted-printable' ? quotedPrintable(body.replace(/[ \t]{1,1000}(?=\r?\n)/g, '').replace(/=\r?\n/g, '')) : body,
+    name === 'quoted-printable' ? quotedPrintable(body.replace(/(?<![ \t])[ \t]+(?=\r?\n)/g, '').replace(/=\r?\n/g, '')) : body,
     'latin1',
   )
 }
