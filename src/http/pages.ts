@@ -14,7 +14,7 @@ import {
 } from './api/parameters.ts'
 import { addressOf } from './api/webhooks.ts'
 import { signingOf } from './forms/signing.ts'
-import { incidentRoute, loadIncidents } from './incident-page.ts'
+import { incidentRoute, loadIncidents, pictureRoute } from './incident-page.ts'
 import { metricsPageRoute } from './metrics-page.ts'
 import { frameOf, htmlAnswer, type PagesParts, pageAnswer, zone } from './page-answers.ts'
 import { type Route, route } from './route.ts'
@@ -24,6 +24,7 @@ export const pageRoutes = (parts: PagesParts): readonly Route[] => [
   incidentsRoute(parts, '/'),
   incidentsRoute(parts, '/incidents'),
   incidentRoute(parts),
+  pictureRoute(parts),
   deliveriesRoute(parts),
   unassignedRoute(parts),
   metricsPageRoute({ ...parts, frameOf: (zoneAsked) => frameOf(parts, zoneAsked) }),

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact'
 import { renderToString } from 'preact-render-to-string'
-import { ActionsPage, type ActionsView } from '../pages/actions-page.tsx'
+import { ActionsPage } from '../pages/actions/actions-page.tsx'
+import type { ActionsView } from '../pages/actions/actions-view.ts'
 import { DeliveriesPage } from '../pages/deliveries/deliveries-page.tsx'
 import { DeliveryPage, type DeliveryView } from '../pages/deliveries/delivery-page.tsx'
 import { AnchorPage } from '../pages/edits/anchor-page.tsx'

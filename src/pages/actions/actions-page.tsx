@@ -1,25 +1,11 @@
-import type { FormState, Signing } from '../domain/edits/form-state.ts'
-import type { ActionItem } from '../domain/incident/action-item.ts'
-import { type ActionFilter, type ActionGroup, groupOf, isDay, type ListedAction } from '../domain/incident/listed-action.ts'
-import { countWords, listWords, pluralize } from '../domain/words.ts'
-import { PageDocument } from './document.tsx'
-import { FormNotes, Signature } from './edits/form-parts.tsx'
-import { ACTIONS_PATH, incidentPath, pageHref } from './links.ts'
-import type { PageFrame } from './page-frame.ts'
-
-/** `actions`: those that match, the most urgent first. `facets`: of all; `groups`: one for each that matches but for its state. */
-export interface ActionsView {
-  readonly frame: PageFrame
-  readonly filter: ActionFilter
-  /** As `2024-06-28`, in the zone of the page. */
-  readonly today: string
-  readonly actions: readonly ListedAction[]
-  readonly isMore: boolean
-  readonly facets: { readonly owners: readonly string[]; readonly services: readonly string[]; readonly groups: readonly ActionGroup[] }
-  /** null: the reader may change nothing. */
-  readonly signing: Signing | null
-  readonly form: FormState | null
-}
+import type { ActionItem } from '../../domain/incident/action-item.ts'
+import { type ActionGroup, groupOf, isDay, type ListedAction } from '../../domain/incident/listed-action.ts'
+import { countWords, listWords, pluralize } from '../../domain/words.ts'
+import { PageDocument } from '../document.tsx'
+import { FormNotes, Signature } from '../edits/form-parts.tsx'
+import { ACTIONS_PATH, incidentPath, pageHref } from '../links.ts'
+import { ActionFilters, addressOf, StateTabs } from './actions-filter.tsx'
+import type { ActionsView } from './actions-view.ts'
 
 const GROUP_WORDS: Readonly<Record<ActionGroup, string>> = {
   overdue: 'Overdue',
@@ -61,9 +47,6 @@ export function ActionsPage({ view }: { readonly view: ActionsView }) {
   )
 }
 
-/** The filter as an address carries it: `none` stands for no owner. */
-const addressOf = ({ state, owner, service }: ActionFilter) => ({ state, owner: owner === '' ? 'none' : owner, service })
-
 function summaryWords({ facets: { groups }, actions }: ActionsView): string {
   const count = (...wanted: readonly ActionGroup[]) => groups.filter((group) => wanted.includes(group)).length
   const open = actions.filter(({ item }) => !item.done && item.dropped !== true)
@@ -82,65 +65,6 @@ function emptyWords({ filter, facets }: ActionsView): string {
   const isFiltered = Object.values(addressOf(filter)).some((value) => value !== null)
   if (isFiltered || facets.groups.length > 0) return 'No actions match these filters.'
   return 'No incident has an action yet. Add them on the page of an incident: what will prevent or shorten it next time?'
-}
-
-const TABS: readonly { readonly state: ActionGroup | null; readonly words: string }[] = [
-  { state: null, words: 'All' },
-  { state: 'open', words: 'Open' },
-  { state: 'overdue', words: 'Overdue' },
-  { state: 'to_check', words: 'To check' },
-  { state: 'done', words: 'Done' },
-  { state: 'dropped', words: 'Dropped' },
-]
-
-const StateTabs = ({ view: { frame, filter, facets } }: { readonly view: ActionsView }) => (
-  <nav class="tabs" aria-label="State">
-    {TABS.map(({ state, words }) => (
-      <a
-        key={words}
-        href={pageHref(ACTIONS_PATH, frame, { ...addressOf(filter), state })}
-        aria-current={filter.state === state ? 'true' : undefined}
-      >
-        {words}{' '}
-        <small>
-          {countWords(
-            facets.groups.filter((group) => state === null || group === state || (state === 'open' && group === 'overdue')).length,
-          )}
-        </small>
-      </a>
-    ))}
-  </nav>
-)
-
-function ActionFilters({ view: { frame, filter, facets } }: { readonly view: ActionsView }) {
-  const shown = addressOf(filter)
-  const select = (name: 'owner' | 'service', words: string, values: readonly string[]) => (
-    <label>
-      {words}
-      <select name={name}>
-        <option value="">any</option>
-        {name === 'owner' && (
-          <option value="none" selected={shown.owner === 'none'}>
-            no owner
-          </option>
-        )}
-        {[...new Set([...values, ...(shown[name] === null || shown[name] === 'none' ? [] : [shown[name]])])].map((value) => (
-          <option key={value} value={value} selected={value.toLowerCase() === shown[name]?.toLowerCase()}>
-            {value}
-          </option>
-        ))}
-      </select>
-    </label>
-  )
-  return (
-    <form class="filter" method="get" action={ACTIONS_PATH}>
-      {filter.state !== null && <input type="hidden" name="state" value={filter.state} />}
-      {frame.zoneAsked !== null && <input type="hidden" name="timezone" value={frame.zoneAsked} />}
-      {select('owner', 'Owner', facets.owners)}
-      {select('service', 'Service', facets.services)}
-      <button type="submit">Filter</button>
-    </form>
-  )
 }
 
 function Groups({ view }: { readonly view: ActionsView }) {
