@@ -9,6 +9,7 @@ import { type Lane, LaneRow, stackLanes } from './lanes/lane.tsx'
 import { peopleLane } from './lanes/people-lane.tsx'
 import { phaseLane } from './lanes/phase-lane.tsx'
 import type { Picture } from './picture.ts'
+import { Shapes } from './shapes.tsx'
 
 interface IncidentChartProps {
   readonly picture: Picture
@@ -33,14 +34,67 @@ export function IncidentChart({ picture, clock, labelledBy, describedBy }: Incid
   )
 }
 
-/** Needs room of `gutterPx` to its left for the names of the lanes. */
-function SizedChart({ picture, size, clock }: { readonly picture: Picture; readonly size: ChartSize; readonly clock: Clock }) {
+interface SizedProps {
+  readonly picture: Picture
+  readonly size: ChartSize
+  readonly clock: Clock
+}
+
+/** What stands in a chart of this size, and how high it is. */
+function layOut({ picture, size, clock }: SizedProps) {
   const drawing = drawingOf(picture, size, clock)
   const axis = axisOf(drawing)
   const { layouts, bottom } = stackLanes(lanesOf(drawing), size, axis.height)
+  return { drawing, axis, layouts, bottom }
+}
+
+/** Needs room of `gutterPx` to its left for the names of the lanes. */
+function SizedChart(props: SizedProps) {
+  const layout = layOut(props)
+  return (
+    <svg class={`chart chart-${props.size.name}`} width="100%" height={layout.bottom + 1} aria-hidden="true">
+      <Drawn layout={layout} size={props.size} />
+    </svg>
+  )
+}
+
+/** Room round a picture that stands alone: labels reach beyond the plot. */
+const MARGIN_PX = 24
+
+interface StandaloneProps extends Omit<SizedProps, 'size'> {
+  readonly title: string
+  /** The rules of the style sheet that it needs: it stands on no page of ours. */
+  readonly styles: string
+}
+
+/** The same picture as a document of its own, 1,392 px wide, on the ground of the page. */
+export function StandaloneChart({ picture, clock, title, styles }: StandaloneProps) {
+  const size = SIZES.full
+  const layout = layOut({ picture, size, clock })
+  const [width, height] = [size.gutterPx + size.plotPx + 2 * MARGIN_PX, layout.bottom + 1 + 2 * MARGIN_PX]
+  return (
+    <svg xmlns="http://www.w3.org/2000/svg" width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="img">
+      <title>{title}</title>
+      <style>{styles}</style>
+      <rect width={width} height={height} class="ground" />
+      <Shapes />
+      <svg class="chart" aria-hidden="true" x={MARGIN_PX + size.gutterPx} y={MARGIN_PX} width={size.plotPx} height={layout.bottom + 1}>
+        <Drawn layout={layout} size={size} />
+      </svg>
+    </svg>
+  )
+}
+
+function Drawn({
+  layout: { drawing, axis, layouts, bottom },
+  size,
+}: {
+  readonly layout: ReturnType<typeof layOut>
+  readonly size: ChartSize
+}) {
   const ends = { drawing, axis, bottom }
   return (
-    <svg class={`chart chart-${size.name}`} width="100%" height={bottom + 1} aria-hidden="true">
+    <>
       <Axis {...ends} />
       <Poles drawing={drawing} top={axis.height + 8} bottom={bottom} />
       {layouts.map((layout) => (
@@ -49,7 +103,7 @@ function SizedChart({ picture, size, clock }: { readonly picture: Picture; reado
       <line x1={-size.gutterPx} x2="100%" y1={bottom} y2={bottom} class="lane-line" />
       <Breaks {...ends} />
       <Now {...ends} />
-    </svg>
+    </>
   )
 }
 

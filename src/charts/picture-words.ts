@@ -18,13 +18,13 @@ export function pictureSentences(picture: Picture, clock: Clock): readonly strin
     `People: ${people.length === 0 ? 'no entries' : pluralize(people.length, 'entry', 'entries')}.`,
     ...lanes.map((lane) => {
       const end = lane.until === null ? ', ongoing' : ` to ${clock.timeOfDay(lane.until)}`
-      return `${lane.service ?? 'Service not stated'}: ${pluralize(lane.alerts, 'alert')}, ${clock.timeOfDay(lane.from)}${end}.`
+      return `${lane.name ?? 'Service not stated'}: ${pluralize(lane.alerts, 'alert')}, ${clock.timeOfDay(lane.from)}${end}.`
     }),
     ...(moreLanes.length === 0
       ? []
       : [
           `${pluralize(moreLanes.length, 'more service')}: ${firstAndMore(
-            moreLanes.map((lane) => lane.service ?? 'service not stated'),
+            moreLanes.map((lane) => lane.name ?? 'service not stated'),
             3,
           )}.`,
         ]),
@@ -56,7 +56,7 @@ export function pictureRows(picture: Picture, clock: Clock, limit: number): read
     to: change.finishedAt === null ? 'end not recorded' : time(finishOf(change)),
   }))
   const alerts = drawnAlerts(picture, limit).map(({ lane, label, from, until }) => ({
-    lane: lane.service ?? 'service not stated',
+    lane: lane.name ?? 'service not stated',
     what: label,
     from: time(from),
     to: until === null ? 'end not recorded' : time(until),

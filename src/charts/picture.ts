@@ -8,7 +8,7 @@ import type { TimelineEntry } from '../domain/incident/timeline.ts'
 import { earliestOf, latestOf } from '../domain/time/clock.ts'
 import { type Instant, type Interval, lastInstant, type Moment } from '../domain/time/time.ts'
 import { type Band, bandsOf } from './bands.ts'
-import { type AlertLane, alertLanesOf } from './lanes/alert-lanes.ts'
+import { type AlertLane, alertLanesOf, type LaneBy } from './lanes/alert-lanes.ts'
 import { type EvidenceIndex, evidenceIndex, type Mark } from './marks.ts'
 import { windowAround } from './time-scale.ts'
 
@@ -17,6 +17,8 @@ export interface Picture {
   readonly incident: Incident
   readonly index: EvidenceIndex
   readonly window: Interval
+  /** What the window is when nothing is zoomed. */
+  readonly whole: Interval
   /** Every instant at which something drawn begins or ends, once each and in order. */
   readonly instants: readonly Instant[]
   /** While the incident is open. */
@@ -52,32 +54,52 @@ export interface PersonMark {
   readonly mark: Mark
 }
 
+/** What of an incident is drawn, and how. */
+export interface PictureView {
+  /** Only this part of the time; left out: all of it. */
+  readonly window?: Interval | null
+  readonly by?: LaneBy
+}
+
 /** `now`: what time it is, for an incident that is still open; null in documents that are read later. */
-export function pictureOf(incident: Incident, now: Instant | null): Picture {
+export function pictureOf(incident: Incident, now: Instant | null, view: PictureView = {}): Picture {
   const index = evidenceIndex(incident)
   const until = incident.status === 'open' ? now : null
-  const lanes = alertLanesOf(incident)
+  const all = alertLanesOf(incident, view.by)
   const shown = incident.timeline.filter((entry) => !entry.hidden)
-  const story = distinct(storyInstants({ incident, shown, lanes, now: until }))
-  const window = windowAround(story)
-  const changes = incident.changes.filter((change) => startOf(change) >= window.from && startOf(change) <= window.to)
+  const story = distinct(storyInstants({ incident, shown, lanes: all, now: until }))
+  const whole = windowAround(story)
+  const window = view.window ?? whole
+  const isIn = (from: Instant, to: Instant = from) => from <= window.to && to >= window.from
+  const changes = incident.changes.filter((change) => isIn(startOf(change)))
+  const lanes = window === whole ? all : all.flatMap((lane) => laneWithin(lane, isIn, until ?? lastInstant(story) ?? window.to))
   return {
     incident,
     index,
     window,
+    whole,
     instants: distinct([...story, ...changes.flatMap((change) => [startOf(change), finishOf(change)])]),
-    now: until,
+    now: until !== null && isIn(until) ? until : null,
     horizon: lastInstant(story) ?? window.to,
-    bands: bandsOf({ anchors: incident.anchors, timeline: incident.timeline, now: until }),
-    anchors: anchorMarks(incident, index),
+    bands: bandsOf({ anchors: incident.anchors, timeline: incident.timeline, now: until }).filter((band) => isIn(band.from, band.to)),
+    anchors: anchorMarks(incident, index).filter(({ moment }) => isIn(earliestOf(moment), latestOf(moment))),
     changes,
     earlierChanges: incident.changes.filter((change) => startOf(change) < window.from).length,
-    people: shown.filter(isOfPeople).map((entry) => ({ entry, mark: index.markOf(entry) })),
-    gaps: incident.coverage.gaps,
+    people: shown
+      .filter((entry) => isOfPeople(entry) && isIn(earliestOf(entry.at), latestOf(entry.at)))
+      .map((entry) => ({ entry, mark: index.markOf(entry) })),
+    gaps: incident.coverage.gaps.filter((gap) => isIn(gap.from, gap.to)),
     lanes: lanes.slice(0, LANES_MAX),
     moreLanes: lanes.slice(LANES_MAX),
     impact: incident.impact,
   }
+}
+
+/** The lane with what of it lies in the window; nothing where none does. */
+function laneWithin(lane: AlertLane, isIn: (from: Instant, to: Instant) => boolean, horizon: Instant): readonly AlertLane[] {
+  const bars = lane.bars.filter((bar) => isIn(bar.heldFrom ?? bar.from, bar.until ?? horizon))
+  const storms = lane.storms.filter((storm) => isIn(storm.from, storm.until ?? horizon))
+  return bars.length + storms.length === 0 ? [] : [{ ...lane, bars, storms }]
 }
 
 const distinct = (instants: readonly Instant[]): readonly Instant[] => [...new Set(instants)].sort((a, b) => a - b)

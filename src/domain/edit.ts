@@ -63,7 +63,13 @@ export type EditContent =
       readonly statement: string
     }
   /** A section of the draft in a person's words, as Markdown; null: what the evidence gives. */
-  | { readonly type: 'section'; readonly section: SectionName; readonly text: string | null }
+  | {
+      readonly type: 'section'
+      readonly section: SectionName
+      readonly text: string | null
+      /** What the evidence gave for it then, to see what changed since; absent: nothing is known of it. */
+      readonly evidence?: string
+    }
   /** `item` null: a new one, named after the edit. `due`: a day, `2024-06-28`. */
   | {
       readonly type: 'actionItem'

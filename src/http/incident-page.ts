@@ -1,17 +1,23 @@
 import { z } from 'zod'
+import { defined } from '../domain/defined.ts'
 import type { FormState } from '../domain/edits/form-state.ts'
 import { type UndoState, undoStateOf } from '../domain/edits/undo.ts'
 import type { Incident } from '../domain/incident/incident.ts'
+import { clockIn } from '../domain/time/clock.ts'
+import { sectionUpdates } from '../render/evidence-section.ts'
 import { renderIncidentPage } from '../render/page.tsx'
+import { pictureSvg } from '../render/picture-svg.tsx'
 import { loadEditsOf } from './api/edits/load-edits.ts'
 import type { Asked } from './asked.ts'
 import { signingOf } from './forms/signing.ts'
 import { frameOf, htmlAnswer, liveFrame, notFoundPage, type PagesParts, pageAnswer, zone } from './page-answers.ts'
 import { type Answer, type Route, route } from './route.ts'
+import { zoomOf, zoomQuery } from './zoom.ts'
 
 /** What of an incident's page is shown. `edit`: the form that is open; `saved`, `reverted`: the edit that the reader has just made. */
 export const incidentQuery = z.strictObject({
   ...zone,
+  ...zoomQuery,
   entriesBefore: z.coerce.number().int().min(0).default(0),
   hidden: z.enum(['left out', 'shown']).default('left out'),
   edit: z.string().max(250).optional(),
@@ -41,6 +47,30 @@ export function incidentRoute(parts: PagesParts): Route {
   })
 }
 
+/** The picture alone, as it is on the page. */
+export const pictureRoute = (parts: PagesParts): Route =>
+  route({
+    method: 'get',
+    path: '/incidents/{id}/picture.svg',
+    role: 'viewer',
+    summary: 'The picture of an incident as a file',
+    params: z.strictObject({ id: z.string() }),
+    query: z.strictObject({ ...zone, ...zoomQuery }),
+    answers: {
+      200: { description: 'SVG 1.1 with its own style sheet.', content: { 'image/svg+xml': z.string() } },
+      404: { description: 'No such incident.', content: { 'text/html': z.string() } },
+    },
+    async handle({ params: { id }, query }) {
+      const incident = await parts.store.incident(id)
+      if (incident === null) return notFoundPage(parts, `/incidents/${id}/picture.svg`)
+      const shownIn = query.timezone ?? parts.settings().postmortem.timezone
+      const { window } = zoomOf(query, incident, clockIn(shownIn))
+      const text = pictureSvg(incident, { zone: shownIn, now: parts.now(), view: { window, ...defined({ by: query.by }) } })
+      const headers = { 'content-disposition': `attachment; filename="incident-${incident.id.slice(0, 12)}.svg"` }
+      return { status: 200, type: 'image/svg+xml', text, headers }
+    },
+  })
+
 interface IncidentPageRequest {
   readonly id: string
   readonly query: IncidentQueryParameters
@@ -68,8 +98,10 @@ export async function incidentPage(parts: PagesParts, { id, query, asked, form, 
     postmortems: describedBy,
     describes: describes[0] ?? null,
     draft: parts.draftHtml(incident, frame.zone),
+    sectionUpdates: sectionUpdates(incident),
     entriesBefore: query.entriesBefore,
     hidden: query.hidden,
+    zoom: { from: query.from ?? null, to: query.to ?? null, by: query.by ?? 'service', ...zoomOf(query, incident, clockIn(frame.zone)) },
     ...(signing !== null && { editing: { signing, ...editing } }),
   })
   return htmlAnswer(page, status)

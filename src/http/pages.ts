@@ -14,7 +14,7 @@ import {
 } from './api/parameters.ts'
 import { addressOf } from './api/webhooks.ts'
 import { signingOf } from './forms/signing.ts'
-import { incidentRoute, loadIncidents } from './incident-page.ts'
+import { incidentRoute, loadIncidents, pictureRoute } from './incident-page.ts'
 import { behindFigureRoute } from './metrics/behind-figure-page.ts'
 import { metricsPageRoute } from './metrics/metrics-page.ts'
 import { frameOf, htmlAnswer, liveFrame, type PagesParts, pageAnswer, zone } from './page-answers.ts'
@@ -25,6 +25,7 @@ export const pageRoutes = (parts: PagesParts): readonly Route[] => [
   incidentsRoute(parts, '/'),
   incidentsRoute(parts, '/incidents'),
   incidentRoute(parts),
+  pictureRoute(parts),
   deliveriesRoute(parts),
   unassignedRoute(parts),
   metricsPageRoute({ ...parts, frameOf: (zoneAsked) => frameOf(parts, zoneAsked) }),

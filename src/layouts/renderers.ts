@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts'
+import { publicVersion } from '../domain/edits/public-version.ts'
 import type { Incident } from '../domain/incident/incident.ts'
 import type { SanitisedHtml } from '../domain/markup.ts'
 import type { ReportRenderers } from '../http/api/renderers.ts'
@@ -6,6 +7,7 @@ import { draftOf } from '../pipeline/draft/draft.ts'
 import { htmlDocument, htmlOfMarkdown, htmlPart } from '../render/html.ts'
 import { eventJson, incidentJson, jsonText } from '../render/json.ts'
 import { postmortemMarkdown, shortMarkdown } from '../render/markdown.ts'
+import { pictureSvg } from '../render/picture-svg.tsx'
 import { loadLayout, templateNames } from './templates.ts'
 
 /** The renderers of the API, with every template loaded once at startup. Throws `UsageError` if a configured template is missing. */
@@ -17,11 +19,19 @@ export async function reportRenderers({ postmortem }: Pick<Config, 'postmortem'>
     templates: [postmortem.template, ...names.slice(1)],
     incidentJson,
     eventJson,
-    postmortem(incident, { format, template, timezone }) {
+    postmortem(whole, { format, template, timezone, audience }) {
+      const isPublic = audience === 'public'
+      const incident = isPublic ? publicVersion(whole) : whole
       if (format === 'json') return jsonText(draftOf(incident))
-      const layout = { ...(layouts.get(template ?? postmortem.template) ?? configured), timezone: timezone ?? postmortem.timezone }
+      const layout = {
+        ...(layouts.get(template ?? postmortem.template) ?? configured),
+        timezone: timezone ?? postmortem.timezone,
+        isWithoutEvidence: isPublic,
+      }
       if (format === 'markdown') return postmortemMarkdown(incident, layout)
-      return htmlDocument({ title: incident.title, body: htmlOfMarkdown(shortMarkdown(incident, layout)) }, layout.document)
+      const picture = pictureSvg(incident, { zone: layout.timezone, now: null })
+      const body = htmlOfMarkdown(shortMarkdown(incident, layout))
+      return htmlDocument({ title: incident.title, parts: [{ picture, body }] }, layout.document)
     },
   }
 }

@@ -1,5 +1,5 @@
 import type { EvidenceIndex } from '../charts/marks.ts'
-import { type Picture, pictureOf } from '../charts/picture.ts'
+import { type Picture, type PictureView, pictureOf } from '../charts/picture.ts'
 import { rowHref } from '../charts/shapes.tsx'
 import type { EventId } from '../domain/identity.ts'
 import type { AnchorName } from '../domain/incident/anchor.ts'
@@ -19,8 +19,8 @@ export interface PageContext {
   readonly chooseHref?: (name: AnchorName) => string
 }
 
-export function pageContextOf(incident: Incident, zone: string, now: Instant): PageContext {
-  const picture = pictureOf(incident, now)
+export function pageContextOf(incident: Incident, zone: string, now: Instant, view: PictureView = {}): PageContext {
+  const picture = pictureOf(incident, now, view)
   return { incident, clock: clockIn(zone), now, picture, index: picture.index }
 }
 

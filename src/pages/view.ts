@@ -1,11 +1,12 @@
 import type { ReviewState } from '../domain/edits/completion.ts'
+import type { SectionUpdate } from '../domain/edits/section-update.ts'
 import type { Event } from '../domain/event.ts'
 import type { IncidentId } from '../domain/identity.ts'
 import type { Incident, Origin } from '../domain/incident/incident.ts'
 import type { ListedIncident } from '../domain/incident/listed.ts'
 import type { SanitisedHtml } from '../domain/markup.ts'
 import type { Delivery } from '../domain/raw-event.ts'
-import type { Instant } from '../domain/time/time.ts'
+import type { Instant, Interval } from '../domain/time/time.ts'
 import type { EditingView } from './edits/edits-view.ts'
 import type { PageFrame } from './page-frame.ts'
 
@@ -85,11 +86,24 @@ export interface IncidentView {
   readonly describes: Incident | null
   /** The draft with its headings from `h3` on; null: there is none. */
   readonly draft: SanitisedHtml | null
+  /** Sections in a person's words of which the evidence says something else by now. */
+  readonly sectionUpdates?: readonly SectionUpdate[]
   /** How many entries come before the first that is listed: 200 are listed at a time. */
   readonly entriesBefore: number
   readonly hidden: 'left out' | 'shown'
+  /** What of the picture and of the list is shown; absent: all of it, a lane for each service. */
+  readonly zoom?: PictureZoom
   /** What the reader may edit here; absent: nothing. */
   readonly editing?: EditingView
+}
+
+/** `from` and `to`: as the address has them; `wrong`: why they are no part of the incident. */
+export interface PictureZoom {
+  readonly from: string | null
+  readonly to: string | null
+  readonly by: 'service' | 'source'
+  readonly window: Interval | null
+  readonly wrong: string | null
 }
 
 interface DeliveryFilter {

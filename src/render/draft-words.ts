@@ -17,6 +17,8 @@ export interface DraftWords {
   /** `UTC+3`. */
   readonly offset: string
   sentence(parts: readonly Part[]): string
+  /** The same as plain text. */
+  plainSentence(parts: readonly Part[]): string
   keyTime(line: KeyTimeLine): string
   listTime(moment: Moment): string
   dayHeading(entry: TimelineEntry, previous: TimelineEntry | undefined): string | null
@@ -64,6 +66,7 @@ export function draftWords(incident: Incident, timezone: string): DraftWords {
     zone: zoneWords(timezone, clock.offset(begin), isChanged ? CHANGED : ''),
     listTime: clock.momentWithSeconds,
     sentence: (parts) => parts.map(part).join(''),
+    plainSentence: (parts) => parts.map((piece) => (typeof piece === 'string' ? piece : part(piece))).join(''),
     keyTime: ({ when, bound, notBefore }) => {
       if (when === null) return UNKNOWN_WORDS[bound]
       const from = notBefore === null ? '' : `, not before ${moment(notBefore)}`

@@ -15,8 +15,19 @@ export const htmlOfMarkdown = (markdown: string): SanitisedHtml => sanitisedHtml
 export const htmlPart = (markdown: string): SanitisedHtml => sanitisedHtml(String(PART.processSync(markdown)))
 
 /** A whole document from the layout in `templates/postmortem/document.html.hbs`. */
-export function htmlDocument(content: { readonly title: string; readonly body: string }, layout: string): string {
-  return Handlebars.create().compile(layout, { strict: true })(content)
+export interface HtmlPart {
+  /** An SVG document. */
+  readonly picture: string
+  readonly body: string
+}
+
+/** As an image a picture brings its colours along, and changes none of the document's. */
+export function htmlDocument({ title, parts }: { readonly title: string; readonly parts: readonly HtmlPart[] }, layout: string): string {
+  const shown = parts.map(({ picture, body }) => ({
+    body,
+    picture: `data:image/svg+xml;base64,${Buffer.from(picture).toString('base64')}`,
+  }))
+  return Handlebars.create().compile(layout, { strict: true })({ title, parts: shown })
 }
 
 /** The allow-list of the library. Footnotes need the very ids that their links name, so nothing is prefixed. */

@@ -15,6 +15,8 @@ import { HTML_ENTRIES_MAX, shortenTimeline, withShortNote } from './short-timeli
 export interface PostmortemLayout {
   readonly template: string
   readonly timezone: string
+  /** Evidence is not for readers outside: its links lead nowhere for them, and its names are ours. */
+  readonly isWithoutEvidence?: boolean
 }
 
 /** The draft postmortem of an incident as GitHub-flavoured Markdown. Every statement ends with the number of its evidence. */
@@ -29,7 +31,7 @@ function markdownOf(draft: Draft, layout: PostmortemLayout): string {
   const words = draftWords(incident, layout.timezone)
   const footnotes = footnotesOf(draft)
   const cite = (evidence: readonly EventId[], rule: string) => {
-    const number = footnotes.numberOf(evidence, rule)
+    const number = layout.isWithoutEvidence === true ? null : footnotes.numberOf(evidence, rule)
     return number === null ? '' : `[^${number}]`
   }
   const lines = (list: readonly Line[]) =>
@@ -71,7 +73,7 @@ function markdownOf(draft: Draft, layout: PostmortemLayout): string {
     resolution: lines(draft.resolution),
     measures: lines(draft.measures),
     written: writtenOf(draft.written, words.signature),
-    footnotes: footnotes.all.map((footnote) => words.footnote(footnote)),
+    footnotes: layout.isWithoutEvidence === true ? [] : footnotes.all.map((footnote) => words.footnote(footnote)),
   })
 }
 

@@ -2,6 +2,7 @@ import type { Report } from '../domain/incident/incident.ts'
 import { htmlDocument, htmlOfMarkdown } from './html.ts'
 import { jsonText, reportJson } from './json.ts'
 import { type PostmortemLayout, postmortemMarkdown } from './markdown.ts'
+import { pictureSvg } from './picture-svg.tsx'
 import { incidentTable } from './table.ts'
 
 export interface ReportLayout extends PostmortemLayout {
@@ -21,7 +22,10 @@ export const REPORT_RENDERERS = {
     htmlDocument(
       {
         title: titleOf(report),
-        body: report.incidents.map((incident) => htmlOfMarkdown(postmortemMarkdown(incident, layout))).join('\n<hr>\n'),
+        parts: report.incidents.map((incident) => ({
+          picture: pictureSvg(incident, { zone: layout.timezone, now: null }),
+          body: htmlOfMarkdown(postmortemMarkdown(incident, layout)),
+        })),
       },
       layout.document,
     ),

@@ -26,7 +26,7 @@ describe('alert lanes', () => {
       anAlert('late', '14:10', { service: serviceName('b') }),
       anAlert('early', '14:00', { service: serviceName('a') }),
     ])
-    expect(lanes.map((lane) => lane.service)).toEqual(['a', 'b'])
+    expect(lanes.map((lane) => lane.name)).toEqual(['a', 'b'])
   })
 
   it('leave hidden entries out', () => {
@@ -55,7 +55,7 @@ describe('alert lanes', () => {
   })
 
   it('show a group whose alerts fire at once as how many do', () => {
-    const web = alertLanesOf(anOutage()).find((lane) => lane.service === 'web')
+    const web = alertLanesOf(anOutage()).find((lane) => lane.name === 'web')
     expect(web?.storms[0]).toMatchObject({ count: 148, label: 'HighCpu' })
     expect(web?.storms[0]?.peak).toBeGreaterThan(10)
   })

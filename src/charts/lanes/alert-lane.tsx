@@ -19,8 +19,8 @@ export function alertLane(lane: AlertLane, drawing: Drawing): Lane {
   const barsTop = MARGIN + storms.length * STORM_PX
   const isTall = storms.length > 0 || rows.length > 1
   return {
-    key: `service-${lane.service ?? ''}`,
-    name: lane.service ?? 'service not stated',
+    key: `service-${lane.name ?? ''}`,
+    name: lane.name ?? 'service not stated',
     note: drawing.size.gutterPx === 0 || isTall ? pluralize(lane.alerts, 'alert') : null,
     height: barsTop + rows.length * ROW_PX + MARGIN - (rows.length > 0 ? ROW_PX - BAR_PX : 3),
     content: (

@@ -1,4 +1,4 @@
-import type { EventId, NonEmpty, ServiceName } from '../../domain/identity.ts'
+import type { EventId, NonEmpty, ServiceName, SourceName } from '../../domain/identity.ts'
 import { SET_BY_REVIEWER } from '../../domain/incident/anchor.ts'
 import type { Incident, Membership } from '../../domain/incident/incident.ts'
 import type { TimelineEntry } from '../../domain/incident/timeline.ts'
@@ -29,9 +29,12 @@ export interface AlertStorm {
   readonly label: string
 }
 
-/** All alerts of one service, null where the sender names none. */
+/** What alerts share a lane by. */
+export type LaneBy = 'service' | 'source'
+
+/** All alerts of one service, null where the sender names none, or of one source. */
 export interface AlertLane {
-  readonly service: ServiceName | null
+  readonly name: ServiceName | SourceName | null
   readonly bars: readonly AlertBar[]
   readonly storms: readonly AlertStorm[]
   readonly alerts: number
@@ -39,18 +42,19 @@ export interface AlertLane {
   readonly until: Instant | null
 }
 
-/** Ordered by when each service first had an alert. */
-export function alertLanesOf(incident: Incident): readonly AlertLane[] {
+/** Ordered by when each first had an alert. */
+export function alertLanesOf(incident: Incident, by: LaneBy = 'service'): readonly AlertLane[] {
   const episodes = new Map(incident.members.map((member) => [member.eventId, member]))
   const context: LaneContext = { incident, episodes, expired: evidenceOf(incident, 'expired-alert') }
-  const byService = new Map<ServiceName | null, [TimelineEntry, ...TimelineEntry[]]>()
+  const byName = new Map<AlertLane['name'], [TimelineEntry, ...TimelineEntry[]]>()
   for (const entry of incident.timeline) {
     if (entry.hidden || entry.kind !== 'alert.fired') continue
-    const known = byService.get(entry.service)
-    if (known === undefined) byService.set(entry.service, [entry])
+    const name = by === 'source' ? entry.source : entry.service
+    const known = byName.get(name)
+    if (known === undefined) byName.set(name, [entry])
     else known.push(entry)
   }
-  return [...byService].map(([service, entries]) => laneOf(service, entries, context)).sort((a, b) => a.from - b.from)
+  return [...byName].map(([name, entries]) => laneOf(name, entries, context)).sort((a, b) => a.from - b.from)
 }
 
 /** The alert's name: what stands before " fired" in an entry's text, or its first words. */
@@ -69,12 +73,12 @@ interface LaneContext {
 /** Up to so many grouped firings that never overlap are one flapping alert: each firing has its bar. */
 const FLAP_BARS_MAX = 12
 
-function laneOf(service: ServiceName | null, entries: NonEmpty<TimelineEntry>, context: LaneContext): AlertLane {
+function laneOf(name: AlertLane['name'], entries: NonEmpty<TimelineEntry>, context: LaneContext): AlertLane {
   const groups = entries.map((entry) => ({ entry, spans: spansOf(entry, context) }))
   const isFew = ({ entry, spans }: AlertGroup) => entry.count === 1 || (spans.length <= FLAP_BARS_MAX && peakOf(stepsOf(spans)) === 1)
   const spans = groups.flatMap((group) => [...group.spans])
   return {
-    service,
+    name,
     bars: groups.filter(isFew).flatMap((group) => group.spans.map((span) => barOf(group, span, context))),
     storms: groups.filter((group) => !isFew(group)).map(({ entry, spans: own }) => stormOf(entry, own, alertName(entry))),
     alerts: entries.reduce((sum, entry) => sum + entry.count, 0),

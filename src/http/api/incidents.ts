@@ -3,11 +3,12 @@ import type { Event } from '../../domain/event.ts'
 import { type EventId, eventId } from '../../domain/identity.ts'
 import type { Incident } from '../../domain/incident/incident.ts'
 import type { Store } from '../../store/store.ts'
+import { INVALID_PARAMETER } from '../problem.ts'
 import { type Answer, json, problem, type Route, refusal, route } from '../route.ts'
 import { credentialsOf, type ServerSettings } from '../settings.ts'
 import { withETag } from './entity-tag.ts'
 import { incidentFilters, timezone, toIncidentQuery } from './parameters.ts'
-import { POSTMORTEM_FORMATS, type PostmortemFormat, type ReportRenderers } from './renderers.ts'
+import { AUDIENCES, POSTMORTEM_FORMATS, type PostmortemFormat, type ReportRenderers } from './renderers.ts'
 import {
   anchorsSchema,
   changeSchema,
@@ -146,11 +147,18 @@ const POSTMORTEM_TYPES: Readonly<Record<PostmortemFormat, string>> = {
   json: 'application/json',
 }
 
+const EXTENSIONS: Readonly<Record<PostmortemFormat, string>> = { markdown: 'md', html: 'html', json: 'json' }
+
 function postmortemRoute(parts: IncidentsApiParts): Route {
   const query = z.strictObject({
     format: z.enum(POSTMORTEM_FORMATS).default('markdown'),
     template: z.enum(parts.render.templates).optional(),
     timezone: timezone.optional(),
+    audience: z
+      .enum(AUDIENCES)
+      .default('internal')
+      .meta({ description: '`public`: without names of people, hosts, addresses, labels, tickets and evidence.' }),
+    download: z.literal('true').optional().meta({ description: 'As a file.' }),
   })
   return route({
     method: 'get',
@@ -169,8 +177,13 @@ function postmortemRoute(parts: IncidentsApiParts): Route {
     handle: (call) =>
       withIncident(parts, call.params.id, (incident) => {
         const { format, template = null, timezone: zone = null } = call.query
-        const text = parts.render.postmortem(incident, { format, template, timezone: zone })
-        return { status: 200, type: POSTMORTEM_TYPES[format], text }
+        const { audience, download } = call.query
+        if (audience === 'public' && format === 'json')
+          return problem(422, INVALID_PARAMETER, [{ pointer: '/audience', detail: 'expected `markdown` or `html` with `public`' }])
+        const text = parts.render.postmortem(incident, { format, template, timezone: zone, audience })
+        const file = `postmortem-${incident.id.slice(0, 12)}.${EXTENSIONS[format]}`
+        const headers = download === undefined ? {} : { 'content-disposition': `attachment; filename="${file}"` }
+        return { status: 200, type: POSTMORTEM_TYPES[format], text, headers }
       }),
   })
 }

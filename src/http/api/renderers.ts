@@ -4,12 +4,17 @@ import type { Incident } from '../../domain/incident/incident.ts'
 export const POSTMORTEM_FORMATS = ['markdown', 'html', 'json'] as const
 export type PostmortemFormat = (typeof POSTMORTEM_FORMATS)[number]
 
+export const AUDIENCES = ['internal', 'public'] as const
+type Audience = (typeof AUDIENCES)[number]
+
 interface PostmortemOptions {
   readonly format: PostmortemFormat
   /** One of `ReportRenderers.templates`; null: the configured one. */
   readonly template: string | null
   /** An IANA name; null: the configured one. */
   readonly timezone: string | null
+  /** `public`: for readers outside; left out: internal. */
+  readonly audience?: Audience
 }
 
 /** How the API renders: values → report JSON, and drafts as text. */

@@ -87,6 +87,8 @@ function readSection(form: FormValues, { incident }: Parameters<FormReader>[1]):
   const isGivenBack = form.get('do') === 'evidence'
   const { changed, conflicts, values } = mergeFields(form, sectionFields(incident, section))
   if (isGivenBack) return readingOf(form, [toContent({ type: 'section', section, text: null }, 'text')])
+  const own = form.get('do') === 'keep' ? orNull(sectionFields(incident, section).text ?? '') : null
+  if (own !== null) return readingOf(form, [toContent({ type: 'section', section, text: own }, 'text')])
   const contents = changed.text === undefined ? [] : [toContent({ type: 'section', section, text: orNull(changed.text) }, 'text')]
   return readingOf(form, contents, { conflicts, values })
 }

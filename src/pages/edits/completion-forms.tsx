@@ -11,6 +11,7 @@ import { SignedBy } from './edit-words.tsx'
 import { Field, valueIn } from './form-parts.tsx'
 import { editHref, formOf } from './incident-forms.tsx'
 import { PageForm } from './page-form.tsx'
+import { SectionUpdateForm } from './section-update.tsx'
 
 interface FormProps {
   readonly view: IncidentView
@@ -80,6 +81,7 @@ export function Sections({ view, context }: FormProps) {
       {SECTION_NAMES.map((section) => {
         const own = written.get(section)
         const open = `section-${section}`
+        const update = view.sectionUpdates?.find((one) => one.section === section)
         if (view.editing?.open === open) return <SectionForm key={section} view={view} context={context} section={section} />
         return (
           <li key={section} id={open}>
@@ -94,6 +96,7 @@ export function Sections({ view, context }: FormProps) {
                 </a>
               </>
             )}
+            {update !== undefined && <SectionUpdateForm view={view} update={update} />}
           </li>
         )
       })}

@@ -6,6 +6,7 @@ import { editHref, pageQuery } from './incident-forms.tsx'
 export function HeadActions({ view }: { readonly view: IncidentView }) {
   const { frame, incident, editing } = view
   const path = incidentPath(incident.id)
+  const zoned = { timezone: frame.zoneAsked }
   return (
     <>
       <UndoForm view={view} />
@@ -46,6 +47,17 @@ export function HeadActions({ view }: { readonly view: IncidentView }) {
           )}
           <li>
             <a href={postmortemHref(incident.id, 'markdown')}>Draft as Markdown</a>
+          </li>
+          <li>
+            <a href={postmortemHref(incident.id, 'html', { ...zoned, download: 'true' })}>Download as HTML, with the picture</a>
+          </li>
+          <li>
+            <a href={postmortemHref(incident.id, 'html', { ...zoned, download: 'true', audience: 'public' })}>
+              Download for readers outside
+            </a>
+          </li>
+          <li>
+            <a href={postmortemHref(incident.id, 'markdown', { ...zoned, audience: 'public' })}>The same as Markdown</a>
           </li>
           <li>
             <a href={incidentApiHref(incident.id)}>Incident as JSON</a>

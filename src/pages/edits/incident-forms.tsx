@@ -16,9 +16,12 @@ interface FormProps {
 }
 
 /** Of this page, with what of it is shown: where a form is sent, and where it leads back to. */
-export const pageQuery = ({ entriesBefore, hidden }: IncidentView) => ({
+export const pageQuery = ({ entriesBefore, hidden, zoom }: IncidentView) => ({
   entriesBefore: entriesBefore === 0 ? null : entriesBefore,
   hidden: hidden === 'shown' ? 'shown' : null,
+  from: zoom?.from ?? null,
+  to: zoom?.to ?? null,
+  by: zoom?.by === 'source' ? 'source' : null,
 })
 
 export const editHref = (view: IncidentView, open: string, fragment: string): string =>

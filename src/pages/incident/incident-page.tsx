@@ -16,18 +16,20 @@ import type { IncidentView } from '../view.ts'
 import { Pane } from './draft-pane.tsx'
 import { Figures } from './figures.tsx'
 import { Lede } from './lede.tsx'
+import { zoomOfAddress } from './picture-controls.tsx'
 import { PictureSection } from './picture-section.tsx'
 import { PostmortemLinks } from './postmortem-links.tsx'
 import { TimelineSection } from './timeline-section.tsx'
 
 /** One incident: the sentence first, then the figures, the picture, the list and the draft. */
 export function IncidentPage({ view }: { readonly view: IncidentView }) {
-  const read = pageContextOf(view.incident, view.frame.zone, view.frame.now)
+  const read = pageContextOf(view.incident, view.frame.zone, view.frame.now, view.zoom)
   const chooseHref = (name: AnchorName) => pageHref(anchorPath(view.incident.id, name), view.frame)
   const context: PageContext = view.editing === undefined ? read : { ...read, chooseHref }
   const query = {
     entriesBefore: view.entriesBefore === 0 ? null : String(view.entriesBefore),
     hidden: view.hidden === 'shown' ? 'shown' : null,
+    ...zoomOfAddress(view),
   }
   return (
     <PageDocument
@@ -51,7 +53,7 @@ export function IncidentPage({ view }: { readonly view: IncidentView }) {
         <Lede context={context} />
       </div>
       <Figures context={context} />
-      <PictureSection context={context} />
+      <PictureSection view={view} context={context} />
       <div class="columns">
         <TimelineSection view={view} context={context} />
         <Pane view={view} context={context} />

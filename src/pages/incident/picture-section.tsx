@@ -4,9 +4,11 @@ import { pictureRows, pictureSentences } from '../../charts/picture-words.ts'
 import { InlineGlyph } from '../../charts/shapes.tsx'
 import { countWords } from '../../domain/words.ts'
 import type { PageContext } from '../page-context.ts'
+import type { IncidentView } from '../view.ts'
+import { PictureControls } from './picture-controls.tsx'
 
 /** The incident on one time axis, with its key, in words, and as a table. */
-export function PictureSection({ context }: { readonly context: PageContext }) {
+export function PictureSection({ view, context }: { readonly view: IncidentView; readonly context: PageContext }) {
   const { picture, clock } = context
   return (
     <section class="picture-section" aria-labelledby="picture-heading">
@@ -14,6 +16,7 @@ export function PictureSection({ context }: { readonly context: PageContext }) {
         Picture of the incident
       </h2>
       <Tally context={context} />
+      <PictureControls view={view} context={context} />
       <IncidentChart picture={picture} clock={clock} labelledBy="picture-heading" describedBy="picture-words" />
       <div id="picture-words" class="unseen">
         {pictureSentences(picture, clock).map((sentence) => (

@@ -2,6 +2,7 @@ import { bandLength, bandName } from '../../charts/band-words.ts'
 import { type Band, lengthOf } from '../../charts/bands.ts'
 import { rowHref } from '../../charts/shapes.tsx'
 import type { TimelineEntry } from '../../domain/incident/timeline.ts'
+import { earliestOf, latestOf } from '../../domain/time/clock.ts'
 import { type Interval, milliseconds } from '../../domain/time/time.ts'
 import { countWords, durationWords, pluralize } from '../../domain/words.ts'
 import { AddEntry } from '../edits/completion-forms.tsx'
@@ -9,6 +10,7 @@ import { incidentPath, pageHref } from '../links.ts'
 import type { PageContext } from '../page-context.ts'
 import { Time } from '../parts.tsx'
 import type { IncidentView } from '../view.ts'
+import { wholeHref, zoomOfAddress } from './picture-controls.tsx'
 import { type Row, type RowGroup, rowGroupsOf } from './timeline-groups.ts'
 import { EntryRow } from './timeline-row.tsx'
 
@@ -22,7 +24,9 @@ interface TimelineProps {
 
 export function TimelineSection({ view, context }: TimelineProps) {
   const { timeline } = context.incident
-  const listed = view.hidden === 'shown' ? timeline : timeline.filter((entry) => !entry.hidden)
+  const visible = view.hidden === 'shown' ? timeline : timeline.filter((entry) => !entry.hidden)
+  const window = view.zoom?.window ?? null
+  const listed = window === null ? visible : visible.filter((entry) => isWithin(entry, window))
   const shown = listed.slice(view.entriesBefore, view.entriesBefore + ENTRIES_SHOWN)
   const groups = rowGroupsOf({ entries: shown, gaps: context.incident.coverage.gaps, bands: context.picture.bands, clock: context.clock })
   return (
@@ -33,7 +37,13 @@ export function TimelineSection({ view, context }: TimelineProps) {
         {view.editing?.open !== 'add' && <AddEntry view={view} context={context} />}
       </div>
       {view.editing?.open === 'add' && <AddEntry view={view} context={context} />}
-      {shown.length === 0 && <p class="hint">{timeline.length === 0 ? 'No entries.' : 'All entries are hidden.'}</p>}
+      {window !== null && (
+        <p class="hint">
+          {countWords(listed.length)} of {pluralize(visible.length, 'entry', 'entries')}: those of the part that the picture shows.{' '}
+          <a href={`${wholeHref(view)}#timeline`}>All entries</a>
+        </p>
+      )}
+      {shown.length === 0 && <p class="hint">{emptyWords(timeline, window)}</p>}
       <ol class="groups">
         {groups.map((group) => (
           <Group key={groupKey(group)} group={group} view={view} context={context} />
@@ -42,6 +52,15 @@ export function TimelineSection({ view, context }: TimelineProps) {
       <Pager view={view} listed={listed.length} />
     </section>
   )
+}
+
+/** In step with the picture: what lasts into its part belongs to it. */
+const isWithin = ({ at, until }: TimelineEntry, window: Interval): boolean =>
+  earliestOf(at) <= window.to && Math.max(latestOf(at), until ?? latestOf(at)) >= window.from
+
+function emptyWords(timeline: readonly TimelineEntry[], window: Interval | null): string {
+  if (timeline.length === 0) return 'No entries.'
+  return window === null ? 'All entries are hidden.' : 'No entry is in this part of the picture.'
 }
 
 function TimelineCount({ view, timeline }: { readonly view: IncidentView; readonly timeline: readonly TimelineEntry[] }) {
@@ -109,7 +128,8 @@ function Pager({ view, listed }: { readonly view: IncidentView; readonly listed:
   const before = view.entriesBefore
   const path = incidentPath(view.incident.id)
   const hidden = view.hidden === 'shown' ? 'shown' : null
-  const at = (entries: number) => `${pageHref(path, view.frame, { hidden, entriesBefore: entries === 0 ? null : entries })}#timeline`
+  const at = (entries: number) =>
+    `${pageHref(path, view.frame, { ...zoomOfAddress(view), hidden, entriesBefore: entries === 0 ? null : entries })}#timeline`
   if (listed <= ENTRIES_SHOWN && before === 0) return null
   return (
     <nav class="pager" aria-label="Entries">

@@ -1,5 +1,9 @@
 /** The picture: every colour comes from here, none from the markup. */
 export const CHART = `@layer chart {
+form.picture-controls, .picture-controls { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; padding: 0; color: var(--ink2); font-size: .75rem; }
+.picture-controls label { display: inline-flex; align-items: center; gap: 5px; }
+.picture-controls input { width: 8.5rem; }
+.picture-controls [aria-current] { color: var(--ink); font-weight: 600; text-decoration: none; }
 .picture { container: picture / inline-size; min-width: 0; overflow-x: clip; overflow-clip-margin: 16px; }
 .chart, .fingerprint, .source-strip, .term-bar { display: block; overflow: visible; }
 .chart svg { overflow: visible; }

@@ -40,6 +40,10 @@ fieldset label, .choice { display: flex; flex-wrap: wrap; gap: 2px 6px; align-it
 .decisions { display: grid; gap: 2px; margin-bottom: 8px; color: var(--ink2); overflow-wrap: anywhere; }
 .sections { margin: 0 0 10px; padding-bottom: 8px; border-bottom: 1px solid var(--line); }
 .sections li { padding: 2px 0; overflow-wrap: anywhere; scroll-margin-top: 48px; }
+.section-update { margin: 4px 0 10px; padding: 8px 12px; border: 1px solid var(--line); border-inline-start: 3px solid var(--notice); border-radius: 5px; background: var(--surface); }
+.word-diff { margin: 6px 0; white-space: pre-wrap; overflow-wrap: anywhere; }
+.word-diff ins { background: var(--fix-tint); text-decoration: underline; }
+.word-diff del { background: var(--impact-tint); text-decoration: line-through; }
 .timeline .section-head > .button { margin-inline-start: auto; }
 .narrow { padding: 16px var(--margin) 24px; max-width: 60rem; }
 .narrow h2 { margin-top: 14px; }

@@ -113,7 +113,7 @@ const editSchema = z.discriminatedUnion('type', [
     denominator: z.number().nullable(),
     statement: text,
   }),
-  z.strictObject({ ...base, type: z.literal('section'), section: z.enum(SECTION_NAMES), text: text.nullable() }),
+  z.strictObject({ ...base, type: z.literal('section'), section: z.enum(SECTION_NAMES), text: text.nullable(), evidence: text.optional() }),
   z.strictObject({
     ...base,
     type: z.literal('actionItem'),

@@ -4,6 +4,7 @@ import { type EditId, type EventId, eventId } from '../../../domain/identity.ts'
 import type { Incident } from '../../../domain/incident/incident.ts'
 import { REVIEWER } from '../../../domain/incident/timeline.ts'
 import { membersNamed, type Scene } from '../../../pipeline/explain/explanation.ts'
+import { evidenceSection } from '../../../render/evidence-section.ts'
 import { INVALID_BODY } from '../../problem.ts'
 import type { AskedContent } from './edit-bodies.ts'
 import type { HeldIncident, Plan, PlannedEdits, Refusal } from './edit-handler.ts'
@@ -16,9 +17,7 @@ const invalidMember = (pointer: string, detail: string): Refusal => refuse(422, 
 export const planEdits =
   (asked: readonly [AskedContent, ...AskedContent[]]): Plan =>
   ({ incident }) => {
-    const contents = asked.map(
-      (content): EditContent => (content.type === 'approve' ? { type: 'approve', approved: approvedOf(incident) } : content),
-    )
+    const contents = asked.map((content) => completeContent(content, incident))
     const planned = contents.map((content) => ({ subject: findSubject(content, incident), content }))
     const edits = planned.flatMap(({ subject, content }) => ('status' in subject ? [] : [{ about: subject.event, content }]))
     const [first, ...rest] = edits
@@ -26,6 +25,14 @@ export const planEdits =
     if (wrong !== undefined || first === undefined) return wrong ?? refuse(422, INVALID_BODY)
     return { edits: [first, ...rest] }
   }
+
+/** With what only the incident says: what an approval is of, and what a person wrote a section in place of. */
+function completeContent(content: AskedContent, incident: Incident): EditContent {
+  if (content.type === 'approve') return { type: 'approve', approved: approvedOf(incident) }
+  if (content.type !== 'section' || content.text === null) return content
+  const evidence = evidenceSection(incident, content.section)
+  return evidence === null ? content : { ...content, evidence }
+}
 
 /** An edit of an entry follows the entry into whatever incident it ends up in; all others follow the first event of the incident. */
 function findSubject(content: EditContent, incident: Incident): { readonly event: EventId } | Refusal {
