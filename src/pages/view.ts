@@ -76,6 +76,9 @@ export interface UnassignedView {
   readonly mayEdit: boolean
 }
 
+/** A part of an incident's page. */
+export type TabName = 'timeline' | 'draft' | 'suspects' | 'findings' | 'coverage' | 'actions'
+
 export interface IncidentView {
   readonly frame: PageFrame
   readonly incident: Incident
@@ -88,6 +91,10 @@ export interface IncidentView {
   /** How many entries come before the first that is listed: 200 are listed at a time. */
   readonly entriesBefore: number
   readonly hidden: 'left out' | 'shown'
+  /** What a narrow screen shows below the picture; null: what is being edited, else the timeline. */
+  readonly tab: TabName | null
+  /** Whether a narrow screen lists all entries at once. */
+  readonly rows: 'few' | 'all'
   /** What the reader may edit here; absent: nothing. */
   readonly editing?: EditingView
 }

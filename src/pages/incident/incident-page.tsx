@@ -15,6 +15,7 @@ import type { IncidentView } from '../view.ts'
 import { Pane } from './draft-pane.tsx'
 import { Figures } from './figures.tsx'
 import { Lede } from './lede.tsx'
+import { PhoneTabs, tabOf } from './phone-tabs.tsx'
 import { PictureSection } from './picture-section.tsx'
 import { PostmortemLinks } from './postmortem-links.tsx'
 import { TimelineSection } from './timeline-section.tsx'
@@ -26,6 +27,8 @@ export function IncidentPage({ view }: { readonly view: IncidentView }) {
   const context: PageContext = view.editing === undefined ? read : { ...read, chooseHref }
   const query = {
     entriesBefore: view.entriesBefore === 0 ? null : String(view.entriesBefore),
+    tab: view.tab,
+    rows: view.rows === 'all' ? 'all' : null,
     hidden: view.hidden === 'shown' ? 'shown' : null,
   }
   return (
@@ -49,7 +52,8 @@ export function IncidentPage({ view }: { readonly view: IncidentView }) {
       </div>
       <Figures context={context} />
       <PictureSection context={context} />
-      <div class="columns">
+      <PhoneTabs view={view} />
+      <div class="columns" id="parts" data-tab={tabOf(view)}>
         <TimelineSection view={view} context={context} />
         <Pane view={view} context={context} />
       </div>

@@ -46,7 +46,8 @@ th { text-align: start; font-weight: 400; }
 footer { display: flex; flex-wrap: wrap; gap: 4px 24px; justify-content: space-between; padding: 16px var(--margin); color: var(--ink3); font-size: .75rem; line-height: 1rem; border-top: 1px solid var(--line); margin-top: 24px; }
 @media screen and (width < 800px) {
   .top { gap: 16px; }
-  .top nav { gap: 14px; }
+  .top nav { gap: 14px; min-width: 0; overflow-x: auto; scrollbar-width: none; }
+  .top > .menu > summary { max-width: 9rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
   .top search { display: none; }
   .menu { margin-inline-start: auto; }
   h1 { font-size: 1.25rem; }
