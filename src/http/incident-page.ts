@@ -14,12 +14,14 @@ import { frameOf, htmlAnswer, liveFrame, notFoundPage, type PagesParts, pageAnsw
 import { type Answer, type Route, route } from './route.ts'
 import { zoomOf, zoomQuery } from './zoom.ts'
 
-/** What of an incident's page is shown. `edit`: the form that is open; `saved`, `reverted`: the edit that the reader has just made. */
+/** What of an incident's page is shown. `tab`, `rows`: on a narrow screen; `edit`: the form that is open; `saved`, `reverted`: the edit that the reader has just made. */
 export const incidentQuery = z.strictObject({
   ...zone,
   ...zoomQuery,
   entriesBefore: z.coerce.number().int().min(0).default(0),
   hidden: z.enum(['left out', 'shown']).default('left out'),
+  tab: z.enum(['timeline', 'draft', 'suspects', 'findings', 'coverage', 'actions']).optional(),
+  rows: z.enum(['few', 'all']).default('few'),
   edit: z.string().max(250).optional(),
   saved: z.string().max(100).optional(),
   reverted: z.string().max(100).optional(),
@@ -28,8 +30,13 @@ export type IncidentQueryParameters = z.output<typeof incidentQuery>
 
 /** The query of the page again, without what is as if it were not given. */
 export function toSearch(query: IncidentQueryParameters): string {
-  const { entriesBefore, hidden, ...rest } = query
-  const given = { ...(entriesBefore > 0 && { entriesBefore }), ...(hidden === 'shown' && { hidden }), ...rest }
+  const { entriesBefore, hidden, rows, ...rest } = query
+  const given = {
+    ...(entriesBefore > 0 && { entriesBefore }),
+    ...(hidden === 'shown' && { hidden }),
+    ...(rows === 'all' && { rows }),
+    ...rest,
+  }
   const search = new URLSearchParams(Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])))
   return search.size === 0 ? '' : `?${search}`
 }
@@ -102,6 +109,8 @@ export async function incidentPage(parts: PagesParts, { id, query, asked, form, 
     entriesBefore: query.entriesBefore,
     hidden: query.hidden,
     zoom: { from: query.from ?? null, to: query.to ?? null, by: query.by ?? 'service', ...zoomOf(query, incident, clockIn(frame.zone)) },
+    tab: query.tab ?? null,
+    rows: query.rows,
     ...(signing !== null && { editing: { signing, ...editing } }),
   })
   return htmlAnswer(page, status)

@@ -1,7 +1,7 @@
 import type { EvidenceIndex } from '../charts/marks.ts'
 import { type Picture, type PictureView, pictureOf } from '../charts/picture.ts'
 import { rowHref } from '../charts/shapes.tsx'
-import type { EventId } from '../domain/identity.ts'
+import type { EntryId, EventId } from '../domain/identity.ts'
 import type { AnchorName } from '../domain/incident/anchor.ts'
 import type { Incident } from '../domain/incident/incident.ts'
 import { type Clock, clockIn } from '../domain/time/clock.ts'
@@ -15,6 +15,8 @@ export interface PageContext {
   readonly now: Instant
   readonly picture: Picture
   readonly index: EvidenceIndex
+  /** The entries that a narrow screen lists only when asked; left out: none. */
+  readonly beyond?: ReadonlySet<EntryId>
   /** Where the reader may choose another time for an anchor; absent: the reader may not. */
   readonly chooseHref?: (name: AnchorName) => string
 }

@@ -6,6 +6,7 @@ import { INCIDENT } from './styles/incident.ts'
 import { LISTS } from './styles/lists.ts'
 import { METRICS } from './styles/metrics.ts'
 import { PANE } from './styles/pane.ts'
+import { PHONE } from './styles/phone.ts'
 import { PRINT } from './styles/print.ts'
 import { TIMELINE } from './styles/timeline.ts'
 import { TOKENS } from './styles/tokens.ts'
@@ -15,7 +16,7 @@ import { TOKENS } from './styles/tokens.ts'
  * runs. Later layers win whatever their selectors.
  */
 export const STYLES = [
-  '@layer tokens, base, controls, chart, incident, timeline, pane, lists, metrics, edits, print;',
+  '@layer tokens, base, controls, chart, incident, timeline, pane, lists, metrics, edits, phone, print;',
   TOKENS,
   BASE,
   CONTROLS,
@@ -26,5 +27,6 @@ export const STYLES = [
   LISTS,
   METRICS,
   EDITS,
+  PHONE,
   PRINT,
 ].join('\n')

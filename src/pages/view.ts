@@ -77,6 +77,9 @@ export interface UnassignedView {
   readonly mayEdit: boolean
 }
 
+/** A part of an incident's page. */
+export type TabName = 'timeline' | 'draft' | 'suspects' | 'findings' | 'coverage' | 'actions'
+
 export interface IncidentView {
   readonly frame: PageFrame
   readonly incident: Incident
@@ -93,6 +96,10 @@ export interface IncidentView {
   readonly hidden: 'left out' | 'shown'
   /** What of the picture and of the list is shown; absent: all of it, a lane for each service. */
   readonly zoom?: PictureZoom
+  /** What a narrow screen shows below the picture; null: what is being edited, else the timeline. */
+  readonly tab: TabName | null
+  /** Whether a narrow screen lists all entries at once. */
+  readonly rows: 'few' | 'all'
   /** What the reader may edit here; absent: nothing. */
   readonly editing?: EditingView
 }

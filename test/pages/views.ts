@@ -35,6 +35,8 @@ export const anIncidentView = (different: Partial<IncidentView> = {}): IncidentV
   draft: sanitisedHtml('<h3>Summary</h3><p>The storefront failed <sup><a href="#entry-HighErrorRate">1</a></sup>.</p>'),
   entriesBefore: 0,
   hidden: 'left out',
+  tab: null,
+  rows: 'few',
   ...different,
 })
 

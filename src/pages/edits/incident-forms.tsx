@@ -16,7 +16,9 @@ interface FormProps {
 }
 
 /** Of this page, with what of it is shown: where a form is sent, and where it leads back to. */
-export const pageQuery = ({ entriesBefore, hidden, zoom }: IncidentView) => ({
+export const pageQuery = ({ entriesBefore, hidden, zoom, tab, rows }: IncidentView) => ({
+  tab,
+  rows: rows === 'all' ? 'all' : null,
   entriesBefore: entriesBefore === 0 ? null : entriesBefore,
   hidden: hidden === 'shown' ? 'shown' : null,
   from: zoom?.from ?? null,

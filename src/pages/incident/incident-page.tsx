@@ -16,6 +16,7 @@ import type { IncidentView } from '../view.ts'
 import { Pane } from './draft-pane.tsx'
 import { Figures } from './figures.tsx'
 import { Lede } from './lede.tsx'
+import { PhoneTabs, tabOf } from './phone-tabs.tsx'
 import { zoomOfAddress } from './picture-controls.tsx'
 import { PictureSection } from './picture-section.tsx'
 import { PostmortemLinks } from './postmortem-links.tsx'
@@ -28,6 +29,8 @@ export function IncidentPage({ view }: { readonly view: IncidentView }) {
   const context: PageContext = view.editing === undefined ? read : { ...read, chooseHref }
   const query = {
     entriesBefore: view.entriesBefore === 0 ? null : String(view.entriesBefore),
+    tab: view.tab,
+    rows: view.rows === 'all' ? 'all' : null,
     hidden: view.hidden === 'shown' ? 'shown' : null,
     ...zoomOfAddress(view),
   }
@@ -54,7 +57,8 @@ export function IncidentPage({ view }: { readonly view: IncidentView }) {
       </div>
       <Figures context={context} />
       <PictureSection view={view} context={context} />
-      <div class="columns">
+      <PhoneTabs view={view} />
+      <div class="columns" id="parts" data-tab={tabOf(view)}>
         <TimelineSection view={view} context={context} />
         <Pane view={view} context={context} />
       </div>

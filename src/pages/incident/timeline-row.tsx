@@ -24,7 +24,7 @@ interface EntryRowProps {
 export function EntryRow({ entry, view, context }: EntryRowProps) {
   const mark = context.index.markOf(entry)
   return (
-    <li class={`row${entry.hidden ? ' row-hidden' : ''}`}>
+    <li class={`row${entry.hidden ? ' row-hidden' : ''}${context.beyond?.has(entry.id) === true ? ' beyond' : ''}`}>
       <details name="entry" open={view.editing?.open === `entry-${entry.id}`}>
         <summary>
           <span class="row-time">{isDayAlone(entry) ? entry.written : <ListTime moment={entry.at} clock={context.clock} />}</span>{' '}

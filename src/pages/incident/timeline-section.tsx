@@ -6,6 +6,7 @@ import { earliestOf, latestOf } from '../../domain/time/clock.ts'
 import { type Interval, milliseconds } from '../../domain/time/time.ts'
 import { countWords, durationWords, pluralize } from '../../domain/words.ts'
 import { AddEntry } from '../edits/completion-forms.tsx'
+import { pageQuery } from '../edits/incident-forms.tsx'
 import { incidentPath, pageHref } from '../links.ts'
 import type { PageContext } from '../page-context.ts'
 import { Time } from '../parts.tsx'
@@ -16,6 +17,8 @@ import { EntryRow } from './timeline-row.tsx'
 
 /** So many entries are sent at once, so that a page of thousands stays light. */
 const ENTRIES_SHOWN = 200
+/** And so many a narrow screen lists before it asks. */
+const ROWS_ON_PHONE = 40
 
 interface TimelineProps {
   readonly view: IncidentView
@@ -28,6 +31,7 @@ export function TimelineSection({ view, context }: TimelineProps) {
   const window = view.zoom?.window ?? null
   const listed = window === null ? visible : visible.filter((entry) => isWithin(entry, window))
   const shown = listed.slice(view.entriesBefore, view.entriesBefore + ENTRIES_SHOWN)
+  const beyond = new Set(view.rows === 'all' ? [] : shown.slice(ROWS_ON_PHONE).map(({ id }) => id))
   const groups = rowGroupsOf({ entries: shown, gaps: context.incident.coverage.gaps, bands: context.picture.bands, clock: context.clock })
   return (
     <section class="timeline" id="timeline" aria-labelledby="timeline-heading">
@@ -46,9 +50,17 @@ export function TimelineSection({ view, context }: TimelineProps) {
       {shown.length === 0 && <p class="hint">{emptyWords(timeline, window)}</p>}
       <ol class="groups">
         {groups.map((group) => (
-          <Group key={groupKey(group)} group={group} view={view} context={context} />
+          <Group key={groupKey(group)} group={group} view={view} context={{ ...context, beyond }} />
         ))}
       </ol>
+      {beyond.size > 0 && (
+        <a
+          class="button phone-more"
+          href={`${pageHref(incidentPath(view.incident.id), view.frame, { ...pageQuery(view), rows: 'all' })}#timeline`}
+        >
+          Show {countWords(beyond.size)} more
+        </a>
+      )}
       <Pager view={view} listed={listed.length} />
     </section>
   )
@@ -87,7 +99,7 @@ function TimelineCount({ view, timeline }: { readonly view: IncidentView; readon
 function Group({ group, view, context }: TimelineProps & { readonly group: RowGroup }) {
   const { band, rows, entries } = group
   return (
-    <li class={`group band-${band?.name ?? 'none'}`}>
+    <li class={`group band-${band?.name ?? 'none'}${isBeyond(group, context) ? ' beyond' : ''}`}>
       {band !== null && entries > 1 && (
         <div class="group-head">
           <h3>{bandName(band)}</h3> <span>{bandSummary(band)}</span>
@@ -102,6 +114,10 @@ function Group({ group, view, context }: TimelineProps & { readonly group: RowGr
     </li>
   )
 }
+
+/** Whether a narrow screen lists none of it. */
+const isBeyond = ({ rows }: RowGroup, { beyond }: PageContext): boolean =>
+  rows.every((row) => row.kind !== 'entry' || beyond?.has(row.entry.id) === true)
 
 function RowItem({ row, view, context }: TimelineProps & { readonly row: Row }) {
   switch (row.kind) {

@@ -7,7 +7,8 @@ form.picture-controls, .picture-controls { display: flex; flex-wrap: wrap; align
 .picture { container: picture / inline-size; min-width: 0; overflow-x: clip; overflow-clip-margin: 16px; }
 .chart, .fingerprint, .source-strip, .term-bar { display: block; overflow: visible; }
 .chart svg { overflow: visible; }
-.chart text { font-size: .71875rem; fill: var(--ink); }
+/* In px like the lanes, which are laid out around it: larger text would overprint. It grows with the browser's zoom; the table beside it with the text. */
+.chart text { font-size: 11.5px; fill: var(--ink); }
 .chart a { text-decoration: none; }
 .chart a:hover text { text-decoration: underline; }
 .chart-narrow, .chart-medium, .chart-wide, .chart-full { display: none; }
@@ -35,7 +36,7 @@ form.picture-controls, .picture-controls { display: flex; flex-wrap: wrap; align
 .chart .hint, .chart .lane-note { fill: var(--ink2); }
 .chart .haloed { paint-order: stroke; stroke: var(--surface); stroke-width: 5px; stroke-linejoin: round; }
 .hue-impact ~ .haloed { stroke: var(--impact-tint); }
-.chart .count text { font-size: .65625rem; }
+.chart .count text { font-size: 10.5px; }
 .lane-line, .axis line { stroke: var(--line); }
 .axis text { fill: var(--ink2); }
 .chart .axis .name { fill: var(--ink); }

@@ -11,11 +11,12 @@ export const INCIDENT = `@layer incident {
 .lede { font-size: .9375rem; line-height: 1.4375rem; max-width: 68rem; text-wrap: pretty; }
 .figures { display: grid; grid-template-columns: repeat(7, minmax(0, 1fr)); border-block: 1px solid var(--line); background: var(--surface); position: relative; }
 .figure + .figure { border-inline-start: 1px solid var(--line); }
-.figure > button { display: grid; align-content: start; width: 100%; height: 100%; padding: 8px 12px 9px; border: 0; border-radius: 0; background: none; text-align: start; font-weight: 400; }
+.figure > button { display: grid; grid-template-columns: minmax(0, 1fr); align-content: start; width: 100%; height: 100%; padding: 8px 12px 9px; border: 0; border-radius: 0; background: none; text-align: start; font-weight: 400; }
 .figure:first-child > button { padding-inline-start: var(--margin); }
 .figure-name { color: var(--ink2); font-size: .75rem; line-height: 1rem; }
 .figure-name b { font-weight: 400; }
-.value { font-size: 1.25rem; line-height: 1.625rem; font-weight: 620; white-space: nowrap; }
+.value { font-size: 1.25rem; line-height: 1.625rem; font-weight: 620; overflow-wrap: anywhere; }
+.value > span { white-space: normal; }
 .value small, .value .about { font-size: .8125rem; font-weight: 500; }
 .value-word { font-size: .9375rem; font-weight: 500; color: var(--ink2); }
 .ends { color: var(--ink3); font-size: .75rem; line-height: 1rem; }

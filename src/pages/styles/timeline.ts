@@ -4,7 +4,7 @@ export const TIMELINE = `@layer timeline {
 .timeline .section-head { padding-bottom: 8px; border-bottom: 1px solid var(--line); }
 .group { position: relative; padding-inline-start: 11px; border-bottom: 1px solid var(--line); padding-block: 3px; }
 .group::before { content: ""; position: absolute; inset: 3px auto 3px 0; width: 3px; background: var(--hue); }
-.group-head { display: flex; gap: 8px; align-items: baseline; min-height: 24px; padding-top: 2px; color: var(--ink2); }
+.group-head { display: flex; flex-wrap: wrap; gap: 0 8px; align-items: baseline; min-height: 24px; padding-top: 2px; color: var(--ink2); }
 .group-head span { color: var(--ink3); }
 .group-count { margin-inline-start: auto; }
 .row > details > summary { display: grid; grid-template-columns: 64px 56px 22px minmax(0, 1fr) 168px 110px; align-items: baseline; min-height: 26px; padding: 3px 0; list-style: none; border-radius: 5px; }

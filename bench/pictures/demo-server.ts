@@ -1,0 +1,36 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+export interface DemoServer {
+  readonly url: string
+  stop(): Promise<void>
+}
+
+/** The built program as a user starts it: `demo` with its five outages, `serve` with nothing in it. */
+export async function startDemo(command: 'demo' | 'serve'): Promise<DemoServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'hindsight-pictures-'))
+  const given = command === 'demo' ? [] : ['--storage.path', folder, '--web.listen-address', '127.0.0.1:0']
+  const child = spawn(process.execPath, ['dist/main.js', command, ...given], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const url = await new Promise<string>((resolve, reject) => {
+    let text = ''
+    const read = (chunk: Buffer) => {
+      text += chunk.toString()
+      const address = (command === 'demo' ? /Review page: (http:\/\/[^\s/]+)/ : /url="?(http:\/\/[^\s/"]+)/).exec(text)?.[1]
+      if (address !== undefined) resolve(address.includes('://') ? address : '')
+    }
+    child.stdout.on('data', read)
+    child.stderr.on('data', read)
+    child.once('exit', () => reject(new Error(`${command} ended: ${text}`)))
+  })
+  return {
+    url,
+    stop: async () => {
+      const ended = new Promise((resolve) => child.once('exit', resolve))
+      child.kill('SIGTERM')
+      await ended
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
