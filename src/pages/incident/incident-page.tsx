@@ -15,6 +15,7 @@ import type { IncidentView } from '../view.ts'
 import { Pane } from './draft-pane.tsx'
 import { Figures } from './figures.tsx'
 import { Lede } from './lede.tsx'
+import { MeasuredSection } from './measured.tsx'
 import { PictureSection } from './picture-section.tsx'
 import { PostmortemLinks } from './postmortem-links.tsx'
 import { TimelineSection } from './timeline-section.tsx'
@@ -49,6 +50,7 @@ export function IncidentPage({ view }: { readonly view: IncidentView }) {
       </div>
       <Figures context={context} />
       <PictureSection context={context} />
+      <MeasuredSection context={context} />
       <div class="columns">
         <TimelineSection view={view} context={context} />
         <Pane view={view} context={context} />

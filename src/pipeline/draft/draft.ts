@@ -6,8 +6,9 @@ import type { Incident } from '../../domain/incident/incident.ts'
 import { boundWords, delayWords, rangeWords } from '../../domain/incident/range-words.ts'
 import type { TimelineEntry } from '../../domain/incident/timeline.ts'
 import { between, type Moment } from '../../domain/time/time.ts'
-import { listWords, trimFullStop } from '../../domain/words.ts'
+import { trimFullStop } from '../../domain/words.ts'
 import { causeLines, resolutionLines, rootCauseLines } from './cause.ts'
+import { impactLines } from './impact.ts'
 import { blank, type Line, type Part, statement } from './lines.ts'
 import { collectEvidence, type DurationLine, durationTable, type KeyTimeLine, keyTimeTable } from './tables.ts'
 
@@ -65,6 +66,7 @@ function durationLines({
 }
 
 function startLines(start: Anchor): readonly Line[] {
+  if (start.basis === 'measured') return [measuredRange('The impact began', start)]
   const earliest = earliestBound(start)
   if (start.bound !== undefined && earliest !== null) {
     const last = start.rule === 'alert-fired' ? 'when the first alert fired' : 'when the condition of the first alert became true'
@@ -76,9 +78,19 @@ function startLines(start: Anchor): readonly Line[] {
 }
 
 function endLines(end: Anchor): readonly Line[] {
+  if (end.basis === 'measured') return [measuredRange('The impact ended', end)]
   const earliest = earliestBound(end)
   if (end.bound === undefined || earliest === null) return []
   return [rangeStatement('The impact ended', { anchor: end, earliest, bound: end.bound, last: 'when the last alert resolved' })]
+}
+
+/** As closely as the samples show it. */
+function measuredRange(subject: string, { at, earliest, latest = at, evidence, rule }: Anchor): Line {
+  const range: readonly Part[] =
+    earliest === undefined
+      ? ['at the latest at ', { moment: { at: latest } }]
+      : ['between ', { moment: { at: earliest } }, ' and ', { moment: { at: latest } }]
+  return statement([`${subject} `, ...range, ', as measured.'], { evidence, rule })
 }
 
 interface RangeContext {
@@ -96,24 +108,6 @@ function rangeStatement(subject: string, { anchor, earliest, bound, last }: Rang
   const times: readonly Part[] = [{ moment: earliest }, `, ${boundWords(bound)}, and `, { moment: bestEstimate(anchor) }, `, ${last}`]
   const evidence = [...new Set([...bound.evidence, ...anchor.evidence])]
   return statement([`${subject} between `, ...times, `${reasons}.`], { evidence, rule: bound.rule })
-}
-
-function impactLines({ impact, services, members }: Incident): readonly Line[] {
-  const stated = impact.map((loss) =>
-    statement([`${trimFullStop(loss.statement)} (reported).`], { evidence: loss.evidence, rule: 'impact-as-stated' }),
-  )
-  const alerting = members.filter((member) => member.because !== 'change-in-window').map((member) => member.eventId)
-  const reach =
-    services.length === 0
-      ? []
-      : [
-          statement([`Affected services (from alerts and pages): ${listServices(services)}.`], {
-            evidence: alerting.slice(0, 3),
-            rule: 'services-of-members',
-          }),
-        ]
-  const open = stated.length === 0 ? [blank('What could users not do, and how many of them? No event states this.')] : []
-  return [...stated, ...reach, ...open]
 }
 
 /**
@@ -141,6 +135,3 @@ function measureWords({ text, done, dropped, owner, due, check }: ActionItem): s
   ].filter((fact) => fact !== null)
   return `${trimFullStop(text)}${facts.length === 0 ? '' : ` (${facts.join(', ')})`}.`
 }
-
-const listServices = (names: readonly string[]): string =>
-  names.length <= 4 ? listWords(names) : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`
