@@ -18,6 +18,7 @@ import { openStore, type StoreAddress } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
 import { showBuildInfo } from './telemetry/build-info.ts'
 import { damageGauge } from './telemetry/damage-metrics.ts'
+import { deployCounter } from './telemetry/deploy-metrics.ts'
 import { createLog, type LogFormat, type LogLevel } from './telemetry/log.ts'
 import { createMetrics } from './telemetry/metrics.ts'
 import { programVersion } from './telemetry/program-version.ts'
@@ -62,6 +63,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     abandonRound: (holder) => store.abandonRound(holder),
     log,
     recordTick: metrics.recordTick,
+    recordDeploys: deployCounter(metrics.registry),
     version,
   })
   const startedAt = now()

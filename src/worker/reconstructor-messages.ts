@@ -1,5 +1,6 @@
 import type { Policy } from '../domain/policy.ts'
 import type { Seat } from '../store/open-store.ts'
+import type { DeployCount } from '../telemetry/deploy-metrics.ts'
 import type { TickOutcome } from './worker.ts'
 
 /** What the thread starts with. */
@@ -26,6 +27,7 @@ export type ToReconstructor =
 export type FromReconstructor =
   | { readonly kind: 'round' }
   | { readonly kind: 'ticked'; readonly outcome: TickOutcome; readonly seconds: number }
+  | { readonly kind: 'deploys'; readonly counts: readonly DeployCount[] }
   | { readonly kind: 'error'; readonly details: object; readonly message: string }
   /** Its writer has ended: it needs a new seat. */
   | { readonly kind: 'unseated' }

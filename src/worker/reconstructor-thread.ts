@@ -32,6 +32,9 @@ const worker = runWorker({
   arrived: () => given.arrived[0] ?? 0,
   log: { error: (details, message) => send({ kind: 'error', details: portable(details), message }) },
   onRound: () => send({ kind: 'round' }),
+  onDeploys: (counts) => {
+    if (counts.length > 0) send({ kind: 'deploys', counts })
+  },
   timeTick: () => {
     const beganAt = performance.now()
     return (outcome) => {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Worker as Thread } from 'node:worker_threads'
 import type { Policy } from '../domain/policy.ts'
 import { type Seat, transferOf } from '../store/open-store.ts'
+import type { DeployCount } from '../telemetry/deploy-metrics.ts'
 import { startThread } from '../threads/start-thread.ts'
 import { endsWithin, heapLimitMb, RECONSTRUCTOR_SHARE } from '../threads/thread-limits.ts'
 import type { FromReconstructor, ReconstructorData, ToReconstructor } from './reconstructor-messages.ts'
@@ -15,6 +16,7 @@ export interface ReconstructorContext {
   readonly abandonRound: (holder: string) => Promise<void>
   readonly log: { error(details: object, message: string): void }
   readonly recordTick: (outcome: TickOutcome, seconds: number) => void
+  readonly recordDeploys?: (counts: readonly DeployCount[]) => void
   readonly version: string
   /** Without any sign of life for so long, a thread is replaced. */
   readonly stalledAfterMs?: number
@@ -99,6 +101,9 @@ export function startReconstructor(context: ReconstructorContext): Reconstructor
         return
       case 'ticked':
         recordTick(message.outcome, message.seconds)
+        return
+      case 'deploys':
+        context.recordDeploys?.(message.counts)
         return
       case 'error':
         log.error(message.details, message.message)
