@@ -10,6 +10,10 @@ import { instant, isoOf } from '../../src/domain/time/time.ts'
 import { understood } from '../faults/service.ts'
 import { hasPrometheus, type RecordedPrometheus, startPrometheus } from './recorded-prometheus.ts'
 
+/** Half of all requests fail, whenever Prometheus is asked. */
+const ALWAYS_FAILING =
+  'measure_every: 1s, service_levels: [{ name: availability, service: service-0, objective: 99, error_ratio: vector(0.5) }]'
+
 /** Minutes from detection to resolution, each of another service and day. */
 const LENGTHS = [4, 11, 17, 23, 38, 41, 58, 73, 95, 160, 400]
 const MEDIAN_S = 41 * 60
@@ -45,12 +49,13 @@ describe.skipIf(!hasPrometheus && process.env.CI !== 'true')('a real Prometheus 
 
   beforeAll(async () => {
     const context = { file: 'hindsight.yml', env: {}, readFile: () => '', sourceNames: [] }
-    const config = loadConfig('listen: { address: "127.0.0.1:0" }', context)
+    const configWith = (rest: string) => loadConfig(`listen: { address: "127.0.0.1:0" }\n${rest}`, context)
     const app = await startApp({
-      config,
+      config: configWith(''),
       storage: { path: folder },
       log: { level: 'error', format: 'logfmt' },
-      reread: async () => config,
+      reread: async () =>
+        configWith(`prometheus: { url: "${running.prometheus?.url}", rules_kept: "${folder}/rules.jsonl", ${ALWAYS_FAILING} }`),
     })
     running.app = app
     for (const [index, length] of LENGTHS.entries()) await post(app, 'alertmanager', alertmanagerBody(length, index))
@@ -131,4 +136,20 @@ describe.skipIf(!hasPrometheus && process.env.CI !== 'true')('a real Prometheus 
     expect(now.length).toBeGreaterThan(2)
     for (const expression of now) expect((await ask(expression)).length, expression).toBeGreaterThan(0)
   })
+
+  it('is asked what an incident did to users, as soon as the configuration names it', async () => {
+    const { app } = running
+    assert(app !== null, 'it runs')
+    await app.reload()
+    const listed = z.looseObject({
+      incidents: z.array(z.looseObject({ measured: z.array(z.looseObject({ outcome: z.string() })).optional() })),
+    })
+    const outcome = async () => {
+      const answer = await (await fetch(`${app.url}/api/v1/incidents?service=service-0`)).json()
+      return listed.parse(answer).incidents[0]?.measured?.[0]?.outcome
+    }
+    for (let attempt = 0; attempt < 150 && (await outcome()) === undefined; attempt += 1)
+      await new Promise((resolve) => setTimeout(resolve, 200))
+    expect(await outcome()).toBe('visible')
+  }, 60_000)
 })
