@@ -11,7 +11,7 @@ export function MeasuredSection({ context }: { readonly context: PageContext }) 
   const { measured = [] } = context.incident
   if (measured.length === 0) return null
   return (
-    <section id="measured" aria-labelledby="measured-heading">
+    <section id="measured" class="measured-section" aria-labelledby="measured-heading">
       <div class="section-head">
         <h2 id="measured-heading">Measured impact</h2>
         <p class="hint">from Prometheus, one sample each {durationWords(measured[0]?.stepMs ?? minute)}</p>
