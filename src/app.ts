@@ -19,6 +19,7 @@ import { openStore, type StoreAddress } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
 import { showBuildInfo } from './telemetry/build-info.ts'
 import { damageGauge } from './telemetry/damage-metrics.ts'
+import { deployCounter } from './telemetry/deploy-metrics.ts'
 import type { ExpositionFormat } from './telemetry/exposition-text.ts'
 import { createLog, type LogFormat, type LogLevel } from './telemetry/log.ts'
 import { createMetrics } from './telemetry/metrics.ts'
@@ -66,6 +67,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     abandonRound: (holder) => store.abandonRound(holder),
     log,
     recordTick: metrics.recordTick,
+    recordDeploys: deployCounter(metrics.registry),
     version,
     // Where several replicas share a database, it says to each of them what any changed.
     onSettled: (notice) => store.listen === undefined && changes.publish(notice),

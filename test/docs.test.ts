@@ -12,6 +12,7 @@ import { allRoutes } from '../src/http/express-app.ts'
 import { SOURCES } from '../src/sources/registry.ts'
 import { showBuildInfo } from '../src/telemetry/build-info.ts'
 import { damageGauge } from '../src/telemetry/damage-metrics.ts'
+import { deployCounter } from '../src/telemetry/deploy-metrics.ts'
 import { INCIDENT_FAMILIES } from '../src/telemetry/incident-metrics.ts'
 import { createMetrics } from '../src/telemetry/metrics.ts'
 import { sharedWorld } from './http/server-world.ts'
@@ -77,6 +78,7 @@ describe('docs/metrics.md', () => {
   showBuildInfo(metrics.registry, '1.0.0')
   refusedSignIns(metrics.registry)
   damageGauge(metrics.registry, async () => 0)
+  deployCounter(metrics.registry)
   const all = metrics.registry.getMetricsAsArray()
   const own = [...all.filter(({ name }) => name.startsWith('hindsight_')), ...INCIDENT_FAMILIES]
   const rows = rowsOf(page('metrics.md'))

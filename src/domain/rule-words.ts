@@ -12,6 +12,8 @@ export function ruleWords(rule: string): string {
 const RULE_WORDS: ReadonlyMap<string, string> = new Map([
   // Anchors, from what machines and people reported.
   ['alert-condition-began', 'The condition of the first alert became true'],
+  ['measured-impact', 'Measured service level'],
+  ['budget-burnt-by-change', 'Error budget burnt since the change took effect'],
   ['service-level-left-its-range', 'A measured service level left its usual range'],
   ['service-level-back-in-its-range', 'The last measured service level was back in its usual range'],
   ['alert-fired', 'First alert fired; the impact began then or earlier'],

@@ -7,6 +7,7 @@ import { markOf } from '../domain/alerts/mark.ts'
 import { dedupeEvents, type Event, isAlert, isChange, isMeasured, type LevelMeasured } from '../domain/event.ts'
 import type { IncidentId } from '../domain/identity.ts'
 import type { Policy } from '../domain/policy.ts'
+import { ruleReader } from '../domain/rules/alert-rule.ts'
 import { normalize, serviceNamer } from '../domain/service.ts'
 import { joinedIntervals } from '../domain/time/intervals.ts'
 import { earlier, hours, type Instant, type Interval, instant, later } from '../domain/time/time.ts'
@@ -49,7 +50,8 @@ interface MeasurementContext {
 /** The events, with what was measured of their services around them. */
 export async function addMeasurements(store: MeasurementStore, { events, changed, policy }: MeasurementContext): Promise<readonly Event[]> {
   const members = events.filter((event) => !isChange(event))
-  const span = spanOf(members.map((event) => onOneClock(event, policy)))
+  const withRule = ruleReader(policy.rules)
+  const span = spanOf(members.map((event) => withRule(onOneClock(event, policy))))
   const names = spellingsOf(members, policy)
   if (span === null || names.length === 0) return dedupeEvents([...events, ...changed])
   const interval = toSenderTime({ from: earlier(span.from, BEFORE_MS), to: later(span.to, AFTER_MS) }, policy)

@@ -1,6 +1,7 @@
 import type { Notice } from '../domain/incident/notice.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { Seat } from '../store/open-store.ts'
+import type { DeployCount } from '../telemetry/deploy-metrics.ts'
 import type { TickOutcome } from './worker.ts'
 
 /** What the thread starts with. */
@@ -28,6 +29,7 @@ export type FromReconstructor =
   | { readonly kind: 'round' }
   | { readonly kind: 'settled'; readonly notice: Notice }
   | { readonly kind: 'ticked'; readonly outcome: TickOutcome; readonly seconds: number }
+  | { readonly kind: 'deploys'; readonly counts: readonly DeployCount[] }
   | { readonly kind: 'error'; readonly details: object; readonly message: string }
   /** Its writer has ended: it needs a new seat. */
   | { readonly kind: 'unseated' }

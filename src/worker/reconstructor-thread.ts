@@ -33,6 +33,9 @@ const worker = runWorker({
   log: { error: (details, message) => send({ kind: 'error', details: portable(details), message }) },
   onRound: () => send({ kind: 'round' }),
   onSettled: (notice) => send({ kind: 'settled', notice }),
+  onDeploys: (counts) => {
+    if (counts.length > 0) send({ kind: 'deploys', counts })
+  },
   timeTick: () => {
     const beganAt = performance.now()
     return (outcome) => {

@@ -3,6 +3,7 @@ import type { Worker as Thread } from 'node:worker_threads'
 import type { Notice } from '../domain/incident/notice.ts'
 import type { Policy } from '../domain/policy.ts'
 import { type Seat, transferOf } from '../store/open-store.ts'
+import type { DeployCount } from '../telemetry/deploy-metrics.ts'
 import { startThread } from '../threads/start-thread.ts'
 import { endsWithin, heapLimitMb, RECONSTRUCTOR_SHARE } from '../threads/thread-limits.ts'
 import type { FromReconstructor, ReconstructorData, ToReconstructor } from './reconstructor-messages.ts'
@@ -16,6 +17,7 @@ export interface ReconstructorContext {
   readonly abandonRound: (holder: string) => Promise<void>
   readonly log: { error(details: object, message: string): void }
   readonly recordTick: (outcome: TickOutcome, seconds: number) => void
+  readonly recordDeploys?: (counts: readonly DeployCount[]) => void
   readonly version: string
   /** Called with what each settlement changed. */
   readonly onSettled?: (notice: Notice) => void
@@ -105,6 +107,9 @@ export function startReconstructor(context: ReconstructorContext): Reconstructor
         return
       case 'ticked':
         recordTick(message.outcome, message.seconds)
+        return
+      case 'deploys':
+        context.recordDeploys?.(message.counts)
         return
       case 'error':
         log.error(message.details, message.message)

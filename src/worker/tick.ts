@@ -8,9 +8,11 @@ import { marksOf } from '../pipeline/neighbourhood/marks.ts'
 import { reconstruct } from '../pipeline/reconstruct.ts'
 import { readAll } from '../reading/deliveries.ts'
 import { type ClaimedRawEvent, OperationalError, type ReadingResult, type Store } from '../store/store.ts'
+import type { DeployCount } from '../telemetry/deploy-metrics.ts'
 import { stage } from '../telemetry/stage.ts'
 import { type Expired, loadNeighbourhood, type NeighbourhoodStore, NOTHING_EXPIRED } from './load-neighbourhood.ts'
 import { type MarkStore, markStoredEvents } from './mark-events.ts'
+import { newDeploys } from './new-deploys.ts'
 
 /** How much one round takes on: so many deliveries, so many bytes of them, or the one with which they have so many events. */
 export interface ClaimLimits {
@@ -44,6 +46,8 @@ export interface TickContext {
   readonly onSettled?: (notice: Notice) => void
   /** Called as each round begins. */
   readonly onRound?: () => void
+  /** Called when a round has settled, with the deployments that were not known before it. */
+  readonly onDeploys?: (counts: readonly DeployCount[]) => void
 }
 
 const THIS_PROCESS = randomUUID()
@@ -180,5 +184,6 @@ async function reconstructBatch(
     }),
   )
   context.onSettled?.(notice)
+  if (context.onDeploys !== undefined) context.onDeploys(newDeploys(read.events, new Set(known.map(({ id }) => id))))
   return readings.length
 }

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { assert } from '../../src/domain/assert.ts'
 import { isAlert } from '../../src/domain/event.ts'
@@ -11,10 +8,11 @@ import { DEFAULT_POLICY } from '../../src/domain/policy.ts'
 import { hours, instant, isoOf, milliseconds, minutes, seconds } from '../../src/domain/time/time.ts'
 import { loadUnassigned } from '../../src/http/api/load-unassigned.ts'
 import { startMeasurer } from '../../src/measurer/measurer.ts'
-import { type OpenStore, openStore } from '../../src/store/open-store.ts'
+import type { Store } from '../../src/store/store.ts'
 import { tick } from '../../src/worker/worker.ts'
 import { rawEvent } from '../sources/fixture.ts'
-import { hasPrometheus, type RecordedPrometheus, type RecordedSeries, startPrometheus } from './recorded-prometheus.ts'
+import { postgresWorld, type StoreLocation, sqliteWorld } from '../store/worlds.ts'
+import { hasPrometheus, type RecordedSeries, startPrometheus } from './recorded-prometheus.ts'
 
 const NOW = Math.floor(Date.now() / 1_000)
 const SCRAPE = 15
@@ -115,22 +113,26 @@ const context = {
   },
 }
 
-describe.skipIf(!hasPrometheus && process.env.CI !== 'true')('three outages that a real Prometheus remembers', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'hindsight-measured-'))
-  const world = { prometheus: null as RecordedPrometheus | null, store: null as OpenStore | null }
+const isRun = hasPrometheus || process.env.CI === 'true'
+const prometheus = isRun ? await startPrometheus(OUTAGES.flatMap((outage) => [...countersOf(outage), ...conditionOf(outage)])) : null
+afterAll(() => prometheus?.stop())
+
+describe.each([sqliteWorld, await postgresWorld()])('three outages that a real Prometheus remembers, on $name', ({ missing, create }) => {
+  if (prometheus === null || (missing !== null && process.env.CI !== 'true')) return it.skip(`${missing ?? 'no Prometheus is installed'}`)
+  const world = { location: null as StoreLocation | null, store: null as Store | null }
   const warnings: string[] = []
 
   beforeAll(async () => {
-    const prometheus = await startPrometheus(OUTAGES.flatMap((outage) => [...countersOf(outage), ...conditionOf(outage)]))
-    const store = await openStore({ path: folder })
-    Object.assign(world, { prometheus, store })
+    const location = await create()
+    const store = await location.open()
+    Object.assign(world, { location, store })
     const understand = async () => {
       while ((await tick({ ...context, store })) > 0);
     }
     for (const outage of [CHECKOUT, PAYMENTS]) await store.accept(notificationOf(outage))
     await understand()
     const measurer = startMeasurer({
-      storage: { path: folder },
+      storage: location.address,
       settings: () => ({
         url: prometheus.url,
         token: null,
@@ -162,8 +164,7 @@ describe.skipIf(!hasPrometheus && process.env.CI !== 'true')('three outages that
 
   afterAll(async () => {
     await world.store?.close()
-    await world.prometheus?.stop()
-    rmSync(folder, { recursive: true, force: true })
+    await world.location?.remove()
   })
 
   async function incidents(): Promise<readonly Incident[]> {

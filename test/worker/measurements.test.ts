@@ -1,7 +1,10 @@
+import { fc, test } from '@fast-check/vitest'
 import { describe, expect, it } from 'vitest'
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts'
-import type { RawEvent } from '../../src/domain/raw-event.ts'
+import { lastReceivedOf, type RawEvent } from '../../src/domain/raw-event.ts'
 import { hours, type Instant, instant, isoOf, later, minutes } from '../../src/domain/time/time.ts'
+import { reconstruct } from '../../src/pipeline/reconstruct.ts'
+import { readAll } from '../../src/reading/deliveries.ts'
 import { tick } from '../../src/worker/worker.ts'
 import { rawEvent } from '../sources/fixture.ts'
 import { memoryStore } from '../world/memory-store.ts'
@@ -74,4 +77,31 @@ describe('what was measured of the service of an incident', () => {
     const others = events.filter(({ id }) => !held.has(id))
     expect(others.map(({ kind, service }) => [kind, service])).toEqual([['sli.measured', 'search']])
   })
+
+  const service = fc.constantFrom('checkout', 'search')
+  const minute = fc.integer({ min: 0, max: 720 })
+  const anAlert = fc.tuple(service, minute, fc.option(fc.integer({ min: 1, max: 300 }), { nil: null })).map(([name, from, length]) => {
+    const at = later(TEN, minutes(from))
+    return alertmanager(name, at, length === null ? null : later(at, minutes(length)))
+  })
+  const aMeasurement = fc
+    .tuple(service, fc.integer({ min: -3, max: 9 }))
+    .map(([name, chunk]) => measurement(name, instant(TEN + chunk * hours(2))))
+  const evidence = fc.array(fc.oneof(anAlert, aMeasurement), { minLength: 3, maxLength: 12 })
+
+  test.prop([evidence, fc.infiniteStream(fc.nat())], { numRuns: 40 })(
+    'gives the same incidents one by one, in any order, as all at once',
+    async (raws, numbers) => {
+      const shuffled = raws
+        .map((raw) => ({ raw, key: numbers.next().value ?? 0 }))
+        .sort((a, b) => a.key - b.key)
+        .map(({ raw }) => raw)
+      const { incidents } = (await storeAfter(...shuffled)).all()
+      const beyond = { otherFirings: [], lastReceived: lastReceivedOf(raws) }
+      const whole = reconstruct(readAll(raws).events, [], DEFAULT_POLICY, beyond).incidents.map(({ incident }) => incident)
+      const byId = (list: readonly { readonly id: string; readonly measured?: unknown; readonly anchors: unknown }[]) =>
+        new Map(list.map(({ id, measured, anchors }) => [id, { measured, anchors }]))
+      expect(byId(incidents)).toEqual(byId(whole))
+    },
+  )
 })

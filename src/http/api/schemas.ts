@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { DISMISSALS, REVIEW_STATES, SECTION_NAMES } from '../../domain/edits/completion.ts'
+import { LEVEL_KINDS } from '../../domain/impact/service-level.ts'
 import { ANCHOR_NAMES } from '../../domain/incident/anchor.ts'
 import { DURATION_NAMES } from '../../domain/incident/duration.ts'
 import { ORIGINS } from '../../domain/incident/incident.ts'
@@ -99,6 +100,17 @@ const impactSchema = z
   })
   .meta({ id: 'Impact' })
 
+const measuredSchema = z
+  .looseObject({
+    level: z.looseObject({ name: z.string(), service: z.string(), kind: z.enum(LEVEL_KINDS), objective: share.nullable() }),
+    outcome: z.enum(['visible', 'not-visible', 'unknown']),
+    phases: z.array(z.looseObject({ start: z.looseObject({ at }), end: z.looseObject({ at }).nullable() })),
+    figures: z.looseObject({ failed: z.number().nullable(), excessFailed: z.number().nullable(), unknownShare: share }),
+    missingShare: share.meta({ description: 'The share of the samples that are missing: unknown, never 0.' }),
+    evidence: eventIds,
+  })
+  .meta({ id: 'MeasuredImpact', description: 'What a measured service level shows of the incident.' })
+
 const memberSchema = z
   .looseObject({
     eventId: z.string(),
@@ -138,6 +150,7 @@ export const incidentSchema = z
     anchors: anchorsSchema,
     durations: durationsSchema,
     impact: z.array(impactSchema),
+    measured: z.array(measuredSchema).optional(),
     members: z.array(memberSchema),
     timeline: z.array(timelineEntrySchema),
     changes: z.array(changeSchema),

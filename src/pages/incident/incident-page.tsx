@@ -16,6 +16,7 @@ import type { IncidentView } from '../view.ts'
 import { Pane } from './draft-pane.tsx'
 import { Figures } from './figures.tsx'
 import { Lede } from './lede.tsx'
+import { MeasuredSection } from './measured.tsx'
 import { PhoneTabs, tabOf } from './phone-tabs.tsx'
 import { zoomOfAddress } from './picture-controls.tsx'
 import { PictureSection } from './picture-section.tsx'
@@ -57,6 +58,7 @@ export function IncidentPage({ view }: { readonly view: IncidentView }) {
       </div>
       <Figures context={context} />
       <PictureSection view={view} context={context} />
+      <MeasuredSection context={context} />
       <PhoneTabs view={view} />
       <div class="columns" id="parts" data-tab={tabOf(view)}>
         <TimelineSection view={view} context={context} />

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { startOf } from '../../charts/picture.ts'
 import type { Change } from '../../domain/change.ts'
 import type { Anchor, AnchorName } from '../../domain/incident/anchor.ts'
+import type { Impact } from '../../domain/incident/impact.ts'
 import type { Incident } from '../../domain/incident/incident.ts'
 import { ANCHOR_WORDS, BASIS_WORDS, firstAndMore, impactWords, pluralize } from '../../domain/words.ts'
 import { leadingChange, momentWords, timingWords } from '../incident-time.ts'
@@ -96,7 +97,8 @@ function Course({ context }: { readonly context: PageContext }) {
       {isBurning && anchors.impactEnd !== null && (
         <>
           {' '}
-          Alerts kept firing until <AnchorTime context={context} anchor={anchors.impactEnd} />.
+          {anchors.impactEnd.basis === 'measured' ? 'Users were affected' : 'Alerts kept firing'} until{' '}
+          <AnchorTime context={context} anchor={anchors.impactEnd} />.
         </>
       )}{' '}
     </>
@@ -107,7 +109,7 @@ function ImpactWords({ context }: { readonly context: PageContext }) {
   const [impact] = context.incident.impact
   if (impact === undefined) return null
   const figure = impactWords(impact)
-  const words: ComponentChildren = figure === null ? <bdi>{impact.statement}</bdi> : `${figure} affected`
+  const words: ComponentChildren = figure === null ? <bdi>{impact.statement}</bdi> : `${figure} ${AFFECTED[impact.kind] ?? 'affected'}`
   return (
     <>
       <WhyLink context={context} evidence={impact.evidence}>
@@ -118,6 +120,8 @@ function ImpactWords({ context }: { readonly context: PageContext }) {
     </>
   )
 }
+
+const AFFECTED: Readonly<Partial<Record<Impact['kind'], string>>> = { errorBudget: 'burnt' }
 
 const AnchorTime = ({ context, anchor }: { readonly context: PageContext; readonly anchor: Anchor }) => (
   <WhyLink context={context} evidence={anchor.evidence} at={anchor.at}>

@@ -33,7 +33,8 @@ export const INCIDENT = `@layer incident {
 @supports (position-area: block-end) {
   .why { inset: auto; margin: 6px 8px; position-area: block-end span-inline-end; position-try-fallbacks: flip-inline, flip-block; }
 }
-.picture-section { padding: 12px var(--margin) 8px; background: var(--surface); border-bottom: 1px solid var(--line); }
+.picture-section, .measured-section { padding: 12px var(--margin) 8px; background: var(--surface); border-bottom: 1px solid var(--line); }
+.measured-section .plain { columns: 26rem; column-gap: 32px; }
 .tally { display: flex; flex-wrap: wrap; gap: 4px 8px; margin-bottom: 10px; }
 .tally li { padding: 2px 9px; border: 1px solid var(--line); border-radius: 5px; color: var(--ink2); }
 .tally b { color: var(--ink); }
@@ -66,7 +67,7 @@ export const INCIDENT = `@layer incident {
   .figure-impactDuration > button { grid-template-columns: auto 1fr auto; align-items: baseline; gap: 10px; }
   .figure-impactDuration .value { font-size: .8125rem; line-height: 1.25rem; }
   .figure-impactDuration .ends { text-align: end; }
-  .picture-section { padding-inline: 16px; }
+  .picture-section, .measured-section { padding-inline: 16px; }
 }
 @media screen and (width < 400px) {
   .value { font-size: 1.0625rem; white-space: normal; }

@@ -1,15 +1,14 @@
 import type { SectionName } from '../../domain/edits/completion.ts'
-import { servicesEditOf, type WrittenSection, writtenSections } from '../../domain/edits/review.ts'
-import { eventId } from '../../domain/identity.ts'
+import { type WrittenSection, writtenSections } from '../../domain/edits/review.ts'
 import type { ActionItem } from '../../domain/incident/action-item.ts'
 import { type Anchor, type Bound, bestEstimate, earliestBound } from '../../domain/incident/anchor.ts'
-import type { Impact } from '../../domain/incident/impact.ts'
 import type { Incident } from '../../domain/incident/incident.ts'
 import { boundWords, delayWords, rangeWords } from '../../domain/incident/range-words.ts'
 import type { TimelineEntry } from '../../domain/incident/timeline.ts'
 import { between, type Moment } from '../../domain/time/time.ts'
-import { countWords, listWords, trimFullStop } from '../../domain/words.ts'
+import { trimFullStop } from '../../domain/words.ts'
 import { causeLines, resolutionLines, rootCauseLines } from './cause.ts'
+import { impactLines } from './impact.ts'
 import { blank, type Line, type Part, statement } from './lines.ts'
 import { collectEvidence, type DurationLine, durationTable, type KeyTimeLine, keyTimeTable } from './tables.ts'
 
@@ -67,6 +66,7 @@ function durationLines({
 }
 
 function startLines(start: Anchor): readonly Line[] {
+  if (start.basis === 'measured') return [measuredRange('The impact began', start)]
   const earliest = earliestBound(start)
   if (start.bound !== undefined && earliest !== null) {
     const last = start.rule === 'alert-fired' ? 'when the first alert fired' : 'when the condition of the first alert became true'
@@ -78,9 +78,19 @@ function startLines(start: Anchor): readonly Line[] {
 }
 
 function endLines(end: Anchor): readonly Line[] {
+  if (end.basis === 'measured') return [measuredRange('The impact ended', end)]
   const earliest = earliestBound(end)
   if (end.bound === undefined || earliest === null) return []
   return [rangeStatement('The impact ended', { anchor: end, earliest, bound: end.bound, last: 'when the last alert resolved' })]
+}
+
+/** As closely as the samples show it. */
+function measuredRange(subject: string, { at, earliest, latest = at, evidence, rule }: Anchor): Line {
+  const range: readonly Part[] =
+    earliest === undefined
+      ? ['at the latest at ', { moment: { at: latest } }]
+      : ['between ', { moment: { at: earliest } }, ' and ', { moment: { at: latest } }]
+  return statement([`${subject} `, ...range, ', as measured.'], { evidence, rule })
 }
 
 interface RangeContext {
@@ -98,42 +108,6 @@ function rangeStatement(subject: string, { anchor, earliest, bound, last }: Rang
   const times: readonly Part[] = [{ moment: earliest }, `, ${boundWords(bound)}, and `, { moment: bestEstimate(anchor) }, `, ${last}`]
   const evidence = [...new Set([...bound.evidence, ...anchor.evidence])]
   return statement([`${subject} between `, ...times, `${reasons}.`], { evidence, rule: bound.rule })
-}
-
-function impactLines(incident: Incident): readonly Line[] {
-  const { impact, services, members } = incident
-  const named = servicesEditOf(incident)
-  const stated = impact.map((loss) => statement(impactParts(loss), { evidence: loss.evidence, rule: 'impact-as-stated' }))
-  const alerting = members.filter((member) => member.because !== 'change-in-window').map((member) => member.eventId)
-  const reach =
-    services.length === 0
-      ? []
-      : [
-          statement(
-            [`Affected services (${named === null ? 'from alerts and pages' : 'named by a reviewer'}): ${listServices(services)}.`],
-            {
-              evidence: named === null ? alerting.slice(0, 3) : [eventId(named.id)],
-              rule: named === null ? 'services-of-members' : 'services-by-edit',
-            },
-          ),
-        ]
-  const open = stated.length === 0 ? [blank('What could users not do, and how many of them? No event states this.')] : []
-  return [...stated, ...reach, ...open]
-}
-
-/** `95 % of users (4,750 of 5,000; from 14:00:00 to 14:30:00; source: error logs) (reported).` */
-function impactParts({ statement: sentence, numerator, denominator, from, to, rule, source }: Impact): readonly Part[] {
-  const figures = numerator === undefined || denominator === undefined ? [] : [`${countWords(numerator)} of ${countWords(denominator)}`]
-  // A document may date what it states by its own times; of those the sentence says what is known.
-  const isByReviewer = rule !== undefined
-  const facts: readonly (readonly Part[])[] = [
-    ...figures.map((words) => [words]),
-    ...(isByReviewer && from !== null ? [['from ', { moment: { at: from } }] as const] : []),
-    ...(isByReviewer && to !== null ? [['until ', { moment: { at: to } }] as const] : []),
-    ...(source === undefined ? [] : [[`source: ${trimFullStop(source)}`]]),
-  ]
-  const within = facts.flatMap((fact, at) => (at === 0 ? fact : ['; ', ...fact]))
-  return [`${trimFullStop(sentence)} (`, ...within, `${within.length === 0 ? '' : '; '}reported).`]
 }
 
 /**
@@ -161,6 +135,3 @@ function measureWords({ text, done, dropped, owner, due, check }: ActionItem): s
   ].filter((fact) => fact !== null)
   return `${trimFullStop(text)}${facts.length === 0 ? '' : ` (${facts.join(', ')})`}.`
 }
-
-const listServices = (names: readonly string[]): string =>
-  names.length <= 4 ? listWords(names) : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`

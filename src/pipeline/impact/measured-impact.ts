@@ -42,6 +42,7 @@ const LEVELS_MAX = 8
 
 /** In: one incident and all measurements. Out: what each service level of its services shows of it, in order of their names. */
 export function measuredImpacts({ episodes, changes, measurements }: ImpactEvidence): readonly MeasuredImpact[] {
+  if (measurements.length === 0) return []
   const services = new Set(episodes.flatMap(({ service }) => service ?? []))
   const span = spanOf(episodes)
   const around = { from: earlier(span.from, MARGIN_MS), to: later(span.to, MARGIN_MS) }
