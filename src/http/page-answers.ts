@@ -8,7 +8,7 @@ import type { Source } from '../sources/source.ts'
 import type { Store } from '../store/store.ts'
 import type { DeliveriesParts } from './api/load-deliveries.ts'
 import { timezone } from './api/parameters.ts'
-import type { MetricsPageParts } from './metrics-page.ts'
+import type { MetricsPageParts } from './metrics/metrics-page.ts'
 import { type Answer, type Route, route } from './route.ts'
 import type { ServerSettings } from './settings.ts'
 

@@ -13,10 +13,10 @@ import {
   unassignedFilters,
 } from './api/parameters.ts'
 import { addressOf } from './api/webhooks.ts'
-import { behindFigureRoute } from './behind-figure-page.ts'
 import { signingOf } from './forms/signing.ts'
 import { incidentRoute, loadIncidents } from './incident-page.ts'
-import { metricsPageRoute } from './metrics-page.ts'
+import { behindFigureRoute } from './metrics/behind-figure-page.ts'
+import { metricsPageRoute } from './metrics/metrics-page.ts'
 import { frameOf, htmlAnswer, type PagesParts, pageAnswer, zone } from './page-answers.ts'
 import { type Route, route } from './route.ts'
 
