@@ -1,6 +1,7 @@
 import { InvalidCursorError } from '../store/store.ts'
 import type { ExpositionFormat } from '../telemetry/exposition-text.ts'
 import { actionsApi } from './api/actions.ts'
+import { annotationsRoute } from './api/annotations.ts'
 import { deliveriesApi, deliveryApi } from './api/deliveries.ts'
 import { createEditor, type EditContext } from './api/edits/edit-handler.ts'
 import { type EditsApiParts, editsApi } from './api/edits/edits.ts'
@@ -12,7 +13,7 @@ import { type DeliveryPageParts, deliveryRoutes } from './delivery-page.ts'
 import { pathOf, withLinksBelow } from './doors/route-prefix.ts'
 import { withoutCredentials } from './doors/struck-out.ts'
 import { type FormsParts, formRoutes } from './forms/edit-forms.ts'
-import { createIncidentText, type IncidentTextParts } from './incident-text.ts'
+import { createIncidentText, type IncidentTextParts } from './metrics/incident-text.ts'
 import { invalidCursorPage, type PagesParts } from './page-answers.ts'
 import { pageRoutes } from './pages.ts'
 import { INVALID_PARAMETER } from './problem.ts'
@@ -37,6 +38,7 @@ export function readingRoutes(parts: ReadsParts): readonly Route[] {
     ...incidentsApi(parts),
     ...editsApi({ ...parts, editor }),
     ...metricsApi(parts),
+    annotationsRoute(parts),
     ...eventsApi(parts),
     actionsApi(parts),
     deliveriesApi(parts),

@@ -22,6 +22,14 @@ export function windowText(): WindowText {
         for (const figure of FIGURES) add(familyOf(figure).name, labels, figure.of(part))
         return
       }
+      if (part.kind === 'changes') {
+        const labels = { window: part.window, ...part.labels }
+        add(DEPLOYMENTS.name, labels, part.deployments)
+        if (part.deployments === 0) return
+        add(FAILURES.name, { ...labels, basis: 'confirmed' }, part.confirmed / part.deployments)
+        add(FAILURES.name, { ...labels, basis: 'suspected' }, part.suspected / part.deployments)
+        return
+      }
       const { window, counts, excluded, folded } = part
       for (const { labels, incidents } of counts) add(INCIDENTS.name, { window, ...labels }, incidents)
       for (const [reason, count] of excluded) add(EXCLUDED.name, { window, reason }, count)
@@ -52,6 +60,20 @@ const FOLDED: Family = {
   type: 'gauge',
   help: 'Services, severities and teams of the window that are counted as other, because there are too many.',
   labelNames: ['window', 'label'],
+}
+
+const DEPLOYMENTS: Family = {
+  name: 'hindsight_window_deployments',
+  type: 'gauge',
+  help: 'Deployments to production that were in service in the window; with a label, those of them that have it.',
+  labelNames: ['window', 'service', 'team'],
+}
+
+const FAILURES: Family = {
+  name: 'hindsight_change_failure_ratio',
+  type: 'gauge',
+  help: 'Share of the deployments of the window that failed or caused an incident: confirmed by a reviewer, or with those that are suspected.',
+  labelNames: ['window', 'service', 'team', 'basis'],
 }
 
 interface WindowGauge {
@@ -85,4 +107,4 @@ const familyOf = ({ name, help }: WindowGauge): Family => ({
   labelNames: ['window', 'duration', 'service', 'severity', 'team'],
 })
 
-export const WINDOW_FAMILIES: readonly Family[] = [INCIDENTS, EXCLUDED, FOLDED, ...FIGURES.map(familyOf)]
+export const WINDOW_FAMILIES: readonly Family[] = [INCIDENTS, EXCLUDED, FOLDED, ...FIGURES.map(familyOf), DEPLOYMENTS, FAILURES]

@@ -25,4 +25,14 @@ export interface WindowDuration {
   readonly p90: number | null
 }
 
-export type WindowPart = WindowCounts | WindowDuration
+/** Deployments that were in service in a window, and how many of them failed, as reviewers said, and with those that are likely the cause. */
+export interface WindowChanges {
+  readonly kind: 'changes'
+  readonly window: string
+  readonly labels: Readonly<Partial<Record<'service' | 'team', string>>>
+  readonly deployments: number
+  readonly confirmed: number
+  readonly suspected: number
+}
+
+export type WindowPart = WindowChanges | WindowCounts | WindowDuration

@@ -1,20 +1,21 @@
 import type { ChangeRecord } from '../../domain/change.ts'
-import { defined } from '../../domain/defined.ts'
 import type { Event } from '../../domain/event.ts'
 import type { EventId, IncidentId } from '../../domain/identity.ts'
 import type { IncidentFigures } from '../../domain/incident/figures.ts'
+import { countedAt } from '../../domain/metrics/counting.ts'
 import { inclusive, type Period, periodBefore } from '../../domain/metrics/period.ts'
 import { teamsOf } from '../../domain/metrics/teams.ts'
 import type { Policy } from '../../domain/policy.ts'
 import { clockIn } from '../../domain/time/clock.ts'
-import type { Instant } from '../../domain/time/time.ts'
+import type { Instant, Interval } from '../../domain/time/time.ts'
 import { changeRecordsOf } from '../../pipeline/episodes/change-records.ts'
 import type { MetricsWorld } from '../../pipeline/metrics/answer.ts'
 import type { FiguresQuery, Store } from '../../store/store.ts'
 import type { ServerSettings } from '../settings.ts'
+import { figuresOfAll } from './figures-memory.ts'
 
 export interface FiguresParts {
-  readonly store: Pick<Store, 'figures' | 'notifications' | 'changesBetween'>
+  readonly store: Pick<Store, 'figuresRevision' | 'figuresSince' | 'notifications' | 'changesBetween'>
   readonly settings: () => ServerSettings
   readonly policy: () => Policy
   readonly now: () => Instant
@@ -32,10 +33,19 @@ export async function loadFigures(
   only: Pick<FiguresQuery, 'origin'> = {},
 ): Promise<KnownFigures> {
   const whole = period === null ? null : inclusive({ from: periodBefore(period).from, until: period.until })
-  const incidents: IncidentFigures[] = []
-  for await (const batch of store.figures({ ...whole, ...defined(only) })) for (const figures of batch) incidents.push(figures)
+  const all = await figuresOfAll(store)
+  const incidents = all.filter((figures) => isOfOrigin(figures, only) && (whole === null || isDuring(figures, whole)))
   const changes = whole === null ? [] : changeRecordsOf(await store.changesBetween(whole))
   return { incidents, changes }
+}
+
+const isOfOrigin = ({ origin }: IncidentFigures, only: Pick<FiguresQuery, 'origin'>): boolean =>
+  only.origin === undefined || origin === only.origin
+
+/** One of unknown date is in no period. */
+function isDuring(figures: IncidentFigures, { from, to }: Interval): boolean {
+  const at = countedAt(figures)
+  return at !== null && at >= from && at <= to
 }
 
 /** Alerts and pages of a period, and the incident that holds each. */

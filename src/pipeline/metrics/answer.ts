@@ -1,5 +1,7 @@
+import { appendTo } from '../../domain/append-to.ts'
 import type { ChangeRecord } from '../../domain/change.ts'
 import { defined } from '../../domain/defined.ts'
+import { byText, type ServiceName } from '../../domain/identity.ts'
 import type { IncidentFigures } from '../../domain/incident/figures.ts'
 import { countedAt } from '../../domain/metrics/counting.ts'
 import type { DefinitionName } from '../../domain/metrics/definition.ts'
@@ -11,9 +13,9 @@ import type { Clock } from '../../domain/time/clock.ts'
 import type { Instant } from '../../domain/time/time.ts'
 import type { BusinessHours } from './business-time.ts'
 import { businessTime } from './business-time.ts'
-import { type ChangeMetrics, changeMetrics, deploymentsOf } from './change-metrics.ts'
+import { blameWithin, type ChangeContext, type ChangeMetrics, changeMetrics, type Deployment, deploymentsOf } from './change-metrics.ts'
 import type { Exclusion } from './exclusions.ts'
-import type { MetricGroup } from './groups.ts'
+import { type GroupName, type MetricGroup, NONE } from './groups.ts'
 import { type MeasureContext, measureIncident } from './measure.ts'
 import { type MetricsGroup, metricsReport, type ReportQuestion } from './metrics-report.ts'
 import { comparePeriods, type PeriodComparison } from './period-comparison.ts'
@@ -51,8 +53,15 @@ export interface MetricsAnswer {
   readonly comparison: PeriodComparison | null
   /** null: without a period. */
   readonly changes: ChangeMetrics | null
+  /** The same for each service or team, where the question groups by that alone; of a deployment counts whose it is. */
+  readonly changeGroups: readonly ChangeGroup[]
   /** The incidents of the period that the filters leave. */
   readonly incidents: readonly IncidentFigures[]
+}
+
+export interface ChangeGroup {
+  readonly group: GroupName
+  readonly changes: ChangeMetrics
 }
 
 /**
@@ -77,9 +86,53 @@ export function answerMetrics(
   return {
     groups: metricsGroups(incidents, question, { ...world, ...context }),
     comparison: period === null ? null : compare(wanted, period, context),
-    changes: period === null ? null : changeMetrics(own, incidents, { ...context, period, group: 'all' }),
+    ...changesOf(own, { incidents, known: known.incidents, context, question, teamOf: world.teamOf }),
     incidents,
   }
+}
+
+interface ChangesAsked {
+  readonly incidents: readonly IncidentFigures[]
+  readonly known: readonly IncidentFigures[]
+  readonly context: MeasureContext
+  readonly question: MetricsQuestion
+  readonly teamOf: TeamOf
+}
+
+/** Over all deployments that are asked for, and over those of each service or team where the question groups by that alone. */
+function changesOf(own: readonly Deployment[], asked: ChangesAsked): Pick<MetricsAnswer, 'changes' | 'changeGroups'> {
+  const { incidents, known, context, question } = asked
+  const { period, service, team, groupBy } = question
+  if (period === null) return { changes: null, changeGroups: [] }
+  const within = { ...context, period }
+  const isOfAll = service === null && team === null
+  const [by, ...others] = groupBy
+  if (others.length > 0 || (by !== 'service' && by !== 'team')) {
+    const blaming = isOfAll ? {} : { blaming: blameWithin(known, within) }
+    return { changes: changeMetrics(own, incidents, { ...within, ...blaming, group: 'all' }), changeGroups: [] }
+  }
+  const blamed = { ...within, blaming: blameWithin(known, within) }
+  const changes = changeMetrics(own, incidents, { ...(isOfAll ? within : blamed), group: 'all' })
+  return { changes, changeGroups: changeGroups(own, by, { incidents, teamOf: asked.teamOf, context: blamed }) }
+}
+
+function changeGroups(
+  deployments: readonly Deployment[],
+  by: 'service' | 'team',
+  { incidents, teamOf, context }: Pick<ChangesAsked, 'incidents' | 'teamOf'> & { readonly context: Omit<ChangeContext, 'group'> },
+): readonly ChangeGroup[] {
+  const nameOf = (service: ServiceName | null) => (service === null ? null : by === 'service' ? service : teamOf(service)) ?? NONE
+  const deployed = new Map<string, Deployment[]>()
+  for (const deployment of deployments) appendTo(deployed, nameOf(deployment.service), deployment)
+  const affected = new Map<string, IncidentFigures[]>()
+  for (const incident of incidents) {
+    const names = incident.services.length === 0 ? [NONE] : new Set(incident.services.map(nameOf))
+    for (const name of names) appendTo(affected, name, incident)
+  }
+  return [...new Set([...deployed.keys(), ...affected.keys()])].sort(byText).map((name) => ({
+    group: { [by]: name },
+    changes: changeMetrics(deployed.get(name) ?? [], affected.get(name) ?? [], { ...context, group: `${by} ${name}` }),
+  }))
 }
 
 /** The groups of an answer alone, of the incidents that it is about. */

@@ -1,12 +1,14 @@
+import { appendTo } from '../../domain/append-to.ts'
 import type { ChangeRecord } from '../../domain/change.ts'
 import { isNonProduction } from '../../domain/environment.ts'
-import type { ChangeId, IncidentId } from '../../domain/identity.ts'
+import type { ChangeId, IncidentId, ServiceName } from '../../domain/identity.ts'
 import type { IncidentFigures } from '../../domain/incident/figures.ts'
 import { countedAt } from '../../domain/metrics/counting.ts'
 import { definitionOf, measureOf } from '../../domain/metrics/definitions.ts'
 import type { DurationFigures } from '../../domain/metrics/duration-figures.ts'
 import type { Period } from '../../domain/metrics/period.ts'
-import { type Instant, type Milliseconds, milliseconds } from '../../domain/time/time.ts'
+import { type Instant, instant, type Milliseconds, milliseconds } from '../../domain/time/time.ts'
+import { beginningOf } from '../episodes/change-records.ts'
 import type { Bounds } from '../statistics/order-statistics.ts'
 import { quantileOfSorted } from '../statistics/order-statistics.ts'
 import { countInterval } from '../statistics/poisson.ts'
@@ -16,7 +18,7 @@ import { summarize } from './summary.ts'
 /** A deployment to production that came to its end. `committedAt`: of the oldest commit in it; null: not known. */
 export interface Deployment {
   readonly id: ChangeId
-  readonly service: string | null
+  readonly service: ServiceName | null
   readonly completedAt: Instant
   readonly committedAt: Instant | null
   readonly isRollback: boolean
@@ -57,10 +59,29 @@ export interface ChangeContext extends MeasureContext {
   readonly period: Period
   /** Names the group, to seed what is drawn. */
   readonly group: string
+  /**
+   * Where the deployments are those of one service or team: all incidents of the period, because what it deployed may have broken what is
+   * another's. Left out: those of the group.
+   */
+  readonly blaming?: Blame
 }
 
-/** In: records of changes. Out: the deployments to production among them that finished, or that are instant. */
+/** What incidents are put down to: which of them to which change. */
+export interface Blame {
+  /** As a reviewer said. */
+  readonly confirmed: ReadonlyMap<ChangeId, readonly IncidentFigures[]>
+  /** The same, and what is likely the cause. */
+  readonly suspected: ReadonlyMap<ChangeId, readonly IncidentFigures[]>
+  /** What was changed because of an incident. */
+  readonly fixes: ReadonlySet<ChangeId>
+}
+
+/**
+ * In: records of changes. Out: the deployments to production among them that finished, or that are instant. When its commit was made is known
+ * where the commit itself was received: as a push, or in the history of a repository.
+ */
 export function deploymentsOf(records: readonly ChangeRecord[]): readonly Deployment[] {
+  const commits = commitTimes(records)
   return records.flatMap((record) => {
     const { id, ref, startedAt, finishedAt, service, environment, outcome } = record
     const completedAt = finishedAt ?? null
@@ -72,9 +93,28 @@ export function deploymentsOf(records: readonly ChangeRecord[]): readonly Deploy
     )
       return []
     return [
-      { id, service, completedAt, committedAt: null, isRollback: ref.rollback, hasFailed: outcome === 'failed' && startedAt !== null },
+      {
+        id,
+        service,
+        completedAt,
+        committedAt: commits.get(ref.sha ?? '') ?? null,
+        isRollback: ref.rollback,
+        hasFailed: outcome === 'failed' && startedAt !== null,
+      },
     ]
   })
+}
+
+/** The earliest time that is known of each commit. */
+function commitTimes(records: readonly ChangeRecord[]): ReadonlyMap<string, Instant> {
+  const times = new Map<string, Instant>()
+  for (const record of records) {
+    const { kind, sha } = record.ref
+    if (kind !== 'push' || sha === null) continue
+    const at = beginningOf(record)
+    times.set(sha, instant(Math.min(at, times.get(sha) ?? at)))
+  }
+  return times
 }
 
 /** A push puts nothing into service, a job may or may not: what it deployed is a change of its own. */
@@ -89,10 +129,10 @@ export function changeMetrics(
   const { period, asOf } = context
   const during = deployments.filter(({ completedAt }) => completedAt >= period.from && completedAt < period.until)
   const counted = incidents.filter((incident) => isMeasured(incident, context))
-  const confirmed = blamedBy(counted, (incident) => causesOf(incident).map(({ id }) => id))
-  const suspected = blamedBy(counted, (incident) => suspectOf(incident)?.id ?? [])
+  const { confirmed, suspected, fixes } = context.blaming ?? blameOf(counted)
   const isFailed = ({ id, hasFailed }: Deployment) => confirmed.has(id) || hasFailed
-  const fixes = new Set(counted.flatMap(({ changes }) => changes.flatMap(({ id, role }) => (role === 'mitigation' ? [id] : []))))
+  const recovered = context.blaming === undefined ? counted : [...new Set(during.flatMap(({ id }) => confirmed.get(id) ?? []))]
+  const blamed = context.blaming === undefined ? [...suspected.keys()] : during.flatMap(({ id }) => (suspected.has(id) ? id : []))
   const days = (Math.min(period.until, Math.max(asOf, period.from)) - period.from) / DAY_MS
   return {
     deployments: during.length,
@@ -103,10 +143,14 @@ export function changeMetrics(
     changeFailRate: shareOf(during.filter(isFailed).length, during.length),
     changeFailRateWithSuspects: shareOf(during.filter((one) => isFailed(one) || suspected.has(one.id)).length, during.length),
     incidentsPerDeployment: shareOf(counted.length, during.length),
-    recoveryTime: recoveryTime(counted, context),
+    recoveryTime: recoveryTime(recovered, context),
     reworkRate: shareOf(during.filter(({ id, isRollback }) => isRollback || fixes.has(id)).length, during.length),
     incidentsWithoutChange: shareOf(counted.filter((incident) => suspectOf(incident) === null).length, counted.length),
-    failed: [...suspected].map(([deployment, ids]) => ({ deployment, incidents: ids, isConfirmed: confirmed.has(deployment) })),
+    failed: blamed.map((deployment) => ({
+      deployment,
+      incidents: (suspected.get(deployment) ?? []).map(({ id }) => id),
+      isConfirmed: confirmed.has(deployment),
+    })),
   }
 }
 
@@ -129,7 +173,7 @@ const recoveryTime = (incidents: readonly IncidentFigures[], context: ChangeCont
   )
 
 /** Detected in the period and left out by nobody. */
-function isMeasured(incident: IncidentFigures, context: ChangeContext): boolean {
+function isMeasured(incident: IncidentFigures, context: Omit<ChangeContext, 'group' | 'blaming'>): boolean {
   const at = countedAt(incident)
   if (at === null || at < context.period.from || at >= context.period.until) return false
   return measureIncident(incident, { definition: { countsTransient: false }, measure: ANY }, context).kind !== 'excluded'
@@ -137,20 +181,20 @@ function isMeasured(incident: IncidentFigures, context: ChangeContext): boolean 
 
 const ANY = measureOf(definitionOf('hindsight'), 'detect_to_resolve')
 
-/** The changes that incidents are put down to, each with those incidents. */
-function blamedBy(
-  incidents: readonly IncidentFigures[],
-  causes: (incident: IncidentFigures) => ChangeId | readonly ChangeId[],
-): ReadonlyMap<ChangeId, readonly IncidentId[]> {
-  const blamed = new Map<ChangeId, IncidentId[]>()
-  for (const incident of incidents) {
-    for (const change of [causes(incident)].flat()) {
-      const known = blamed.get(change)
-      if (known === undefined) blamed.set(change, [incident.id])
-      else known.push(incident.id)
-    }
+/** In: incidents of a period. Out: what they are put down to; those that are left out of durations are put down to nothing. */
+export const blameWithin = (incidents: readonly IncidentFigures[], context: Omit<ChangeContext, 'group' | 'blaming'>): Blame =>
+  blameOf(incidents.filter((incident) => isMeasured(incident, context)))
+
+function blameOf(counted: readonly IncidentFigures[]): Blame {
+  const [confirmed, suspected] = [new Map<ChangeId, IncidentFigures[]>(), new Map<ChangeId, IncidentFigures[]>()]
+  const fixes = new Set<ChangeId>()
+  for (const incident of counted) {
+    for (const { id } of causesOf(incident)) appendTo(confirmed, id, incident)
+    const suspect = suspectOf(incident)
+    if (suspect !== null) appendTo(suspected, suspect.id, incident)
+    for (const { id, role } of incident.changes) if (role === 'mitigation') fixes.add(id)
   }
-  return blamed
+  return { confirmed, suspected, fixes }
 }
 
 function leadTime(deployments: readonly Deployment[]): ChangeMetrics['leadTimeMs'] {

@@ -25,12 +25,22 @@ export interface MeasureContext {
 }
 
 /** In: an incident and a measure. Out: how long it was by that measure, or why there is no number. */
-export function measureIncident(
+export const measureIncident = (incident: IncidentFigures, by: MeasuredBy, context: MeasureContext): Measured =>
+  measureUnless(exclusionOf(incident, context), incident, by, context)
+
+/** By which measure of which definition. */
+export interface MeasuredBy {
+  readonly definition: Pick<Definition, 'countsTransient'>
+  readonly measure: MeasureDefinition
+}
+
+/** As `measureIncident`, where `exclusionOf` it is known: it is the same under each measure. */
+export function measureUnless(
+  reason: ExclusionReason | null,
   incident: IncidentFigures,
-  { definition, measure }: { readonly definition: Pick<Definition, 'countsTransient'>; readonly measure: MeasureDefinition },
+  { definition, measure }: MeasuredBy,
   context: MeasureContext,
 ): Measured {
-  const reason = exclusionOf(incident, context)
   if (reason !== null && !(reason === 'transient' && definition.countsTransient)) return { kind: 'excluded', reason }
   if (measure.includes === 'caused-by-change' && causesOf(incident).length === 0) return { kind: 'left-out', because: 'no-change' }
   const ends = ownDuration(measure)

@@ -1,6 +1,6 @@
 import { byText } from '../../domain/identity.ts'
 import type { IncidentFigures } from '../../domain/incident/figures.ts'
-import { countedAt } from '../../domain/metrics/counting.ts'
+import { countedAt, type ExclusionReason } from '../../domain/metrics/counting.ts'
 import type { Definition, DefinitionName, MeasureDefinition } from '../../domain/metrics/definition.ts'
 import { definitionOf } from '../../domain/metrics/definitions.ts'
 import type { DurationFigures, Warning } from '../../domain/metrics/duration-figures.ts'
@@ -12,7 +12,7 @@ import { perWeek } from './change-metrics.ts'
 import { type Downtime, downtimeOf } from './downtime.ts'
 import { exclusionOf } from './exclusions.ts'
 import { type GroupName, groupIncidents, type MetricGroup } from './groups.ts'
-import { type MeasureContext, type Measured, measureIncident } from './measure.ts'
+import { type MeasureContext, type Measured, type MeasuredBy, measureUnless } from './measure.ts'
 import { summarize } from './summary.ts'
 
 export interface ReportQuestion extends MeasureContext {
@@ -67,13 +67,14 @@ function groupFigures(
   question: ReportQuestion & { readonly resampledMax: number },
 ): readonly MetricsGroup[] {
   const { period, asOf } = question
-  const counted = incidents.filter((incident) => exclusionOf(incident, question) === null)
+  const reasons = incidents.map((incident) => exclusionOf(incident, question))
+  const counted = incidents.filter((_, place) => reasons[place] === null)
   const warnings = groupWarnings(counted, question)
   const common = {
     group,
     incidents: incidents.length,
     open: incidents.filter(({ status }) => status === 'open').length,
-    nobodyClosed: incidents.filter((incident) => exclusionOf(incident, question) === 'nobody_closed').toSorted(byOpening),
+    nobodyClosed: incidents.filter((_, place) => reasons[place] === 'nobody_closed').toSorted(byOpening),
     perWeek: period === null ? null : perWeek(counted.length, daysOf(period, asOf)),
     downtime: period === null ? null : downtimeOf(counted, period, asOf),
   }
@@ -81,7 +82,7 @@ function groupFigures(
     const definition = definitionOf(name)
     const measures = measuresOf(definition, question).map((measure) => ({
       measure,
-      figures: summarize(measuredBy(incidents, { definition, measure }, question), {
+      figures: summarize(measuredBy({ incidents, reasons }, { definition, measure }, question), {
         seed: `${JSON.stringify(group)} ${name} ${measure.name}`,
         warnings,
         withMeanInterval: question.withMeanInterval ?? true,
@@ -93,11 +94,11 @@ function groupFigures(
 }
 
 function* measuredBy(
-  incidents: readonly IncidentFigures[],
-  by: { readonly definition: Definition; readonly measure: MeasureDefinition },
+  { incidents, reasons }: { readonly incidents: readonly IncidentFigures[]; readonly reasons: readonly (ExclusionReason | null)[] },
+  by: MeasuredBy,
   context: MeasureContext,
 ): Iterable<Measured> {
-  for (const incident of incidents) yield measureIncident(incident, by, context)
+  for (const [place, incident] of incidents.entries()) yield measureUnless(reasons[place] ?? null, incident, by, context)
 }
 
 const byOpening = (a: IncidentFigures, b: IncidentFigures): number => (countedAt(a) ?? 0) - (countedAt(b) ?? 0) || byText(a.id, b.id)

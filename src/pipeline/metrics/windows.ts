@@ -1,4 +1,4 @@
-import { byText } from '../../domain/identity.ts'
+import { byText, type ChangeId } from '../../domain/identity.ts'
 import type { IncidentFigures } from '../../domain/incident/figures.ts'
 import { type ExclusionReason, primaryService } from '../../domain/metrics/counting.ts'
 import { EXPORTED_DURATIONS } from '../../domain/metrics/exported-durations.ts'
@@ -14,6 +14,7 @@ import type { SeverityWords } from '../../domain/severity.ts'
 import { earlier, type Instant, type Window } from '../../domain/time/time.ts'
 import { medianInterval, quantileOfSorted } from '../statistics/order-statistics.ts'
 import { type Exclusion, exclusionOf, isForgotten } from './exclusions.ts'
+import { causesOf, suspectOf } from './measure.ts'
 
 /** What windows need of an incident, and no more: a hundred thousand are in memory. `''`: no service, severity or team is known. */
 export interface WindowIncident {
@@ -24,6 +25,9 @@ export interface WindowIncident {
   readonly severity: string
   readonly team: string
   readonly excluded: ExclusionReason | null
+  /** The changes that a reviewer confirmed as its cause, and the one that is confirmed or likely. */
+  readonly causes: readonly ChangeId[]
+  readonly suspect: ChangeId | null
   /** In milliseconds, in the order of `EXPORTED_DURATIONS`; NaN: not known. */
   readonly lengths: readonly number[]
 }
@@ -40,6 +44,8 @@ export type WindowLimits = Readonly<Record<GroupLabel, number>>
 export const WINDOW_LIMITS: WindowLimits = { service: 200, severity: 10, team: 100 }
 const OTHER = 'other'
 
+const NONE: readonly ChangeId[] = []
+
 /** `once`: gives equal texts as one. */
 export function windowIncident(figures: IncidentFigures, context: WindowContext, once: (text: string) => string): WindowIncident {
   const { status, severity, durations, anchors, lastEvidenceAt } = figures
@@ -52,6 +58,8 @@ export function windowIncident(figures: IncidentFigures, context: WindowContext,
     severity: once(severity ?? ''),
     team: once(service === null ? '' : (context.teamOf(service) ?? '')),
     excluded: exclusionOf(figures, context),
+    causes: figures.changes.length === 0 ? NONE : causesOf(figures).map(({ id }) => id),
+    suspect: suspectOf(figures)?.id ?? null,
     lengths: EXPORTED_DURATIONS.map(({ name }) => durations[name].ms ?? Number.NaN),
   }
 }

@@ -13,13 +13,14 @@ export const METRICS_FORMATS = ['json', 'csv', 'jsonl', 'table', 'openmetrics'] 
 export type MetricsFormat = (typeof METRICS_FORMATS)[number]
 
 /** The answer as the API gives it, before it is printed. */
-export function metricsAnswerJson({ groups, comparison, changes }: MetricsAnswer): object {
+export function metricsAnswerJson({ groups, comparison, changes, changeGroups }: MetricsAnswer): object {
   return {
     definition: [...new Set(groups.map(({ definition }) => definition.name))].join(','),
     definitions: definitionsJson(groups),
     groups: groups.map(groupJson),
     comparison: comparison === null ? null : { measure: 'detect_to_resolve', ...comparisonJson(comparison) },
     changes: changes === null ? null : changesJson(changes),
+    changeGroups: changeGroups.map(({ group, changes: own }) => ({ group, ...changesJson(own) })),
   }
 }
 

@@ -16,7 +16,8 @@ export const figures = (engine: Engine): Pick<Store, 'figures'> => ({
 })
 
 async function* walkFigures(engine: Engine, query: FiguresQuery): AsyncIterable<readonly IncidentFigures[]> {
-  let after: Position = { sort_at: BEFORE_ALL_TIME, incident_id: '' }
+  // Each step begins where the one before ended: a lower bound beside it would be where the database begins, each time.
+  let after: Position = { sort_at: Math.max(query.from ?? BEFORE_ALL_TIME, BEFORE_ALL_TIME), incident_id: '' }
   for (;;) {
     const rows = await engine.read((db) =>
       select(db, query, engine)
@@ -38,7 +39,6 @@ type Position = Pick<Schema['incident_figures'], 'sort_at' | 'incident_id'>
 
 function select(db: Kysely<Schema>, query: FiguresQuery, { textPosition }: Engine) {
   let chosen = db.selectFrom('incident_figures').select(['sort_at', 'incident_id', 'figures_json']).where('describes', 'is', null)
-  if (query.from !== undefined) chosen = chosen.where('sort_at', '>=', query.from)
   // An incident of unknown date is in no period.
   if (query.to !== undefined) chosen = chosen.where('sort_at', '<=', query.to).where('sort_at', '>', BEFORE_ALL_TIME)
   if (query.origin !== undefined) chosen = chosen.where('origin', '=', query.origin)

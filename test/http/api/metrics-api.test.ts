@@ -67,3 +67,24 @@ describe('aggregates', () => {
     expect((await answer.json()).definitions.map(({ name }: { name: string }) => name)).toContain('dora')
   })
 })
+
+describe('annotations', () => {
+  const annotations = async (query: string) => (await fetch(`${world().url}/api/v1/annotations${query}`)).json()
+
+  it('have the time, the end, the address and the tags of each incident; one that goes on has no end', async () => {
+    const [found] = await annotations('?from=2023-05-01&to=2023-06-01')
+    expect(found).toMatchObject({ timeEnd: null, tags: expect.arrayContaining(['checkout', 'critical', 'open']) })
+    expect(found.text).toBe(`/incidents/${found.id}`)
+    expect(new Date(found.time).toISOString()).toMatch(/^2023-05-09T/)
+  })
+
+  it('are those of the interval, which Grafana gives in milliseconds, and of the filters', async () => {
+    const [found] = await annotations('')
+    expect(await annotations(`?from=${found.time - 1_000}&to=${found.time}`)).toHaveLength(1)
+    expect(await annotations(`?to=${found.time - 1}`)).toEqual([])
+    // It goes on, so it is on every later graph.
+    expect(await annotations(`?from=${found.time + 86_400_000}`)).toHaveLength(1)
+    expect(await annotations('?service=mail')).toEqual([])
+    expect(await annotations('?team=storefront')).toEqual([])
+  })
+})

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { serviceName } from '../../../src/domain/identity.ts'
+import { earlier, instant, minutes } from '../../../src/domain/time/time.ts'
 import { changeRecordsOf } from '../../../src/pipeline/episodes/change-records.ts'
-import { changeMetrics, type Deployment, deploymentsOf } from '../../../src/pipeline/metrics/change-metrics.ts'
+import { blameWithin, changeMetrics, type Deployment, deploymentsOf } from '../../../src/pipeline/metrics/change-metrics.ts'
 import { anOutage } from '../outage.ts'
 import { aChange, anIncident, context, lasting, minute } from './an-incident.ts'
 
@@ -44,6 +45,14 @@ describe('change metrics', () => {
   it('give the recovery time of confirmed failures alone, from the change in service to the mitigation', () => {
     const { recoveryTime } = changeMetrics(TEN, [blamed('deploy 1', DAY, 'caused'), blamed('deploy 2', 2 * DAY, null)], asked)
     expect(recoveryTime).toMatchObject({ known: 1, quantiles: { p50: 31 * 60_000 }, leftOut: { 'no-change': 1 } })
+  })
+
+  it('of one service blame its deployments for incidents of others, and count its own incidents', () => {
+    const elsewhere = { ...blamed('deploy 1', DAY, 'caused'), services: [serviceName('cart')] }
+    const found = changeMetrics(TEN, [lasting(5 * DAY, 30)], { ...asked, blaming: blameWithin([elsewhere, lasting(5 * DAY, 30)], asked) })
+    expect(found.changeFailRate).toEqual({ count: 1, of: 10, share: 0.1 })
+    expect(found.recoveryTime).toMatchObject({ known: 1, quantiles: { p50: 31 * 60_000 } })
+    expect(found.incidentsWithoutChange).toEqual({ count: 1, of: 1, share: 1 })
   })
 
   it('take back what a reviewer cleared', () => {
@@ -96,5 +105,19 @@ describe('deployments', () => {
       ['checkout', false],
       ['cart', true],
     ])
+  })
+
+  it('know when their commit was made where the commit itself was received', () => {
+    const [deployment] = changeRecordsOf(anOutage().deployed('10:00', 'checkout').events)
+    if (deployment === undefined) throw new Error('assertion failed: one was deployed')
+    const of = (ref: Partial<typeof deployment.ref>, options: Partial<typeof deployment> = {}) => ({
+      ...deployment,
+      ...options,
+      ref: { ...deployment.ref, sha: 'a'.repeat(40), ...ref },
+    })
+    const push = (before: number) => of({ kind: 'push' }, { finishedAt: earlier(deployment.finishedAt ?? instant(0), minutes(before)) })
+    expect(deploymentsOf([of({}), push(30), push(50)])[0]?.committedAt).toBe(push(50).finishedAt)
+    expect(deploymentsOf([of({}), of({ kind: 'push', sha: 'b'.repeat(40) })])[0]?.committedAt).toBeNull()
+    expect(deploymentsOf([of({ sha: null }), push(30)])[0]?.committedAt).toBeNull()
   })
 })

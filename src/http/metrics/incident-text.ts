@@ -1,13 +1,15 @@
-import type { Window } from '../domain/time/time.ts'
-import { type WindowContext, type WindowIncident, windowIncident, windowParts } from '../pipeline/metrics/windows.ts'
-import type { Store } from '../store/store.ts'
-import type { ExpositionFormat } from '../telemetry/exposition-text.ts'
-import { counterText, openText } from '../telemetry/incident-metrics.ts'
-import { windowText } from '../telemetry/window-metrics.ts'
-import { type FiguresParts, metricsWorld } from './api/load-figures.ts'
+import type { Window } from '../../domain/time/time.ts'
+import { windowChanges } from '../../pipeline/metrics/window-changes.ts'
+import { type WindowContext, type WindowIncident, windowIncident, windowParts } from '../../pipeline/metrics/windows.ts'
+import type { Store } from '../../store/store.ts'
+import type { ExpositionFormat } from '../../telemetry/exposition-text.ts'
+import { counterText, openText } from '../../telemetry/incident-metrics.ts'
+import { windowText } from '../../telemetry/window-metrics.ts'
+import { type FiguresParts, metricsWorld } from '../api/load-figures.ts'
+import { createDeployments } from './window-deployments.ts'
 
 export interface IncidentTextParts extends Pick<FiguresParts, 'settings' | 'policy' | 'now'> {
-  readonly store: Pick<Store, 'figuresRevision' | 'figuresSince' | 'countersSince'>
+  readonly store: Pick<Store, 'figuresRevision' | 'figuresSince' | 'countersSince' | 'changesBetween'>
   /** The windows of gauges, as configured now. */
   readonly windows: () => readonly Window[]
 }
@@ -52,6 +54,7 @@ function createWindows(parts: IncidentTextParts) {
   const { store, settings, policy } = parts
   const incidents = new Map<string, WindowIncident>()
   const words = new Map<string, string>()
+  const deployments = createDeployments(store, turn)
   const state = {
     text: '',
     at: Number.NEGATIVE_INFINITY,
@@ -99,6 +102,8 @@ function createWindows(parts: IncidentTextParts) {
       done += 1
       if (done % PARTS_A_TURN === 0) await turn()
     }
+    const deployed = await deployments(parts.windows(), context.asOf)
+    for (const part of windowChanges(all, deployed, { ...context, windows: parts.windows() })) text.add(part)
     state.text = text.text()
     state.at = at
   }

@@ -1,0 +1,54 @@
+import type { IncidentFigures } from '../../domain/incident/figures.ts'
+import { countedAt } from '../../domain/metrics/counting.ts'
+import type { Store } from '../../store/store.ts'
+
+type FiguresStore = Pick<Store, 'figuresRevision' | 'figuresSince'>
+
+/** After so long without a question they are let go: a hundred thousand incidents are a hundred megabytes. */
+const KEPT_MS = 10 * 60_000
+const NOTHING_READ = -1
+
+interface Memory {
+  readonly byId: Map<string, IncidentFigures>
+  revision: number
+  /** By time, as the store lists them; made anew where something has changed. */
+  list: readonly IncidentFigures[]
+  reading: Promise<unknown>
+  forgetting: NodeJS.Timeout | null
+}
+
+const memories = new WeakMap<FiguresStore, Memory>()
+
+/**
+ * The figures of all incidents of a store as they are now, the earliest first, those without a date before them. Decoding them is most of
+ * what a question costs, so they are kept, and only what has changed since the last question is read.
+ */
+export function figuresOfAll(store: FiguresStore): Promise<readonly IncidentFigures[]> {
+  const memory = memories.get(store) ?? emptyMemory()
+  memories.set(store, memory)
+  if (memory.forgetting !== null) clearTimeout(memory.forgetting)
+  memory.forgetting = setTimeout(() => memories.delete(store), KEPT_MS).unref()
+  const read = memory.reading.then(() => refresh(store, memory))
+  memory.reading = read.catch(() => undefined)
+  return read
+}
+
+const emptyMemory = (): Memory => ({ byId: new Map(), revision: NOTHING_READ, list: [], reading: Promise.resolve(), forgetting: null })
+
+async function refresh(store: FiguresStore, memory: Memory): Promise<readonly IncidentFigures[]> {
+  // Before the changes: what is settled meanwhile is read again with the next question.
+  const revision = await store.figuresRevision()
+  if (revision === memory.revision) return memory.list
+  for await (const { changed, gone } of store.figuresSince(memory.revision)) {
+    for (const id of gone) memory.byId.delete(id)
+    for (const figures of changed) memory.byId.set(figures.id, figures)
+  }
+  memory.list = [...memory.byId.values()].sort(byTime)
+  memory.revision = revision
+  return memory.list
+}
+
+const UNDATED = -8_640_000_000_000_001
+
+const byTime = (a: IncidentFigures, b: IncidentFigures): number =>
+  (countedAt(a) ?? UNDATED) - (countedAt(b) ?? UNDATED) || (a.id < b.id ? -1 : 1)
