@@ -1,4 +1,5 @@
 import { InvalidCursorError } from '../store/store.ts'
+import { credentialsOf, withoutCredentials } from '../telemetry/struck-out.ts'
 import { deliveriesApi, deliveryApi } from './api/deliveries.ts'
 import { createEditor, type EditContext } from './api/edits/edit-handler.ts'
 import { type EditsApiParts, editsApi } from './api/edits/edits.ts'
@@ -8,14 +9,13 @@ import { type MetricsApiParts, metricsApi } from './api/metrics.ts'
 import type { Asked } from './asked.ts'
 import { type DeliveryPageParts, deliveryRoutes } from './delivery-page.ts'
 import { pathOf, withLinksBelow } from './doors/route-prefix.ts'
-import { withoutCredentials } from './doors/struck-out.ts'
 import { type FormsParts, formRoutes } from './forms/edit-forms.ts'
 import { createIncidentText, type IncidentTextParts } from './incident-text.ts'
 import { invalidCursorPage, type PagesParts } from './page-answers.ts'
 import { pageRoutes } from './pages.ts'
 import { INVALID_PARAMETER } from './problem.ts'
 import { type Answer, problem, type ReadyAnswer, type Route } from './route.ts'
-import { credentialsOf, type ServerSettings } from './settings.ts'
+import type { ServerSettings } from './settings.ts'
 
 export type ReadsParts = IncidentsApiParts &
   EditContext &
