@@ -18,6 +18,7 @@ import { showBuildInfo } from './telemetry/build-info.ts'
 import { damageGauge } from './telemetry/damage-metrics.ts'
 import { createLog, type LogFormat, type LogLevel } from './telemetry/log.ts'
 import { createMetrics } from './telemetry/metrics.ts'
+import { connectionsMax, OPEN_FILES_ENOUGH, openFilesMax } from './telemetry/open-files.ts'
 import { programVersion } from './telemetry/program-version.ts'
 import { startTelemetry } from './telemetry/start.ts'
 import { credentialsOf } from './telemetry/struck-out.ts'
@@ -125,7 +126,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     })
     running.server = server
     log.info({ url: server.url, version }, 'listening')
-    for (const warning of warningsOf(current.config)) log.warn({}, warning)
+    for (const warning of [...warningsOf(current.config), ...warningsOfProcess()]) log.warn({}, warning)
     return {
       url: server.url,
       store,
@@ -160,6 +161,13 @@ function warningsOf({ listen, auth, sources, policy }: Config): readonly string[
     ...(isOpen(auth) ? ['everybody who reaches this address may read and change everything: no auth.tokens are configured'] : []),
     ...(open.length > 0 ? [`everybody who reaches this address may send as ${shortList(open)}: no secret is configured`] : []),
   ]
+}
+
+/** A limit that refuses connections on a busy day, long before the service is at its end. */
+function warningsOfProcess(): readonly string[] {
+  const most = openFilesMax()
+  if (most === null || most >= OPEN_FILES_ENOUGH) return []
+  return [`only ${most} files may be open at once: connections above ${connectionsMax(most)} are refused (ulimit -n, LimitNOFILE)`]
 }
 
 /** There are dozens of sources; GET /webhooks lists them all. */

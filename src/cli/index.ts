@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { UsageError } from '../domain/usage-error.ts'
 import { OperationalError } from '../store/store.ts'
+import { OPEN_FILES_MIN, openFilesMax } from '../telemetry/open-files.ts'
 import { programVersion } from '../telemetry/program-version.ts'
 import { type CliCommand, ExitCode, type Streams } from './command.ts'
 
@@ -141,6 +142,7 @@ export function run(argv: readonly string[], given: Streams): Promise<number> {
 async function runCommand(argv: readonly string[], given: Streams): Promise<number> {
   const streams = harmlessStreams(given)
   try {
+    checkOpenFiles()
     const [first, second] = argv
     const called = first === 'help' ? second : first
     const top = await program(streams, ({ name }) => name === called)
@@ -162,6 +164,13 @@ export async function program(streams: Streams, loaded: (command: Listed) => boo
     else top.command(command.name).summary(command.summary)
   }
   return top
+}
+
+/** What is out of file descriptors while it loads its own modules fails with a riddle. */
+function checkOpenFiles(): void {
+  const most = openFilesMax()
+  if (most !== null && most < OPEN_FILES_MIN)
+    throw new UsageError(`only ${most} files may be open at once (ulimit -n); at least ${OPEN_FILES_MIN} are needed`)
 }
 
 function exitCodeOf(error: unknown, { err }: Streams): number {
