@@ -1,4 +1,4 @@
-# The tag says what it is, the digest of a release is pinned when that release is built: `docker buildx imagetools inspect node:26-bookworm`.
+# The tag says what it is; deploy/pin-images writes the digests, for a release and where it is deployed.
 ARG NODE=26
 FROM node:${NODE}-bookworm AS build
 WORKDIR /app

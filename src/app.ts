@@ -8,7 +8,6 @@ import { isOpen } from './http/auth.ts'
 import { createChanges } from './http/changes/changes.ts'
 import { INCIDENT_METRICS, NOTHING_ASKED } from './http/reads.ts'
 import { type RunningServer, startServer } from './http/server.ts'
-import { credentialsOf } from './http/settings.ts'
 import { draftRenderer, reportRenderers } from './layouts/renderers.ts'
 import { type MeasuringSettings, startMeasurer } from './measurer/measurer.ts'
 import { startReader } from './reader/reader.ts'
@@ -23,8 +22,10 @@ import { deployCounter } from './telemetry/deploy-metrics.ts'
 import type { ExpositionFormat } from './telemetry/exposition-text.ts'
 import { createLog, type LogFormat, type LogLevel } from './telemetry/log.ts'
 import { createMetrics } from './telemetry/metrics.ts'
+import { connectionsMax, OPEN_FILES_ENOUGH, openFilesMax } from './telemetry/open-files.ts'
 import { programVersion } from './telemetry/program-version.ts'
 import { startTelemetry } from './telemetry/start.ts'
+import { credentialsOf } from './telemetry/struck-out.ts'
 import { sceneAround } from './worker/load-neighbourhood.ts'
 import { startReconstructor } from './worker/reconstructor.ts'
 
@@ -153,7 +154,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     log.info({ url: server.url, version }, 'listening')
     // The gauges over windows are computed before anybody scrapes.
     incidentText('prometheus').catch(() => undefined)
-    for (const warning of warningsOf(current.config)) log.warn({}, warning)
+    for (const warning of [...warningsOf(current.config), ...warningsOfProcess()]) log.warn({}, warning)
     return {
       url: server.url,
       store,
@@ -192,6 +193,13 @@ function warningsOf({ listen, auth, sources, policy }: Config): readonly string[
     ...(isOpen(auth) ? ['everybody who reaches this address may read and change everything: no auth.tokens are configured'] : []),
     ...(open.length > 0 ? [`everybody who reaches this address may send as ${shortList(open)}: no secret is configured`] : []),
   ]
+}
+
+/** A limit that refuses connections on a busy day, long before the service is at its end. */
+function warningsOfProcess(): readonly string[] {
+  const most = openFilesMax()
+  if (most === null || most >= OPEN_FILES_ENOUGH) return []
+  return [`only ${most} files may be open at once: connections above ${connectionsMax(most)} are refused (ulimit -n, LimitNOFILE)`]
 }
 
 /** There are dozens of sources; GET /webhooks lists them all. */

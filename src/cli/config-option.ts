@@ -7,9 +7,10 @@ import { UsageError } from '../domain/usage-error.ts'
 import { expressionProblem } from '../sources/mapped/expression.ts'
 import { SOURCES } from '../sources/registry.ts'
 import type { StoreAddress } from '../store/open-store.ts'
+import { rememberCredentials } from './known-credentials.ts'
 import { readStandardInput, STANDARD_INPUT } from './standard-input.ts'
 
-export const configOption = (): Option => new Option('--config.file <path>', 'hindsight.yml; without it, defaults apply')
+export const configOption = (says = 'hindsight.yml; without it, defaults apply'): Option => new Option('--config.file <path>', says)
 export const storagePathOption = (): Option => new Option('--storage.path <folder>', 'folder of the embedded store; created if missing')
 export const storageUrlOption = (): Option =>
   new Option('--storage.url <url>', 'use PostgreSQL instead of the embedded store: postgres://…')
@@ -51,6 +52,7 @@ function filesLike(pattern: string, folder: string): readonly string[] {
 export async function readConfig(file: string | undefined): Promise<Config> {
   const context = configContext(file ?? 'hindsight.yml')
   const config = loadConfig(file === undefined ? null : await textOf(file), context)
+  rememberCredentials(config)
   return { ...config, prometheus: { ...config.prometheus, rulesKept: resolve(dirname(context.file), config.prometheus.rulesKept) } }
 }
 

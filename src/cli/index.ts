@@ -1,10 +1,12 @@
 import { Command, CommanderError } from 'commander'
 import { UsageError } from '../domain/usage-error.ts'
 import { OperationalError } from '../store/store.ts'
+import { OPEN_FILES_MIN, openFilesMax } from '../telemetry/open-files.ts'
 import { programVersion } from '../telemetry/program-version.ts'
 import { type CliCommand, ExitCode, type Streams } from './command.ts'
 
 import { harmlessStreams } from './harmless.ts'
+import { withKnownCredentials } from './known-credentials.ts'
 
 /** A command of the help, whose file is loaded only when it is called: each needs another part of the program. */
 interface Listed {
@@ -133,9 +135,14 @@ const COMMANDS: readonly Listed[] = [
 ]
 
 /** Runs one command line. The exit code: 0 done, 1 failed, with one line on stderr, 2 wrong usage. */
-export async function run(argv: readonly string[], given: Streams): Promise<number> {
+export function run(argv: readonly string[], given: Streams): Promise<number> {
+  return withKnownCredentials(() => runCommand(argv, given))
+}
+
+async function runCommand(argv: readonly string[], given: Streams): Promise<number> {
   const streams = harmlessStreams(given)
   try {
+    checkOpenFiles()
     const [first, second] = argv
     const called = first === 'help' ? second : first
     const top = await program(streams, ({ name }) => name === called)
@@ -157,6 +164,13 @@ export async function program(streams: Streams, loaded: (command: Listed) => boo
     else top.command(command.name).summary(command.summary)
   }
   return top
+}
+
+/** What is out of file descriptors while it loads its own modules fails with a riddle. */
+function checkOpenFiles(): void {
+  const most = openFilesMax()
+  if (most !== null && most < OPEN_FILES_MIN)
+    throw new UsageError(`only ${most} files may be open at once (ulimit -n); at least ${OPEN_FILES_MIN} are needed`)
 }
 
 function exitCodeOf(error: unknown, { err }: Streams): number {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { isoOf } from '../domain/time/time.ts'
 import { renderDeliveryPage } from '../render/page.tsx'
+import { credentialsOf } from '../telemetry/struck-out.ts'
 import type { ReprocessParts } from './api/deliveries.ts'
 import { type DeliveryParts, loadDelivery, type OpenedDelivery } from './api/load-delivery.ts'
 import { storedDeliveryJson } from './api/stored-delivery.ts'
@@ -10,7 +11,6 @@ import { signingOf } from './forms/signing.ts'
 import { loadIncidents } from './incident-page.ts'
 import { frameOf, htmlAnswer, notFoundPage, type PagesParts, pageAnswer, zone } from './page-answers.ts'
 import { problem, type Route, refusal, route } from './route.ts'
-import { credentialsOf } from './settings.ts'
 
 export type DeliveryPageParts = PagesParts & DeliveryParts
 

@@ -1,9 +1,13 @@
 import type { IncomingMessage } from 'node:http'
+import { depthOf } from '../sources/values/json-body.ts'
 import { readBody } from './receive/body.ts'
 import type { Lease } from './receive/in-flight.ts'
 
 /** Edits are short. */
 const BODY_BYTES_MAX = 65_536
+
+/** No edit nests deeper than four; what visits a value goes as deep as it. */
+const DEPTH_MAX = 64
 
 /** Bodies of this size are not counted against a memory budget. */
 const UNCOUNTED: Lease = { grow: () => true, release: () => {} }
@@ -17,8 +21,10 @@ export async function readJson(request: IncomingMessage): Promise<{ json: unknow
   // This also keeps out forms of other sites: they cannot send this type without a preflight.
   if (!/^application\/json\b/i.test(request.headers['content-type'] ?? ''))
     return { status: 415, detail: 'Expected Content-Type application/json.' }
+  const text = body.bytes.toString('utf8')
+  if (depthOf(text) > DEPTH_MAX) return { status: 400, detail: `The body is nested deeper than ${DEPTH_MAX} levels.` }
   try {
-    const json: unknown = JSON.parse(body.bytes.toString('utf8'))
+    const json: unknown = JSON.parse(text)
     return { json }
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error

@@ -1,5 +1,6 @@
 import { InvalidCursorError } from '../store/store.ts'
 import type { ExpositionFormat } from '../telemetry/exposition-text.ts'
+import { credentialsOf, withoutCredentials } from '../telemetry/struck-out.ts'
 import { actionsApi } from './api/actions.ts'
 import { annotationsRoute } from './api/annotations.ts'
 import { deliveriesApi, deliveryApi } from './api/deliveries.ts'
@@ -11,14 +12,13 @@ import { type MetricsApiParts, metricsApi } from './api/metrics.ts'
 import type { Asked } from './asked.ts'
 import { type DeliveryPageParts, deliveryRoutes } from './delivery-page.ts'
 import { pathOf, withLinksBelow } from './doors/route-prefix.ts'
-import { withoutCredentials } from './doors/struck-out.ts'
 import { type FormsParts, formRoutes } from './forms/edit-forms.ts'
 import { createIncidentText, type IncidentTextParts } from './metrics/incident-text.ts'
 import { invalidCursorPage, type PagesParts } from './page-answers.ts'
 import { pageRoutes } from './pages.ts'
 import { INVALID_PARAMETER } from './problem.ts'
 import { type Answer, problem, type ReadyAnswer, type Route } from './route.ts'
-import { credentialsOf, type ServerSettings } from './settings.ts'
+import type { ServerSettings } from './settings.ts'
 
 export type ReadsParts = IncidentsApiParts &
   EditContext &

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import { createServer as createTlsServer, type Server as TlsWebServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { UsageError } from '../domain/usage-error.ts'
+import { connectionsMax } from '../telemetry/open-files.ts'
 import { withoutPrefix } from './doors/route-prefix.ts'
 import { checkClients, type TlsMaterial, tlsOptions } from './doors/tls.ts'
 import { type AppParts, createApp } from './express-app.ts'
@@ -45,6 +46,9 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     if (state.isClosing) response.setHeader('connection', 'close')
     app(request, response)
   })
+  // Connections that take every descriptor take those of the store with them.
+  const connections = connectionsMax()
+  if (connections !== null) server.maxConnections = connections
   const { host, port } = parts.settings().listen.address
   await listen(server, { host, port })
   return {

@@ -1,6 +1,5 @@
 import type { BusinessHours } from '../pipeline/metrics/business-time.ts'
 import type { Exclusion } from '../pipeline/metrics/exclusions.ts'
-import { onceFor } from './once-for.ts'
 
 /** viewer reads, editor also changes, admin also reloads. */
 export type Role = 'viewer' | 'editor' | 'admin'
@@ -49,13 +48,3 @@ export interface ServerSettings {
   readonly postmortem: { readonly timezone: string }
   readonly metrics: MetricsSettings
 }
-
-/** Credentials that are known to the whole service. */
-type WithCredentials = Pick<ServerSettings, 'auth' | 'sources'> & { readonly prometheus?: { readonly token: string | null } }
-
-/** Every configured credential, to redact them. */
-export const credentialsOf = onceFor(({ auth, sources, prometheus }: WithCredentials): readonly string[] => [
-  ...auth.tokens.map(({ token }) => token),
-  ...[prometheus?.token ?? []].flat(),
-  ...Object.values(sources).flatMap(({ secrets, tokens }) => [...secrets, ...tokens]),
-])

@@ -3,11 +3,13 @@ import { Option } from 'commander'
 import { claimFinding, type FileFinding, LINT_FORMATS, LINT_RENDERERS, type LintFormat } from '../../render/lint.ts'
 import { checkFileClaims } from '../claims/check-file-claims.ts'
 import { type CliCommand, ExitCode, type Streams } from '../command.ts'
+import { configOption, readConfig } from '../config-option.ts'
 import { type ImportedFile, importFiles, isFailed } from '../read-documents.ts'
 
 interface Options {
   readonly format: LintFormat
   readonly against?: string
+  readonly 'config.file'?: string
 }
 
 export const lintCommand: CliCommand = {
@@ -21,8 +23,10 @@ export const lintCommand: CliCommand = {
         '--against <url-or-store>',
         'also check each claim against a running server (http://…), postgres://…, or the folder of a store',
       )
+      .addOption(configOption('hindsight.yml, whose credentials are not printed where a postmortem quotes one'))
       .action(async (paths: string[], _: unknown, command: { opts(): Options }) => {
-        const { format, against } = command.opts()
+        const { format, against, 'config.file': config } = command.opts()
+        await readConfig(config)
         const files = await importFiles(paths, err)
         const found = [...files.flatMap(findingsIn), ...(against === undefined ? [] : await claimsIn(files, against, { err }))]
         const isForRepository = format === 'github' || format === 'sarif'

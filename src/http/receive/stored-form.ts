@@ -3,7 +3,7 @@ import type { RawEvent } from '../../domain/raw-event.ts'
 import { type DeliveryReader, type FirstReading, isLongReading, readFirst } from '../../reading/first-reading.ts'
 import type { Source } from '../../sources/source.ts'
 import { type Acceptance, OperationalError, type Store } from '../../store/store.ts'
-import { bodyWithoutCredentials } from '../doors/struck-out.ts'
+import { bodyWithoutCredentials } from '../../telemetry/struck-out.ts'
 import type { SourceCredentials } from '../settings.ts'
 import { storedHeaders } from './stored-headers.ts'
 

@@ -37,7 +37,7 @@ const OPENING: readonly number[] = [0x5b, 0x7b]
 const CLOSING: readonly number[] = [0x5d, 0x7d]
 
 /** How deep brackets nest outside of strings; meaningless for what is not JSON, which the parser then refuses. */
-function depthOf(text: string): number {
+export function depthOf(text: string): number {
   let depth = 0
   let deepest = 0
   let inString = false

@@ -68,3 +68,34 @@ describe('edits that wait for their turn', () => {
     expect(made).toEqual(['next'])
   })
 })
+
+describe('an edit that is nested deeper than anybody writes', () => {
+  const deep = (levels: number, open: string, close: string): string => open.repeat(levels) + close.repeat(levels)
+
+  it.each([
+    ['the body itself', deep(32_000, '[', ']')],
+    ['objects', deep(8_000, '{"a":', '}').replace(':}', ':1}')],
+    ['a text', `{"type":"title","text":${deep(32_000, '[', ']')}}`],
+    ['a member that no edit has', `{"type":"title","text":"a","extra":${deep(30_000, '[', ']')}}`],
+    ['the time of an anchor', `{"type":"anchor","anchor":"resolved","to":${deep(9_000, '{"at":', '}').replace(':}', ':1}')}}`],
+    ['one level more than is read', deep(65, '[', ']')],
+  ])('is 400, in %s, and the next edit is taken', async (_, body) => {
+    const world = await liveWorld()
+    const [incident] = await notify(world, { service: 'checkout', minutesAgo: 10 })
+    const url = `${world.url}/api/v1/incidents/${incident?.id}/edits`
+    const answer = await fetch(url, { method: 'POST', body, headers: JSON_TYPE })
+    expect([answer.status, await answer.json()]).toEqual([
+      400,
+      expect.objectContaining({ detail: 'The body is nested deeper than 64 levels.' }),
+    ])
+    expect((await fetch(url, { method: 'POST', body: '{"type":"title","text":"after"}', headers: JSON_TYPE })).status).toBe(201)
+  })
+
+  it('is no matter of brackets in a text', async () => {
+    const world = await liveWorld()
+    const [incident] = await notify(world, { service: 'checkout', minutesAgo: 10 })
+    const body = JSON.stringify({ type: 'title', text: `"\\" ${'['.repeat(300)}` })
+    const answer = await fetch(`${world.url}/api/v1/incidents/${incident?.id}/edits`, { method: 'POST', body, headers: JSON_TYPE })
+    expect(answer.status).toBe(201)
+  })
+})

@@ -1,5 +1,19 @@
-import { REDACTED } from '../../telemetry/redact.ts'
-import { onceFor } from '../once-for.ts'
+import { onceFor } from './once-for.ts'
+import { REDACTED } from './redact.ts'
+
+/** What of a configuration is secret. */
+interface WithCredentials {
+  readonly auth: { readonly tokens: readonly { readonly token: string }[] }
+  readonly sources: Readonly<Record<string, { readonly secrets: readonly string[]; readonly tokens: readonly string[] }>>
+  readonly prometheus?: { readonly token: string | null }
+}
+
+/** Every configured credential, to redact them. */
+export const credentialsOf = onceFor(({ auth, sources, prometheus }: WithCredentials): readonly string[] => [
+  ...auth.tokens.map(({ token }) => token),
+  ...[prometheus?.token ?? []].flat(),
+  ...Object.values(sources).flatMap(({ secrets, tokens }) => [...secrets, ...tokens]),
+])
 
 /** A shorter credential may be a word that texts use for something else. */
 const STRUCK_OUT_FROM = 12
