@@ -174,7 +174,7 @@ const plusOffsetAt = (text: string, end: number): ZoneMention | null =>
   /^ ?\+/.test(text.slice(end, end + 2)) ? numericOffsetAt(text, end) : null
 
 const ABOUT =
-  /(?:\b(?:around|about|approximately|approx\.?|roughly|circa|ca?\.?|gegen|vers|near(?:ly)?|shortly (?:after|before)|just (?:after|before)) ?|~ ?)$/i
+  /(?:\b(?:around|about|approximately|approx\.?|roughly|circa|ca?\.?|gegen|vers|environ|hacia|verso|rond|omstreeks|tegen|near(?:ly)?|shortly (?:after|before)|just (?:after|before)) ?|~ ?)$/i
 
 /** What `malformed` says of 25:10. */
 export const NO_TIME = 'is no time of day'
