@@ -134,3 +134,9 @@ it.each(['5 November ’24', "November 5th '24", 'November 5, ’24'])('reads a 
     ),
   ).toEqual(['2024-11-05T11:00', '2024-11-05T17:00'])
 })
+
+it.each(['13: 20 UTC', '13 :20 UTC', '13: 20 GMT'])('reads a time with a blank inside it where its zone follows: %s', (written) => {
+  const { timeline, findings } = incidentOf('# Outage, 2025-05-06', '## Timeline', '- 13:02 UTC Errors begin', `- ${written} Resolved`)
+  expect(timeline[1]?.written).toBe('2025-05-06T13:20:00+00:00')
+  expect(findings.map(({ code }) => code)).toContain('malformed-time')
+})

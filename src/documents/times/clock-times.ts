@@ -68,7 +68,7 @@ const SENTENCE_FORMS: readonly ClockForm[] = [
     read: ([, hour, minute, second, meridiem]) => ({ hour: Number(hour), minute: Number(minute), second: Number(second ?? 0), meridiem }),
   },
   {
-    pattern: new RegExp(`${FREE}(\\d{1,2})(?: ?: | :)(\\d\\d)${NO_MORE}${MERIDIEM}`, 'g'),
+    pattern: new RegExp(`${FREE}(\\d{1,2})(?: ?: | :)(\\d\\d)${NO_MORE}(?:${MERIDIEM}|(?= ?(?:UTC|GMT)\\b))`, 'g'),
     read: ([, hour, minute, meridiem]) => ({
       hour: Number(hour),
       minute: Number(minute),

@@ -36,7 +36,7 @@ export function durationFindings({
 const isOfPart = ({ of, text, minutes: stated }: StatedDuration, actual: readonly ActualLength[]): boolean =>
   of === 'outage' && !OF_THE_WHOLE.test(text) && actual.every(({ length }) => length > minutes(stated))
 const OF_THE_WHOLE =
-  /\b(?:outage|incident|downtime|duration|disruption|degrad\w+|interruption|impact\w*|sites?|services?|systems?|platform|users?|customers?|total\w*|lasted|time to|mtt\w|we|it)\b/i
+  /\b(?:outage|incident|downtime|duration|disruption|degrad\w+|interruption|impact\w*|sites?|services?|systems?|platform|users?|customers?|total\w*|lasted|process|took|taken|time to|mtt\w|we|it)\b/i
 
 /** "About" and whole days are rounded: a tenth more or less. */
 const slackOf = ({ isAbout, minutes: stated }: StatedDuration): number =>

@@ -4,6 +4,7 @@ import { type Finding, findingAt } from '../../domain/incident/finding.ts'
 import type { Impact } from '../../domain/incident/impact.ts'
 import { hours, type Milliseconds, minutes } from '../../domain/time/time.ts'
 import { calendarOf, toInstant, type WrittenTime } from '../../domain/time/written-time.ts'
+import { isOwnCheck } from './bystanders.ts'
 import { ABOUT_TOLERANCE, durationFindings, TOLERANCE } from './duration-findings.ts'
 import type { DatedFact, ImportedEntry, ImportedEvidence } from './evidence.ts'
 import { chanceOf } from './likely-entries.ts'
@@ -49,21 +50,24 @@ function startFindings({ document, timed, stated, facts: { start } }: ImportedFi
   const before = timed.find((entry) => entry.at < start.at - slack && isSurelyIncident(entry) && !isStated(entry))
   const other = before ?? entryOfSameEvent(start, timed, slack)
   if (other?.time == null) return []
-  if (isSameClock(start.time, other.time)) {
-    const message = `${shownOf(start.written)} is stated here; the timeline has that time on another day, ${shownOf(other.written)} (line ${other.line}).`
-    return [findingAt('date-conflict', start.line, message)]
-  }
+  if (isSameClock(start.time, other.time)) return [otherDay(start, other)]
   const message = `The stated start is ${shownOf(start.written)}; the timeline has it at ${shownOf(other.written)} (line ${other.line}).`
   return [findingAt('start-mismatch', start.line, message)]
 }
 
 /** An entry that is only somewhat like impact or response contradicts nothing. */
-const isSurelyIncident = ({ reading }: ImportedEntry): boolean =>
-  reading.phase !== 'change' && reading.phase !== 'other' && chanceOf(reading, 'change', 'other') < LIKE_A_CHANGE
+const isSurelyIncident = ({ reading, text }: ImportedEntry): boolean =>
+  reading.phase !== 'change' && reading.phase !== 'other' && chanceOf(reading, 'change', 'other') < LIKE_A_CHANGE && !isOwnCheck(text)
 const LIKE_A_CHANGE = 0.15
 
 const isSameClock = (a: WrittenTime, b: WrittenTime): boolean =>
   a.clock !== null && b.clock !== null && a.clock.hour === b.clock.hour && a.clock.minute === b.clock.minute
+
+/** The same time of day on two days: the date of one of them is wrong. */
+function otherDay(fact: DatedFact, entry: ImportedEntry): Finding {
+  const message = `${shownOf(fact.written)} is stated here; the timeline has that time of day on ${shownOf(entry.written)} (line ${entry.line}).`
+  return findingAt('date-conflict', fact.line, message)
+}
 
 /** An entry at another time that says what the sentence with the stated start says. */
 function entryOfSameEvent(start: DatedFact, timed: readonly ImportedEntry[], slack: Milliseconds): ImportedEntry | undefined {
@@ -148,7 +152,11 @@ function isEndOfImpactAlone({ stated, unknownTimes }: Document): boolean {
 function detectionFindings({ document, timed, facts: { detected } }: ImportedFigures): readonly Finding[] {
   if (detected === null || document.entriesFrom !== 'timeline') return []
   const first = timed.find(({ reading }) => reading.phase === 'detection')
-  if (first?.time == null || Math.abs(first.at - detected.at) <= toleranceOf(detected.time)) return []
+  const slack = toleranceOf(detected.time)
+  if (first?.time == null || Math.abs(first.at - detected.at) <= slack) return []
+  // Only what is noticed later, where an entry stands at the stated moment: that one was read as something else.
+  if (first.at > detected.at && timed.some(({ at }) => Math.abs(at - detected.at) <= slack)) return []
+  if (isSameClock(detected.time, first.time)) return [otherDay(detected, first)]
   const message = `Detected ${shownOf(detected.written)} here, ${shownOf(first.written)} in the timeline (line ${first.line}).`
   return [findingAt('detection-conflict', detected.line, message)]
 }
