@@ -17,16 +17,23 @@ export function partsOf(read: readonly ReadLabelled[]): readonly ReadonlySet<str
   return [...large.map((team) => [team]), ...shared].filter((part) => part.length > 0).map((part) => new Set(part))
 }
 
+interface Training {
+  /** Stories that every model learns from, whoever is left out. */
+  readonly more?: readonly LabelledStory[]
+  readonly settings?: Settings
+  /** What of the documents of the other teams is learned from; absent: all of it. */
+  readonly prepare?: (stories: readonly LabelledStory[]) => readonly LabelledStory[]
+}
+
 /** Every document read with a model that was trained without its team, and scored. */
 export function scoreHeldOut(
   read: readonly ReadLabelled[],
-  more: readonly LabelledStory[] = [],
-  settings: Settings = SETTINGS,
+  { more = [], settings = SETTINGS, prepare = (stories) => stories }: Training = {},
 ): readonly DocumentScore[] {
   return partsOf(read)
     .flatMap((part) => {
       const others = read.filter(({ labelled }) => !part.has(labelled.team)).map(({ story }) => story)
-      const model = trainModel([...others, ...more], 'held-out', settings)
+      const model = trainModel(prepare([...others, ...more]), 'held-out', settings)
       return read
         .filter(({ labelled }) => part.has(labelled.team))
         .map(({ labelled, document }) => scoreDocument(labelled, document === null ? null : importedIncident(document, model)))

@@ -60,7 +60,7 @@ new Command('reading')
     const scores =
       asReleased === true
         ? labelled.map((document) => scoreDocument(document, incidentOf(document)))
-        : scoreHeldOut(labelled.map(readStory), readNotes())
+        : scoreHeldOut(labelled.map(readStory), { more: readNotes() })
     print(tableOf(scores))
   })
   .parse()

@@ -48,10 +48,9 @@ export function chronologyOf(entries: readonly RawEntry[], context: ChronologyCo
   return { times, oddities: walk.oddities }
 }
 
-const HOUR = 60
-const DAY = 24 * HOUR
-/** An evening begins here: what follows much earlier is the morning after. */
-const EVENING = 17 * HOUR
+const [HOUR, DAY] = [60, 24 * 60]
+/** An evening begins here: what follows much earlier is the morning after; from late to early below a dated heading too. */
+const [EVENING, LATE, EARLY] = [17 * HOUR, 20 * HOUR, 6 * HOUR]
 const MANY_HOURS = 6 * HOUR
 
 const minutesOf = ({ hour, minute }: TimeOfDay): number => hour * HOUR + minute
@@ -178,8 +177,8 @@ class Walk {
     if (afternoon !== null) return afternoon
     const last = this.#last % DAY
     const drop = last - minutes
-    const mayPassMidnight = this.#headings < 2
-    if (this.#last >= DAY || (mayPassMidnight && ((last >= EVENING && drop >= MANY_HOURS) || drop >= 8 * HOUR))) {
+    const isNight = last >= LATE && minutes < EARLY
+    if (this.#last >= DAY || isNight || (this.#headings < 2 && ((last >= EVENING && drop >= MANY_HOURS) || drop >= 8 * HOUR))) {
       if (drop > 0) this.oddities.push({ kind: 'midnight', line, text })
       this.#nextDay(1)
     } else if (drop > 0) this.oddities.push({ kind: 'out-of-order', line, text })

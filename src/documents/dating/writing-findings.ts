@@ -11,11 +11,12 @@ import { rightInSeason } from '../times/zones.ts'
 import { type DocumentCalendar, dayOf } from './calendar.ts'
 import type { Oddity } from './chronology.ts'
 import { type DocumentZone, zoneKeyOf } from './document-zone.ts'
+import { severalIncidents } from './several-incidents.ts'
 
 /** Everything about the writing of dates and times that the stages before found. */
 export interface Writing {
   readonly source: Pick<SourceText, 'cutLine'>
-  readonly timeline: Pick<FoundTimeline, 'entries' | 'from' | 'firstUnread'>
+  readonly timeline: Pick<FoundTimeline, 'entries' | 'from' | 'firstUnread' | 'lines'>
   readonly stated: readonly RawFact[]
   readonly calendar: Pick<DocumentCalendar, 'dates' | 'habits'>
   readonly zone: DocumentZone
@@ -36,6 +37,7 @@ export function findWritingFaults(writing: Writing): readonly Finding[] {
     ...dateFindings(writing),
     ...orderFindings(writing),
     ...clockFindings(writing),
+    ...severalIncidents({ ...writing, habits: writing.calendar.habits }),
     ...limitFindings(writing),
   ]
 }

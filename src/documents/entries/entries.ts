@@ -58,6 +58,15 @@ interface OpenEntry {
   isClosed: boolean
 }
 
+interface OpenDay {
+  readonly line: SectionLine
+  readonly head: Head
+  readonly texts: string[]
+}
+
+/** Shorter is a remark ("All times UTC"), no event. */
+const DAY_TEXT_MIN = 40
+
 /** Reads line by line; an entry stays open for the lines below it. */
 class Reader {
   readonly #entries: OpenEntry[] = []
@@ -65,6 +74,8 @@ class Reader {
   #part = 0
   #label: Label | null = null
   #isAfterBlank = false
+  /** A heading that is a day, with what stands below it, until the first time there. */
+  #day: OpenDay | null = null
 
   read(line: SectionLine): void {
     if (line.kind === 'blank') this.#isAfterBlank = true
@@ -75,6 +86,7 @@ class Reader {
   }
 
   entries(): readonly RawEntry[] {
+    this.#closeDay()
     return this.#entries.map(({ line, head, parts, under, part, label }) => ({
       line,
       head,
@@ -107,12 +119,24 @@ class Reader {
     const head = headOf(line.text) ?? headInside(line.text)
     const last = this.#entries.at(-1)
     if (last !== undefined) last.isClosed = true
+    this.#closeDay()
     if (head === null || head.time === null || 'relativeMinutes' in head.time || head.time.clock !== null) {
       if (head === null) this.#section(line)
       this.#open(line, head)
       return
     }
     this.#under = head.time
+    this.#day = { line, head, texts: [] }
+  }
+
+  /** "### 2018-01-15" above a paragraph without a time: what happened on that day. */
+  #closeDay(): void {
+    const day = this.#day
+    this.#day = null
+    if (day === null || day.texts.join(' ').length < DAY_TEXT_MIN) return
+    this.#open(day.line, { ...day.head, text: [day.head.text, ...day.texts].filter((part) => part !== '').join('\n') })
+    const entry = this.#entries.at(-1)
+    if (entry !== undefined) entry.isClosed = true
   }
 
   #section({ text }: SectionLine): void {
@@ -123,6 +147,7 @@ class Reader {
 
   #open(line: SectionLine, head: Head | null): void {
     if (head === null) return
+    this.#day = null
     const { time } = head
     // A date alone on its line dates what follows it.
     if (time !== null && !('relativeMinutes' in time) && time.clock === null && time.until === null && head.text === '') {
@@ -153,6 +178,7 @@ class Reader {
 
   #continue(line: SectionLine): void {
     const last = this.#entries.at(-1)
+    if (line.kind !== 'code') this.#day?.texts.push(line.text)
     if (last === undefined || last.isClosed || line.kind === 'code') return
     const belongs =
       last.parts.length === 0 ||

@@ -59,7 +59,7 @@ function minutesOf(unit: string | undefined): number {
 }
 
 const OPENING =
-  /^(?:[\s([~<"'“*>→-]|\b(?:at|by|around|about|approximately|approx|on|from|since|circa|ca|starting|start|time|date|between|shortly|just|after|before|until|the|as of|day \d{1,2}|later|then|and|exactly|precisely|roughly|updated?|aktualisierung|mise à jour|actualización|am|um|le|à|el|a las)\b[,:.]?)*$/i
+  /^(?:[\s([~<"'“*>→-]|\b(?:at|by|around|about|approximately|approx|on|from|since|circa|ca|starting|start|time|date|between|shortly|just|after|before|until|the|as of|day \d{1,2}|later|then|and|exactly|precisely|roughly|updated?|aktualisierung|mise à jour|actualización|am|um|le|à|el|a las|c|gegen|vers|environ|hacia|verso|rond|omstreeks|tegen)\b[,:.]?)*$/i
 
 function leadingHead(text: string): Head | null {
   const head = text.slice(0, HEAD_MAX)

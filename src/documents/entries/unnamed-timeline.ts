@@ -5,7 +5,10 @@ import { rowHead } from './rows.ts'
 /** Runs of lines that open with a time are a timeline, whatever their heading; three of them are no accident. */
 export function unnamedTimeline(lines: readonly SectionLine[]): readonly SectionLine[] {
   const candidates = lines.filter(({ role, kind }) => role !== 'appendix' && role !== 'keyEvents' && kind !== 'code')
-  const all = candidates.filter((line) => isListed(line))
+  const everywhere = candidates.filter((line) => isListed(line))
+  // What lessons and plans quote with its time is no part of the story that is told before them.
+  const story = everywhere.filter(({ role }) => role !== 'lessons' && role !== 'actions')
+  const all = story.length >= 3 ? story : everywhere
   const listed = all.filter(({ kind }) => kind !== 'text')
   const heads = listed.length >= 3 ? listed : all
   if (heads.length < 3) return []
@@ -14,8 +17,15 @@ export function unnamedTimeline(lines: readonly SectionLine[]): readonly Section
   const after = candidates.slice(candidates.indexOf(last) + 1)
   const end = after.find((line) => line.kind === 'heading' || line.section !== last.section)
   return candidates
-    .slice(candidates.indexOf(first), end === undefined ? undefined : candidates.indexOf(end))
+    .slice(withDayAbove(candidates, candidates.indexOf(first)), end === undefined ? undefined : candidates.indexOf(end))
     .filter((line) => line.kind !== 'heading' || headOf(line.text) !== null)
+}
+
+/** The heading right above the first entry, where it dates it. */
+function withDayAbove(lines: readonly SectionLine[], first: number): number {
+  const above = lines.slice(0, first).findLastIndex(({ kind }) => kind !== 'blank')
+  const line = lines[above]
+  return line?.kind === 'heading' && headOf(line.text) !== null ? above : first
 }
 
 function isListed(line: SectionLine): boolean {
@@ -31,4 +41,4 @@ function isListed(line: SectionLine): boolean {
 
 /** A row that opens with its time, after a number at most; in a table of facts the time stands behind a label. */
 const rowOfTimes = (cells: readonly string[]): Head | null =>
-  cells.length > 2 && /^(?:#?\d{0,3}\.?$|.*\d)/.test(cells[0] ?? '') ? rowHead(cells) : null
+  cells.length > 1 && /^(?:#?\d{0,3}\.?$|.*\d|T\b)/.test(cells[0] ?? '') ? rowHead(cells) : null

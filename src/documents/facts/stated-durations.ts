@@ -100,7 +100,7 @@ const OTHER_BEFORE =
 const OTHER_AFTER =
   /^ ?(?:ago|earlier|later|before|after|interval|timeout|window|delay|per\b|each|every|old\b|rolling|cache|ttl|of (?:log|data|traffic|messages)|from now)/i
 const LASTED =
-  /\b(?:last(?:ed|ing|s)|took|taken|taking|duration(?: of)?|down for|out for|unavailable for|offline for|inaccessible for|unreachable for|outage (?:of|for)|downtime (?:of|was|for)|disruption (?:of|for)|degrad(?:ed|ation) for|interrupted for|interruption of|period of|total of|totall?ing|ran for|persisted for|continued for|for)[\s(:]*(?:(?:about|around|approximately|approx\.?|roughly|nearly|almost|just|over|under|more|than|less|a|an|total|of|the|some|up|to|period|full|entire|exactly|at|most|least)[ ~]){0,5}~? ?\(?$/i
+  /\b(?:last(?:ed|ing|s)|took|taken|taking|duration(?: of)?|down for|out for|unavailable for|offline for|inaccessible for|unreachable for|outage (?:of|for)|downtime (?:of|was|for)|disruption (?:of|for)|degrad(?:ed|ation) for|interrupted for|interruption of|period of|total of|totall?ing|ran for|persisted for|continued for|during|for)[\s(:]*(?:(?:about|around|approximately|approx\.?|roughly|nearly|almost|just|over|under|more|than|less|a|an|total|of|the|some|up|to|period|full|entire|exactly|at|most|least)[ ~]){0,5}~? ?\(?$/i
 /** "from 3:00 PM to 4:45 PM (1 hour 45 minutes)". */
 const BEHIND_WINDOW = /\b(?:from|between)\b.{0,60}\d[^()]{0,30}\((?:about |approximately |approx\.? |~ ?)?$/i
 const OUTAGE_AFTER =

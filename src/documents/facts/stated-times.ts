@@ -201,7 +201,7 @@ const VERBS: readonly (readonly [FactName, RegExp])[] = [
   ['mitigated', /\b(?:mitigated)\b/gi],
   [
     'end',
-    /\b(?:ended|ending|(?:were|was|all|again) online|until|till|resolved|restored|recovered|back (?:online|up|to normal)|fixed|lasted (?:until|till))\b/gi,
+    /\b(?:ended|ending|(?:were|was|all|again) online|until|till|resolved|restored(?! (?:an?|from|it from|the (?:database|backup|snapshot))\b)|recovered|back (?:online|up|to normal)|fixed|lasted (?:until|till))\b/gi,
   ],
   ['start', /\b(?:began|begun|started|starting|beginning|occurred|commenced|since|from)\b/gi],
 ]
@@ -212,6 +212,11 @@ const isOpening = ({ role }: SectionLine, { before, index }: { before: string; a
 
 function openingName(after: string): FactName | null {
   if (/\b(?:resolved|restored|recovered|ended|back to normal)\b/i.test(after.slice(0, 60))) return 'end'
-  if (/\b(?:detected|noticed|alerted|reported|discovered)\b/i.test(after.slice(0, 80))) return 'detected'
+  if (
+    /\b(?:detected|noticed|alerted|reported|discovered|(?:receive[ds]?|got|get) (?:an? |the |our )?(?:first )?(?:[a-z]{1,20} )?(?:report|alert|page|call|ticket|complaint|notification)s?)\b/i.test(
+      after.slice(0, 80),
+    )
+  )
+    return 'detected'
   return /[a-z]{3}/i.test(after) ? 'start' : null
 }

@@ -10,19 +10,32 @@ import { isSectionName } from './section-names.ts'
  */
 export function linesOf(source: readonly SourceLine[], notation: Notation): readonly Line[] {
   const lines: Line[] = []
+  const marks = source.map(({ text }) => fenceMarkOf(text, notation))
   let fence: string | null = null
   for (const [index, line] of source.entries()) {
-    const mark: string | undefined =
-      /^\s*(```|~~~)/.exec(line.text)?.[1] ??
-      (notation === 'wiki' ? /^\s*(\{(?:code|noformat)[^}]{0,40}\})/.exec(line.text)?.[1] : undefined)
-    if (mark !== undefined && (fence === null || mark.slice(0, 3) === fence)) {
-      fence = fence === null ? mark.slice(0, 3) : null
+    const mark = marks[index] ?? null
+    const isOpening: boolean = fence === null && mark !== null && isClosed(marks, index) && !HOLDS_A_DOCUMENT.test(line.text)
+    if (mark !== null && (fence === null || mark === fence)) {
+      fence = isOpening ? mark : null
       lines.push(blankLine(line.number))
     } else if (fence !== null) lines.push({ ...blankLine(line.number), kind: 'code', text: line.text.trim() })
     else lines.push(...lineOf(line, { next: source[index + 1]?.text ?? '', notation }))
   }
   return lines
 }
+
+/** What opens or closes a block of code; null: the line does neither. A mark at both its ends is a quotation within the line. */
+function fenceMarkOf(text: string, notation: Notation): string | null {
+  const mark = /^\s*(```|~~~)/.exec(text)?.[1]
+  if (mark !== undefined) return text.trim().slice(mark.length).includes(mark) ? null : mark
+  return notation === 'wiki' ? (/^\s*(\{(?:code|noformat))[^}]{0,40}\}/.exec(text)?.[1]?.slice(0, 3) ?? null) : null
+}
+
+/** A block that nothing closes was opened by mistake: what follows it is the document. */
+const isClosed = (marks: readonly (string | null)[], index: number): boolean => marks.indexOf(marks[index] ?? null, index + 1) > 0
+
+/** An assistant's answer puts the whole document into a block. */
+const HOLDS_A_DOCUMENT = /^\s*(?:```|~~~)\s*(?:markdown|md)\s*$/i
 
 export type Notation = 'markdown' | 'wiki'
 
@@ -62,7 +75,7 @@ function lineOf({ number, text }: SourceLine, around: LineContext): readonly Lin
 const RULE = /^(?:[-*_=~+ ]{3,}|(?=[^-]*-)[\s:|+-]+)$/
 /** A mark and a blank; before a time the blank is often forgotten. */
 const ITEM =
-  /^(?:(?:[-*+•‣◦·▪●○■]|\*{2,4}(?= )|\.{1,4}|[–—])\s+|[-•*](?=\d{1,2}[:.]\d\d)|\d{1,2}[.)](?=\d{1,2}:\d\d)|(?:\d{1,3}|[a-zA-Z])[.)]\s+|\(\d{1,3}\)\s+)/
+  /^(?:(?:[-*+•‣◦·▪●○■]|\*{2,4}(?= )|\.{1,4}|[–—])\s+|[-•*](?=\d{1,2}[:.]\d\d)|= ?(?=\d{1,2}[:.]\d\d)|\d{1,2}[.)](?=\d{1,2}:\d\d)|(?:\d{1,3}|[a-zA-Z])[.)]\s+|\(\d{1,3}\)\s+)/
 
 /** There `#` numbers an item; `**` nests one. */
 const WIKI_ITEM = /^(?:[-*#]{1,4}\s+|\d{1,3}[.)]\s+|•\s*)/
@@ -75,7 +88,8 @@ function columns(text: string): number {
 function headingOf(content: string, { next, notation }: LineContext): { readonly level: number; readonly text: string } | null {
   const wiki = /^h([1-6])\.\s*(.*)$/.exec(content) ?? null
   if (wiki !== null) return { level: Number(wiki[1]), text: wiki[2] ?? '' }
-  const equals = /^(={1,6})\s*([^=\s](?:[^=]*[^=\s])?)\s*=*$/.exec(content)
+  // "= 14:05 …" is a slip of the finger for a bullet: the two stand on one key.
+  const equals = /^(={1,6})\s*(?!\d{1,2}[:.]\d\d)([^=\s](?:[^=]*[^=\s])?)\s*=*$/.exec(content)
   if (equals !== null) return { level: equals[1]?.length ?? 1, text: equals[2] ?? '' }
   const marked = /^(#{1,6})(?:\s+|(?=[A-Za-z*_]))(.*)$/.exec(content)
   if (marked !== null && notation !== 'wiki' && (marked[2] ?? '') !== '')

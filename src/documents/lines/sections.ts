@@ -1,3 +1,4 @@
+import { datesIn } from '../times/calendar-dates.ts'
 import type { Line } from './line.ts'
 import { ITEM_LEVEL } from './lines.ts'
 import { roleOf, type SectionRole } from './section-names.ts'
@@ -23,7 +24,7 @@ export function assignSections(lines: readonly Line[]): readonly SectionLine[] {
     if (item?.level === ITEM_LEVEL && line.kind !== 'blank' && line.indent <= item.indent) open = open.slice(0, -1)
     if (line.kind === 'heading') {
       const [level, text] = [line.level, line.text]
-      const above = open.filter((section) => section.level < level)
+      const above = isDayOfTimeline(text, open.at(-1)) ? open : open.filter((section) => section.level < level)
       open = [...above, { level, indent: line.indent, role: roleWithin(text, above.at(-1), level), text }]
       heading = text
     }
@@ -31,6 +32,14 @@ export function assignSections(lines: readonly Line[]): readonly SectionLine[] {
     return { ...line, role: section?.role ?? 'other', heading, section: section?.text ?? '' }
   })
 }
+
+/** "## 22 July" beside "## Timeline": a day of it, whatever its level. */
+const isDayOfTimeline = (text: string, section: Section | undefined): boolean => {
+  const [date] = section?.role === 'timeline' ? datesIn(text) : []
+  return date !== undefined && text.length - (date.end - date.index) <= OTHER_MAX
+}
+/** "Day 1: ", "(Thu)" beside the date. */
+const OTHER_MAX = 10
 
 interface Section {
   readonly level: number

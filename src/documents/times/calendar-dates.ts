@@ -45,7 +45,8 @@ interface DateForm {
 const MONTH =
   '((?:[Jj]an|JAN)(?:uary|UARY)?|(?:[Ff]eb|FEB)(?:ruary|RUARY)?|Mar(?:ch)?|march|MAR(?:CH)?|(?:[Aa]pr|APR)(?:il|IL)?|May|MAY|(?:[Jj]un|JUN)[eE]?|(?:[Jj]ul|JUL)[yY]?|(?:[Aa]ug|AUG)(?:ust|UST)?|(?:[Ss]ep|SEP)(?:t|T)?(?:ember|EMBER)?|(?:[Oo]ct|OCT)(?:ober|OBER)?|(?:[Nn]ov|NOV)(?:ember|EMBER)?|(?:[Dd]ec|DEC)(?:ember|EMBER)?)(?![A-Za-z])\\.?'
 const DAY = '(0?[1-9]|[12]\\d|3[01])(?:st|nd|rd|th)?(?!\\d|[:.]\\d)'
-const YEAR = '((?:19|20)\\d\\d)(?!\\d|:\\d)'
+/** "5 November ’24" */
+const YEAR = "((?:19|20)\\d\\d|['’‘]\\d\\d)(?!\\d|:\\d)"
 const TO = ' ?(?:-|–|—|to|and|&) ?'
 
 const FORMS: readonly DateForm[] = [
@@ -92,13 +93,16 @@ const FORMS: readonly DateForm[] = [
 ]
 
 function dayOf(year: string | undefined, month: string | undefined, day: string | undefined): CalendarDay {
-  return { year: year === undefined ? null : Number(year), month: Number(month), day: Number(day) }
+  return { year: year === undefined ? null : yearOf(year), month: Number(month), day: Number(day) }
 }
 
 const readNamed = (month: string | undefined, day: string | undefined, year: string | undefined): CalendarDay =>
   dayOf(year, String(monthNumberOf(month ?? '')), day)
 
-const yearOf = (text: string | undefined): number => (text?.length === 2 ? 2000 + Number(text) : Number(text))
+function yearOf(text: string | undefined): number {
+  const digits = text?.replace(/^\D/, '')
+  return digits?.length === 2 ? 2000 + Number(digits) : Number(digits)
+}
 
 /** Day and month in either order; where both orders are days, month first, with the other beside it. */
 function readNumeric({ first, second, year }: { first: number; second: number; year: number | null }): readonly Reading[] {

@@ -68,7 +68,7 @@ const SENTENCE_FORMS: readonly ClockForm[] = [
     read: ([, hour, minute, second, meridiem]) => ({ hour: Number(hour), minute: Number(minute), second: Number(second ?? 0), meridiem }),
   },
   {
-    pattern: new RegExp(`${FREE}(\\d{1,2})(?: ?: | :)(\\d\\d)${NO_MORE}${MERIDIEM}`, 'g'),
+    pattern: new RegExp(`${FREE}(\\d{1,2})(?: ?: | :)(\\d\\d)${NO_MORE}(?:${MERIDIEM}|(?= ?(?:UTC|GMT)\\b))`, 'g'),
     read: ([, hour, minute, meridiem]) => ({
       hour: Number(hour),
       minute: Number(minute),
@@ -174,7 +174,7 @@ const plusOffsetAt = (text: string, end: number): ZoneMention | null =>
   /^ ?\+/.test(text.slice(end, end + 2)) ? numericOffsetAt(text, end) : null
 
 const ABOUT =
-  /(?:\b(?:around|about|approximately|approx\.?|roughly|circa|ca?\.?|gegen|vers|near(?:ly)?|shortly (?:after|before)|just (?:after|before)) ?|~ ?)$/i
+  /(?:\b(?:around|about|approximately|approx\.?|roughly|circa|ca?\.?|gegen|vers|environ|hacia|verso|rond|omstreeks|tegen|near(?:ly)?|shortly (?:after|before)|just (?:after|before)) ?|~ ?)$/i
 
 /** What `malformed` says of 25:10. */
 export const NO_TIME = 'is no time of day'

@@ -21,6 +21,7 @@ export const FINDING_SEVERITY = {
   'metric-mismatch': 'error',
   'detection-conflict': 'error',
   'impact-conflict': 'error',
+  'several-incidents': 'warning',
   'narrative-conflict': 'warning',
   'evidence-conflict': 'warning',
 } as const satisfies Readonly<Record<string, 'error' | 'warning' | 'info'>>

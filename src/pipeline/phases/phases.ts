@@ -69,5 +69,6 @@ function mostProbable(features: readonly Feature[], probabilities: readonly numb
     phase: phaseAt(best.phase),
     reason: reasonOf(features, { phase: best.phase, rival: second.phase, margin }, model),
     confidence: best.probability,
+    chances: probabilities,
   }
 }

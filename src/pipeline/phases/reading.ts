@@ -5,6 +5,8 @@ export interface PhaseReading {
   readonly phase: Phase
   readonly reason: PhaseReason
   readonly confidence: number
+  /** How probable each of PHASES is; absent: the phase is proven. */
+  readonly chances?: readonly number[]
 }
 
 /** Where an entry stands in a story that is complete. */

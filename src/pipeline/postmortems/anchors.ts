@@ -1,13 +1,16 @@
 import type { FactName } from '../../domain/document.ts'
-import type { Anchor, Anchors, Basis } from '../../domain/incident/anchor.ts'
+import type { Anchor, Anchors } from '../../domain/incident/anchor.ts'
 import type { Phase } from '../../domain/incident/timeline.ts'
 import { hours, minutes } from '../../domain/time/time.ts'
 import { NAMED_BY_EDIT } from '../figures/named-entries.ts'
 import type { PhaseReading } from '../phases/reading.ts'
-import { claimsTheEnd, isOnlyHoped, isRemedyInEffect } from '../phases/remedies.ts'
+import { isRemedyInEffect } from '../phases/remedies.ts'
 import { says, signalsOf } from '../phases/signals.ts'
+import { anchorAt, ofEntry, ofFact } from './anchor-at.ts'
 import { isOwnCheck, isPassiveRemedy, isUnharmed } from './bystanders.ts'
 import type { DatedFact, ImportedEntry, ImportedEvidence } from './evidence.ts'
+import { chanceOf, mostProbablyFirst } from './likely-entries.ts'
+import { resolvedOf } from './resolution.ts'
 
 /**
  * In: a document with the phases of its entries. Out: its anchors, all reported.
@@ -35,38 +38,18 @@ export function importedAnchors(evidence: ImportedEvidence): Anchors {
   }
 }
 
-function anchorAt({ moment, written, id, line }: DatedFact | ImportedEntry, rule: string, basis: Basis = 'reported'): Anchor {
-  return { ...moment, basis, rule, evidence: [id], ...(written === null ? {} : { written }), line }
-}
-
-const ofEntry = (entry: ImportedEntry | undefined, rule: string): Anchor | null => (entry === undefined ? null : anchorAt(entry, rule))
-
-const ofFact = (fact: DatedFact | null): Anchor | null => (fact === null ? null : anchorAt(fact, `stated-${fact.name}`))
-
 /** The first moment the organisation is shown to know: where nothing says so, the first sign of a responder. */
 function detectedOf(evidence: ImportedEvidence): Anchor | null {
   const stated = evidence.facts.detected
   if (stated !== null) return statedDetection(evidence, stated)
-  const signs = evidence.timed.filter(({ text }) => !isOwnCheck(text))
-  const first = signs.find(({ reading }) => reading.phase === 'detection')
-  const responder = signs.find(({ reading }) => RESPONSE.has(reading.phase))
-  const isAnsweredFirst = first !== undefined && responder !== undefined && first.at > responder.at + LONG_BEFORE
-  if (first === undefined || isAnsweredFirst) return ofEntry(responder, BY_RESPONDER)
-  return ofEntry(first, 'first-entry-in-phase-detection')
+  const signs = evidence.timed.filter(({ reading, text }) => reading.phase !== 'change' && !isOwnCheck(text))
+  const first = mostProbablyFirst(signs, 'detection', ...RESPONSE)
+  return ofEntry(first, first?.reading.phase === 'detection' ? 'first-entry-in-phase-detection' : BY_RESPONDER)
 }
 
-/** An alert this long after the first response is about something else. */
-const LONG_BEFORE = hours(1)
 const BY_RESPONDER = 'first-sign-of-a-responder'
 
-const RESPONSE: ReadonlySet<Phase> = new Set([
-  'acknowledgement',
-  'escalation',
-  'investigation',
-  'misleading_path',
-  'identification',
-  'mitigation',
-])
+const RESPONSE: readonly Phase[] = ['acknowledgement', 'escalation', 'investigation', 'misleading_path', 'identification', 'mitigation']
 /** Whoever repairs or names the cause has taken it up; whoever is only called has not. */
 const WORK: ReadonlySet<Phase> = new Set(['acknowledgement', 'investigation', 'misleading_path', 'identification', 'mitigation'])
 
@@ -127,48 +110,6 @@ function mitigatedOf({ timed }: ImportedEvidence, { impactStart, resolved }: Pic
 const isInEffect = ({ reason: { rule } }: PhaseReading, text: string): boolean =>
   rule === NAMED_BY_EDIT || isRemedyInEffect(text) || (rule === 'heading' && !says(text, 'mitigation-tried', 'mitigation-failed'))
 
-/**
- * A field wins; else the first entry that claims it, or a later one that coincides with the stated end. A resolution
- * before the first impact of the timeline ended something else.
- */
-function resolvedOf(evidence: ImportedEvidence, impactStart: Anchor | null): Anchor | null {
-  const field = evidence.stated.find(({ name, statedAs, time }) => name === 'resolved' && statedAs === 'field' && time.clock !== null)
-  if (field !== undefined) return ofFact(field)
-  const from = impactStart === null || impactStart.rule.startsWith('stated-') ? Number.NEGATIVE_INFINITY : impactStart.at
-  const all = evidence.timed.filter(
-    ({ reading, at, text }) => reading.phase === 'resolution' && at >= from && !isUnharmed(text) && !isOnlyHoped(text),
-  )
-  const claims = all.filter((claim) => claim === all.at(-1) || !goesOnAfter(claim, evidence.timed))
-  const { end } = evidence.facts
-  const atEnd = end === null ? undefined : claims.find(({ at }) => at === end.at)
-  if (atEnd !== undefined) return ofEntry(atEnd, 'resolution-at-the-stated-end')
-  const first = claims.find(({ text, reading }) => reading.reason.rule === 'heading' || claimsTheEnd(text))
-  return (
-    ofEntry(first, 'first-entry-in-phase-resolution') ??
-    ofEntry(claimedAside(evidence.timed, from), 'claim-beside-a-remedy') ??
-    lastRemedy(claims.at(-1))
-  )
-}
-
-/** "The hub is restarted, launches are back to normal": most of it is about the fix, yet it says that it is over. */
-const claimedAside = (timed: readonly ImportedEntry[], from: number): ImportedEntry | undefined =>
-  timed.find((entry) => entry.at >= from && ASIDE.has(entry.reading.phase) && claimsTheEnd(entry.text) && !isFollowedByWork(entry, timed))
-const ASIDE: ReadonlySet<Phase> = new Set(['mitigation', 'communication'])
-
-/** Looking back does not count: what comes after the end is often an analysis of the cause. */
-const isFollowedByWork = (claim: ImportedEntry, timed: readonly ImportedEntry[]): boolean =>
-  timed.some(({ at, reading }) => at > claim.at && (reading.phase === 'mitigation' || reading.phase === 'impact_start'))
-
-/** Much work after a claim that it is over: something was, but not all of it. */
-const goesOnAfter = (claim: ImportedEntry, timed: readonly ImportedEntry[]): boolean =>
-  timed.filter(({ at, reading }) => at > claim.at && GOES_ON.has(reading.phase)).length >= GOES_ON_MIN
-const GOES_ON: ReadonlySet<Phase> = new Set(['impact_start', 'detection', 'investigation', 'identification', 'mitigation', 'escalation'])
-const GOES_ON_MIN = 3
-
-/** Nobody says that it is over: that the last remedy ended it is a guess. */
-const lastRemedy = (entry: ImportedEntry | undefined): Anchor | null =>
-  entry === undefined ? null : anchorAt(entry, 'last-remedy', 'inferred')
-
 /** The rule of a start that only the detection bounds. */
 export const DETECTION_AS_START = 'detection-stands-for-the-start'
 
@@ -178,16 +119,24 @@ function startOf(evidence: ImportedEvidence, detected: Anchor | null): Anchor | 
   if (evidence.document.unknownTimes.some(({ name }) => name === 'start')) return null
   const byLength = beginsByLength(evidence)
   if (byLength !== undefined) return ofEntry(byLength, 'stated-duration-before-the-resolution')
-  const begins = evidence.timed.find(({ reading, text }) => reading.phase === 'impact_start' && !isUnharmed(text))
+  const begins = beginningBefore(detected, evidence)
   const said = evidence.timed.find(({ text }) => says(text, 'outage-begins') && !says(text, 'cause-found', 'found') && !isUnharmed(text))
-  if (
-    said !== undefined &&
-    (begins === undefined || said.at <= begins.at || begins.reading.reason.isUnsure === true || begins.reading.confidence < SURE)
-  )
+  if (said !== undefined && (begins === undefined || said.at <= begins.at || chanceOf(begins.reading, 'impact_start') < SURE))
     return ofEntry(said, 'first-entry-that-names-the-start')
-  if (begins !== undefined && (detected === null || begins.at <= detected.at)) return ofEntry(begins, 'first-entry-in-phase-impact_start')
+  if (begins !== undefined) return ofEntry(begins, 'first-entry-in-phase-impact_start')
   return detected === null ? null : { ...detected, basis: 'inferred', rule: DETECTION_AS_START }
 }
+
+/** The first sign of impact that is not later than its detection. */
+function beginningBefore(detected: Anchor | null, { timed }: ImportedEvidence): ImportedEntry | undefined {
+  const first = mostProbablyFirst(
+    timed.filter(({ at, text }) => (detected === null || at <= detected.at) && !isUnharmed(text)),
+    'impact_start',
+  )
+  return first !== undefined && chanceOf(first.reading, 'impact_start') >= LIKE_A_START ? first : undefined
+}
+
+const LIKE_A_START = 0.2
 
 /** Less sure than this, the words of another entry that name the start win. */
 const SURE = 0.6

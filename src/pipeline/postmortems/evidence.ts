@@ -72,7 +72,7 @@ function factsByName(stated: readonly DatedFact[], { unknownTimes }: Document): 
   const unknown = new Set(unknownTimes.filter(({ statedAs }) => statedAs === 'field').map(({ name }) => name))
   const factOf = (name: FactName): DatedFact | null => {
     if (unknown.has(name)) return null
-    const named = stated.filter((fact) => fact.name === name && fact.time.clock !== null)
+    const named = stated.filter((fact) => fact.name === name && fact.time.clock !== null && !isOfPart(fact))
     return named.find(({ statedAs }) => statedAs === 'field') ?? named[0] ?? null
   }
   return {
@@ -86,6 +86,12 @@ function factsByName(stated: readonly DatedFact[], { unknownTimes }: Document): 
     resolved: factOf('resolved'),
   }
 }
+
+/** "After the link was restored at 17:21 the sites remained down": the end of something else. */
+const isOfPart = ({ name, statedAs, text }: DatedFact): boolean =>
+  name === 'end' &&
+  statedAs === 'sentence' &&
+  /\b(?:remain(?:s|ed)?|still|continued? to|but (?:not|some)|partial(?:ly)?|some of)\b/i.test(text)
 
 function dateEntries(document: Document, facts: FactsByName, model: PhaseModel | undefined): readonly ImportedEntry[] {
   const instants = instantsOf(document.entries)

@@ -1,11 +1,13 @@
-import type { Document, StatedDuration } from '../../domain/document.ts'
-import type { Anchor, Anchors } from '../../domain/incident/anchor.ts'
+import type { Document } from '../../domain/document.ts'
+import type { Anchors } from '../../domain/incident/anchor.ts'
 import { type Finding, findingAt } from '../../domain/incident/finding.ts'
 import type { Impact } from '../../domain/incident/impact.ts'
-import { between, hours, type Milliseconds, minutes } from '../../domain/time/time.ts'
+import { hours, type Milliseconds, minutes } from '../../domain/time/time.ts'
 import { calendarOf, toInstant, type WrittenTime } from '../../domain/time/written-time.ts'
-import { durationWords } from '../../domain/words.ts'
+import { isOwnCheck } from './bystanders.ts'
+import { ABOUT_TOLERANCE, durationFindings, TOLERANCE } from './duration-findings.ts'
 import type { DatedFact, ImportedEntry, ImportedEvidence } from './evidence.ts'
+import { chanceOf } from './likely-entries.ts'
 
 export interface ImportedFigures extends ImportedEvidence {
   readonly anchors: Anchors
@@ -25,10 +27,6 @@ export function importedFindings(figures: ImportedFigures): readonly Finding[] {
   ]
 }
 
-const TOLERANCE = minutes(1)
-
-/** Where the writer is not exact either. */
-const ABOUT_TOLERANCE = minutes(15)
 const toleranceOf = ({ isAbout }: WrittenTime): Milliseconds => (isAbout ? ABOUT_TOLERANCE : TOLERANCE)
 
 /** "2025-06-20 02:00": both facts of a sentence carry their dates, or they may read alike. */
@@ -49,13 +47,26 @@ function startFindings({ document, timed, stated, facts: { start } }: ImportedFi
   }
   const slack = toleranceOf(start.time)
   const isStated = ({ at }: ImportedEntry) => stated.some((fact) => fact.name === 'start' && fact.at === at)
-  const before = timed.find(
-    (entry) => entry.at < start.at - slack && entry.reading.phase !== 'change' && entry.reading.phase !== 'other' && !isStated(entry),
-  )
+  const before = timed.find((entry) => entry.at < start.at - slack && isSurelyIncident(entry) && !isStated(entry))
   const other = before ?? entryOfSameEvent(start, timed, slack)
   if (other?.time == null) return []
+  if (isSameClock(start.time, other.time)) return [otherDay(start, other)]
   const message = `The stated start is ${shownOf(start.written)}; the timeline has it at ${shownOf(other.written)} (line ${other.line}).`
   return [findingAt('start-mismatch', start.line, message)]
+}
+
+/** An entry that is only somewhat like impact or response contradicts nothing. */
+const isSurelyIncident = ({ reading, text }: ImportedEntry): boolean =>
+  reading.phase !== 'change' && reading.phase !== 'other' && chanceOf(reading, 'change', 'other') < LIKE_A_CHANGE && !isOwnCheck(text)
+const LIKE_A_CHANGE = 0.15
+
+const isSameClock = (a: WrittenTime, b: WrittenTime): boolean =>
+  a.clock !== null && b.clock !== null && a.clock.hour === b.clock.hour && a.clock.minute === b.clock.minute
+
+/** The same time of day on two days: the date of one of them is wrong. */
+function otherDay(fact: DatedFact, entry: ImportedEntry): Finding {
+  const message = `${shownOf(fact.written)} is stated here; the timeline has that time of day on ${shownOf(entry.written)} (line ${entry.line}).`
+  return findingAt('date-conflict', fact.line, message)
 }
 
 /** An entry at another time that says what the sentence with the stated start says. */
@@ -138,59 +149,14 @@ function isEndOfImpactAlone({ stated, unknownTimes }: Document): boolean {
   return isResolutionApart && fields.some(({ name, text }) => name === 'end' && /^(?:(?:customer|user|service) )?impact\b/i.test(text))
 }
 
-function durationFindings({ document, anchors }: ImportedFigures): readonly Finding[] {
-  const wrong = document.durations.flatMap((stated) => {
-    const actual = actualOf(stated, anchors)
-    const [shown] = actual.filter(({ isSure }) => isSure)
-    if (shown === undefined || actual.some(({ length }) => Math.abs(length - stated.minutes * 60_000) <= slackOf(stated))) return []
-    const code = stated.of === 'outage' ? 'duration-mismatch' : 'metric-mismatch'
-    const message = `${durationWords(minutes(stated.minutes))} is stated; the times give ${durationWords(shown.length)}.`
-    return [findingAt(code, stated.line, message)]
-  })
-  const first = (code: Finding['code']) => wrong.filter((found) => found.code === code).slice(0, 1)
-  // The length of the outage comes first and is the best; a further length in prose may be of a part of it.
-  const isOutageRight =
-    wrong.filter(({ code }) => code === 'duration-mismatch').length < document.durations.filter(({ of }) => of === 'outage').length
-  return [...(isOutageRight ? [] : first('duration-mismatch')), ...first('metric-mismatch')]
-}
-
-/** "About" and whole days are rounded: a tenth more or less. */
-const slackOf = ({ isAbout, minutes: stated }: StatedDuration): number =>
-  isAbout || stated % 1_440 === 0 ? Math.max(ABOUT_TOLERANCE, stated * 6_000) : TOLERANCE
-
-/** `isSure`: a time that only a rule chose contradicts nothing that the document says. */
-interface ActualLength {
-  readonly length: Milliseconds
-  readonly isSure: boolean
-}
-
-/** What the times of the document give for it; several readings are as good. */
-function actualOf(
-  { of }: StatedDuration,
-  { impactStart, detected, acknowledged, mitigated, impactEnd, resolved }: Anchors,
-): readonly ActualLength[] {
-  const length = (from: Anchor | null, to: Anchor | null) =>
-    from === null || to === null || to.at <= from.at
-      ? []
-      : [{ length: between(from.at, to.at), isSure: from.basis !== 'inferred' && to.basis !== 'inferred' }]
-  switch (of) {
-    case 'outage':
-      return [...length(impactStart, impactEnd), ...length(impactStart, resolved), ...length(detected, resolved)]
-    case 'timeToDetect':
-      return length(impactStart, detected)
-    case 'timeToAcknowledge':
-      return [...length(detected, acknowledged), ...length(impactStart, acknowledged)]
-    case 'timeToMitigate':
-      return [...length(impactStart, mitigated), ...length(detected, mitigated), ...length(impactStart, impactEnd)]
-    case 'timeToResolve':
-      return [...length(impactStart, resolved), ...length(detected, resolved), ...length(impactStart, impactEnd)]
-  }
-}
-
 function detectionFindings({ document, timed, facts: { detected } }: ImportedFigures): readonly Finding[] {
   if (detected === null || document.entriesFrom !== 'timeline') return []
   const first = timed.find(({ reading }) => reading.phase === 'detection')
-  if (first?.time == null || Math.abs(first.at - detected.at) <= toleranceOf(detected.time)) return []
+  const slack = toleranceOf(detected.time)
+  if (first?.time == null || Math.abs(first.at - detected.at) <= slack) return []
+  // Only what is noticed later, where an entry stands at the stated moment: that one was read as something else.
+  if (first.at > detected.at && timed.some(({ at }) => Math.abs(at - detected.at) <= slack)) return []
+  if (isSameClock(detected.time, first.time)) return [otherDay(detected, first)]
   const message = `Detected ${shownOf(detected.written)} here, ${shownOf(first.written)} in the timeline (line ${first.line}).`
   return [findingAt('detection-conflict', detected.line, message)]
 }
