@@ -20,6 +20,9 @@
  * | firings of one series | `firing S` | half a day, and the nearest (`firing-demand.ts`) |
  * | a firing that went on for long, and others of its series | `whenever S` | any |
  *
+ * | messages of a channel, of a thread | `spoken C`, `thread T` | as `conversations/limits.ts` says |
+ * | a message and a page that it cites, a service that it names | `cites N`, `said W` | as there |
+ *
  * Merged pages, edits and documents are found by keys and ids, whatever the time.
  * All is marked at its beginning: every tie is about when things begin, and an end is found with its beginning.
  */
@@ -39,6 +42,7 @@ import { contentHash } from '../../domain/identity.ts'
 import type { CorrelationPolicy } from '../../domain/policy.ts'
 import { normalize } from '../../domain/service.ts'
 import { hours, type Instant, type Interval, instant } from '../../domain/time/time.ts'
+import { isSpoken, marksOfSpoken } from '../conversations/spoken.ts'
 import { firstWordsOf, titleWordsOf } from '../correlate/alert-title.ts'
 import { callReader } from '../correlate/named-calls.ts'
 import { labelValue, subjectNameOf } from '../correlate/subjects.ts'
@@ -65,7 +69,7 @@ export const marksVersion = (policy: CorrelationPolicy): string => {
 }
 
 /** To be raised when this file marks anything in another way. */
-const MARKS_VERSION = 2
+const MARKS_VERSION = 3
 
 export function marksOf(events: readonly Event[], policy: CorrelationPolicy): readonly EventMark[] {
   const textsOf = markReader(policy)
@@ -83,9 +87,10 @@ function markReader(policy: CorrelationPolicy): (event: Event) => readonly strin
   return (event) => {
     if (isReported(event)) return []
     if (isChange(event)) return commitMarks(event)
+    const spoken = isSpoken(event) ? marksOfSpoken(event) : []
     // A message belongs to an episode only by the key of an occurrence.
-    if (!isAlert(event) && !isPage(event) && keyNamed(event, 'occurrence') === null) return []
-    return [...placesOf(event), ...keyMarks(event), ...titleMarks(event), ...seriesMarks(event)]
+    if (!isAlert(event) && !isPage(event) && keyNamed(event, 'occurrence') === null) return spoken
+    return [...spoken, ...placesOf(event), ...keyMarks(event), ...titleMarks(event), ...seriesMarks(event)]
   }
 }
 
