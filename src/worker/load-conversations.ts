@@ -47,10 +47,11 @@ export interface ConversationContext {
   readonly edits: readonly Edit[]
 }
 
-/** The events that are reconstructed, and what of all that is known is new or about to be replaced. As stored. */
+/** The events that are reconstructed, on one clock, and what of all that is known is new. */
 export interface TouchedTalk {
   readonly chosen: readonly Event[]
-  readonly known: Iterable<Event>
+  /** As stored. */
+  readonly known: ReadonlyMap<EventId, Event>
   readonly changed: ReadonlySet<EventId>
 }
 
@@ -72,8 +73,7 @@ export async function loadConversationsAround(context: ConversationContext, touc
   const { search, policy, edits } = context
   const topology = topologyOf(policy.services)
   const own = learn(search, touched.known)
-  const chosen = knownEvents(touched.chosen.filter(isAlertOrPage), policy)
-  const naming = namingWanted(chosen, topology)
+  const naming = namingWanted(touched.chosen, topology)
   await loadMarked(context, naming)
   if (search.messages.size === 0) return NOTHING_SAID
   const findNaming = (wanted: readonly WantedMark[]) => messagesNaming(spokenOf(search, policy), wanted)
@@ -81,12 +81,10 @@ export async function loadConversationsAround(context: ConversationContext, touc
   await loadTalk(context, centres)
   const talk = spokenOf(search, policy)
   await loadNamed(context, talk, topology)
-  const links = linkMessages(talk, knownEvents([...search.events.values(), ...touched.chosen.filter(isAlertOrPage)], policy), {
-    policy,
-    edits: effectiveEdits(edits),
-  })
+  const about = [...touched.known.values(), ...[...search.events.values()].filter(({ id }) => !touched.known.has(id))].filter(isAlertOrPage)
+  const links = linkMessages(talk, knownEvents(about, policy), { policy, edits: effectiveEdits(edits) })
   const changed = namingWanted(
-    chosen.filter(({ id }) => touched.changed.has(id)),
+    touched.chosen.filter(({ id }) => touched.changed.has(id)),
     topology,
   )
   const stirring = [...centres.filter(({ id }) => touched.changed.has(id)), ...findNaming(changed)]
@@ -108,13 +106,12 @@ const NOTHING_SAID: LoadedConversations = { messages: [], links: new Map(), move
 const NOWHERE = eventId('')
 
 /** Out: which messages are known whatever is asked for. */
-function learn(search: ConversationSearch, known: Iterable<Event>): ReadonlySet<EventId> {
+function learn(search: ConversationSearch, known: ReadonlyMap<EventId, Event>): ReadonlySet<EventId> {
   const own = new Set<EventId>()
-  for (const event of known) {
-    if (isSpoken(event)) {
-      own.add(event.id)
-      search.messages.set(event.id, event)
-    } else if (isAlertOrPage(event)) search.events.set(event.id, event)
+  for (const event of known.values()) {
+    if (event.kind !== 'message.posted' || !isSpoken(event)) continue
+    own.add(event.id)
+    search.messages.set(event.id, event)
   }
   return own
 }

@@ -85,7 +85,7 @@ export async function loadNeighbourhood(
     const members = events.map((event) => search.known.get(event.id) ?? event)
     const talk = await loadConversationsAround(
       { store, search: search.conversations, policy, edits },
-      { chosen: members, known: search.known.values(), changed: touched.changed },
+      { chosen: events, known: search.known, changed: touched.changed },
     )
     const movedTo = await addMovedTo(search, talk.movedTo, touched)
     const holders = [...(await findHolders(search, events)), ...(await store.incidentsHolding(talk.moved))]

@@ -4,10 +4,12 @@
  * Promise: never less than what decides; more decides nothing.
  */
 import { markOf, type WantedMark } from '../../domain/alerts/mark.ts'
+import { appendTo } from '../../domain/append-to.ts'
 import { CHANNEL_KEY } from '../../domain/conversations/channel-key.ts'
 import { citedKey, type Event, isPage, type MessagePosted } from '../../domain/event.ts'
 import { type CorrelationKey, type EventId, keyName } from '../../domain/identity.ts'
-import { instant } from '../../domain/time/time.ts'
+import { joinedIntervals } from '../../domain/time/intervals.ts'
+import { type Interval, instant } from '../../domain/time/time.ts'
 import type { Topology } from '../correlate/topology.ts'
 import { stretchKey } from '../episodes/episode-fields.ts'
 import { nameMark, pagedMark } from '../neighbourhood/marks.ts'
@@ -29,19 +31,18 @@ const wanted = (text: string, from: number, to: number): WantedMark => ({
 
 /** Messages that name an alert or a page of these: its service, its key, or its channel. */
 export function namingWanted(events: readonly Event[], topology: Topology): readonly WantedMark[] {
-  const marks = new Map<string, WantedMark>()
-  const ask = (text: string, from: number, to: number) => marks.set(`${text} ${from} ${to}`, wanted(text, from, to))
+  const times = new Map<string, Interval[]>()
+  const ask = (text: string, from: number, to: number) => appendTo(times, text, { from: instant(from), to: instant(to) })
   for (const event of events) {
     const { at } = event.occurred
     if (isBeginning(event) && event.service !== null)
       for (const word of topology.spellingsOf(event.service)) ask(saidMark(word), at - CONVERSATION.startAfterMs, at + START_BACK_MS)
     if (!isPage(event)) continue
     // The page may have begun so long before this event of it that its end keeps people talking.
-    const [from, to] = [at - PAGE_MS, at + PAGE_MS]
-    for (const name of citableNames(event)) ask(citesMark(name), from, to)
-    for (const name of channelNamesOf(event)) ask(spokenMark(name.slice(CHANNEL_KEY.length)), from, to)
+    for (const name of citableNames(event)) ask(citesMark(name), at - PAGE_MS, at + PAGE_MS)
+    for (const name of channelNamesOf(event)) ask(spokenMark(name.slice(CHANNEL_KEY.length)), at - PAGE_MS, at + PAGE_MS)
   }
-  return [...marks.values()]
+  return [...times].flatMap(([text, intervals]) => joinedIntervals(intervals).map((interval) => ({ mark: markOf(text), interval })))
 }
 
 const PAGE_MS = CONVERSATION.pageAtLeastMs + CONVERSATION.pageAheadMs + CONVERSATION.pageAfterMs

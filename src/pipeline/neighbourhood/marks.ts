@@ -16,6 +16,7 @@
  * | a page or a notification, and the alert that its title is made of | `titled W`, `first W` | the reach; the nearness before |
  * | a page and the run at its service, or beside it | `paged`, `name` | the nearness, while it goes on |
  * | a job and the deployment of its commit | `commit` | while the job runs |
+ * | reports of one commit, and its deployment | `sha` | a month |
  *
  * | firings of one series | `firing S` | half a day, and the nearest (`firing-demand.ts`) |
  * | a firing that went on for long, and others of its series | `whenever S` | any |
@@ -46,6 +47,7 @@ import { isSpoken, marksOfSpoken } from '../conversations/spoken.ts'
 import { firstWordsOf, titleWordsOf } from '../correlate/alert-title.ts'
 import { callReader } from '../correlate/named-calls.ts'
 import { labelValue, subjectNameOf } from '../correlate/subjects.ts'
+import { commitPrefix } from '../episodes/commits.ts'
 import { keyNamed } from '../episodes/episode-fields.ts'
 
 export const nameMark = (name: string): string => `name ${normalize(name)}`
@@ -155,8 +157,16 @@ function titleMarks(event: Event): readonly string[] {
 }
 
 /** A job and what it made share a commit, where nothing else joins them. */
-const commitMarks = ({ source, change: { sha, application, kind } }: ChangeEvent): readonly string[] =>
-  sha === null || (kind !== 'job' && kind !== 'deployment') ? [] : [commitMark({ source, sha, application })]
+function commitMarks(event: ChangeEvent): readonly string[] {
+  const { source, change } = event
+  const { sha, application, kind } = change
+  const prefix = commitPrefix(event)
+  const made = sha === null || (kind !== 'job' && kind !== 'deployment') ? [] : [commitMark({ source, sha, application })]
+  return prefix === null ? made : [...made, shaMark(prefix)]
+}
+
+/** A push and a deployment of one commit, whoever reports them. */
+export const shaMark = (prefix: string): string => `sha ${prefix}`
 
 interface Commit {
   readonly source: string

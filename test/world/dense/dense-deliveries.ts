@@ -210,16 +210,36 @@ function pageRaws(world: DenseWorld, trouble: PageTrouble, at: number): readonly
   ]
 }
 
+/** The commit in the log of its repository, made a while before. */
+function gitLogOf(sha: string, at: number): RawEvent {
+  const date = new Date(at - 20 * MINUTE).toUTCString().replace(/^(\w+), (\d+) (\w+) (\d+) ([\d:]+) GMT$/, '$1 $3 $2 $5 $4 +0000')
+  const text = `commit ${sha}\nAuthor:     A <a@example.com>\nAuthorDate: ${date}\nCommit:     A <a@example.com>\nCommitDate: ${date}\n\n    Change it\n\na.ts\n`
+  const bytes = new TextEncoder().encode(text)
+  const name = sourceName('deploys')
+  return {
+    id: rawEventIdOf(name, bytes),
+    source: name,
+    receivedAt: instant(at + 2_000),
+    path: '/webhooks/deploys',
+    headers: {},
+    body: bytes,
+  }
+}
+
 function changeRaws(world: DenseWorld, trouble: ChangeTrouble, at: number): readonly RawEvent[] {
   const start = startOf(world, trouble)
+  // A few commits, which are deployed more than once now and then.
+  const sha = trouble.version % 2 === 0 ? hashOf(`commit ${trouble.version % 8}`).slice(0, trouble.version % 3 === 0 ? 10 : 40) : null
+  const pushed = sha === null || trouble.version % 4 === 0 ? [] : [gitLogOf(hashOf(`commit ${trouble.version % 8}`).slice(0, 40), start)]
   const told = (status: string, when: number) =>
     posted(
       'deploys',
       {
         ...{ time: iso(when), service: nameOf(world, trouble.service), environment: 'prod', action: 'deploy', status },
         ...{ version: `v${trouble.version}`, id: `D${at}` },
+        ...(sha === null ? {} : { sha }),
       },
       when + 1_000,
     )
-  return [told('started', start), ...(trouble.lasts === null ? [] : [told('succeeded', start + trouble.lasts * MINUTE)])]
+  return [...pushed, told('started', start), ...(trouble.lasts === null ? [] : [told('succeeded', start + trouble.lasts * MINUTE)])]
 }
