@@ -38,11 +38,15 @@ export function pagesByName(events: readonly Event[]): PageFinder {
   for (const pages of byName.values()) pages.sort((a, b) => a.from - b.from || (a.to < b.to ? -1 : 1))
   const at = (name: string, time: number): TalkedOfPage | null =>
     byName.get(name)?.findLast(({ from, until }) => from <= time && time <= until) ?? null
+  const cited = new Map<EventId, TalkedOfPage | null>()
   return {
     citedBy: (message) => {
-      if (byName.size === 0) return null
+      const known = byName.size === 0 ? null : cited.get(message.id)
+      if (known !== undefined) return known
       const found = [...citationsIn(message)].flatMap((name) => at(name, message.occurred.at) ?? [])
-      return found.toSorted((a, b) => b.from - a.from || (a.to < b.to ? -1 : 1))[0] ?? null
+      const last = found.toSorted((a, b) => b.from - a.from || (a.to < b.to ? -1 : 1))[0] ?? null
+      cited.set(message.id, last)
+      return last
     },
     ofChannel: (message) => at(`${CHANNEL_KEY}${message.channel}`, message.occurred.at),
   }

@@ -19,7 +19,7 @@ import type { Policy } from '../../domain/policy.ts'
 import { pagesByName, type TalkedOfPage } from './cited-pages.ts'
 import { CONVERSATION } from './limits.ts'
 import { type NamedService, namedServiceFinder } from './named-services.ts'
-import { citationsIn, isReply, threadOf } from './spoken.ts'
+import { isReply, threadOf } from './spoken.ts'
 import { around, talkOf } from './talk.ts'
 
 /** `to`: an event of the alert or the page. */
@@ -93,7 +93,7 @@ export function linkMessages(
     return near === undefined ? null : linkTo(pages.citedBy(near), 'conversation-cites-page')
   }
 
-  const citesAny = (message: MessagePosted): boolean => citationsIn(message).size > 0 && pages.citedBy(message) !== null
+  const citesAny = (message: MessagePosted): boolean => pages.citedBy(message) !== null
 
   for (const message of messages) link(message)
   return links

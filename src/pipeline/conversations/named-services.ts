@@ -28,13 +28,20 @@ export function namedServiceFinder(
   const servicesIn = (words: ReadonlySet<string>): ReadonlySet<ServiceName> =>
     new Set([...words].map(nameOf).filter((service) => beginnings.has(service)))
 
+  const named = new Map<EventId, ReadonlySet<ServiceName>>()
+  const servicesNamedBy = (message: MessagePosted): ReadonlySet<ServiceName> => {
+    const found = named.get(message.id) ?? servicesIn(wordsSaid(message))
+    named.set(message.id, found)
+    return found
+  }
+
   return (message, talk) => {
     if (beginnings.size === 0) return null
     const inName = servicesIn(wordsOfChannel(message))
     const { at } = message.occurred
     const votes = new Map<ServiceName, Vote>()
     for (const other of around(talk, at - CONVERSATION.namedBackMs, at + CONVERSATION.namedAheadMs)) {
-      for (const service of servicesIn(wordsSaid(other))) {
+      for (const service of servicesNamedBy(other)) {
         const known = votes.get(service)
         const to = known?.to ?? meant(beginnings.get(service) ?? [], other, inName.has(service))
         if (known !== undefined) known.count += 1

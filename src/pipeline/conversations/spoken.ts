@@ -18,7 +18,7 @@ export const threadOf = (message: MessagePosted): string =>
 export const isReply = (message: MessagePosted): boolean => keyNamed(message, 'series') !== null
 
 const TEXT_MAX = 4_000
-const WORDS_MAX = 120
+const WORDS_MAX = 60
 
 /** Words as a service may be called, in lower case, each once: in the text, and in the name of the channel. */
 export function wordsSaid(message: MessagePosted): ReadonlySet<string> {

@@ -101,7 +101,9 @@ function messageEvent(message: unknown, from: From, { team, channel, name = null
   )
   // The newest words stand, in whatever order they are received.
   const written = plausibleTime(since, from.raw.receivedAt)
-  return written === null ? posted : { ...posted, content: { receivedAt: written.at, rawEventId: from.raw.id } }
+  const dated = written === null ? posted : { ...posted, content: { receivedAt: written.at, rawEventId: from.raw.id } }
+  // What an app posted shows nobody at work.
+  return hasAll(message, 'bot_id') || wordAt(message, 'subtype') === 'bot_message' ? { ...dated, isActivity: true } : dated
 }
 
 /** `@U0123` as the person is called. */

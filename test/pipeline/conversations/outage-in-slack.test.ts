@@ -107,6 +107,14 @@ describe('the export of a channel beside the alerts and deploys of an outage', (
   })
 })
 
+it('what an app posts in the channel shows nobody at work', () => {
+  const bot = { subtype: 'bot_message', bot_id: 'B1', username: 'monitor' }
+  const posted = channelDay('checkout-outage', ['10:02:10', 'monitor', 'HighErrorRate on checkout', bot], ['10:06', 'ada', 'I am on it'])
+  const [incident] = incidentsOf(...OUTAGE, posted)
+  expect(incident === undefined ? [] : textsOf(incident)).toHaveLength(2)
+  expect(incident?.anchors.acknowledged?.at).toBe(at('10:06'))
+})
+
 describe('what changes in a channel', () => {
   it('an edit counts, and a deletion takes the words away', () => {
     const message = { type: 'message', user: 'bo', ts: ts('10:12'), text: 'The pool is fine' }
