@@ -4,6 +4,7 @@ import { byText, type EventId, type ServiceName } from '../../domain/identity.ts
 import type { Policy } from '../../domain/policy.ts'
 import { serviceNamer } from '../../domain/service.ts'
 import { bySeverity } from '../../domain/severity.ts'
+import { beganAt } from '../neighbourhood/marks.ts'
 import { CHANNEL_NAME_VOTES, CONVERSATION, NAMED_MIN } from './limits.ts'
 import { isOfOneIncident, wordsOfChannel, wordsSaid } from './spoken.ts'
 import { around } from './talk.ts'
@@ -14,8 +15,8 @@ export interface NamedService {
   readonly to: EventId
 }
 
-/** Whether an alert or a page began with it, so that talk of its service may be about it. */
-export const isBeginning = (event: Event): boolean => (event.kind === 'alert.fired' || event.kind === 'page.triggered') && !event.isTest
+/** Whether it says when an alert or a page began, so that talk of its service may be about it: the end of an alert says so, too. */
+export const isBeginning = (event: Event): boolean => (isAlert(event) || event.kind === 'page.triggered') && !event.isTest
 
 /** The service that the talk around a message is about. `talk`: of its channel or its thread, in order of time. */
 export function namedServiceFinder(
@@ -59,7 +60,7 @@ export function namedServiceFinder(
   function meant(candidates: readonly Event[], naming: MessagePosted, isInName: boolean): EventId | null {
     const before = isInName ? CONVERSATION.startBeforeNamedChannelMs : CONVERSATION.startBeforeMs
     const { at } = naming.occurred
-    const possible = candidates.filter(({ occurred }) => occurred.at >= at - before && occurred.at <= at + CONVERSATION.startAfterMs)
+    const possible = candidates.filter((event) => beganAt(event) >= at - before && beganAt(event) <= at + CONVERSATION.startAfterMs)
     const [best] = possible.sort((a, b) => byRank(a, b) || distance(a, at) - distance(b, at) || byText(a.id, b.id))
     return best?.id ?? null
   }
@@ -78,4 +79,7 @@ interface Vote extends NamedService {
 const severityOf = (event: Event): string | null => (isAlert(event) || event.kind === 'page.triggered' ? event.severity : null)
 
 /** What began before is nearer than what began after. */
-const distance = ({ occurred }: Event, at: number): number => (occurred.at <= at ? at - occurred.at : 2 * (occurred.at - at) + 1)
+function distance(event: Event, at: number): number {
+  const began = beganAt(event)
+  return began <= at ? at - began : 2 * (began - at) + 1
+}

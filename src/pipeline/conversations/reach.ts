@@ -12,7 +12,7 @@ import { joinedIntervals } from '../../domain/time/intervals.ts'
 import { type Interval, instant } from '../../domain/time/time.ts'
 import type { Topology } from '../correlate/topology.ts'
 import { stretchKey } from '../episodes/episode-fields.ts'
-import { nameMark, pagedMark } from '../neighbourhood/marks.ts'
+import { beganAt, nameMark, pagedMark } from '../neighbourhood/marks.ts'
 import { channelNamesOf } from './cited-pages.ts'
 import { CONVERSATION } from './limits.ts'
 import { isBeginning } from './named-services.ts'
@@ -35,8 +35,9 @@ export function namingWanted(events: readonly Event[], topology: Topology): read
   const ask = (text: string, from: number, to: number) => appendTo(times, text, { from: instant(from), to: instant(to) })
   for (const event of events) {
     const { at } = event.occurred
+    const began = beganAt(event)
     if (isBeginning(event) && event.service !== null)
-      for (const word of topology.spellingsOf(event.service)) ask(saidMark(word), at - CONVERSATION.startAfterMs, at + START_BACK_MS)
+      for (const word of topology.spellingsOf(event.service)) ask(saidMark(word), began - CONVERSATION.startAfterMs, began + START_BACK_MS)
     if (!isPage(event)) continue
     // The page may have begun so long before this event of it that its end keeps people talking.
     for (const name of citableNames(event)) ask(citesMark(name), at - PAGE_MS, at + PAGE_MS)

@@ -93,6 +93,11 @@ describe('the export of a channel beside the alerts and deploys of an outage', (
     expect([detected, acknowledged, identified, mitigated, resolved].map(clockOf)).toEqual(['10:02', '10:04', '10:12', '10:25', '10:31'])
   })
 
+  it('is so where only the end of the alert was received', () => {
+    const [other] = incidentsOf(alert('checkout', '10:02', '10:31'), TALK)
+    expect(other === undefined ? [] : textsOf(other)).toHaveLength(4)
+  })
+
   it('says why each message is there', () => {
     const rules = incident?.members.filter(({ source }) => source === 'slack').map(({ because, rule }) => `${because} ${rule}`)
     expect(new Set(rules)).toEqual(new Set(['same-conversation conversation-names-service']))
