@@ -5,11 +5,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { alertsOfDay, startOpsgenie } from '../test/backfill/opsgenie-stand-in.ts'
 
 /*
  * Rescues the past of an Opsgenie that limits, fails and cuts connections, with runs that are killed: `npx tsx bench/backfill.ts
- * [ALERTS] [KILLS]`, after `npm run build`. Half of the alerts are of one day, so that it has to be walked in parts. Exit code 1 where an
+ * [ALERTS] [KILLS]`, after `npm run build`. Half of the alerts are of one day, so that it has to be walked in parts. Prints the proof, and the durations of the rescued history under two definitions. Exit code 1 where an
  * alert is missing or there twice.
  */
 const COUNT = Number(process.argv[2] ?? 60_000)
@@ -61,6 +62,20 @@ let killed = 0
 for (let kill = 0; kill < KILLS; kill += 1) if ((await run(1_000 + 700 * kill)).code === null) killed += 1
 const { code, out } = await run(null)
 const seconds = (performance.now() - beganAt) / 1_000
+/** The figures of the rescued history, once the server has read all of it. */
+async function figures(): Promise<string> {
+  for (let left = Number.POSITIVE_INFINITY; left > 0; await sleep(500)) {
+    const text = await (await fetch(`${url}/metrics`)).text()
+    left = Number(/^hindsight_raw_events_pending (\d+)/m.exec(text)?.[1] ?? 0)
+  }
+  const child = spawn(process.execPath, [MAIN, 'metrics', '--period', '2024-06', '--definition', 'hindsight,pagerduty', '--url', url], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let text = ''
+  for await (const chunk of child.stdout) text += chunk
+  return text
+}
+const rescued = await figures()
 server.kill('SIGTERM')
 await once(server, 'exit')
 await standIn.close()
@@ -80,6 +95,7 @@ const [missing, twice] = [alerts.filter(({ id }) => !known.has(id)).length, bodi
 process.stdout.write(
   [
     out.trimEnd(),
+    rescued.trimEnd(),
     `${alerts.length} alerts, ${killed} runs killed, ${standIn.asked.tooFast} times 429, ${standIn.asked.failed} times 500, ${standIn.asked.cut} connections cut`,
     `${standIn.asked.count} questions in ${seconds.toFixed(0)} s; ${missing} missing, ${twice} twice; exit code ${code}`,
     '',

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { aDenseTalk } from './world/dense/dense-talk.ts'
 import { aDenseWorld, type DenseWorld } from './world/dense/dense-world.ts'
 import { eachTick, type Seen } from './world/dense/each-tick.ts'
 
@@ -34,9 +35,18 @@ function noteEnd(coverage: Coverage, { step, steps, whole }: Seen): void {
   count(coverage, 'incidents', whole.length)
   for (const { members, changes } of whole) {
     if (changes.length > 0) count(coverage, 'incidents with changes')
+    for (const { rule } of members.filter(({ because }) => because === 'same-conversation')) count(coverage, `messages by ${rule}`)
     for (const because of new Set(members.map((member) => member.because))) count(coverage, `incidents with ${because}`)
   }
 }
+
+const TALK_RULES = [
+  'page-names-channel',
+  'message-cites-page',
+  'conversation-cites-page',
+  'thread-of-message',
+  'conversation-names-service',
+] as const
 
 const REASONS = [
   'same-service-nearby',
@@ -84,6 +94,11 @@ const monthsOfTwoAlerts = aDenseWorld(TROUBLES_MAX).map((world): DenseWorld => {
   return { ...world, span: 86_400, troubles }
 })
 
+/** As dense, and people talk of it: in channels of many matters, of one service, and of one incident, in threads, with edits. */
+const talkativeWorlds = fc
+  .tuple(aDenseWorld(Math.ceil(TROUBLES_MAX / 3)), fc.array(aDenseTalk, { minLength: 3, maxLength: 24, size: 'max' }))
+  .map(([world, talk]): DenseWorld => ({ ...world, talk }))
+
 describe('dense worlds, a few deliveries at a time', () => {
   it(
     'are after every tick what reconstructing all of them at once gives',
@@ -91,6 +106,16 @@ describe('dense worlds, a few deliveries at a time', () => {
       const coverage = await expectEveryTick(aDenseWorld(TROUBLES_MAX), WORLDS)
       for (const reason of REASONS)
         expect({ reason, times: coverage.get(`incidents with ${reason}`) ?? 0 }).not.toEqual({ reason, times: 0 })
+    },
+    TIMEOUT_MS,
+  )
+
+  it(
+    'are so where people talk of them in a chat',
+    async () => {
+      const coverage = await expectEveryTick(talkativeWorlds, WORLDS)
+      expect(coverage.get('incidents with same-conversation') ?? 0).toBeGreaterThan(WORLDS / 10)
+      for (const rule of TALK_RULES) expect({ rule, times: coverage.get(`messages by ${rule}`) ?? 0 }).not.toEqual({ rule, times: 0 })
     },
     TIMEOUT_MS,
   )

@@ -185,6 +185,7 @@ export const BECAUSE_WORDS: Readonly<Record<Membership['because'], string>> = {
   'dependency-nearby': 'a service that it calls, or that calls it, was failing at that time',
   'brief-attachment': 'a transient alert while this was the only incident near it',
   'merged-by-people': 'people merged this page with one that is here',
+  'same-conversation': 'people talked about this incident there',
   'change-in-window': 'the change was made before or during the impact',
   'named-by-edit': 'a reviewer moved it here',
 }

@@ -11,6 +11,8 @@ import { ruleReader } from '../domain/rules/alert-rule.ts'
 import { serviceNamer } from '../domain/service.ts'
 import { bySeverity, type SeverityWords } from '../domain/severity.ts'
 import { firstInstant, type Instant } from '../domain/time/time.ts'
+import type { MessageLinks } from './conversations/link-messages.ts'
+import { conversationMembers, type LinkedMessage, linkedByCluster } from './conversations/linked-messages.ts'
 import { type Cluster, correlate } from './correlate/correlate.ts'
 import { notificationMembers } from './correlate/group-notifications.ts'
 import { changeRecordsOf } from './episodes/change-records.ts'
@@ -67,7 +69,8 @@ export function reconstruct(
   const { clusters, noise } = correlate(episodes, policy, effective)
   const about = editsByEvent(effective)
   const changes = { records: changeRecordsOf(known), events: new Map(known.filter(isChange).map((event) => [event.id, event])) }
-  const live = clusters.map((cluster) => incidentOf(cluster, { about, policy, changes, measurements }))
+  const linked = linkedByCluster(clusters, known, { links: beyond.messageLinks ?? null, edits: effective, policy })
+  const live = clusters.map((cluster) => incidentOf(cluster, { about, policy, changes, messages: linked.get(cluster) ?? [], measurements }))
   const beside = new Map(live.map(({ incident: { id }, openAlerts, begins }) => [id, defined({ openAlerts, begins })]))
   const incidents = linkDocuments(live, { events: known, edits: effective, policy })
     .map((held) => ({ ...held, ...beside.get(held.incident.id) }))
@@ -81,6 +84,8 @@ export interface Beyond {
   /** Other firings of alerts in them: the next one dates an end that was not recorded. */
   readonly otherFirings: readonly Event[]
   readonly lastReceived: LastReceived
+  /** To what messages of channels belong, where more is known than these events; left out: what these events say. */
+  readonly messageLinks?: MessageLinks
 }
 
 const NOTHING_BEYOND: Beyond = { otherFirings: [], lastReceived: new Map() }
@@ -106,23 +111,34 @@ interface IncidentContext {
   /** Edits by the event by which they find their incident. */
   readonly about: ReadonlyMap<EventId, readonly Edit[]>
   readonly policy: Policy
+  /** What was said of it in channels. */
+  readonly messages: readonly LinkedMessage[]
   readonly changes: { readonly records: readonly ChangeRecord[]; readonly events: ReadonlyMap<EventId, Event> }
   readonly measurements: readonly LevelMeasured[]
 }
 
-function incidentOf(cluster: Cluster, { about, policy, changes, measurements }: IncidentContext): LiveIncident & ReconstructedIncident {
+function incidentOf(
+  cluster: Cluster,
+  { about, policy, changes, messages, measurements }: IncidentContext,
+): LiveIncident & ReconstructedIncident {
   const [first] = cluster.episodes
   const events = memberEvents(cluster.episodes)
-  const judged = judgeChanges({ episodes: cluster.episodes, notes: events.filter(isMessage), records: changes.records, policy })
-  const entries = timelineOf({ episodes: cluster.episodes, changes: judged.changes, changeEvents: changes.events }, policy)
-  const eventIds = allEventIds(events, [...notificationEvents(cluster), ...judged.changes.flatMap((change) => change.evidence)])
+  const said = messages.map(({ message }) => message)
+  const notes = [...events.filter(isMessage), ...said].sort(byTime)
+  const judged = judgeChanges({ episodes: cluster.episodes, notes, records: changes.records, policy })
+  const entries = timelineOf({ episodes: cluster.episodes, changes: judged.changes, changeEvents: changes.events, messages: said }, policy)
+  const eventIds = allEventIds(events, [
+    ...notificationEvents(cluster),
+    ...said.map(({ id }) => id),
+    ...judged.changes.flatMap((change) => change.evidence),
+  ])
   const edits = eventIds.flatMap((id) => about.get(id) ?? [])
   const verdicts = overlayVerdicts(judged.changes, edits)
   const measured = measuredImpacts({ episodes: cluster.episodes, changes: verdicts, measurements })
   const derived = withAddedEntries(withNotifications(entries, cluster.notifications), edits)
   const timeline = overlayTimeline(derived, edits, cluster.episodes)
   const entryEdits = entryEditsOf(derived, timeline)
-  const chosen = anchorsOf({ episodes: cluster.episodes, changes: judged.changes, timeline, edits: entryEdits })
+  const chosen = anchorsOf({ episodes: cluster.episodes, changes: judged.changes, timeline, edits: entryEdits, messages: said })
   const byRule = withMeasuredImpact(boundImpact(chosen, { episodes: cluster.episodes, changes: verdicts, policy }), measured)
   const anchors = overlayAnchors(byRule, edits, timeline)
   const status = statusOf(anchors, edits)
@@ -141,9 +157,14 @@ function incidentOf(cluster: Cluster, { about, policy, changes, measurements }: 
     services: [...new Set(cluster.episodes.flatMap((episode) => episode.service ?? []))],
     anchors,
     durations: durationsOf(anchors, status),
-    impact: [...impactOf(events.filter((event) => isMessage(event) && !entryEdits.hidden.has(event.id))), ...measuredStatements(measured)],
+    impact: [...impactOf(notes.filter((note) => !entryEdits.hidden.has(note.id))), ...measuredStatements(measured)],
     ...(measured.length > 0 && { measured }),
-    members: [...cluster.memberships, ...notificationMembers(cluster.notifications), ...changeMemberships(judged.changes, changes.events)],
+    members: [
+      ...cluster.memberships,
+      ...notificationMembers(cluster.notifications),
+      ...conversationMembers(messages),
+      ...changeMemberships(judged.changes, changes.events),
+    ],
     timeline,
     changes: judged.changes,
     noChangeScore: judged.noChangeScore,

@@ -10,10 +10,11 @@ import type { CorrelationKey, EventId, IncidentId } from '../domain/identity.ts'
 import type { Policy } from '../domain/policy.ts'
 import { ruleReader } from '../domain/rules/alert-rule.ts'
 import { joinedIntervals } from '../domain/time/intervals.ts'
-import { earlier, type Instant, type Interval, instant, later, milliseconds } from '../domain/time/time.ts'
+import { earlier, type Instant, type Interval, instant, later, type Milliseconds, milliseconds } from '../domain/time/time.ts'
 import { JOB_MAX_MS } from '../pipeline/episodes/change-records.ts'
 import { onOneClock, toSenderTime } from '../pipeline/episodes/clock-offsets.ts'
-import { commitMark } from '../pipeline/neighbourhood/marks.ts'
+import { COMMIT_MS, commitPrefix } from '../pipeline/episodes/commits.ts'
+import { commitMark, shaMark } from '../pipeline/neighbourhood/marks.ts'
 import type { Store } from '../store/store.ts'
 
 export type ChangeStore = Pick<Store, 'changesBetween' | 'eventsMarked' | 'eventsWithKeys' | 'incidentsHolding' | 'incidentsDuring'>
@@ -54,18 +55,21 @@ export async function wholeChanges(store: ChangeStore, changes: readonly ChangeE
   return [...known.values()]
 }
 
-/** A job and what it made of the same commit while it ran. */
+/** A job and what it made of the same commit while it ran; reports of one commit, and its deployments. */
 const commitsOf = (changes: readonly ChangeEvent[]): readonly WantedMark[] =>
-  changes.flatMap(({ source, change: { sha, application, kind }, occurred: { at } }) =>
-    sha === null || (kind !== 'job' && kind !== 'deployment')
-      ? []
-      : [
-          {
-            mark: markOf(commitMark({ source, sha, application })),
-            interval: { from: earlier(at, JOB_MAX_MS), to: later(at, JOB_MAX_MS) },
-          },
-        ],
-  )
+  changes.flatMap((event) => {
+    const { source, change, occurred } = event
+    const { sha, application, kind } = change
+    const around = (text: string, ms: Milliseconds): WantedMark => ({
+      mark: markOf(text),
+      interval: { from: earlier(occurred.at, ms), to: later(occurred.at, ms) },
+    })
+    const prefix = commitPrefix(event)
+    return [
+      ...(sha === null || (kind !== 'job' && kind !== 'deployment') ? [] : [around(commitMark({ source, sha, application }), JOB_MAX_MS)]),
+      ...(prefix === null ? [] : [around(shaMark(prefix), milliseconds(2 * COMMIT_MS))]),
+    ]
+  })
 
 interface ChangeContext {
   readonly events: readonly Event[]

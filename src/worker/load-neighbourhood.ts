@@ -1,18 +1,15 @@
-import type { Mark, WantedMark } from '../domain/alerts/mark.ts'
-import { appendTo } from '../domain/append-to.ts'
 import { type Edit, effectiveEdits, eventsNamedBy, isGrouping } from '../domain/edit.ts'
 import { byTime, dedupeEvents, type Event, isChange, isGroupable, isMeasured, isReported } from '../domain/event.ts'
 import type { CorrelationKey, EventId, IncidentId } from '../domain/identity.ts'
 import type { Policy } from '../domain/policy.ts'
-import { intervalsWithout, joinedIntervals } from '../domain/time/intervals.ts'
-import type { Interval } from '../domain/time/time.ts'
-import { toSenderTime } from '../pipeline/episodes/clock-offsets.ts'
 import type { LastReceived } from '../pipeline/episodes/episodes.ts'
 import type { Scene } from '../pipeline/explain/explanation.ts'
 import { type Demand, neighbourhoodOf } from '../pipeline/neighbourhood/neighbourhood.ts'
 import { type Beyond, knownEvents, reconstruct } from '../pipeline/reconstruct.ts'
 import type { Store } from '../store/store.ts'
+import { type AskedMarks, inSenderTime, notAsked } from './asked-marks.ts'
 import { addChanges, findIncidentsNaming, wholeChanges } from './load-changes.ts'
+import { type ConversationSearch, loadConversationsAround, startConversationSearch } from './load-conversations.ts'
 import { type DocumentSearch, learnDocuments, loadDocumentsAround, startDocumentSearch } from './load-documents.ts'
 import { addMeasurements, findIncidentsMeasured } from './load-measurements.ts'
 
@@ -61,6 +58,7 @@ export async function loadNeighbourhood(
     known: new Map(changed.filter((event) => isChange(event) || isGroupable(event)).map((event) => [event.id, event])),
     onOneClock: { events: [], count: 0 },
     documents: startDocumentSearch(changed),
+    conversations: startConversationSearch(),
     marks: new Map(),
     keys: new Set(),
     lookedUp: new Set(),
@@ -84,24 +82,45 @@ export async function loadNeighbourhood(
     const { events, otherFirings, demand } = neighbourhoodOf(knownOnOneClock(search, policy), touched, policy, lastReceived)
     const grewByDemand = await addDemandedEvents(search, demand, policy)
     const described = await loadDocumentsAround({ store, search: search.documents, policy }, events)
-    const held = await addHeldEvents(search, [...(await findHolders(search, events)), ...described], replaced)
+    // As stored: the reconstruction corrects the clocks.
+    const members = events.map((event) => search.known.get(event.id) ?? event)
+    const talk = await loadConversationsAround(
+      { store, search: search.conversations, policy, edits },
+      { chosen: events, known: search.known, changed: touched.changed },
+    )
+    const movedTo = await addMovedTo(search, talk.movedTo, touched)
+    const holders = [...(await findHolders(search, events)), ...(await store.incidentsHolding(talk.moved))]
+    const held = await addHeldEvents(search, [...holders, ...described], replaced)
     const together = await addEventsNamedTogether(search, [...changed, ...events].map(({ id }) => id).concat(heldBefore, held.all))
     const shown = await addHeldEvents(search, together.showing, replaced)
     heldBefore = shown.all
-    const newlyTouched = [...held.ids, ...together.known, ...shown.ids]
+    const newlyTouched = [...held.ids, ...together.known, ...shown.ids, ...movedTo]
     for (const id of newlyTouched) touched.held.add(id)
     const isLearned = grewByDemand || held.isNew || shown.all.length > 0 || search.documents.documents.size > documentsBefore
-    if (isLearned || areBeside(newlyTouched, events)) continue
-    // As stored: the reconstruction corrects the clocks.
-    const members = events.map((event) => search.known.get(event.id) ?? event)
+    if (isLearned || movedTo.length > 0 || areBeside(newlyTouched, events)) continue
     const beside = await addChanges(store, { events: members, changed: changes, policy })
     const evidence = await addMeasurements(store, { events: beside, changed: measured, policy })
     return {
-      events: dedupeEvents([...evidence, ...search.documents.documents.values()]),
-      beyond: { otherFirings: otherFirings.map((event) => search.known.get(event.id) ?? event), lastReceived },
+      events: dedupeEvents([...evidence, ...search.documents.documents.values(), ...talk.messages]),
+      beyond: {
+        otherFirings: otherFirings.map((event) => search.known.get(event.id) ?? event),
+        lastReceived,
+        messageLinks: talk.links,
+      },
       replaced: [...replaced],
     }
   }
+}
+
+/** Messages belong to these now. Out: those that were not touched before, as far as they are recorded. */
+async function addMovedTo(
+  search: Search,
+  ids: readonly EventId[],
+  touched: { readonly changed: ReadonlySet<EventId>; readonly held: ReadonlySet<EventId> },
+): Promise<readonly EventId[]> {
+  const fresh = [...new Set(ids)].filter((id) => !touched.changed.has(id) && !touched.held.has(id))
+  addEvents(search, await search.store.eventsOf(fresh.filter((id) => !search.known.has(id))))
+  return fresh.filter((id) => search.known.has(id))
 }
 
 /** What is touched only now, and belongs to the neighbourhood already, widens nothing. */
@@ -128,8 +147,9 @@ interface Search {
   /** The first so many of the known events as `knownEvents` gives them: each is corrected once. */
   onOneClock: { readonly events: readonly Event[]; readonly count: number }
   readonly documents: DocumentSearch
+  readonly conversations: ConversationSearch
   /** Per mark the times that were asked for. */
-  readonly marks: Map<Mark, readonly Interval[]>
+  readonly marks: AskedMarks
   readonly keys: Set<string>
   readonly lookedUp: Set<EventId>
   /** By each event that an edit names, those that it names with it. What was looked up is taken out. */
@@ -181,37 +201,6 @@ async function addDemandedEvents(search: Search, { marks, keys }: Demand, policy
   const [found, named] = await Promise.all([store.eventsMarked(newMarks, known), store.eventsWithKeys(newKeys, known)])
   for (const key of newKeys) search.keys.add(nameOf(key))
   return addEvents(search, [...found, ...named])
-}
-
-/** What is stored is marked in the time of its sender. */
-const inSenderTime = (marks: readonly WantedMark[], policy: Policy): readonly WantedMark[] =>
-  policy.clocks.length === 0 ? marks : marks.map((one) => ({ ...one, interval: toSenderTime(one.interval, policy) }))
-
-/** Notes the rest as asked. */
-function notAsked(asked: Map<Mark, readonly Interval[]>, marks: readonly WantedMark[]): readonly WantedMark[] {
-  const wanted: WantedMark[] = []
-  const byMark = new Map<Mark, Interval[]>()
-  for (const one of marks) {
-    const { mark, interval, beside } = one
-    if (beside === undefined) appendTo(byMark, mark, interval)
-    else if (isNewBeside(asked, one)) wanted.push(one)
-  }
-  for (const [mark, intervals] of byMark) {
-    const had = asked.get(mark) ?? []
-    const joined = joinedIntervals(intervals)
-    const left = intervalsWithout(joined, had)
-    for (const interval of left) wanted.push({ mark, interval })
-    if (left.length > 0) asked.set(mark, joinedIntervals([...had, ...joined]))
-  }
-  return wanted
-}
-
-/** What is beside a stretch of time depends on both of its ends: only the same one is never asked for again. */
-function isNewBeside(asked: Map<Mark, readonly Interval[]>, { mark, interval: { from, to } }: WantedMark): boolean {
-  const had = asked.get(mark) ?? []
-  if (had.some((one) => one.from === from && one.to === to)) return false
-  asked.set(mark, [...had, { from, to }])
-  return true
 }
 
 interface EventsNamedTogether {

@@ -35,6 +35,7 @@ export interface Membership {
     | 'dependency-nearby'
     | 'brief-attachment'
     | 'merged-by-people'
+    | 'same-conversation'
     | 'change-in-window'
     | 'named-by-edit'
   readonly rule: string

@@ -4,6 +4,7 @@ import { byTime, type ChangeEvent, type ChangeFinished, type ChangeStarted, type
 import { byText, changeId, type EventId, type NonEmpty } from '../../domain/identity.ts'
 import { changedPaths } from '../../domain/mapping/changed-paths.ts'
 import { hours, type Instant } from '../../domain/time/time.ts'
+import { joinCommits } from './commits.ts'
 
 /**
  * In: events in any order; those that are no changes, and test deliveries, are ignored. Out: one record per change,
@@ -45,7 +46,7 @@ function groupByOccurrence(events: readonly ChangeEvent[]): readonly NonEmpty<Ch
     if (another === undefined) groups.set(only, inOrder([...group, ...ofJob]))
     groups.delete(job)
   }
-  return [...groups.values()]
+  return joinCommits([...groups.values()])
 }
 
 const inOrder = (events: OneOrMore): OneOrMore => events.sort(byTime)
@@ -108,10 +109,11 @@ function occurrencesOf(event: ChangeEvent): readonly string[] {
 const hasHappened = (events: NonEmpty<ChangeEvent>): boolean =>
   ownEvents(events).some((event) => event.kind === 'change.started' || event.change.needsStart !== true)
 
-/** Of a job and the deployment that it made the deployment's: the job also builds before it and cleans up afterwards. */
+/** Of a deployment and the job that made it, or the push of its commit, the deployment's: the others begin before it and are over after it. */
 function ownEvents(events: NonEmpty<ChangeEvent>): readonly ChangeEvent[] {
-  const own = events.filter((event) => event.change.kind !== 'job')
-  return own.length > 0 ? own : events
+  const isOf = (kinds: readonly ChangeRef['kind'][]) => events.filter((event) => !kinds.includes(event.change.kind))
+  const [own, withoutJobs] = [isOf(['job', 'push']), isOf(['job'])]
+  return own.length > 0 ? own : withoutJobs.length > 0 ? withoutJobs : events
 }
 
 function recordOf(events: NonEmpty<ChangeEvent>): ChangeRecord {

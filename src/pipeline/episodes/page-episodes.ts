@@ -85,9 +85,34 @@ function pageEpisode(key: string, events: NonEmpty<Event>): Episode {
     end: null,
     oddities: [],
     supersedes: null,
-    restatements: [],
+    restatements: restatementsIn(events),
     events,
   }
+}
+
+/** A webhook and the log of the pager report one act with different ids, and with times a little apart. */
+const RESTATED_WITHIN_MS = 5_000
+
+function restatementsIn(events: readonly Event[]): Episode['restatements'] {
+  return events.flatMap((event, at) => {
+    const stands = events.slice(Math.max(0, at - RESTATED_MAX), at).find((other) => isSameAct(other, event))
+    return stands === undefined ? [] : [{ event: event.id, of: stands.id }]
+  })
+}
+/** So many events of a page lie within that time at most, as far as it is looked. */
+const RESTATED_MAX = 20
+
+const isSameAct = (one: Event, other: Event): boolean =>
+  actOf(one) === actOf(other) &&
+  other.occurred.at - one.occurred.at <= RESTATED_WITHIN_MS &&
+  !one.rawEventIds.some((id) => other.rawEventIds.includes(id))
+
+/** What was done by whom; a note is known by its words. */
+function actOf(event: Event): string {
+  const { kind, actor } = event
+  const what =
+    kind === 'page.escalated' ? event.to : kind === 'page.triggered' ? event.reopened : kind === 'message.posted' ? event.text : null
+  return JSON.stringify([kind, actor, what])
 }
 
 const pageNamed = (source: SourceName, occurrence: string): string => JSON.stringify([source, occurrence])

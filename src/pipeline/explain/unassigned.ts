@@ -3,6 +3,7 @@
  * Promise: asks the steps of the correlation themselves. It looks at the events that it is given and at nothing else, so
  * its cost is that of their number.
  */
+
 import { type Edit, effectiveEdits, eventsNamedBy, isGrouping } from '../../domain/edit.ts'
 import type { Episode } from '../../domain/episode.ts'
 import { type Event, isChange, isMeasured, isReported, type LevelMeasured } from '../../domain/event.ts'
@@ -10,6 +11,7 @@ import type { EventId } from '../../domain/identity.ts'
 import type { Policy } from '../../domain/policy.ts'
 import { isoOf, milliseconds } from '../../domain/time/time.ts'
 import { durationWords, listWords, pluralize } from '../../domain/words.ts'
+import { isSpoken } from '../conversations/spoken.ts'
 import { incidentTest, mostSeriesOfOneSubject } from '../correlate/correlate.ts'
 import type { Gathering } from '../correlate/pages.ts'
 import { episodesOf } from '../episodes/episodes.ts'
@@ -75,7 +77,7 @@ function reasonFinder(known: readonly Event[], { policy, edits, changesNearIncid
     if (isReported(event)) return NO_TIME_STATED
     if (isMeasured(event)) return measuredReason(event)
     const gathering = episode === undefined ? undefined : gatheringOf.get(episode)
-    if (episode === undefined || gathering === undefined) return event.kind === 'message.posted' ? NO_PAGE : NO_START
+    if (episode === undefined || gathering === undefined) return reasonWithoutEpisode(event)
     if (startsIncident(gathering)) return regrouped.has(gathering) ? MOVED : POLICY_CHANGED
     const whole = wholeOf.get(episode)
     if (whole !== undefined && startsIncident(whole)) return partitionReason(whole, episode, policy)
@@ -91,6 +93,16 @@ const NO_PAGE: Reason = {
   text: 'This message belongs to no alert or page that was received.',
   needed: ['the page that it is about were received'],
 }
+const NOT_TALKED_OF: Reason = {
+  code: 'no-episode',
+  text: 'Nothing in this channel says which alert or page it is about.',
+  needed: ['it cited the page', 'its channel named a service that was failing then', 'a person assigned it'],
+}
+function reasonWithoutEpisode(event: Event): Reason {
+  if (event.kind !== 'message.posted') return NO_START
+  return isSpoken(event) ? NOT_TALKED_OF : NO_PAGE
+}
+
 const NO_TIME_STATED: Reason = {
   code: 'no-time-stated',
   text: 'The postmortem that it is part of states no time, so it describes no incident.',

@@ -30,6 +30,8 @@ export interface AnchorEvidence {
   readonly changes: readonly Change[]
   readonly timeline: readonly TimelineEntry[]
   readonly edits: EntryEdits
+  /** What was said of it in channels; left out: nothing. */
+  readonly messages?: readonly Event[]
 }
 
 /**
@@ -38,17 +40,19 @@ export interface AnchorEvidence {
  * follows the edits of entries: one that is hidden is no evidence, one that was moved gives its new time, and one that was
  * given another phase is evidence of that phase.
  */
-export function anchorsOf({ episodes: received, changes, timeline: entries, edits }: AnchorEvidence): Anchors {
+export function anchorsOf({ episodes: received, changes, timeline: entries, edits, messages = [] }: AnchorEvidence): Anchors {
   const episodes = applyEntryEdits(received, edits)
   const timeline = entries.filter(({ hidden }) => !hidden)
   const alerts = episodes.filter((episode) => episode.kind === 'alert')
   const pages = episodes.filter((episode) => episode.kind === 'page')
   const events = episodes.flatMap((episode) => episode.events.filter((event) => keepsPhase(event, edits))).sort(byTime)
   const resolved = findLatest(findResolution({ pages, alerts, events }), findLastNamed(timeline, 'resolution'))
+  const detected = findFirst(findDetection(withKeptOpening(episodes, edits), events), findFirstNamed(timeline, 'detection'))
+  const notes = [...events, ...spokenSince(messages, detected, edits)].sort(byTime)
   const chosen = {
     impactStart: findFirstNamed(timeline, 'impact_start') ?? findConditionStart(alerts),
-    detected: findFirst(findDetection(withKeptOpening(episodes, edits), events), findFirstNamed(timeline, 'detection')),
-    acknowledged: findFirst(findAcknowledgement(events), findFirstNamed(timeline, 'acknowledgement')) ?? findFirstNote(events, resolved),
+    detected,
+    acknowledged: findFirst(findAcknowledgement(events), findFirstNamed(timeline, 'acknowledgement')) ?? findFirstNote(notes, resolved),
     escalated: findFirst(findEscalation(events), findFirstNamed(timeline, 'escalation')) ?? findFirstInPhase(timeline, 'escalation'),
     identified: findIdentification(timeline),
     mitigated: findLastNamed(timeline, 'mitigation') ?? findMitigatingChange(changes, timeline) ?? findMitigationNote(timeline, resolved),
@@ -122,6 +126,13 @@ function findAcknowledgement(events: readonly Event[]): Anchor | null {
   const first = events.find((event) => event.kind === 'page.acknowledged' && event.actor !== null)
   return first === undefined ? null : anchorAt(first, 'measured', 'first-acknowledgement')
 }
+
+/** In a channel people talk before anything is detected, too. */
+const spokenSince = (messages: readonly Event[], detected: Anchor | null, edits: EntryEdits): readonly Event[] =>
+  messages
+    .filter((message) => keepsPhase(message, edits) && !edits.hidden.has(message.id))
+    .map((message) => ({ ...message, occurred: edits.times.get(message.id) ?? message.occurred }))
+    .filter(({ occurred }) => detected !== null && occurred.at >= detected.at)
 
 /** Who writes while it goes on is at work on it. A changed field or a bridge shows nobody at work, and a note after the end comes too late. */
 function findFirstNote(events: readonly Event[], resolved: Anchor | null): Anchor | null {

@@ -17,9 +17,13 @@
  * | a page and the run at its service, or beside it | `paged`, `name` | the nearness, while it goes on |
  * | a job and the deployment of its commit | `commit` | while the job runs |
  * | what was measured of a service, and an incident of it | `measured` | as it is fetched (`worker/load-measurements.ts`) |
+ * | reports of one commit, and its deployment | `sha` | a month |
  *
  * | firings of one series | `firing S` | half a day, and the nearest (`firing-demand.ts`) |
  * | a firing that went on for long, and others of its series | `whenever S` | any |
+ *
+ * | messages of a channel, of a thread | `spoken C`, `thread T` | as `conversations/limits.ts` says |
+ * | a message and a page that it cites, a service that it names | `cites N`, `said W` | as there |
  *
  * Merged pages, edits and documents are found by keys and ids, whatever the time.
  * All is marked at its beginning: every tie is about when things begin, and an end is found with its beginning.
@@ -41,9 +45,11 @@ import { contentHash } from '../../domain/identity.ts'
 import type { CorrelationPolicy } from '../../domain/policy.ts'
 import { normalize } from '../../domain/service.ts'
 import { hours, type Instant, type Interval, instant } from '../../domain/time/time.ts'
+import { isSpoken, marksOfSpoken } from '../conversations/spoken.ts'
 import { firstWordsOf, titleWordsOf } from '../correlate/alert-title.ts'
 import { callReader } from '../correlate/named-calls.ts'
 import { labelValue, subjectNameOf } from '../correlate/subjects.ts'
+import { commitPrefix } from '../episodes/commits.ts'
 import { keyNamed } from '../episodes/episode-fields.ts'
 
 export const nameMark = (name: string): string => `name ${normalize(name)}`
@@ -68,7 +74,7 @@ export const marksVersion = (policy: CorrelationPolicy): string => {
 }
 
 /** To be raised when this file marks anything in another way. */
-const MARKS_VERSION = 2
+const MARKS_VERSION = 3
 
 export function marksOf(events: readonly Event[], policy: CorrelationPolicy): readonly EventMark[] {
   const textsOf = markReader(policy)
@@ -87,9 +93,10 @@ function markReader(policy: CorrelationPolicy): (event: Event) => readonly strin
     if (isReported(event)) return []
     if (isChange(event)) return commitMarks(event)
     if (isMeasured(event)) return event.service === null ? [] : [measuredMark(event.service)]
+    const spoken = isSpoken(event) ? marksOfSpoken(event) : []
     // A message belongs to an episode only by the key of an occurrence.
-    if (!isAlert(event) && !isPage(event) && keyNamed(event, 'occurrence') === null) return []
-    return [...placesOf(event), ...keyMarks(event), ...titleMarks(event), ...seriesMarks(event)]
+    if (!isAlert(event) && !isPage(event) && keyNamed(event, 'occurrence') === null) return spoken
+    return [...spoken, ...placesOf(event), ...keyMarks(event), ...titleMarks(event), ...seriesMarks(event)]
   }
 }
 
@@ -154,8 +161,16 @@ function titleMarks(event: Event): readonly string[] {
 }
 
 /** A job and what it made share a commit, where nothing else joins them. */
-const commitMarks = ({ source, change: { sha, application, kind } }: ChangeEvent): readonly string[] =>
-  sha === null || (kind !== 'job' && kind !== 'deployment') ? [] : [commitMark({ source, sha, application })]
+function commitMarks(event: ChangeEvent): readonly string[] {
+  const { source, change } = event
+  const { sha, application, kind } = change
+  const prefix = commitPrefix(event)
+  const made = sha === null || (kind !== 'job' && kind !== 'deployment') ? [] : [commitMark({ source, sha, application })]
+  return prefix === null ? made : [...made, shaMark(prefix)]
+}
+
+/** A push and a deployment of one commit, whoever reports them. */
+export const shaMark = (prefix: string): string => `sha ${prefix}`
 
 interface Commit {
   readonly source: string

@@ -16,6 +16,8 @@ export interface TimelineEvidence {
   readonly episodes: NonEmpty<Episode>
   readonly changes: readonly Change[]
   readonly changeEvents: ReadonlyMap<EventId, Event>
+  /** What was said of it in channels. */
+  readonly messages: readonly Event[]
 }
 
 /**
@@ -26,7 +28,9 @@ export interface TimelineEvidence {
  */
 export function timelineOf(evidence: TimelineEvidence, policy: Policy): readonly TimelineEntry[] {
   const restated = restatementsIn(evidence.episodes)
-  const standing = dedupeEvents(evidence.episodes.flatMap((episode) => episode.events)).filter(({ id }) => !restated.has(id))
+  const standing = dedupeEvents([...evidence.episodes.flatMap((episode) => episode.events), ...evidence.messages]).filter(
+    ({ id }) => !restated.has(id),
+  )
   const members = omitMiddle(standing, policy.limits.incidentEventsMax)
   const changeEvents = selectChangeEvents(evidence, policy)
   const received = [...new Map([...members, ...changeEvents].map((event) => [event.id, event])).values()]

@@ -57,7 +57,8 @@ const NO_LOG: Reading = {
 
 /** A message is known by what is written of its time and its author, and by how many of them came before: a longer log of the same chat says the same. */
 function partsOf(lines: readonly ChatLine[], at: readonly string[], from: From): readonly Part[] {
-  const channel = addressParameter(from, 'channel')
+  // What is not said to be of several channels is of one.
+  const channel = addressParameter(from, 'channel') ?? 'log'
   const seen = new Map<string, number>()
   return lines.map((line, index) => {
     const words = knownText(line.text)

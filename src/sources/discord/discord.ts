@@ -55,6 +55,7 @@ const SAID: readonly string[] = [
   'threadstartermessage',
 ]
 
+/** A reply quotes a message and stays in the channel: a thread is a channel of its own here. */
 function messagePart(message: unknown, from: From, { guild, channel }: Place): Part {
   const id = textAt(message, 'id')
   const type = wordAt(message, 'type')
@@ -68,9 +69,9 @@ function messagePart(message: unknown, from: From, { guild, channel }: Place): P
     id,
     at: memberAt(message, 'timestamp'),
     changedAt: textAt(message, 'timestampEdited', 'edited_timestamp'),
-    thread: textAt(message, 'reference/messageId', 'message_reference/message_id'),
     actor: textAt(message, 'author/nickname', 'author/global_name', 'author/name', 'author/username', 'author/id'),
     text: words.join('\n'),
+    isOfApp: memberAt(message, 'author/isBot') === true || memberAt(message, 'author/bot') === true,
   })
 }
 

@@ -1,3 +1,4 @@
+import { channelKeys } from '../../domain/conversations/channel-key.ts'
 import { carriesSecret, isHmacSha256 } from '../signature.ts'
 import { changeEvent } from '../values/change-facts.ts'
 import { acknowledgedEvent, activityEvent, closedEvent, type From, type PageFact, postedEvent, triggeredEvent } from '../values/facts.ts'
@@ -6,7 +7,6 @@ import { knownEnvironment, knownSeverity } from '../values/labels.ts'
 import { hasAll, isObject, linkAt, listAt, memberAt, textAt, wordAt } from '../values/members.ts'
 import { plainText } from '../values/plain-text.ts'
 import { saysRollback } from '../values/rollback-words.ts'
-import { channelKeys } from '../values/room.ts'
 
 /** FireHydrant: webhooks of incidents and change events (docs.firehydrant.com "Webhooks"), and the events of an incident as its API lists them. */
 export const firehydrant = jsonSender({

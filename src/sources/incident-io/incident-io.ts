@@ -1,3 +1,4 @@
+import { channelKeys } from '../../domain/conversations/channel-key.ts'
 import type { RawEvent } from '../../domain/raw-event.ts'
 import { carriesSecret, isStandardWebhook } from '../signature.ts'
 import {
@@ -15,7 +16,6 @@ import {
 import { jsonSender, missing, type Part } from '../values/json-sender.ts'
 import { knownSeverity } from '../values/labels.ts'
 import { entryOf, hasAll, isObject, linkAt, listAt, memberAt, textAt, wordAt } from '../values/members.ts'
-import { channelKeys } from '../values/room.ts'
 
 /** incident.io: webhooks of incidents, alerts and escalations, and the lists of its API (api-docs.incident.io "Webhooks", "Incident Updates V2"). */
 export const incidentIo = jsonSender({

@@ -72,17 +72,34 @@ interface Post {
   readonly editedAt?: unknown
   readonly isDeleted?: boolean
   readonly thread?: string | null
+  readonly isOfApp?: boolean
 }
 
 /** An export has no ids: as its import does, a post is known by its channel, its author and its millisecond. */
 const postId = (user: string | null, at: unknown): string => `${user ?? ''} ${String(at)}`
 
-function messagePart(from: From, { team, channel, at, user, words, editedAt, isDeleted = false, thread = null }: Post): Part {
+function messagePart(
+  from: From,
+  { team, channel, at, user, words, editedAt, isDeleted = false, isOfApp = false, thread = null }: Post,
+): Part {
   const text = plainText(words)
   if (text === null && !isDeleted) return 'a message without words'
   const changedAt = isSet(editedAt) ? editedAt : null
-  return chatMessage(from, { team, channel, id: postId(user, at), at, changedAt, thread, actor: user, text: text ?? '', isDeleted })
+  return chatMessage(from, {
+    team,
+    channel,
+    id: postId(user, at),
+    at,
+    changedAt,
+    thread,
+    actor: user,
+    text: text ?? '',
+    isDeleted,
+    isOfApp,
+  })
 }
+
+const isOfApp = (post: unknown): boolean => ['from_webhook', 'from_bot'].some((name) => textAt(post, `props/${name}`) === 'true')
 
 /** 0: never. */
 const isSet = (time: unknown): boolean => time !== undefined && time !== null && time !== 0
@@ -105,6 +122,7 @@ function linePart(line: unknown, from: From): readonly Part[] {
       words: memberAt(one, 'message'),
       editedAt: memberAt(one, 'edit_at'),
       thread,
+      isOfApp: isOfApp(one),
     })
   const root = postId(user, memberAt(post, 'create_at'))
   return [partOf(post, null), ...listAt(post, 'replies').map((reply) => partOf(reply, root))]
@@ -127,6 +145,7 @@ function readListing(body: unknown, from: From): readonly Part[] {
       words: memberAt(post, 'message'),
       editedAt: isSet(deletedAt) ? deletedAt : memberAt(post, 'edit_at'),
       isDeleted: isSet(deletedAt),
+      isOfApp: isOfApp(post),
       thread: isObject(root) ? postId(textAt(root, 'user_id'), memberAt(root, 'create_at')) : textAt(post, 'root_id'),
     })
   })

@@ -71,6 +71,7 @@ function messagePart(message: unknown, from: From): Part {
     text: words.join('\n'),
     link: linkAt(message, 'webUrl'),
     isDeleted,
+    isOfApp: hasAll(message, 'from/application/id'),
   })
 }
 

@@ -29,10 +29,12 @@ const isRestList = (body: unknown): boolean =>
   (Array.isArray(memberAt(body, 'change_events')) && !hasAll(body, 'event'))
 
 export function readLegacy(body: unknown, from: From): readonly Part[] {
-  const entries = listAt(body, 'log_entries').map((entry) => entryPart(entry, from))
+  const incident = memberAt(body, 'incident')
+  const entries = listAt(body, 'log_entries').map((entry) => entryPart(entry, from, incident))
+  const notes = listAt(body, 'notes').flatMap((note) => notePart(note, from, { incident, entries: listAt(body, 'log_entries') }))
   const changes = listAt(body, 'change_events').map((change) => changePart(change, from))
   const messages = listAt(body, 'messages').map((message, index) => messagePart(message, from, index))
-  const parts = [...entries, ...changes, ...messages]
+  const parts = [...entries, ...notes, ...changes, ...messages]
   return parts.length === 0 ? ['a list without entries'] : parts
 }
 
@@ -135,9 +137,11 @@ function pagePart(from: From, fact: PageFact, { type, targets, agent, note }: Pa
 }
 
 /** Of the notifications that PagerDuty sends by itself nobody needs to know; the rest of its log is kept in its own words. */
-function entryPart(entry: unknown, from: From): Part {
+function entryPart(entry: unknown, from: From, whole: unknown): Part {
   const type = wordAt(entry, 'type').replace(/_log_entry(?:_reference)?$/, '')
-  const incident = memberAt(entry, 'incident')
+  const own = memberAt(entry, 'incident')
+  // An entry names its incident; a backfill has the incident as a whole.
+  const incident = whole !== undefined && (own === undefined || textAt(own, 'id') === textAt(whole, 'id')) ? whole : own
   const id = textAt(incident, 'id') ?? /\/incidents\/([A-Za-z0-9]{1,64})/.exec(textAt(entry, 'html_url') ?? '')?.[1] ?? null
   if (id === null) return missing('/log_entries', 'an entry that names no incident')
   const summary = textAt(entry, 'summary')
@@ -155,6 +159,20 @@ function entryPart(entry: unknown, from: From): Part {
   if (type === 'notify') return 'a notification to a responder'
   const part = pagePart(from, fact, { type, targets: assigneesOf(null, [entry]), agent: textAt(entry, 'agent/id'), note: noteOf(entry) })
   return typeof part === 'string' && summary !== null ? activityEvent(from, { ...fact, text: summary }) : part
+}
+
+interface NoteContext {
+  readonly incident: unknown
+  readonly entries: readonly unknown[]
+}
+
+/** A note that the log has as well is that entry. */
+function notePart(note: unknown, from: From, { incident, entries }: NoteContext): readonly Part[] {
+  const id = textAt(incident, 'id')
+  const text = textAt(note, 'content')
+  if (id === null || text === null || entries.some((entry) => /^annotate/.test(wordAt(entry, 'type')) && noteOf(entry) === text)) return []
+  const fact = { ...incidentFact(incident, id, 'note'), id: textAt(note, 'id'), at: memberAt(note, 'created_at') }
+  return [postedEvent(from, { ...fact, actor: textAt(note, 'user/summary', 'user/name', 'user/id'), text })]
 }
 
 /** "[#1234] The server is on fire." */

@@ -1,3 +1,4 @@
+import { channelKeys } from '../../domain/conversations/channel-key.ts'
 import type { RawEvent } from '../../domain/raw-event.ts'
 import { carriesSecret, isFresh, isHmac } from '../signature.ts'
 import {
@@ -15,7 +16,6 @@ import { jsonSender, missing, type Part } from '../values/json-sender.ts'
 import { knownEnvironment, knownSeverity } from '../values/labels.ts'
 import { hasAll, isObject, linkAt, listAt, memberAt, textAt, wordAt } from '../values/members.ts'
 import { plainText } from '../values/plain-text.ts'
-import { channelKeys } from '../values/room.ts'
 
 /** Rootly: webhooks of incidents, their timeline and alerts (docs.rootly.com "Outgoing Webhooks", "Event Payloads"), and the lists of its API. */
 export const rootly = jsonSender({

@@ -5,9 +5,16 @@ import { hasAll, listAt, memberAt, textAt, wordAt } from '../values/members.ts'
 import { plausibleTime } from '../values/times.ts'
 import { slackText } from './slack-text.ts'
 
+/** What people are called, by their ids. */
+export type People = ReadonlyMap<string, string>
+
 export interface Place {
   readonly team: string | null
   readonly channel: string | null
+  /** What the channel is called; left out: by its id. */
+  readonly name?: string | null
+  /** Left out: by their ids. */
+  readonly people?: People
 }
 
 /** What says something; what is left out of it is about the channel, not in it. */
@@ -53,7 +60,7 @@ function deletionPart(event: unknown, from: From, place: Place): Part {
 type Message = Place & { readonly ts: string | null }
 
 function wordsOf(message: unknown, from: From, place: Message): Part {
-  const text = textOf(message)
+  const text = withNames(textOf(message), place.people)
   return text === null
     ? 'a message without words'
     : messageEvent(message, from, { ...place, text, since: textAt(message, 'edited/ts') ?? place.ts })
@@ -65,7 +72,7 @@ interface Words extends Message {
   readonly since: string | null
 }
 
-function messageEvent(message: unknown, from: From, { team, channel, ts, text, since }: Words): MessagePosted {
+function messageEvent(message: unknown, from: From, { team, channel, name = null, people, ts, text, since }: Words): MessagePosted {
   const thread = textAt(message, 'thread_ts')
   const place = `${team ?? ''}/${channel ?? ''}`
   const actor = textAt(
@@ -87,15 +94,26 @@ function messageEvent(message: unknown, from: From, { team, channel, ts, text, s
       occurrence: `${place}/${ts ?? ''}`,
       series: [thread === null ? null : `${place}/${thread}`],
       senderKey: ts,
-      actor,
+      actor: actor === null ? null : (people?.get(actor) ?? actor),
       text,
     },
-    channel === null ? from.source : `${from.source}/${channel}`,
+    channel === null ? from.source : `${from.source}/${name ?? channel}`,
   )
   // The newest words stand, in whatever order they are received.
   const written = plausibleTime(since, from.raw.receivedAt)
-  return written === null ? posted : { ...posted, content: { receivedAt: written.at, rawEventId: from.raw.id } }
+  const dated = written === null ? posted : { ...posted, content: { receivedAt: written.at, rawEventId: from.raw.id } }
+  // What an app posted shows nobody at work.
+  return hasAll(message, 'bot_id') || wordAt(message, 'subtype') === 'bot_message' ? { ...dated, isActivity: true } : dated
 }
+
+/** `@U0123` as the person is called. */
+const withNames = (text: string | null, people: People | undefined): string | null =>
+  text === null || people === undefined
+    ? text
+    : text.replace(/@([UW][A-Z0-9]{2,20})\b/g, (whole, id: string) => {
+        const name = people.get(id)
+        return name === undefined ? whole : `@${name}`
+      })
 
 /** Bots put their words into attachments or blocks. */
 function textOf(message: unknown): string | null {

@@ -1,8 +1,9 @@
 import type { RawEvent } from '../../domain/raw-event.ts'
 import { isFresh, isHmac } from '../signature.ts'
 import type { From } from '../values/facts.ts'
-import { jsonSender, missing, type Part } from '../values/json-sender.ts'
+import { jsonOrForm, jsonSender, missing, type Part } from '../values/json-sender.ts'
 import { hasAll, listAt, memberAt, textAt, wordAt } from '../values/members.ts'
+import { isZippedExport, readDay, readZippedExport, zippedExport } from './export.ts'
 import { messagePart } from './message.ts'
 import { concealToken } from './token.ts'
 
@@ -13,10 +14,13 @@ export const slack = jsonSender({
     'api.slack.com/apps → Create New App → Basic Information: the signing secret goes to hindsight.yml under sources.slack.secret',
     '  Event Subscriptions → Request URL: {url}/webhooks/slack; bot events: message.channels, message.groups',
     '  Install the app, and invite it to the channels of incidents',
-    'An export: curl --data-binary @checkout-outage/2024-03-12.json "{url}/webhooks/slack?channel=checkout-outage", with a token',
+    'An export: curl --data-binary @export.zip {url}/webhooks/slack, with a token; it has the names of people and channels',
+    'A day of a channel: curl --data-binary @checkout-outage/2024-03-12.json "{url}/webhooks/slack?channel=checkout-outage"',
   ],
   authenticate: isSigned,
-  recognizes: (body) => isEnvelope(body) || isExport(body),
+  contentTypes: ['application/zip'],
+  bodyOf: (raw) => zippedExport(raw) ?? jsonOrForm(raw),
+  recognizes: (body) => isEnvelope(body) || isExport(body) || isZippedExport(body),
   read: readBody,
   conceal: concealToken,
   handshake: (body) => {
@@ -44,7 +48,8 @@ function isSigned(raw: RawEvent, secret: string): boolean {
 }
 
 function readBody(body: unknown, from: From): readonly Part[] {
-  if (Array.isArray(body)) return readExport(body, from)
+  if (isZippedExport(body)) return readZippedExport(body, from)
+  if (Array.isArray(body)) return readDay(body, from)
   if (wordAt(body, 'type') === 'url_verification') return ['verification of the address']
   if (hasAll(body, 'command', 'channel_id') || hasAll(body, 'actions') || hasAll(body, 'callback_id'))
     return ['a command or a button: no message']
@@ -54,14 +59,4 @@ function readBody(body: unknown, from: From): readonly Part[] {
   if (type !== 'message' && type !== 'app_mention') return [`event ${type}: no message`]
   const event = memberAt(body, 'event')
   return [messagePart(event, from, { team: textAt(body, 'team_id', 'event/team'), channel: textAt(event, 'channel') })]
-}
-
-/** A file of an export is a channel's day; its name and that of its folder come with the address. */
-function readExport(body: unknown, from: From): readonly Part[] {
-  const query = new URLSearchParams(from.raw.path.split('?')[1] ?? '')
-  const place = { team: query.get('team'), channel: query.get('channel') }
-  const members = listAt(body, '')
-  if (members.length === 0) return ['a day without messages']
-  if (!members.some((member) => hasAll(member, 'ts'))) return ['a list of channels or people: no messages']
-  return members.map((member) => messagePart(member, from, place))
 }

@@ -1,7 +1,10 @@
 import type { Sent } from '../source.ts'
+import { isZip } from './zip.ts'
 
 /** Every body carries the app's verification token: it is struck out before anything is kept. */
 export function concealToken({ headers, body }: Sent): Sent {
+  // An archive is no text, and an export has no token.
+  if (isZip(body)) return { headers, body }
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(body)
   const concealed = text.replace(TOKEN, '$1[removed]$2')
   return { headers, body: concealed === text ? body : new TextEncoder().encode(concealed) }

@@ -20,6 +20,8 @@ export interface ChatMessage {
   readonly link?: string | null
   /** Withdrawn by its author: that somebody wrote something then stays. */
   readonly isDeleted?: boolean
+  /** Posted by an app: what nobody wrote shows nobody at work. */
+  readonly isOfApp?: boolean
 }
 
 /** The newest words stand, in whatever order they are received. */
@@ -43,7 +45,7 @@ export function chatMessage(from: From, message: ChatMessage): MessagePosted {
   )
   const written = plausibleTime(message.changedAt ?? message.at, from.raw.receivedAt)
   const dated = written === null ? posted : { ...posted, content: { receivedAt: written.at, rawEventId: from.raw.id } }
-  return message.isDeleted === true ? { ...dated, isActivity: true } : dated
+  return message.isDeleted === true || message.isOfApp === true ? { ...dated, isActivity: true } : dated
 }
 
 /** What the address of an export says, such as `?channel=checkout-outage`: many an export does not name its own channel. */

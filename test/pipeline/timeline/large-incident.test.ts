@@ -9,7 +9,7 @@ describe('a timeline of more alerts than a function takes arguments', () => {
   it('groups them all into one entry, with the first receipt and the last end', () => {
     const unlimited = { ...DEFAULT_POLICY, limits: { ...DEFAULT_POLICY.limits, incidentEventsMax: 2 * LARGE } }
     const episodes = flappingEpisodes(LARGE)
-    const [entry, ...others] = timelineOf({ episodes, changes: [], changeEvents: new Map() }, unlimited)
+    const [entry, ...others] = timelineOf({ episodes, changes: [], changeEvents: new Map(), messages: [] }, unlimited)
     expect(others).toEqual([])
     expect(entry).toMatchObject({ count: LARGE, text: `HighErrorRate fired ${LARGE} times` })
     expect(entry?.receivedAt).toBe(at('10:00') - seconds(60))

@@ -3,11 +3,14 @@ import { rawEventIdOf, sourceName } from '../../../src/domain/identity.ts'
 import type { RawEvent } from '../../../src/domain/raw-event.ts'
 import { instant, isoOf, minutes } from '../../../src/domain/time/time.ts'
 import { asKept } from '../../../src/reading/deliveries.ts'
+import { talkRaws } from './dense-talk.ts'
 import type { AlertTrouble, ChangeTrouble, DenseWorld, MessageTrouble, PageTrouble, Trouble } from './dense-world.ts'
 import { nameOf, spellingOf } from './dense-world.ts'
 
 const BEGIN = Date.UTC(2024, 2, 1, 3)
 const MINUTE = minutes(1)
+
+const NO_TROUBLE = { burst: null, after: 0 }
 
 interface Posted {
   readonly raw: RawEvent
@@ -16,7 +19,10 @@ interface Posted {
 
 /** What the senders of a world post, in the order in which it arrives. */
 export function deliveriesOf(world: DenseWorld): readonly RawEvent[] {
-  const posted = world.troubles.flatMap((trouble, at) => postedOf(world, trouble, at))
+  const troubles = world.troubles.flatMap((trouble, at) => postedOf(world, trouble, at))
+  const startOfTrouble = (at: number) => startOf(world, world.troubles[at] ?? NO_TROUBLE)
+  const talk = talkRaws(world, world.talk ?? [], { startOf: startOfTrouble, linkOf: (at) => linkOf(pageIdOf(at)) })
+  const posted = [...troubles, ...talk]
   const inOrder = posted.toSorted((a, b) => (world.order === 'shuffled' ? a.luck - b.luck : a.raw.receivedAt - b.raw.receivedAt))
   const kept = new Map(asKept(inOrder.map(({ raw }) => raw)).map((raw) => [raw.id, raw]))
   return inOrder.flatMap(({ raw }) => kept.get(raw.id) ?? [])
@@ -41,7 +47,7 @@ function rawsOf(world: DenseWorld, trouble: Trouble, at: number): readonly RawEv
 }
 
 /** To the second, so that texts and times agree. */
-function startOf(world: DenseWorld, { burst, after }: Trouble): number {
+function startOf(world: DenseWorld, { burst, after }: Pick<Trouble, 'burst' | 'after'>): number {
   const share = burst === null ? after : (world.bursts[burst % world.bursts.length] ?? 0)
   const within = burst === null ? 0 : ((after - 300) * 60) / 1_000
   return BEGIN + Math.round((share * world.span * 60) / 1_000 + within * 60) * 1_000
@@ -204,16 +210,36 @@ function pageRaws(world: DenseWorld, trouble: PageTrouble, at: number): readonly
   ]
 }
 
+/** The commit in the log of its repository, made a while before. */
+function gitLogOf(sha: string, at: number): RawEvent {
+  const date = new Date(at - 20 * MINUTE).toUTCString().replace(/^(\w+), (\d+) (\w+) (\d+) ([\d:]+) GMT$/, '$1 $3 $2 $5 $4 +0000')
+  const text = `commit ${sha}\nAuthor:     A <a@example.com>\nAuthorDate: ${date}\nCommit:     A <a@example.com>\nCommitDate: ${date}\n\n    Change it\n\na.ts\n`
+  const bytes = new TextEncoder().encode(text)
+  const name = sourceName('deploys')
+  return {
+    id: rawEventIdOf(name, bytes),
+    source: name,
+    receivedAt: instant(at + 2_000),
+    path: '/webhooks/deploys',
+    headers: {},
+    body: bytes,
+  }
+}
+
 function changeRaws(world: DenseWorld, trouble: ChangeTrouble, at: number): readonly RawEvent[] {
   const start = startOf(world, trouble)
+  // A few commits, which are deployed more than once now and then.
+  const sha = trouble.version % 2 === 0 ? hashOf(`commit ${trouble.version % 8}`).slice(0, trouble.version % 3 === 0 ? 10 : 40) : null
+  const pushed = sha === null || trouble.version % 4 === 0 ? [] : [gitLogOf(hashOf(`commit ${trouble.version % 8}`).slice(0, 40), start)]
   const told = (status: string, when: number) =>
     posted(
       'deploys',
       {
         ...{ time: iso(when), service: nameOf(world, trouble.service), environment: 'prod', action: 'deploy', status },
         ...{ version: `v${trouble.version}`, id: `D${at}` },
+        ...(sha === null ? {} : { sha }),
       },
       when + 1_000,
     )
-  return [told('started', start), ...(trouble.lasts === null ? [] : [told('succeeded', start + trouble.lasts * MINUTE)])]
+  return [...pushed, told('started', start), ...(trouble.lasts === null ? [] : [told('succeeded', start + trouble.lasts * MINUTE)])]
 }

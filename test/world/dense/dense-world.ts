@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { serviceName, sourceName } from '../../../src/domain/identity.ts'
 import { DEFAULT_POLICY, type Policy } from '../../../src/domain/policy.ts'
 import { milliseconds, minutes } from '../../../src/domain/time/time.ts'
+import type { DenseTalk } from './dense-talk.ts'
 
 /**
  * A few services that ail close enough together to be mistaken for each other: what a worker sees of them, and in what
@@ -23,6 +24,8 @@ export interface DenseWorld {
   /** Deliveries a tick. */
   readonly size: number
   readonly edits: readonly DenseEdit[]
+  /** What people write in a chat; left out: nothing. */
+  readonly talk?: readonly DenseTalk[]
 }
 
 /** After so many thousandths of all deliveries; the events are numbers in the list of those known by then. */

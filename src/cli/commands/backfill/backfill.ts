@@ -30,7 +30,7 @@ export const backfillCommand: CliCommand = {
       .addArgument(new Argument('<vendor>', 'whose past').choices(Object.keys(VENDORS)))
       .requiredOption('--from <time>', 'what began at this time or later: 2024-06-05, or RFC 3339')
       .option('--to <time>', 'what began before this time; default: now')
-      .option('--api-url <url>', 'where the API of the vendor is; prometheus has no default')
+      .option('--api-url <url>', 'where the API of the vendor is; prometheus and others of your own have no default')
       .option('--api-key-file <path>', 'file with the key of the API')
       .addOption(urlOption())
       .addOption(new Option('--token-file <path>', 'file with the secret or token of the source at the server'))
@@ -51,7 +51,7 @@ async function backfill(name: string, vendor: Vendor, options: Options, streams:
   if (apiUrl === null || !URL.canParse(apiUrl)) throw new UsageError('expected --api-url with the address of the API')
   const progress = progressLine(streams)
   const onWait: ApiOptions['onWait'] = (reason, ms) => progress(`waiting ${Math.ceil(ms / 1_000)} s: ${reason}`)
-  const headers = await headersOf(options.apiKeyFile, vendor.authorization)
+  const headers = { ...vendor.headers, ...(await headersOf(options.apiKeyFile, vendor.authorization)) }
   const server = apiClient({ url: options.url, headers: await headersOf(options.tokenFile, (token) => `Bearer ${token}`), sleep, onWait })
   try {
     return await runBackfill({

@@ -59,7 +59,10 @@ export function planAssign(about: EventId, events: readonly EventId[]): PlannedE
     refuse: ([held, ...others]) =>
       held !== undefined && others.length === 0 && all.every((id) => held.eventIds.includes(id))
         ? null
-        : invalidMember('/events', 'expected ids of alerts or pages; changes and messages are shown with the incident that they belong to'),
+        : invalidMember(
+            '/events',
+            'expected ids of alerts, pages or messages of a chat; changes and notes on a page are shown with the incident that they belong to',
+          ),
   }
 }
 
