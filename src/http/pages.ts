@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { listedIncident } from '../domain/incident/listed.ts'
 import { earlier, hours, type Instant, isoOf } from '../domain/time/time.ts'
 import { renderDeliveriesPage, renderEmptyPage, renderIncidentsPage, renderUnassignedPage } from '../render/page.tsx'
-import { type DeliveryWithStanding, loadDeliveries } from './api/load-deliveries.ts'
+import { type DeliveryWithStanding, loadDeliveries } from './api/deliveries/load-deliveries.ts'
 import { countUnassigned, loadUnassigned } from './api/load-unassigned.ts'
 import {
   deliveryFilters,

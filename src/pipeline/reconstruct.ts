@@ -9,7 +9,7 @@ import { type Incident, isDated, type Membership } from '../domain/incident/inci
 import type { Policy } from '../domain/policy.ts'
 import { ruleReader } from '../domain/rules/alert-rule.ts'
 import { serviceNamer } from '../domain/service.ts'
-import { bySeverity, type SeverityWords } from '../domain/severity.ts'
+import { bySeverity } from '../domain/severity.ts'
 import { firstInstant, type Instant } from '../domain/time/time.ts'
 import type { MessageLinks } from './conversations/link-messages.ts'
 import { conversationMembers, type LinkedMessage, linkedByCluster } from './conversations/linked-messages.ts'
@@ -25,6 +25,7 @@ import { durationsOf } from './figures/durations.ts'
 import { entryEditsOf } from './figures/entry-edits.ts'
 import { impactOf } from './figures/impact.ts'
 import { boundImpact } from './figures/impact-bounds.ts'
+import { titleOf } from './figures/incident-title.ts'
 import { findingsOf } from './findings/findings.ts'
 import { withMeasuredImpact } from './impact/impact-anchors.ts'
 import { measuredImpacts } from './impact/measured-impact.ts'
@@ -215,19 +216,6 @@ const notificationEvents = ({ notifications }: Cluster): readonly EventId[] =>
 function allEventIds([first, ...rest]: NonEmpty<Event>, others: readonly EventId[]): NonEmpty<EventId> {
   return [first.id, ...new Set([...rest.map((event) => event.id), ...others])]
 }
-
-/** Named after what called for attention first: the earliest of the most severe, by its rule and service. */
-function titleOf(episodes: NonEmpty<Episode>, words: SeverityWords): string {
-  const first = episodes.reduce((best, episode) => (byUrgency(episode, best, words) < 0 ? episode : best))
-  const name = first.labels.alertname ?? first.events[0].text
-  return first.service === null ? name : `${name} on ${first.service}`
-}
-
-const byUrgency = (a: Episode, b: Episode, words: SeverityWords): number =>
-  bySeverity(a.severity, b.severity, words) || byKind(a, b) || byTime(a.events[0], b.events[0])
-
-/** A page's title is the alert's name in the pager's words: the alert's own is shorter. */
-const byKind = (a: Episode, b: Episode): number => (a.kind === b.kind ? 0 : a.kind === 'alert' ? -1 : 1)
 
 function changeMemberships(changes: readonly Change[], events: ReadonlyMap<EventId, Event>): readonly Membership[] {
   return changes.flatMap((change) => {

@@ -71,15 +71,15 @@ const isRole = (name: string): boolean =>
 
 /** What must not leave the house, and what stands in its place. In this order: an address holds a host, a host may hold an id. */
 const INTERNAL: readonly (readonly [RegExp, string])[] = [
-  [/\b[a-z][a-z0-9+.-]*:\/\/[^\s<>"')\]]+/gi, '[link]'],
-  [/[\w.+-]+@[\w-]+(\.[\w-]+)+/g, '[address]'],
+  [/\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s<>"')\]]+/gi, '[link]'],
+  [/(?<![\w.+-])[\w.+-]+@[\w-]+(\.[\w-]+)+/g, '[address]'],
   [/(^|[\s(])@[\w.-]{2,}/g, '$1@[someone]'],
-  [/\{[^{}\n]*=[^{}\n]*\}/g, '[labels]'],
-  [/\b[\w.-]+=("[^"]*"|'[^']*'|[^\s,;)]+)/g, '[label]'],
+  [/\{[^{}\n=]*=[^{}\n]*\}/g, '[labels]'],
+  [/(?<![\w.-])[\w.-]+=("[^"]*"|'[^']*'|[^\s,;)]+)/g, '[label]'],
   [/\b\d{1,3}(\.\d{1,3}){3}(:\d+)?\b/g, '[host]'],
-  [/(?<![\w:])(?:[0-9a-f]{1,4}:){3,}[0-9a-f:]*[0-9a-f]\b/gi, '[host]'],
-  [/\b[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}(:\d+)?\b/gi, '[host]'],
-  [/\b(?!UTC-|GMT-)[a-z][a-z0-9]*(-[a-z0-9]+)*-\d+\b/gi, '[host]'],
+  [/(?<![\w:])(?:[0-9a-f]{1,4}:){3}[0-9a-f:]*[0-9a-f]\b/gi, '[host]'],
+  [/(?<![a-z0-9-]|[a-z0-9-]\.)(?:[a-z0-9-]+\.)+[a-z]{2,}(:\d+)?\b/gi, '[host]'],
+  [/(?<![a-z0-9]|[a-z0-9]-)(?!UTC-|GMT-)[a-z][a-z0-9]*(?:-[a-z0-9]+)*-\d+\b/gi, '[host]'],
   [/#[a-z][\w-]{2,}/gi, '[channel]'],
 ]
 

@@ -7,6 +7,7 @@ import { credentialsOf } from '../../telemetry/struck-out.ts'
 import { INVALID_PARAMETER } from '../problem.ts'
 import { type Answer, json, problem, type Route, refusal, route } from '../route.ts'
 import type { ServerSettings } from '../settings.ts'
+import { storedDeliveryJson } from './deliveries/stored-delivery.ts'
 import { withETag } from './entity-tag.ts'
 import { incidentFilters, timezone, toIncidentQuery } from './parameters.ts'
 import { AUDIENCES, POSTMORTEM_FORMATS, type PostmortemFormat, type ReportRenderers } from './renderers.ts'
@@ -20,7 +21,6 @@ import {
   storedDeliverySchema,
   timelineEntrySchema,
 } from './schemas.ts'
-import { storedDeliveryJson } from './stored-delivery.ts'
 
 export interface IncidentsApiParts {
   readonly store: Pick<Store, 'incident' | 'incidentsAs' | 'eventsOf' | 'deliveriesOf' | 'incidentsHolding' | 'rawEvent'>

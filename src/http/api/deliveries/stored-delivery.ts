@@ -1,7 +1,7 @@
-import { bodyText, type RawEvent } from '../../domain/raw-event.ts'
-import { isoOf } from '../../domain/time/time.ts'
-import { REDACTED, redact } from '../../telemetry/redact.ts'
-import { isCredentialName } from '../receive/webhook-target.ts'
+import { bodyText, type RawEvent } from '../../../domain/raw-event.ts'
+import { isoOf } from '../../../domain/time/time.ts'
+import { REDACTED, redact } from '../../../telemetry/redact.ts'
+import { isCredentialName } from '../../receive/webhook-target.ts'
 
 /** As much as a page or a client can show; `export raw` prints the whole body. */
 const PAYLOAD_CHARACTERS_MAX = 1_000_000

@@ -1,8 +1,8 @@
-import type { IncidentId } from '../../domain/identity.ts'
-import type { Delivery } from '../../domain/raw-event.ts'
-import type { UnassignedEvent } from '../../pipeline/explain/unassigned.ts'
-import type { DeliveryQuery, Page, Store } from '../../store/store.ts'
-import { loadReasons, type UnassignedParts } from './load-unassigned.ts'
+import type { IncidentId } from '../../../domain/identity.ts'
+import type { Delivery } from '../../../domain/raw-event.ts'
+import type { UnassignedEvent } from '../../../pipeline/explain/unassigned.ts'
+import type { DeliveryQuery, Page, Store } from '../../../store/store.ts'
+import { loadReasons, type UnassignedParts } from '../load-unassigned.ts'
 
 export interface DeliveriesParts extends UnassignedParts {
   readonly store: UnassignedParts['store'] & Pick<Store, 'deliveries' | 'standingsOf' | 'eventsOf'>

@@ -1,11 +1,11 @@
-import type { Event } from '../../domain/event.ts'
-import { byTime } from '../../domain/event.ts'
-import type { IncidentId } from '../../domain/identity.ts'
-import type { Delivery, RawEvent } from '../../domain/raw-event.ts'
-import type { UnassignedEvent } from '../../pipeline/explain/unassigned.ts'
-import type { Store } from '../../store/store.ts'
+import type { Event } from '../../../domain/event.ts'
+import { byTime } from '../../../domain/event.ts'
+import type { IncidentId } from '../../../domain/identity.ts'
+import type { Delivery, RawEvent } from '../../../domain/raw-event.ts'
+import type { UnassignedEvent } from '../../../pipeline/explain/unassigned.ts'
+import type { Store } from '../../../store/store.ts'
+import { loadReasons } from '../load-unassigned.ts'
 import type { DeliveriesParts } from './load-deliveries.ts'
-import { loadReasons } from './load-unassigned.ts'
 
 export interface DeliveryParts extends DeliveriesParts {
   readonly store: DeliveriesParts['store'] & Pick<Store, 'delivery' | 'rawEvent' | 'eventsOfDeliveries' | 'incidentsHolding'>
