@@ -16,6 +16,15 @@ const help = document.createElement('div')
 own.append(help)
 const showHelp = () => render(<Help onClose={() => render(null, help)} />, help)
 
+const keys = document.querySelector('.keys')
+if (keys !== null)
+  render(
+    <button type="button" aria-label="Keys" onClick={showHelp}>
+      ?
+    </button>,
+    keys,
+  )
+
 startLinks()
 startForms()
 startKeys(showHelp)

@@ -4,8 +4,9 @@ import type { FormState } from '../domain/edits/form-state.ts'
 import { type UndoState, undoStateOf } from '../domain/edits/undo.ts'
 import type { Incident } from '../domain/incident/incident.ts'
 import { clockIn } from '../domain/time/clock.ts'
+import { pluralize } from '../domain/words.ts'
 import { sectionUpdates } from '../render/evidence-section.ts'
-import { renderIncidentPage } from '../render/page.tsx'
+import { renderIncidentPage, renderMessagePage } from '../render/page.tsx'
 import { pictureSvg } from '../render/picture-svg.tsx'
 import { loadEditsOf } from './api/edits/load-edits.ts'
 import type { Asked } from './asked.ts'
@@ -89,8 +90,8 @@ interface IncidentPageRequest {
 
 export async function incidentPage(parts: PagesParts, { id, query, asked, form, status }: IncidentPageRequest): Promise<Answer> {
   const incident = await parts.store.incident(id)
-  if (incident === null) return notFoundPage(parts, `/incidents/${id}`)
   const frame = await frameOf(parts, query.timezone ?? null)
+  if (incident === null) return missingPage(parts, frame, id)
   const [describedBy, describes] = await Promise.all([
     loadIncidents(parts, incident.describedBy),
     loadIncidents(parts, incident.describes === null ? [] : [incident.describes]),
@@ -114,6 +115,15 @@ export async function incidentPage(parts: PagesParts, { id, query, asked, form, 
     ...(signing !== null && { editing: { signing, ...editing } }),
   })
   return htmlAnswer(page, status)
+}
+
+/** While deliveries are being processed, as after a rebuild, an incident that is not there may be about to be: the page follows. */
+async function missingPage(parts: PagesParts, frame: Awaited<ReturnType<typeof frameOf>>, id: string): Promise<Answer> {
+  const pending = await parts.store.pendingCount()
+  if (pending === 0) return notFoundPage(parts, `/incidents/${id}`)
+  const text = `No incident has this id now, and ${pluralize(pending, 'delivery is', 'deliveries are')} still being processed. If it is among them, it appears here.`
+  const page = renderMessagePage({ frame: liveFrame(frame, 'being rebuilt'), status: 503, heading: 'Incidents are being rebuilt', text })
+  return { ...htmlAnswer(page, 503), headers: { 'retry-after': '5' } }
 }
 
 /** Edits of one incident that nobody has signed yet are nobody's to take back. */

@@ -17,7 +17,16 @@ export interface PagesParts extends DeliveriesParts {
   readonly store: DeliveriesParts['store'] &
     Pick<
       Store,
-      'edits' | 'eventIdsOf' | 'incident' | 'incidents' | 'incidentsAs' | 'counts' | 'shownCounts' | 'incidentFacets' | 'lastReceived'
+      | 'edits'
+      | 'pendingCount'
+      | 'eventIdsOf'
+      | 'incident'
+      | 'incidents'
+      | 'incidentsAs'
+      | 'counts'
+      | 'shownCounts'
+      | 'incidentFacets'
+      | 'lastReceived'
     > &
     MetricsPageParts['store']
   readonly settings: () => ServerSettings

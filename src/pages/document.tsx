@@ -92,6 +92,7 @@ function TopBar({ frame, current, query }: Required<Pick<PageDocumentProps, 'fra
       </search>
       {frame.live !== undefined && frame.scriptHref !== null && <span class="live" data-island="live" />}
       <ZoneMenu frame={frame} query={query} />
+      {frame.scriptHref !== null && <span class="keys" data-island="keys" />}
     </header>
   )
 }

@@ -106,4 +106,33 @@ inBrowser(`pages that are open${reason === null ? '' : ` (skipped: ${reason})`}`
     await page.locator('.row').nth(1).waitFor()
     await close()
   })
+
+  it('say that incidents are being rebuilt, and show the one that was asked for as soon as it is there', async () => {
+    const rebuilding = await liveWorld()
+    const [incident] = await notify(rebuilding, { service: 'cart', minutesAgo: 30 })
+    await rebuilding.store.forgetDerived()
+    const { page, close } = await somebodyAt(browser, rebuilding.url)
+    await page.goto(`/incidents/${incident?.id}`)
+    await page.locator('h1', { hasText: 'Incidents are being rebuilt' }).waitFor()
+    await page.locator('.live', { hasText: 'Live' }).waitFor()
+    await rebuilding.understand()
+    await page.locator('h1', { hasText: 'HighErrorRate on cart' }).waitFor()
+    await close()
+  })
+
+  it('run no script that a sender wrote, and ask no other host', async () => {
+    const hostile = `"><script>window.isHarmed = true</script><img src="http://elsewhere.invalid/x" onerror="window.isHarmed = true">`
+    await notify(world(), { service: 'shop', name: hostile, minutesAgo: 12 })
+    const { page, requests, complaints, close } = await somebodyAt(browser, world().url)
+    await page.goto(`/incidents/${await idOf('shop')}?edit=head`)
+    await page.getByRole('textbox', { name: 'Title' }).fill(`${hostile}!`)
+    await page.locator('.form-notes .effect').waitFor()
+    await page.getByLabel('Signed').fill(hostile)
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.locator('.saved').waitFor()
+    expect(await page.evaluate('window.isHarmed')).toBeUndefined()
+    expect(await page.locator('main img, main script').count()).toBe(0)
+    expect([new Set(requests), complaints]).toEqual([new Set([world().url]), []])
+    await close()
+  })
 })

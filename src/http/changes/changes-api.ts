@@ -79,14 +79,17 @@ function createClient() {
       })
       state.response = response
       response.write(`retry: ${RETRY_MS}\n\n${state.before.join('')}`)
-      if (state.isOver) response.end()
       const heartbeat = setInterval(() => write(':\n\n'), HEARTBEAT_MS)
       const lifetime = setTimeout(end, LIFETIME_MS)
-      response.on('close', () => {
+      const leave = () => {
         clearInterval(heartbeat)
         clearTimeout(lifetime)
         unsubscribe()
-      })
+      }
+      response.on('close', leave)
+      // Whoever left while the password was checked closes nothing any more.
+      if (response.destroyed || response.req.socket.destroyed) leave()
+      if (state.isOver || response.req.method === 'HEAD') response.end()
     },
   }
 }

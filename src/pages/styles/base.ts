@@ -38,6 +38,7 @@ th { text-align: start; font-weight: 400; }
 .live::before { content: ""; display: inline-block; width: 7px; height: 7px; margin-inline-end: 6px; border-radius: 50%; background: var(--fix); }
 .live:empty::before, .live-off .live::before { display: none; }
 .live button { min-height: 24px; padding: 0 8px; margin-inline-start: 8px; }
+.keys button { min-height: 24px; padding: 0 8px; color: var(--ink2); }
 .arrived { position: fixed; inset-inline: 0; bottom: 16px; z-index: 7; display: flex; flex-wrap: wrap; gap: 6px 14px; align-items: center; width: fit-content; max-width: calc(100vw - 32px); margin: 0 auto; padding: 8px 14px; border: 1px solid var(--line-strong); border-radius: 8px; background: var(--surface); box-shadow: 0 8px 28px #0003; }
 .arrived:empty { display: none; }
 .top small { color: var(--ink3); font-weight: 400; }
@@ -48,7 +49,7 @@ footer { display: flex; flex-wrap: wrap; gap: 4px 24px; justify-content: space-b
   .top { gap: 16px; }
   .top nav { gap: 14px; min-width: 0; overflow-x: auto; scrollbar-width: none; }
   .top > .menu > summary { max-width: 9rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-  .top search { display: none; }
+  .top search, .keys { display: none; }
   .menu { margin-inline-start: auto; }
   h1 { font-size: 1.25rem; }
 }

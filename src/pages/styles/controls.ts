@@ -31,7 +31,7 @@ kbd { padding: 0 5px; border: 1px solid var(--line-strong); border-radius: 4px; 
 [aria-busy="true"] button { cursor: progress; }
 @media (pointer: coarse) {
   button, .button, input, .tabs a, .menu > summary { min-height: 44px; }
-  .tabs a, .menu > summary { display: inline-flex; align-items: center; }
+  .tabs a, .menu > summary { display: inline-flex; align-items: center; gap: 5px; }
   input { font-size: 1rem; }
 }
 }`

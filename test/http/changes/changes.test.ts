@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { ANYTHING } from '../../../src/domain/incident/notice.ts'
 import { type Instant, instant } from '../../../src/domain/time/time.ts'
 import { createChanges } from '../../../src/http/changes/changes.ts'
@@ -75,10 +75,25 @@ describe('GET /api/v1/changes', () => {
     expect(response.status).toBe(200)
     const refused = await fetch(`${small.url}/api/v1/changes`)
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '30'])
+    expect((await fetch(`${small.url}/api/v1/changes`, { method: 'HEAD' })).status).toBe(503)
     const ended = changed()
     await small.close()
     expect(await ended).toEqual([])
   })
+})
+
+it('gives its place to the next client when one leaves, and keeps none for a HEAD', async () => {
+  const changes = createChanges(() => NOW, 1)
+  const small = await startWorld({}, () => ({ changes }))
+  expect((await fetch(`${small.url}/api/v1/changes`, { method: 'HEAD' })).status).toBe(200)
+  for (let round = 0; round < 3; round += 1) {
+    const stop = new AbortController()
+    await vi.waitFor(async () => {
+      const { status } = await fetch(`${small.url}/api/v1/changes`, { signal: stop.signal })
+      expect(status).toBe(200)
+    }, 10_000)
+    stop.abort()
+  }
 })
 
 describe('what was published', () => {
