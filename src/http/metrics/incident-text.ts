@@ -105,6 +105,8 @@ function createWindows(parts: IncidentTextParts) {
       done += 1
       if (done % PARTS_A_TURN === 0) await turn()
     }
+    // Deployments of a year take longer to read: whoever scrapes meanwhile gets the rest.
+    if (state.text === '') state.text = text.text()
     const deployed = await deployments(parts.windows(), context.asOf)
     for (const part of windowChanges(all, deployed, { ...context, windows: parts.windows() })) text.add(part)
     state.text = text.text()
