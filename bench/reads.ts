@@ -20,12 +20,15 @@ import { storeGiant, storeIncidents } from './stored-incidents.ts'
 const [incidents = 100_000, alerts = 10_000] = process.argv.slice(2, 4).map(Number)
 const kept = process.argv[4]
 const HOUR_MS = 3_600_000
+/** Of a second. */
+const QUIET_US = 50_000
 const NOW = Date.now()
 
 const folder = kept ?? (await mkdtemp(join(tmpdir(), 'hindsight-bench-')))
 const giant = await fill()
 const server = await startShipped(folder)
 const { pid } = server
+await untilQuiet()
 const table = new Table({
   style: { head: [], border: [] },
   head: ['read', 'status', 'kB', 'wall ms', 'CPU ms', 'of it main', 'longest delivery ms', 'MB'],
@@ -76,6 +79,16 @@ async function fill(): Promise<string> {
   await store.close()
   if (newest === undefined || newest.members.length < alerts / 20) throw new Error('the giant is the newest incident')
   return newest.id
+}
+
+/** What it does after its start by itself is no part of the first read: the gauges over windows are computed then. */
+async function untilQuiet(): Promise<void> {
+  for (let before = processorTime(pid).all; ; ) {
+    await new Promise((resolve) => setTimeout(resolve, 1_000))
+    const after = processorTime(pid).all
+    if (after - before < QUIET_US) return
+    before = after
+  }
 }
 
 /** Once alone for its cost, once beside deliveries for how long they wait. */

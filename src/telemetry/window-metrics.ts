@@ -31,6 +31,8 @@ export function windowText(): WindowText {
         return
       }
       const { window, counts, excluded, folded } = part
+      // None is a number, too.
+      if (counts.length === 0) add(INCIDENTS.name, { window, service: '', severity: '', team: '' }, 0)
       for (const { labels, incidents } of counts) add(INCIDENTS.name, { window, ...labels }, incidents)
       for (const [reason, count] of excluded) add(EXCLUDED.name, { window, reason }, count)
       for (const [label, count] of Object.entries(folded)) add(FOLDED.name, { window, label }, count)

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { CounterCell } from '../../src/domain/metrics/incident-counters.ts'
 import type { ExpositionFormat } from '../../src/telemetry/exposition-text.ts'
 import { counterText } from '../../src/telemetry/incident-metrics.ts'
+import { windowText } from '../../src/telemetry/window-metrics.ts'
 
 const cell = (changes: Partial<CounterCell> = {}): CounterCell => ({
   metric: 'incidents',
@@ -83,5 +84,43 @@ describe('names', () => {
     counters.apply([], null)
     expect(counters.text('prometheus')).toContain('hindsight_folded_label_values{label="service"} 51\n')
     expect(counters.text('prometheus')).toContain('hindsight_folded_label_values{label="severity"} 0\n')
+  })
+})
+
+describe('the gauges over windows', () => {
+  it('say that there was no incident, and leave out every figure of none', () => {
+    const text = windowText()
+    const folded = { service: 0, severity: 0, team: 0 }
+    text.add({ kind: 'counts', window: '30d', counts: [], excluded: new Map([['transient', 2]]), folded })
+    text.add({
+      kind: 'duration',
+      window: '30d',
+      duration: 'timeToResolve',
+      labels: {},
+      known: 0,
+      median: null,
+      medianInterval: null,
+      p90: null,
+    })
+    text.add({ kind: 'changes', window: '30d', labels: {}, deployments: 0, confirmed: 0, suspected: 0 })
+    const lines = text.text().split('\n')
+    expect(lines).toContain('hindsight_window_incidents{window="30d",service="",severity="",team=""} 0')
+    expect(lines).toContain('hindsight_window_excluded{window="30d",reason="transient"} 2')
+    expect(lines).toContain('hindsight_window_deployments{window="30d"} 0')
+    expect(lines.filter((line) => /^hindsight_(?:window_(?:known|median|p90)|change_failure)/.test(line))).toEqual([])
+  })
+
+  it('are in seconds, under the labels of their group', () => {
+    const text = windowText()
+    const medianInterval = { lower: 60_000, upper: 180_000 }
+    const of = { kind: 'duration', window: '30d', duration: 'timeToResolve', known: 6, median: 90_000, medianInterval, p90: null } as const
+    text.add({ ...of, labels: { team: 'storefront' } })
+    text.add({ kind: 'changes', window: '30d', labels: { service: 'cart' }, deployments: 8, confirmed: 1, suspected: 2 })
+    const lines = text.text().split('\n')
+    const labels = 'window="30d",duration="time_to_resolve",team="storefront"'
+    expect(lines).toContain(`hindsight_window_median_seconds{${labels}} 90`)
+    expect(lines).toContain(`hindsight_window_median_upper_seconds{${labels}} 180`)
+    expect(lines).toContain('hindsight_change_failure_ratio{window="30d",service="cart",basis="confirmed"} 0.125')
+    expect(lines).toContain('hindsight_change_failure_ratio{window="30d",service="cart",basis="suspected"} 0.25')
   })
 })

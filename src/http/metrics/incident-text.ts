@@ -15,8 +15,10 @@ export interface IncidentTextParts extends Pick<FiguresParts, 'settings' | 'poli
 }
 
 const NOTHING_READ = -1
-/** Windows end now: they are computed anew once a minute. */
-const WINDOWS_EVERY_MS = 60_000
+/** Windows end now: they are computed anew so often that it takes a hundredth of a processor, and at the latest after a minute. */
+const REST_FACTOR = 100
+const REST_MIN_MS = 1_000
+const REST_MAX_MS = 60_000
 /** Parts of windows between which others have a turn. */
 const PARTS_A_TURN = 20
 
@@ -57,7 +59,7 @@ function createWindows(parts: IncidentTextParts) {
   const deployments = createDeployments(store, turn)
   const state = {
     text: '',
-    at: Number.NEGATIVE_INFINITY,
+    renewAt: Number.NEGATIVE_INFINITY,
     isUnderWay: false,
     computing: Promise.resolve() as Promise<void>,
     revision: NOTHING_READ,
@@ -92,6 +94,7 @@ function createWindows(parts: IncidentTextParts) {
   }
 
   async function compute(at: number): Promise<void> {
+    const beganAt = performance.now()
     const context = metricsWorld(parts)
     await readChanges(context)
     const all = [...incidents.values()]
@@ -102,16 +105,18 @@ function createWindows(parts: IncidentTextParts) {
       done += 1
       if (done % PARTS_A_TURN === 0) await turn()
     }
+    // Deployments of a year take longer to read: whoever scrapes meanwhile gets the rest.
+    if (state.text === '') state.text = text.text()
     const deployed = await deployments(parts.windows(), context.asOf)
     for (const part of windowChanges(all, deployed, { ...context, windows: parts.windows() })) text.add(part)
     state.text = text.text()
-    state.at = at
+    state.renewAt = at + Math.min(REST_MAX_MS, Math.max(REST_MIN_MS, REST_FACTOR * (performance.now() - beganAt)))
   }
 
   return {
     text: () => state.text,
     renew(at: number): Promise<unknown> {
-      if (!state.isUnderWay && at - state.at >= WINDOWS_EVERY_MS) {
+      if (!state.isUnderWay && at >= state.renewAt) {
         state.isUnderWay = true
         state.computing = compute(at)
           // Figures of an hour ago would pass for those of now; the next scrape tries again.
