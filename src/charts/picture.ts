@@ -79,7 +79,7 @@ export function pictureOf(incident: Incident, now: Instant | null, view: Picture
     window,
     whole,
     instants: distinct([...story, ...changes.flatMap((change) => [startOf(change), finishOf(change)])]),
-    now: until !== null && isIn(until) ? until : null,
+    now: until,
     horizon: lastInstant(story) ?? window.to,
     bands: bandsOf({ anchors: incident.anchors, timeline: incident.timeline, now: until }).filter((band) => isIn(band.from, band.to)),
     anchors: anchorMarks(incident, index).filter(({ moment }) => isIn(earliestOf(moment), latestOf(moment))),

@@ -15,7 +15,7 @@ interface SourceStripProps {
 
 /** When one source reported, on the time scale of the picture: a tick for each of its entries, hatched where nothing was recorded. */
 export function SourceStrip({ picture, source }: SourceStripProps) {
-  const scale = timeScale(picture.window, picture.instants, STRIP_PX)
+  const scale = timeScale(picture.whole, picture.instants, STRIP_PX)
   const entries = picture.incident.timeline.filter((entry) => entry.source === source && !entry.hidden)
   const marks = entries.map((entry) => ({ at: entry.at.at, hue: picture.index.markOf(entry).hue }))
   const ticks = clusterMarks(marks, ({ at }) => scale.pixelsOf(at), 1.5)

@@ -10,6 +10,7 @@ import {
   editId,
   type NonEmpty,
   type ServiceName,
+  type SourceName,
 } from './identity.ts'
 import type { AnchorName } from './incident/anchor.ts'
 import type { ImpactKind } from './incident/impact.ts'
@@ -92,6 +93,8 @@ export type EditContent =
   | { readonly type: 'dismiss'; readonly as: Dismissal | null }
   /** What holds `about` and `events` is one incident, whatever starts one. */
   | { readonly type: 'assign'; readonly events: readonly EventId[] }
+  /** Events of the rule are left out of the list of what is in no incident, and counted there. */
+  | { readonly type: 'ignore'; readonly source: SourceName; readonly rule: string; readonly service: ServiceName | null }
   /** What holds `about` and what holds `with` are one incident. */
   | { readonly type: 'merge'; readonly with: EventId }
   /** The episodes that hold `events` leave the incident that holds `about` and are one of their own. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ignoredRulesOf, isIgnored } from '../domain/edits/ignored-rules.ts'
 import { listedIncident } from '../domain/incident/listed.ts'
 import { earlier, hours, type Instant, isoOf } from '../domain/time/time.ts'
 import { renderDeliveriesPage, renderEmptyPage, renderIncidentsPage, renderUnassignedPage } from '../render/page.tsx'
@@ -141,21 +142,27 @@ function unassignedRoute(parts: PagesParts): Route {
     path: '/unassigned',
     role: 'viewer',
     summary: 'Page of the events of no incident',
-    query: unassignedFilters.extend({ ...zone, last: z.enum(['24h', '7d', '30d']).optional() }),
+    query: unassignedFilters.extend({ ...zone, last: z.enum(['24h', '7d', '30d']).optional(), ignored: z.literal('shown').optional() }),
     answers: pageAnswer,
-    async handle({ query: { timezone: zoneAsked, last, ...filters }, asked }) {
+    async handle({ query: { timezone: zoneAsked, last, ignored, ...filters }, asked }) {
       const from = last === undefined ? filters.from : earlier(parts.now(), PERIODS[last])
-      const [{ items: events, nextCursor }, frame] = await Promise.all([
+      const [{ items, nextCursor }, frame, edits] = await Promise.all([
         loadUnassigned(parts, toUnassignedQuery({ ...filters, from })),
         frameOf(parts, zoneAsked ?? null),
+        parts.store.edits(),
       ])
       const filter = { source: filters.source ?? null, last: last ?? null, ...periodOf(filters) }
+      const rules = ignoredRulesOf(edits)
+      const shown = items.filter(({ event }) => !isIgnored(event, rules))
+      const events = ignored === 'shown' ? items : shown
+      const left = { ignored: items.length - shown.length, showsIgnored: ignored === 'shown' }
       return htmlAnswer(
         renderUnassignedPage({
           frame: liveFrame(frame, events),
           filter,
           events,
           nextCursor,
+          ...left,
           mayEdit: signingOf(asked, parts.settings().auth) !== null,
         }),
       )

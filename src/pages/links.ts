@@ -19,6 +19,7 @@ export const DELIVERIES_PATH = '/deliveries'
 export const METRICS_PATH = '/durations'
 export const ACTIONS_PATH = '/actions'
 export const UNASSIGNED_PATH = '/unassigned'
+export const IGNORED_PATH = '/unassigned/ignored'
 export const ASSIGN_PATH = '/unassigned/assign'
 export const incidentPath = (id: IncidentId): string => `/incidents/${encodeURIComponent(id)}`
 

@@ -1,6 +1,7 @@
 import { clockIn } from '../domain/time/clock.ts'
+import { pluralize } from '../domain/words.ts'
 import { PageDocument } from './document.tsx'
-import { ASSIGN_PATH, INCIDENTS_PATH, pageHref, UNASSIGNED_PATH } from './links.ts'
+import { ASSIGN_PATH, IGNORED_PATH, INCIDENTS_PATH, pageHref, UNASSIGNED_PATH } from './links.ts'
 import { SourceForm } from './source-form.tsx'
 import { UnassignedTable } from './unassigned-rows.tsx'
 import type { UnassignedView } from './view.ts'
@@ -30,12 +31,18 @@ export function UnassignedPage({ view }: { readonly view: UnassignedView }) {
         Every event that was received and is in none of the <a href={pageHref(INCIDENTS_PATH, frame)}>incidents</a>, newest first, with the
         reason.
       </p>
+      <IgnoredNote view={view} />
       {events.length === 0 && <p id="unassigned">{emptyWords(view)}</p>}
       {events.length > 0 && !view.mayEdit && <UnassignedTable rows={events} clock={clockIn(frame.zone)} />}
       {events.length > 0 && view.mayEdit && (
         <form method="get" action={ASSIGN_PATH}>
           {frame.zoneAsked !== null && <input type="hidden" name="timezone" value={frame.zoneAsked} />}
-          <UnassignedTable rows={events} clock={clockIn(frame.zone)} isChoice />
+          <UnassignedTable
+            rows={events}
+            clock={clockIn(frame.zone)}
+            isChoice
+            ignoreHref={(event) => pageHref(IGNORED_PATH, frame, { event: event.id })}
+          />
           <p class="form-buttons choice-buttons">
             <button type="submit" class="primary">
               Put the chosen ones into an incident …
@@ -50,8 +57,27 @@ export function UnassignedPage({ view }: { readonly view: UnassignedView }) {
   )
 }
 
+/** What is left out is counted, and one link away. */
+function IgnoredNote({ view: { frame, filter, ignored, showsIgnored } }: { readonly view: UnassignedView }) {
+  return (
+    <p class="hint">
+      {ignored > 0 && (
+        <>
+          {pluralize(ignored, 'event')} of this page {showsIgnored ? 'would be' : ignored === 1 ? 'is' : 'are'} left out by an ignored rule.{' '}
+          <a href={pageHref(UNASSIGNED_PATH, frame, { ...filter, ignored: showsIgnored ? null : 'shown' })}>
+            {showsIgnored ? 'Leave out' : 'Show'}
+          </a>
+          {' · '}
+        </>
+      )}
+      <a href={pageHref(IGNORED_PATH, frame)}>Ignored rules</a>
+    </p>
+  )
+}
+
 /** A page may be empty before the last: one page looks at a bounded number of events. */
-function emptyWords({ filter, nextCursor }: UnassignedView): string {
+function emptyWords({ filter, nextCursor, ignored }: UnassignedView): string {
+  if (ignored > 0) return 'All of them are left out by ignored rules.'
   if (nextCursor !== null) return 'The newest events are all in incidents, or do not match these filters. Older ones may.'
   const isFiltered = Object.values(filter).some((value) => value !== null)
   return isFiltered ? 'No events match these filters.' : 'Every event is in an incident.'

@@ -8,10 +8,12 @@ interface UnassignedTableProps {
   readonly clock: Clock
   /** Whether the reader may put some of them into an incident: then the table stands in a form. */
   readonly isChoice?: boolean
+  /** Where the rule of an event can be left out of the list; absent: nowhere. */
+  readonly ignoreHref?: ((event: Event) => string) | undefined
 }
 
 /** Events of no incident: what happened, and why no incident holds it. */
-export const UnassignedTable = ({ rows, clock, isChoice = false }: UnassignedTableProps) => (
+export const UnassignedTable = ({ rows, clock, isChoice = false, ignoreHref }: UnassignedTableProps) => (
   <table class="deliveries unassigned" id="unassigned">
     <thead>
       <tr>
@@ -22,7 +24,7 @@ export const UnassignedTable = ({ rows, clock, isChoice = false }: UnassignedTab
     </thead>
     <tbody>
       {rows.map((row, index) => (
-        <Row key={row.event.id} row={row} previous={rows[index - 1]?.event} clock={clock} isChoice={isChoice} />
+        <Row key={row.event.id} row={row} previous={rows[index - 1]?.event} clock={clock} isChoice={isChoice} ignoreHref={ignoreHref} />
       ))}
     </tbody>
   </table>
@@ -33,10 +35,11 @@ interface RowProps {
   readonly previous: Event | undefined
   readonly clock: Clock
   readonly isChoice: boolean
+  readonly ignoreHref: ((event: Event) => string) | undefined
 }
 
 /** The date is shown where it changes. */
-function Row({ row: { event, because, rule, needed }, previous, clock, isChoice }: RowProps) {
+function Row({ row: { event, because, rule, needed }, previous, clock, isChoice, ignoreHref }: RowProps) {
   const { at } = event.occurred
   const isNewDay = previous === undefined || !clock.isSameDay(previous.occurred.at, at)
   return (
@@ -64,6 +67,13 @@ function Row({ row: { event, because, rule, needed }, previous, clock, isChoice 
       </td>
       <td>
         <bdi>{because}</bdi> <RuleCode name={rule} />
+        {ignoreHref !== undefined && (
+          <p>
+            <a href={ignoreHref(event)}>
+              Ignore this rule …<span class="unseen"> {titleOf(event)}</span>
+            </a>
+          </p>
+        )}
         {needed.length > 0 && (
           <details class="hint">
             <summary>What would have put it in an incident</summary>

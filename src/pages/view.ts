@@ -73,6 +73,9 @@ export interface UnassignedView {
   readonly filter: UnassignedFilter
   readonly events: readonly UnassignedRow[]
   readonly nextCursor: string | null
+  /** How many of this page are left out because their rule is ignored. */
+  readonly ignored: number
+  readonly showsIgnored: boolean
   /** Whether the reader may put some of them into an incident. */
   readonly mayEdit: boolean
 }

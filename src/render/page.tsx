@@ -11,6 +11,7 @@ import { HistoryPage } from '../pages/edits/history-page.tsx'
 import { MergePage } from '../pages/edits/merge-page.tsx'
 import { SplitPage } from '../pages/edits/split-page.tsx'
 import { EmptyPage } from '../pages/empty-page.tsx'
+import { IgnoredPage, type IgnoredView } from '../pages/ignored-page.tsx'
 import { IncidentPage } from '../pages/incident/incident-page.tsx'
 import { IncidentsPage } from '../pages/incidents/incidents-page.tsx'
 import { MessagePage } from '../pages/message-page.tsx'
@@ -35,6 +36,7 @@ export const renderMergePage = (view: MergeView): string => documentOf(<MergePag
 export const renderSplitPage = (view: SplitView): string => documentOf(<SplitPage view={view} />)
 export const renderAssignPage = (view: AssignView): string => documentOf(<AssignPage view={view} />)
 export const renderActionsPage = (view: ActionsView): string => documentOf(<ActionsPage view={view} />)
+export const renderIgnoredPage = (view: IgnoredView): string => documentOf(<IgnoredPage view={view} />)
 export const renderDeliveryPage = (view: DeliveryView): string => documentOf(<DeliveryPage view={view} />)
 export const renderMessagePage = (view: MessageView): string => documentOf(<MessagePage view={view} />)
 

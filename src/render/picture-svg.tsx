@@ -21,10 +21,10 @@ export const pictureSvg = (incident: Incident, { zone, now, view }: PictureOptio
   )
 
 /** Programs that draw pictures know neither `light-dark` nor layers: paper is light. */
+const withoutLayer = (sheet: string): string => sheet.replace(/^@layer \w+ \{\n/, '').replace(/\n\}$/, '')
+
 const STANDALONE_STYLES = [
-  TOKENS.replace(/light-dark\(([^,()]+),[^()]*\)/g, '$1'),
-  CHART,
+  withoutLayer(TOKENS).replace(/light-dark\(([^,()]+),[^()]*\)/g, '$1'),
+  withoutLayer(CHART),
   'text { font-family: var(--sans); font-size: 11.5px; } .ground { fill: var(--surface); } a { pointer-events: none; }',
-]
-  .join('\n')
-  .replace(/^@layer \w+ \{\n|^\}$/gm, '')
+].join('\n')

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type Edit, type EditContent, editOf } from '../../src/domain/edit.ts'
 import { actionItemId } from '../../src/domain/edits/completion.ts'
-import { changeId, editId, entryId, eventId, serviceName } from '../../src/domain/identity.ts'
+import { changeId, editId, entryId, eventId, serviceName, sourceName } from '../../src/domain/identity.ts'
 import { instant } from '../../src/domain/time/time.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { hindsight } from './run.ts'
@@ -51,6 +51,7 @@ const CONTENTS: readonly EditContent[] = [
   { type: 'close', to: null },
   { type: 'close', to: { at: instant(at) } },
   { type: 'dismiss', as: 'test' },
+  { type: 'ignore', source: sourceName('alertmanager'), rule: 'DiskFull', service: null },
   { type: 'assign', events: [] },
   { type: 'merge', with: event },
   { type: 'split', events: [event, eventId('another')] },

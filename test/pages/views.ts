@@ -143,6 +143,8 @@ const anUnassignedEvent = (text: string, time: string): UnassignedRow['event'] =
 export const anUnassignedView = (different: Partial<UnassignedView> = {}): UnassignedView => ({
   frame: aFrame(),
   filter: { source: null, last: null, from: null, to: null },
+  ignored: 0,
+  showsIgnored: false,
   events: [
     {
       event: anUnassignedEvent('DiskWillFillIn4Hours', '+1 09:47'),

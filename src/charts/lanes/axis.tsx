@@ -69,7 +69,7 @@ export function Breaks({ drawing: { scale }, axis, bottom }: AxisProps) {
 
 /** While the incident is open: up to here it is known. */
 export function Now({ drawing: { picture, scale, clock }, axis, bottom }: AxisProps) {
-  if (picture.now === null) return null
+  if (picture.now === null || picture.now > picture.window.to || picture.now < picture.window.from) return null
   const x = percent(scale.percentOf(picture.now))
   return (
     <g class="now">

@@ -68,6 +68,7 @@ export function valueSetBy(content: EditContent): EditedValue | null {
     case 'add':
     case 'approve':
     case 'assign':
+    case 'ignore':
     case 'merge':
     case 'split':
     case 'revert':
@@ -102,6 +103,8 @@ export function subjectKey(content: EditContent): string {
     case 'split':
     case 'assign':
       return `${content.type} ${content.events.join(' ')}`
+    case 'ignore':
+      return `ignore ${content.source} ${content.rule} ${content.service ?? ''}`
     case 'revert':
       return `revert ${content.edit}`
     case 'title':

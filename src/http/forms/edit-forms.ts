@@ -10,6 +10,7 @@ import { anchorRoutes } from './anchor-forms.ts'
 import { type AssignParts, assignRoutes } from './assign-forms.ts'
 import { type FormParts, formAnswers, historyPage, historyRoute, isAskedAsData, params, seeOther } from './form-pages.ts'
 import { type FormValues, readForm } from './form-values.ts'
+import { ignoreRoutes } from './ignore-forms.ts'
 import { INCIDENT_FORMS } from './incident-forms.ts'
 import { regroupRoutes } from './regroup-forms.ts'
 import { NOTHING_CHANGED, planForm, type ReadForm, stateOf, submit } from './submit.ts'
@@ -25,6 +26,7 @@ export const formRoutes = (parts: FormsParts): readonly Route[] => [
   ...regroupRoutes(parts),
   ...assignRoutes(parts),
   ...actionRoutes(parts),
+  ...ignoreRoutes(parts),
 ]
 
 /** Title and severity, an entry, a verdict: the forms of an incident's own page. */

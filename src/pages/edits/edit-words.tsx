@@ -68,6 +68,8 @@ export function EditDeed({ edit, incident }: Omit<EditWordsProps, 'clock'>) {
       return <>approved the postmortem</>
     case 'dismiss':
       return <>{content.as === null ? 'took the dismissal back' : `dismissed it: ${DISMISSAL_WORDS[content.as]}`}</>
+    case 'ignore':
+      return <>left a rule out of the list of what is in no incident</>
     case 'assign':
       return <>put alerts or pages into this incident</>
     case 'merge':

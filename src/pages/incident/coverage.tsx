@@ -14,7 +14,7 @@ export function CoverageSection({ context }: { readonly context: PageContext }) 
       <div class="section-head">
         <h2 id="coverage-heading">Coverage</h2>
         <p class="hint">
-          {clock.timeOfDay(picture.window.from)} to {clock.timeOfDay(picture.window.to)} {clock.offset(picture.window.to)}
+          {clock.timeOfDay(picture.whole.from)} to {clock.timeOfDay(picture.whole.to)} {clock.offset(picture.whole.to)}
         </p>
       </div>
       <ul class="sources">

@@ -1,6 +1,7 @@
 /** The picture: every colour comes from here, none from the markup. */
 export const CHART = `@layer chart {
 form.picture-controls, .picture-controls { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; padding: 0; color: var(--ink2); font-size: .75rem; }
+.picture-controls > span { display: inline-flex; gap: 6px; }
 .picture-controls label { display: inline-flex; align-items: center; gap: 5px; }
 .picture-controls input { width: 8.5rem; }
 .picture-controls [aria-current] { color: var(--ink); font-weight: 600; text-decoration: none; }

@@ -25,7 +25,7 @@ export function appliedEdits(edits: readonly Edit[], delivered: Delivered): read
   const entries = new Map(delivered.timeline.map((entry) => [entry.id, entry]))
   const current = new Map<string, EditedValue>()
   return edits.toSorted(byEditTime).flatMap((edit): readonly AppliedEdit[] => {
-    if (isGrouping(edit)) return []
+    if (isGrouping(edit) || edit.type === 'ignore') return []
     const { id, at, author, reason } = edit
     const content = contentOf(edit)
     if (isOfEntry(content) && !entries.has(content.entry)) return []
@@ -86,6 +86,7 @@ function deliveredValue(
     case 'actionItem':
     case 'approve':
     case 'assign':
+    case 'ignore':
     case 'merge':
     case 'split':
     case 'revert':

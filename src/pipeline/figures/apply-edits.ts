@@ -145,6 +145,7 @@ function applyToFacts(incident: Incident, edit: Edit): Incident {
     case 'merge':
     case 'split':
     case 'assign':
+    case 'ignore':
     case 'revert':
     case 'add':
     case 'section':

@@ -94,6 +94,8 @@ describe('a part of the picture', () => {
     const page = await pageOf(id, '?from=10:20&to=10:40')
     expect(textOf(page)).toContain('1 of 2 entries: those of the part that the picture shows.')
     expect(page).toMatch(/action="\/incidents\/\w+\/edits\?from=10%3A20&amp;to=10%3A40|href="[^"]*from=10%3A20&amp;to=10%3A40&amp;edit=/)
+    // It fires on, whatever part is shown.
+    expect(page).not.toContain('never resolved')
     expect(textOf(await pageOf(id, '?from=late'))).toContain('“late” is not a time.')
     expect(await pageOf(id, '?from=10:40&to=10:20')).toContain('ends after it begins')
     expect((await fetch(`${world().url}/incidents/${id}?by=source`)).status).toBe(200)
@@ -108,5 +110,7 @@ describe('a part of the picture', () => {
     expect(svg).toMatch(/^<svg xmlns/)
     expect(svg).toContain('--impact: #b5341a')
     expect(svg).not.toMatch(/light-dark|@layer|<script|NaN/)
+    const [, styles = ''] = /<style>([^]*)<\/style>/.exec(svg) ?? []
+    expect(styles.split('{').length).toBe(styles.split('}').length)
   })
 })

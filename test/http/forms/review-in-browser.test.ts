@@ -153,6 +153,8 @@ inBrowser(`reviewing an incident in a browser${reason === null ? '' : ` (skipped
         `/unassigned/assign?event=${await warningOf('disk')}`,
         `/deliveries/${deliveries[0].id}`,
         '/actions',
+        `/unassigned/ignored?event=${await warningOf('disk')}`,
+        `/incidents/${id}?from=10:00&to=10:30&by=source`,
       ]
       // Each page in one look: the looks share all but colours and breaks.
       for (const path of paths.filter((__, index) => index % 2 === half)) {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { defined } from '../../../domain/defined.ts'
 import type { Edit } from '../../../domain/edit.ts'
 import { ACTION_OUTCOMES, ACTION_STATES, actionItemId, DISMISSALS, SECTION_NAMES } from '../../../domain/edits/completion.ts'
-import { changeId, editId, entryId, eventId, serviceName } from '../../../domain/identity.ts'
+import { changeId, editId, entryId, eventId, serviceName, sourceName } from '../../../domain/identity.ts'
 import { ANCHOR_NAMES } from '../../../domain/incident/anchor.ts'
 import { IMPACT_KINDS } from '../../../domain/incident/impact.ts'
 import { PHASES } from '../../../domain/incident/timeline.ts'
@@ -138,6 +138,13 @@ const editSchema = z.discriminatedUnion('type', [
   z.strictObject({ ...base, type: z.literal('noChange'), isConfirmed: z.boolean() }),
   z.strictObject({ ...base, type: z.literal('close'), to: moment.nullable() }),
   z.strictObject({ ...base, type: z.literal('dismiss'), as: z.enum(DISMISSALS).nullable() }),
+  z.strictObject({
+    ...base,
+    type: z.literal('ignore'),
+    source: text.transform(sourceName),
+    rule: text,
+    service: text.transform(serviceName).nullable(),
+  }),
   z.strictObject({ ...base, type: z.literal('assign'), events: z.array(event) }),
   z.strictObject({ ...base, type: z.literal('merge'), with: event }),
   z.strictObject({ ...base, type: z.literal('split'), events: z.tuple([event], event) }),

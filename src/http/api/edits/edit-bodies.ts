@@ -127,6 +127,11 @@ export const assignBody = z.strictObject({
   ...attribution,
 })
 
+export const ignoreBody = z.strictObject({
+  event: event.meta({ description: 'Id of an event of the rule.' }),
+  ...attribution,
+})
+
 export const revertBody = z.strictObject(attribution)
 
 export interface Attribution {
