@@ -17,7 +17,7 @@ import { packedFigures } from './023-packed-figures.ts'
 import { figuresByTime } from './024-figures-by-time.ts'
 import { arrivals } from './033-arrivals.ts'
 import { quickCompression } from './034-quick-compression.ts'
-import { countedIncidents } from './042-counted-incidents.ts'
+import { countedIncidents } from './035-counted-incidents.ts'
 import type { ColumnTypes } from './column-types.ts'
 
 /** In order, never edited after release. */
@@ -37,7 +37,7 @@ export const MIGRATIONS: Readonly<Record<string, (types: ColumnTypes) => Migrati
   '024-figures-by-time': figuresByTime,
   '033-arrivals': arrivals,
   '034-quick-compression': quickCompression,
-  '042-counted-incidents': countedIncidents,
+  '035-counted-incidents': countedIncidents,
 }
 
 /**

@@ -110,7 +110,7 @@ describe('a part of the picture', () => {
     expect(svg).toMatch(/^<svg xmlns/)
     expect(svg).toContain('--impact: #b5341a')
     expect(svg).not.toMatch(/light-dark|@layer|<script|NaN/)
-    const [, styles = ''] = /<style>([^]*)<\/style>/.exec(svg) ?? []
+    const [, styles = ''] = /<style>([\s\S]*)<\/style>/.exec(svg) ?? []
     expect(styles.split('{').length).toBe(styles.split('}').length)
   })
 })
