@@ -48,7 +48,7 @@ export const toOpenMetrics = (text: string): string =>
 
 /** A help is `# HELP name words`, where a name of a counter ends with the suffix of its samples. */
 function lineAboutFamily(line: string, text: string): string {
-  const [, keyword = '', name = '', rest = ''] = /^# (HELP|TYPE) (\S+) ?(.*)$/.exec(line) ?? []
+  const [, keyword = '', name = '', rest = ''] = /^# (HELP|TYPE) (\S+)(?: (.*))?/.exec(line) ?? []
   const isCounter = name.endsWith('_total') && text.includes(`# TYPE ${name} counter`)
   const words = keyword === 'HELP' ? rest.replaceAll('"', '\\"') : rest
   return `# ${keyword} ${isCounter ? name.replace(/_total$/, '') : name} ${words}`

@@ -18,5 +18,5 @@ export function openFilesMax(limits = '/proc/self/limits'): number | null {
 /** How many connections may be open, so that the store and the threads can open what they need; null: as many as come. */
 export const connectionsMax = (filesMax = openFilesMax()): number | null =>
   filesMax === null ? null : Math.max(1, filesMax - KEPT_FOR_FILES)
-/** The program itself has about 60 open; a backup and a restarted thread need some more. */
-const KEPT_FOR_FILES = 192
+/** The program itself has about 60 open, a backup needs some more, and a thread that starts opens hundreds of modules at once. */
+const KEPT_FOR_FILES = 400

@@ -41,7 +41,7 @@ describe('a limit of open files', () => {
   it('that is low is said, and more connections than it allows cost no delivery and not the service', async () => {
     const { child, said } = limited(600, 'serve', '--storage.path', folder(), '--web.listen-address', '127.0.0.1:0')
     await eventually(() => said.text.includes('ulimit'))
-    expect(said.text).toContain('only 600 files may be open at once: connections above 408 are refused (ulimit -n, LimitNOFILE)')
+    expect(said.text).toContain('only 600 files may be open at once: connections above 200 are refused (ulimit -n, LimitNOFILE)')
     const url = /url=(\S+)/.exec(said.text)?.[1] ?? ''
     const sockets: Socket[] = []
     for (let i = 0; i < 900; i += 1) sockets.push(connect(Number(new URL(url).port), '127.0.0.1').on('error', () => {}))
@@ -60,7 +60,7 @@ describe('a limit of open files', () => {
       'Limit   Soft Limit  Hard Limit  Units\nMax open files            1024                 524288               files     \n',
     )
     expect(openFilesMax(file)).toBe(1_024)
-    expect(connectionsMax(1_024)).toBe(832)
+    expect(connectionsMax(1_024)).toBe(624)
     writeFileSync(file, 'Max open files            unlimited            unlimited            files     \n')
     expect(openFilesMax(file)).toBeNull()
     expect(openFilesMax(join(folder(), 'none'))).toBeNull()

@@ -31,8 +31,8 @@ th { text-align: start; font-weight: 400; }
 .brand { display: inline-flex; align-items: center; gap: 8px; font-weight: 650; }
 .brand svg { fill: currentColor; stroke: currentColor; stroke-width: 2; }
 .brand circle { stroke: none; }
-.top nav { display: flex; gap: 22px; align-self: stretch; }
-.top nav a { display: flex; align-items: center; gap: 5px; color: var(--ink2); border-bottom: 2px solid transparent; margin-bottom: -1px; }
+.top nav { display: flex; gap: 22px; align-self: stretch; min-width: 0; overflow: auto hidden; scrollbar-width: none; }
+.top nav a { display: flex; align-items: center; gap: 5px; color: var(--ink2); border-bottom: 2px solid transparent; }
 .top nav a[aria-current] { color: var(--ink); font-weight: 600; border-color: var(--ink); }
 .live { color: var(--ink2); font-size: .75rem; white-space: nowrap; }
 .live::before { content: ""; display: inline-block; width: 7px; height: 7px; margin-inline-end: 6px; border-radius: 50%; background: var(--fix); }
@@ -42,12 +42,12 @@ th { text-align: start; font-weight: 400; }
 .arrived { position: fixed; inset-inline: 0; bottom: 16px; z-index: 7; display: flex; flex-wrap: wrap; gap: 6px 14px; align-items: center; width: fit-content; max-width: calc(100vw - 32px); margin: 0 auto; padding: 8px 14px; border: 1px solid var(--line-strong); border-radius: 8px; background: var(--surface); box-shadow: 0 8px 28px #0003; }
 .arrived:empty { display: none; }
 .top small { color: var(--ink3); font-weight: 400; }
-.top search { margin-inline-start: auto; }
-.top search input { width: 15rem; }
+.top search { margin-inline-start: auto; flex: 0 1 15rem; min-width: 0; }
+.top search input { width: 100%; }
 footer { display: flex; flex-wrap: wrap; gap: 4px 24px; justify-content: space-between; padding: 16px var(--margin); color: var(--ink3); font-size: .75rem; line-height: 1rem; border-top: 1px solid var(--line); margin-top: 24px; }
 @media screen and (width < 800px) {
   .top { gap: 16px; }
-  .top nav { gap: 14px; min-width: 0; overflow-x: auto; scrollbar-width: none; }
+  .top nav { gap: 14px; }
   .top > .menu > summary { max-width: 9rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
   .top search, .keys { display: none; }
   .menu { margin-inline-start: auto; }

@@ -45,7 +45,7 @@ function wordsIn(text: string): readonly string[] {
       .slice(0, TEXT_MAX)
       .toLowerCase()
       .match(/[\p{L}\d][\p{L}\d._-]*/gu) ?? []
-  return words.map((word) => word.replace(/[._-]+$/, '')).filter((word) => word.length > 1 && !COMMON.has(word))
+  return words.map((word) => word.replace(/(?<![._-])[._-]+$/, '')).filter((word) => word.length > 1 && !COMMON.has(word))
 }
 
 /** Too common in talk to be looked up as the name of a service. */
@@ -69,8 +69,8 @@ const CITATIONS_MAX = 20
 /** Addresses, and keys such as `INC-123` or `Q1IC19Z6U7MIQB`, as written; of the channel's name in capitals, too. */
 export function citationsIn(message: MessagePosted): ReadonlySet<string> {
   const text = message.text.slice(0, TEXT_MAX)
-  const addresses = (text.match(/https?:\/\/[^\s<>()|"'\]]+/g) ?? []).map((address) => address.replace(/[.,;:!?]+$/, ''))
-  const bare = addresses.map((address) => address.replace(/[?#].*$/, '').replace(/\/$/, ''))
+  const addresses = (text.match(/https?:\/\/[^\s<>()|"'\]]+/g) ?? []).map((address) => address.replace(/(?<![.,;:!?])[.,;:!?]+$/, ''))
+  const bare = addresses.map((address) => address.replace(/[?#].*/s, '').replace(/\/$/, ''))
   const keys = text.match(/(?<![\w-])(?:[A-Za-z]{2,10}-\d{1,9}|(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z\d]{6,40})(?![\w-])/g) ?? []
   const ofChannel = (message.channel.match(/[a-z]{2,10}-\d{1,9}/gi) ?? []).flatMap((key) => [key, key.toUpperCase()])
   return new Set([...addresses, ...bare, ...keys, ...ofChannel].slice(0, CITATIONS_MAX))
