@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { differencesFromRebuild } from '../src/cli/commands/rebuild.ts'
 import { assert } from '../src/domain/assert.ts'
+import type { Event } from '../src/domain/event.ts'
 import { DEFAULT_POLICY } from '../src/domain/policy.ts'
 import type { RawEvent } from '../src/domain/raw-event.ts'
+import { alertmanager } from '../src/sources/alertmanager/alertmanager.ts'
 import {
   alertsOf,
   deliveriesOf,
@@ -17,7 +19,9 @@ import {
 } from './live-stack/asking.ts'
 import { eventually } from './live-stack/eventually.ts'
 import { missingPrograms } from './live-stack/programs.ts'
+import { incidentsIn, rememberedBy } from './live-stack/remembered.ts'
 import { type Stack, startStack } from './live-stack/stack.ts'
+import { eventsIn } from './sources/fixture.ts'
 
 const missing = missingPrograms()
 if (missing.length > 0 && process.env.CI === 'true')
@@ -90,6 +94,23 @@ describe.skipIf(missing.length > 0)(`a real outage${missing.length > 0 ? ` (skip
     expect(outage.countInPrometheus).toBe(outage.listed)
   })
 
+  it('is the same incident by what Prometheus remembers of it, alone and beside what was notified', () => {
+    const detected = Date.parse(outage.over.anchors.detected?.at ?? '')
+    const notified = outage.kept.flatMap(({ raw }) => eventsIn(alertmanager.read(raw)))
+    for (const events of [outage.remembered, [...notified, ...outage.remembered]])
+      expect(incidentsIn(events)).toMatchObject([{ id: outage.over.id, detected }])
+  })
+
+  it('was pending as long as its rule wants, by what Prometheus remembers', () => {
+    const pending = outage.remembered.flatMap((event) =>
+      event.kind === 'alert.fired' && event.labels.alertname === 'ShopDown' ? [Number(event.pendingFor ?? Number.NaN)] : [],
+    )
+    expect(pending).toHaveLength(1)
+    // The rule holds for two seconds. Prometheus keeps since when in whole seconds, and looks once a second.
+    for (const heldMs of pending) expect(Math.abs(heldMs - 2_000)).toBeLessThanOrEqual(2_000)
+    for (const heldMs of pending) expect(heldMs).toBeGreaterThan(1_000)
+  })
+
   it('equals its rebuild from what was kept', async () => {
     expect(await differencesFromRebuild(stack.app.store, DEFAULT_POLICY)).toEqual([])
   })
@@ -107,6 +128,8 @@ interface Outage {
   readonly toldAgain: readonly Notification[]
   readonly incidentsToldAgain: readonly IncidentDocument[]
   readonly over: IncidentDocument
+  /** What a backfill of Prometheus delivers of it. */
+  readonly remembered: readonly Event[]
   readonly incidentsAtLast: readonly IncidentDocument[]
   readonly kept: readonly { readonly raw: RawEvent; readonly told: Notification }[]
   readonly listed: number
@@ -137,13 +160,14 @@ async function playOutage(stack: Stack): Promise<Outage> {
 
   for (const server of stack.servers) server.mend()
   const over = await eventually('the incident is over', async () => onlyOf(await incidentsOf(stack), { alerts: 3, status: 'resolved' }))
+  const remembered = await rememberedBy(stack)
   await stack.killAlertmanager()
   await eventually('the new Alertmanager heard of the old alerts', async () =>
     (await resolvedHeard(stack)) >= alerts.length ? true : null,
   )
   await stack.endAlertmanager()
   return {
-    ...{ up, incidentsAfterWarning, unreachable, open, alerts, toldAgain, incidentsToldAgain, over },
+    ...{ up, incidentsAfterWarning, unreachable, open, alerts, toldAgain, incidentsToldAgain, over, remembered },
     ...{ incidentsAtLast: await incidentsOf(stack), ...(await accounts(stack)) },
   }
 }
