@@ -3,7 +3,7 @@ import { countWords, pluralize } from '../../domain/words.ts'
 import { PageDocument } from '../document.tsx'
 import { METRICS_PATH, metricsApiHref, pageHref } from '../links.ts'
 import { Load, Rules } from './alert-tables.tsx'
-import { Changes, Definitions, Group } from './metrics-tables.tsx'
+import { Changes, Definitions, Group, TeamChanges } from './metrics-tables.tsx'
 import type { MetricsView } from './metrics-view.ts'
 
 /** How long incidents took: in words, as figures, and as one dot for each. */
@@ -38,6 +38,7 @@ export function MetricsPage({ view }: { readonly view: MetricsView }) {
       )}
       <Forgotten view={view} />
       <Changes view={view} />
+      <TeamChanges view={view} />
       <Definitions view={view} />
       <div class="metrics-groups">
         {view.groups.map((group) => (
