@@ -186,3 +186,16 @@ describe('changes by team', () => {
     expect(await pageWith([])).not.toContain('Changes by team')
   })
 })
+
+it('names ten incidents that nobody closed, and leads to the others by their number', async () => {
+  const own = await startWorld({}, () => ({}))
+  for (const index of Array.from({ length: 12 }).keys())
+    await post(`${own.url}/webhooks/alertmanager`, trouble(`s${index}`, -30_000 + index * 200, null))
+  await own.understand()
+  const html = await (await fetch(`${own.url}/durations?period=2023-04`)).text()
+  const [, list = ''] = /Nobody closed<\/h2>.*?<ul>(.*?)<\/ul>/s.exec(html) ?? []
+  expect(list.match(/href="\/incidents\//g)).toHaveLength(10)
+  const [, href = '', count] = /<a href="(\/durations\/incidents[^"]*)">(\d+) more</.exec(list) ?? []
+  expect(count).toBe('2')
+  expect(await (await fetch(own.url + href.replaceAll('&amp;', '&'))).text()).toContain('12 incidents.')
+})

@@ -135,7 +135,7 @@ function Durations({ view: { durations } }: { readonly view: MetricsView }) {
   )
 }
 
-function Forgotten({ view: { nobodyClosed } }: { readonly view: MetricsView }) {
+function Forgotten({ view: { nobodyClosed, nobodyClosedMore, notInItHref } }: { readonly view: MetricsView }) {
   if (nobodyClosed.length === 0) return null
   return (
     <section class="metrics-section">
@@ -149,6 +149,11 @@ function Forgotten({ view: { nobodyClosed } }: { readonly view: MetricsView }) {
             </a>
           </li>
         ))}
+        {nobodyClosedMore > 0 && (
+          <li>
+            <a href={notInItHref}>{countWords(nobodyClosedMore)} more</a>
+          </li>
+        )}
       </ul>
     </section>
   )

@@ -71,6 +71,9 @@ export interface MetricsView {
   readonly teamChanges: readonly TeamChangesRow[]
   readonly groups: readonly { readonly by: string; readonly rows: readonly GroupRow[] }[]
   readonly nobodyClosed: readonly { readonly title: string; readonly href: string }[]
+  /** Further ones, which `notInItHref` lists. */
+  readonly nobodyClosedMore: number
+  readonly notInItHref: string
   readonly rules: readonly {
     readonly rule: string
     readonly service: string | null

@@ -30,10 +30,14 @@ export interface MetricsViewParts {
   readonly period: Period
 }
 
+/** Incidents that nobody closed which the page names; of the others it has the number. */
+const FORGOTTEN_SHOWN = 10
+
 /** The page's words and numbers. */
 export function metricsView({ frame, filter, range, period, answer, context, groups, teams, alerts }: MetricsViewParts): MetricsView {
   const own = answer.groups.find(({ definition }) => definition.name === 'hindsight')
   const resolve = figuresOfResolve(own)
+  const nobodyClosed = own?.nobodyClosed ?? []
   return {
     frame,
     filter,
@@ -45,7 +49,9 @@ export function metricsView({ frame, filter, range, period, answer, context, gro
     changes: changeRows(answer, (set) => figureHref(frame, { ...filter }, { set })),
     teamChanges: teams.map((group) => teamRow(group, frame, filter)),
     groups: groups.map(({ by, groups: rows }) => ({ by, rows: rows.map((group) => groupRow(by, group, { frame, filter })) })),
-    nobodyClosed: (own?.nobodyClosed ?? []).map(({ id, title }) => ({ title, href: pageHref(incidentPath(id), frame) })),
+    nobodyClosed: nobodyClosed.slice(0, FORGOTTEN_SHOWN).map(({ id, title }) => ({ title, href: pageHref(incidentPath(id), frame) })),
+    nobodyClosedMore: Math.max(0, nobodyClosed.length - FORGOTTEN_SHOWN),
+    notInItHref: figureHref(frame, { ...filter }, { measure: ownMeasureName('timeToResolve') }),
     ...alertsView(alerts, { frame, filter, period }),
   }
 }
