@@ -97,10 +97,14 @@ describe.skipIf(!hasPrometheus && process.env.CI !== 'true')('a real Prometheus 
 
   /** All incidents are in the histogram, and the windows are computed. */
   async function hasScraped(prometheus: RecordedPrometheus): Promise<void> {
-    for (let attempt = 0; attempt < 300; attempt += 1) {
+    for (let attempt = 0; attempt < 400; attempt += 1) {
       const [counted] = await prometheus.query('sum(hindsight_incident_time_to_resolve_seconds_count)', Date.now() / 1_000)
-      const windows = await prometheus.query('hindsight_window_incidents', Date.now() / 1_000)
-      if (Number(counted?.value[1]) === LENGTHS.length && windows.length > 0) return
+      // They are computed beside, a while after the last incident was understood, and what was deployed after them.
+      const [within] = await prometheus.query('sum(hindsight_window_incidents{window="90d"})', Date.now() / 1_000)
+      const [deployed] = await prometheus.query('hindsight_window_deployments{window="90d",team="shop"}', Date.now() / 1_000)
+      const [ready] = await prometheus.query('hindsight_ready', Date.now() / 1_000)
+      const isCounted = [counted, within].every((one) => Number(one?.value[1]) === LENGTHS.length)
+      if (isCounted && Number(deployed?.value[1]) === 2 && ready !== undefined) return
       await new Promise((resolve) => setTimeout(resolve, 200))
     }
     throw new Error('it was not scraped')
