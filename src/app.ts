@@ -17,7 +17,6 @@ import { sourcesWith } from './sources/registry.ts'
 import { openStore, type StoreAddress } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
 import { showBuildInfo } from './telemetry/build-info.ts'
-import { damageGauge } from './telemetry/damage-metrics.ts'
 import { deployCounter } from './telemetry/deploy-metrics.ts'
 import type { ExpositionFormat } from './telemetry/exposition-text.ts'
 import { createLog, type LogFormat, type LogLevel } from './telemetry/log.ts'
@@ -25,6 +24,7 @@ import { createMetrics } from './telemetry/metrics.ts'
 import { connectionsMax, OPEN_FILES_ENOUGH, openFilesMax } from './telemetry/open-files.ts'
 import { programVersion } from './telemetry/program-version.ts'
 import { startTelemetry } from './telemetry/start.ts'
+import { standingGauges } from './telemetry/store-metrics.ts'
 import { credentialsOf } from './telemetry/struck-out.ts'
 import { sceneAround } from './worker/load-neighbourhood.ts'
 import { startReconstructor } from './worker/reconstructor.ts'
@@ -57,7 +57,6 @@ export async function startApp(options: AppOptions): Promise<App> {
   const log = createLog({ ...options.log, secrets: () => credentialsOf(current.config) })
   const store = await openStore(options.storage)
   const metrics = createMetrics({ pending: () => store.pendingCount() })
-  metrics.beforeExposition(damageGauge(metrics.registry, async () => (await store.damages()).length))
   for (const { what } of (await store.damages()).slice(0, DAMAGES_LOGGED)) log.error({}, `damage: ${what}`)
   showBuildInfo(metrics.registry, version)
   const changes = createChanges(now)
@@ -73,6 +72,15 @@ export async function startApp(options: AppOptions): Promise<App> {
     // Where several replicas share a database, it says to each of them what any changed.
     onSettled: (notice) => store.listen === undefined && changes.publish(notice),
   })
+  const standing = standingGauges(metrics.registry, {
+    damages: async () => (await store.damages()).length,
+    oldestPending: () => store.oldestPending(),
+    isReady: async () => {
+      await store.ready()
+      return worker.failure() === null
+    },
+  })
+  for (const refresh of standing) metrics.beforeExposition(refresh)
   const startedAt = now()
   const reader = startReader({
     storage: options.storage,

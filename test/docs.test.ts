@@ -11,10 +11,10 @@ import { refusedSignIns } from '../src/http/doors/wrong-tokens.ts'
 import { allRoutes } from '../src/http/express-app.ts'
 import { SOURCES } from '../src/sources/registry.ts'
 import { showBuildInfo } from '../src/telemetry/build-info.ts'
-import { damageGauge } from '../src/telemetry/damage-metrics.ts'
 import { deployCounter } from '../src/telemetry/deploy-metrics.ts'
 import { INCIDENT_FAMILIES } from '../src/telemetry/incident-metrics.ts'
 import { createMetrics } from '../src/telemetry/metrics.ts'
+import { standingGauges } from '../src/telemetry/store-metrics.ts'
 import { sharedWorld } from './http/server-world.ts'
 
 /** What is not documented fails, and so does what is documented and is not there. */
@@ -77,7 +77,7 @@ describe('docs/metrics.md', () => {
   const metrics = createMetrics({ pending: async () => 0 })
   showBuildInfo(metrics.registry, '1.0.0')
   refusedSignIns(metrics.registry)
-  damageGauge(metrics.registry, async () => 0)
+  standingGauges(metrics.registry, { damages: async () => 0, oldestPending: async () => null, isReady: async () => true })
   deployCounter(metrics.registry)
   const all = metrics.registry.getMetricsAsArray()
   const own = [...all.filter(({ name }) => name.startsWith('hindsight_')), ...INCIDENT_FAMILIES]

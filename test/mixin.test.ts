@@ -5,8 +5,10 @@ import { parse } from 'yaml'
 import { z } from 'zod'
 import { INCIDENT_FAMILIES } from '../src/telemetry/incident-metrics.ts'
 import { createMetrics } from '../src/telemetry/metrics.ts'
+import { standingGauges } from '../src/telemetry/store-metrics.ts'
 
 const metrics = createMetrics({ pending: async () => 0 })
+standingGauges(metrics.registry, { damages: async () => 0, oldestPending: async () => null, isReady: async () => true })
 const exported = new Set(
   [...metrics.registry.getMetricsAsArray(), ...INCIDENT_FAMILIES].flatMap(({ name }) => [
     name,

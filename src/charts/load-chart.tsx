@@ -5,10 +5,11 @@ interface LoadChartProps {
 }
 
 const WIDTH = 560
-const HEIGHT = 132
+const HEIGHT = 144
 const LEFT = 28
-const TOP = 8
-const BASE = 112
+/** The word for the night stands above: a bar may be as high as the rest. */
+const TOP = 20
+const BASE = 124
 const HOURS = 24
 const SLOT = (WIDTH - LEFT) / HOURS
 const BAR = SLOT - 5
@@ -27,7 +28,7 @@ export function LoadChart({ label, hours }: LoadChartProps) {
       {NIGHTS.map(([from, to]) => (
         <rect key={from} x={LEFT + from * SLOT} y={TOP} width={(to - from) * SLOT} height={BASE - TOP} class="load-night" />
       ))}
-      <text x={LEFT + 4} y={TOP + 11}>
+      <text x={LEFT + 4} y={TOP - 7}>
         night
       </text>
       {[most, Math.floor(most / 2)]

@@ -52,7 +52,7 @@ function incidentsRoute(parts: PagesParts, path: string): Route {
       const frame = await frameOf(parts, zoneAsked ?? null)
       if (frame.counts.incidents === 0) return htmlAnswer(await renderEmpty(parts, frame, addressOf(parts.settings(), asked)))
       const [found, open, unassigned, facets] = await Promise.all([
-        store.incidentsAs(toIncidentQuery(filters), listedIncident),
+        store.incidentsAs(toIncidentQuery(filters, parts.policy().services), listedIncident),
         store.incidentsAs({ status: 'open', limit: OPEN_NOW_MAX }, listedIncident),
         countUnassigned(store),
         loadFacets(parts),
@@ -61,6 +61,7 @@ function incidentsRoute(parts: PagesParts, path: string): Route {
         q: filters.q ?? null,
         service: filters.service ?? null,
         severity: filters.severity ?? null,
+        team: filters.team ?? null,
         status: filters.status ?? null,
         source: filters.source ?? null,
         ...periodOf(filters),
@@ -74,10 +75,11 @@ function incidentsRoute(parts: PagesParts, path: string): Route {
   })
 }
 
-/** The values that occur, and every source that has sent something. */
-async function loadFacets({ store }: PagesParts) {
+/** The values that occur, the teams that are configured, and every source that has sent something. */
+async function loadFacets({ store, policy }: PagesParts) {
   const [facets, received] = await Promise.all([store.incidentFacets(), store.lastReceived()])
-  return { ...facets, sources: [...received.keys()].sort() }
+  const teams = [...new Set(policy().services.flatMap(({ team }) => team ?? []))].sort()
+  return { ...facets, teams, sources: [...received.keys()].sort() }
 }
 
 interface Period {

@@ -17,6 +17,7 @@ export interface IncidentFilter {
   readonly q: string | null
   readonly service: string | null
   readonly severity: string | null
+  readonly team: string | null
   readonly status: 'open' | 'resolved' | null
   readonly source: string | null
   readonly origin: Origin | null
@@ -44,6 +45,8 @@ interface IncidentFacets {
   readonly severities: readonly string[]
   readonly services: readonly string[]
   readonly sources: readonly string[]
+  /** Of the configuration. */
+  readonly teams: readonly string[]
 }
 
 /** `isMore`: there may be more than were counted. */

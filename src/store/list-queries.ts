@@ -8,6 +8,8 @@ export interface IncidentQuery {
   readonly from?: Instant
   readonly to?: Instant
   readonly service?: string
+  /** At least one of them, of none no incident. */
+  readonly services?: readonly string[]
   readonly severity?: string
   readonly status?: 'open' | 'resolved'
   readonly source?: string

@@ -28,6 +28,7 @@ type Log = Pick<
   | 'counts'
   | 'shownCounts'
   | 'pendingCount'
+  | 'oldestPending'
   | 'appendEdit'
   | 'appendEditsAfter'
   | 'isEditApplied'
@@ -52,6 +53,12 @@ export const log = (engine: Engine): Log => ({
   pendingCount: async () => {
     const { pending } = await engine.read((db) => db.selectNoFrom(pendingRows.as('pending')).executeTakeFirstOrThrow())
     return Number(pending)
+  },
+  oldestPending: async () => {
+    const select = (db: Kysely<Schema>) => db.selectNoFrom([oldestRow.as('registered'), oldestArrival.as('arrived')])
+    const { registered, arrived } = await engine.read((db) => select(db).executeTakeFirstOrThrow())
+    const times = [registered, arrived].flatMap((at) => (at === null ? [] : [Number(at)]))
+    return times.length === 0 ? null : instant(Math.min(...times))
   },
   appendEdit: async (edit) => {
     await engine.writeAlone([insertEdit(engine, edit, sql`1 = 1`), linkEdit(engine, edit)])
@@ -171,6 +178,9 @@ async function withDeliveries(db: Kysely<Schema>, events: readonly Event[]): Pro
 const arrivalRows = sql`(select count(*) from arrivals where raw_seq is not null)`
 /** The condition is that of the index, which holds these rows alone. */
 const pendingRows = sql<number>`(select count(*) from raw_events where state = 'pending') + ${arrivalRows}`
+/** The first of that index. */
+const oldestRow = sql<number | null>`(select min(received_at) from raw_events where state = 'pending')`
+const oldestArrival = sql<number | null>`(select min(received_at) from arrivals where raw_seq is not null)`
 
 const unreadableRows = sql<number>`(select count(*) from raw_events where state = 'unreadable')`
 const incidentRows = sql<number>`(select count(*) from incident_figures where describes is null)`

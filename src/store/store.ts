@@ -187,6 +187,8 @@ export interface Store extends RoundStore, CheckedStore, CounterStore {
   shownCounts(): Promise<Pick<StoreCounts, 'incidents' | 'unreadable'>>
   /** Raw events that are not processed yet: of all counts the one that is asked for again and again. */
   pendingCount(): Promise<number>
+  /** When the oldest of them was received; null: none is pending. */
+  oldestPending(): Promise<Instant | null>
   /** What figures need of each incident, without the imported ones that describe another; batch by batch, a turn of the event loop after each. */
   figures(query: FiguresQuery): AsyncIterable<readonly IncidentFigures[]>
   /** Rises with each settlement that changes figures. */

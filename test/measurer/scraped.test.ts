@@ -18,6 +18,7 @@ const ALWAYS_FAILING =
 const LENGTHS = [4, 11, 17, 23, 38, 41, 58, 73, 95, 160, 400]
 const MEDIAN_S = 41 * 60
 const NOW = Date.now()
+const TEAMS = `services: [${[...LENGTHS.keys()].map((index) => `{ name: service-${index}, team: payments }`)}, { name: cart, team: shop }]`
 
 function alertmanagerBody(minutesOpen: number, index: number): object {
   const from = NOW - (index + 2) * 86_400_000
@@ -51,11 +52,11 @@ describe.skipIf(!hasPrometheus && process.env.CI !== 'true')('a real Prometheus 
     const context = { file: 'hindsight.yml', env: {}, readFile: () => '', sourceNames: [] }
     const configWith = (rest: string) => loadConfig(`listen: { address: "127.0.0.1:0" }\n${rest}`, context)
     const app = await startApp({
-      config: configWith(''),
+      config: configWith(TEAMS),
       storage: { path: folder },
       log: { level: 'error', format: 'logfmt' },
       reread: async () =>
-        configWith(`prometheus: { url: "${running.prometheus?.url}", rules_kept: "${folder}/rules.jsonl", ${ALWAYS_FAILING} }`),
+        configWith(`${TEAMS}\nprometheus: { url: "${running.prometheus?.url}", rules_kept: "${folder}/rules.jsonl", ${ALWAYS_FAILING} }`),
     })
     running.app = app
     for (const [index, length] of LENGTHS.entries()) await post(app, 'alertmanager', alertmanagerBody(length, index))
@@ -96,10 +97,14 @@ describe.skipIf(!hasPrometheus && process.env.CI !== 'true')('a real Prometheus 
 
   /** All incidents are in the histogram, and the windows are computed. */
   async function hasScraped(prometheus: RecordedPrometheus): Promise<void> {
-    for (let attempt = 0; attempt < 300; attempt += 1) {
+    for (let attempt = 0; attempt < 400; attempt += 1) {
       const [counted] = await prometheus.query('sum(hindsight_incident_time_to_resolve_seconds_count)', Date.now() / 1_000)
-      const windows = await prometheus.query('hindsight_window_incidents', Date.now() / 1_000)
-      if (Number(counted?.value[1]) === LENGTHS.length && windows.length > 0) return
+      // They are computed beside, a while after the last incident was understood, and what was deployed after them.
+      const [within] = await prometheus.query('sum(hindsight_window_incidents{window="90d"})', Date.now() / 1_000)
+      const [deployed] = await prometheus.query('hindsight_window_deployments{window="90d",team="shop"}', Date.now() / 1_000)
+      const [ready] = await prometheus.query('hindsight_ready', Date.now() / 1_000)
+      const isCounted = [counted, within].every((one) => Number(one?.value[1]) === LENGTHS.length)
+      if (isCounted && Number(deployed?.value[1]) === 2 && ready !== undefined) return
       await new Promise((resolve) => setTimeout(resolve, 200))
     }
     throw new Error('it was not scraped')
@@ -135,6 +140,19 @@ describe.skipIf(!hasPrometheus && process.env.CI !== 'true')('a real Prometheus 
     const now = expressions.filter((expression) => !/\[/.test(expression) && !expression.includes('90d'))
     expect(now.length).toBeGreaterThan(2)
     for (const expression of now) expect((await ask(expression)).length, expression).toBeGreaterThan(0)
+  })
+
+  it('has a median of the team, and the failures of its deployments, none of which is one', async () => {
+    const [median] = await ask('hindsight_window_median_seconds{window="90d",duration="time_to_resolve",team="payments"}')
+    expect(Number(median?.value[1])).toBe(MEDIAN_S)
+    const [failures] = await ask('hindsight_change_failure_ratio{window="90d",team="shop",basis="confirmed"}')
+    expect(Number(failures?.value[1])).toBe(0)
+  })
+
+  it('knows that deliveries are stored and processed, and of none that waits', async () => {
+    const [ready] = await ask('hindsight_ready')
+    expect(Number(ready?.value[1])).toBe(1)
+    expect(await ask('hindsight_oldest_pending_timestamp_seconds')).toEqual([])
   })
 
   it('is asked what an incident did to users, as soon as the configuration names it', async () => {

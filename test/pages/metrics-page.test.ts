@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { axisEnd } from '../../src/charts/duration-strip.tsx'
-import { alertGroup, post, sharedWorld } from '../http/server-world.ts'
+import { serviceName } from '../../src/domain/identity.ts'
+import { DEFAULT_POLICY, type Policy } from '../../src/domain/policy.ts'
+import { alertGroup, post, sharedWorld, startWorld } from '../http/server-world.ts'
 
 const world = sharedWorld()
 const at = (minute: number) => new Date(Date.parse('2023-05-09T11:00:00Z') + minute * 60_000).toISOString()
@@ -143,4 +145,57 @@ describe('the axis of the strips', () => {
   it('runs to a day, and further where an incident does', () => {
     expect([axisEnd(0), axisEnd(90_000_000), axisEnd(1e12)]).toEqual([86_400_000, 604_800_000, 2_592_000_000])
   })
+})
+
+describe('changes by team', () => {
+  const team = (name: string, owner: string | null) => ({
+    name: serviceName(name),
+    aliases: [],
+    dependsOn: [],
+    team: owner,
+    tier: null,
+  })
+  const deploy = (service: string, version: string, minute: number) =>
+    JSON.stringify({ service, version, environment: 'production', status: 'succeeded', finishedAt: at(minute) })
+
+  async function pageWith(services: Policy['services']): Promise<string> {
+    const policy = { ...DEFAULT_POLICY, services }
+    const own = await startWorld({}, () => ({ policy: () => policy }))
+    await post(`${own.url}/webhooks/deploys`, deploy('cart', 'v1', 0))
+    await post(`${own.url}/webhooks/deploys`, deploy('cart', 'v2', 200))
+    await post(`${own.url}/webhooks/deploys`, deploy('mail', 'v7', 300))
+    await own.understand()
+    return (await fetch(`${own.url}/durations?period=2023-05`)).text()
+  }
+
+  it('has each deployment with the team whose service it is, and those of no team apart', async () => {
+    const html = await pageWith([team('cart', 'shop'), team('mail', null)])
+    const [, rows = ''] = /Changes by team<\/h2>(.*?)<\/table>/s.exec(html) ?? []
+    const counted = [
+      ...rows.matchAll(/<bdi>([^<]+)<\/bdi>.*?data-label="Deployments">(\d+)<.*?data-label="Failed, confirmed">(.*?)<\/td>/gs),
+    ]
+    expect(counted.map(([, name, deployments]) => [name, deployments])).toEqual([
+      ['shop', '2'],
+      ['no team', '1'],
+    ])
+    expect(counted[0]?.[3]).toMatch(/^<a href="\/durations\/incidents\?[^"]*team=shop[^"]*">0\.0 % \(0 of 2\)<\/a>$/)
+    expect(counted[1]?.[3]).toBe('0.0 % (0 of 1)')
+  })
+
+  it('is left out where no service has a team', async () => {
+    expect(await pageWith([])).not.toContain('Changes by team')
+  })
+})
+
+it('names ten incidents that nobody closed, and leads to the others by their number', async () => {
+  const own = await startWorld({}, () => ({}))
+  for (const index of Array.from({ length: 12 }).keys())
+    await post(`${own.url}/webhooks/alertmanager`, trouble(`s${index}`, -30_000 + index * 200, null))
+  await own.understand()
+  const html = await (await fetch(`${own.url}/durations?period=2023-04`)).text()
+  const [, list = ''] = /Nobody closed<\/h2>.*?<ul>(.*?)<\/ul>/s.exec(html) ?? []
+  expect(list.match(/href="\/incidents\//g)).toHaveLength(10)
+  const [, href = '', count] = /<a href="(\/durations\/incidents[^"]*)">(\d+) more</.exec(list) ?? []
+  expect(count).toBe('2')
+  expect(await (await fetch(own.url + href.replaceAll('&amp;', '&'))).text()).toContain('12 incidents.')
 })

@@ -136,13 +136,16 @@ export function listPromises(given: () => Given): void {
     ['severity', { severity: 'warning' }, ['minute 2']],
     ['service', { service: 'pay"ments\0' }, ['minute 2']],
     ['the beginning of a service', { service: 'pay' }, []],
+    ['one of several services', { services: ['nowhere', 'a'] }, ['minute 2']],
+    ['one of more services than a database nests conditions', { services: manyNames(2_500).concat('a') }, ['minute 2']],
+    ['one of no service', { services: [] }, []],
     ['source', { source: 'pagerduty' }, ['minute 1']],
     ['a word of a text, in any case', { q: 'DATABASE' }, ['minute 2']],
     ['words that are far apart', { q: '  full minute disk ' }, ['minute 2']],
     ['a word that only another has', { q: 'disk nowhere' }, []],
     ['what would be a pattern', { q: '%' }, []],
     ['what would be SQL', { q: "' or 1=1 --" }, []],
-    ['more words than there are', { q: Array.from({ length: 3_000 }, (_, index) => `w${index}`).join(' ') }, []],
+    ['more words than there are', { q: manyNames(3_000).join(' ') }, []],
   ])('filters incidents by %s', async (_, query, expected) => {
     const { store } = given()
     await keepIncidents(store, [
@@ -333,4 +336,8 @@ export function listPromises(given: () => Given): void {
     expect(await store.delivery("' or 1=1")).toBeNull()
     expect(await store.refusal(items.find(({ outcome }) => outcome === 'duplicate')?.id ?? '')).toBeNull()
   })
+}
+
+function manyNames(count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => `w${index}`)
 }

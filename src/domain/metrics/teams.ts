@@ -13,3 +13,7 @@ export function teamsOf(services: readonly Pick<ServiceEntry, 'name' | 'team'>[]
 export function teamsOfServices(services: readonly ServiceName[], teamOf: TeamOf): readonly string[] {
   return [...new Set(services.flatMap((service) => teamOf(service) ?? []))]
 }
+
+/** What is configured as this team's. Empty: no service is, and then no incident can be. */
+export const servicesOfTeam = (services: readonly Pick<ServiceEntry, 'name' | 'team'>[], team: string): readonly ServiceName[] =>
+  services.flatMap((service) => (service.team === team ? service.name : []))

@@ -9,6 +9,7 @@ import { type Answer, json, problem, type Route, refusal, route } from '../route
 import type { ServerSettings } from '../settings.ts'
 import { storedDeliveryJson } from './deliveries/stored-delivery.ts'
 import { withETag } from './entity-tag.ts'
+import type { FiguresParts } from './load-figures.ts'
 import { incidentFilters, timezone, toIncidentQuery } from './parameters.ts'
 import { AUDIENCES, POSTMORTEM_FORMATS, type PostmortemFormat, type ReportRenderers } from './renderers.ts'
 import {
@@ -26,6 +27,7 @@ export interface IncidentsApiParts {
   readonly store: Pick<Store, 'incident' | 'incidentsAs' | 'eventsOf' | 'deliveriesOf' | 'incidentsHolding' | 'rawEvent'>
   readonly render: ReportRenderers
   readonly settings: () => ServerSettings
+  readonly policy: FiguresParts['policy']
 }
 
 /** Incidents and their parts. An old id finds the incident that now holds the event it was named after, under its current id. */
@@ -44,7 +46,7 @@ const params = z.strictObject({ id: z.string().meta({ description: 'Id of the in
 const notFound = { 404: refusal('No incident has or had this id.') }
 const jsonOf = (description: string, schema: z.ZodType) => ({ 200: { description, content: { 'application/json': schema } } })
 
-function listRoute({ store, render }: IncidentsApiParts): Route {
+function listRoute({ store, render, policy }: IncidentsApiParts): Route {
   return route({
     method: 'get',
     path: ROOT,
@@ -53,7 +55,9 @@ function listRoute({ store, render }: IncidentsApiParts): Route {
     query: incidentFilters,
     answers: jsonOf('One page of incidents, each with at most 100 members and entries; `leftOut` counts the others.', incidentsSchema),
     async handle({ query }) {
-      const { items, nextCursor } = await store.incidentsAs(toIncidentQuery(query), (incident) => listedJson(incident, render))
+      const { items, nextCursor } = await store.incidentsAs(toIncidentQuery(query, policy().services), (incident) =>
+        listedJson(incident, render),
+      )
       return json({ incidents: items, nextCursor })
     },
   })

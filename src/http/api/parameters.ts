@@ -3,6 +3,7 @@ import { defined } from '../../domain/defined.ts'
 import { REVIEW_STATES } from '../../domain/edits/completion.ts'
 import { ORIGINS } from '../../domain/incident/incident.ts'
 import { endOfPeriod, PERIOD_EXAMPLES, type Period, periodOf } from '../../domain/metrics/period.ts'
+import { servicesOfTeam } from '../../domain/metrics/teams.ts'
 import { DELIVERY_OUTCOMES } from '../../domain/raw-event.ts'
 import { clockIn, isTimeZone } from '../../domain/time/clock.ts'
 import { type Instant, instant } from '../../domain/time/time.ts'
@@ -50,6 +51,7 @@ export const incidentFilters = z.strictObject({
   ...period,
   service: word.optional(),
   severity: word.optional(),
+  team: word.optional().meta({ description: 'One of its services is affected, as `services[].team` of the configuration has it.' }),
   status: z.enum(['open', 'resolved']).optional(),
   source: word.optional(),
   origin: z.enum(ORIGINS).optional().meta({ description: 'document: imported postmortems only.' }),
@@ -76,7 +78,10 @@ export const unassignedFilters = z.strictObject({
 })
 
 /** Without the filters that are not set, as the store expects them. */
-export const toIncidentQuery = (filters: z.output<typeof incidentFilters>): IncidentQuery => defined(filters)
+export const toIncidentQuery = (
+  { team, ...filters }: z.output<typeof incidentFilters>,
+  services: Parameters<typeof servicesOfTeam>[0],
+): IncidentQuery => defined({ ...filters, services: team === undefined ? undefined : servicesOfTeam(services, team) })
 export const toUnassignedQuery = (filters: z.output<typeof unassignedFilters>): UnassignedQuery => defined(filters)
 export const toDeliveryQuery = (filters: z.output<typeof deliveryFilters>): DeliveryQuery => defined(filters)
 

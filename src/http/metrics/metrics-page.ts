@@ -4,7 +4,7 @@ import { ownMeasureName } from '../../domain/metrics/definitions.ts'
 import { PERIOD_EXAMPLES, periodOf } from '../../domain/metrics/period.ts'
 import { clockIn } from '../../domain/time/clock.ts'
 import { instant } from '../../domain/time/time.ts'
-import { answerMetrics, contextOf, type MetricsQuestion, metricsGroups } from '../../pipeline/metrics/answer.ts'
+import { answerMetrics, changesByTeam, contextOf, type MetricsQuestion, metricsGroups } from '../../pipeline/metrics/answer.ts'
 import { deploymentsOf } from '../../pipeline/metrics/change-metrics.ts'
 import { metricsView } from '../../render/metrics/metrics-view.ts'
 import { renderMetricsPage } from '../../render/page.tsx'
@@ -75,7 +75,8 @@ export function metricsPageRoute(parts: MetricsPageParts): Route {
         by,
         groups: metricsGroups(answer.incidents, { ...question, ...ONE_ROW, groupBy: [by] }, { ...world, ...context }),
       }))
-      const view = metricsView({ frame, filter, range, period, answer, context, groups, alerts })
+      const teams = changesByTeam(known, { incidents: answer.incidents, question, context, teamOf: world.teamOf })
+      const view = metricsView({ frame, filter, range, period, answer, context, groups, teams, alerts })
       return { status: 200, type: 'text/html; charset=utf-8', text: renderMetricsPage(view) }
     },
   })

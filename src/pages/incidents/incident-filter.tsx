@@ -37,11 +37,12 @@ export const StatusTabs = ({ view: { filter, frame, unassigned, facets } }: { re
 export function FilterForm({ view: { filter, frame, facets } }: { readonly view: IncidentsView }) {
   const { status, origin, review, to, q } = filter
   const kept = { status, origin, review, to, timezone: frame.zoneAsked, q }
-  const known = { service: facets.services, severity: facets.severities, source: facets.sources }
+  const known = { service: facets.services, severity: facets.severities, team: facets.teams, source: facets.sources }
   return (
     <form class="filter" method="get" action={INCIDENTS_PATH}>
       {Object.entries(kept).map(([name, value]) => value !== null && <input key={name} type="hidden" name={name} value={value} />)}
-      {FIELDS.map(({ name, words }) => (
+      {/* Without teams in the configuration there is nothing to choose. */}
+      {FIELDS.filter(({ name }) => name !== 'team' || known.team.length > 0 || filter.team !== null).map(({ name, words }) => (
         <label key={name}>
           {words}
           <select name={name}>
@@ -112,6 +113,7 @@ export function FilterTokens({ view: { filter, frame } }: { readonly view: Incid
 const FIELDS = [
   { name: 'service', words: 'Service' },
   { name: 'severity', words: 'Severity' },
+  { name: 'team', words: 'Team' },
   { name: 'source', words: 'Source' },
 ] as const
 
@@ -119,6 +121,7 @@ const TOKENS: readonly { readonly name: Exclude<keyof IncidentFilter, 'status' |
   { name: 'q', words: 'words' },
   { name: 'service', words: 'service' },
   { name: 'severity', words: 'severity' },
+  { name: 'team', words: 'team' },
   { name: 'source', words: 'source' },
   { name: 'from', words: 'from' },
   { name: 'to', words: 'to' },

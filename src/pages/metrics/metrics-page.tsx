@@ -3,7 +3,7 @@ import { countWords, pluralize } from '../../domain/words.ts'
 import { PageDocument } from '../document.tsx'
 import { METRICS_PATH, metricsApiHref, pageHref } from '../links.ts'
 import { Load, Rules } from './alert-tables.tsx'
-import { Changes, Definitions, Group } from './metrics-tables.tsx'
+import { Changes, Definitions, Group, TeamChanges } from './metrics-tables.tsx'
 import type { MetricsView } from './metrics-view.ts'
 
 /** How long incidents took: in words, as figures, and as one dot for each. */
@@ -38,6 +38,7 @@ export function MetricsPage({ view }: { readonly view: MetricsView }) {
       )}
       <Forgotten view={view} />
       <Changes view={view} />
+      <TeamChanges view={view} />
       <Definitions view={view} />
       <div class="metrics-groups">
         {view.groups.map((group) => (
@@ -134,7 +135,7 @@ function Durations({ view: { durations } }: { readonly view: MetricsView }) {
   )
 }
 
-function Forgotten({ view: { nobodyClosed } }: { readonly view: MetricsView }) {
+function Forgotten({ view: { nobodyClosed, nobodyClosedMore, notInItHref } }: { readonly view: MetricsView }) {
   if (nobodyClosed.length === 0) return null
   return (
     <section class="metrics-section">
@@ -148,6 +149,11 @@ function Forgotten({ view: { nobodyClosed } }: { readonly view: MetricsView }) {
             </a>
           </li>
         ))}
+        {nobodyClosedMore > 0 && (
+          <li>
+            <a href={notInItHref}>{countWords(nobodyClosedMore)} more</a>
+          </li>
+        )}
       </ul>
     </section>
   )

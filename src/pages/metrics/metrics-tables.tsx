@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact'
 import { countWords } from '../../domain/words.ts'
 import type { MetricsView } from './metrics-view.ts'
 
@@ -85,3 +86,50 @@ export const Group = ({ group: { by, rows } }: { readonly group: MetricsView['gr
     </table>
   </section>
 )
+
+/** Of a deployment counts whose it is, whoever felt what it broke. */
+export function TeamChanges({ view: { teamChanges } }: { readonly view: MetricsView }) {
+  if (teamChanges.length === 0) return null
+  return (
+    <section class="metrics-section">
+      <h2>Changes by team</h2>
+      <table class="metrics">
+        <thead>
+          <tr>
+            <th scope="col">Team</th>
+            <th scope="col">Deployments</th>
+            <th scope="col">Failed, confirmed</th>
+            <th scope="col">With suspects</th>
+            <th scope="col">Recovery, median</th>
+            <th scope="col">Lead time, median</th>
+            <th scope="col">Incidents without any change</th>
+          </tr>
+        </thead>
+        <tbody>
+          {teamChanges.map((row) => (
+            <tr key={row.name}>
+              <th scope="row">
+                <Linked href={row.href}>
+                  <bdi>{row.name}</bdi>
+                </Linked>
+              </th>
+              <td data-label="Deployments">{countWords(row.deployments)}</td>
+              <td data-label="Failed, confirmed">
+                <Linked href={row.failedHref}>{row.failed}</Linked>
+              </td>
+              <td data-label="With suspects">
+                <Linked href={row.suspectedHref}>{row.suspected}</Linked>
+              </td>
+              <td data-label="Recovery, median">{row.recovery}</td>
+              <td data-label="Lead time, median">{row.leadTime}</td>
+              <td data-label="Incidents without any change">{row.withoutChange}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  )
+}
+
+const Linked = ({ href, children }: { readonly href: string | null; readonly children: ComponentChildren }) =>
+  href === null ? children : <a href={href}>{children}</a>

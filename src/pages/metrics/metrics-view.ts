@@ -37,6 +37,20 @@ export interface GroupRow {
   readonly known: number
 }
 
+/** `href`: the page of this team alone; null: these services have no team. The others: the incidents behind a share. */
+export interface TeamChangesRow {
+  readonly name: string
+  readonly href: string | null
+  readonly deployments: number
+  readonly failed: string
+  readonly failedHref: string | null
+  readonly suspected: string
+  readonly suspectedHref: string | null
+  readonly recovery: string
+  readonly leadTime: string
+  readonly withoutChange: string
+}
+
 export interface MetricsView {
   readonly frame: PageFrame
   readonly filter: MetricsFilter
@@ -53,8 +67,13 @@ export interface MetricsView {
     readonly href: string
   }[]
   readonly changes: readonly { readonly name: string; readonly value: string; readonly href: string | null }[]
+  /** Empty: no service has a team. */
+  readonly teamChanges: readonly TeamChangesRow[]
   readonly groups: readonly { readonly by: string; readonly rows: readonly GroupRow[] }[]
   readonly nobodyClosed: readonly { readonly title: string; readonly href: string }[]
+  /** Further ones, which `notInItHref` lists. */
+  readonly nobodyClosedMore: number
+  readonly notInItHref: string
   readonly rules: readonly {
     readonly rule: string
     readonly service: string | null

@@ -14,6 +14,7 @@ export const METRICS = `@layer metrics {
 .metrics small { display: block; color: var(--ink3); font-weight: 400; }
 .metrics strong { font-size: 1rem; font-weight: 620; }
 .strip { display: block; width: 100%; min-width: 16rem; max-width: 40rem; height: auto; overflow: visible; }
+th:has(> .strip), td:has(> .strip) { width: 38%; }
 .strip text { fill: var(--ink3); font-size: 11px; }
 .strip-grid { stroke: var(--line); }
 .strip-dot { fill: var(--ink3); }
@@ -21,7 +22,7 @@ export const METRICS = `@layer metrics {
 .strip-median { stroke: var(--search); stroke-width: 2; }
 .strip-interval { stroke: var(--search); stroke-width: 1.5; fill: none; }
 .strip-p90 { stroke: var(--ink2); stroke-width: 1.5; stroke-dasharray: 2 2; }
-.load { display: block; width: 100%; max-width: 48rem; height: auto; margin-block: 4px 6px; }
+.load { display: block; width: calc(100% - 2 * var(--margin)); max-width: 48rem; height: auto; margin-block: 4px 6px; }
 .load text { fill: var(--ink3); font-size: 11px; }
 .load-night { fill: var(--line); opacity: .5; }
 .load-incident { fill: var(--notice); stroke: var(--notice); }
@@ -30,7 +31,7 @@ export const METRICS = `@layer metrics {
 @media screen and (max-width: 800px) {
   .metrics thead { position: absolute; clip-path: inset(50%); }
   .metrics tr { display: block; padding: 8px var(--margin); border-bottom: 1px solid var(--line); }
-  .metrics th, .metrics td { display: block; border: 0; padding: 2px 0; }
+  .metrics th, .metrics td { display: block; width: auto; border: 0; padding: 2px 0; }
   .metrics tr > :first-child, .metrics tr > :last-child { padding-inline: 0; }
   .metrics td[data-label]:not(:empty) { display: flex; gap: 12px; }
   .metrics td[data-label]:not(:empty)::before { content: attr(data-label); flex: 0 0 9rem; color: var(--ink3); }

@@ -96,12 +96,16 @@ function measuredImpact(series: LevelSeries, { changes, span, around }: Incident
     confidence: confidenceOf(series),
     phases: phases.map(({ start, end }) => ({ start, end })),
     figures: impactFigures(series, phases),
-    burnRates: burnRates(series, { from: span.from, to: instant(Math.min(span.to, measured.to)) }),
+    burnRates: burnRates(series, { from: burningFrom(phases, span), to: instant(Math.min(span.to, measured.to)) }),
     change: burntByChange(series, phases, changes),
     curve: curveOf(series, curveInterval(measured, phases, span)),
     evidence: series.evidence,
   }
 }
+
+/** Alerts are late: what burnt before the first of them was burnt by this incident, too. */
+const burningFrom = ([first]: readonly MeasuredPhase[], { from }: Interval): Instant =>
+  first === undefined ? from : instant(Math.min(from, first.start.earliest ?? first.start.at))
 
 function measuredInterval({ samples }: LevelSeries, { from, to }: Interval): Interval {
   const [first, last] = [samples[0], samples.at(-1)]

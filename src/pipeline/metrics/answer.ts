@@ -135,6 +135,19 @@ function changeGroups(
   }))
 }
 
+/** The changes of each team alone, of the incidents that an answer is about. Empty: without a period, or where no service has a team. */
+export function changesByTeam(
+  known: { readonly incidents: readonly IncidentFigures[]; readonly changes: readonly ChangeRecord[] },
+  { incidents, question, context, teamOf }: Omit<ChangesAsked, 'known'>,
+): readonly ChangeGroup[] {
+  const { period } = question
+  if (period === null) return []
+  const own = deploymentsOf(known.changes).filter(({ service }) => matchesService(service, question, teamOf))
+  const within = { ...context, period }
+  const groups = changeGroups(own, 'team', { incidents, teamOf, context: { ...within, blaming: blameWithin(known.incidents, within) } })
+  return groups.some(({ group }) => group.team !== NONE) ? groups : []
+}
+
 /** The groups of an answer alone, of the incidents that it is about. */
 export function metricsGroups(
   incidents: readonly IncidentFigures[],

@@ -4,9 +4,9 @@ import { definitionOf, endsWords, measureOf, ownMeasureName } from '../../domain
 import type { Period } from '../../domain/metrics/period.ts'
 import { durationWords, NOT_KNOWN } from '../../domain/words.ts'
 import { figureHref, incidentPath, METRICS_PATH, pageHref } from '../../pages/links.ts'
-import type { DurationRow, MetricsFilter, MetricsView } from '../../pages/metrics/metrics-view.ts'
+import type { DurationRow, MetricsFilter, MetricsView, TeamChangesRow } from '../../pages/metrics/metrics-view.ts'
 import type { PageFrame } from '../../pages/view.ts'
-import type { MetricsAnswer } from '../../pipeline/metrics/answer.ts'
+import type { ChangeGroup, MetricsAnswer } from '../../pipeline/metrics/answer.ts'
 import type { IncidentSet } from '../../pipeline/metrics/behind-figure.ts'
 import { NONE } from '../../pipeline/metrics/groups.ts'
 import { type MeasureContext, measureIncident } from '../../pipeline/metrics/measure.ts'
@@ -24,14 +24,20 @@ export interface MetricsViewParts {
   readonly answer: MetricsAnswer
   readonly context: MeasureContext
   readonly groups: readonly { readonly by: string; readonly groups: readonly MetricsGroup[] }[]
+  /** Empty: no service has a team. */
+  readonly teams: readonly ChangeGroup[]
   readonly alerts: AlertsViewParts
   readonly period: Period
 }
 
+/** Incidents that nobody closed which the page names; of the others it has the number. */
+const FORGOTTEN_SHOWN = 10
+
 /** The page's words and numbers. */
-export function metricsView({ frame, filter, range, period, answer, context, groups, alerts }: MetricsViewParts): MetricsView {
+export function metricsView({ frame, filter, range, period, answer, context, groups, teams, alerts }: MetricsViewParts): MetricsView {
   const own = answer.groups.find(({ definition }) => definition.name === 'hindsight')
   const resolve = figuresOfResolve(own)
+  const nobodyClosed = own?.nobodyClosed ?? []
   return {
     frame,
     filter,
@@ -41,8 +47,11 @@ export function metricsView({ frame, filter, range, period, answer, context, gro
     durations: DURATION_NAMES.map((name) => durationRow(ownMeasureName(name), own, { frame, filter, answer, context })),
     definitions: answer.groups.map((group) => definitionRow(group, frame, filter)),
     changes: changeRows(answer, (set) => figureHref(frame, { ...filter }, { set })),
+    teamChanges: teams.map((group) => teamRow(group, frame, filter)),
     groups: groups.map(({ by, groups: rows }) => ({ by, rows: rows.map((group) => groupRow(by, group, { frame, filter })) })),
-    nobodyClosed: (own?.nobodyClosed ?? []).map(({ id, title }) => ({ title, href: pageHref(incidentPath(id), frame) })),
+    nobodyClosed: nobodyClosed.slice(0, FORGOTTEN_SHOWN).map(({ id, title }) => ({ title, href: pageHref(incidentPath(id), frame) })),
+    nobodyClosedMore: Math.max(0, nobodyClosed.length - FORGOTTEN_SHOWN),
+    notInItHref: figureHref(frame, { ...filter }, { measure: ownMeasureName('timeToResolve') }),
     ...alertsView(alerts, { frame, filter, period }),
   }
 }
@@ -148,4 +157,23 @@ function changeRows({ changes }: MetricsAnswer, hrefOf: (set: IncidentSet) => st
       href: hrefOf('without-change'),
     },
   ]
+}
+
+function teamRow({ group, changes }: ChangeGroup, frame: MetricsViewParts['frame'], filter: MetricsFilter): TeamChangesRow {
+  const name = group.team ?? NONE
+  // What has no team cannot be asked for.
+  const own = name === NONE ? null : { ...filter, team: name }
+  const { deployments, recoveryTime, leadTimeMs, incidentsWithoutChange } = changes
+  return {
+    name: own === null ? 'no team' : name,
+    href: own === null ? null : pageHref(METRICS_PATH, frame, own),
+    deployments,
+    failed: shareWords(changes.changeFailRate),
+    failedHref: own === null ? null : figureHref(frame, own, { set: 'change-confirmed' }),
+    suspected: shareWords(changes.changeFailRateWithSuspects),
+    suspectedHref: own === null ? null : figureHref(frame, own, { set: 'change-suspected' }),
+    recovery: lengthWords(recoveryTime.quantiles.p50),
+    leadTime: lengthWords(leadTimeMs.median),
+    withoutChange: `${incidentsWithoutChange.count} of ${incidentsWithoutChange.of}`,
+  }
 }

@@ -143,9 +143,14 @@ const nextTurn = () => new Promise((resolve) => setImmediate(resolve))
 
 type IncidentSelect<Row> = SelectQueryBuilder<Schema, 'incidents', Row>
 
+/** SQLite nests each term of a chain in the one before, to a depth of 1,000. */
+const NAMES_OF_ONE_OR = 100
+
 function applyFilters<Row>(all: IncidentSelect<Row>, query: IncidentQuery, textPosition: Engine['textPosition']): IncidentSelect<Row> {
   const holds = (column: 'services' | 'sources' | 'words', text: string) =>
     sql<boolean>`${sql.raw(textPosition)}(${sql.ref(column)}, ${text}) > 0`
+  // A name between its quotes occurs in a JSON array of names only as a whole element: quotes inside of names are escaped.
+  const holdsService = (name: string) => holds('services', JSON.stringify(name))
   let select = all
   if (query.from !== undefined) select = select.where('sort_at', '>=', query.from)
   // An incident of unknown date is in no period.
@@ -161,8 +166,10 @@ function applyFilters<Row>(all: IncidentSelect<Row>, query: IncidentQuery, textP
     )
   if (query.status !== undefined) select = select.where('status', '=', query.status)
   if (query.severity !== undefined) select = select.where('severity', '=', storableText(query.severity))
-  // A name between its quotes occurs in a JSON array of names only as a whole element: quotes inside of names are escaped.
-  if (query.service !== undefined) select = select.where(holds('services', JSON.stringify(query.service)))
+  if (query.service !== undefined) select = select.where(holdsService(query.service))
+  const { services } = query
+  if (services !== undefined)
+    select = select.where(({ or }) => or(chunksOf(services, NAMES_OF_ONE_OR).map((some) => or(some.map(holdsService)))))
   if (query.source !== undefined) select = select.where(holds('sources', JSON.stringify(query.source)))
   for (const word of wordsOf(query.q ?? '')) select = select.where(holds('words', word))
   if (query.cursor === undefined) return select

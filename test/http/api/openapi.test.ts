@@ -51,7 +51,7 @@ describe('the OpenAPI document', () => {
   it('describes the filters of the list of incidents', async () => {
     const { paths } = await document()
     const names = paths['/api/v1/incidents'].get.parameters.map(({ name }: { name: string }) => name)
-    expect(names).toEqual(['from', 'to', 'service', 'severity', 'status', 'source', 'origin', 'review', 'q', 'limit', 'cursor'])
+    expect(names).toEqual(['from', 'to', 'service', 'severity', 'team', 'status', 'source', 'origin', 'review', 'q', 'limit', 'cursor'])
   })
 })
 

@@ -145,7 +145,10 @@ it('goes on reading where what is listed cannot be entered, and ends in order', 
 it('shows what was accepted to whoever reads next, and counts it as pending', async () => {
   const store = await openStore({ path: await emptyStore() })
   const last = aRawEvent('the last')
-  await Promise.all([...manyRawEvents(39), last].map((raw) => store.accept(raw)))
+  const all = [...manyRawEvents(39), last]
+  expect(await store.oldestPending()).toBeNull()
+  await Promise.all(all.map((raw) => store.accept(raw)))
+  expect(await store.oldestPending()).toBe(Math.min(...all.map(({ receivedAt }) => receivedAt)))
   const [pending, again] = await Promise.all([store.pendingCount(), store.rawEvent(last.id)])
   expect([pending, again?.id]).toEqual([40, last.id])
   expect((await store.rawEvent(last.id))?.body).toEqual(last.body)
