@@ -14,6 +14,7 @@ import { startReader } from './reader/reader.ts'
 import { keepRules } from './remote/prometheus-rules.ts'
 import { senderCertificates } from './remote/sender-certificates.ts'
 import { sourcesWith } from './sources/registry.ts'
+import { stopInTime } from './stop-in-time.ts'
 import { openStore, type StoreAddress } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
 import { showBuildInfo } from './telemetry/build-info.ts'
@@ -45,7 +46,7 @@ export interface App {
   readonly store: Store
   /** Reads the configuration again. What is wrong with it is logged, and the former one stays in effect. */
   reload(): Promise<void>
-  /** Finishes requests and the tick under way, closes the store. */
+  /** Finishes requests and the tick under way, closes the store: within `STOPPED_WITHIN_MS`, whatever hangs. */
   stop(): Promise<void>
 }
 
@@ -121,12 +122,36 @@ export async function startApp(options: AppOptions): Promise<App> {
     now,
     log,
   })
-  const stopBehind = async (withinMs = STOP_WITHIN_MS) => {
-    await Promise.all([rules.stop(), measurer.stop(MEASURER_STOP_MS), stopListening?.()])
-    await Promise.all([worker.stop(withinMs), reader.stop(READER_STOP_MS)])
-    await store.close()
-    await stopTelemetry()
-  }
+  /** After the last request; without a server there was none. */
+  const stopBehind = (server: RunningServer | null) =>
+    stopInTime(
+      [
+        {
+          untilMs: REQUESTS_UNTIL_MS,
+          parts: [
+            { name: 'the requests under way', stop: (withinMs) => server?.close(withinMs) },
+            { name: 'the rules of Prometheus', stop: () => rules.stop() },
+            { name: 'the thread that measures', stop: () => measurer.stop(MEASURER_STOP_MS) },
+            { name: 'the notices of the database', stop: async () => stopListening?.() },
+          ],
+        },
+        {
+          untilMs: THREADS_UNTIL_MS,
+          parts: [
+            { name: 'the thread that reconstructs', stop: (withinMs) => worker.stop(Math.max(0, withinMs - ABANDON_MS)) },
+            { name: 'the thread that renders', stop: (withinMs) => reader.stop(withinMs) },
+          ],
+        },
+        {
+          untilMs: STOPPED_WITHIN_MS,
+          parts: [
+            { name: 'the store', stop: () => store.close() },
+            { name: 'the spans', stop: () => stopTelemetry() },
+          ],
+        },
+      ],
+      log,
+    )
   const running: { server: RunningServer | null } = { server: null }
   const reload = async () => {
     current.config = await options.reread()
@@ -167,10 +192,10 @@ export async function startApp(options: AppOptions): Promise<App> {
       url: server.url,
       store,
       reload: () => reload().catch((error: unknown) => log.error({ err: error }, 'configuration not reloaded')),
-      stop: () => stopAll(server, stopBehind),
+      stop: () => stopBehind(server),
     }
   } catch (error) {
-    await stopBehind()
+    await stopBehind(running.server)
     throw error
   }
 }
@@ -216,17 +241,13 @@ const shortList = (names: readonly string[]): string =>
 
 const now = (): Instant => instant(Date.now())
 
-/** Less than the ten seconds that supervisors allow, for the requests under way and the worker together. */
-const STOP_WITHIN_MS = 9_000
+/** Of a stop: less than the ten seconds that supervisors allow. */
+export const STOPPED_WITHIN_MS = 9_000
+/** Requests that are not answered by then are dropped. */
+const REQUESTS_UNTIL_MS = 6_500
+/** The worker always gets the time from there to here, also where requests took all of theirs. */
+const THREADS_UNTIL_MS = 8_000
+/** To remove the mark of a round that had to be ended. */
+const ABANDON_MS = 500
 /** A question under way is given up. */
 const MEASURER_STOP_MS = 1_000
-/** Every request is answered by then: the thread only closes its connections. */
-const READER_STOP_MS = 1_000
-/** The worker always gets as much. */
-const WORKER_STOP_MIN_MS = 1_000
-
-async function stopAll(server: RunningServer, stopBehind: (withinMs: number) => Promise<void>): Promise<void> {
-  const beganAt = performance.now()
-  await server.close()
-  await stopBehind(Math.max(WORKER_STOP_MIN_MS, STOP_WITHIN_MS - (performance.now() - beganAt)))
-}

@@ -23,8 +23,8 @@ export interface RunningServer {
   readonly url: string
   /** Takes the certificate that the web configuration names now. */
   renewCertificate(): void
-  /** Accepts no new connections, answers requests under way, and resolves when every connection is closed. */
-  close(): Promise<void>
+  /** Accepts no new connections, answers requests under way, and resolves when every connection is closed; those still open after this time are dropped. */
+  close(withinMs: number): Promise<void>
 }
 
 /** Listens on the configured address. Rejects with a `UsageError` where that cannot be had. */
@@ -57,10 +57,10 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
       const material = parts.tls?.() ?? null
       if (material !== null && 'setSecureContext' in server) server.setSecureContext(tlsOptions(material))
     },
-    close: () => {
+    close: (withinMs) => {
       state.isClosing = true
       parts.changes.end()
-      return closeGracefully(server)
+      return closeGracefully(server, withinMs)
     },
   }
 }
@@ -91,9 +91,6 @@ const TIMEOUTS = {
   connectionsCheckingInterval: 2_000,
   maxHeaderSize: 16_384,
 }
-
-/** Requests still open by then are dropped, so that a stop takes less than the ten seconds that supervisors allow. */
-const CLOSE_WITHIN_MS = 8_000
 
 interface WebhookExchange {
   readonly request: IncomingMessage
@@ -127,10 +124,10 @@ const LISTEN_FAILURES: Readonly<Record<string, string>> = {
   ENOTFOUND: 'this host has no address',
 }
 
-function closeGracefully(server: Server): Promise<void> {
+function closeGracefully(server: Server, withinMs: number): Promise<void> {
   return new Promise((resolve) => {
     const sweep = setInterval(() => server.closeIdleConnections(), 50)
-    const deadline = setTimeout(() => server.closeAllConnections(), CLOSE_WITHIN_MS)
+    const deadline = setTimeout(() => server.closeAllConnections(), withinMs)
     server.close(() => {
       clearInterval(sweep)
       clearTimeout(deadline)

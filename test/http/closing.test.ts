@@ -5,6 +5,8 @@ import { countsOf } from './deliveries.ts'
 import { connected, converse, received, requestText } from './raw-connection.ts'
 import { alertGroup, post, SETTINGS, startWorld } from './server-world.ts'
 
+const CLOSE_MS = 20_000
+
 describe('a server that closes', () => {
   it('answers what it has begun, ends the connection with it, and takes nothing new', async () => {
     let open = () => {}
@@ -24,7 +26,7 @@ describe('a server that closes', () => {
     }))
     const answers = Array.from({ length: 10 }, () => converse({ url: world.url, parts: [requestText(alertGroup())] }))
     await expect.poll(() => begun, { timeout: 20_000 }).toBe(10)
-    const closed = world.close()
+    const closed = world.close(CLOSE_MS)
     await expect(post(`${world.url}/webhooks/alertmanager`, alertGroup())).rejects.toThrow()
     open()
     for (const { statuses, text, isClosed } of await Promise.all(answers)) {
@@ -41,7 +43,7 @@ describe('a server that closes', () => {
     const statuses = received(socket)
     socket.write(requestText(alertGroup()))
     await expect.poll(statuses, { timeout: 20_000 }).toEqual([202])
-    await world.close()
+    await world.close(CLOSE_MS)
     socket.destroy()
   })
 })

@@ -53,7 +53,7 @@ describe('a length that is a lie', () => {
     const request = requestText(`{}${alertGroup()}`, { 'content-length': '2' })
     const { statuses, isClosed } = await converse({ url: own.url, parts: [request] })
     expect([statuses.at(-1), isClosed]).toEqual([400, true])
-    await own.close()
+    await own.close(5_000)
     for await (const raw of own.store.rawEvents()) expect(bodyText(raw)).toBe('{}')
   })
 

@@ -105,7 +105,7 @@ export async function openWorld(change: Partial<ServerSettings>, replace: Replac
       await countResolved({ store, policy: () => DEFAULT_POLICY })
     },
     stop: async () => {
-      await server.close()
+      await server.close(5_000)
       await store.close()
       await rm(folder, { recursive: true })
     },

@@ -14,7 +14,7 @@ import type { CliCommand, Streams } from '../command.ts'
 import { readConfig } from '../config-option.ts'
 import { readInputs } from '../input.ts'
 import { planReplay, replay } from './replay.ts'
-import { stopSignal } from './serve.ts'
+import { endAtLast, stopSignal } from './serve.ts'
 
 const OUTAGES = fileURLToPath(new URL('../../../fixtures/outages/', import.meta.url))
 /** More than a slow machine needs; a demo that hangs fails instead. */
@@ -41,6 +41,7 @@ export const demoCommand: CliCommand = {
           if (exit === true) return
           streams.out.write('Press Ctrl-C to stop.\n')
           await stopSignal()
+          endAtLast()
         } finally {
           await app.stop()
           await rm(join(folder, 'store'), { recursive: true, force: true })

@@ -1,5 +1,5 @@
 import { Option } from 'commander'
-import { startApp } from '../../app.ts'
+import { STOPPED_WITHIN_MS, startApp } from '../../app.ts'
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from '../../telemetry/log.ts'
 import type { CliCommand } from '../command.ts'
 import { configOption, type StorageOptions, storageOf, storagePathOption, storageUrlOption } from '../config-option.ts'
@@ -43,6 +43,7 @@ async function serve(options: Options): Promise<void> {
   process.off('SIGHUP', onEarly).on('SIGHUP', () => void app.reload())
   if (early.reloads > 0) await app.reload()
   await stopped
+  endAtLast()
   await app.stop()
 }
 
@@ -51,4 +52,12 @@ export async function stopSignal(): Promise<void> {
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve())
   })
+}
+
+/** For a process whose parts have ended to end itself. */
+const EXIT_MS = 250
+
+/** Does not keep the process alive, and ends it where a late part of it would: what is acknowledged is on the disk. */
+export function endAtLast(): void {
+  setTimeout(() => process.exit(), STOPPED_WITHIN_MS + EXIT_MS).unref()
 }

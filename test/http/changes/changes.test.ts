@@ -77,7 +77,7 @@ describe('GET /api/v1/changes', () => {
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '30'])
     expect((await fetch(`${small.url}/api/v1/changes`, { method: 'HEAD' })).status).toBe(503)
     const ended = changed()
-    await small.close()
+    await small.close(5_000)
     expect(await ended).toEqual([])
   })
 })
