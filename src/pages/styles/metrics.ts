@@ -21,13 +21,14 @@ export const METRICS = `@layer metrics {
 .strip-median { stroke: var(--search); stroke-width: 2; }
 .strip-interval { stroke: var(--search); stroke-width: 1.5; fill: none; }
 .strip-p90 { stroke: var(--ink2); stroke-width: 1.5; stroke-dasharray: 2 2; }
-.load { display: block; width: 100%; max-width: 48rem; height: auto; margin-block: 4px 6px; }
+.load { display: block; width: calc(100% - 2 * var(--margin)); max-width: 48rem; height: auto; margin-block: 4px 6px; }
 .load text { fill: var(--ink3); font-size: 11px; }
 .load-night { fill: var(--line); opacity: .5; }
 .load-incident { fill: var(--notice); stroke: var(--notice); }
 .load-alone { fill: none; stroke: var(--notice); stroke-width: 1.2; }
 .filter { display: flex; flex-wrap: wrap; gap: 6px 10px; align-items: center; }
 @media screen and (max-width: 800px) {
+  .strip { min-width: 0; }
   .metrics thead { position: absolute; clip-path: inset(50%); }
   .metrics tr { display: block; padding: 8px var(--margin); border-bottom: 1px solid var(--line); }
   .metrics th, .metrics td { display: block; border: 0; padding: 2px 0; }
