@@ -48,7 +48,7 @@ export const PICTURES: readonly Picture[] = [
   { name: 'incidents-light', ...DESKTOP, path: () => '/' },
   { name: 'incidents-phone', ...PHONE, path: () => '/' },
   { name: 'unassigned', ...DESKTOP, path: () => '/unassigned' },
-  { name: 'metrics', ...DESKTOP, path: () => '/durations?period=2010-01-01..2030-01-01' },
+  { name: 'metrics', ...DESKTOP, path: () => '/durations?period=2024' },
   { name: 'deliveries', ...DESKTOP, path: () => '/deliveries' },
   { name: 'delivery', ...DESKTOP, path: () => '/deliveries', prepare: first('.deliveries tbody td:first-child a') },
   { name: 'empty', ...DESKTOP, isEmpty: true, path: () => '/' },

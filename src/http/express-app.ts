@@ -26,6 +26,7 @@ import { answerRoute, type Reader, type ReadsParts, readingRoutes, routeName, wi
 import { documentsApi } from './receive/documents.ts'
 import { enqueueApi } from './receive/events-api-v2.ts'
 import type { ReceiveParts } from './receive/receive.ts'
+import { testDeliveryRoute } from './receive/test-delivery.ts'
 import { type Answer, json, problem, type ReadyAnswer, type Route, route } from './route.ts'
 import { sendFile } from './send-file.ts'
 
@@ -75,6 +76,7 @@ export function allRoutes(parts: AppParts): readonly Route[] {
     ...readingRoutes(parts),
     reprocessApi(parts),
     reprocessFormRoute(parts),
+    testDeliveryRoute(parts),
     ...backupApi(parts),
     changesApi(parts),
     ...documentsApi(parts),

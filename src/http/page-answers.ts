@@ -84,6 +84,16 @@ export async function invalidCursorPage(parts: PagesParts): Promise<Answer> {
   return htmlAnswer(renderMessagePage({ frame: await frameOf(parts, null), status: 422, heading: 'Invalid page link', text }), 422)
 }
 
+const invalidAddressSchema = z.object({ errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).min(1) })
+
+/** What an address has wrong, as a page. `answer`: the problem document of it. */
+export async function invalidAddressPage(parts: PagesParts, answer: Answer): Promise<Answer> {
+  const { errors } = invalidAddressSchema.parse(JSON.parse(answer.text))
+  const text = `${errors.map(({ pointer, detail }) => `${pointer.slice(1)}: ${detail}`).join('; ')}. Go back and correct it.`
+  const frame = await frameOf(parts, null)
+  return htmlAnswer(renderMessagePage({ frame, status: 422, heading: 'The address has a value that cannot be used', text }), 422)
+}
+
 export const stylesheetRoute: Route = route({
   method: 'get',
   path: STYLE_SHEET_PATH,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { ignoredRulesOf, isIgnored } from '../domain/edits/ignored-rules.ts'
 import { listedIncident } from '../domain/incident/listed.ts'
 import { earlier, hours, type Instant, isoOf } from '../domain/time/time.ts'
-import { renderDeliveriesPage, renderEmptyPage, renderIncidentsPage, renderUnassignedPage } from '../render/page.tsx'
+import { renderDeliveriesPage, renderEmptyPage, renderIncidentsPage, renderSetupPage, renderUnassignedPage } from '../render/page.tsx'
 import { type DeliveryWithStanding, loadDeliveries } from './api/deliveries/load-deliveries.ts'
 import { countUnassigned, loadUnassigned } from './api/load-unassigned.ts'
 import {
@@ -14,6 +14,7 @@ import {
   unassignedFilters,
 } from './api/parameters.ts'
 import { addressOf } from './api/webhooks.ts'
+import type { Asked } from './asked.ts'
 import { signingOf } from './forms/signing.ts'
 import { incidentRoute, loadIncidents, pictureRoute } from './incident-page.ts'
 import { behindFigureRoute } from './metrics/behind-figure-page.ts'
@@ -28,6 +29,7 @@ export const pageRoutes = (parts: PagesParts): readonly Route[] => [
   incidentRoute(parts),
   pictureRoute(parts),
   deliveriesRoute(parts),
+  setupRoute(parts),
   unassignedRoute(parts),
   metricsPageRoute({ ...parts, frameOf: (zoneAsked) => frameOf(parts, zoneAsked) }),
   behindFigureRoute({ ...parts, frameOf: (zoneAsked) => frameOf(parts, zoneAsked) }),
@@ -50,7 +52,7 @@ function incidentsRoute(parts: PagesParts, path: string): Route {
     answers: pageAnswer,
     async handle({ query: { timezone: zoneAsked, ...filters }, asked }) {
       const frame = await frameOf(parts, zoneAsked ?? null)
-      if (frame.counts.incidents === 0) return htmlAnswer(await renderEmpty(parts, frame, addressOf(parts.settings(), asked)))
+      if (frame.counts.incidents === 0) return htmlAnswer(await renderEmpty(parts, frame, asked))
       const [found, open, unassigned, facets] = await Promise.all([
         store.incidentsAs(toIncidentQuery(filters, parts.policy().services), listedIncident),
         store.incidentsAs({ status: 'open', limit: OPEN_NOW_MAX }, listedIncident),
@@ -89,20 +91,44 @@ interface Period {
 
 const periodOf = ({ from, to }: Period) => ({ from: from === undefined ? null : isoOf(from), to: to === undefined ? null : isoOf(to) })
 
-async function renderEmpty(parts: PagesParts, frame: Awaited<ReturnType<typeof frameOf>>, address: string): Promise<string> {
-  const setups = parts.sources().map(({ name, setup }) => ({ name, setup: setup.replaceAll('{url}', address) }))
+async function renderEmpty(parts: PagesParts, frame: Awaited<ReturnType<typeof frameOf>>, asked: Asked): Promise<string> {
   const { rawEvents } = await parts.store.counts()
   const { items: events } = await loadUnassigned(parts, { limit: NEWEST_EVENTS_MAX })
   const { items: received } = await loadDeliveries(parts, { limit: NEWEST_DELIVERIES_MAX })
   const live = liveFrame(frame, [rawEvents, received, events])
   return renderEmptyPage({
     frame: live,
-    address,
-    setups,
+    ...setupsOf(parts, asked),
     listeningSince: parts.startedAt,
     deliveries: rawEvents,
     received: await withTitles(parts, received),
     events,
+  })
+}
+
+function setupsOf({ sources, settings }: PagesParts, asked: Asked) {
+  const address = addressOf(settings(), asked)
+  return {
+    address,
+    setups: sources().map(({ name, setup, testDelivery }) => ({
+      name,
+      setup: setup.replaceAll('{url}', address),
+      hasTest: testDelivery !== undefined,
+    })),
+    mayTest: signingOf(asked, settings().auth) !== null,
+  }
+}
+
+function setupRoute(parts: PagesParts): Route {
+  return route({
+    method: 'get',
+    path: '/setup',
+    role: 'viewer',
+    summary: 'Page of the set-up of each sender',
+    query: z.strictObject(zone),
+    answers: pageAnswer,
+    handle: async ({ query, asked }) =>
+      htmlAnswer(renderSetupPage({ frame: await frameOf(parts, query.timezone ?? null), ...setupsOf(parts, asked) })),
   })
 }
 

@@ -1,6 +1,7 @@
 import { InvalidCursorError } from '../store/store.ts'
 import type { ExpositionFormat } from '../telemetry/exposition-text.ts'
 import { credentialsOf, withoutCredentials } from '../telemetry/struck-out.ts'
+import { prefers } from './accept.ts'
 import { actionsApi } from './api/actions.ts'
 import { annotationsRoute } from './api/annotations.ts'
 import { deliveriesApi, deliveryApi } from './api/deliveries/deliveries.ts'
@@ -14,9 +15,9 @@ import { type DeliveryPageParts, deliveryRoutes } from './delivery-page.ts'
 import { pathOf, withLinksBelow } from './doors/route-prefix.ts'
 import { type FormsParts, formRoutes } from './forms/edit-forms.ts'
 import { createIncidentText, type IncidentTextParts } from './metrics/incident-text.ts'
-import { invalidCursorPage, type PagesParts } from './page-answers.ts'
+import { invalidAddressPage, invalidCursorPage, type PagesParts } from './page-answers.ts'
 import { pageRoutes } from './pages.ts'
-import { INVALID_PARAMETER } from './problem.ts'
+import { INVALID_PARAMETER, PROBLEM_TYPE } from './problem.ts'
 import { type Answer, problem, type ReadyAnswer, type Route } from './route.ts'
 import type { ServerSettings } from './settings.ts'
 
@@ -78,13 +79,22 @@ const formatIn = (query: object): ExpositionFormat => ('format' in query && quer
 /** Only the store can read a cursor, so an invalid one is found after the parameters were checked. */
 export async function answerRoute(parts: PagesParts, route: Route, asked: Asked): Promise<Answer> {
   try {
-    return await route.answer(asked)
+    const answer = await route.answer(asked)
+    return isForReader(route, answer, asked) ? await invalidAddressPage(parts, answer) : answer
   } catch (error) {
     if (!(error instanceof InvalidCursorError)) throw error
     if (route.answers[200]?.content['text/html'] !== undefined) return invalidCursorPage(parts)
     return problem(422, INVALID_PARAMETER, [{ pointer: '/cursor', detail: 'expected `nextCursor` of the previous page' }])
   }
 }
+
+/** Whether a person mistyped the address of a page: a browser shows no problem document. */
+const isForReader = ({ method, answers }: Route, { status, type }: Answer, { headers }: Asked): boolean =>
+  method === 'get' &&
+  status === 422 &&
+  type === PROBLEM_TYPE &&
+  answers[200]?.content['text/html'] !== undefined &&
+  prefers(headers.accept, 'text/html', PROBLEM_TYPE)
 
 /** With no credential of ours in it, wherever a sender or a reviewer wrote one, and with links that a proxy's path precedes. */
 export function withoutSecrets(answer: Answer, settings: ServerSettings): Answer {

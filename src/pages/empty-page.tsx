@@ -1,4 +1,3 @@
-import type { ComponentChildren } from 'preact'
 import { EmptyChart } from '../charts/empty-chart.tsx'
 import { type Clock, clockIn } from '../domain/time/clock.ts'
 import { pluralize } from '../domain/words.ts'
@@ -6,19 +5,15 @@ import { DeliveryTable } from './deliveries/delivery-table.tsx'
 import { PageDocument } from './document.tsx'
 import { DELIVERIES_PATH, pageHref, UNASSIGNED_PATH } from './links.ts'
 import { Time } from './parts.tsx'
+import { Setups } from './setups.tsx'
 import { UnassignedTable } from './unassigned-rows.tsx'
-import type { EmptyView, SourceSetup } from './view.ts'
+import type { EmptyView } from './view.ts'
 
 /** Before the first incident: how to send something here, with the real address of this server. */
 export function EmptyPage({ view }: { readonly view: EmptyView }) {
   const clock = clockIn(view.frame.zone)
   const heading =
     view.deliveries === 0 ? 'Nothing has arrived yet' : `${pluralize(view.deliveries, 'delivery', 'deliveries')}, no incident yet`
-  const first = FIRST.flatMap(({ name, ...words }) => {
-    const setup = view.setups.find((candidate) => candidate.name === name)
-    return setup === undefined ? [] : [{ setup, words }]
-  })
-  const rest = view.setups.filter(({ name }) => !first.some(({ setup }) => setup.name === name))
   return (
     <PageDocument frame={view.frame} title={`${heading} · Hindsight`} current="incidents" skipTo={{ id: 'setup', words: 'the set-up' }}>
       <div class="empty-head">
@@ -30,12 +25,7 @@ export function EmptyPage({ view }: { readonly view: EmptyView }) {
       </div>
       <NewestDeliveries view={view} />
       <NewestEvents view={view} clock={clock} />
-      <div class="setups" id="setup">
-        {first.map(({ setup, words }) => (
-          <Setup key={setup.name} setup={setup} words={words} address={view.address} />
-        ))}
-      </div>
-      <MoreSources setups={rest} address={view.address} />
+      <Setups view={view} />
       <FirstEvents view={view} clock={clock} />
     </PageDocument>
   )
@@ -66,70 +56,6 @@ function NewestEvents({ view: { frame, events }, clock }: { readonly view: Empty
       </div>
       <UnassignedTable rows={events} clock={clock} />
     </section>
-  )
-}
-
-interface SetupWords {
-  readonly title: string
-  readonly where: string
-  readonly note: string
-}
-
-/** What most teams have, in the order in which they connect it. */
-const FIRST: readonly (SetupWords & { readonly name: string })[] = [
-  { name: 'alertmanager', title: 'Alertmanager', where: 'alertmanager.yml', note: 'Your existing receivers keep working.' },
-  {
-    name: 'pagerduty',
-    title: 'PagerDuty',
-    where: 'Integrations, Generic Webhooks (v3)',
-    note: 'PagerDuty must be able to reach this address. On a laptop, use a tunnel.',
-  },
-  { name: 'deploys', title: 'Deploys', where: 'one line in your pipeline', note: 'Plain log lines work as well.' },
-]
-
-function Setup({ setup, words, address }: { readonly setup: SourceSetup; readonly words: SetupWords; readonly address: string }) {
-  return (
-    <section class="setup" aria-labelledby={`setup-${setup.name}`}>
-      <header>
-        <h2 id={`setup-${setup.name}`}>{words.title}</h2>
-        <span class="hint">{words.where}</span>
-      </header>
-      <SetupLines setup={setup} address={address} />
-      <p class="hint">{words.note}</p>
-    </section>
-  )
-}
-
-/** One click selects all lines, so that they can be copied without script. */
-const SetupLines = ({ setup, address }: { readonly setup: SourceSetup; readonly address: string }) => (
-  <pre class="lines">
-    <code>{emphasizeAddress(setup.setup, address)}</code>
-  </pre>
-)
-
-/** The address of this server in bold: the one part that differs from server to server. */
-function emphasizeAddress(text: string, address: string): ComponentChildren {
-  const parts = text.split(address)
-  return parts.map((part, index) => (
-    <>
-      {index > 0 && <b>{address}</b>}
-      {part}
-    </>
-  ))
-}
-
-function MoreSources({ setups, address }: { readonly setups: readonly SourceSetup[]; readonly address: string }) {
-  if (setups.length === 0) return null
-  return (
-    <details class="more-sources">
-      <summary>{pluralize(setups.length, 'more source')}</summary>
-      {setups.map((setup) => (
-        <section key={setup.name}>
-          <h2>{setup.name}</h2>
-          <SetupLines setup={setup} address={address} />
-        </section>
-      ))}
-    </details>
   )
 }
 

@@ -14,6 +14,7 @@ export function pageHref(path: string, { zoneAsked }: Pick<PageFrame, 'zoneAsked
 }
 
 export const INCIDENTS_PATH = '/'
+export const SETUP_PATH = '/setup'
 export const DELIVERIES_PATH = '/deliveries'
 /** `/metrics` is what Prometheus reads. */
 export const METRICS_PATH = '/durations'

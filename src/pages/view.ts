@@ -144,13 +144,24 @@ export interface DeliveriesView {
 export interface SourceSetup {
   readonly name: string
   readonly setup: string
+  /** Whether a test delivery in its format can be sent. */
+  readonly hasTest: boolean
 }
 
-export interface EmptyView {
-  readonly frame: PageFrame
+export interface SetupView {
   /** Under which senders reach this server: `http://127.0.0.1:8080`. */
   readonly address: string
   readonly setups: readonly SourceSetup[]
+  /** Whether the reader may send tests. */
+  readonly mayTest: boolean
+}
+
+export interface SetupPageView extends SetupView {
+  readonly frame: PageFrame
+}
+
+export interface EmptyView extends SetupView {
+  readonly frame: PageFrame
   readonly listeningSince: Instant
   /** How many were received so far. */
   readonly deliveries: number

@@ -1,6 +1,7 @@
 import type { Event } from '../domain/event.ts'
 import type { SourceName } from '../domain/identity.ts'
 import type { Headers, Problem, RawEvent } from '../domain/raw-event.ts'
+import type { Instant } from '../domain/time/time.ts'
 
 /**
  * What a reader makes of a delivery. `read` may carry problems of members that were left out (one bad line of a
@@ -38,6 +39,11 @@ export interface Source {
   readonly proof?: 'head' | { readonly header: string }
   /** How a delivery proves itself that is signed with a key whose certificate is fetched. Left out: by `authenticate` alone. */
   readonly signedByCertificate?: SignedByCertificate
+  /**
+   * A delivery in this format by which a user sees that what arrives is read: a test by its words, and such that no incident begins
+   * with it or takes it in. Left out: the format knows none. `at`: when it happens.
+   */
+  readonly testDelivery?: (at: Instant) => TestDelivery
   /** Whether a recorded body without a path looks like this vendor's. */
   recognizes(raw: RawEvent): boolean
   /** Pure and total: junk is a value. Times that the sender does not state fall back to `raw.receivedAt`. */
@@ -76,6 +82,11 @@ export interface SignedByCertificate {
   isSigned(raw: RawEvent, certificate: string): boolean
   /** What is to be fetched once so that the sender goes on delivering; null: nothing. Asked of authenticated deliveries. */
   confirmationUrl(raw: RawEvent, topics: readonly string[]): string | null
+}
+
+export interface TestDelivery {
+  readonly contentType: string
+  readonly body: string
 }
 
 /** What a sender handed over. */

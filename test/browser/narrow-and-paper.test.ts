@@ -52,6 +52,14 @@ inBrowser(`an incident${reason === null ? '' : ` (skipped: ${reason})`}`, () => 
     expect(await headings({}, '#findings')).toEqual(['Timeline', 'Findings'])
   })
 
+  it.each([390, 820, 1050])('cuts no page out of the bar on top and breaks no number, %i px wide', async (width) => {
+    const { page, close } = await visit(browser, renderIncidentPage(anIncidentView()), { ...PHONE, width })
+    expect(await page.evaluate('document.querySelector(".top nav").scrollWidth - document.querySelector(".top nav").clientWidth')).toBe(0)
+    const value = page.locator('.figure-impactDuration > button .value')
+    expect(await value.evaluate((element) => element.getBoundingClientRect().height)).toBeLessThan(30)
+    await close()
+  })
+
   it('has lines and buttons of 44 px on a phone, and the fixed bar hides nothing that has the focus', async () => {
     const { page, close } = await visit(browser, renderIncidentPage(anIncidentView()), PHONE)
     const heights = await page

@@ -29,6 +29,17 @@ describe('pages', () => {
     expect([answer.status, await answer.text()]).toEqual([404, expect.stringContaining('Page not found')])
   })
 
+  it.each(['/?timezone=Berlin', '/durations?period=2010..2030', '/deliveries?outcome=lost', '/unassigned?last=1y'])(
+    '%s has a mistyped value: a page for a browser, a problem document for a program',
+    async (path) => {
+      const page = await get(path, { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' })
+      expect([page.status, page.headers.get('content-type')]).toEqual([422, 'text/html; charset=utf-8'])
+      expect(await page.text()).toMatch(/(timezone|period|outcome|last): /)
+      const document = await get(path, {})
+      expect([document.status, document.headers.get('content-type')]).toEqual([422, 'application/problem+json; charset=utf-8'])
+    },
+  )
+
   it('allow no inline script, no inline style and nothing from elsewhere', async () => {
     const { headers } = await get('/')
     expect(headers.get('content-security-policy')).toBe(

@@ -164,11 +164,12 @@ export const anUnassignedView = (different: Partial<UnassignedView> = {}): Unass
 export const anEmptyView = (different: Partial<EmptyView> = {}): EmptyView => ({
   frame: aFrame({ counts: null }),
   address: 'http://127.0.0.1:8080',
+  mayTest: true,
   setups: [
-    { name: 'github', setup: 'Payload URL http://127.0.0.1:8080/webhooks/github' },
-    { name: 'alertmanager', setup: '- url: http://127.0.0.1:8080/webhooks/alertmanager' },
-    { name: 'pagerduty', setup: 'URL http://127.0.0.1:8080/webhooks/pagerduty' },
-    { name: 'deploys', setup: 'curl http://127.0.0.1:8080/webhooks/deploys' },
+    { name: 'github', setup: 'Payload URL http://127.0.0.1:8080/webhooks/github', hasTest: true },
+    { name: 'alertmanager', setup: '- url: http://127.0.0.1:8080/webhooks/alertmanager', hasTest: true },
+    { name: 'pagerduty', setup: 'URL http://127.0.0.1:8080/webhooks/pagerduty', hasTest: true },
+    { name: 'deploys', setup: 'curl http://127.0.0.1:8080/webhooks/deploys', hasTest: true },
   ],
   listeningSince: at('+1 09:41'),
   deliveries: 0,

@@ -2,17 +2,29 @@ import { createHmac } from 'node:crypto'
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect, it } from 'vitest'
 import type { RawEvent } from '../../src/domain/raw-event.ts'
-import { later, minutes } from '../../src/domain/time/time.ts'
+import { instant, later, minutes } from '../../src/domain/time/time.ts'
 import { recognizeSource, SOURCES, sourceNamed } from '../../src/sources/registry.ts'
 import type { Source } from '../../src/sources/source.ts'
 import { eventsIn, fixturesOf, rawEvent, viewOf } from './fixture.ts'
 import { JUNK } from './junk.ts'
+
+const NOON = instant(Date.UTC(2023, 4, 9, 12))
 
 describe.each(SOURCES)('source $name', (source) => {
   const fixtures = fixturesOf(source.name)
 
   it.each(fixtures)('reads $name as stored', ({ raw, expected }) => {
     expect(viewOf(source.read(raw))).toEqual(expected)
+  })
+
+  it('knows its own test delivery, and finds nothing wrong with it', () => {
+    const body = source.testDelivery?.(NOON).body
+    if (body === undefined) return
+    const raw = rawEvent(source.name, body)
+    expect(recognizeSource({ ...raw, path: '', headers: {} })?.name).toBe(source.name)
+    const reading = source.read(raw)
+    expect(reading.kind).not.toBe('unreadable')
+    expect(reading.kind === 'read' ? reading.problems : []).toEqual([])
   })
 
   it('gives every fact of a delivery an id of its own', () => {

@@ -132,7 +132,15 @@ async function takeIn<Content>(context: ReceiveContext, endpoint: Endpoint<Conte
   if (receivedAt === null) return refused({ status: 400, reason: WRONG_RECEIPT })
 
   const id = body.bytes === wire.bytes ? sent.id : rawEventIdOf(source, body.bytes)
-  const decoded: RawEvent = { ...sent, id, receivedAt, body: body.bytes }
+  return keepDecoded(context, endpoint, { ...sent, id, receivedAt, body: body.bytes })
+}
+
+/** The second half of the way: what is decoded becomes durable, or is refused for what it holds. */
+export async function keepDecoded<Content>(
+  context: ReceiveContext,
+  endpoint: Pick<Endpoint<Content>, 'toStored' | 'examine' | 'store'>,
+  decoded: RawEvent,
+): Promise<Extract<Received<Content>, { readonly kind: 'stored' | 'refused' }>> {
   const raw = endpoint.toStored(decoded)
   const examined = await endpoint.examine({ sent: decoded, raw })
   if ('status' in examined) return refused(examined)

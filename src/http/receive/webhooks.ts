@@ -120,6 +120,15 @@ function webhookEndpoint(
       if (isProvenByHead(source) || isAuthentic(wire, sender)) return mediaFault()
       return checkSignature(context.certificates, wire, { source, credentials }).then((fault) => fault ?? mediaFault())
     },
+    ...keptFrom(context, source),
+  }
+}
+
+/** How a delivery of this source is kept, once it is known to be genuine. */
+export function keptFrom(context: ReceiveContext, source: Source): Pick<Endpoint<FirstReading>, 'toStored' | 'examine' | 'store'> {
+  const now = context.settings()
+  const credentials = now.sources[source.name] ?? NO_CREDENTIALS
+  return {
     toStored: (sent) => storedForm(sent, source, credentials, credentialsOf(now)),
     examine: ({ raw }) => examineReading(context, source, raw),
     store: (raw, first) => storeDelivery(context.store, raw, first),

@@ -1,7 +1,7 @@
 import type { DeliveryOutcome } from '../../domain/raw-event.ts'
 import { OUTCOME_WORDS } from '../../domain/words.ts'
 import { PageDocument } from '../document.tsx'
-import { DELIVERIES_PATH, pageHref } from '../links.ts'
+import { DELIVERIES_PATH, pageHref, SETUP_PATH } from '../links.ts'
 import { SourceForm } from '../source-form.tsx'
 import type { DeliveriesView } from '../view.ts'
 import { DeliveryTable } from './delivery-table.tsx'
@@ -32,6 +32,7 @@ export function DeliveriesPage({ view }: { readonly view: DeliveriesView }) {
         {view.nextCursor !== null && (
           <a href={pageHref(DELIVERIES_PATH, frame, { ...filter, cursor: view.nextCursor })}>Older deliveries</a>
         )}
+        <a href={pageHref(SETUP_PATH, frame)}>Connect a sender, or send a test</a>
       </nav>
     </PageDocument>
   )

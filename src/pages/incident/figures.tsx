@@ -68,7 +68,7 @@ function FigureEnds({ name, context }: FigureProps) {
   return (
     <span class="ends">
       {range !== null && `${range} · `}
-      {isVague && <span class="about-note">about · </span>}
+      {isVague && range === null && <span class="about-note">about · </span>}
       {reason ?? (
         <>
           {from !== null && <Time at={from.at}>{fromWords}</Time>}

@@ -1,5 +1,5 @@
 import { axisEnd, DurationStrip, StripAxis } from '../../charts/duration-strip.tsx'
-import { countWords, pluralize } from '../../domain/words.ts'
+import { capitalize, countWords, pluralize } from '../../domain/words.ts'
 import { PageDocument } from '../document.tsx'
 import { METRICS_PATH, metricsApiHref, pageHref } from '../links.ts'
 import { Load, Rules } from './alert-tables.tsx'
@@ -76,7 +76,7 @@ const FilterForm = ({ view: { frame, filter } }: { readonly view: MetricsView })
   <form method="get" action={METRICS_PATH} class="filter">
     {(['period', 'service', 'severity', 'team'] as const).map((name) => (
       <label key={name}>
-        {name} <input name={name} value={filter[name] ?? ''} maxLength={200} size={10} />
+        {capitalize(name)} <input name={name} value={filter[name] ?? ''} maxLength={200} size={10} />
       </label>
     ))}
     {frame.zoneAsked !== null && <input type="hidden" name="timezone" value={frame.zoneAsked} />}

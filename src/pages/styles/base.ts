@@ -42,7 +42,7 @@ th { text-align: start; font-weight: 400; }
 .arrived { position: fixed; inset-inline: 0; bottom: 16px; z-index: 7; display: flex; flex-wrap: wrap; gap: 6px 14px; align-items: center; width: fit-content; max-width: calc(100vw - 32px); margin: 0 auto; padding: 8px 14px; border: 1px solid var(--line-strong); border-radius: 8px; background: var(--surface); box-shadow: 0 8px 28px #0003; }
 .arrived:empty { display: none; }
 .top small { color: var(--ink3); font-weight: 400; }
-.top search { margin-inline-start: auto; flex: 0 1 15rem; min-width: 0; }
+.top search { margin-inline-start: auto; flex: 0 99 15rem; min-width: 6rem; }
 .top search input { width: 100%; }
 footer { display: flex; flex-wrap: wrap; gap: 4px 24px; justify-content: space-between; padding: 16px var(--margin); color: var(--ink3); font-size: .75rem; line-height: 1rem; border-top: 1px solid var(--line); margin-top: 24px; }
 @media screen and (width < 800px) {
@@ -56,6 +56,12 @@ footer { display: flex; flex-wrap: wrap; gap: 4px 24px; justify-content: space-b
 @media screen and (width < 400px) {
   .brand { font-size: 0; gap: 0; }
   .top small { display: none; }
+}
+@media screen and (width < 480px) {
+  .top { gap: 10px; }
+  .top nav { gap: 11px; }
+  :root:not(.live-off) .live { font-size: 0; }
+  :root:not(.live-off) .live::before { margin: 0; }
 }
 @media (prefers-reduced-motion: no-preference) {
   a, button, summary { transition: background-color .12s ease-out, border-color .12s ease-out; }

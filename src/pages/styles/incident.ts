@@ -64,8 +64,8 @@ export const INCIDENT = `@layer incident {
   .figure-name b { text-transform: capitalize; }
   .about-note { display: inline; }
   .figure-impactDuration { grid-column: 1 / -1; }
-  .figure-impactDuration > button { grid-template-columns: auto 1fr auto; align-items: baseline; gap: 10px; }
-  .figure-impactDuration .value { font-size: .8125rem; line-height: 1.25rem; }
+  .figure-impactDuration > button { grid-template-columns: auto auto minmax(0, 1fr); align-items: baseline; gap: 10px; }
+  .figure-impactDuration .value { font-size: .8125rem; line-height: 1.25rem; white-space: nowrap; }
   .figure-impactDuration .ends { text-align: end; }
   .picture-section, .measured-section { padding-inline: 16px; }
 }

@@ -29,6 +29,7 @@ th:has(> .strip), td:has(> .strip) { width: 38%; }
 .load-alone { fill: none; stroke: var(--notice); stroke-width: 1.2; }
 .filter { display: flex; flex-wrap: wrap; gap: 6px 10px; align-items: center; }
 @media screen and (max-width: 800px) {
+  .strip { min-width: 0; }
   .metrics thead { position: absolute; clip-path: inset(50%); }
   .metrics tr { display: block; padding: 8px var(--margin); border-bottom: 1px solid var(--line); }
   .metrics th, .metrics td { display: block; width: auto; border: 0; padding: 2px 0; }

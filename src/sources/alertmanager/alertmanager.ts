@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { AlertEvent, Event, MessagePosted } from '../../domain/event.ts'
 import { eventIdOf, sourceName } from '../../domain/identity.ts'
 import type { Problem, RawEvent } from '../../domain/raw-event.ts'
+import { isoOf } from '../../domain/time/time.ts'
 import { carriesSecret } from '../signature.ts'
 import type { Reading, Source } from '../source.ts'
 import { jsonBody, jsonValue } from '../values/json-body.ts'
@@ -30,6 +31,7 @@ export const alertmanager: Source = {
     '  routes: # first, so that every alert passes it',
     '    - { receiver: hindsight, continue: true, group_wait: 0s, group_interval: 1m, repeat_interval: 1h }',
   ].join('\n'),
+  testDelivery: (at) => ({ contentType: 'application/json', body: JSON.stringify(testGroup(isoOf(at))) }),
   postedBy: 'machine',
   contentTypes: ['application/json'],
   authenticate: carriesSecret,
@@ -47,6 +49,28 @@ const shapeSchema = z.object({
     .string()
     .refine((version) => version !== '1')
     .optional(),
+})
+
+/** A lone alert of no paging severity starts no incident. */
+const testGroup = (startsAt: string) => ({
+  version: '4',
+  groupKey: '{}:{alertname="HindsightTest"}',
+  status: 'firing',
+  receiver: 'hindsight',
+  truncatedAlerts: 0,
+  groupLabels: { alertname: 'HindsightTest' },
+  commonLabels: { alertname: 'HindsightTest' },
+  commonAnnotations: {},
+  externalURL: '',
+  alerts: [
+    {
+      status: 'firing',
+      labels: { alertname: 'HindsightTest', severity: 'info', service: 'hindsight-test' },
+      annotations: { summary: 'Test alert: nothing is wrong' },
+      startsAt,
+      endsAt: '0001-01-01T00:00:00Z',
+    },
+  ],
 })
 
 const groupSchema = z.object({

@@ -1,5 +1,6 @@
 import { serviceName, sourceName } from '../../domain/identity.ts'
 import { bodyText, type RawEvent } from '../../domain/raw-event.ts'
+import { isoOf } from '../../domain/time/time.ts'
 import { carriesSecret } from '../signature.ts'
 import type { Reading, Source } from '../source.ts'
 import { changeEvents } from './change-events.ts'
@@ -20,6 +21,18 @@ export const deploys: Source = {
     'END',
     '# Where a history names no service: {url}/webhooks/deploys?service=checkout&environment=production',
   ].join('\n'),
+  testDelivery: (at) => ({
+    contentType: 'application/json',
+    body: JSON.stringify({
+      id: `hindsight-test-${at}`,
+      service: 'hindsight-test',
+      environment: 'test',
+      version: 'test',
+      status: 'started',
+      time: isoOf(at),
+      title: 'Test deploy: nothing was deployed',
+    }),
+  }),
   postedBy: 'people',
   contentTypes: [
     'application/json',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { sourceName } from '../../domain/identity.ts'
 import type { RawEvent } from '../../domain/raw-event.ts'
+import { isoOf } from '../../domain/time/time.ts'
 import { isHmacSha256 } from '../signature.ts'
 import type { Reading, Source } from '../source.ts'
 import { jsonBody, jsonValue } from '../values/json-body.ts'
@@ -21,6 +22,19 @@ export const pagerduty: Source = {
     '  Scope: account; events: all of incident.*',
     'The signing secret is shown once: put it into hindsight.yml under sources.pagerduty.secret',
   ].join('\n'),
+  // What PagerDuty itself sends for "Send Test Event".
+  testDelivery: (at) => ({
+    contentType: 'application/json',
+    body: JSON.stringify({
+      event: {
+        id: `hindsight-test-${at}`,
+        event_type: 'pagey.ping',
+        resource_type: 'pagey',
+        occurred_at: isoOf(at),
+        data: { message: 'Test event of Hindsight', type: 'ping' },
+      },
+    }),
+  }),
   postedBy: 'machine',
   contentTypes: ['application/json'],
   authenticate: isSigned,

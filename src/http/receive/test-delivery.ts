@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import { rawEventIdOf } from '../../domain/identity.ts'
+import type { RawEvent } from '../../domain/raw-event.ts'
+import type { Source } from '../../sources/source.ts'
+import { pathOf } from '../doors/route-prefix.ts'
+import { readForm } from '../forms/form-values.ts'
+import { pageAnswer } from '../page-answers.ts'
+import { problem, type Route, refusal, route } from '../route.ts'
+import { createReceiveContext, keepDecoded, type ReceiveParts } from './receive.ts'
+import { listRefusal } from './refusals.ts'
+import { keptFrom } from './webhooks.ts'
+
+export interface TestDeliveryParts extends ReceiveParts {
+  readonly sources: () => readonly Source[]
+}
+
+/** A few bytes, and nobody holds the button down on more pages than this. */
+const IN_FLIGHT_LIMITS = { requestsMax: 16, bytesMax: 1_048_576 }
+
+/**
+ * "Send a test": a delivery in the format of a sender takes the way of all others from where its sender is known, which is vouched for
+ * by the reader's role. It shows that what arrives is stored, read and listed; whether the sender reaches this server, only the sender shows.
+ */
+export function testDeliveryRoute(parts: TestDeliveryParts): Route {
+  const context = createReceiveContext(parts, IN_FLIGHT_LIMITS)
+  return route({
+    method: 'post',
+    path: '/setup/{source}/test',
+    role: 'editor',
+    summary: 'Send a test delivery in the format of a sender, by a form',
+    takesForm: true,
+    params: z.strictObject({ source: z.string() }),
+    answers: {
+      ...pageAnswer,
+      303: { description: 'Sent: the list of deliveries of this source.', content: {} },
+      404: refusal('No test of this source.'),
+    },
+    async handle({ params, asked }) {
+      const form = readForm(asked)
+      if ('status' in form) return problem(form.status, form.detail)
+      const source = parts.sources().find(({ name }) => name === params.source)
+      if (source?.testDelivery === undefined) return problem(404, 'This source has no test delivery.')
+      const raw = testRaw(source, source.testDelivery, parts)
+      const kept = await keepDecoded(context, keptFrom(context, source), raw)
+      if (kept.kind === 'refused') await listRefusal(context, { source: source.name, path: raw.path, headers: raw.headers }, kept.fault)
+      context.metrics.received(source.name, kept.kind === 'stored' ? kept.acceptance.outcome : 'rejected')
+      const location = `${pathOf(parts.settings().listen.externalUrl)}/deliveries?source=${encodeURIComponent(source.name)}`
+      return { status: 303, type: 'text/html; charset=utf-8', text: '', headers: { location } }
+    },
+  })
+}
+
+function testRaw(source: Source, testDelivery: NonNullable<Source['testDelivery']>, { now }: Pick<ReceiveParts, 'now'>): RawEvent {
+  const receivedAt = now()
+  const { contentType, body } = testDelivery(receivedAt)
+  const bytes = new TextEncoder().encode(body)
+  return {
+    id: rawEventIdOf(source.name, bytes),
+    source: source.name,
+    receivedAt,
+    path: `/webhooks/${source.name}`,
+    headers: { 'content-type': contentType, 'user-agent': 'Hindsight test' },
+    body: bytes,
+  }
+}

@@ -1,0 +1,25 @@
+import { PageDocument } from './document.tsx'
+import { DELIVERIES_PATH, pageHref } from './links.ts'
+import { Setups } from './setups.tsx'
+import type { SetupPageView } from './view.ts'
+
+/** The lines to paste at each sender, also once there are incidents. */
+export function SetupPage({ view }: { readonly view: SetupPageView }) {
+  return (
+    <PageDocument
+      frame={view.frame}
+      title="Connect a sender · Hindsight"
+      current="deliveries"
+      skipTo={{ id: 'setup', words: 'the set-up' }}
+    >
+      <div class="empty-head">
+        <h1>Connect a sender</h1>
+        <p class="lede">
+          Paste these lines at the sender. What it sends appears under <a href={pageHref(DELIVERIES_PATH, view.frame)}>Deliveries</a> the
+          moment it arrives. A test starts no incident.
+        </p>
+      </div>
+      <Setups view={view} />
+    </PageDocument>
+  )
+}

@@ -1,0 +1,105 @@
+import type { ComponentChildren } from 'preact'
+import { pluralize } from '../domain/words.ts'
+import type { SetupView, SourceSetup } from './view.ts'
+
+/** How to connect each sender, with the real address of this server. */
+export function Setups({ view }: { readonly view: SetupView }) {
+  const first = FIRST.flatMap(({ name, ...words }) => {
+    const setup = view.setups.find((candidate) => candidate.name === name)
+    return setup === undefined ? [] : [{ setup, words }]
+  })
+  const rest = view.setups.filter(({ name }) => !first.some(({ setup }) => setup.name === name))
+  return (
+    <>
+      <div class="setups" id="setup">
+        {first.map(({ setup, words }) => (
+          <Setup key={setup.name} setup={setup} words={words} address={view.address} mayTest={view.mayTest} />
+        ))}
+      </div>
+      <MoreSources setups={rest} view={view} />
+    </>
+  )
+}
+
+interface SetupWords {
+  readonly title: string
+  readonly where: string
+  readonly note: string
+}
+
+/** What most teams have, in the order in which they connect it. */
+const FIRST: readonly (SetupWords & { readonly name: string })[] = [
+  { name: 'alertmanager', title: 'Alertmanager', where: 'alertmanager.yml', note: 'Your existing receivers keep working.' },
+  {
+    name: 'pagerduty',
+    title: 'PagerDuty',
+    where: 'Integrations, Generic Webhooks (v3)',
+    note: 'PagerDuty must be able to reach this address. On a laptop, use a tunnel.',
+  },
+  { name: 'deploys', title: 'Deploys', where: 'one line in your pipeline', note: 'Plain log lines work as well.' },
+]
+
+interface SetupProps {
+  readonly setup: SourceSetup
+  readonly address: string
+  readonly mayTest: boolean
+}
+
+function Setup({ words, ...props }: SetupProps & { readonly words: SetupWords }) {
+  const { setup } = props
+  return (
+    <section class="setup" aria-labelledby={`setup-${setup.name}`}>
+      <header>
+        <h2 id={`setup-${setup.name}`}>{words.title}</h2>
+        <span class="hint">{words.where}</span>
+      </header>
+      <SetupLines {...props} />
+      <p class="hint">{words.note}</p>
+      <SendTest {...props} />
+    </section>
+  )
+}
+
+/** One click selects all lines, so that they can be copied without script. */
+const SetupLines = ({ setup, address }: SetupProps) => (
+  <pre class="lines">
+    <code>{emphasizeAddress(setup.setup, address)}</code>
+  </pre>
+)
+
+/** A plain form: its answer is the list of what arrived. */
+const SendTest = ({ setup: { name, hasTest }, mayTest }: SetupProps) =>
+  hasTest && mayTest ? (
+    <form method="post" action={`/setup/${name}/test`}>
+      <button type="submit" aria-label={`Send a test to ${name}`}>
+        Send a test
+      </button>
+    </form>
+  ) : null
+
+/** The address of this server in bold: the one part that differs from server to server. */
+function emphasizeAddress(text: string, address: string): ComponentChildren {
+  const parts = text.split(address)
+  return parts.map((part, index) => (
+    <>
+      {index > 0 && <b>{address}</b>}
+      {part}
+    </>
+  ))
+}
+
+function MoreSources({ setups, view }: { readonly setups: readonly SourceSetup[]; readonly view: SetupView }) {
+  if (setups.length === 0) return null
+  return (
+    <details class="more-sources">
+      <summary>{pluralize(setups.length, 'more source')}</summary>
+      {setups.map((setup) => (
+        <section key={setup.name}>
+          <h2>{setup.name}</h2>
+          <SetupLines setup={setup} address={view.address} mayTest={view.mayTest} />
+          <SendTest setup={setup} address={view.address} mayTest={view.mayTest} />
+        </section>
+      ))}
+    </details>
+  )
+}

@@ -1,0 +1,64 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { notify, sharedLiveWorld } from '../http/live-world.ts'
+import { missingBrowser, openBrowser } from '../pages/a-browser.ts'
+import { somebodyAt } from './people.ts'
+
+const reason = missingBrowser()
+const inBrowser = describe.skipIf(reason !== null)
+const world = sharedLiveWorld()
+const json = async (path: string) => (await fetch(`${world().url}${path}`)).json()
+const send = (source: string, headers: Readonly<Record<string, string>> = {}) =>
+  fetch(`${world().url}/setup/${source}/test`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { origin: world().url, 'content-type': 'application/x-www-form-urlencoded', ...headers },
+  })
+
+describe('a test of the set-up', () => {
+  it.each(['alertmanager', 'pagerduty', 'deploys'])(
+    'of %s is a delivery like any other, and starts no incident however often',
+    async (source) => {
+      for (let times = 0; times < 4; times += 1) {
+        const answer = await send(source)
+        expect([answer.status, answer.headers.get('location')]).toEqual([303, `/deliveries?source=${source}`])
+      }
+      await world().settled()
+      const { deliveries } = await json(`/api/v1/deliveries?source=${source}`)
+      expect(deliveries.map(({ outcome }: { readonly outcome: string }) => outcome)).toEqual(Array(4).fill('accepted'))
+      expect((await json('/api/v1/incidents')).incidents).toEqual([])
+    },
+  )
+
+  it('is refused from a page of another site, and of a source that has none', async () => {
+    expect((await send('alertmanager', { origin: 'https://evil.example' })).status).toBe(403)
+    expect((await send('nobody')).status).toBe(404)
+  })
+
+  it('joins no incident that is open at that time', async () => {
+    const [incident] = await notify(world(), { service: 'cart', minutesAgo: 3 })
+    for (const source of ['alertmanager', 'deploys']) await send(source)
+    await world().settled()
+    const { members, changes } = await json(`/api/v1/incidents/${incident?.id}`)
+    expect(members).toHaveLength(1)
+    expect(changes.filter(({ role }: { readonly role: string }) => role === 'suspect')).toEqual([])
+  })
+})
+
+inBrowser(`the button without script${reason === null ? '' : ` (skipped: ${reason})`}`, () => {
+  let browser: Browser
+  beforeAll(async () => {
+    browser = await openBrowser()
+  })
+  afterAll(() => browser?.close())
+
+  it('shows the delivery at once', async () => {
+    const { page, close } = await somebodyAt(browser, world().url, { script: false })
+    await page.goto('/setup')
+    const before = (await json('/api/v1/deliveries?source=alertmanager')).deliveries.length
+    await page.getByRole('button', { name: 'Send a test to alertmanager' }).click()
+    expect(new URL(page.url()).pathname).toBe('/deliveries')
+    expect(await page.locator('.deliveries tbody tr').count()).toBe(before + 1)
+    await close()
+  })
+})
