@@ -4,6 +4,7 @@ import { toOperationalError } from '../failures.ts'
 import type { Schema } from '../schema.ts'
 import { OperationalError } from '../store.ts'
 import { type ChainWalk, chainFaults, unchainedFaults } from './chain-faults.ts'
+import { counterFaults } from './counter-faults.ts'
 import type { Fault } from './fault.ts'
 import { orphanFaults } from './lookup-faults.ts'
 import { editFaults, eventFaults, figuresFaults, incidentFaults } from './row-faults.ts'
@@ -43,6 +44,7 @@ const PARTS: readonly Part[] = [
   ['incidents', incidentFaults],
   ['figures of incidents', figuresFaults],
   ['lookups', orphanFaults],
+  ['counters', counterFaults],
   ['damages noticed before', noted],
 ]
 
