@@ -28,8 +28,8 @@ export async function startDemo(command: 'demo' | 'serve'): Promise<DemoServer> 
     url,
     stop: async () => {
       const ended = new Promise((resolve) => child.once('exit', resolve))
-      child.kill('SIGTERM')
-      await ended
+      const isRunning = child.exitCode === null && child.signalCode === null && child.kill('SIGTERM')
+      if (isRunning) await ended
       await rm(folder, { recursive: true, force: true })
     },
   }

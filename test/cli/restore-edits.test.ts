@@ -33,6 +33,15 @@ const CONTENTS: readonly EditContent[] = [
   { type: 'impact', kind: 'users', value: 95, unit: 'percent', numerator: 19, denominator: 20, statement: '19 of 20' },
   { type: 'section', section: 'rootCause', text: null },
   { type: 'actionItem', item: actionItemId('item'), text: 'Review', owner: null, due: '2024-06-28', check: 'none fails', state: 'done' },
+  {
+    type: 'approve',
+    approved: {
+      content: 'hash',
+      parts: { title: 'a', times: 'b', timeline: 'c', changes: 'd', impact: 'e', actions: 'f', sections: 'g', services: 'h' },
+      durations: { timeToDetect: 1 },
+      entries: 3,
+    },
+  },
   { type: 'approve', approved: { content: 'hash', durations: { timeToDetect: 1, timeToResolve: null }, entries: 3 } },
   {
     type: 'impact',

@@ -19,9 +19,17 @@ export type ActionOutcome = (typeof ACTION_OUTCOMES)[number]
 export type ActionItemId = Brand<string, 'ActionItemId'>
 export const actionItemId = (text: string): ActionItemId => text as ActionItemId
 
-/** What was approved: the durations in milliseconds by name, and a hash of all that the draft says. */
+/** What an approval is of, in the order in which a change of it is named. */
+export const APPROVED_PARTS = ['title', 'times', 'timeline', 'changes', 'impact', 'actions', 'sections', 'services'] as const
+export type ApprovedPart = (typeof APPROVED_PARTS)[number]
+
+/**
+ * What was approved: the durations in milliseconds by name, and a hash of all that the draft says. `parts`: a hash of each part of it;
+ * absent: it was approved before they were kept apart.
+ */
 export interface Approved {
   readonly content: string
+  readonly parts?: Readonly<Record<ApprovedPart, string>>
   readonly durations: Readonly<Record<string, number | null>>
   readonly entries: number
 }

@@ -1,4 +1,4 @@
-import type { Dismissal, ReviewState, SectionName } from './completion.ts'
+import type { ApprovedPart, Dismissal, ReviewState, SectionName } from './completion.ts'
 
 export const SECTION_TITLES: Readonly<Record<SectionName, string>> = {
   summary: 'Summary',
@@ -22,4 +22,15 @@ export const REVIEW_WORDS: Readonly<Record<ReviewState, string>> = {
   in_review: 'In review',
   approved: 'Approved',
   dismissed: 'Dismissed',
+}
+
+export const APPROVED_PART_WORDS: Readonly<Record<ApprovedPart, string>> = {
+  title: 'the title or the severity',
+  times: 'key times',
+  timeline: 'entries of the timeline',
+  changes: 'suspects',
+  impact: 'the impact',
+  actions: 'actions',
+  sections: 'written sections',
+  services: 'services',
 }

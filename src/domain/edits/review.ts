@@ -3,7 +3,7 @@ import { ANCHOR_NAMES } from '../incident/anchor.ts'
 import { DURATION_NAMES } from '../incident/duration.ts'
 import type { Incident } from '../incident/incident.ts'
 import type { AppliedEdit } from './applied-edit.ts'
-import type { Approved, Dismissal, ReviewState, SectionName } from './completion.ts'
+import { APPROVED_PARTS, type Approved, type ApprovedPart, type Dismissal, type ReviewState, type SectionName } from './completion.ts'
 import type { DurationChange } from './duration-changes.ts'
 
 type Reviewed = Pick<Incident, 'edits' | 'status' | 'members' | 'describes'>
@@ -50,6 +50,8 @@ export interface Approval {
   readonly isChanged: boolean
   readonly durations: readonly { readonly name: DurationChange['name']; readonly approvedMs: number | null }[]
   readonly entriesAdded: number
+  /** Which parts are not as approved; null: it is not known. */
+  readonly parts: readonly ApprovedPart[] | null
 }
 
 export function approvalOf(incident: Incident): Approval | null {
@@ -63,8 +65,12 @@ export function approvalOf(incident: Incident): Approval | null {
     isChanged: approved.content !== now.content,
     durations: durations.map((name) => ({ name, approvedMs: approved.durations[name] ?? null })),
     entriesAdded: now.entries - approved.entries,
+    parts: changedParts(approved.parts, now.parts),
   }
 }
+
+const changedParts = (approved: Approved['parts'], now: Approved['parts']): Approval['parts'] =>
+  approved === undefined || now === undefined ? null : APPROVED_PARTS.filter((part) => approved[part] !== now[part])
 
 /** What an approval is of: all that the draft says. */
 export function approvedOf(incident: Incident): Approved {
@@ -72,24 +78,39 @@ export function approvedOf(incident: Incident): Approved {
   const shown = timeline.filter(({ hidden }) => !hidden)
   const sections = [...writtenSections(incident)].map(([name, { text }]) => [name, text])
   const verdicts = changes.map(({ id, role, verdict }) => [id, role, verdict])
-  const content = [
-    [title, severity],
-    ANCHOR_NAMES.map((name) => anchors[name]?.at ?? null),
-    shown.map(({ id, at, text, phase }) => [id, at.at, text, phase]),
-    verdicts,
-    impact.map(({ kind, value, statement }) => [kind, value, statement]),
-    actionItems,
+  const parts = {
+    title: [title, severity],
+    times: ANCHOR_NAMES.map((name) => anchors[name]?.at ?? null),
+    timeline: shown.map(({ id, at, text, phase }) => [id, at.at, text, phase]),
+    changes: verdicts,
+    impact: impact.map(({ kind, value, statement }) => [kind, value, statement]),
+    actions: actionItems,
     sections,
+  }
+  const content = [
+    ...Object.values(parts),
     // Left out where nobody has set them: what was approved before they could be set stays approved.
     ...(servicesEditOf(incident) === null ? [] : [services]),
     ...(noChangeOf(incident) === null ? [] : ['no change involved']),
   ]
   return {
     content: contentHash(JSON.stringify(content)),
+    parts: {
+      title: hashOf(parts.title),
+      times: hashOf(parts.times),
+      timeline: hashOf(parts.timeline),
+      changes: hashOf([verdicts, noChangeOf(incident) !== null]),
+      impact: hashOf(parts.impact),
+      actions: hashOf(parts.actions),
+      sections: hashOf(sections),
+      services: hashOf(servicesEditOf(incident) === null ? null : services),
+    },
     durations: Object.fromEntries(DURATION_NAMES.map((name) => [name, incident.durations[name].ms])),
     entries: shown.length,
   }
 }
+
+const hashOf = (part: unknown): string => contentHash(JSON.stringify(part))
 
 /** How far its review has come; null: it goes on, or counts with the incident that it describes. */
 export function reviewStateOf(incident: Reviewed): ReviewState | null {

@@ -1,6 +1,6 @@
 import { DISMISSALS } from '../../domain/edits/completion.ts'
 import { approvalOf, dismissalOf, writtenSections } from '../../domain/edits/review.ts'
-import { DISMISSAL_WORDS } from '../../domain/edits/review-words.ts'
+import { APPROVED_PART_WORDS, DISMISSAL_WORDS } from '../../domain/edits/review-words.ts'
 import { milliseconds } from '../../domain/time/time.ts'
 import { capitalize, DURATION_NAME_WORDS, durationWords, listWords, NOT_KNOWN, pluralize } from '../../domain/words.ts'
 import type { PageContext } from '../page-context.ts'
@@ -43,12 +43,16 @@ export function Decisions({ context: { incident, clock } }: Pick<FormProps, 'con
   )
 }
 
-/** `Time to resolve 2 h → 2 h 10 min, 1 entry more`. */
-function changeWords({ durations, entriesAdded }: NonNullable<ReturnType<typeof approvalOf>>, incident: PageContext['incident']): string {
+/** `Time to resolve 2 h → 2 h 10 min, 1 entry more, the title or the severity`. */
+function changeWords(
+  { durations, entriesAdded, parts: changed }: NonNullable<ReturnType<typeof approvalOf>>,
+  incident: PageContext['incident'],
+): string {
   const known = (ms: number | null) => (ms === null ? NOT_KNOWN : durationWords(milliseconds(ms)))
   const parts = [
     ...durations.map(({ name, approvedMs }) => `${DURATION_NAME_WORDS[name]} ${known(approvedMs)} → ${known(incident.durations[name].ms)}`),
     ...(entriesAdded === 0 ? [] : [`${pluralize(Math.abs(entriesAdded), 'entry', 'entries')} ${entriesAdded > 0 ? 'more' : 'less'}`]),
+    ...(changed ?? []).map((part) => APPROVED_PART_WORDS[part]),
   ]
   return parts.length === 0 ? 'words, not durations.' : `${listWords(parts)}.`
 }

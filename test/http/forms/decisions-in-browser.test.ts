@@ -107,20 +107,28 @@ inBrowser(`deciding about an incident in a browser${reason === null ? '' : ` (sk
     await page.context().close()
   }, 60_000)
 
-  it('takes a merge back in the history, without script', async () => {
-    await notify(world(), { service: 'left', minutesAgo: 400 })
-    await notify(world(), { service: 'right', minutesAgo: 300 })
-    const [left, right] = [await idOf('left'), await idOf('right')]
-    const page = await somebody(false)
-    await page.goto(`/incidents/${left}/merge?with=${right}`)
-    await page.getByLabel('Signed').fill('Ada')
-    await page.getByRole('button', { name: /^Merge/ }).click()
-    await page.locator('.meta', { hasText: '1 edit' }).waitFor()
-    expect((await stored(right)).id).toBe(left)
-    await page.goto(`/incidents/${left}/history`)
-    await page.locator('summary', { hasText: 'Revert' }).click()
-    await page.getByRole('button', { name: 'Revert', exact: true }).click()
-    expect((await stored(right)).id).toBe(right)
-    await page.context().close()
-  }, 60_000)
+  it.each([
+    ['with', true],
+    ['without', false],
+  ])(
+    'takes a merge back in the history, %s script',
+    async (word, script) => {
+      await notify(world(), { service: `left-${word}`, minutesAgo: script ? 400 : 1_400 })
+      await notify(world(), { service: `right-${word}`, minutesAgo: script ? 300 : 1_300 })
+      const [left, right] = [await idOf(`left-${word}`), await idOf(`right-${word}`)]
+      const page = await somebody(script)
+      await page.goto(`/incidents/${left}/merge?with=${right}`)
+      await page.getByLabel('Signed').fill('Ada')
+      await page.getByRole('button', { name: /^Merge/ }).click()
+      await page.locator('.meta', { hasText: '1 edit' }).waitFor()
+      expect((await stored(right)).id).toBe(left)
+      await page.goto(`/incidents/${left}/history`)
+      await page.locator('summary', { hasText: 'Revert' }).click()
+      await page.getByRole('button', { name: 'Revert', exact: true }).click()
+      await page.getByText('Reverted').first().waitFor()
+      expect((await stored(right)).id).toBe(right)
+      await page.context().close()
+    },
+    60_000,
+  )
 })

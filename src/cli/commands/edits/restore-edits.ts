@@ -1,7 +1,14 @@
 import { z } from 'zod'
 import { defined } from '../../../domain/defined.ts'
 import type { Edit } from '../../../domain/edit.ts'
-import { ACTION_OUTCOMES, ACTION_STATES, actionItemId, DISMISSALS, SECTION_NAMES } from '../../../domain/edits/completion.ts'
+import {
+  ACTION_OUTCOMES,
+  ACTION_STATES,
+  APPROVED_PARTS,
+  actionItemId,
+  DISMISSALS,
+  SECTION_NAMES,
+} from '../../../domain/edits/completion.ts'
 import { changeId, editId, entryId, eventId, serviceName, sourceName } from '../../../domain/identity.ts'
 import { ANCHOR_NAMES } from '../../../domain/incident/anchor.ts'
 import { IMPACT_KINDS } from '../../../domain/incident/impact.ts'
@@ -128,7 +135,12 @@ const editSchema = z.discriminatedUnion('type', [
   z.strictObject({
     ...base,
     type: z.literal('approve'),
-    approved: z.strictObject({ content: text, durations: z.record(text, z.number().nullable()), entries: z.number() }),
+    approved: z.strictObject({
+      content: text,
+      parts: z.record(z.enum(APPROVED_PARTS), text).optional(),
+      durations: z.record(text, z.number().nullable()),
+      entries: z.number(),
+    }),
   }),
   z.strictObject({
     ...base,
