@@ -1,10 +1,8 @@
 import type { Config } from './config/config.ts'
 import { takeAnswer } from './config/kept-rules.ts'
 import type { WebConfig } from './config/web-config.ts'
-import { isLoopback } from './domain/loopback.ts'
 import type { AlertRule } from './domain/rules/alert-rule.ts'
 import { type Instant, instant } from './domain/time/time.ts'
-import { isOpen } from './http/auth.ts'
 import { createChanges } from './http/changes/changes.ts'
 import { INCIDENT_METRICS, NOTHING_ASKED } from './http/reads.ts'
 import { type RunningServer, startServer } from './http/server.ts'
@@ -14,6 +12,7 @@ import { startReader } from './reader/reader.ts'
 import { keepRules } from './remote/prometheus-rules.ts'
 import { senderCertificates } from './remote/sender-certificates.ts'
 import { sourcesWith } from './sources/registry.ts'
+import { warningsOf, warningsOfProcess } from './start-warnings.ts'
 import { stopInTime } from './stop-in-time.ts'
 import { openStore, type StoreAddress } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
@@ -22,7 +21,6 @@ import { deployCounter } from './telemetry/deploy-metrics.ts'
 import type { ExpositionFormat } from './telemetry/exposition-text.ts'
 import { createLog, type LogFormat, type LogLevel } from './telemetry/log.ts'
 import { createMetrics } from './telemetry/metrics.ts'
-import { connectionsMax, OPEN_FILES_ENOUGH, openFilesMax } from './telemetry/open-files.ts'
 import { programVersion } from './telemetry/program-version.ts'
 import { startTelemetry } from './telemetry/start.ts'
 import { standingGauges } from './telemetry/store-metrics.ts'
@@ -212,32 +210,6 @@ const measuringOf = ({ prometheus: { url, token, levels, ...rest }, policy }: Co
 
 /** `hindsight verify` names all of them. */
 const DAMAGES_LOGGED = 50
-
-/** What somebody who opens a server to others should have meant. */
-function warningsOf({ listen, auth, sources, policy }: Config): readonly string[] {
-  if (isLoopback(listen.address.host)) return []
-  const open = sourcesWith(policy.mappings)
-    .map(({ name }): string => name)
-    .filter((name) => {
-      const { secrets = [], tokens = [], topics = [] } = sources[name] ?? {}
-      return secrets.length === 0 && tokens.length === 0 && topics.length === 0
-    })
-  return [
-    ...(isOpen(auth) ? ['everybody who reaches this address may read and change everything: no auth.tokens are configured'] : []),
-    ...(open.length > 0 ? [`everybody who reaches this address may send as ${shortList(open)}: no secret is configured`] : []),
-  ]
-}
-
-/** A limit that refuses connections on a busy day, long before the service is at its end. */
-function warningsOfProcess(): readonly string[] {
-  const most = openFilesMax()
-  if (most === null || most >= OPEN_FILES_ENOUGH) return []
-  return [`only ${most} files may be open at once: connections above ${connectionsMax(most)} are refused (ulimit -n, LimitNOFILE)`]
-}
-
-/** There are dozens of sources; GET /webhooks lists them all. */
-const shortList = (names: readonly string[]): string =>
-  names.length <= 5 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} others`
 
 const now = (): Instant => instant(Date.now())
 
