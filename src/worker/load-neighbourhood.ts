@@ -86,6 +86,7 @@ export async function loadNeighbourhood(
   for (;;) {
     const documentsBefore = search.documents.documents.size
     const { events, otherFirings, demand } = neighbourhoodOf(knownOnOneClock(search, policy), touched, policy, lastReceived)
+    onStep()
     const grewByDemand = await addDemandedEvents(search, demand, policy)
     const described = await loadDocumentsAround({ store, search: search.documents, policy }, events)
     // As stored: the reconstruction corrects the clocks.

@@ -5,7 +5,7 @@
  *
  * What is reported of a series becomes firings in order of time (`../firings/`). A firing depends on
  * - what began so shortly before that it may have reached it: the window, two hours for most;
- * - what went on for more than an hour (`lastingMark`): the same with half a day;
+ * - what went on for more than an hour (`lastingMark`): the same with seven hours;
  * - what went on for longer, whenever it began (`wheneverMark`): few can, without being one;
  * - the firing before, which says since when it may have been on, and the one after, which may date its end, however far
  *   away: the nearest rows beside the window, and if none of them makes a firing, those beside them.

@@ -20,7 +20,7 @@
  * | reports of one commit, and its deployment | `sha` | a month |
  *
  * | firings of one series | `firing S` | two hours, and the nearest (`firing-demand.ts`) |
- * | a firing that went on for more than an hour, and others of its series | `lasting S` | half a day |
+ * | a firing that went on for more than an hour, and others of its series | `lasting S` | seven hours |
  * | one that went on for longer still, and others of its series | `whenever S` | any |
  *
  * | messages of a channel, of a thread | `spoken C`, `thread T` | as `conversations/limits.ts` says |
