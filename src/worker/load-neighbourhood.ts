@@ -34,7 +34,13 @@ export interface Expired {
   readonly noise: readonly EventId[]
 }
 
-export const NOTHING_EXPIRED: Expired = { incidents: [], noise: [] }
+export interface LoadOptions {
+  readonly expired?: Expired
+  /** Called between the steps: what each of them leaves behind may be collected. */
+  readonly onStep?: () => void
+}
+
+const NOTHING_EXPIRED: Expired = { incidents: [], noise: [] }
 
 /** The part of the store that a load needs. */
 export type NeighbourhoodStore = Pick<
@@ -51,7 +57,7 @@ export async function loadNeighbourhood(
   store: NeighbourhoodStore,
   changed: readonly Event[],
   { policy, edits, lastReceived }: Rules,
-  expired: Expired = NOTHING_EXPIRED,
+  { expired = NOTHING_EXPIRED, onStep = () => {} }: LoadOptions = {},
 ): Promise<LoadedNeighbourhood> {
   const search: Search = {
     store,
@@ -80,6 +86,7 @@ export async function loadNeighbourhood(
   for (;;) {
     const documentsBefore = search.documents.documents.size
     const { events, otherFirings, demand } = neighbourhoodOf(knownOnOneClock(search, policy), touched, policy, lastReceived)
+    onStep()
     const grewByDemand = await addDemandedEvents(search, demand, policy)
     const described = await loadDocumentsAround({ store, search: search.documents, policy }, events)
     // As stored: the reconstruction corrects the clocks.
@@ -97,7 +104,10 @@ export async function loadNeighbourhood(
     const newlyTouched = [...held.ids, ...together.known, ...shown.ids, ...movedTo]
     for (const id of newlyTouched) touched.held.add(id)
     const isLearned = grewByDemand || held.isNew || shown.all.length > 0 || search.documents.documents.size > documentsBefore
-    if (isLearned || movedTo.length > 0 || areBeside(newlyTouched, events)) continue
+    if (isLearned || movedTo.length > 0 || areBeside(newlyTouched, events)) {
+      onStep()
+      continue
+    }
     const beside = await addChanges(store, { events: members, changed: changes, policy })
     const evidence = await addMeasurements(store, { events: beside, changed: measured, policy })
     return {

@@ -32,6 +32,7 @@ const worker = runWorker({
   arrived: () => given.arrived[0] ?? 0,
   log: { error: (details, message) => send({ kind: 'error', details: portable(details), message }) },
   onRound: () => send({ kind: 'round' }),
+  onStep: memory.worked,
   onSettled: (notice) => send({ kind: 'settled', notice }),
   onDeploys: (counts) => {
     if (counts.length > 0) send({ kind: 'deploys', counts })

@@ -10,7 +10,7 @@ import { readAll } from '../reading/deliveries.ts'
 import { type ClaimedRawEvent, OperationalError, type ReadingResult, type Store } from '../store/store.ts'
 import type { DeployCount } from '../telemetry/deploy-metrics.ts'
 import { stage } from '../telemetry/stage.ts'
-import { type Expired, loadNeighbourhood, type NeighbourhoodStore, NOTHING_EXPIRED } from './load-neighbourhood.ts'
+import { type Expired, loadNeighbourhood, type NeighbourhoodStore } from './load-neighbourhood.ts'
 import { type MarkStore, markStoredEvents } from './mark-events.ts'
 import { newDeploys } from './new-deploys.ts'
 
@@ -46,6 +46,8 @@ export interface TickContext {
   readonly onSettled?: (notice: Notice) => void
   /** Called as each round begins. */
   readonly onRound?: () => void
+  /** Called between the steps of a round: what each of them leaves behind may be collected. */
+  readonly onStep?: () => void
   /** Called when a round has settled, with the deployments that were not known before it. */
   readonly onDeploys?: (counts: readonly DeployCount[]) => void
 }
@@ -146,10 +148,11 @@ interface BatchOptions {
 async function reconstructBatch(
   context: TickContext,
   { claimed, edits: pending }: Batch,
-  { expired = NOTHING_EXPIRED, eventsMax }: BatchOptions,
+  { expired, eventsMax }: BatchOptions,
 ): Promise<number> {
   const { store } = context
   const policy = context.policy()
+  const onStep = () => context.onStep?.()
   context.onRound?.()
   const editIds = pending.map(({ id }) => id)
   const marksRound = claimed.length + pending.length > 0
@@ -166,8 +169,12 @@ async function reconstructBatch(
   const named = await store.eventsOf(pending.flatMap((edit) => eventsNamedBy(edit, edits)))
   const changed = dedupeEvents([...events, ...named])
   const lastReceived = await store.lastReceived()
-  const neighbourhood = await stage('load', () => loadNeighbourhood(store, changed, { policy, edits, lastReceived }, expired))
+  onStep()
+  const rules = { policy, edits, lastReceived }
+  const neighbourhood = await stage('load', () => loadNeighbourhood(store, changed, rules, { ...defined({ expired }), onStep }))
+  onStep()
   const { incidents, openNoise } = await stage('reconstruct', () => reconstruct(neighbourhood.events, edits, policy, neighbourhood.beyond))
+  onStep()
   const { readings } = read
   const notice = await stage('settle', () =>
     store.settle({
@@ -175,7 +182,7 @@ async function reconstructBatch(
       readings,
       events,
       marks: marksOf(events, policy.correlation),
-      expired: expired.noise,
+      expired: expired?.noise ?? [],
       openNoise,
       replaced: neighbourhood.replaced,
       incidents,

@@ -4,7 +4,8 @@
  * Promise: with what is asked for, each of these firings is what all firings of its series would make it.
  *
  * What is reported of a series becomes firings in order of time (`../firings/`). A firing depends on
- * - what began so shortly before, or went on for so short a time, that it may have reached it: the window;
+ * - what began so shortly before that it may have reached it: the window, two hours for most;
+ * - what went on for more than an hour (`lastingMark`): the same with seven hours;
  * - what went on for longer, whenever it began (`wheneverMark`): few can, without being one;
  * - the firing before, which says since when it may have been on, and the one after, which may date its end, however far
  *   away: the nearest rows beside the window, and if none of them makes a firing, those beside them.
@@ -17,12 +18,18 @@ import { type Event, isAlert, notificationsOf } from '../../domain/event.ts'
 import { joinedIntervals } from '../../domain/time/intervals.ts'
 import { hours, type Interval, instant } from '../../domain/time/time.ts'
 import type { Extent } from './extents.ts'
-import { ALL_TIME, beganAt, firingMark, LONG_MS, seriesName, wheneverMark } from './marks.ts'
+import { ALL_TIME, BRIEF_MS, beganAt, firingMark, LONG_MS, lastingMark, seriesName, wheneverMark } from './marks.ts'
 
-/** Beyond what may be without a mark of its own, by as much as clocks and windows may differ. */
-const WINDOW_MS = LONG_MS + hours(6)
+/** By so much the clocks of replicas may differ, and what each of them takes for one firing. */
+const APART_MS = hours(1)
+/** How far from a firing another of its series may begin that reaches it, as long as it has no mark of its own. */
+const WINDOW_MS = BRIEF_MS + APART_MS
+/** The same of one that is marked as lasting. */
+const LASTING_WINDOW_MS = LONG_MS + APART_MS
 /** Rows beside the window that are read on each side: reports of one firing are two or three. */
-const BESIDE = 16
+const BESIDE_MIN = 4
+/** More where a firing has many reports, so that few steps find its beginning. */
+const BESIDE_MAX = 64
 
 export interface Firings {
   readonly known: readonly Event[]
@@ -44,17 +51,35 @@ export function firingsWanted({ known, extents, isWanted }: Firings): readonly W
   })
   const rows = rowsOf(known, wanted)
   return [...wanted].flatMap(([name, own]) => {
-    const series = { positions: firings.get(name) ?? [], own, rows: rows.get(name) ?? { least: 0, greatest: 0 } }
+    const series = { positions: firings.get(name) ?? [], own, rows: rows.get(name) ?? NO_ROWS }
     const intervals = joinedIntervals(intervalsOf(series, extents))
-    const near = intervals.map((interval) => ({ mark: markOf(firingMark(name)), interval, beside: BESIDE }))
-    return [...near, { mark: markOf(wheneverMark(name)), interval: ALL_TIME }]
+    const beside = besideOf(series)
+    const near = intervals.map((interval) => ({ mark: markOf(firingMark(name)), interval, beside }))
+    const lasting = joinedIntervals(intervals.map(widened)).map((interval) => ({ mark: markOf(lastingMark(name)), interval }))
+    return [...near, ...lasting, { mark: markOf(wheneverMark(name)), interval: ALL_TIME }]
   })
 }
 
+const widened = ({ from, to }: Interval): Interval => ({
+  from: instant(from - (LASTING_WINDOW_MS - WINDOW_MS)),
+  to: instant(to + (LASTING_WINDOW_MS - WINDOW_MS)),
+})
+
+/** As many as two firings of the series have, by what is known. Few sizes, because each is a query of its own. */
+function besideOf({ positions, rows }: Series): number {
+  let beside = BESIDE_MIN
+  while (beside * positions.length < 2 * rows.count && beside < BESIDE_MAX) beside *= 4
+  return beside
+}
+
+/** What is known of a series: between which times, and how much. */
 interface Rows {
   readonly least: number
   readonly greatest: number
+  readonly count: number
 }
+
+const NO_ROWS: Rows = { least: 0, greatest: 0, count: 0 }
 
 interface Series {
   /** Of its firings, in order of start. */
@@ -89,15 +114,14 @@ const lastWordOf = (event: Event): number =>
     ? notificationsOf(event).reduce<number>((most, { receivedAt, end }) => Math.max(most, receivedAt, end ?? receivedAt), event.occurred.at)
     : event.occurred.at
 
-/** Between which times something is known of each of these series. */
 function rowsOf(known: readonly Event[], wanted: ReadonlyMap<string, unknown>): ReadonlyMap<string, Rows> {
   const rows = new Map<string, Rows>()
   for (const event of known) {
     const name = seriesName(event)
     if (name === null || !wanted.has(name)) continue
     const at = beganAt(event)
-    const { least, greatest } = rows.get(name) ?? { least: at, greatest: at }
-    rows.set(name, { least: Math.min(least, at), greatest: Math.max(greatest, at) })
+    const { least, greatest, count } = rows.get(name) ?? { least: at, greatest: at, count: 0 }
+    rows.set(name, { least: Math.min(least, at), greatest: Math.max(greatest, at), count: count + 1 })
   }
   return rows
 }

@@ -19,8 +19,9 @@
  * | what was measured of a service, and an incident of it | `measured` | as it is fetched (`worker/load-measurements.ts`) |
  * | reports of one commit, and its deployment | `sha` | a month |
  *
- * | firings of one series | `firing S` | half a day, and the nearest (`firing-demand.ts`) |
- * | a firing that went on for long, and others of its series | `whenever S` | any |
+ * | firings of one series | `firing S` | two hours, and the nearest (`firing-demand.ts`) |
+ * | a firing that went on for more than an hour, and others of its series | `lasting S` | seven hours |
+ * | one that went on for longer still, and others of its series | `whenever S` | any |
  *
  * | messages of a channel, of a thread | `spoken C`, `thread T` | as `conversations/limits.ts` says |
  * | a message and a page that it cites, a service that it names | `cites N`, `said W` | as there |
@@ -60,8 +61,11 @@ export const firstWordMark = (word: string): string => `first ${word}`
 export const titledMark = (word: string): string => `titled ${word}`
 export const measuredMark = (service: string): string => `measured ${normalize(service)}`
 export const firingMark = (series: string): string => `firing ${series}`
+export const lastingMark = (series: string): string => `lasting ${series}`
 export const wheneverMark = (series: string): string => `whenever ${series}`
 
+/** What is reported of an alert for longer is found by a mark of its own: most alerts are over sooner, and are looked for only nearby. */
+export const BRIEF_MS = hours(1)
 /** What is reported of an alert for longer is found whenever it began: a year has room for fifteen hundred such firings. */
 export const LONG_MS = hours(6)
 /** All that a date can hold. */
@@ -74,7 +78,7 @@ export const marksVersion = (policy: CorrelationPolicy): string => {
 }
 
 /** To be raised when this file marks anything in another way. */
-const MARKS_VERSION = 3
+const MARKS_VERSION = 4
 
 export function marksOf(events: readonly Event[], policy: CorrelationPolicy): readonly EventMark[] {
   const textsOf = markReader(policy)
@@ -142,16 +146,20 @@ export function seriesName(event: Event): string | null {
 function seriesMarks(event: Event): readonly string[] {
   const series = seriesName(event)
   if (series === null) return []
-  const isWanted = isAlert(event) ? isLong(event) : event.kind === 'page.triggered'
-  return isWanted ? [firingMark(series), wheneverMark(series)] : [firingMark(series)]
+  const own = firingMark(series)
+  if (!isAlert(event)) return event.kind === 'page.triggered' ? [own, wheneverMark(series)] : [own]
+  const lasted = lastedMs(event)
+  if (lasted > LONG_MS) return [own, lastingMark(series), wheneverMark(series)]
+  return lasted > BRIEF_MS ? [own, lastingMark(series)] : [own]
 }
 
-function isLong(event: AlertEvent): boolean {
+/** From its beginning to the last that was reported of it. */
+function lastedMs(event: AlertEvent): number {
   const last = notificationsOf(event).reduce<number>(
     (most, { receivedAt, end }) => Math.max(most, event.kind === 'alert.resolved' ? (end ?? receivedAt) : receivedAt),
     event.occurred.at,
   )
-  return last - beganAt(event) > LONG_MS
+  return last - beganAt(event)
 }
 
 function titleMarks(event: Event): readonly string[] {
