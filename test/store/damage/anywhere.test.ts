@@ -7,8 +7,10 @@ import { Random } from '../../../bench/damage/random.ts'
 import { copied, fileOf, SQLITE_DAMAGES, sqliteContents } from '../../../bench/damage/sqlite-damages.ts'
 import { type Baseline, baselineOf, judge, type Subject } from '../../../bench/damage/trial.ts'
 import { editOf } from '../../../src/domain/edit.ts'
+import { DEFAULT_POLICY } from '../../../src/domain/policy.ts'
 import type { RecordedWebhook } from '../../../src/domain/recorded-webhook.ts'
 import { openStore } from '../../../src/store/open-store.ts'
+import { countResolved } from '../../../src/worker/worker.ts'
 import { hindsight } from '../../cli/run.ts'
 import { rawsOf, workOff } from '../../world/through-worker.ts'
 import { at } from '../builders.ts'
@@ -31,6 +33,7 @@ beforeAll(async () => {
   for (const [minute, text] of ['half a pair \ud800 and NUL \0', 'under a later one', 'the later one'].entries())
     await opened.appendEdit(editOf({ about, at: at(minute), author: 'ada', reason: null }, { type: 'title', text }))
   await workOff(opened)
+  await countResolved({ store: opened, policy: () => DEFAULT_POLICY })
   await opened.close()
   baseline = await baselineOf(commands, subject(copied(store, root)))
 }, 60_000)
