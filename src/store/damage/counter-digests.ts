@@ -36,8 +36,8 @@ export const digestOfFoldedName = ({ label, name }: Schema['folded_names']): Buf
 
 export const digestOfCounted = (incidentId: string): Buffer => digestOfValues([incidentId])
 
-export const digestOfCounting = ({ figures_revision, revision }: Omit<Schema['counting'], 'id'>): Buffer =>
-  digestOfValues([figures_revision, revision].map(numberOf))
+export const digestOfCounting = ({ id, figures_revision, revision }: Schema['counting']): Buffer =>
+  digestOfValues([id, figures_revision, revision].map(numberOf))
 
 /** Each row is in the table once, so that none can cancel another, and the order does not matter. */
 export function combine(one: Uint8Array, other: Uint8Array): Buffer {

@@ -48,15 +48,15 @@ async function countNew(engine: Engine, own: OwnNames): Promise<void> {
 const BEFORE_ALL = -1
 const AFTER_ALL_IDS = '~'
 
-interface Counting {
-  readonly figures_revision: number
-  readonly revision: number
-}
+type Counting = Schema['counting']
+
+/** Of the only row. */
+const ID = 1
 
 /** null: the row was lost, or holds no numbers any more. */
 async function loadCounting(db: Kysely<Schema>): Promise<Counting | null> {
-  const row = await db.selectFrom('counting').select(['figures_revision', 'revision']).executeTakeFirst()
-  const counting = { figures_revision: Number(row?.figures_revision), revision: Number(row?.revision) }
+  const row = await db.selectFrom('counting').selectAll().where('id', '=', ID).executeTakeFirst()
+  const counting = { id: ID, figures_revision: Number(row?.figures_revision), revision: Number(row?.revision) }
   return Object.values(counting).every(Number.isSafeInteger) ? counting : null
 }
 
@@ -78,7 +78,7 @@ async function countStatements(
   const changes = new DigestChanges()
   for (const id of entered) changes.add('counted_incidents', digestOfCounted(id))
   const revision = fresh.length === 0 ? (counting?.revision ?? latest) : Math.max(counting?.revision ?? 0, latest) + 1
-  const now = { figures_revision: upTo ?? counting?.figures_revision ?? BEFORE_ALL, revision }
+  const now = { id: ID, figures_revision: upTo ?? counting?.figures_revision ?? BEFORE_ALL, revision }
   changes.add('counting', changeOf(counting === null ? null : digestOfCounting(counting), digestOfCounting(now)))
   return [
     ...insertAll(
@@ -137,7 +137,7 @@ async function newlyFolded(db: Kysely<Schema>, { folded }: GrantedNames): Promis
 const setCounting = (db: Kysely<Schema>, row: Counting) =>
   db
     .insertInto('counting')
-    .values({ id: 1, ...row })
+    .values(row)
     .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
 
 /** As a column of text can hold them. */
@@ -157,8 +157,9 @@ async function loadSeriesNames(db: Kysely<Schema>): Promise<SeriesNames> {
 
 async function loadChanges(db: Kysely<Schema>, revision: number): Promise<CounterChanges> {
   // Before the rows: what is written between the two reads comes again with the next.
-  const counting = await db.selectFrom('counting').select('revision').executeTakeFirst()
-  const latest = Number(counting?.revision ?? 0)
+  const counting = await loadCounting(db)
+  // Where that was lost, all of them are shown.
+  const latest = counting?.revision ?? BEFORE_ALL
   const open = await countOpen(db)
   if (latest === revision) return { revision, cells: [], folded: null, open }
   const rows = await db.selectFrom('incident_counters').selectAll().where('revision', '>', revision).execute()

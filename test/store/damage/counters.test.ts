@@ -57,6 +57,7 @@ const DAMAGES: readonly (readonly [statement: string, said: string | RegExp])[] 
   [`delete from incident_counters where metric = 'services_affected' and service = 'service-first'`, 'a counter of /metrics is missing'],
   [`update folded_names set name = 'x' where name = (select max(name) from folded_names)`, 'a name that the counters of /metrics count'],
   ['delete from folded_names', 'a name that the counters of /metrics count as other is missing or changed'],
+  ['update counting set id = 2', 'how far the counters of /metrics have counted is not as it was written'],
   ['delete from counting', 'how far the counters of /metrics have counted is not as it was written'],
   ['update counting set revision = -1', 'how far the counters of /metrics have counted is not as it was written'],
   ['update counting set figures_revision = figures_revision + 1000', 'how far the counters of /metrics have counted is not as'],
