@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { isSameBytes } from '../columns.ts'
 import { unpackFigures } from '../incidents/packed-figures.ts'
 import type { Schema } from '../schema.ts'
 import { DIGESTED_TABLES, type DigestedTable, digestOfCounter, loadDigests } from './counter-digests.ts'
@@ -25,7 +26,7 @@ export async function* digestFaults(db: Kysely<Schema>): AsyncIterable<Fault> {
 
 async function* changedCounters(db: Kysely<Schema>): AsyncIterable<Fault> {
   const rows = await db.selectFrom('incident_counters').selectAll().orderBy('metric').orderBy('service').orderBy('severity').execute()
-  const changed = rows.filter((row) => row.digest === null || !digestOfCounter(row).equals(row.digest))
+  const changed = rows.filter((row) => !isSameBytes(row.digest, digestOfCounter(row)))
   for (const { metric, service, severity, le } of changed.slice(0, NAMED_MAX)) {
     const bucket = Number(le) > 0 ? `, le ${le}` : ''
     yield fault(
@@ -46,7 +47,7 @@ async function* changedTables(db: Kysely<Schema>): AsyncIterable<Fault> {
   for (const table of DIGESTED_TABLES) {
     const digest = digests.get(table)
     if (digest === undefined) yield fault(`the digest of ${table} is missing`)
-    else if (!now[table].equals(digest)) yield fault(WHAT[table])
+    else if (!isSameBytes(digest, now[table])) yield fault(WHAT[table])
   }
   for (const name of digests.keys())
     if (!DIGESTED_TABLES.some((table) => table === name)) yield fault(`there is a digest of ${JSON.stringify(name)}, which is no counter`)

@@ -23,7 +23,7 @@ export async function* faultsOf(
       yield* engine.snapshot((db) => walk(db, { hasHead: engine.keepsChainHead, onWalked }))
     } catch (error) {
       const failure = toOperationalError(error)
-      if (!(failure instanceof OperationalError) || AWAY.has(failure.code)) throw failure
+      if (!isOfContents(failure)) throw failure
       yield { what: `the ${name} cannot be read to the end: ${failure.message}`, isEvidence: true }
     }
   }
@@ -31,6 +31,12 @@ export async function* faultsOf(
 
 /** The database does not answer: that says nothing of what it holds. */
 const AWAY: ReadonlySet<string> = new Set(['unreachable', 'disconnected', 'unavailable', 'timeout', 'overloaded', 'busy'])
+
+/** What is damaged may be anything, so it may also make our own functions fail. */
+const isOfContents = (failure: unknown): failure is Error =>
+  failure instanceof OperationalError
+    ? !AWAY.has(failure.code)
+    : failure instanceof TypeError || failure instanceof RangeError || failure instanceof SyntaxError
 
 type Part = readonly [name: string, walk: (db: Kysely<Schema>, options: ChainWalk) => AsyncIterable<Fault>]
 

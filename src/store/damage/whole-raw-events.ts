@@ -6,7 +6,7 @@ import type { Schema } from '../schema.ts'
 import { chunksOf } from '../statements.ts'
 import { OperationalError } from '../store.ts'
 import type { StoredDelivery } from './checked-store.ts'
-import { digestOf } from './digest.ts'
+import { hasDigest } from './digest.ts'
 
 const ROWS = 200
 
@@ -72,8 +72,9 @@ interface DigestedRow extends RawEventRow {
 
 /** The digest is kept twice, and one of the two may be what was damaged. What an earlier version stored has none until the chain reaches it. */
 function isWhole({ arrived_at, headers_json, digest, linked_digest, ...row }: DigestedRow): boolean {
+  if (!Number.isSafeInteger(Number(row.received_at))) return false
   const kept = [digest, linked_digest].filter((known) => known !== null)
   if (kept.length === 0) return true
-  const now = digestOf({ ...row, arrivedAt: Number(arrived_at), headers: headers_json })
-  return kept.some((known) => now.equals(known))
+  const stored = { ...row, arrivedAt: Number(arrived_at), headers: headers_json }
+  return kept.some((known) => hasDigest(stored, known))
 }
