@@ -216,9 +216,12 @@ const now = (): Instant => instant(Date.now())
 /** Of a stop: less than the ten seconds that supervisors allow. */
 export const STOPPED_WITHIN_MS = 9_000
 /** Requests that are not answered by then are dropped. */
-const REQUESTS_UNTIL_MS = 6_500
-/** The worker always gets the time from there to here, also where requests took all of theirs. */
-const THREADS_UNTIL_MS = 8_000
+const REQUESTS_UNTIL_MS = 4_000
+/**
+ * The worker always gets the time from there to here, also where requests took all of theirs. Ended threads need the rest: the process
+ * waits for them, and where others want the processors, one of low priority takes seconds to notice that it was ended.
+ */
+const THREADS_UNTIL_MS = 5_500
 /** To remove the mark of a round that had to be ended. */
 const ABANDON_MS = 500
 /** A question under way is given up. */

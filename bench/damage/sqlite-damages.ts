@@ -75,7 +75,7 @@ export const SQLITE_DAMAGES: Readonly<Record<string, Damage<string>>> = {
 }
 
 /** A bit beside a value says of which type it is. */
-const VALUES: readonly (string | number | Buffer)[] = ['x', 7, Buffer.from([1, 0xff])]
+const VALUES: readonly (string | number | Buffer)[] = ['x', '', 7, Buffer.from([1, 0xff]), Buffer.alloc(0)]
 
 /** The shared memory beside the log is made anew by every start, and the lock is empty. */
 function anyFile(folder: string, random: Random): string | null {

@@ -18,6 +18,9 @@ export const idBytes = (id: RawEventId): Buffer => Buffer.from(id, 'hex')
 export const idText = (bytes: Buffer): RawEventId =>
   rawEventId((Buffer.isBuffer(bytes) ? bytes : Buffer.from(String(bytes))).toString('hex'))
 
+/** NaN for what is no number any more: to JavaScript an empty text is 0. */
+export const storedNumber = (stored: unknown): number => (typeof stored === 'number' ? stored : Number.NaN)
+
 /** In SQLite the type of a value stands beside it, so that a flipped bit makes a text or a number of bytes. */
 export const isSameBytes = (stored: unknown, expected: Uint8Array): boolean =>
   stored instanceof Uint8Array && Buffer.compare(stored, expected) === 0

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import { idText, isSameBytes } from '../columns.ts'
+import { idText, isSameBytes, storedNumber } from '../columns.ts'
 import type { Schema } from '../schema.ts'
 import { FIRST_LINK, hasDigest, linkOf } from './digest.ts'
 import type { Fault } from './fault.ts'
@@ -146,11 +146,11 @@ function* deliveryFaults(row: ChainRow): Iterable<Fault> {
     return
   }
   const isWhole =
-    isSameBytes(row.raw_id, id) && hasDigest({ id, source, arrivedAt: Number(arrived_at), path, headers: headers_json, body }, digest)
+    isSameBytes(row.raw_id, id) && hasDigest({ id, source, arrivedAt: storedNumber(arrived_at), path, headers: headers_json, body }, digest)
   if (!isWhole) yield { what: `${name}, differs from what was accepted`, isEvidence: true }
   else if (!isSameBytes(row.kept_digest, digest)) yield { what: `${name}, is whole, but not the digest beside it`, isEvidence: true }
   // A recording may bring an earlier receipt, never a later one.
-  if (received_at !== null && Number(received_at) > Number(arrived_at))
+  if (received_at !== null && !(storedNumber(received_at) <= storedNumber(arrived_at)))
     yield { what: `${name}, has a receipt after its arrival`, isEvidence: true }
 }
 

@@ -13,12 +13,8 @@ const DIGEST_BYTES = 32
 /** Of no rows. */
 export const NO_ROWS: Buffer = Buffer.alloc(DIGEST_BYTES)
 
-type Value = unknown
-
-/** SHA-256 of a row: numbers as numbers, whichever way a database gives them. */
-const digestOfValues = (values: readonly Value[]): Buffer => hash('sha256', JSON.stringify(values), 'buffer')
-
-const numberOf = (value: Value): Value => (value === null ? null : Number(value))
+/** SHA-256 of a row. What was damaged may be of any type. */
+const digestOfValues = (values: readonly unknown[]): Buffer => hash('sha256', JSON.stringify(values), 'buffer')
 
 export type CounterRow = Omit<Selectable<Schema['incident_counters']>, 'digest'>
 
@@ -27,9 +23,13 @@ export const digestOfCounter = (row: CounterRow): Buffer =>
     row.metric,
     row.service,
     row.severity,
-    ...[row.le, row.count, row.sum_ms].map(numberOf),
+    row.le,
+    row.count,
+    row.sum_ms,
     row.exemplar_id,
-    ...[row.exemplar_ms, row.exemplar_at, row.revision].map(numberOf),
+    row.exemplar_ms,
+    row.exemplar_at,
+    row.revision,
   ])
 
 export const digestOfFoldedName = ({ label, name }: Schema['folded_names']): Buffer => digestOfValues([label, name])
@@ -37,7 +37,7 @@ export const digestOfFoldedName = ({ label, name }: Schema['folded_names']): Buf
 export const digestOfCounted = (incidentId: string): Buffer => digestOfValues([incidentId])
 
 export const digestOfCounting = ({ id, figures_revision, revision }: Schema['counting']): Buffer =>
-  digestOfValues([id, figures_revision, revision].map(numberOf))
+  digestOfValues([id, figures_revision, revision])
 
 /** Each row is in the table once, so that none can cancel another, and the order does not matter. */
 export function combine(one: Uint8Array, other: Uint8Array): Buffer {

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely'
+import { storedNumber } from '../columns.ts'
 import type { Engine } from '../engine.ts'
 import { toOperationalError } from '../failures.ts'
 import type { Schema } from '../schema.ts'
@@ -64,7 +65,7 @@ async function* editLinkFaults(db: Kysely<Schema>): AsyncIterable<Fault> {
     .execute()
   let last = 0
   for (const { position, edit_id, id } of links) {
-    if (Number(position) !== last + 1) yield { what: `the list of edits has no number ${last + 1}`, isEvidence: true }
+    if (storedNumber(position) !== last + 1) yield { what: `the list of edits has no number ${last + 1}`, isEvidence: true }
     if (id === null) yield { what: `edit ${edit_id} is missing`, isEvidence: true }
     last = Number(position)
   }

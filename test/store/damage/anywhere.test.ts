@@ -110,6 +110,35 @@ describe('a store that is damaged at any place', () => {
     60_000,
   )
 
+  /** To JavaScript an empty text is 0, and a text has none of the methods of bytes. */
+  it.each([
+    ['events', 'is_change', '', /event [0-9a-f]{32} is damaged/],
+    ['events', 'occurred_at', Buffer.alloc(0), /event [0-9a-f]{32} is damaged/],
+    ['edits', 'edit_json', ' {}', /edit [0-9a-f]{32} is damaged/],
+    ['links', 'raw_id', 'x', /accepted as number \d+, differs from what was accepted/],
+    ['links', 'digest', 7, /accepted as number \d+, differs from what was accepted/],
+    ['raw_events', 'received_at', '', /has a receipt after its arrival/],
+    ['counter_digests', 'digest', 'x', /of \/metrics|of the counters|the counters of/],
+  ])(
+    'names a value of another type: %s.%s',
+    async (table, column, value, expected) => {
+      const folder = copied(store, root)
+      const database = new Database(fileOf(folder))
+      expect(database.prepare(`update ${table} set ${column} = ?`).run(value).changes).toBeGreaterThan(0)
+      database.close()
+      for (const command of [
+        ['verify', '--storage.path', folder],
+        ['rebuild', '--check', '--storage.path', folder],
+        ['export', 'raw', '--storage.path', folder],
+      ]) {
+        const { code, err } = await hindsight(...command)
+        if (command[0] !== 'export') expect([code, err]).toEqual([1, expect.stringMatching(expected)])
+        expect(err).not.toMatch(/\n\s+at /)
+      }
+    },
+    60_000,
+  )
+
   /** Lost in these, nothing on any page changes: only what becomes of the next delivery, or of a reverted edit. */
   it.each([
     ['a key of an event', 'event_keys', /event [0-9a-f]{32} has lost a key/],
