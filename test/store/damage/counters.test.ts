@@ -114,7 +114,7 @@ describe.each([sqliteWorld, postgres])('the counters of /metrics on $name', (wor
         await count([alertsOf(['service-first'], 2 + number)])
         expect(await command('verify'), `after ${damage}`).toEqual({ code: 0, err: '' })
       }
-    }, 120_000)
+    }, 240_000)
 
     it('name what was damaged also when more was counted since', async () => {
       await perform(location, `update incident_counters set count = 7 where ${FIRST}`)
