@@ -100,7 +100,8 @@ const isWholeEdit = ({ id, json, row }: JsonRow): boolean =>
     const edit = JSON.parse(json) as Edit
     const { id: _, about, at, author, reason, ...content } = edit
     const isId = editOf({ about, at, author, reason }, content).id === id
-    return isId && storedNumber(row.at) === at && json === JSON.stringify(edit)
+    const isMarked = row.is_pending === 0 || row.is_pending === 1
+    return isId && isMarked && storedNumber(row.at) === at && json === JSON.stringify(edit)
   })
 
 /** All other columns follow from the JSON. */

@@ -114,6 +114,7 @@ describe('a store that is damaged at any place', () => {
   it.each([
     ['events', 'is_change', '', /event [0-9a-f]{32} is damaged/],
     ['events', 'occurred_at', Buffer.alloc(0), /event [0-9a-f]{32} is damaged/],
+    ['edits', 'is_pending', '', /edit [0-9a-f]{32} is damaged/],
     ['edits', 'edit_json', ' {}', /edit [0-9a-f]{32} is damaged/],
     ['links', 'raw_id', 'x', /accepted as number \d+, differs from what was accepted/],
     ['links', 'digest', 7, /accepted as number \d+, differs from what was accepted/],
