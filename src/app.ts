@@ -22,6 +22,7 @@ import type { ExpositionFormat } from './telemetry/exposition-text.ts'
 import { createLog, type LogFormat, type LogLevel } from './telemetry/log.ts'
 import { createMetrics } from './telemetry/metrics.ts'
 import { programVersion } from './telemetry/program-version.ts'
+import { createReadiness } from './telemetry/readiness.ts'
 import { startTelemetry } from './telemetry/start.ts'
 import { standingGauges } from './telemetry/store-metrics.ts'
 import { credentialsOf } from './telemetry/struck-out.ts'
@@ -71,13 +72,11 @@ export async function startApp(options: AppOptions): Promise<App> {
     // Where several replicas share a database, it says to each of them what any changed.
     onSettled: (notice) => store.listen === undefined && changes.publish(notice),
   })
+  const readiness = createReadiness(() => store.ready())
   const standing = standingGauges(metrics.registry, {
     damages: async () => (await store.damages()).length,
     oldestPending: () => store.oldestPending(),
-    isReady: async () => {
-      await store.ready()
-      return worker.failure() === null
-    },
+    isReady: async () => worker.failure() === null && readiness.latest(),
   })
   for (const refresh of standing) metrics.beforeExposition(refresh)
   const startedAt = now()
@@ -178,6 +177,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       changes,
       sceneAround: (ids, edits) => sceneAround(store, ids, { policy: current.config.policy, edits }),
       onPending: (urgency?: 'urgent') => worker.nudge(urgency),
+      readiness,
       workerFailure: () => worker.failure(),
       reload,
     })
@@ -216,9 +216,12 @@ const now = (): Instant => instant(Date.now())
 /** Of a stop: less than the ten seconds that supervisors allow. */
 export const STOPPED_WITHIN_MS = 9_000
 /** Requests that are not answered by then are dropped. */
-const REQUESTS_UNTIL_MS = 6_500
-/** The worker always gets the time from there to here, also where requests took all of theirs. */
-const THREADS_UNTIL_MS = 8_000
+const REQUESTS_UNTIL_MS = 4_000
+/**
+ * The worker always gets the time from there to here, also where requests took all of theirs. Ended threads need the rest: the process
+ * waits for them, and where others want the processors, one of low priority takes seconds to notice that it was ended.
+ */
+const THREADS_UNTIL_MS = 5_500
 /** To remove the mark of a round that had to be ended. */
 const ABANDON_MS = 500
 /** A question under way is given up. */

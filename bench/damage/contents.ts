@@ -20,7 +20,7 @@ export const TABLES_LEFT_OUT: ReadonlySet<string> = new Set([
 ])
 
 /** How often something was tried, made pending or changed says nothing of what it is. */
-const COLUMNS_LEFT_OUT: ReadonlySet<string> = new Set(['version', 'attempts', 'revision'])
+export const COLUMNS_LEFT_OUT: ReadonlySet<string> = new Set(['version', 'attempts', 'revision'])
 
 export const rowText = (row: Readonly<Record<string, unknown>>): string =>
   JSON.stringify(

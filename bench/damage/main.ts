@@ -156,7 +156,7 @@ async function onSqlite(random: Random): Promise<void> {
     const where = await SQLITE_DAMAGES[name]?.(folder, random)
     if (where != null) enter(`SQLite: ${name}`, await judge(commands, subject(folder), baseline), baseline, `${i} ${where}`)
     rmSync(folder, { recursive: true, force: true })
-    if (i % 100 === 99) process.stderr.write(`${i + 1} of ${COUNT}\n`)
+    if (i % 100 === 99) process.stderr.write(`${i + 1} of ${COUNT}\n${linesOf('SQLite').join('\n')}\n`)
   }
 }
 
@@ -206,9 +206,15 @@ function say(line: string): void {
 }
 
 function showRows(engine: string): void {
-  for (const [name, row] of rows) {
-    const { tried, harmless, named, refused, silent, unnamed, traces } = row
-    const served = row.whole === 0 ? '–' : `${((100 * row.served) / row.whole).toFixed(1)} %`
-    if (name.startsWith(engine)) say(`| ${[name, tried, harmless, named, refused, served, silent, unnamed, traces].join(' | ')} |`)
-  }
+  for (const line of linesOf(engine)) say(line)
+}
+
+function linesOf(engine: string): readonly string[] {
+  return [...rows]
+    .filter(([name]) => name.startsWith(engine))
+    .map(([name, row]) => {
+      const { tried, harmless, named, refused, silent, unnamed, traces } = row
+      const served = row.whole === 0 ? '–' : `${((100 * row.served) / row.whole).toFixed(1)} %`
+      return `| ${[name, tried, harmless, named, refused, served, silent, unnamed, traces].join(' | ')} |`
+    })
 }

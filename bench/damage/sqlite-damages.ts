@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { type Contents, rowText, TABLES_LEFT_OUT } from './contents.ts'
+import { COLUMNS_LEFT_OUT, type Contents, rowText, TABLES_LEFT_OUT } from './contents.ts'
 import type { Random } from './random.ts'
 
 export const fileOf = (folder: string): string => join(folder, 'hindsight.db')
@@ -51,7 +51,31 @@ export const SQLITE_DAMAGES: Readonly<Record<string, Damage<string>>> = {
       database.close()
     }
   },
+  'a value of another type': (folder, random) => {
+    const database = new Database(fileOf(folder))
+    try {
+      const table = random.oneOf(tablesIn(database)) ?? ''
+      const { count } = database.prepare(`select count(*) as count from ${table}`).get() as { readonly count: number }
+      if (count === 0) return null
+      const row = database.prepare(`select * from ${table} limit 1 offset ?`).get(random.below(count)) as Record<string, unknown>
+      const column = random.oneOf(Object.keys(row).filter((name) => !COLUMNS_LEFT_OUT.has(name))) ?? ''
+      const names = Object.keys(row).filter((name) => row[name] !== null)
+      const value = random.oneOf(VALUES.filter((one) => typeof one !== typeof row[column]))
+      const condition = names.map((name) => `${name} = ?`).join(' and ')
+      database.prepare(`update ${table} set ${column} = ? where ${condition}`).run(value, ...names.map((name) => row[name]))
+      return `${table}.${column} = ${String(value)}`
+    } catch (error) {
+      // A key that must be a number, or there only once: the database itself keeps that damage out.
+      if (error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_')) return null
+      throw error
+    } finally {
+      database.close()
+    }
+  },
 }
+
+/** A bit beside a value says of which type it is. */
+const VALUES: readonly (string | number | Buffer)[] = ['x', '', 7, Buffer.from([1, 0xff]), Buffer.alloc(0)]
 
 /** The shared memory beside the log is made anew by every start, and the lock is empty. */
 function anyFile(folder: string, random: Random): string | null {

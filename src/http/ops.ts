@@ -4,11 +4,13 @@ import { pluralize } from '../domain/words.ts'
 import type { Store } from '../store/store.ts'
 import type { Log } from '../telemetry/log.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
+import type { Readiness } from '../telemetry/readiness.ts'
 import { prefers } from './accept.ts'
 import { type Answer, problem, type Route, refusal, route } from './route.ts'
 
 export interface OpsParts {
-  readonly store: Pick<Store, 'ready' | 'damages'>
+  readonly store: Pick<Store, 'damages'>
+  readonly readiness: Pick<Readiness, 'check'>
   readonly metrics: Metrics
   readonly log: Log
   /** Why the worker is not running; null: it is. */
@@ -45,7 +47,7 @@ function healthyRoute({ store }: OpsParts): Route {
 }
 
 /** If the database is down, the error handler of the app answers 503. */
-function readyRoute({ store, workerFailure }: OpsParts): Route {
+function readyRoute({ readiness, workerFailure }: OpsParts): Route {
   return route({
     method: 'get',
     path: '/-/ready',
@@ -53,7 +55,7 @@ function readyRoute({ store, workerFailure }: OpsParts): Route {
     summary: 'Readiness: deliveries are stored and processed',
     answers: { 200: textAnswer('Ready.') },
     async handle() {
-      await store.ready()
+      await readiness.check()
       const failure = workerFailure()
       return failure === null ? textLine('Hindsight is ready.') : problem(503, `The worker is not running: ${failure}`)
     },

@@ -65,7 +65,7 @@ export function prometheusApi(access: PrometheusAccess): PrometheusApi {
     },
     async scrapeInterval() {
       const answer = (await ask(access, 'api/v1/status/config', null)) as { readonly data?: { readonly yaml?: unknown } }
-      const [, count, unit] = /^\s*scrape_interval:\s*(\d+)(ms|s|m)\s*$/m.exec(String(answer.data?.yaml ?? '')) ?? []
+      const [, count, unit] = /^[ \t]*scrape_interval:[ \t]*(\d+)(ms|s|m)[ \t]*$/m.exec(String(answer.data?.yaml ?? '')) ?? []
       return count === undefined ? null : milliseconds(Number(count) * (unit === 'm' ? 60_000 : unit === 's' ? 1_000 : 1))
     },
   }

@@ -14,7 +14,16 @@ const RAW_EVENT_ID = /^[0-9a-f]{32}$/
 
 export const isRawEventId = (text: string): text is RawEventId => RAW_EVENT_ID.test(text)
 export const idBytes = (id: RawEventId): Buffer => Buffer.from(id, 'hex')
-export const idText = (bytes: Buffer): RawEventId => rawEventId(bytes.toString('hex'))
+/** Of a column that was damaged, whatever it holds now. */
+export const idText = (bytes: Buffer): RawEventId =>
+  rawEventId((Buffer.isBuffer(bytes) ? bytes : Buffer.from(String(bytes))).toString('hex'))
+
+/** NaN for what is no number any more: to JavaScript an empty text is 0. */
+export const storedNumber = (stored: unknown): number => (typeof stored === 'number' ? stored : Number.NaN)
+
+/** In SQLite the type of a value stands beside it, so that a flipped bit makes a text or a number of bytes. */
+export const isSameBytes = (stored: unknown, expected: Uint8Array): boolean =>
+  stored instanceof Uint8Array && Buffer.compare(stored, expected) === 0
 
 export const keyBytes = ({ names, value }: CorrelationKey): Buffer => hash('sha256', `${names} ${value}`, 'buffer').subarray(0, 16)
 

@@ -7,6 +7,7 @@ import type { RawEvent } from '../domain/raw-event.ts'
 import { instant } from '../domain/time/time.ts'
 import { idBytes, idText, parseStored } from './columns.ts'
 import type { Fault } from './damage/fault.ts'
+import { sealCounters } from './damage/seal-counters.ts'
 import { touchTables } from './damage/tables.ts'
 import { faultsOf } from './damage/verify.ts'
 import { rawEventOf, selectRawEvents, withDuplicates } from './deliveries/raw-event-rows.ts'
@@ -35,6 +36,7 @@ type Log = Pick<
   | 'edits'
   | 'faults'
   | 'damages'
+  | 'sealCounters'
   | 'backUp'
   | 'ready'
 >
@@ -81,6 +83,7 @@ export const log = (engine: Engine): Log => ({
     return rows.map((row) => parseStored<Edit>(row.edit_json)).sort(byEditTime)
   },
   faults: (onWalked) => allFaults(engine, onWalked),
+  sealCounters: () => sealCounters(engine),
   backUp: async (file) => {
     if (engine.backUp === undefined)
       throw new OperationalError('unsupported', 'PostgreSQL is backed up by its own tools: pg_dump', { retryable: false })

@@ -123,11 +123,15 @@ export interface Schema {
     exemplar_ms: number | null
     exemplar_at: number | null
     revision: Generated<number>
+    /** See `damage/counter-digests.ts`. */
+    digest: Buffer | null
   }
   /** Names that are counted as `other`. */
   folded_names: { label: string; name: string }
   /** One row: up to which revision of the figures incidents are counted, and the number of the last counting. */
   counting: { id: number; figures_revision: number; revision: number }
+  /** Of each table of the counters, a digest over all of its rows. */
+  counter_digests: { name: string; digest: Buffer }
   incident_events: { incident_id: string; event_id: string }
   /** Alerts of an incident that count as firing until then, if nothing further is received of them. */
   open_alerts: { incident_id: string; source: string; believed_until: number }

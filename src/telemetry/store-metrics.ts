@@ -7,8 +7,8 @@ export interface StandingParts {
   readonly damages: () => Promise<number>
   /** When the oldest delivery that is not processed was received; null: none is. */
   readonly oldestPending: () => Promise<Instant | null>
-  /** Whether deliveries are stored and processed, as `/-/ready` has it. A rejection is a no. */
-  readonly isReady: () => Promise<boolean>
+  /** Whether deliveries are stored and processed, as `/-/ready` has it; null: nobody knows yet. */
+  readonly isReady: () => Promise<boolean | null>
 }
 
 /** How the store and the worker stand. Returns what refreshes the gauges; one of which nothing is known is left out, never 0. */
@@ -30,7 +30,10 @@ export function standingGauges(registry: Registry, { damages, oldestPending, isR
     gauge(registry, {
       name: 'hindsight_ready',
       help: '1: deliveries are stored and processed; 0: /-/ready says why not.',
-      read: async () => ((await isReady().catch(() => false)) ? 1 : 0),
+      read: async () => {
+        const answer = await isReady()
+        return answer === null ? null : Number(answer)
+      },
     }),
   ]
 }

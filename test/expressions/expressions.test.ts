@@ -13,6 +13,7 @@ const SLOW = [
   /^(?:.*,){3}$/,
   /x*x*y/,
   /(?:first (?:just )?)*second$|first$/,
+  /^\s*interval:\s*\d+\s*$/m,
 ]
 /** What each of them becomes. */
 const LINEAR = [
@@ -24,6 +25,7 @@ const LINEAR = [
   /\b\w{1,64}@\w{1,64}\.com/,
   /^(?:[^,]*,){3}$/,
   /(?<!x)x*y/,
+  /^[ \t]*interval:[ \t]*\d+[ \t]*$/m,
 ]
 
 describe('the expressions of the sources', () => {

@@ -21,7 +21,7 @@ export function findGrowth(expression: RegExp): Pump | null {
   const tree = parse(expression)
   if (longest(tree) <= SHORT_SIGHTED) return null
   const growing: { readonly pump: Pump; readonly more: number }[] = []
-  for (const pump of pumpsOf(tree)) {
+  for (const pump of pumpsOf(tree, expression.flags)) {
     const more = growthOf(tree, expression.flags, pump, SHORT)
     if (more > STEPS_MAX / 2) return pump
     if (more > 0) growing.push({ pump, more })

@@ -40,8 +40,8 @@ const SAMPLES_MAX = 4
 const PUMPS_MAX = 250
 
 /** Texts that make `tree` try as often as it can, found from its own parts: each repeated part, each character that it takes, pairs of them. */
-export function pumpsOf(tree: Node): Pump[] {
-  const sorts = sortsOf(tree)
+export function pumpsOf(tree: Node, flags: string): Pump[] {
+  const sorts = sortsOf(tree, flags)
   const repeats: { readonly before: string; readonly bodies: readonly string[] }[] = []
   collectRepeats(tree, '', sorts, repeats)
   const singles = sorts.slice(0, 14)
@@ -62,9 +62,12 @@ export function pumpsOf(tree: Node): Pump[] {
     .slice(0, PUMPS_MAX)
 }
 
+const isBreak = (character: string): boolean => character === '\n'
+
 /** A character of each sort: those that all sets of the expression answer alike are one sort; rare sorts first. */
-function sortsOf(tree: Node): string[] {
-  const tests: ((character: string) => boolean)[] = []
+function sortsOf(tree: Node, flags: string): string[] {
+  // With the flag a break begins a line, whatever sets make of it.
+  const tests: ((character: string) => boolean)[] = flags.includes('m') ? [isBreak] : []
   walk(tree, (node) => {
     if (node.kind === 'set' && !tests.includes(node.test)) tests.push(node.test)
   })

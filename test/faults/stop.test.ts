@@ -4,7 +4,7 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Service, serve } from './service.ts'
+import { type Service, serve, understood } from './service.ts'
 
 /** Accepts connections, reads, and never answers: as a collector or a database whose machine hangs. */
 async function startSilent(): Promise<{ readonly port: number; readonly asked: () => number; close(): void }> {
@@ -48,14 +48,18 @@ describe('a stop while what it needs hangs', () => {
     return ended
   }
 
-  const deliver = (url: string, name: string) =>
+  const deliver = (url: string, name: string, services = 1) =>
     fetch(`${url}/webhooks/alertmanager`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({
         version: '4',
         status: 'firing',
-        alerts: [{ status: 'firing', labels: { alertname: name, service: 'checkout' }, startsAt: '2026-11-29T10:00:00Z' }],
+        alerts: Array.from({ length: services }, (_, number) => ({
+          status: 'firing',
+          labels: { alertname: name, service: `checkout-${number}` },
+          startsAt: '2026-11-29T10:00:00Z',
+        })),
       }),
     })
 
@@ -67,6 +71,20 @@ describe('a stop while what it needs hangs', () => {
     expect(await stopped(service)).toEqual([0, null])
     expect(silent.asked()).toBeGreaterThan(0)
   }, 60_000)
+
+  it('does so in the middle of a round that takes longer, which the next start does again', async () => {
+    const options = ['--storage.path', join(folder, 'round')]
+    const service = await serve(options)
+    for (const number of [1, 2, 3]) expect((await deliver(service.url, `Many${number}`, 2_500)).status).toBe(202)
+    expect(await service.end('SIGTERM')).toEqual([0, null])
+    const again = await serve(options)
+    await understood(again.url)
+    const { deliveries } = (await (await fetch(`${again.url}/api/v1/deliveries`)).json()) as {
+      readonly deliveries: readonly { readonly outcome: string }[]
+    }
+    expect(deliveries.map(({ outcome }) => outcome)).toEqual(['accepted', 'accepted', 'accepted'])
+    expect(await again.end('SIGTERM')).toEqual([0, null])
+  }, 240_000)
 
   it('does so while senders hold requests that never end, and keeps what it has acknowledged', async () => {
     const options = ['--storage.path', join(folder, 'held')]

@@ -55,7 +55,7 @@ describe('while the disk is full', () => {
     expect((await fetch(`${world.url}/-/ready`)).status).toBe(503)
     expect((await fetch(`${world.url}/-/healthy`)).status).toBe(200)
     disk.isFull = false
-    expect((await fetch(`${world.url}/-/ready`)).status).toBe(200)
+    await expect.poll(async () => (await fetch(`${world.url}/-/ready`)).status, { timeout: 20_000 }).toBe(200)
   })
 
   it('metrics leave out what cannot be counted, and never say 0', async () => {

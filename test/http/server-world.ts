@@ -17,6 +17,7 @@ import { openStore } from '../../src/store/open-store.ts'
 import type { Store } from '../../src/store/store.ts'
 import { createLog } from '../../src/telemetry/log.ts'
 import { createMetrics } from '../../src/telemetry/metrics.ts'
+import { createReadiness } from '../../src/telemetry/readiness.ts'
 import { credentialsOf } from '../../src/telemetry/struck-out.ts'
 import { sceneAround } from '../../src/worker/load-neighbourhood.ts'
 import { countResolved, tick } from '../../src/worker/worker.ts'
@@ -86,11 +87,13 @@ export async function openWorld(change: Partial<ServerSettings>, replace: Replac
     startedAt: NOW,
     changes: createChanges(() => instant(clock)),
     onPending: () => {},
+    readiness: createReadiness(() => replaced.ready()),
     workerFailure: () => null,
     reload: async () => {},
     sceneAround: (ids, edits) => sceneAround(store, ids, { policy: DEFAULT_POLICY, edits }),
   }
   const all = { ...parts, ...replace(parts, folder) }
+  const replaced = { ready: () => store.ready(), ...all.store }
   const server = await startServer(all)
   return {
     ...server,

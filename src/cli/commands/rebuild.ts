@@ -75,6 +75,7 @@ async function rebuildStore(address: StoreAddress, policy: Policy, { out, err }:
 
 async function rebuild(store: Store, policy: Policy, err: Output): Promise<string> {
   await store.forgetDerived()
+  for (const { what } of await store.sealCounters()) err.write(`${what}; it goes on from what is left\n`)
   const log = { error: (details: object, message: string) => err.write(`${message}: ${JSON.stringify(details)}\n`) }
   const progress = progressOn(err, 'deliveries read')
   const { pending } = await store.counts()

@@ -28,6 +28,11 @@ export interface CheckedStore {
    * `onWalked`: how many deliveries it has come past.
    */
   faults(onWalked?: (deliveries: number) => void): AsyncIterable<Fault>
+  /**
+   * Takes the counters of `/metrics` as they are for whole: nothing can make anew what is lost of them. What was not as it was written;
+   * empty: everything was.
+   */
+  sealCounters(): Promise<readonly Fault[]>
   /** Writes a copy as of this moment into a new file. Rejects with `unsupported` where the database has tools of its own. */
   backUp(file: string): Promise<void>
   /** What was found damaged or missing when the store was opened, oldest first. */

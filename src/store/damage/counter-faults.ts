@@ -1,30 +1,63 @@
 import type { Kysely } from 'kysely'
+import { isSameBytes } from '../columns.ts'
 import { unpackFigures } from '../incidents/packed-figures.ts'
 import type { Schema } from '../schema.ts'
+import { DIGESTED_TABLES, type DigestedTable, digestOfCounter, loadDigests } from './counter-digests.ts'
+import { counterRowDigests } from './counter-walk.ts'
 import type { Fault } from './fault.ts'
 
 /** So many are named; a table that was emptied is one damage, not thousands. */
 const NAMED_MAX = 1_000
 
 /**
- * The counters of `/metrics` are derived once and never again, so no rebuild can compare them. What holds of them in every state is
- * checked: who has counted has noted how far and whom, and everyone resolved up to there is either noted or dismissed.
+ * The counters of `/metrics` are derived once and never again, so no rebuild can compare them: digests that were written with them say
+ * whether they are whole, and the figures of incidents whether all are counted.
  */
 export async function* counterFaults(db: Kysely<Schema>): AsyncIterable<Fault> {
-  const [counting, figures, cells, counted] = await Promise.all([
-    db.selectFrom('counting').select(['figures_revision', 'revision']).executeTakeFirst(),
+  yield* digestFaults(db)
+  yield* uncounted(db)
+}
+
+/** What differs from its digest. */
+export async function* digestFaults(db: Kysely<Schema>): AsyncIterable<Fault> {
+  yield* changedCounters(db)
+  yield* changedTables(db)
+}
+
+async function* changedCounters(db: Kysely<Schema>): AsyncIterable<Fault> {
+  const rows = await db.selectFrom('incident_counters').selectAll().orderBy('metric').orderBy('service').orderBy('severity').execute()
+  const changed = rows.filter((row) => !isSameBytes(row.digest, digestOfCounter(row)))
+  for (const { metric, service, severity, le } of changed.slice(0, NAMED_MAX)) {
+    const bucket = Number(le) > 0 ? `, le ${le}` : ''
+    yield fault(
+      `the counter ${metric} of /metrics, service ${JSON.stringify(service)}, severity ${JSON.stringify(severity)}${bucket}, differs from what was counted`,
+    )
+  }
+}
+
+const WHAT: Readonly<Record<DigestedTable, string>> = {
+  incident_counters: 'a counter of /metrics is missing or changed',
+  folded_names: 'a name that the counters of /metrics count as other is missing or changed',
+  counted_incidents: 'which incidents the counters of /metrics have counted is not as it was written',
+  counting: 'how far the counters of /metrics have counted is not as it was written',
+}
+
+async function* changedTables(db: Kysely<Schema>): AsyncIterable<Fault> {
+  const [digests, now] = [await loadDigests(db), await counterRowDigests(db)]
+  for (const table of DIGESTED_TABLES) {
+    const digest = digests.get(table)
+    if (digest === undefined) yield fault(`the digest of ${table} is missing`)
+    else if (!isSameBytes(digest, now[table])) yield fault(WHAT[table])
+  }
+  for (const name of digests.keys())
+    if (!DIGESTED_TABLES.some((table) => table === name)) yield fault(`there is a digest of ${JSON.stringify(name)}, which is no counter`)
+}
+
+async function* uncounted(db: Kysely<Schema>): AsyncIterable<Fault> {
+  const [counting, figures] = await Promise.all([
+    db.selectFrom('counting').select('figures_revision').executeTakeFirst(),
     db.selectFrom('figures_revision').select('revision').executeTakeFirst(),
-    db
-      .selectFrom('incident_counters')
-      .select(({ fn }) => fn.max('revision').as('latest'))
-      .executeTakeFirst(),
-    db.selectFrom('counted_incidents').select('incident_id').limit(1).executeTakeFirst(),
   ])
-  const latest = cells?.latest ?? null
-  if (latest !== null && Number(latest) > Number(counting?.revision ?? -1))
-    yield fault(`how far the counters of /metrics have counted is ${counting === undefined ? 'missing' : 'behind them'}`)
-  if (latest !== null && counted === undefined) yield fault('which incidents the counters of /metrics have counted is missing')
-  if (latest === null && Number(counting?.revision ?? 0) > 0) yield fault('the counters of /metrics are missing')
   // Behind the latest change, those that are not counted are still to be.
   if (counting === undefined || Number(counting.figures_revision) !== Number(figures?.revision ?? 0)) return
   const rows = await db

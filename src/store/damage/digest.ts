@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Headers } from '../../domain/raw-event.ts'
-import { storableText } from '../columns.ts'
+import { isSameBytes, storableText } from '../columns.ts'
 
 /** What is stored of a delivery and never changes. */
 export interface StoredBytes {
@@ -21,6 +21,15 @@ export function digestOf({ id, source, arrivedAt, path, headers, body }: StoredB
   hash.update(at)
   for (const part of [source, path, headers].map(bytesOf)) hash.update(lengthOf(part)).update(part)
   return hash.update(body).digest()
+}
+
+/** What was damaged may be of another type, of which no digest can be computed. */
+export function hasDigest(stored: StoredBytes, digest: unknown): boolean {
+  try {
+    return isSameBytes(digest, digestOf(stored))
+  } catch {
+    return false
+  }
 }
 
 /** As `digestOf`, of texts that are not stored yet. */

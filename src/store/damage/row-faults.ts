@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import { type Edit, editOf } from '../../domain/edit.ts'
 import type { Event } from '../../domain/event.ts'
 import type { Incident } from '../../domain/incident/incident.ts'
+import { storedNumber } from '../columns.ts'
 import { figuresRow, incidentRow } from '../incidents/incident-rows.ts'
 import { eventRow } from '../incidents/settlement.ts'
 import type { Schema } from '../schema.ts'
@@ -96,8 +97,11 @@ async function* tableFaults(
 /** The id of an edit is made of what it says. */
 const isWholeEdit = ({ id, json, row }: JsonRow): boolean =>
   whole(() => {
-    const { id: _, about, at, author, reason, ...content } = JSON.parse(json) as Edit
-    return editOf({ about, at, author, reason }, content).id === id && Number(row.at) === at
+    const edit = JSON.parse(json) as Edit
+    const { id: _, about, at, author, reason, ...content } = edit
+    const isId = editOf({ about, at, author, reason }, content).id === id
+    const isMarked = row.is_pending === 0 || row.is_pending === 1
+    return isId && isMarked && storedNumber(row.at) === at && json === JSON.stringify(edit)
   })
 
 /** All other columns follow from the JSON. */
@@ -107,7 +111,7 @@ const isWholeIncident = ({ id, json, row }: JsonRow): boolean =>
     const incident = JSON.parse(json) as Incident
     // The beginning of a condition is before any evidence of it, so that the row may say an earlier time than the JSON.
     const { first_at, ...columns } = incidentRow({ incident })
-    return incident.id === id && isRow(columns, row) && Number(row.first_at) <= first_at
+    return incident.id === id && isRow(columns, row) && storedNumber(row.first_at) <= first_at
   })
 
 /** The figures of an incident follow from it, too. */
@@ -117,7 +121,7 @@ const isRow = (expected: Readonly<Record<string, unknown>>, row: Readonly<Record
   Object.entries(expected).every(([name, value]) => isValue(value, row[name]))
 
 const isValue = (expected: unknown, is: unknown): boolean => {
-  if (typeof expected === 'number') return Number(is) === expected
+  if (typeof expected === 'number') return storedNumber(is) === expected
   return (
     is === expected || (typeof expected === 'string' && typeof is === 'string' && withOneReplacement(is) === withOneReplacement(expected))
   )

@@ -70,9 +70,22 @@ const COLUMNS: Columns = {
   edit_links: ['position', 'edit_id'],
   heartbeat: ['id', 'beats'],
   counted_incidents: ['incident_id'],
-  incident_counters: ['metric', 'service', 'severity', 'le', 'count', 'sum_ms', 'exemplar_id', 'exemplar_ms', 'exemplar_at', 'revision'],
+  incident_counters: [
+    'metric',
+    'service',
+    'severity',
+    'le',
+    'count',
+    'sum_ms',
+    'exemplar_id',
+    'exemplar_ms',
+    'exemplar_at',
+    'revision',
+    'digest',
+  ],
   folded_names: ['label', 'name'],
   counting: ['id', 'figures_revision', 'revision'],
+  counter_digests: ['name', 'digest'],
 }
 
 /** None: what `touchTables` rejects with is the fault. */

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely'
+import { storedNumber } from '../columns.ts'
 import type { Engine } from '../engine.ts'
 import { toOperationalError } from '../failures.ts'
 import type { Schema } from '../schema.ts'
@@ -23,7 +24,7 @@ export async function* faultsOf(
       yield* engine.snapshot((db) => walk(db, { hasHead: engine.keepsChainHead, onWalked }))
     } catch (error) {
       const failure = toOperationalError(error)
-      if (!(failure instanceof OperationalError) || AWAY.has(failure.code)) throw failure
+      if (!isOfContents(failure)) throw failure
       yield { what: `the ${name} cannot be read to the end: ${failure.message}`, isEvidence: true }
     }
   }
@@ -31,6 +32,12 @@ export async function* faultsOf(
 
 /** The database does not answer: that says nothing of what it holds. */
 const AWAY: ReadonlySet<string> = new Set(['unreachable', 'disconnected', 'unavailable', 'timeout', 'overloaded', 'busy'])
+
+/** What is damaged may be anything, so it may also make our own functions fail. */
+const isOfContents = (failure: unknown): failure is Error =>
+  failure instanceof OperationalError
+    ? !AWAY.has(failure.code)
+    : failure instanceof TypeError || failure instanceof RangeError || failure instanceof SyntaxError
 
 type Part = readonly [name: string, walk: (db: Kysely<Schema>, options: ChainWalk) => AsyncIterable<Fault>]
 
@@ -58,7 +65,7 @@ async function* editLinkFaults(db: Kysely<Schema>): AsyncIterable<Fault> {
     .execute()
   let last = 0
   for (const { position, edit_id, id } of links) {
-    if (Number(position) !== last + 1) yield { what: `the list of edits has no number ${last + 1}`, isEvidence: true }
+    if (storedNumber(position) !== last + 1) yield { what: `the list of edits has no number ${last + 1}`, isEvidence: true }
     if (id === null) yield { what: `edit ${edit_id} is missing`, isEvidence: true }
     last = Number(position)
   }

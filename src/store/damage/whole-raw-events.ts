@@ -1,12 +1,12 @@
 import type { Kysely } from 'kysely'
-import { idText } from '../columns.ts'
+import { idText, storedNumber } from '../columns.ts'
 import { type RawEventRow, rawEventOf, selectRawEvents, withDuplicates } from '../deliveries/raw-event-rows.ts'
 import { toOperationalError } from '../failures.ts'
 import type { Schema } from '../schema.ts'
 import { chunksOf } from '../statements.ts'
 import { OperationalError } from '../store.ts'
 import type { StoredDelivery } from './checked-store.ts'
-import { digestOf } from './digest.ts'
+import { hasDigest } from './digest.ts'
 
 const ROWS = 200
 
@@ -72,8 +72,9 @@ interface DigestedRow extends RawEventRow {
 
 /** The digest is kept twice, and one of the two may be what was damaged. What an earlier version stored has none until the chain reaches it. */
 function isWhole({ arrived_at, headers_json, digest, linked_digest, ...row }: DigestedRow): boolean {
+  if (!Number.isSafeInteger(storedNumber(row.received_at))) return false
   const kept = [digest, linked_digest].filter((known) => known !== null)
   if (kept.length === 0) return true
-  const now = digestOf({ ...row, arrivedAt: Number(arrived_at), headers: headers_json })
-  return kept.some((known) => now.equals(known))
+  const stored = { ...row, arrivedAt: storedNumber(arrived_at), headers: headers_json }
+  return kept.some((known) => hasDigest(stored, known))
 }

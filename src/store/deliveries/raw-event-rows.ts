@@ -32,7 +32,8 @@ export async function withDuplicates<Row extends { readonly seq: number }>(
   )
   const others = new Map<number, number[]>()
   for (const { raw_seq, first, last } of duplicates) {
-    for (const at of [first, last]) appendTo(others, raw_seq, Number(at))
+    // One that was damaged is no time any more.
+    for (const at of [first, last].map(Number)) if (Number.isSafeInteger(at)) appendTo(others, raw_seq, at)
   }
   return rows.map((row) => ({ ...row, others: others.get(row.seq) ?? [] }))
 }

@@ -1,4 +1,4 @@
-import { type Kysely, type Selectable, sql } from 'kysely'
+import type { Kysely, Selectable } from 'kysely'
 import type { IncidentFigures } from '../../domain/incident/figures.ts'
 import {
   addUpCells,
@@ -11,14 +11,12 @@ import {
 } from '../../domain/metrics/incident-counters.ts'
 import { storableText } from '../columns.ts'
 import type { CounterChanges, CounterStore } from '../counter-store.ts'
+import { changeOf, DigestChanges, digestOfCounted, digestOfCounting, digestOfFoldedName, loadDigests } from '../damage/counter-digests.ts'
 import type { Engine, Statement } from '../engine.ts'
 import type { Schema } from '../schema.ts'
 import { insertAll, queryInLists, statement } from '../statements.ts'
-
-import { unpackFigures } from './packed-figures.ts'
-
-/** Incidents of one transaction: some milliseconds. */
-const A_STEP = 500
+import { addCells, loadCounters } from './counter-rows.ts'
+import { A_STEP, selectNew, selectResolved } from './uncounted-incidents.ts'
 
 /**
  * What counters need: each incident is counted once, at its first resolution, and nothing that becomes of it afterwards takes that back.
@@ -31,7 +29,8 @@ export const incidentCounters = (engine: Engine): CounterStore => ({
 })
 
 async function countNew(engine: Engine, own: OwnNames): Promise<void> {
-  const { counted, latest } = await engine.read(loadPosition)
+  const { counting, latest } = await engine.read(loadPosition)
+  const counted = counting?.figures_revision ?? BEFORE_ALL
   if (counted === latest) return
   // A lost number of the latest change begins anew below what was counted.
   let after = { revision: counted > latest ? BEFORE_ALL : counted, incident_id: AFTER_ALL_IDS }
@@ -39,8 +38,7 @@ async function countNew(engine: Engine, own: OwnNames): Promise<void> {
     const rows = await engine.read((db) => selectResolved(db, after).execute())
     const last = rows.at(-1)
     const isWhole = last === undefined || rows.length < A_STEP
-    const statements = await countStatements(engine, rows, own)
-    if (isWhole) statements.push(statement(countedUpTo(engine.compiler, latest)))
+    const statements = await countStatements(engine, rows, { own, upTo: isWhole ? latest : null })
     if (statements.length > 0) await engine.writeAsWorker(statements)
     if (isWhole) return
     after = { revision: Number(last.revision), incident_id: last.incident_id }
@@ -50,144 +48,103 @@ async function countNew(engine: Engine, own: OwnNames): Promise<void> {
 const BEFORE_ALL = -1
 const AFTER_ALL_IDS = '~'
 
-async function loadPosition(db: Kysely<Schema>) {
-  const [counting, figures] = await Promise.all([
-    db.selectFrom('counting').select('figures_revision').executeTakeFirst(),
-    db.selectFrom('figures_revision').select('revision').executeTakeFirst(),
-  ])
-  return { counted: Number(counting?.figures_revision ?? BEFORE_ALL), latest: Number(figures?.revision ?? 0) }
+type Counting = Schema['counting']
+
+/** Of the only row. */
+const ID = 1
+
+/** null: the row was lost, or holds no numbers any more. */
+async function loadCounting(db: Kysely<Schema>): Promise<Counting | null> {
+  const row = await db.selectFrom('counting').selectAll().where('id', '=', ID).executeTakeFirst()
+  const counting = { id: ID, figures_revision: Number(row?.figures_revision), revision: Number(row?.revision) }
+  return Object.values(counting).every(Number.isSafeInteger) ? counting : null
 }
 
-const selectResolved = (db: Kysely<Schema>, after: { readonly revision: number; readonly incident_id: string }) =>
-  db
-    .selectFrom('incident_figures')
-    .select(['incident_id', 'revision', 'figures_json'])
-    .where(({ eb, refTuple, tuple }) => eb(refTuple('revision', 'incident_id'), '>', tuple(after.revision, after.incident_id)))
-    .where('describes', 'is', null)
-    .where('status', '=', 'resolved')
-    .orderBy('revision')
-    .orderBy('incident_id')
-    .limit(A_STEP)
+async function loadPosition(db: Kysely<Schema>) {
+  const [counting, figures] = await Promise.all([loadCounting(db), db.selectFrom('figures_revision').select('revision').executeTakeFirst()])
+  return { counting, latest: Number(figures?.revision ?? 0) }
+}
 
-/** One that a reviewer dismissed before it was counted is no incident. */
+/** `upTo`: the revision up to which all are counted with these; null: more follow. */
 async function countStatements(
   engine: Engine,
   rows: readonly { readonly incident_id: string; readonly figures_json: string }[],
-  own: OwnNames,
-): Promise<Statement[]> {
+  { own, upTo }: { readonly own: OwnNames; readonly upTo: number | null },
+): Promise<readonly Statement[]> {
   const { compiler, rowsPerInsert } = engine
-  const ids = rows.map(({ incident_id }) => incident_id)
-  const known = await engine.read((db) => idsCounted(db, ids))
-  const unknown = ids.filter((id) => !known.has(id))
-  if (unknown.length === 0) return []
-  const renamed = await engine.read((db) => idsCountedByEvent(db, unknown))
-  const figures = rows.flatMap(({ incident_id, figures_json }) =>
-    known.has(incident_id) || renamed.has(incident_id) ? [] : unpackFigures(figures_json),
-  )
-  const fresh = figures.filter(({ dismissed }) => dismissed === undefined)
-  const entered = [...renamed, ...fresh.map(({ id }) => id)]
-  if (entered.length === 0) return []
-  const names = grantNames(await engine.read(loadSeriesNames), fresh.map(storableNames), own)
+  const { entered, fresh } = await engine.read((db) => selectNew(db, rows))
+  if (entered.length === 0 && upTo === null) return []
+  const { counting, digests, latest } = await engine.read(loadCounted)
+  const changes = new DigestChanges()
+  for (const id of entered) changes.add('counted_incidents', digestOfCounted(id))
+  const revision = fresh.length === 0 ? (counting?.revision ?? latest) : Math.max(counting?.revision ?? 0, latest) + 1
+  const now = { id: ID, figures_revision: upTo ?? counting?.figures_revision ?? BEFORE_ALL, revision }
+  changes.add('counting', changeOf(counting === null ? null : digestOfCounting(counting), digestOfCounting(now)))
   return [
     ...insertAll(
       entered.map((incident_id) => ({ incident_id })),
       rowsPerInsert,
       (some) => compiler.insertInto('counted_incidents').values(some),
     ),
-    ...(fresh.length === 0 ? [] : counterStatements(engine, fresh, names)),
+    ...(fresh.length === 0 ? [] : await counterStatements(engine, fresh, { own, revision, changes })),
+    statement(setCounting(compiler, now)),
+    ...changes.statements(compiler, digests),
   ]
 }
 
-function counterStatements({ compiler, rowsPerInsert }: Engine, fresh: readonly IncidentFigures[], names: GrantedNames): Statement[] {
+/** `latest`: the last counting that changed a counter. Where `counting` was lost, or is behind it, what changes next must be later. */
+async function loadCounted(db: Kysely<Schema>) {
+  const [counting, digests, last] = await Promise.all([
+    loadCounting(db),
+    loadDigests(db),
+    db
+      .selectFrom('incident_counters')
+      .select(({ fn }) => fn.max('revision').as('latest'))
+      .executeTakeFirst(),
+  ])
+  return { counting, digests, latest: Number(last?.latest ?? 0) }
+}
+
+async function counterStatements(
+  engine: Engine,
+  fresh: readonly IncidentFigures[],
+  { own, revision, changes }: { readonly own: OwnNames; readonly revision: number; readonly changes: DigestChanges },
+): Promise<readonly Statement[]> {
+  const { compiler, rowsPerInsert } = engine
+  const names = grantNames(await engine.read(loadSeriesNames), fresh.map(storableNames), own)
   const cells = addUpCells(fresh.flatMap((figures) => cellsOf({ ...figures, ...storableNames(figures) }, names)))
-  const folded = [...names.folded].flatMap(([label, values]) => [...values].map((name) => ({ label, name })))
+  const before = await engine.read((db) => loadCounters(db, cells))
+  const folded = await engine.read((db) => newlyFolded(db, names))
+  for (const row of folded) changes.add('folded_names', digestOfFoldedName(row))
   return [
-    ...insertAll(cells.map(rowOf), rowsPerInsert, (some) =>
-      compiler
-        .insertInto('incident_counters')
-        .values(some)
-        .onConflict((conflict) =>
-          conflict.columns(['metric', 'service', 'severity', 'le']).doUpdateSet(({ ref }) => ({
-            count: sql<number>`incident_counters.count + ${ref('excluded.count')}`,
-            sum_ms: sql<number>`incident_counters.sum_ms + ${ref('excluded.sum_ms')}`,
-            exemplar_id: ref('excluded.exemplar_id'),
-            exemplar_ms: ref('excluded.exemplar_ms'),
-            exemplar_at: ref('excluded.exemplar_at'),
-            revision: sql.lit(0),
-          })),
-        ),
-    ),
-    ...insertAll(folded, rowsPerInsert, (some) =>
-      compiler
-        .insertInto('folded_names')
-        .values(some)
-        .onConflict((conflict) => conflict.doNothing()),
-    ),
-    statement(nextCounting(compiler)),
-    statement(
-      compiler
-        .updateTable('incident_counters')
-        .set({ revision: sql<number>`(select revision from counting)` })
-        .where('revision', '=', sql.lit(0)),
-    ),
+    ...addCells(engine, cells, { before, revision, digests: changes }),
+    ...insertAll(folded, rowsPerInsert, (some) => compiler.insertInto('folded_names').values(some)),
   ]
 }
 
-/** One more than before; where the row was lost, more than any counter has. */
-const nextCounting = (db: Kysely<Schema>) =>
+async function newlyFolded(db: Kysely<Schema>, { folded }: GrantedNames): Promise<readonly Schema['folded_names'][]> {
+  const found: Schema['folded_names'][] = []
+  for (const [label, names] of folded) {
+    const rows = await queryInLists([...names], (list) =>
+      db.selectFrom('folded_names').select('name').where('label', '=', label).where('name', 'in', list).execute(),
+    )
+    const known = new Set(rows.map(({ name }) => name))
+    for (const name of names) if (!known.has(name)) found.push({ label, name })
+  }
+  return found
+}
+
+const setCounting = (db: Kysely<Schema>, row: Counting) =>
   db
     .insertInto('counting')
-    .values({
-      id: 1,
-      figures_revision: BEFORE_ALL,
-      revision: sql<number>`(select coalesce(max(revision), 0) + 1 from incident_counters)`,
-    })
-    .onConflict((conflict) => conflict.column('id').doUpdateSet({ revision: sql<number>`counting.revision + 1` }))
-
-const countedUpTo = (db: Kysely<Schema>, revision: number) =>
-  db
-    .insertInto('counting')
-    .values({ id: 1, figures_revision: revision, revision: sql<number>`(select coalesce(max(revision), 0) from incident_counters)` })
-    .onConflict((conflict) => conflict.column('id').doUpdateSet({ figures_revision: revision }))
-
-const rowOf = ({ metric, service, severity, le, count, sumMs, exemplar }: CounterCell) => ({
-  metric,
-  service,
-  severity,
-  le,
-  count,
-  sum_ms: sumMs,
-  exemplar_id: exemplar?.id ?? null,
-  exemplar_ms: exemplar?.ms ?? null,
-  exemplar_at: exemplar?.at ?? null,
-})
+    .values(row)
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
 
 /** As a column of text can hold them. */
 const storableNames = ({ services, severity }: Pick<IncidentFigures, 'services' | 'severity'>) => ({
   services: services.map((name) => storableText(name) as IncidentFigures['services'][number]),
   severity: severity === null ? null : storableText(severity),
 })
-
-async function idsCounted(db: Kysely<Schema>, ids: readonly string[]): Promise<ReadonlySet<string>> {
-  const rows = await queryInLists(ids, (list) =>
-    db.selectFrom('counted_incidents').select('incident_id').where('incident_id', 'in', list).execute(),
-  )
-  return new Set(rows.map(({ incident_id }) => incident_id))
-}
-
-/** Those that hold the first event of a counted one. */
-async function idsCountedByEvent(db: Kysely<Schema>, ids: readonly string[]): Promise<ReadonlySet<string>> {
-  const rows = await queryInLists(ids, (list) =>
-    db
-      .selectFrom('incident_events')
-      .innerJoin('counted_incidents', 'counted_incidents.incident_id', 'incident_events.event_id')
-      .select('incident_events.incident_id')
-      .distinct()
-      .where('incident_events.incident_id', 'in', list)
-      .execute(),
-  )
-  return new Set(rows.map(({ incident_id }) => incident_id))
-}
 
 async function loadSeriesNames(db: Kysely<Schema>): Promise<SeriesNames> {
   const namesOf = async (column: 'service' | 'severity') => {
@@ -200,8 +157,9 @@ async function loadSeriesNames(db: Kysely<Schema>): Promise<SeriesNames> {
 
 async function loadChanges(db: Kysely<Schema>, revision: number): Promise<CounterChanges> {
   // Before the rows: what is written between the two reads comes again with the next.
-  const counting = await db.selectFrom('counting').select('revision').executeTakeFirst()
-  const latest = Number(counting?.revision ?? 0)
+  const counting = await loadCounting(db)
+  // Where that was lost, all of them are shown.
+  const latest = counting?.revision ?? BEFORE_ALL
   const open = await countOpen(db)
   if (latest === revision) return { revision, cells: [], folded: null, open }
   const rows = await db.selectFrom('incident_counters').selectAll().where('revision', '>', revision).execute()

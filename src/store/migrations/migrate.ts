@@ -18,6 +18,7 @@ import { figuresByTime } from './024-figures-by-time.ts'
 import { arrivals } from './033-arrivals.ts'
 import { quickCompression } from './034-quick-compression.ts'
 import { countedIncidents } from './035-counted-incidents.ts'
+import { counterDigests } from './036-counter-digests.ts'
 import type { ColumnTypes } from './column-types.ts'
 
 /** In order, never edited after release. */
@@ -38,6 +39,7 @@ export const MIGRATIONS: Readonly<Record<string, (types: ColumnTypes) => Migrati
   '033-arrivals': arrivals,
   '034-quick-compression': quickCompression,
   '035-counted-incidents': countedIncidents,
+  '036-counter-digests': counterDigests,
 }
 
 /**

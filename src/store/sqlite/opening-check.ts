@@ -1,5 +1,6 @@
 import { copyFileSync, existsSync, readFileSync, statSync } from 'node:fs'
 import type Database from 'better-sqlite3'
+import { isSameBytes } from '../columns.ts'
 import { type Accepted, forgetRing, readRing } from '../damage/accepted-ring.ts'
 import { brokenLog, pageSizeOf } from '../damage/wal-check.ts'
 import { OperationalError } from '../store.ts'
@@ -65,7 +66,7 @@ function lossesOf(database: Database.Database, accepted: readonly Accepted[]): r
   return accepted.filter(({ position, id }) => {
     const bytes = Buffer.from(id, 'hex')
     if (position > (last.position ?? 0)) return isThere.get(bytes) === undefined
-    const found = atPosition.get(position) as { readonly id: Buffer } | undefined
-    return found !== undefined && !found.id.equals(bytes) && isThere.get(bytes) === undefined
+    const found = atPosition.get(position) as { readonly id: unknown } | undefined
+    return found !== undefined && !isSameBytes(found.id, bytes) && isThere.get(bytes) === undefined
   })
 }

@@ -7,8 +7,10 @@ import { Random } from '../../../bench/damage/random.ts'
 import { copied, fileOf, SQLITE_DAMAGES, sqliteContents } from '../../../bench/damage/sqlite-damages.ts'
 import { type Baseline, baselineOf, judge, type Subject } from '../../../bench/damage/trial.ts'
 import { editOf } from '../../../src/domain/edit.ts'
+import { DEFAULT_POLICY } from '../../../src/domain/policy.ts'
 import type { RecordedWebhook } from '../../../src/domain/recorded-webhook.ts'
 import { openStore } from '../../../src/store/open-store.ts'
+import { countResolved } from '../../../src/worker/worker.ts'
 import { hindsight } from '../../cli/run.ts'
 import { rawsOf, workOff } from '../../world/through-worker.ts'
 import { at } from '../builders.ts'
@@ -31,6 +33,7 @@ beforeAll(async () => {
   for (const [minute, text] of ['half a pair \ud800 and NUL \0', 'under a later one', 'the later one'].entries())
     await opened.appendEdit(editOf({ about, at: at(minute), author: 'ada', reason: null }, { type: 'title', text }))
   await workOff(opened)
+  await countResolved({ store: opened, policy: () => DEFAULT_POLICY })
   await opened.close()
   baseline = await baselineOf(commands, subject(copied(store, root)))
 }, 60_000)
@@ -102,6 +105,36 @@ describe('a store that is damaged at any place', () => {
           isLossUnnamed,
           err: hasTrace ? err : '',
         }).toEqual({ where, silent: false, changed: [], hasTrace: false, isLossUnnamed: false, err: '' })
+      }
+    },
+    60_000,
+  )
+
+  /** To JavaScript an empty text is 0, and a text has none of the methods of bytes. */
+  it.each([
+    ['events', 'is_change', '', /event [0-9a-f]{32} is damaged/],
+    ['events', 'occurred_at', Buffer.alloc(0), /event [0-9a-f]{32} is damaged/],
+    ['edits', 'is_pending', '', /edit [0-9a-f]{32} is damaged/],
+    ['edits', 'edit_json', ' {}', /edit [0-9a-f]{32} is damaged/],
+    ['links', 'raw_id', 'x', /accepted as number \d+, differs from what was accepted/],
+    ['links', 'digest', 7, /accepted as number \d+, differs from what was accepted/],
+    ['raw_events', 'received_at', '', /has a receipt after its arrival/],
+    ['counter_digests', 'digest', 'x', /of \/metrics|of the counters|the counters of/],
+  ])(
+    'names a value of another type: %s.%s',
+    async (table, column, value, expected) => {
+      const folder = copied(store, root)
+      const database = new Database(fileOf(folder))
+      expect(database.prepare(`update ${table} set ${column} = ?`).run(value).changes).toBeGreaterThan(0)
+      database.close()
+      for (const command of [
+        ['verify', '--storage.path', folder],
+        ['rebuild', '--check', '--storage.path', folder],
+        ['export', 'raw', '--storage.path', folder],
+      ]) {
+        const { code, err } = await hindsight(...command)
+        if (command[0] !== 'export') expect([code, err]).toEqual([1, expect.stringMatching(expected)])
+        expect(err).not.toMatch(/\n\s+at /)
       }
     },
     60_000,
