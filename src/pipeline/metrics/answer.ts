@@ -16,7 +16,7 @@ import { businessTime } from './business-time.ts'
 import { blameWithin, type ChangeContext, type ChangeMetrics, changeMetrics, type Deployment, deploymentsOf } from './change-metrics.ts'
 import type { Exclusion } from './exclusions.ts'
 import { type GroupName, type MetricGroup, NONE } from './groups.ts'
-import { type MeasureContext, measureIncident } from './measure.ts'
+import { type MeasureContext, measureIncident, rememberingReasons } from './measure.ts'
 import { type MetricsGroup, metricsReport, type ReportQuestion } from './metrics-report.ts'
 import { comparePeriods, type PeriodComparison } from './period-comparison.ts'
 
@@ -164,7 +164,7 @@ export function contextOf(
   { asOf, exclusions, severityWords, clock, businessHours }: MetricsWorld,
   deployedAt: readonly Instant[],
 ): MeasureContext {
-  const base = { asOf, exclusions, severityWords, deployedAt: deployedAt.toSorted((a, b) => a - b) }
+  const base = rememberingReasons({ asOf, exclusions, severityWords, deployedAt: deployedAt.toSorted((a, b) => a - b) })
   if (clockName !== 'business' || businessHours === null) return base
   return { ...base, lengthOf: (from, to) => businessTime(from, to, businessHours, clock) }
 }

@@ -12,7 +12,7 @@ import { beginningOf } from '../episodes/change-records.ts'
 import type { Bounds } from '../statistics/order-statistics.ts'
 import { quantileOfSorted } from '../statistics/order-statistics.ts'
 import { countInterval } from '../statistics/poisson.ts'
-import { causesOf, type MeasureContext, measureIncident, suspectOf } from './measure.ts'
+import { causesOf, type MeasureContext, measureIncident, reasonOf, suspectOf } from './measure.ts'
 import { summarize } from './summary.ts'
 
 /** A deployment to production that came to its end. `committedAt`: of the oldest commit in it; null: not known. */
@@ -176,10 +176,8 @@ const recoveryTime = (incidents: readonly IncidentFigures[], context: ChangeCont
 function isMeasured(incident: IncidentFigures, context: Omit<ChangeContext, 'group' | 'blaming'>): boolean {
   const at = countedAt(incident)
   if (at === null || at < context.period.from || at >= context.period.until) return false
-  return measureIncident(incident, { definition: { countsTransient: false }, measure: ANY }, context).kind !== 'excluded'
+  return reasonOf(incident, context) === null
 }
-
-const ANY = measureOf(definitionOf('hindsight'), 'detect_to_resolve')
 
 /** In: incidents of a period. Out: what they are put down to; those that are left out of durations are put down to nothing. */
 export const blameWithin = (incidents: readonly IncidentFigures[], context: Omit<ChangeContext, 'group' | 'blaming'>): Blame =>

@@ -1,6 +1,6 @@
 import { DURATIONS, type DurationName } from '../../domain/incident/duration.ts'
 import type { FigureChange, IncidentFigures } from '../../domain/incident/figures.ts'
-import type { ExclusionReason } from '../../domain/metrics/counting.ts'
+import { EXCLUSION_REASONS, type ExclusionReason } from '../../domain/metrics/counting.ts'
 import type { Definition, End, MeasureDefinition, Point } from '../../domain/metrics/definition.ts'
 import type { SeverityWords } from '../../domain/severity.ts'
 import { type Instant, type Milliseconds, milliseconds } from '../../domain/time/time.ts'
@@ -20,13 +20,34 @@ export interface MeasureContext {
   readonly severityWords: SeverityWords
   /** When deployments to production were in service, in ascending order: what DevLake puts incidents down to. */
   readonly deployedAt: readonly Instant[]
+  /** `exclusionOf` each incident, remembered; left out: it is asked each time. */
+  readonly reasonOf?: (incident: IncidentFigures) => ExclusionReason | null
   /** Lengths on another clock than the wall's: business hours. */
   readonly lengthOf?: (from: Instant, to: Instant) => Milliseconds
 }
 
 /** In: an incident and a measure. Out: how long it was by that measure, or why there is no number. */
 export const measureIncident = (incident: IncidentFigures, by: MeasuredBy, context: MeasureContext): Measured =>
-  measureUnless(exclusionOf(incident, context), incident, by, context)
+  measureUnless(reasonOf(incident, context), incident, by, context)
+
+/** Why the incident is in no figure; null: it is. */
+export const reasonOf = (incident: IncidentFigures, context: MeasureContext): ExclusionReason | null =>
+  context.reasonOf === undefined ? exclusionOf(incident, context) : context.reasonOf(incident)
+
+/** The same context, which decides once for each incident: an answer asks dozens of times. */
+export function rememberingReasons(context: MeasureContext): MeasureContext {
+  const known = new Map<IncidentFigures, ExclusionReason | null>()
+  return {
+    ...context,
+    reasonOf: (incident) => {
+      const before = known.get(incident)
+      if (before !== undefined) return before
+      const reason = exclusionOf(incident, context)
+      known.set(incident, reason)
+      return reason
+    },
+  }
+}
 
 /** By which measure of which definition. */
 export interface MeasuredBy {
@@ -41,24 +62,33 @@ export function measureUnless(
   { definition, measure }: MeasuredBy,
   context: MeasureContext,
 ): Measured {
-  if (reason !== null && !(reason === 'transient' && definition.countsTransient)) return { kind: 'excluded', reason }
-  if (measure.includes === 'caused-by-change' && causesOf(incident).length === 0) return { kind: 'left-out', because: 'no-change' }
+  if (reason !== null && !(reason === 'transient' && definition.countsTransient)) return EXCLUDED[reason]
+  if (measure.includes === 'caused-by-change' && causesOf(incident).length === 0) return WITHOUT_CHANGE
   const ends = ownDuration(measure)
-  if (ends !== null && !isKnownOrPending(incident, ends)) return { kind: statusOf(incident, ends) }
+  if (ends !== null && !isKnownOrPending(incident, ends)) return statusOf(incident, ends)
   return measureBetween(incident, measure, context)
 }
+
+// What has no length is the same for every incident: an answer measures each of a hundred thousand dozens of times.
+const UNKNOWN: Measured = { kind: 'unknown' }
+const INVALID: Measured = { kind: 'invalid' }
+const OPEN: Measured = { kind: 'left-out', because: 'open' }
+const WITHOUT_CHANGE: Measured = { kind: 'left-out', because: 'no-change' }
+const EXCLUDED = Object.fromEntries(EXCLUSION_REASONS.map((reason) => [reason, { kind: 'excluded', reason }])) as Readonly<
+  Record<ExclusionReason, Measured>
+>
 
 function measureBetween(incident: IncidentFigures, measure: MeasureDefinition, context: MeasureContext): Measured {
   const { asOf, lengthOf = wallLength } = context
   const from = endOf(measure.from, incident, context)
   const to = endOf(measure.to, incident, context)
-  if (from === null) return { kind: 'unknown' }
+  if (from === null) return UNKNOWN
   if (to === null) {
-    if (incident.status !== 'open') return { kind: 'unknown' }
-    if (measure.open === 'left-out') return { kind: 'left-out', because: 'open' }
-    return from > asOf ? { kind: 'unknown' } : { kind: 'at-least', ms: lengthOf(from, asOf) }
+    if (incident.status !== 'open') return UNKNOWN
+    if (measure.open === 'left-out') return OPEN
+    return from > asOf ? UNKNOWN : { kind: 'at-least', ms: lengthOf(from, asOf) }
   }
-  return to < from ? { kind: 'invalid' } : { kind: 'known', ms: lengthOf(from, to) }
+  return to < from ? INVALID : { kind: 'known', ms: lengthOf(from, to) }
 }
 
 const wallLength = (from: Instant, to: Instant): Milliseconds => milliseconds(to - from)
@@ -83,14 +113,18 @@ function durationBetween({ from, to }: MeasureDefinition): DurationName | null {
 const isKnownOrPending = ({ durations }: IncidentFigures, name: DurationName): boolean =>
   durations[name].ms !== null || durations[name].status === 'pending'
 
-const statusOf = ({ durations }: IncidentFigures, name: DurationName): 'invalid' | 'unknown' =>
-  durations[name].status === 'invalid' ? 'invalid' : 'unknown'
+const statusOf = ({ durations }: IncidentFigures, name: DurationName): Measured =>
+  durations[name].status === 'invalid' ? INVALID : UNKNOWN
 
 function endOf({ pick, of }: End, incident: IncidentFigures, context: MeasureContext): Instant | null {
-  const [only, ...others] = of
-  if (only !== undefined && others.length === 0) return instantOf(only, incident, context)
-  const known = of.flatMap((point) => instantOf(point, incident, context) ?? [])
-  return (pick === 'earliest' ? known.toSorted((a, b) => a - b) : known)[0] ?? null
+  let earliest: Instant | null = null
+  for (const point of of) {
+    const at = instantOf(point, incident, context)
+    if (at === null) continue
+    if (pick === 'first-known') return at
+    if (earliest === null || at < earliest) earliest = at
+  }
+  return earliest
 }
 
 function instantOf(point: Point, incident: IncidentFigures, { deployedAt }: MeasureContext): Instant | null {
@@ -116,7 +150,7 @@ function instantOf(point: Point, incident: IncidentFigures, { deployedAt }: Meas
 
 /** The changes that a reviewer confirmed as the cause. */
 export const causesOf = ({ changes }: Pick<IncidentFigures, 'changes'>): readonly FigureChange[] =>
-  changes.filter(({ verdict }) => verdict === 'caused')
+  changes.length === 0 ? changes : changes.filter(({ verdict }) => verdict === 'caused')
 
 /** The change that is likely, or confirmed, to have caused it; one at most, as `changes` are ordered best first. */
 export const suspectOf = ({ changes }: Pick<IncidentFigures, 'changes'>): FigureChange | null =>

@@ -7,13 +7,12 @@ import type { DurationFigures, Warning } from '../../domain/metrics/duration-fig
 import type { Period } from '../../domain/metrics/period.ts'
 import type { TeamOf } from '../../domain/metrics/teams.ts'
 import type { Clock } from '../../domain/time/clock.ts'
-import { longestResampled, RESAMPLED_MAX, RESAMPLED_MIN } from '../statistics/bootstrap.ts'
+import { longestResampled } from '../statistics/bootstrap.ts'
 import { perWeek } from './change-metrics.ts'
 import { type Downtime, downtimeOf } from './downtime.ts'
-import { exclusionOf } from './exclusions.ts'
-import { type GroupName, groupIncidents, type MetricGroup } from './groups.ts'
-import { type MeasureContext, type Measured, type MeasuredBy, measureUnless } from './measure.ts'
-import { summarize } from './summary.ts'
+import { type GroupName, groupIncidents, type IncidentGroup, type MetricGroup } from './groups.ts'
+import { type MeasureContext, type MeasuredBy, measureUnless, reasonOf } from './measure.ts'
+import { type SortedOut, sortOut, type UnseededFigures, unseededFigures, withMean } from './summary.ts'
 
 export interface ReportQuestion extends MeasureContext {
   readonly definitions: readonly DefinitionName[]
@@ -49,25 +48,66 @@ export interface MetricsGroup {
 
 /** In: the incidents of a period. Out: each group under each definition, groups first. The order of the incidents decides nothing. */
 export function metricsReport(incidents: readonly IncidentFigures[], question: ReportQuestion): readonly MetricsGroup[] {
-  const groups = groupIncidents(incidents, question.groupBy, question)
   const measures = question.definitions.flatMap((name) => measuresOf(definitionOf(name), question))
-  const longest = longestResampled(groups.flatMap((group) => measures.map(() => group.incidents.length)))
-  return groups.flatMap(({ group, incidents: own }) =>
-    groupFigures(group, own, { ...question, resampledMax: own.length > longest ? RESAMPLED_MIN : RESAMPLED_MAX }),
+  const groups = groupIncidents(incidents, question.groupBy, question).map((group) => ({
+    ...group,
+    ...listsOf(group.incidents, measures, question),
+  }))
+  const resampledMax = longestResampled(
+    groups.flatMap(({ lists }) => measures.map((measure) => lists.get(shapeOf(measure))?.sorted.known.length ?? 0)),
   )
+  return groups.flatMap((group) => groupFigures(group, { ...question, resampledMax }))
 }
 
-const measuresOf = (definition: Definition, { isWanted = () => true }: Pick<ReportQuestion, 'isWanted'>): readonly MeasureDefinition[] =>
-  definition.measures.filter((measure) => isWanted(definition, measure))
+const measuresOf = (definition: Definition, { isWanted = () => true }: Pick<ReportQuestion, 'isWanted'>): readonly MeasuredBy[] =>
+  definition.measures.filter((measure) => isWanted(definition, measure)).map((measure) => ({ definition, measure }))
+
+/** A list that is sorted out, with what follows from it alone. */
+interface MeasureList {
+  readonly sorted: SortedOut
+  readonly figures: UnseededFigures
+}
+
+interface ListedGroup extends IncidentGroup {
+  readonly reasons: readonly (ExclusionReason | null)[]
+  /** By the shape of their measures: several definitions have the same ends by other names. */
+  readonly lists: ReadonlyMap<string, MeasureList>
+}
+
+function listsOf(
+  incidents: readonly IncidentFigures[],
+  measures: readonly MeasuredBy[],
+  context: MeasureContext,
+): Pick<ListedGroup, 'reasons' | 'lists'> {
+  const reasons = incidents.map((incident) => reasonOf(incident, context))
+  const lists = new Map<string, MeasureList>()
+  for (const by of measures) {
+    const shape = shapeOf(by)
+    if (lists.has(shape)) continue
+    const sorted = sortOut(incidents.map((incident, place) => measureUnless(reasons[place] ?? null, incident, by, context)))
+    lists.set(shape, { sorted, figures: unseededFigures(sorted) })
+  }
+  return { reasons, lists }
+}
+
+const shapes = new WeakMap<MeasureDefinition, string>()
+
+/** All that decides how long an incident was by a measure. */
+function shapeOf({ definition: { countsTransient }, measure }: MeasuredBy): string {
+  const known = shapes.get(measure)
+  if (known !== undefined) return known
+  const { from, to, includes, open } = measure
+  const shape = JSON.stringify([from.pick, from.of, to.pick, to.of, includes, open, countsTransient])
+  shapes.set(measure, shape)
+  return shape
+}
 
 /** One group under each definition. What no definition changes is computed once. */
 function groupFigures(
-  group: GroupName,
-  incidents: readonly IncidentFigures[],
+  { group, incidents, reasons, lists }: ListedGroup,
   question: ReportQuestion & { readonly resampledMax: number },
 ): readonly MetricsGroup[] {
-  const { period, asOf } = question
-  const reasons = incidents.map((incident) => exclusionOf(incident, question))
+  const { period, asOf, resampledMax, withMeanInterval = true } = question
   const counted = incidents.filter((_, place) => reasons[place] === null)
   const warnings = groupWarnings(counted, question)
   const common = {
@@ -80,25 +120,14 @@ function groupFigures(
   }
   return question.definitions.map((name) => {
     const definition = definitionOf(name)
-    const measures = measuresOf(definition, question).map((measure) => ({
-      measure,
-      figures: summarize(measuredBy({ incidents, reasons }, { definition, measure }, question), {
-        seed: `${JSON.stringify(group)} ${name} ${measure.name}`,
-        warnings,
-        withMeanInterval: question.withMeanInterval ?? true,
-        resampledMax: question.resampledMax,
-      }),
-    }))
+    const measures = measuresOf(definition, question).flatMap((by): readonly MeasureFigures[] => {
+      const list = lists.get(shapeOf(by))
+      const seed = `${JSON.stringify(group)} ${name} ${by.measure.name}`
+      if (list === undefined) return []
+      return [{ measure: by.measure, figures: withMean(list.figures, list.sorted, { seed, warnings, withMeanInterval, resampledMax }) }]
+    })
     return { definition, ...common, measures }
   })
-}
-
-function* measuredBy(
-  { incidents, reasons }: { readonly incidents: readonly IncidentFigures[]; readonly reasons: readonly (ExclusionReason | null)[] },
-  by: MeasuredBy,
-  context: MeasureContext,
-): Iterable<Measured> {
-  for (const [place, incident] of incidents.entries()) yield measureUnless(reasons[place] ?? null, incident, by, context)
 }
 
 const byOpening = (a: IncidentFigures, b: IncidentFigures): number => (countedAt(a) ?? 0) - (countedAt(b) ?? 0) || byText(a.id, b.id)

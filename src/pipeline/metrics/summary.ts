@@ -32,11 +32,28 @@ const TREND_FROM = 20
 const CENSORED_ABOVE = 0.1
 
 /** In: one measure of many incidents. Out: its figures. Promise: the order of the incidents decides nothing. */
-export function summarize(
-  measured: Iterable<Measured>,
+export const summarize = (measured: readonly Measured[], options: SummaryOptions): DurationFigures =>
+  summarizeSorted(sortOut(measured), options)
+
+/** As `summarize`, of what is sorted out already. */
+export function summarizeSorted(sorted: SortedOut, options: SummaryOptions): DurationFigures {
+  return withMean(unseededFigures(sorted), sorted, options)
+}
+
+/** What no seed decides: the same under each definition that has these two ends. */
+export type UnseededFigures = Omit<DurationFigures, 'meanInterval'>
+
+/** The figures with the interval of the mean, and with the warnings that come from the group. */
+export function withMean(
+  figures: UnseededFigures,
+  { known, open }: SortedOut,
   { seed, warnings = [], withMeanInterval = true, resampledMax }: SummaryOptions,
 ): DurationFigures {
-  const { known, open, unknown, invalid, excluded, leftOut } = sortedOut(measured)
+  const interval = open.length === 0 && withMeanInterval ? meanInterval(known, seed, resampledMax) : null
+  return { ...figures, meanInterval: boundsOf(interval), warnings: [...new Set([...figures.warnings, ...warnings])].sort() }
+}
+
+export function unseededFigures({ known, open, unknown, invalid, excluded, leftOut }: SortedOut): UnseededFigures {
   const isWhole = open.length === 0
   const sum = sumOf(known)
   const { geometricMean, geometricDeviation } = logMomentsOf(known)
@@ -51,16 +68,15 @@ export function summarize(
     estimator: isWhole ? 'order-statistics' : 'kaplan-meier',
     ...(isWhole ? closedFigures(known) : censoredFigures(known, open)),
     mean: isWhole ? meanOf(known) : null,
-    meanInterval: isWhole && withMeanInterval ? boundsOf(meanInterval(known, seed, resampledMax)) : null,
     geometricMean,
     geometricDeviation,
     longestShare,
     histogram: histogramOf(known),
-    warnings: [...new Set([...warningsOf({ known, open, longestShare }), ...warnings])].sort(),
+    warnings: warningsOf({ known, open, longestShare }),
   }
 }
 
-interface SortedOut {
+export interface SortedOut {
   /** In ascending order. */
   readonly known: Float64Array
   readonly open: readonly number[]
@@ -71,7 +87,7 @@ interface SortedOut {
 }
 
 /** In one walk, which makes nothing but the numbers: an answer has dozens of such lists of a hundred thousand. */
-function sortedOut(measured: Iterable<Measured>): SortedOut {
+export function sortOut(measured: readonly Measured[]): SortedOut {
   const [known, open]: [number[], number[]] = [[], []]
   let [unknown, invalid] = [0, 0]
   const excluded = new Map<ExclusionReason, number>()
