@@ -73,7 +73,7 @@ export function metricsPageRoute(parts: MetricsPageParts): Route {
       )
       const groups = GROUPED_BY.map((by) => ({
         by,
-        groups: metricsGroups(answer.incidents, { ...question, ...ONE_ROW, groupBy: [by] }, { ...world, ...context }),
+        groups: metricsGroups(answer.selection, { ...question, ...ONE_ROW, groupBy: [by] }, { ...world, ...context }),
       }))
       const teams = changesByTeam(known, { incidents: answer.incidents, question, context, teamOf: world.teamOf })
       const view = metricsView({ frame, filter, range, period, answer, context, groups, teams, alerts })

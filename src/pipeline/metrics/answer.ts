@@ -3,7 +3,6 @@ import type { ChangeRecord } from '../../domain/change.ts'
 import { defined } from '../../domain/defined.ts'
 import { byText, type ServiceName } from '../../domain/identity.ts'
 import type { IncidentFigures } from '../../domain/incident/figures.ts'
-import { countedAt } from '../../domain/metrics/counting.ts'
 import type { DefinitionName } from '../../domain/metrics/definition.ts'
 import { definitionOf, measureOf } from '../../domain/metrics/definitions.ts'
 import { type Period, periodBefore } from '../../domain/metrics/period.ts'
@@ -14,11 +13,13 @@ import type { Instant } from '../../domain/time/time.ts'
 import type { BusinessHours } from './business-time.ts'
 import { businessTime } from './business-time.ts'
 import { blameWithin, type ChangeContext, type ChangeMetrics, changeMetrics, type Deployment, deploymentsOf } from './change-metrics.ts'
+import { type FigureColumns, incidentsOf, reasonsOf, type Selection, selectAll } from './columns.ts'
 import type { Exclusion } from './exclusions.ts'
 import { type GroupName, type MetricGroup, NONE } from './groups.ts'
-import { type MeasureContext, measureIncident, rememberingReasons } from './measure.ts'
+import { type MeasureContext, rememberingReasons } from './measure.ts'
 import { type MetricsGroup, metricsReport, type ReportQuestion } from './metrics-report.ts'
-import { comparePeriods, type PeriodComparison } from './period-comparison.ts'
+import { compareLengths, type PeriodComparison } from './period-comparison.ts'
+import { sortOutColumns } from './sort-out.ts'
 
 /** What somebody wants to know of a period. `null` filters are not set. */
 export interface MetricsQuestion {
@@ -57,6 +58,7 @@ export interface MetricsAnswer {
   readonly changeGroups: readonly ChangeGroup[]
   /** The incidents of the period that the filters leave. */
   readonly incidents: readonly IncidentFigures[]
+  readonly selection: Selection
 }
 
 export interface ChangeGroup {
@@ -74,8 +76,9 @@ export function answerMetrics(
   world: MetricsWorld,
 ): MetricsAnswer {
   const { period } = question
-  const wanted = known.incidents.filter((incident) => matches(incident, question, world.teamOf))
-  const incidents = period === null ? wanted : wanted.filter((incident) => isWithin(incident, period))
+  const wanted = select(selectAll(known.incidents), ({ of }, place) => matches(of[place], question, world.teamOf))
+  const selection = period === null ? wanted : during(wanted, period)
+  const incidents = incidentsOf(selection)
   const deployments = deploymentsOf(known.changes)
   const own = deployments.filter(({ service }) => matchesService(service, question, world.teamOf))
   const context = contextOf(
@@ -84,12 +87,22 @@ export function answerMetrics(
     deployments.map(({ completedAt }) => completedAt),
   )
   return {
-    groups: metricsGroups(incidents, question, { ...world, ...context }),
+    groups: metricsGroups(selection, question, { ...world, ...context }),
     comparison: period === null ? null : compare(wanted, period, context),
     ...changesOf(own, { incidents, known: known.incidents, context, question, teamOf: world.teamOf }),
     incidents,
+    selection,
   }
 }
+
+const select = ({ columns, places }: Selection, isWanted: (columns: FigureColumns, place: number) => boolean): Selection => ({
+  columns,
+  places: places.filter((place) => isWanted(columns, place)),
+})
+
+/** One of unknown date is in no period. */
+const during = (selection: Selection, { from, until }: Period): Selection =>
+  select(selection, ({ countedAt }, place) => (countedAt[place] ?? Number.NaN) >= from && (countedAt[place] ?? Number.NaN) < until)
 
 interface ChangesAsked {
   readonly incidents: readonly IncidentFigures[]
@@ -150,13 +163,13 @@ export function changesByTeam(
 
 /** The groups of an answer alone, of the incidents that it is about. */
 export function metricsGroups(
-  incidents: readonly IncidentFigures[],
+  selection: Selection,
   question: MetricsQuestion,
   { teamOf, clock, ...context }: Pick<MetricsWorld, 'teamOf' | 'clock'> & MeasureContext,
 ): readonly MetricsGroup[] {
   const { definitions, groupBy, period, clockName, withMeanInterval, isWanted } = question
   const asked = { definitions, groupBy, period, clockName, withMeanInterval, ...defined({ isWanted }) }
-  return metricsReport(incidents, { ...context, ...asked, teamOf, clock })
+  return metricsReport(selection, { ...context, ...asked, teamOf, clock })
 }
 
 export function contextOf(
@@ -171,18 +184,14 @@ export function contextOf(
 
 const HEADLINE = { definition: definitionOf('hindsight'), measure: measureOf(definitionOf('hindsight'), 'detect_to_resolve') }
 
-function compare(incidents: readonly IncidentFigures[], period: Period, context: MeasureContext): PeriodComparison {
-  const measuredIn = (within: Period) =>
-    incidents.filter((incident) => isWithin(incident, within)).map((incident) => measureIncident(incident, HEADLINE, context))
-  return comparePeriods(measuredIn(periodBefore(period)), measuredIn(period))
+function compare(selection: Selection, period: Period, context: MeasureContext): PeriodComparison {
+  const reasons = reasonsOf(selection.columns, context)
+  const lengthsIn = (within: Period) => sortOutColumns(during(selection, within), reasons, { by: HEADLINE, context }).known
+  return compareLengths(lengthsIn(periodBefore(period)), lengthsIn(period))
 }
 
-function isWithin(incident: IncidentFigures, { from, until }: Period): boolean {
-  const at = countedAt(incident)
-  return at !== null && at >= from && at < until
-}
-
-function matches(incident: IncidentFigures, { service, severity, team }: MetricsQuestion, teamOf: TeamOf): boolean {
+function matches(incident: IncidentFigures | undefined, { service, severity, team }: MetricsQuestion, teamOf: TeamOf): boolean {
+  if (incident === undefined) return false
   if (service !== null && !incident.services.some((name) => name === service)) return false
   if (severity !== null && incident.severity !== severity) return false
   return team === null || teamsOfServices(incident.services, teamOf).includes(team)

@@ -3,6 +3,7 @@ import { impactInterval } from '../../domain/metrics/counting.ts'
 import type { Period } from '../../domain/metrics/period.ts'
 import { joinedIntervals } from '../../domain/time/intervals.ts'
 import { type Instant, type Interval, instant, type Milliseconds, milliseconds } from '../../domain/time/time.ts'
+import type { FigureColumns, Selection } from './columns.ts'
 
 /** How long users were affected in a period. The union: time in which two incidents went on counts once. */
 export interface Downtime {
@@ -17,10 +18,33 @@ export interface Downtime {
   readonly timeBetweenMs: Milliseconds | null
 }
 
-/** Promise: never more than the period, and never more than the sum over the incidents. */
-export function downtimeOf(incidents: readonly IncidentFigures[], period: Period, asOf: Instant): Downtime {
+export const downtimeOf = (incidents: readonly IncidentFigures[], period: Period, asOf: Instant): Downtime =>
+  joinImpacts(
+    incidents.map((incident) => impactInterval(incident, asOf)),
+    { period, asOf },
+  )
+
+/** As `downtimeOf`, of incidents by column. */
+export const downtimeOfColumns = (selection: Selection, period: Period, asOf: Instant): Downtime =>
+  joinImpacts(
+    Array.from(selection.places, (place) => impactAt(selection.columns, place, asOf)),
+    { period, asOf },
+  )
+
+/** As `impactInterval`. */
+function impactAt({ impactFrom, impactTo, isOpen }: FigureColumns, place: number, asOf: Instant): Interval | null {
+  const [from = Number.NaN, end = Number.NaN] = [impactFrom[place], impactTo[place]]
+  const to = Number.isNaN(end) && isOpen[place] === 1 ? asOf : end
+  // An end that is vague is infinite, and one that is not known is no number.
+  return to >= from && Number.isFinite(to) ? { from: instant(from), to: instant(to) } : null
+}
+
+/** Promise: never more than the period, and never more than the sum over the incidents. null: an end is not known. */
+function joinImpacts(
+  impacts: readonly (Interval | null)[],
+  { period, asOf }: { readonly period: Period; readonly asOf: Instant },
+): Downtime {
   const until = instant(Math.min(period.until, asOf))
-  const impacts = incidents.map((incident) => impactInterval(incident, asOf))
   const within = impacts.flatMap((impact) => (impact === null ? [] : clip(impact, { from: period.from, to: until })))
   const stretches = joinedIntervals(within)
   const totalMs = milliseconds(stretches.reduce((sum, { from, to }) => sum + (to - from), 0))

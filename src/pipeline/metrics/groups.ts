@@ -4,6 +4,7 @@ import type { IncidentFigures } from '../../domain/incident/figures.ts'
 import { countedAt } from '../../domain/metrics/counting.ts'
 import { type TeamOf, teamsOfServices } from '../../domain/metrics/teams.ts'
 import type { Clock } from '../../domain/time/clock.ts'
+import type { Selection } from './columns.ts'
 
 /** What incidents may be grouped by. One of several services, or of several teams, is in the group of each. */
 export const METRIC_GROUPS = ['service', 'severity', 'team', 'month'] as const
@@ -13,7 +14,7 @@ export type GroupName = Readonly<Partial<Record<MetricGroup, string>>>
 
 export interface IncidentGroup {
   readonly group: GroupName
-  readonly incidents: readonly IncidentFigures[]
+  readonly places: Uint32Array
 }
 
 export interface GroupingContext {
@@ -27,14 +28,17 @@ export const NONE = 'unknown'
 
 /** In: incidents. Out: the groups, by name. An empty list of names makes one group of all, also where there are none. */
 export function groupIncidents(
-  incidents: readonly IncidentFigures[],
+  { columns, places }: Selection,
   names: readonly MetricGroup[],
   context: GroupingContext,
 ): readonly IncidentGroup[] {
-  if (names.length === 0) return [{ group: {}, incidents }]
-  const members = new Map<string, IncidentFigures[]>()
-  for (const incident of incidents) for (const key of keysOf(incident, names, context)) appendTo(members, key, incident)
-  const groups = [...members].map(([key, list]) => ({ group: groupOf(key, names), incidents: list }))
+  if (names.length === 0) return [{ group: {}, places }]
+  const members = new Map<string, number[]>()
+  for (const place of places) {
+    const incident = columns.of[place]
+    if (incident !== undefined) for (const key of keysOf(incident, names, context)) appendTo(members, key, place)
+  }
+  const groups = [...members].map(([key, list]) => ({ group: groupOf(key, names), places: Uint32Array.from(list) }))
   return groups
     .map((group) => ({ group, sortedBy: JSON.stringify(group.group) }))
     .sort((a, b) => byText(a.sortedBy, b.sortedBy))

@@ -96,7 +96,7 @@ const wallLength = (from: Instant, to: Instant): Milliseconds => milliseconds(to
 const ownDurations = new WeakMap<MeasureDefinition, DurationName | null>()
 
 /** The duration of this product with the same two ends: it knows when two ends rest on one observation. Found once for each measure. */
-function ownDuration(measure: MeasureDefinition): DurationName | null {
+export function ownDuration(measure: MeasureDefinition): DurationName | null {
   const known = ownDurations.get(measure)
   if (known !== undefined) return known
   const found = durationBetween(measure)
@@ -127,7 +127,7 @@ function endOf({ pick, of }: End, incident: IncidentFigures, context: MeasureCon
   return earliest
 }
 
-function instantOf(point: Point, incident: IncidentFigures, { deployedAt }: MeasureContext): Instant | null {
+export function instantOf(point: Point, incident: IncidentFigures, { deployedAt }: Pick<MeasureContext, 'deployedAt'>): Instant | null {
   switch (point) {
     case 'paged':
       return incident.pagedAt
@@ -162,7 +162,7 @@ const completedAt = (changes: readonly FigureChange[]): Instant | null =>
   changes.flatMap((change) => change.completedAt ?? []).sort((a, b) => a - b)[0] ?? null
 
 /** The last of ascending instants that is not after `at`; null: there is none. */
-function lastUpTo(ascending: readonly Instant[], at: Instant): Instant | null {
+export function lastUpTo(ascending: readonly Instant[], at: Instant): Instant | null {
   let [low, high] = [0, ascending.length]
   while (low < high) {
     const middle = (low + high) >> 1

@@ -1,6 +1,6 @@
 import { byText } from '../../domain/identity.ts'
 import type { IncidentFigures } from '../../domain/incident/figures.ts'
-import { countedAt, type ExclusionReason } from '../../domain/metrics/counting.ts'
+import { countedAt } from '../../domain/metrics/counting.ts'
 import type { Definition, DefinitionName, MeasureDefinition } from '../../domain/metrics/definition.ts'
 import { definitionOf } from '../../domain/metrics/definitions.ts'
 import type { DurationFigures, Warning } from '../../domain/metrics/duration-figures.ts'
@@ -9,10 +9,12 @@ import type { TeamOf } from '../../domain/metrics/teams.ts'
 import type { Clock } from '../../domain/time/clock.ts'
 import { longestResampled } from '../statistics/bootstrap.ts'
 import { perWeek } from './change-metrics.ts'
-import { type Downtime, downtimeOf } from './downtime.ts'
-import { type GroupName, groupIncidents, type IncidentGroup, type MetricGroup } from './groups.ts'
-import { type MeasureContext, type MeasuredBy, measureUnless, reasonOf } from './measure.ts'
-import { type SortedOut, sortOut, type UnseededFigures, unseededFigures, withMean } from './summary.ts'
+import { incidentsOf, type Reasons, reasonAt, reasonsOf, type Selection } from './columns.ts'
+import { type Downtime, downtimeOfColumns } from './downtime.ts'
+import { type GroupName, groupIncidents, type MetricGroup } from './groups.ts'
+import type { MeasureContext, MeasuredBy } from './measure.ts'
+import { type SortedOut, sortOutColumns } from './sort-out.ts'
+import { type UnseededFigures, unseededFigures, withMean } from './summary.ts'
 
 export interface ReportQuestion extends MeasureContext {
   readonly definitions: readonly DefinitionName[]
@@ -31,6 +33,8 @@ export interface ReportQuestion extends MeasureContext {
 export interface MeasureFigures {
   readonly measure: MeasureDefinition
   readonly figures: DurationFigures
+  /** Those that are known, in ascending order. */
+  readonly lengths: Float64Array
 }
 
 /** One group under one definition. */
@@ -47,16 +51,18 @@ export interface MetricsGroup {
 }
 
 /** In: the incidents of a period. Out: each group under each definition, groups first. The order of the incidents decides nothing. */
-export function metricsReport(incidents: readonly IncidentFigures[], question: ReportQuestion): readonly MetricsGroup[] {
+export function metricsReport(selection: Selection, question: ReportQuestion): readonly MetricsGroup[] {
+  const { columns } = selection
+  const asked = { ...question, reasons: reasonsOf(columns, question) }
   const measures = question.definitions.flatMap((name) => measuresOf(definitionOf(name), question))
-  const groups = groupIncidents(incidents, question.groupBy, question).map((group) => ({
-    ...group,
-    ...listsOf(group.incidents, measures, question),
+  const groups = groupIncidents(selection, question.groupBy, question).map((group) => ({
+    group: group.group,
+    selection: { columns, places: group.places },
+    lists: listsOf({ columns, places: group.places }, measures, asked),
   }))
-  const resampledMax = longestResampled(
-    groups.flatMap(({ lists }) => measures.map((measure) => lists.get(shapeOf(measure))?.sorted.known.length ?? 0)),
-  )
-  return groups.flatMap((group) => groupFigures(group, { ...question, resampledMax }))
+  const lengths = groups.flatMap(({ lists }) => measures.map((measure) => lists.get(shapeOf(measure))?.sorted.known.length ?? 0))
+  const resampledMax = longestResampled(lengths)
+  return groups.flatMap((group) => groupFigures(group, { ...asked, resampledMax }))
 }
 
 const measuresOf = (definition: Definition, { isWanted = () => true }: Pick<ReportQuestion, 'isWanted'>): readonly MeasuredBy[] =>
@@ -68,26 +74,26 @@ interface MeasureList {
   readonly figures: UnseededFigures
 }
 
-interface ListedGroup extends IncidentGroup {
-  readonly reasons: readonly (ExclusionReason | null)[]
+interface ListedGroup {
+  readonly group: GroupName
+  readonly selection: Selection
   /** By the shape of their measures: several definitions have the same ends by other names. */
   readonly lists: ReadonlyMap<string, MeasureList>
 }
 
 function listsOf(
-  incidents: readonly IncidentFigures[],
+  selection: Selection,
   measures: readonly MeasuredBy[],
-  context: MeasureContext,
-): Pick<ListedGroup, 'reasons' | 'lists'> {
-  const reasons = incidents.map((incident) => reasonOf(incident, context))
+  { reasons, ...context }: MeasureContext & { readonly reasons: Reasons },
+): ListedGroup['lists'] {
   const lists = new Map<string, MeasureList>()
   for (const by of measures) {
     const shape = shapeOf(by)
     if (lists.has(shape)) continue
-    const sorted = sortOut(incidents.map((incident, place) => measureUnless(reasons[place] ?? null, incident, by, context)))
+    const sorted = sortOutColumns(selection, reasons, { by, context })
     lists.set(shape, { sorted, figures: unseededFigures(sorted) })
   }
-  return { reasons, lists }
+  return lists
 }
 
 const shapes = new WeakMap<MeasureDefinition, string>()
@@ -104,19 +110,20 @@ function shapeOf({ definition: { countsTransient }, measure }: MeasuredBy): stri
 
 /** One group under each definition. What no definition changes is computed once. */
 function groupFigures(
-  { group, incidents, reasons, lists }: ListedGroup,
-  question: ReportQuestion & { readonly resampledMax: number },
+  { group, selection: { columns, places }, lists }: ListedGroup,
+  question: ReportQuestion & { readonly resampledMax: number; readonly reasons: Reasons },
 ): readonly MetricsGroup[] {
-  const { period, asOf, resampledMax, withMeanInterval = true } = question
-  const counted = incidents.filter((_, place) => reasons[place] === null)
+  const { period, asOf, reasons, resampledMax, withMeanInterval = true } = question
+  const counted = { columns, places: places.filter((place) => reasons[place] === 0) }
+  const forgotten = places.filter((place) => reasonAt(reasons, place) === 'nobody_closed')
   const warnings = groupWarnings(counted, question)
   const common = {
     group,
-    incidents: incidents.length,
-    open: incidents.filter(({ status }) => status === 'open').length,
-    nobodyClosed: incidents.filter((_, place) => reasons[place] === 'nobody_closed').toSorted(byOpening),
-    perWeek: period === null ? null : perWeek(counted.length, daysOf(period, asOf)),
-    downtime: period === null ? null : downtimeOf(counted, period, asOf),
+    incidents: places.length,
+    open: places.reduce((sum, place) => sum + (columns.isOpen[place] ?? 0), 0),
+    nobodyClosed: incidentsOf({ columns, places: forgotten }).toSorted(byOpening),
+    perWeek: period === null ? null : perWeek(counted.places.length, daysOf(period, asOf)),
+    downtime: period === null ? null : downtimeOfColumns(counted, period, asOf),
   }
   return question.definitions.map((name) => {
     const definition = definitionOf(name)
@@ -124,7 +131,8 @@ function groupFigures(
       const list = lists.get(shapeOf(by))
       const seed = `${JSON.stringify(group)} ${name} ${by.measure.name}`
       if (list === undefined) return []
-      return [{ measure: by.measure, figures: withMean(list.figures, list.sorted, { seed, warnings, withMeanInterval, resampledMax }) }]
+      const figures = withMean(list.figures, list.sorted, { seed, warnings, withMeanInterval, resampledMax })
+      return [{ measure: by.measure, figures, lengths: list.sorted.known }]
     })
     return { definition, ...common, measures }
   })
@@ -135,7 +143,8 @@ const byOpening = (a: IncidentFigures, b: IncidentFigures): number => (countedAt
 /** Never nothing: a period that has just begun is a second long. */
 const daysOf = ({ from, until }: Period, asOf: number): number => Math.max(1_000, Math.min(until, asOf) - from) / 86_400_000
 
-function groupWarnings(incidents: readonly IncidentFigures[], { clockName }: ReportQuestion): readonly Warning[] {
-  const severities = new Set(incidents.map(({ severity }) => severity))
+function groupWarnings({ columns, places }: Selection, { clockName }: ReportQuestion): readonly Warning[] {
+  const severities = new Set<string | null | undefined>()
+  for (const place of places) severities.add(columns.of[place]?.severity)
   return [...(severities.size > 1 ? ['MIXED_SEVERITY' as const] : []), ...(clockName === 'business' ? ['BUSINESS_HOURS' as const] : [])]
 }

@@ -1,4 +1,3 @@
-import type { ExclusionReason } from '../../domain/metrics/counting.ts'
 import {
   type DurationFigures,
   type FigureBounds,
@@ -12,6 +11,7 @@ import { survivalMedianInterval, survivalOf, survivalQuantile } from '../statist
 import { logMomentsOf, meanOf, sumOf } from '../statistics/moments.ts'
 import { type Bounds, medianInterval, quantileOfSorted } from '../statistics/order-statistics.ts'
 import type { Measured } from './measure.ts'
+import { type SortedOut, sortOut } from './sort-out.ts'
 
 export interface SummaryOptions {
   /** Decides the resamples: the name of the group and of the measure. */
@@ -32,11 +32,8 @@ const TREND_FROM = 20
 const CENSORED_ABOVE = 0.1
 
 /** In: one measure of many incidents. Out: its figures. Promise: the order of the incidents decides nothing. */
-export const summarize = (measured: readonly Measured[], options: SummaryOptions): DurationFigures =>
-  summarizeSorted(sortOut(measured), options)
-
-/** As `summarize`, of what is sorted out already. */
-export function summarizeSorted(sorted: SortedOut, options: SummaryOptions): DurationFigures {
+export function summarize(measured: readonly Measured[], options: SummaryOptions): DurationFigures {
+  const sorted = sortOut(measured)
   return withMean(unseededFigures(sorted), sorted, options)
 }
 
@@ -74,47 +71,6 @@ export function unseededFigures({ known, open, unknown, invalid, excluded, leftO
     histogram: histogramOf(known),
     warnings: warningsOf({ known, open, longestShare }),
   }
-}
-
-export interface SortedOut {
-  /** In ascending order. */
-  readonly known: Float64Array
-  readonly open: readonly number[]
-  readonly unknown: number
-  readonly invalid: number
-  readonly excluded: ReadonlyMap<ExclusionReason, number>
-  readonly leftOut: ReadonlyMap<'open' | 'no-change', number>
-}
-
-/** In one walk, which makes nothing but the numbers: an answer has dozens of such lists of a hundred thousand. */
-export function sortOut(measured: readonly Measured[]): SortedOut {
-  const [known, open]: [number[], number[]] = [[], []]
-  let [unknown, invalid] = [0, 0]
-  const excluded = new Map<ExclusionReason, number>()
-  const leftOut = new Map<'open' | 'no-change', number>()
-  for (const one of measured) {
-    switch (one.kind) {
-      case 'known':
-        known.push(one.ms)
-        break
-      case 'at-least':
-        open.push(one.ms)
-        break
-      case 'unknown':
-        unknown += 1
-        break
-      case 'invalid':
-        invalid += 1
-        break
-      case 'excluded':
-        excluded.set(one.reason, (excluded.get(one.reason) ?? 0) + 1)
-        break
-      case 'left-out':
-        leftOut.set(one.because, (leftOut.get(one.because) ?? 0) + 1)
-        break
-    }
-  }
-  return { known: Float64Array.from(known).sort(), open, unknown, invalid, excluded, leftOut }
 }
 
 /** The order in which they were met decides nothing. */

@@ -18,7 +18,7 @@ export interface Comparison {
 }
 
 /** In: the positive durations of two periods. Durations of 0 have no logarithm and are left out. */
-export function compareSamples(before: readonly number[], after: readonly number[]): Comparison {
+export function compareSamples(before: ArrayLike<number>, after: ArrayLike<number>): Comparison {
   const [earlier, later] = [logarithmsOf(before), logarithmsOf(after)]
   if (earlier.length === 0 || later.length === 0) {
     return { before: before.length, after: after.length, pValue: null, ratio: null, ratioInterval: null, smallestShown: null }
@@ -35,7 +35,7 @@ export function compareSamples(before: readonly number[], after: readonly number
 }
 
 /** In ascending order. */
-const logarithmsOf = (values: readonly number[]): Float64Array =>
+const logarithmsOf = (values: ArrayLike<number>): Float64Array =>
   Float64Array.from(values)
     .filter((value) => value > 0)
     .map(Math.log)
@@ -55,7 +55,7 @@ function smallestShown(before: Float64Array, after: Float64Array): number | null
 }
 
 /** Exact where the smaller sample has at most 8 values and no two are equal, else by the normal distribution, with ties. */
-export function mannWhitney(a: readonly number[], b: readonly number[]): number | null {
+export function mannWhitney(a: ArrayLike<number>, b: ArrayLike<number>): number | null {
   const [n, m] = [a.length, b.length]
   if (n === 0 || m === 0) return null
   const [first, second] = [Float64Array.from(a).sort(), Float64Array.from(b).sort()]
