@@ -75,7 +75,7 @@ export function metricsPageRoute(parts: MetricsPageParts): Route {
         by,
         groups: metricsGroups(answer.selection, { ...question, ...ONE_ROW, groupBy: [by] }, { ...world, ...context }),
       }))
-      const teams = changesByTeam(known, { incidents: answer.incidents, question, context, teamOf: world.teamOf })
+      const teams = changesByTeam(known.changes, { selection: answer.selection, question, context, teamOf: world.teamOf })
       const view = metricsView({ frame, filter, range, period, answer, context, groups, teams, alerts })
       return { status: 200, type: 'text/html; charset=utf-8', text: renderMetricsPage(view) }
     },

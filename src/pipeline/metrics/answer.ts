@@ -12,11 +12,19 @@ import type { Clock } from '../../domain/time/clock.ts'
 import type { Instant } from '../../domain/time/time.ts'
 import type { BusinessHours } from './business-time.ts'
 import { businessTime } from './business-time.ts'
-import { blameWithin, type ChangeContext, type ChangeMetrics, changeMetrics, type Deployment, deploymentsOf } from './change-metrics.ts'
-import { type FigureColumns, incidentsOf, reasonsOf, type Selection, selectAll } from './columns.ts'
+import {
+  blameWithin,
+  type ChangeContext,
+  type ChangeMetrics,
+  changeMetrics,
+  countWithin,
+  type Deployment,
+  deploymentsOf,
+} from './change-metrics.ts'
+import { during, incidentsOf, reasonsOf, type Selection, select, selectAll } from './columns.ts'
 import type { Exclusion } from './exclusions.ts'
 import { type GroupName, type MetricGroup, NONE } from './groups.ts'
-import { type MeasureContext, rememberingReasons } from './measure.ts'
+import type { MeasureContext } from './measure.ts'
 import { type MetricsGroup, metricsReport, type ReportQuestion } from './metrics-report.ts'
 import { compareLengths, type PeriodComparison } from './period-comparison.ts'
 import { sortOutColumns } from './sort-out.ts'
@@ -89,24 +97,14 @@ export function answerMetrics(
   return {
     groups: metricsGroups(selection, question, { ...world, ...context }),
     comparison: period === null ? null : compare(wanted, period, context),
-    ...changesOf(own, { incidents, known: known.incidents, context, question, teamOf: world.teamOf }),
+    ...changesOf(own, { selection, context, question, teamOf: world.teamOf }),
     incidents,
     selection,
   }
 }
 
-const select = ({ columns, places }: Selection, isWanted: (columns: FigureColumns, place: number) => boolean): Selection => ({
-  columns,
-  places: places.filter((place) => isWanted(columns, place)),
-})
-
-/** One of unknown date is in no period. */
-const during = (selection: Selection, { from, until }: Period): Selection =>
-  select(selection, ({ countedAt }, place) => (countedAt[place] ?? Number.NaN) >= from && (countedAt[place] ?? Number.NaN) < until)
-
 interface ChangesAsked {
-  readonly incidents: readonly IncidentFigures[]
-  readonly known: readonly IncidentFigures[]
+  readonly selection: Selection
   readonly context: MeasureContext
   readonly question: MetricsQuestion
   readonly teamOf: TeamOf
@@ -114,50 +112,58 @@ interface ChangesAsked {
 
 /** Over all deployments that are asked for, and over those of each service or team where the question groups by that alone. */
 function changesOf(own: readonly Deployment[], asked: ChangesAsked): Pick<MetricsAnswer, 'changes' | 'changeGroups'> {
-  const { incidents, known, context, question } = asked
+  const { selection, context, question } = asked
   const { period, service, team, groupBy } = question
   if (period === null) return { changes: null, changeGroups: [] }
   const within = { ...context, period }
+  const counted = countWithin(selection, within)
+  const known = selectAll(selection.columns.of)
   const isOfAll = service === null && team === null
   const [by, ...others] = groupBy
   if (others.length > 0 || (by !== 'service' && by !== 'team')) {
     const blaming = isOfAll ? {} : { blaming: blameWithin(known, within) }
-    return { changes: changeMetrics(own, incidents, { ...within, ...blaming, group: 'all' }), changeGroups: [] }
+    return { changes: changeMetrics(own, counted, { ...within, ...blaming, group: 'all' }), changeGroups: [] }
   }
   const blamed = { ...within, blaming: blameWithin(known, within) }
-  const changes = changeMetrics(own, incidents, { ...(isOfAll ? within : blamed), group: 'all' })
-  return { changes, changeGroups: changeGroups(own, by, { incidents, teamOf: asked.teamOf, context: blamed }) }
+  const changes = changeMetrics(own, counted, { ...(isOfAll ? within : blamed), group: 'all' })
+  return { changes, changeGroups: changeGroups(own, by, { selection, teamOf: asked.teamOf, context: blamed }) }
 }
 
 function changeGroups(
   deployments: readonly Deployment[],
   by: 'service' | 'team',
-  { incidents, teamOf, context }: Pick<ChangesAsked, 'incidents' | 'teamOf'> & { readonly context: Omit<ChangeContext, 'group'> },
+  { selection, teamOf, context }: Pick<ChangesAsked, 'selection' | 'teamOf'> & { readonly context: Omit<ChangeContext, 'group'> },
 ): readonly ChangeGroup[] {
   const nameOf = (service: ServiceName | null) => (service === null ? null : by === 'service' ? service : teamOf(service)) ?? NONE
   const deployed = new Map<string, Deployment[]>()
   for (const deployment of deployments) appendTo(deployed, nameOf(deployment.service), deployment)
-  const affected = new Map<string, IncidentFigures[]>()
-  for (const incident of incidents) {
-    const names = incident.services.length === 0 ? [NONE] : new Set(incident.services.map(nameOf))
-    for (const name of names) appendTo(affected, name, incident)
+  const { columns, places } = selection
+  const affected = new Map<string, number[]>()
+  for (const place of places) {
+    const services = columns.of[place]?.services ?? []
+    const names = services.length === 0 ? [NONE] : new Set(services.map(nameOf))
+    for (const name of names) appendTo(affected, name, place)
   }
-  return [...new Set([...deployed.keys(), ...affected.keys()])].sort(byText).map((name) => ({
-    group: { [by]: name },
-    changes: changeMetrics(deployed.get(name) ?? [], affected.get(name) ?? [], { ...context, group: `${by} ${name}` }),
-  }))
+  return [...new Set([...deployed.keys(), ...affected.keys()])].sort(byText).map((name) => {
+    const counted = countWithin({ columns, places: Uint32Array.from(affected.get(name) ?? []) }, context)
+    return { group: { [by]: name }, changes: changeMetrics(deployed.get(name) ?? [], counted, { ...context, group: `${by} ${name}` }) }
+  })
 }
 
 /** The changes of each team alone, of the incidents that an answer is about. Empty: without a period, or where no service has a team. */
 export function changesByTeam(
-  known: { readonly incidents: readonly IncidentFigures[]; readonly changes: readonly ChangeRecord[] },
-  { incidents, question, context, teamOf }: Omit<ChangesAsked, 'known'>,
+  changes: readonly ChangeRecord[],
+  { selection, question, context, teamOf }: ChangesAsked,
 ): readonly ChangeGroup[] {
   const { period } = question
   if (period === null) return []
-  const own = deploymentsOf(known.changes).filter(({ service }) => matchesService(service, question, teamOf))
+  const own = deploymentsOf(changes).filter(({ service }) => matchesService(service, question, teamOf))
   const within = { ...context, period }
-  const groups = changeGroups(own, 'team', { incidents, teamOf, context: { ...within, blaming: blameWithin(known.incidents, within) } })
+  const groups = changeGroups(own, 'team', {
+    selection,
+    teamOf,
+    context: { ...within, blaming: blameWithin(selectAll(selection.columns.of), within) },
+  })
   return groups.some(({ group }) => group.team !== NONE) ? groups : []
 }
 
@@ -177,7 +183,7 @@ export function contextOf(
   { asOf, exclusions, severityWords, clock, businessHours }: MetricsWorld,
   deployedAt: readonly Instant[],
 ): MeasureContext {
-  const base = rememberingReasons({ asOf, exclusions, severityWords, deployedAt: deployedAt.toSorted((a, b) => a - b) })
+  const base = { asOf, exclusions, severityWords, deployedAt: deployedAt.toSorted((a, b) => a - b) }
   if (clockName !== 'business' || businessHours === null) return base
   return { ...base, lengthOf: (from, to) => businessTime(from, to, businessHours, clock) }
 }

@@ -4,7 +4,8 @@ import { countedAt } from '../../domain/metrics/counting.ts'
 import type { DefinitionName } from '../../domain/metrics/definition.ts'
 import { definitionOf } from '../../domain/metrics/definitions.ts'
 import type { Firing } from './alert-quality.ts'
-import { causesOf, type MeasureContext, type Measured, measureIncident, reasonOf, suspectOf } from './measure.ts'
+import { exclusionOf } from './exclusions.ts'
+import { causesOf, type MeasureContext, type Measured, measureIncident, suspectOf } from './measure.ts'
 
 /** Sets of incidents that figures count. */
 export const INCIDENT_SETS = ['all', 'change-confirmed', 'change-suspected', 'without-change'] as const
@@ -49,7 +50,7 @@ export function incidentsBehind(
 /** As change metrics count them: an excluded incident is in none of them. */
 function isIn(set: IncidentSet, incident: IncidentFigures, context: MeasureContext): boolean {
   if (set === 'all') return true
-  if (reasonOf(incident, context) !== null) return false
+  if (exclusionOf(incident, context) !== null) return false
   if (set === 'change-confirmed') return causesOf(incident).length > 0
   return (suspectOf(incident) === null) === (set === 'without-change')
 }

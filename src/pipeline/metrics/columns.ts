@@ -3,6 +3,7 @@ import { DURATION_NAMES, type DurationName } from '../../domain/incident/duratio
 import type { IncidentFigures } from '../../domain/incident/figures.ts'
 import { countedAt, EXCLUSION_REASONS, type ExclusionReason } from '../../domain/metrics/counting.ts'
 import type { Point } from '../../domain/metrics/definition.ts'
+import type { Period } from '../../domain/metrics/period.ts'
 import { exclusionOf } from './exclusions.ts'
 import { causesOf, instantOf, type MeasureContext } from './measure.ts'
 
@@ -25,6 +26,7 @@ export interface FigureColumns {
   readonly isOpen: Uint8Array
   /** A reviewer confirmed a change as its cause. */
   readonly hasCause: Uint8Array
+  readonly hasChanges: Uint8Array
   /** Something about it may leave it out of figures; of the others only what is configured does. */
   readonly isSpecial: Uint8Array
   readonly impactFrom: Float64Array
@@ -54,6 +56,15 @@ export const selectAll = (incidents: readonly IncidentFigures[]): Selection => (
   places: Uint32Array.from(incidents, (_, place) => place),
 })
 
+export const select = ({ columns, places }: Selection, isWanted: (columns: FigureColumns, place: number) => boolean): Selection => ({
+  columns,
+  places: places.filter((place) => isWanted(columns, place)),
+})
+
+/** One of unknown date is in no period. */
+export const during = (selection: Selection, { from, until }: Period): Selection =>
+  select(selection, ({ countedAt }, place) => (countedAt[place] ?? Number.NaN) >= from && (countedAt[place] ?? Number.NaN) < until)
+
 export const incidentsOf = ({ columns, places }: Selection): readonly IncidentFigures[] =>
   Array.from(places, (place) => columns.of[place]).filter((incident) => incident !== undefined)
 
@@ -69,6 +80,7 @@ function makeColumns(of: readonly IncidentFigures[]): FigureColumns {
     beganAt: numbers(),
     isOpen: flags(),
     hasCause: flags(),
+    hasChanges: flags(),
     isSpecial: flags(),
     impactFrom: numbers(),
     impactTo: numbers(),
@@ -85,6 +97,7 @@ function enter(columns: FigureColumns, place: number, incident: IncidentFigures)
   columns.beganAt[place] = (anchors.detected ?? anchors.impactStart)?.at ?? Number.NaN
   columns.isOpen[place] = status === 'open' ? 1 : 0
   columns.hasCause[place] = causesOf(incident).length > 0 ? 1 : 0
+  columns.hasChanges[place] = changes.length > 0 ? 1 : 0
   columns.isSpecial[place] = status === 'open' || origin === 'document' || dismissed !== undefined || endedByItself ? 1 : 0
   columns.impactFrom[place] = anchors.impactStart?.at ?? Number.NaN
   columns.impactTo[place] = anchors.impactEnd?.isVague === true ? Number.POSITIVE_INFINITY : (anchors.impactEnd?.at ?? Number.NaN)
@@ -111,8 +124,23 @@ function lengthState({ ms, status }: IncidentFigures['durations'][DurationName])
 /** Why each is left out: 0, or one more than the place of the reason in `EXCLUSION_REASONS`. */
 export type Reasons = Uint8Array
 
-/** In: all incidents of the columns. Out: why each is left out, as `exclusionOf` says. */
-export function reasonsOf({ of, isSpecial }: FigureColumns, context: Parameters<typeof exclusionOf>[1]): Reasons {
+type ReasonContext = Parameters<typeof exclusionOf>[1]
+const decided = new WeakMap<FigureColumns, { readonly context: ReasonContext; readonly reasons: Reasons }>()
+
+/** In: all incidents of the columns. Out: why each is left out, as `exclusionOf` says. The answers of one moment share it. */
+export function reasonsOf(columns: FigureColumns, context: ReasonContext): Reasons {
+  const known = decided.get(columns)
+  if (known !== undefined && isSame(known.context, context)) return known.reasons
+  const reasons = decideReasons(columns, context)
+  const { asOf, exclusions, severityWords } = context
+  decided.set(columns, { context: { asOf, exclusions, severityWords }, reasons })
+  return reasons
+}
+
+const isSame = (a: ReasonContext, b: ReasonContext): boolean =>
+  a.asOf === b.asOf && a.exclusions === b.exclusions && a.severityWords === b.severityWords
+
+function decideReasons({ of, isSpecial }: FigureColumns, context: ReasonContext): Reasons {
   const reasons = new Uint8Array(of.length)
   const isAnyStated = context.exclusions.length > 0
   for (const [place, incident] of of.entries()) {

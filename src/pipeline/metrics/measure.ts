@@ -20,34 +20,13 @@ export interface MeasureContext {
   readonly severityWords: SeverityWords
   /** When deployments to production were in service, in ascending order: what DevLake puts incidents down to. */
   readonly deployedAt: readonly Instant[]
-  /** `exclusionOf` each incident, remembered; left out: it is asked each time. */
-  readonly reasonOf?: (incident: IncidentFigures) => ExclusionReason | null
   /** Lengths on another clock than the wall's: business hours. */
   readonly lengthOf?: (from: Instant, to: Instant) => Milliseconds
 }
 
 /** In: an incident and a measure. Out: how long it was by that measure, or why there is no number. */
 export const measureIncident = (incident: IncidentFigures, by: MeasuredBy, context: MeasureContext): Measured =>
-  measureUnless(reasonOf(incident, context), incident, by, context)
-
-/** Why the incident is in no figure; null: it is. */
-export const reasonOf = (incident: IncidentFigures, context: MeasureContext): ExclusionReason | null =>
-  context.reasonOf === undefined ? exclusionOf(incident, context) : context.reasonOf(incident)
-
-/** The same context, which decides once for each incident: an answer asks dozens of times. */
-export function rememberingReasons(context: MeasureContext): MeasureContext {
-  const known = new Map<IncidentFigures, ExclusionReason | null>()
-  return {
-    ...context,
-    reasonOf: (incident) => {
-      const before = known.get(incident)
-      if (before !== undefined) return before
-      const reason = exclusionOf(incident, context)
-      known.set(incident, reason)
-      return reason
-    },
-  }
-}
+  measureUnless(exclusionOf(incident, context), incident, by, context)
 
 /** By which measure of which definition. */
 export interface MeasuredBy {

@@ -54,7 +54,7 @@ function resampledMeans(values: ArrayLike<number>, seed: string): Float64Array {
 const NEEDED = 6
 const EXPANDED_ABOVE = 20
 /** Values of all lists of one answer that are resampled: the work of a fifth of a second. */
-const RESAMPLED_TOGETHER = 10_000
+const RESAMPLED_TOGETHER = 4_000
 
 /** How long a list may be to be resampled, where one answer has lists of these lengths: the short ones first, while the work is bearable. */
 export function longestResampled(lengths: readonly number[]): number {
