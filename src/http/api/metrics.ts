@@ -4,6 +4,7 @@ import { DEFINITION_NAMES } from '../../domain/metrics/definition.ts'
 import { DEFINITIONS } from '../../domain/metrics/definitions.ts'
 import type { Period } from '../../domain/metrics/period.ts'
 import { type Instant, instant } from '../../domain/time/time.ts'
+import { UsageError } from '../../domain/usage-error.ts'
 import { alertQuality, neverFired } from '../../pipeline/metrics/alert-quality.ts'
 import { answerMetrics, type MetricsAnswer, type MetricsQuestion, matchesService } from '../../pipeline/metrics/answer.ts'
 import { firingsOf } from '../../pipeline/metrics/firings-of.ts'
@@ -14,7 +15,8 @@ import { csvText } from '../../render/csv.ts'
 import { alertRows } from '../../render/metrics/alert-rows.ts'
 import { METRICS_FORMATS, type MetricsFormat, metricsAnswerJson, metricsAnswerText } from '../../render/metrics/metrics-answer.ts'
 import { loadJson, ruleJson } from '../../render/metrics/metrics-json.ts'
-import { type Answer, json, type Route, refusal, route } from '../route.ts'
+import { INVALID_PARAMETER } from '../problem.ts'
+import { type Answer, json, problem, type Route, refusal, route } from '../route.ts'
 import { type FiguresParts, loadFigures, loadNotifications, metricsWorld } from './load-figures.ts'
 import { aggregatesSchema, alertQualitySchema } from './metrics-schemas.ts'
 import { incidentFilters, listOf, periodParameter } from './parameters.ts'
@@ -59,12 +61,17 @@ function durationsRoute(parts: MetricsApiParts): Route {
           'text/plain': z.string(),
         },
       },
-      422: refusal('A filter is invalid.'),
+      422: refusal('A filter is invalid, or there are too many groups.'),
     },
     async handle({ query }) {
-      const { answer, question } = await answerTo(parts, query)
-      const now = parts.now()
-      return answerAs(query.format, answer, instant(Math.min(question.period?.until ?? now, now)))
+      try {
+        const { answer, question } = await answerTo(parts, query)
+        const now = parts.now()
+        return answerAs(query.format, answer, instant(Math.min(question.period?.until ?? now, now)))
+      } catch (error) {
+        if (!(error instanceof UsageError)) throw error
+        return problem(422, INVALID_PARAMETER, [{ pointer: '/groupBy', detail: error.message }])
+      }
     },
   })
 }

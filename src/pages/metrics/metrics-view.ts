@@ -69,7 +69,8 @@ export interface MetricsView {
   readonly changes: readonly { readonly name: string; readonly value: string; readonly href: string | null }[]
   /** Empty: no service has a team. */
   readonly teamChanges: readonly TeamChangesRow[]
-  readonly groups: readonly { readonly by: string; readonly rows: readonly GroupRow[] }[]
+  /** `more`: further groups, of fewer incidents. */
+  readonly groups: readonly { readonly by: string; readonly rows: readonly GroupRow[]; readonly more: number }[]
   readonly nobodyClosed: readonly { readonly title: string; readonly href: string }[]
   /** Further ones, which `notInItHref` lists. */
   readonly nobodyClosedMore: number

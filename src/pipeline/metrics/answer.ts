@@ -23,7 +23,7 @@ import {
 } from './change-metrics.ts'
 import { during, incidentsOf, reasonsOf, type Selection, select, selectAll } from './columns.ts'
 import type { Exclusion } from './exclusions.ts'
-import { type GroupName, type MetricGroup, NONE } from './groups.ts'
+import { type GroupName, groupIncidents, largestGroups, type MetricGroup, NONE } from './groups.ts'
 import type { MeasureContext } from './measure.ts'
 import { type MetricsGroup, metricsReport, type ReportQuestion } from './metrics-report.ts'
 import { compareLengths, type PeriodComparison } from './period-comparison.ts'
@@ -173,9 +173,21 @@ export function metricsGroups(
   question: MetricsQuestion,
   { teamOf, clock, ...context }: Pick<MetricsWorld, 'teamOf' | 'clock'> & MeasureContext,
 ): readonly MetricsGroup[] {
-  const { definitions, groupBy, period, clockName, withMeanInterval, isWanted } = question
-  const asked = { definitions, groupBy, period, clockName, withMeanInterval, ...defined({ isWanted }) }
-  return metricsReport(selection, { ...context, ...asked, teamOf, clock })
+  return metricsReport(selection, { ...context, ...reportAsked(question), teamOf, clock })
+}
+
+/** As `metricsGroups`, of the groups with the most incidents; `more`: how many there are besides. */
+export function largestMetricsGroups(
+  selection: Selection,
+  question: MetricsQuestion,
+  { atMost, teamOf, clock, ...context }: Pick<MetricsWorld, 'teamOf' | 'clock'> & MeasureContext & { readonly atMost: number },
+): { readonly groups: readonly MetricsGroup[]; readonly more: number } {
+  const { groups, more } = largestGroups(groupIncidents(selection, question.groupBy, { teamOf, clock }), atMost)
+  return { groups: metricsReport(selection, { ...context, ...reportAsked(question), teamOf, clock }, groups), more }
+}
+
+function reportAsked({ definitions, groupBy, period, clockName, withMeanInterval, isWanted }: MetricsQuestion) {
+  return { definitions, groupBy, period, clockName, withMeanInterval, ...defined({ isWanted }) }
 }
 
 export function contextOf(

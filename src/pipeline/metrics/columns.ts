@@ -51,22 +51,38 @@ export function columnsOf(incidents: readonly IncidentFigures[]): FigureColumns 
   return known
 }
 
-export const selectAll = (incidents: readonly IncidentFigures[]): Selection => ({
-  columns: columnsOf(incidents),
-  places: Uint32Array.from(incidents, (_, place) => place),
-})
+export function selectAll(incidents: readonly IncidentFigures[]): Selection {
+  const places = new Uint32Array(incidents.length)
+  for (let place = 0; place < places.length; place += 1) places[place] = place
+  return { columns: columnsOf(incidents), places }
+}
 
-export const select = ({ columns, places }: Selection, isWanted: (columns: FigureColumns, place: number) => boolean): Selection => ({
-  columns,
-  places: places.filter((place) => isWanted(columns, place)),
-})
+export function select({ columns, places }: Selection, isWanted: (columns: FigureColumns, place: number) => boolean): Selection {
+  const chosen = new Uint32Array(places.length)
+  let count = 0
+  for (const place of places) {
+    if (!isWanted(columns, place)) continue
+    chosen[count] = place
+    count += 1
+  }
+  return { columns, places: chosen.slice(0, count) }
+}
 
 /** One of unknown date is in no period. */
 export const during = (selection: Selection, { from, until }: Period): Selection =>
-  select(selection, ({ countedAt }, place) => (countedAt[place] ?? Number.NaN) >= from && (countedAt[place] ?? Number.NaN) < until)
+  select(selection, ({ countedAt }, place) => {
+    const at = countedAt[place] ?? Number.NaN
+    return at >= from && at < until
+  })
 
-export const incidentsOf = ({ columns, places }: Selection): readonly IncidentFigures[] =>
-  Array.from(places, (place) => columns.of[place]).filter((incident) => incident !== undefined)
+export function incidentsOf({ columns, places }: Selection): readonly IncidentFigures[] {
+  const incidents: IncidentFigures[] = []
+  for (const place of places) {
+    const incident = columns.of[place]
+    if (incident !== undefined) incidents.push(incident)
+  }
+  return incidents
+}
 
 const record = <Name extends string, Value>(names: readonly Name[], of: (name: Name) => Value): Record<Name, Value> =>
   Object.fromEntries(names.map((name) => [name, of(name)])) as Record<Name, Value>
@@ -143,8 +159,9 @@ const isSame = (a: ReasonContext, b: ReasonContext): boolean =>
 function decideReasons({ of, isSpecial }: FigureColumns, context: ReasonContext): Reasons {
   const reasons = new Uint8Array(of.length)
   const isAnyStated = context.exclusions.length > 0
-  for (const [place, incident] of of.entries()) {
-    if (!isAnyStated && isSpecial[place] === 0) continue
+  for (let place = 0; place < of.length; place += 1) {
+    const incident = of[place]
+    if (incident === undefined || (!isAnyStated && isSpecial[place] === 0)) continue
     const reason = exclusionOf(incident, context)
     if (reason !== null) reasons[place] = EXCLUSION_REASONS.indexOf(reason) + 1
   }

@@ -4,6 +4,7 @@ import type { IncidentFigures } from '../../domain/incident/figures.ts'
 import { countedAt } from '../../domain/metrics/counting.ts'
 import { type TeamOf, teamsOfServices } from '../../domain/metrics/teams.ts'
 import type { Clock } from '../../domain/time/clock.ts'
+import { UsageError } from '../../domain/usage-error.ts'
 import type { Selection } from './columns.ts'
 
 /** What incidents may be grouped by. One of several services, or of several teams, is in the group of each. */
@@ -43,6 +44,32 @@ export function groupIncidents(
     .map((group) => ({ group, sortedBy: JSON.stringify(group.group) }))
     .sort((a, b) => byText(a.sortedBy, b.sortedBy))
     .map(({ group }) => group)
+}
+
+/** One answer has at most so many: a second of work, and a file that can still be opened. */
+const GROUPS_MAX = 2_000
+
+/**
+ * The groups of an answer.
+ * @throws UsageError where they are too many: left out silently they would be missed, and a sender can make names up
+ */
+export function groupAtMost(selection: Selection, names: readonly MetricGroup[], context: GroupingContext): readonly IncidentGroup[] {
+  const groups = groupIncidents(selection, names, context)
+  if (groups.length <= GROUPS_MAX) return groups
+  const found = `grouped by ${names.join(' and ')} there are ${groups.length.toLocaleString('en')} groups`
+  throw new UsageError(
+    `${found}, at most ${GROUPS_MAX.toLocaleString('en')} are computed at once: choose a shorter period, a filter or fewer names`,
+  )
+}
+
+/** The groups with the most incidents, by name; `more`: how many there are besides. */
+export function largestGroups(
+  groups: readonly IncidentGroup[],
+  atMost: number,
+): { readonly groups: readonly IncidentGroup[]; readonly more: number } {
+  if (groups.length <= atMost) return { groups, more: 0 }
+  const shown = new Set(groups.toSorted((a, b) => b.places.length - a.places.length).slice(0, atMost))
+  return { groups: groups.filter((group) => shown.has(group)), more: groups.length - atMost }
 }
 
 /** What names its groups: a value where they have one name, else the JSON of a list of values. */

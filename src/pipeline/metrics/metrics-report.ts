@@ -11,7 +11,7 @@ import { longestResampled } from '../statistics/bootstrap.ts'
 import { perWeek } from './change-metrics.ts'
 import { incidentsOf, type Reasons, reasonAt, reasonsOf, type Selection } from './columns.ts'
 import { type Downtime, downtimeOfColumns } from './downtime.ts'
-import { type GroupName, groupIncidents, type MetricGroup } from './groups.ts'
+import { type GroupName, groupAtMost, type IncidentGroup, type MetricGroup } from './groups.ts'
 import type { MeasureContext, MeasuredBy } from './measure.ts'
 import { type SortedOut, sortOutColumns } from './sort-out.ts'
 import { type UnseededFigures, unseededFigures, withMean } from './summary.ts'
@@ -50,12 +50,19 @@ export interface MetricsGroup {
   readonly measures: readonly MeasureFigures[]
 }
 
-/** In: the incidents of a period. Out: each group under each definition, groups first. The order of the incidents decides nothing. */
-export function metricsReport(selection: Selection, question: ReportQuestion): readonly MetricsGroup[] {
+/**
+ * In: the incidents of a period, and in which groups; left out: as the question says. Out: each group under each definition, groups first. The
+ * order of the incidents decides nothing.
+ */
+export function metricsReport(
+  selection: Selection,
+  question: ReportQuestion,
+  grouped: readonly IncidentGroup[] = groupAtMost(selection, question.groupBy, question),
+): readonly MetricsGroup[] {
   const { columns } = selection
   const asked = { ...question, reasons: reasonsOf(columns, question) }
   const measures = question.definitions.flatMap((name) => measuresOf(definitionOf(name), question))
-  const groups = groupIncidents(selection, question.groupBy, question).map((group) => ({
+  const groups = grouped.map((group) => ({
     group: group.group,
     selection: { columns, places: group.places },
     lists: listsOf({ columns, places: group.places }, measures, asked),

@@ -23,7 +23,8 @@ export interface MetricsViewParts {
   /** Ungrouped, under every definition, our own first. */
   readonly answer: MetricsAnswer
   readonly context: MeasureContext
-  readonly groups: readonly { readonly by: string; readonly groups: readonly MetricsGroup[] }[]
+  /** `more`: further groups, of fewer incidents. */
+  readonly groups: readonly { readonly by: string; readonly groups: readonly MetricsGroup[]; readonly more: number }[]
   /** Empty: no service has a team. */
   readonly teams: readonly ChangeGroup[]
   readonly alerts: AlertsViewParts
@@ -48,7 +49,7 @@ export function metricsView({ frame, filter, range, period, answer, context, gro
     definitions: answer.groups.map((group) => definitionRow(group, frame, filter)),
     changes: changeRows(answer, (set) => figureHref(frame, { ...filter }, { set })),
     teamChanges: teams.map((group) => teamRow(group, frame, filter)),
-    groups: groups.map(({ by, groups: rows }) => ({ by, rows: rows.map((group) => groupRow(by, group, { frame, filter })) })),
+    groups: groups.map(({ by, groups: rows, more }) => ({ by, more, rows: rows.map((group) => groupRow(by, group, { frame, filter })) })),
     nobodyClosed: nobodyClosed.slice(0, FORGOTTEN_SHOWN).map(({ id, title }) => ({ title, href: pageHref(incidentPath(id), frame) })),
     nobodyClosedMore: Math.max(0, nobodyClosed.length - FORGOTTEN_SHOWN),
     notInItHref: figureHref(frame, { ...filter }, { measure: ownMeasureName('timeToResolve') }),
@@ -66,17 +67,18 @@ function durationRow(
 ): DurationRow {
   const definition = definitionOf('hindsight')
   const measure = measureOf(definition, name)
-  const figures = own?.measures.find((one) => one.measure.name === name)?.figures
-  if (figures === undefined) throw new Error(`assertion failed: ${name} was not computed`)
-  const isDrawnOneByOne = figures.known <= DOTS_MAX
-  const dots: StripDot[] = []
-  for (const incident of answer.incidents) {
-    const measured = measureIncident(incident, { definition, measure }, context)
-    if (measured.kind !== 'known') continue
-    const { ms } = measured
-    if (!isDrawnOneByOne) dots.push({ ms, href: null, title: '' })
-    else dots.push({ ms, href: pageHref(incidentPath(incident.id), frame), title: `${incident.title}: ${durationWords(ms)}` })
-  }
+  const found = own?.measures.find((one) => one.measure.name === name)
+  if (found === undefined) throw new Error(`assertion failed: ${name} was not computed`)
+  const { figures, lengths } = found
+  const dots =
+    figures.known > DOTS_MAX
+      ? Array.from(lengths, (ms): StripDot => ({ ms, href: null, title: '' }))
+      : answer.incidents.flatMap((incident): StripDot[] => {
+          const measured = measureIncident(incident, { definition, measure }, context)
+          if (measured.kind !== 'known') return []
+          const { ms } = measured
+          return [{ ms, href: pageHref(incidentPath(incident.id), frame), title: `${incident.title}: ${durationWords(ms)}` }]
+        })
   const isShown = figures.known + figures.open >= 3
   return {
     href: figureHref(frame, { ...filter }, { measure: name }),
