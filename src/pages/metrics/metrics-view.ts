@@ -19,6 +19,8 @@ export interface DurationRow {
   readonly p90: string
   readonly known: number
   readonly notInIt: string
+  /** All, in ascending order; `dots` only where they are few. */
+  readonly lengths: ArrayLike<number>
   readonly dots: readonly StripDot[]
   readonly medianMs: number | null
   readonly lowerMs: number | null

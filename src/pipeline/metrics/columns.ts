@@ -24,6 +24,8 @@ export interface FigureColumns {
   /** Detected, or else when the impact began. */
   readonly beganAt: Float64Array
   readonly isOpen: Uint8Array
+  /** Of equal numbers the severity is equal. */
+  readonly severity: Uint32Array
   /** A reviewer confirmed a change as its cause. */
   readonly hasCause: Uint8Array
   readonly hasChanges: Uint8Array
@@ -95,6 +97,7 @@ function makeColumns(of: readonly IncidentFigures[]): FigureColumns {
     countedAt: numbers(),
     beganAt: numbers(),
     isOpen: flags(),
+    severity: new Uint32Array(of.length),
     hasCause: flags(),
     hasChanges: flags(),
     isSpecial: flags(),
@@ -103,7 +106,13 @@ function makeColumns(of: readonly IncidentFigures[]): FigureColumns {
     instants: record(OWN_POINTS, numbers),
     lengths: record(DURATION_NAMES, flags),
   }
-  for (const [place, incident] of of.entries()) enter(columns, place, incident)
+  const severities = new Map<string | null, number>()
+  for (const [place, incident] of of.entries()) {
+    enter(columns, place, incident)
+    const number = severities.get(incident.severity) ?? severities.size
+    severities.set(incident.severity, number)
+    columns.severity[place] = number
+  }
   return columns
 }
 

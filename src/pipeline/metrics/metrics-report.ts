@@ -151,7 +151,9 @@ const byOpening = (a: IncidentFigures, b: IncidentFigures): number => (countedAt
 const daysOf = ({ from, until }: Period, asOf: number): number => Math.max(1_000, Math.min(until, asOf) - from) / 86_400_000
 
 function groupWarnings({ columns, places }: Selection, { clockName }: ReportQuestion): readonly Warning[] {
-  const severities = new Set<string | null | undefined>()
-  for (const place of places) severities.add(columns.of[place]?.severity)
-  return [...(severities.size > 1 ? ['MIXED_SEVERITY' as const] : []), ...(clockName === 'business' ? ['BUSINESS_HOURS' as const] : [])]
+  const [first = 0] = places
+  return [
+    ...(places.some((place) => columns.severity[place] !== columns.severity[first]) ? ['MIXED_SEVERITY' as const] : []),
+    ...(clockName === 'business' ? ['BUSINESS_HOURS' as const] : []),
+  ]
 }

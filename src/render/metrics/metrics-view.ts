@@ -72,7 +72,7 @@ function durationRow(
   const { figures, lengths } = found
   const dots =
     figures.known > DOTS_MAX
-      ? Array.from(lengths, (ms): StripDot => ({ ms, href: null, title: '' }))
+      ? []
       : answer.incidents.flatMap((incident): StripDot[] => {
           const measured = measureIncident(incident, { definition, measure }, context)
           if (measured.kind !== 'known') return []
@@ -89,6 +89,7 @@ function durationRow(
     p90: figures.quantiles.p90 === null ? '' : lengthWords(figures.quantiles.p90),
     known: figures.known,
     notInIt: countsWords(figures),
+    lengths,
     dots,
     medianMs: isShown ? figures.quantiles.p50 : null,
     lowerMs: figures.medianInterval?.lower ?? null,
