@@ -8,6 +8,7 @@ import type { Policy } from '../../domain/policy.ts'
 import { clockIn } from '../../domain/time/clock.ts'
 import type { Instant } from '../../domain/time/time.ts'
 import { changeRecordsOf } from '../../pipeline/episodes/change-records.ts'
+import type { Notifications } from '../../pipeline/metrics/alert-report.ts'
 import type { MetricsWorld } from '../../pipeline/metrics/answer.ts'
 import type { FiguresQuery, Store } from '../../store/store.ts'
 import type { ServerSettings } from '../settings.ts'
@@ -39,12 +40,6 @@ export async function loadFigures(
   const incidents = only.origin === undefined ? all : all.filter(({ origin }) => origin === only.origin)
   const changes = whole === null ? [] : changeRecordsOf(await store.changesBetween(whole))
   return { incidents, changes }
-}
-
-/** Alerts and pages of a period, and the incident that holds each. */
-export interface Notifications {
-  readonly events: readonly Event[]
-  readonly incidentOf: (event: EventId) => IncidentId | null
 }
 
 export async function loadNotifications({ store }: Pick<FiguresParts, 'store'>, period: Period): Promise<Notifications> {

@@ -6,12 +6,13 @@ import { durationWords, NOT_KNOWN } from '../../domain/words.ts'
 import { figureHref, incidentPath, METRICS_PATH, pageHref } from '../../pages/links.ts'
 import type { DurationRow, MetricsFilter, MetricsView, TeamChangesRow } from '../../pages/metrics/metrics-view.ts'
 import type { PageFrame } from '../../pages/view.ts'
+import type { AlertReport } from '../../pipeline/metrics/alert-report.ts'
 import type { ChangeGroup, MetricsAnswer } from '../../pipeline/metrics/answer.ts'
 import type { IncidentSet } from '../../pipeline/metrics/behind-figure.ts'
 import { NONE } from '../../pipeline/metrics/groups.ts'
 import { type MeasureContext, measureIncident } from '../../pipeline/metrics/measure.ts'
 import type { MetricsGroup } from '../../pipeline/metrics/metrics-report.ts'
-import { type AlertsViewParts, alertsView } from './alerts-view.ts'
+import { alertsView } from './alerts-view.ts'
 import { shareWords } from './metrics-answer.ts'
 import { headlineOf } from './metrics-json.ts'
 import { countsWords, intervalWords, lengthWords, medianWords, summaryWords } from './metrics-words.ts'
@@ -27,7 +28,7 @@ export interface MetricsViewParts {
   readonly groups: readonly { readonly by: string; readonly groups: readonly MetricsGroup[]; readonly more: number }[]
   /** Empty: no service has a team. */
   readonly teams: readonly ChangeGroup[]
-  readonly alerts: AlertsViewParts
+  readonly alerts: AlertReport
   readonly period: Period
 }
 
