@@ -1,4 +1,13 @@
-import { isSpanContextValid, type Link, ROOT_CONTEXT, type SpanContext, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
+import {
+  isSpanContextValid,
+  type Link,
+  ROOT_CONTEXT,
+  type Span,
+  type SpanContext,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api'
 import type { ReceivedOutcome } from './metrics.ts'
 
 /*
@@ -42,13 +51,19 @@ export function recordDelivery({ source, outcome, id, traceparent, beganAt }: An
   if (!state.isTracing || outcome === null) return
   const parent = traceparent === null ? null : contextOf(traceparent)
   const attributes = { 'hindsight.source': source, 'hindsight.outcome': outcome, ...(id !== null && { 'hindsight.delivery.id': id }) }
+  const around = parent === null ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, parent)
+  const begin = () => trace.getTracer('hindsight').startSpan('intake', { kind: SpanKind.SERVER, startTime: beganAt, attributes }, around)
   // One that comes again would be a second span of the same id.
-  if (id !== null && outcome === 'accepted') state.next = spanIdsOf(id)
+  const span = id !== null && outcome === 'accepted' ? withSpanIds(id, begin) : begin()
+  if (outcome === 'failed' || outcome === 'overloaded') span.setStatus({ code: SpanStatusCode.ERROR })
+  span.end()
+}
+
+/** Begins one span whose ids follow from an id of ours. */
+export function withSpanIds(id: string, begin: () => Span): Span {
+  state.next = spanIdsOf(id)
   try {
-    const around = parent === null ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, parent)
-    const span = trace.getTracer('hindsight').startSpan('intake', { kind: SpanKind.SERVER, startTime: beganAt, attributes }, around)
-    if (outcome === 'failed' || outcome === 'overloaded') span.setStatus({ code: SpanStatusCode.ERROR })
-    span.end()
+    return begin()
   } finally {
     state.next = null
   }

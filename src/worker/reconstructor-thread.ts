@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { assert, unreachable } from '../domain/assert.ts'
 import { instant, minutes } from '../domain/time/time.ts'
 import { openSeat } from '../store/open-store.ts'
+import { createIncidentTraces } from '../telemetry/incident-span.ts'
 import { startTelemetry } from '../telemetry/start.ts'
 import { throttleLog } from '../telemetry/throttled-log.ts'
 import { lowerPriority } from '../threads/priority.ts'
@@ -38,6 +39,7 @@ const worker = runWorker({
   log: { error: (details, message) => send({ kind: 'error', details: portable(details), message }) },
   onRound: () => send({ kind: 'round' }),
   onSettled: (notice) => send({ kind: 'settled', notice }),
+  ...(process.env.HINDSIGHT_INCIDENT_TRACES === 'true' && { onIncidents: createIncidentTraces(() => instant(Date.now())) }),
   onDeploys: (counts) => {
     if (counts.length > 0) send({ kind: 'deploys', counts })
   },

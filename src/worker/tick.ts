@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { defined } from '../domain/defined.ts'
 import { type Edit, eventsNamedBy } from '../domain/edit.ts'
 import { dedupeEvents } from '../domain/event.ts'
+import type { Incident } from '../domain/incident/incident.ts'
 import type { Notice } from '../domain/incident/notice.ts'
 import type { Policy } from '../domain/policy.ts'
 import { marksOf } from '../pipeline/neighbourhood/marks.ts'
@@ -49,6 +50,8 @@ export interface TickContext {
   readonly onRound?: () => void
   /** Called when a round has settled, with the deployments that were not known before it. */
   readonly onDeploys?: (counts: readonly DeployCount[]) => void
+  /** Called when a round has settled, with the incidents that it made. */
+  readonly onIncidents?: (incidents: readonly Incident[]) => void
 }
 
 const THIS_PROCESS = randomUUID()
@@ -196,6 +199,7 @@ async function reconstructBatch(
     }),
   )
   context.onSettled?.(notice)
+  context.onIncidents?.(incidents.map(({ incident }) => incident))
   if (context.onDeploys !== undefined) context.onDeploys(newDeploys(read.events, new Set(known.map(({ id }) => id))))
   return readings.length
 }

@@ -1,10 +1,13 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { trace } from '@opentelemetry/api'
-import { expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { instant } from '../../src/domain/time/time.ts'
+import { createIncidentTraces } from '../../src/telemetry/incident-span.ts'
 import { stage } from '../../src/telemetry/stage.ts'
 import { startTelemetry } from '../../src/telemetry/start.ts'
 import { alertGroup, startWorld } from '../http/server-world.ts'
+import { anOutage, at, incidentOf } from '../pipeline/outage.ts'
 
 it('sends nothing where no endpoint is set', async () => {
   const stop = await startTelemetry({}, '1.0.0', () => undefined)
@@ -20,6 +23,8 @@ interface Sent {
   readonly attributes: readonly { readonly key: string; readonly value: { readonly stringValue?: string; readonly intValue?: number } }[]
   readonly links?: readonly { readonly traceId: string; readonly spanId: string }[]
   readonly status: { readonly code?: number }
+  readonly startTimeUnixNano: string
+  readonly endTimeUnixNano: string
 }
 
 /** What an OpenTelemetry collector receives, and what it answers. */
@@ -117,4 +122,44 @@ it('says why spans could not be sent, and goes on', async () => {
   await stop()
   expect(bodies).toHaveLength(2)
   expect(reasons).toHaveLength(2)
+})
+
+describe('a resolved incident as a trace', () => {
+  const outage = anOutage()
+    .alertFires('10:00')
+    .pageTriggered('10:01')
+    .pageAcknowledged('10:04')
+    .alertResolves('10:31', '10:00')
+    .pageResolved('10:32')
+  const incident = incidentOf(outage)
+
+  it('lasts from its first anchor to its last, under its own id, with a span for each known duration; once, and again when its times change', async () => {
+    const { spans } = await startCollector()
+    const stop = await startTelemetry(process.env, '1.2.3', () => undefined)
+    const record = createIncidentTraces(() => at('12:00'))
+    record([incident])
+    record([incident])
+    const later = { ...incident, title: 'Another title' }
+    record([later])
+    await stop()
+    const roots = spans().filter(({ name }) => name === 'incident')
+    expect(roots).toHaveLength(2)
+    expect(new Set(roots.map(({ traceId, spanId }) => `${traceId} ${spanId}`))).toEqual(
+      new Set([`${incident.id} ${incident.id.slice(0, 16)}`]),
+    )
+    expect(roots.map((root) => attributeOf(root, 'hindsight.incident.title'))).toEqual([incident.title, 'Another title'])
+    const own = spans().filter(({ name, parentSpanId }) => name === 'timeToAcknowledge' && parentSpanId === incident.id.slice(0, 16))
+    expect(own).toHaveLength(2)
+    const [one] = own
+    expect(Number(one?.endTimeUnixNano) - Number(one?.startTimeUnixNano)).toBe((incident.durations.timeToAcknowledge.ms ?? 0) * 1e6)
+  })
+
+  it('is not sent while it goes on, nor when it ended long ago', async () => {
+    const { spans } = await startCollector()
+    const stop = await startTelemetry(process.env, '1.2.3', () => undefined)
+    createIncidentTraces(() => at('12:00'))([incidentOf(anOutage().alertFires('10:00'))])
+    createIncidentTraces(() => instant(at('12:00') + 2 * 86_400_000))([incident])
+    await stop()
+    expect(spans()).toEqual([])
+  })
 })
