@@ -31,11 +31,11 @@ export interface Shipped extends MeasuredServer {
   remove(): void
 }
 
-/** `storage`: URL of an empty PostgreSQL database, or the folder of an embedded store; null: a new one of those. */
-export async function startShipped(storage: string | null): Promise<Shipped> {
+/** `storage`: URL of an empty PostgreSQL database, or the folder of an embedded store; null: a new one of those. `settings`: more of its configuration. */
+export async function startShipped(storage: string | null, settings = ''): Promise<Shipped> {
   const folder = mkdtempSync(join(tmpdir(), 'hindsight-bench-'))
   const config = join(folder, 'hindsight.yml')
-  writeFileSync(config, `sources: { alertmanager: { token: '${TOKEN}' } }\n`)
+  writeFileSync(config, `sources: { alertmanager: { token: '${TOKEN}' } }\n${settings}`)
   const isDatabase = storage?.includes('://') === true
   const store = isDatabase ? ['--storage.url', storage] : ['--storage.path', storage ?? join(folder, 'data')]
   const args = ['serve', '--config.file', config, ...store, '--web.listen-address', '127.0.0.1:0', '--log.format', 'json']

@@ -2,7 +2,7 @@ import type { Config } from './config/config.ts'
 import { takeAnswer } from './config/kept-rules.ts'
 import type { WebConfig } from './config/web-config.ts'
 import type { AlertRule } from './domain/rules/alert-rule.ts'
-import { type Instant, instant } from './domain/time/time.ts'
+import { type Instant, instant, minutes } from './domain/time/time.ts'
 import { createChanges } from './http/changes/changes.ts'
 import { INCIDENT_METRICS, NOTHING_ASKED } from './http/reads.ts'
 import { type RunningServer, startServer } from './http/server.ts'
@@ -26,6 +26,7 @@ import { createReadiness } from './telemetry/readiness.ts'
 import { startTelemetry } from './telemetry/start.ts'
 import { standingGauges } from './telemetry/store-metrics.ts'
 import { credentialsOf } from './telemetry/struck-out.ts'
+import { throttleLog } from './telemetry/throttled-log.ts'
 import { sceneAround } from './worker/load-neighbourhood.ts'
 import { startReconstructor } from './worker/reconstructor.ts'
 
@@ -53,8 +54,11 @@ export interface App {
 export async function startApp(options: AppOptions): Promise<App> {
   const current = { config: options.config }
   const version = programVersion()
-  const stopTelemetry = await startTelemetry(process.env, version)
   const log = createLog({ ...options.log, secrets: () => credentialsOf(current.config) })
+  const throttled = throttleLog(now, minutes(1))
+  const stopTelemetry = await startTelemetry(process.env, version, (reason) =>
+    throttled('spans', (suppressed) => log.warn({ reason, suppressed }, 'spans could not be sent')),
+  )
   const store = await openStore(options.storage)
   const metrics = createMetrics({ pending: () => store.pendingCount() })
   for (const { what } of (await store.damages()).slice(0, DAMAGES_LOGGED)) log.error({}, `damage: ${what}`)

@@ -7,6 +7,9 @@ export interface StripDot {
 
 export interface DurationStripProps {
   readonly label: string
+  /** All, in ascending order. */
+  readonly lengths: ArrayLike<number>
+  /** Of up to `DOTS_MAX` lengths each. */
   readonly dots: readonly StripDot[]
   readonly median: number | null
   readonly lower: number | null
@@ -59,7 +62,7 @@ export function StripAxis({ maxMs }: { readonly maxMs: number }) {
 }
 
 /** Every incident as a dot that opens it, the median with its interval, and the length within which nine in ten lie. */
-export function DurationStrip({ label, dots, median, lower, upper, p90, maxMs }: DurationStripProps) {
+export function DurationStrip({ label, lengths, dots, median, lower, upper, p90, maxMs }: DurationStripProps) {
   const x = (ms: number) => positionOf(ms, maxMs)
   return (
     // biome-ignore lint/a11y/useSemanticElements: a group of marks in SVG is no fieldset
@@ -67,7 +70,7 @@ export function DurationStrip({ label, dots, median, lower, upper, p90, maxMs }:
       {TICKS.filter(([ms]) => ms <= maxMs).map(([ms]) => (
         <line key={ms} x1={x(ms)} x2={x(ms)} y1="0" y2={HEIGHT} class="strip-grid" />
       ))}
-      {dots.length > DOTS_MAX ? <Density dots={dots} maxMs={maxMs} /> : <Dots dots={dots} maxMs={maxMs} />}
+      {lengths.length > DOTS_MAX ? <Density lengths={lengths} maxMs={maxMs} /> : <Dots dots={dots} maxMs={maxMs} />}
       {lower !== null && (
         <path d={`M${x(lower)} 38V42M${x(lower)} 40H${x(upper ?? maxMs)}M${x(upper ?? maxMs)} 38V42`} class="strip-interval" />
       )}
@@ -102,10 +105,10 @@ function Dots({ dots, maxMs }: Pick<DurationStripProps, 'dots' | 'maxMs'>) {
   )
 }
 
-function Density({ dots, maxMs }: Pick<DurationStripProps, 'dots' | 'maxMs'>) {
+function Density({ lengths, maxMs }: Pick<DurationStripProps, 'lengths' | 'maxMs'>) {
   const counts = Array.from({ length: Math.ceil(BINS) + 1 }, () => 0)
-  for (const { ms } of dots) {
-    const bin = Math.round(positionOf(ms, maxMs) / DOT)
+  for (let place = 0; place < lengths.length; place += 1) {
+    const bin = Math.round(positionOf(lengths[place] ?? 0, maxMs) / DOT)
     counts[bin] = (counts[bin] ?? 0) + 1
   }
   const most = Math.max(1, ...counts)

@@ -53,6 +53,11 @@ const COMMANDS: readonly Listed[] = [
     load: async () => (await import('./commands/metrics.ts')).metricsCommand,
   },
   {
+    name: 'alert-quality',
+    summary: 'print what each alert rule was good for, and the load of those on call',
+    load: async () => (await import('./commands/alert-quality.ts')).alertQualityCommand,
+  },
+  {
     name: 'export',
     summary: 'print stored metrics, incidents, timelines, postmortems, raw deliveries or edits',
     load: async () => (await import('./commands/export.ts')).exportCommand,

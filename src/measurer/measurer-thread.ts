@@ -68,6 +68,8 @@ async function measureUntilStopped(): Promise<void> {
 async function measureOnce(settings: MeasuringSettings): Promise<void> {
   const api = prometheusApi({ url: settings.url, token: settings.token, stopped: stopping.signal, sleep: pause })
   try {
+    // What another replica measures is in the store that they share.
+    if (!(await store.holdMeasurerLock())) return
     const scrapeMs = settings.scrapeIntervalMs ?? (await scrapeIntervalOf(api))
     const { levels, services, measureEveryMs: everyMs } = settings
     const now = instant(Date.now())

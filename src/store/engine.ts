@@ -59,6 +59,7 @@ export interface Engine {
   /** Every delivery that was accepted is in `raw_events` when it resolves: one database lists them first. */
   enterArrivals(): Promise<void>
   holdWorkerLock(): Promise<boolean>
+  holdMeasurerLock(): Promise<boolean>
   /** Part of a transaction: says to all replicas what it changed. Left out: there are no others. */
   notify?(notice: Notice): Statement
   /** What another thread of this process needs to work on the same store. */
@@ -70,10 +71,19 @@ export interface Engine {
   close(): Promise<void>
 }
 
-/** The engine of whoever only reads. */
-export function readOnly(
-  engine: Pick<Engine, 'read' | 'snapshot' | 'close' | 'compiler' | 'rowsPerInsert' | 'derivedRowsMax' | 'textPosition' | 'keepsChainHead'>,
-): Engine {
+type ReadingPart =
+  | 'read'
+  | 'snapshot'
+  | 'close'
+  | 'compiler'
+  | 'rowsPerInsert'
+  | 'derivedRowsMax'
+  | 'textPosition'
+  | 'keepsChainHead'
+  | 'holdMeasurerLock'
+
+/** The engine of whoever only reads. What it measures it hands on as deliveries, so it may be the one that measures. */
+export function readOnly(engine: Pick<Engine, ReadingPart>): Engine {
   const refuse = () => Promise.reject(new Error('assertion failed: this thread only reads'))
   return {
     compiler: engine.compiler,
@@ -85,6 +95,7 @@ export function readOnly(
     read: engine.read,
     snapshot: engine.snapshot,
     close: engine.close,
+    holdMeasurerLock: engine.holdMeasurerLock,
     write: refuse,
     writeAsWorker: refuse,
     writeAlone: refuse,

@@ -32,6 +32,7 @@ export function withGracefulClose(engine: Engine): Engine {
     accept: guard(engine.accept),
     enterArrivals: guard(engine.enterArrivals),
     holdWorkerLock: guard(engine.holdWorkerLock),
+    holdMeasurerLock: guard(engine.holdMeasurerLock),
     close: async () => {
       if (isClosed) return
       isClosed = true

@@ -13,6 +13,7 @@ import type { StoreCounts } from './counts.ts'
 import type { CheckedStore } from './damage/checked-store.ts'
 import type { DeliveryQuery, FiguresQuery, IncidentFacets, IncidentQuery, Page, UnassignedQuery } from './list-queries.ts'
 import type { ClaimedRawEvent, RoundStore } from './round.ts'
+import type { StoreLocks } from './store-locks.ts'
 
 export type { StoreCounts } from './counts.ts'
 export type { DeliveryQuery, FiguresQuery, IncidentFacets, IncidentQuery, Page, UnassignedQuery } from './list-queries.ts'
@@ -89,7 +90,7 @@ export interface HeldEvent {
  * cursor; what does not exist is `null` or empty. A read sees everything that was settled before it began. A store that
  * failed recovers by itself once the database does.
  */
-export interface Store extends RoundStore, CheckedStore, CounterStore {
+export interface Store extends RoundStore, CheckedStore, CounterStore, StoreLocks {
   /**
    * Resolves when the delivery is durable. Concurrent calls share a commit. Of a duplicate (same id) only the receipt is
    * stored; one with an earlier receipt than the raw event gives it that receipt and makes it pending again, so that the
@@ -106,11 +107,6 @@ export interface Store extends RoundStore, CheckedStore, CounterStore {
   /** Stores the outcome of a delivery that was rejected; the oldest beyond a limit are deleted. */
   refuse(refusal: Refusal): Promise<void>
 
-  /**
-   * Whether this store is the one that may reconstruct; takes the lock when it is free. The lock is lost when the
-   * connection that holds it breaks: call this before every tick.
-   */
-  holdWorkerLock(): Promise<boolean>
   /**
    * The oldest pending raw events, by receipt and id, without suspects: so many, or until their bodies have `bytesMax` bytes. The same
    * ones again until they are settled.

@@ -13,12 +13,14 @@ import { suspectsToTry } from './rounds.ts'
 import type { Schema } from './schema.ts'
 import { queryInLists, statement } from './statements.ts'
 import { OperationalError, type Store } from './store.ts'
+import type { StoreLocks } from './store-locks.ts'
 
-type Work = Pick<Store, 'holdWorkerLock' | 'claim' | 'claimSuspects' | 'claimEdits' | 'settle' | 'reprocess' | 'forgetDerived'>
+type Work = Pick<Store, keyof StoreLocks | 'claim' | 'claimSuspects' | 'claimEdits' | 'settle' | 'reprocess' | 'forgetDerived'>
 
 /** The queue of the worker, and what its ticks write. */
 export const work = (engine: Engine): Work => ({
   holdWorkerLock: () => engine.holdWorkerLock(),
+  holdMeasurerLock: () => engine.holdMeasurerLock(),
   claim: async (limit, bytesMax = Number.POSITIVE_INFINITY) => {
     await engine.enterArrivals()
     return readableClaims(engine, { select: async (db) => seqsWithin(await sizesOf(db, limit), bytesMax), load: loadClaimed })

@@ -1,10 +1,12 @@
-import { type Span, SpanStatusCode, trace } from '@opentelemetry/api'
+import { type Span, type SpanOptions, SpanStatusCode, trace } from '@opentelemetry/api'
 
-const tracer = trace.getTracer('hindsight')
-
-/** Runs `work` as a span of this name and records its failure; spans begin and end nowhere else. */
-export async function stage<T>(name: string, work: (span: Span) => T | Promise<T>): Promise<T> {
-  return tracer.startActiveSpan(name, async (span) => {
+/** Runs `work` as a span of this name and records its failure. */
+export async function stage<T>(
+  name: string,
+  work: (span: Span) => T | Promise<T>,
+  options: Pick<SpanOptions, 'attributes' | 'links'> = {},
+): Promise<T> {
+  return trace.getTracer('hindsight').startActiveSpan(name, options, async (span) => {
     try {
       return await work(span)
     } catch (error) {

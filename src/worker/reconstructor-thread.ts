@@ -1,7 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { assert, unreachable } from '../domain/assert.ts'
+import { instant, minutes } from '../domain/time/time.ts'
 import { openSeat } from '../store/open-store.ts'
+import { createIncidentTraces } from '../telemetry/incident-span.ts'
 import { startTelemetry } from '../telemetry/start.ts'
+import { throttleLog } from '../telemetry/throttled-log.ts'
 import { lowerPriority } from '../threads/priority.ts'
 import { keepMemorySmall } from '../threads/release-memory.ts'
 import { portableError } from '../threads/thread-errors.ts'
@@ -22,7 +25,10 @@ const send = (message: FromReconstructor) => port.postMessage(message)
 const RESEAT_MS = 1_000
 
 lowerPriority(10)
-const stopTelemetry = await startTelemetry(process.env, given.version)
+const throttled = throttleLog(() => instant(Date.now()), minutes(1))
+const stopTelemetry = await startTelemetry(process.env, given.version, (reason) =>
+  throttled('spans', (suppressed) => send({ kind: 'error', details: { reason, suppressed }, message: 'spans could not be sent' })),
+)
 const { store, reseat } = openSeat(given.seat, () => setTimeout(() => send({ kind: 'unseated' }), RESEAT_MS))
 const memory = keepMemorySmall()
 const worker = runWorker({
@@ -34,6 +40,7 @@ const worker = runWorker({
   onRound: () => send({ kind: 'round' }),
   onStep: memory.worked,
   onSettled: (notice) => send({ kind: 'settled', notice }),
+  ...(process.env.HINDSIGHT_INCIDENT_TRACES === 'true' && { onIncidents: createIncidentTraces(() => instant(Date.now())) }),
   onDeploys: (counts) => {
     if (counts.length > 0) send({ kind: 'deploys', counts })
   },

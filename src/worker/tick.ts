@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { defined } from '../domain/defined.ts'
 import { type Edit, eventsNamedBy } from '../domain/edit.ts'
 import { dedupeEvents } from '../domain/event.ts'
+import type { Incident } from '../domain/incident/incident.ts'
 import type { Notice } from '../domain/incident/notice.ts'
 import type { Policy } from '../domain/policy.ts'
 import { marksOf } from '../pipeline/neighbourhood/marks.ts'
 import { reconstruct } from '../pipeline/reconstruct.ts'
 import { readAll } from '../reading/deliveries.ts'
 import { type ClaimedRawEvent, OperationalError, type ReadingResult, type Store } from '../store/store.ts'
+import { linksTo } from '../telemetry/delivery-span.ts'
 import type { DeployCount } from '../telemetry/deploy-metrics.ts'
 import { stage } from '../telemetry/stage.ts'
 import { type Expired, loadNeighbourhood, type NeighbourhoodStore } from './load-neighbourhood.ts'
@@ -50,6 +52,8 @@ export interface TickContext {
   readonly onStep?: () => void
   /** Called when a round has settled, with the deployments that were not known before it. */
   readonly onDeploys?: (counts: readonly DeployCount[]) => void
+  /** Called when a round has settled, with the incidents that it made. */
+  readonly onIncidents?: (incidents: readonly Incident[]) => void
 }
 
 const THIS_PROCESS = randomUUID()
@@ -71,22 +75,33 @@ export const tick = async (context: TickContext): Promise<number> => (await perf
  */
 export async function performTick(context: TickContext, limits: ClaimLimits): Promise<Tick> {
   const { store } = context
-  return stage('tick', async () => {
-    await stage('mark', () => markStoredEvents(store, context.policy()))
-    const edits = await store.claimEdits(OTHERS_MAX)
-    if (edits.length > 0) await processBatch(context, { claimed: [], edits }, limits)
-    const claimed = await stage('claim', () => store.claim(limits.deliveries, limits.bytes))
-    const taken = claimed.length === 0 ? 0 : await processBatch(context, { claimed, edits: [] }, limits)
-    const suspects = await store.claimSuspects()
-    if (suspects.length > 0) await processBatch(context, { claimed: suspects, edits: [] }, limits)
-    const [incidents, noise] = await Promise.all([store.incidentsToExpire(OTHERS_MAX), store.noiseToExpire(OTHERS_MAX)])
-    if (incidents.length + noise.length > 0) await reconstructBatch(context, { claimed: [], edits: [] }, { expired: { incidents, noise } })
-    const isMore = claimed.length >= limits.deliveries || bytesOf(claimed) >= limits.bytes || taken < claimed.length
-    const isFull = isMore || edits.length >= OTHERS_MAX
-    const processed = edits.length + taken + suspects.length + incidents.length + noise.length
-    return { processed, isFull: isFull || suspects.length > 0 }
-  })
+  await markStoredEvents(store, context.policy())
+  const edits = await store.claimEdits(OTHERS_MAX)
+  if (edits.length > 0) await round({ claimed: [], edits }, () => processBatch(context, { claimed: [], edits }, limits))
+  const claimed = await store.claim(limits.deliveries, limits.bytes)
+  const taken = claimed.length === 0 ? 0 : await round({ claimed, edits: [] }, () => processBatch(context, { claimed, edits: [] }, limits))
+  const suspects = await store.claimSuspects()
+  if (suspects.length > 0) {
+    const batch = { claimed: suspects, edits: [] }
+    await round(batch, () => processBatch(context, batch, limits))
+  }
+  const [incidents, noise] = await Promise.all([store.incidentsToExpire(OTHERS_MAX), store.noiseToExpire(OTHERS_MAX)])
+  if (incidents.length + noise.length > 0) {
+    const nothing = { claimed: [], edits: [] }
+    await round(nothing, () => reconstructBatch(context, nothing, { expired: { incidents, noise } }))
+  }
+  const isMore = claimed.length >= limits.deliveries || bytesOf(claimed) >= limits.bytes || taken < claimed.length
+  const isFull = isMore || edits.length >= OTHERS_MAX
+  const processed = edits.length + taken + suspects.length + incidents.length + noise.length
+  return { processed, isFull: isFull || suspects.length > 0 }
 }
+
+/** A span for what there is to do, linked to the deliveries that it understands; where there is nothing, there is none. */
+const round = <T>({ claimed, edits }: Batch, work: () => Promise<T>): Promise<T> =>
+  stage('tick', work, {
+    attributes: { 'hindsight.deliveries': claimed.length, 'hindsight.edits': edits.length },
+    links: [...linksTo(claimed.map(({ raw }) => raw))],
+  })
 
 const bytesOf = (claimed: readonly ClaimedRawEvent[]): number => claimed.reduce((sum, { raw }) => sum + raw.body.byteLength, 0)
 
@@ -191,6 +206,7 @@ async function reconstructBatch(
     }),
   )
   context.onSettled?.(notice)
+  context.onIncidents?.(incidents.map(({ incident }) => incident))
   if (context.onDeploys !== undefined) context.onDeploys(newDeploys(read.events, new Set(known.map(({ id }) => id))))
   return readings.length
 }

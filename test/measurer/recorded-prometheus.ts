@@ -21,11 +21,15 @@ export interface RecordedPrometheus {
 export const hasPrometheus = ['prometheus', 'promtool'].every((name) => spawnSync(name, ['--version']).status === 0)
 
 /** A real Prometheus that remembers these series, backfilled as its documentation says, and scrapes each 15 s. */
-export async function startPrometheus(series: readonly RecordedSeries[], targets: readonly string[] = []): Promise<RecordedPrometheus> {
+export const startPrometheus = (series: readonly RecordedSeries[], targets: readonly string[] = []): Promise<RecordedPrometheus> =>
+  startFrom(series.length === 0 ? null : openMetricsOf(series), targets)
+
+/** `text`: OpenMetrics with times, which `promtool` makes blocks of; null: it remembers nothing. */
+export async function startFrom(text: string | null, targets: readonly string[] = []): Promise<RecordedPrometheus> {
   const folder = mkdtempSync(join(tmpdir(), 'hindsight-prometheus-'))
   const port = await freePort()
   const data = join(folder, 'data')
-  if (series.length > 0) backfill(join(folder, 'recorded.om'), data, series)
+  if (text !== null) backfill(join(folder, 'recorded.om'), data, text)
   const scrapes =
     targets.length === 0
       ? ''
@@ -60,7 +64,7 @@ export async function startPrometheus(series: readonly RecordedSeries[], targets
   }
 }
 
-function backfill(file: string, data: string, series: readonly RecordedSeries[]): void {
+function openMetricsOf(series: readonly RecordedSeries[]): string {
   const names = [...new Set(series.map(({ name }) => name))]
   const lines = names.flatMap((name) => [
     `# TYPE ${name.replace(/_total$/, '')} ${name.endsWith('_total') ? 'counter' : 'gauge'}`,
@@ -68,7 +72,11 @@ function backfill(file: string, data: string, series: readonly RecordedSeries[])
       .filter((one) => one.name === name)
       .flatMap(({ labels, samples }) => samples.map(([at, value]) => `${name}{${labels}} ${value} ${at.toFixed(3)}`)),
   ])
-  writeFileSync(file, `${lines.join('\n')}\n# EOF\n`)
+  return `${lines.join('\n')}\n# EOF\n`
+}
+
+function backfill(file: string, data: string, text: string): void {
+  writeFileSync(file, text)
   const made = spawnSync('promtool', ['tsdb', 'create-blocks-from', 'openmetrics', file, data])
   if (made.status !== 0) throw new Error(`promtool: ${made.stderr}${made.stdout}`)
 }

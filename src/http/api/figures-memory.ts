@@ -8,8 +8,13 @@ type FiguresStore = Pick<Store, 'figuresRevision' | 'figuresSince'>
 const KEPT_MS = 10 * 60_000
 const NOTHING_READ = -1
 
+interface Dated {
+  readonly at: number
+  readonly figures: IncidentFigures
+}
+
 interface Memory {
-  readonly byId: Map<string, IncidentFigures>
+  readonly byId: Map<string, Dated>
   revision: number
   /** By time, as the store lists them; made anew where something has changed. */
   list: readonly IncidentFigures[]
@@ -41,14 +46,13 @@ async function refresh(store: FiguresStore, memory: Memory): Promise<readonly In
   if (revision === memory.revision) return memory.list
   for await (const { changed, gone } of store.figuresSince(memory.revision)) {
     for (const id of gone) memory.byId.delete(id)
-    for (const figures of changed) memory.byId.set(figures.id, figures)
+    for (const figures of changed) memory.byId.set(figures.id, { at: countedAt(figures) ?? UNDATED, figures })
   }
-  memory.list = [...memory.byId.values()].sort(byTime)
+  memory.list = [...memory.byId.values()].sort(byTime).map(({ figures }) => figures)
   memory.revision = revision
   return memory.list
 }
 
 const UNDATED = -8_640_000_000_000_001
 
-const byTime = (a: IncidentFigures, b: IncidentFigures): number =>
-  (countedAt(a) ?? UNDATED) - (countedAt(b) ?? UNDATED) || (a.id < b.id ? -1 : 1)
+const byTime = (a: Dated, b: Dated): number => a.at - b.at || (a.figures.id < b.figures.id ? -1 : 1)

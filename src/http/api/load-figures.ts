@@ -2,13 +2,13 @@ import type { ChangeRecord } from '../../domain/change.ts'
 import type { Event } from '../../domain/event.ts'
 import type { EventId, IncidentId } from '../../domain/identity.ts'
 import type { IncidentFigures } from '../../domain/incident/figures.ts'
-import { countedAt } from '../../domain/metrics/counting.ts'
 import { inclusive, type Period, periodBefore } from '../../domain/metrics/period.ts'
 import { teamsOf } from '../../domain/metrics/teams.ts'
 import type { Policy } from '../../domain/policy.ts'
 import { clockIn } from '../../domain/time/clock.ts'
-import type { Instant, Interval } from '../../domain/time/time.ts'
+import type { Instant } from '../../domain/time/time.ts'
 import { changeRecordsOf } from '../../pipeline/episodes/change-records.ts'
+import type { Notifications } from '../../pipeline/metrics/alert-report.ts'
 import type { MetricsWorld } from '../../pipeline/metrics/answer.ts'
 import type { FiguresQuery, Store } from '../../store/store.ts'
 import type { ServerSettings } from '../settings.ts'
@@ -26,7 +26,10 @@ export interface KnownFigures {
   readonly changes: readonly ChangeRecord[]
 }
 
-/** The figures of a period and of the one before it, with which it is compared. null: of everything that is known, without changes. */
+/**
+ * The figures of everything that is known, as one list that stays the same while nothing changes, and the changes of a period and of the one
+ * before it, with which it is compared; null: without changes.
+ */
 export async function loadFigures(
   { store }: Pick<FiguresParts, 'store'>,
   period: Period | null,
@@ -34,24 +37,9 @@ export async function loadFigures(
 ): Promise<KnownFigures> {
   const whole = period === null ? null : inclusive({ from: periodBefore(period).from, until: period.until })
   const all = await figuresOfAll(store)
-  const incidents = all.filter((figures) => isOfOrigin(figures, only) && (whole === null || isDuring(figures, whole)))
+  const incidents = only.origin === undefined ? all : all.filter(({ origin }) => origin === only.origin)
   const changes = whole === null ? [] : changeRecordsOf(await store.changesBetween(whole))
   return { incidents, changes }
-}
-
-const isOfOrigin = ({ origin }: IncidentFigures, only: Pick<FiguresQuery, 'origin'>): boolean =>
-  only.origin === undefined || origin === only.origin
-
-/** One of unknown date is in no period. */
-function isDuring(figures: IncidentFigures, { from, to }: Interval): boolean {
-  const at = countedAt(figures)
-  return at !== null && at >= from && at <= to
-}
-
-/** Alerts and pages of a period, and the incident that holds each. */
-export interface Notifications {
-  readonly events: readonly Event[]
-  readonly incidentOf: (event: EventId) => IncidentId | null
 }
 
 export async function loadNotifications({ store }: Pick<FiguresParts, 'store'>, period: Period): Promise<Notifications> {

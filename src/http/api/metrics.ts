@@ -4,17 +4,15 @@ import { DEFINITION_NAMES } from '../../domain/metrics/definition.ts'
 import { DEFINITIONS } from '../../domain/metrics/definitions.ts'
 import type { Period } from '../../domain/metrics/period.ts'
 import { type Instant, instant } from '../../domain/time/time.ts'
-import { alertQuality, neverFired } from '../../pipeline/metrics/alert-quality.ts'
-import { answerMetrics, type MetricsAnswer, type MetricsQuestion, matchesService } from '../../pipeline/metrics/answer.ts'
-import { firingsOf } from '../../pipeline/metrics/firings-of.ts'
+import { UsageError } from '../../domain/usage-error.ts'
+import { type AlertReport, alertReport } from '../../pipeline/metrics/alert-report.ts'
+import { answerMetrics, type MetricsAnswer, type MetricsQuestion } from '../../pipeline/metrics/answer.ts'
 import { METRIC_GROUPS } from '../../pipeline/metrics/groups.ts'
-import { onCallLoad } from '../../pipeline/metrics/on-call-load.ts'
-import { pagesOf } from '../../pipeline/metrics/pages-of.ts'
-import { csvText } from '../../render/csv.ts'
-import { alertRows } from '../../render/metrics/alert-rows.ts'
+import { ALERT_FORMATS, alertAnswerJson, alertAnswerText } from '../../render/metrics/alert-answer.ts'
+import { ALERT_TABLES } from '../../render/metrics/alert-rows.ts'
 import { METRICS_FORMATS, type MetricsFormat, metricsAnswerJson, metricsAnswerText } from '../../render/metrics/metrics-answer.ts'
-import { loadJson, ruleJson } from '../../render/metrics/metrics-json.ts'
-import { type Answer, json, type Route, refusal, route } from '../route.ts'
+import { INVALID_PARAMETER } from '../problem.ts'
+import { type Answer, json, problem, type Route, refusal, route } from '../route.ts'
 import { type FiguresParts, loadFigures, loadNotifications, metricsWorld } from './load-figures.ts'
 import { aggregatesSchema, alertQualitySchema } from './metrics-schemas.ts'
 import { incidentFilters, listOf, periodParameter } from './parameters.ts'
@@ -59,12 +57,17 @@ function durationsRoute(parts: MetricsApiParts): Route {
           'text/plain': z.string(),
         },
       },
-      422: refusal('A filter is invalid.'),
+      422: refusal('A filter is invalid, or there are too many groups.'),
     },
     async handle({ query }) {
-      const { answer, question } = await answerTo(parts, query)
-      const now = parts.now()
-      return answerAs(query.format, answer, instant(Math.min(question.period?.until ?? now, now)))
+      try {
+        const { answer, question } = await answerTo(parts, query)
+        const now = parts.now()
+        return answerAs(query.format, answer, instant(Math.min(question.period?.until ?? now, now)))
+      } catch (error) {
+        if (!(error instanceof UsageError)) throw error
+        return problem(422, INVALID_PARAMETER, [{ pointer: '/groupBy', detail: error.message }])
+      }
     },
   })
 }
@@ -130,9 +133,6 @@ const definitionsRoute = route({
   handle: () => json({ definitions: DEFINITIONS }),
 })
 
-/** Tables of alert quality as CSV. */
-const ALERT_TABLES = ['rules', 'load', 'people'] as const
-
 function alertsRoute(parts: MetricsApiParts): Route {
   return route({
     method: 'get',
@@ -140,18 +140,30 @@ function alertsRoute(parts: MetricsApiParts): Route {
     role: 'viewer',
     summary: 'How good each alert rule was in a period, and the load of those on call',
     query: metricsFilters.pick({ from: true, to: true, period: true, service: true, team: true }).extend({
-      format: z.enum(['json', 'csv']).default('json'),
-      table: z.enum(ALERT_TABLES).default('rules').meta({ description: 'Of the CSV: rules, hours of the day, or people.' }),
+      format: z.enum(ALERT_FORMATS).default('json'),
+      table: z
+        .enum(ALERT_TABLES)
+        .default('rules')
+        .meta({ description: 'Of all formats but JSON, which has all: rules, hours of the day, or people.' }),
     }),
     answers: {
-      200: { description: 'Worst rules first.', content: { 'application/json': alertQualitySchema, 'text/csv': z.string() } },
+      200: {
+        description: 'Worst rules first.',
+        content: {
+          'application/json': alertQualitySchema,
+          'text/csv': z.string(),
+          'application/x-ndjson': z.string(),
+          'text/plain': z.string(),
+        },
+      },
     },
     async handle({ query }) {
       const figures = await alertFigures(parts, periodFor(query, parts) ?? lastDays(parts, 30), query)
-      if (query.format === 'json')
-        return json({ rules: figures.rules.map(ruleJson), neverFired: figures.neverFired, load: loadJson(figures.load) })
-      const headers = { 'content-disposition': `attachment; filename="alerts-${query.table}.csv"` }
-      return { status: 200, type: TYPES.csv, text: csvText(alertRows(figures, query.table)), headers }
+      const { format, table } = query
+      if (format === 'json') return json(alertAnswerJson(figures))
+      const file =
+        format === 'table' ? {} : { headers: { 'content-disposition': `attachment; filename="alerts-${table}.${EXTENSIONS[format]}"` } }
+      return { status: 200, type: TYPES[format], text: alertAnswerText(format, figures, { table }), ...file }
     },
   })
 }
@@ -168,17 +180,9 @@ export async function alertFigures(
   parts: MetricsApiParts,
   within: Period,
   only: { readonly service?: string | undefined; readonly team?: string | undefined },
-) {
-  const [{ incidents }, { events, incidentOf }] = await Promise.all([loadFigures(parts, within), loadNotifications(parts, within)])
+): Promise<AlertReport> {
+  const [{ incidents }, notifications] = await Promise.all([loadFigures(parts, null), loadNotifications(parts, within)])
   const { clock, teamOf } = metricsWorld(parts)
   const asked = { service: only.service ?? null, team: only.team ?? null }
-  const firings = firingsOf(events, incidentOf)
-  const pages = pagesOf(events, incidentOf).filter(({ service }) => matchesService(service, asked, teamOf))
-  return {
-    // Of all rules first: whether one fired alone depends on the others, whosever they are.
-    rules: alertQuality(firings, incidents).filter(({ service }) => matchesService(service, asked, teamOf)),
-    neverFired: asked.service === null && asked.team === null ? neverFired(parts.policy().rules, firings) : [],
-    load: onCallLoad(pages, clock),
-    zone: clock.zone,
-  }
+  return alertReport(notifications, asked, { incidents, rules: parts.policy().rules, clock, teamOf })
 }

@@ -5,6 +5,7 @@ import type { Store } from '../../store/store.ts'
 import type { ExpositionFormat } from '../../telemetry/exposition-text.ts'
 import { counterText, openText } from '../../telemetry/incident-metrics.ts'
 import { windowText } from '../../telemetry/window-metrics.ts'
+import { figuresOfAll } from '../api/figures-memory.ts'
 import { type FiguresParts, metricsWorld } from '../api/load-figures.ts'
 import { createDeployments } from './window-deployments.ts'
 
@@ -21,6 +22,7 @@ const REST_MIN_MS = 1_000
 const REST_MAX_MS = 60_000
 /** Parts of windows between which others have a turn. */
 const PARTS_A_TURN = 20
+const INCIDENTS_A_TURN = 2_000
 
 /** Whoever scrapes a small store for the first time gets all of it; beside a large one, what is there. */
 const FIRST_WAIT_MS = 250
@@ -85,7 +87,13 @@ function createWindows(parts: IncidentTextParts) {
       state.decidedBy = decided
     }
     const revision = await store.figuresRevision()
-    if (revision !== state.revision)
+    if (state.revision === NOTHING_READ) {
+      // Whoever asks for statistics after the start finds decoded what is decoded for this.
+      for (const [place, figures] of (await figuresOfAll(store)).entries()) {
+        incidents.set(figures.id, windowIncident(figures, context, once))
+        if (place % INCIDENTS_A_TURN === 0) await turn()
+      }
+    } else if (revision !== state.revision)
       for await (const { changed, gone } of store.figuresSince(state.revision)) {
         for (const id of gone) incidents.delete(id)
         for (const figures of changed) incidents.set(figures.id, windowIncident(figures, context, once))

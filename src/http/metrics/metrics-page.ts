@@ -4,7 +4,7 @@ import { ownMeasureName } from '../../domain/metrics/definitions.ts'
 import { PERIOD_EXAMPLES, periodOf } from '../../domain/metrics/period.ts'
 import { clockIn } from '../../domain/time/clock.ts'
 import { instant } from '../../domain/time/time.ts'
-import { answerMetrics, changesByTeam, contextOf, type MetricsQuestion, metricsGroups } from '../../pipeline/metrics/answer.ts'
+import { answerMetrics, changesByTeam, contextOf, largestMetricsGroups, type MetricsQuestion } from '../../pipeline/metrics/answer.ts'
 import { deploymentsOf } from '../../pipeline/metrics/change-metrics.ts'
 import { metricsView } from '../../render/metrics/metrics-view.ts'
 import { renderMetricsPage } from '../../render/page.tsx'
@@ -18,6 +18,8 @@ export interface MetricsPageParts extends FiguresParts {
 }
 
 const word = z.string().min(1).max(200).optional()
+/** Of one table; who wants more takes the CSV. */
+const ROWS_MAX = 500
 const GROUPED_BY = ['service', 'severity', 'team', 'month'] as const
 
 /** Of our own definition the page shows every measure, of the others the one that is meant by their names. */
@@ -73,9 +75,9 @@ export function metricsPageRoute(parts: MetricsPageParts): Route {
       )
       const groups = GROUPED_BY.map((by) => ({
         by,
-        groups: metricsGroups(answer.incidents, { ...question, ...ONE_ROW, groupBy: [by] }, { ...world, ...context }),
+        ...largestMetricsGroups(answer.selection, { ...question, ...ONE_ROW, groupBy: [by] }, { ...world, ...context, atMost: ROWS_MAX }),
       }))
-      const teams = changesByTeam(known, { incidents: answer.incidents, question, context, teamOf: world.teamOf })
+      const teams = changesByTeam(known.changes, { selection: answer.selection, question, context, teamOf: world.teamOf })
       const view = metricsView({ frame, filter, range, period, answer, context, groups, teams, alerts })
       return { status: 200, type: 'text/html; charset=utf-8', text: renderMetricsPage(view) }
     },

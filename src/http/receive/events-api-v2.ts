@@ -5,7 +5,6 @@ import { EVENTS_API } from '../../domain/recorded-webhook.ts'
 import { type FirstReading, readFirst } from '../../reading/first-reading.ts'
 import { pagerdutyEvents } from '../../sources/pagerduty-events/pagerduty-events.ts'
 import type { Acceptance } from '../../store/store.ts'
-import { stage } from '../../telemetry/stage.ts'
 import { credentialsOf } from '../../telemetry/struck-out.ts'
 import { isAuthentic } from '../auth.ts'
 import { type Answer, json, type Route, refusal, route } from '../route.ts'
@@ -33,7 +32,7 @@ export function enqueueApi(parts: ReceiveParts): readonly Route[] {
       answers: { 202: { description: 'The delivery is durable.', content: { 'application/json': schema } }, ...REFUSALS },
       handle: ({ asked, query }) => {
         const asPage = query.as === 'page' ? '?as=page' : ''
-        return stage('enqueue', () => answerRequest(context, asked.incoming(), { path: path + asPage, answer }))
+        return answerRequest(context, asked.incoming(), { path: path + asPage, answer })
       },
     }),
   )

@@ -4,6 +4,7 @@ import type { Headers, RawEvent } from '../../domain/raw-event.ts'
 import { type Instant, minutes } from '../../domain/time/time.ts'
 import type { DeliveryReader } from '../../reading/first-reading.ts'
 import type { Acceptance, Store } from '../../store/store.ts'
+import { recordDelivery } from '../../telemetry/delivery-span.ts'
 import type { Log } from '../../telemetry/log.ts'
 import type { Metrics, ReceivedOutcome } from '../../telemetry/metrics.ts'
 import { throttleLog } from '../../telemetry/throttled-log.ts'
@@ -90,7 +91,9 @@ export async function receive<Content>(
   request: IncomingMessage,
 ): Promise<Received<Content>> {
   const lease = context.inFlight.begin(request.socket)
+  const beganAt = performance.timeOrigin + performance.now()
   let outcome: ReceivedOutcome | null = 'failed'
+  let id: string | null = null
   try {
     const received = lease === null ? OVERLOADED : await takeIn(context, endpoint, { request, lease })
     if (received.kind === 'refused') {
@@ -98,10 +101,13 @@ export async function receive<Content>(
       await listRefusal(context, { source: endpoint.source, path: endpoint.path, headers }, received.fault)
     }
     outcome = received.kind === 'stored' ? received.acceptance.outcome : OUTCOMES[received.kind]
+    if (received.kind === 'stored') id = received.acceptance.rawEventId
     return received
   } finally {
     lease?.release()
     if (outcome !== null) context.metrics.received(endpoint.source, outcome)
+    const { traceparent } = request.headers
+    recordDelivery({ source: endpoint.source, outcome, id, traceparent: typeof traceparent === 'string' ? traceparent : null, beganAt })
   }
 }
 

@@ -2,7 +2,6 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { RawEvent } from '../../domain/raw-event.ts'
 import type { FirstReading } from '../../reading/first-reading.ts'
 import type { Source } from '../../sources/source.ts'
-import { stage } from '../../telemetry/stage.ts'
 import { credentialsOf } from '../../telemetry/struck-out.ts'
 import { isAuthentic, isProvenByHead, mayBeAuthentic } from '../auth.ts'
 import { isOfOtherSite } from '../doors/other-sites.ts'
@@ -40,7 +39,7 @@ export function createIntake(parts: IntakeParts): Intake {
     const source = target === null ? undefined : parts.sources().find(({ name }) => name === target.source)
     const beganAt = performance.now()
     try {
-      return await stage('intake', () => answerRequest(context, request, { target, source }))
+      return await answerRequest(context, request, { target, source })
     } catch (error) {
       logFailure(context, error)
       return failedAnswer(error)

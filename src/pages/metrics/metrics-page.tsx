@@ -85,8 +85,7 @@ const FilterForm = ({ view: { frame, filter } }: { readonly view: MetricsView })
 )
 
 function Durations({ view: { durations } }: { readonly view: MetricsView }) {
-  const longest = (dots: MetricsView['durations'][number]['dots']) => dots.reduce((most, { ms }) => Math.max(most, ms), 0)
-  const maxMs = axisEnd(durations.reduce((most, { dots }) => Math.max(most, longest(dots)), 0))
+  const maxMs = axisEnd(durations.reduce((most, { lengths }) => Math.max(most, lengths[lengths.length - 1] ?? 0), 0))
   return (
     <table id="durations" class="metrics">
       <thead>
@@ -120,6 +119,7 @@ function Durations({ view: { durations } }: { readonly view: MetricsView }) {
             <td>
               <DurationStrip
                 label={`${row.title}: one mark for each incident`}
+                lengths={row.lengths}
                 dots={row.dots}
                 median={row.medianMs}
                 lower={row.lowerMs}

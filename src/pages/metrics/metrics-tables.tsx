@@ -51,7 +51,7 @@ export const Definitions = ({ view: { definitions } }: { readonly view: MetricsV
   </section>
 )
 
-export const Group = ({ group: { by, rows } }: { readonly group: MetricsView['groups'][number] }) => (
+export const Group = ({ group: { by, rows, more } }: { readonly group: MetricsView['groups'][number] }) => (
   <section class="metrics-section">
     <h2>Time to resolve by {by}</h2>
     <table class="metrics">
@@ -84,6 +84,7 @@ export const Group = ({ group: { by, rows } }: { readonly group: MetricsView['gr
         ))}
       </tbody>
     </table>
+    {more > 0 && <p class="hint">{countWords(more)} more, each with fewer incidents: the CSV has them.</p>}
   </section>
 )
 

@@ -19,6 +19,8 @@ export interface DurationRow {
   readonly p90: string
   readonly known: number
   readonly notInIt: string
+  /** All, in ascending order; `dots` only where they are few. */
+  readonly lengths: ArrayLike<number>
   readonly dots: readonly StripDot[]
   readonly medianMs: number | null
   readonly lowerMs: number | null
@@ -69,7 +71,8 @@ export interface MetricsView {
   readonly changes: readonly { readonly name: string; readonly value: string; readonly href: string | null }[]
   /** Empty: no service has a team. */
   readonly teamChanges: readonly TeamChangesRow[]
-  readonly groups: readonly { readonly by: string; readonly rows: readonly GroupRow[] }[]
+  /** `more`: further groups, of fewer incidents. */
+  readonly groups: readonly { readonly by: string; readonly rows: readonly GroupRow[]; readonly more: number }[]
   readonly nobodyClosed: readonly { readonly title: string; readonly href: string }[]
   /** Further ones, which `notInItHref` lists. */
   readonly nobodyClosedMore: number

@@ -3,7 +3,6 @@ import type { ChangeRecord } from '../../domain/change.ts'
 import { defined } from '../../domain/defined.ts'
 import { byText, type ServiceName } from '../../domain/identity.ts'
 import type { IncidentFigures } from '../../domain/incident/figures.ts'
-import { countedAt } from '../../domain/metrics/counting.ts'
 import type { DefinitionName } from '../../domain/metrics/definition.ts'
 import { definitionOf, measureOf } from '../../domain/metrics/definitions.ts'
 import { type Period, periodBefore } from '../../domain/metrics/period.ts'
@@ -13,12 +12,22 @@ import type { Clock } from '../../domain/time/clock.ts'
 import type { Instant } from '../../domain/time/time.ts'
 import type { BusinessHours } from './business-time.ts'
 import { businessTime } from './business-time.ts'
-import { blameWithin, type ChangeContext, type ChangeMetrics, changeMetrics, type Deployment, deploymentsOf } from './change-metrics.ts'
+import {
+  blameWithin,
+  type ChangeContext,
+  type ChangeMetrics,
+  changeMetrics,
+  countWithin,
+  type Deployment,
+  deploymentsOf,
+} from './change-metrics.ts'
+import { during, incidentsOf, reasonsOf, type Selection, select, selectAll } from './columns.ts'
 import type { Exclusion } from './exclusions.ts'
-import { type GroupName, type MetricGroup, NONE } from './groups.ts'
-import { type MeasureContext, measureIncident } from './measure.ts'
+import { type GroupName, groupIncidents, largestGroups, type MetricGroup, NONE } from './groups.ts'
+import type { MeasureContext } from './measure.ts'
 import { type MetricsGroup, metricsReport, type ReportQuestion } from './metrics-report.ts'
-import { comparePeriods, type PeriodComparison } from './period-comparison.ts'
+import { compareLengths, type PeriodComparison } from './period-comparison.ts'
+import { sortOutColumns } from './sort-out.ts'
 
 /** What somebody wants to know of a period. `null` filters are not set. */
 export interface MetricsQuestion {
@@ -57,6 +66,7 @@ export interface MetricsAnswer {
   readonly changeGroups: readonly ChangeGroup[]
   /** The incidents of the period that the filters leave. */
   readonly incidents: readonly IncidentFigures[]
+  readonly selection: Selection
 }
 
 export interface ChangeGroup {
@@ -74,8 +84,9 @@ export function answerMetrics(
   world: MetricsWorld,
 ): MetricsAnswer {
   const { period } = question
-  const wanted = known.incidents.filter((incident) => matches(incident, question, world.teamOf))
-  const incidents = period === null ? wanted : wanted.filter((incident) => isWithin(incident, period))
+  const wanted = select(selectAll(known.incidents), ({ of }, place) => matches(of[place], question, world.teamOf))
+  const selection = period === null ? wanted : during(wanted, period)
+  const incidents = incidentsOf(selection)
   const deployments = deploymentsOf(known.changes)
   const own = deployments.filter(({ service }) => matchesService(service, question, world.teamOf))
   const context = contextOf(
@@ -84,16 +95,16 @@ export function answerMetrics(
     deployments.map(({ completedAt }) => completedAt),
   )
   return {
-    groups: metricsGroups(incidents, question, { ...world, ...context }),
+    groups: metricsGroups(selection, question, { ...world, ...context }),
     comparison: period === null ? null : compare(wanted, period, context),
-    ...changesOf(own, { incidents, known: known.incidents, context, question, teamOf: world.teamOf }),
+    ...changesOf(own, { selection, context, question, teamOf: world.teamOf }),
     incidents,
+    selection,
   }
 }
 
 interface ChangesAsked {
-  readonly incidents: readonly IncidentFigures[]
-  readonly known: readonly IncidentFigures[]
+  readonly selection: Selection
   readonly context: MeasureContext
   readonly question: MetricsQuestion
   readonly teamOf: TeamOf
@@ -101,62 +112,82 @@ interface ChangesAsked {
 
 /** Over all deployments that are asked for, and over those of each service or team where the question groups by that alone. */
 function changesOf(own: readonly Deployment[], asked: ChangesAsked): Pick<MetricsAnswer, 'changes' | 'changeGroups'> {
-  const { incidents, known, context, question } = asked
+  const { selection, context, question } = asked
   const { period, service, team, groupBy } = question
   if (period === null) return { changes: null, changeGroups: [] }
   const within = { ...context, period }
+  const counted = countWithin(selection, within)
+  const known = selectAll(selection.columns.of)
   const isOfAll = service === null && team === null
   const [by, ...others] = groupBy
   if (others.length > 0 || (by !== 'service' && by !== 'team')) {
     const blaming = isOfAll ? {} : { blaming: blameWithin(known, within) }
-    return { changes: changeMetrics(own, incidents, { ...within, ...blaming, group: 'all' }), changeGroups: [] }
+    return { changes: changeMetrics(own, counted, { ...within, ...blaming, group: 'all' }), changeGroups: [] }
   }
   const blamed = { ...within, blaming: blameWithin(known, within) }
-  const changes = changeMetrics(own, incidents, { ...(isOfAll ? within : blamed), group: 'all' })
-  return { changes, changeGroups: changeGroups(own, by, { incidents, teamOf: asked.teamOf, context: blamed }) }
+  const changes = changeMetrics(own, counted, { ...(isOfAll ? within : blamed), group: 'all' })
+  return { changes, changeGroups: changeGroups(own, by, { selection, teamOf: asked.teamOf, context: blamed }) }
 }
 
 function changeGroups(
   deployments: readonly Deployment[],
   by: 'service' | 'team',
-  { incidents, teamOf, context }: Pick<ChangesAsked, 'incidents' | 'teamOf'> & { readonly context: Omit<ChangeContext, 'group'> },
+  { selection, teamOf, context }: Pick<ChangesAsked, 'selection' | 'teamOf'> & { readonly context: Omit<ChangeContext, 'group'> },
 ): readonly ChangeGroup[] {
   const nameOf = (service: ServiceName | null) => (service === null ? null : by === 'service' ? service : teamOf(service)) ?? NONE
   const deployed = new Map<string, Deployment[]>()
   for (const deployment of deployments) appendTo(deployed, nameOf(deployment.service), deployment)
-  const affected = new Map<string, IncidentFigures[]>()
-  for (const incident of incidents) {
-    const names = incident.services.length === 0 ? [NONE] : new Set(incident.services.map(nameOf))
-    for (const name of names) appendTo(affected, name, incident)
+  const { columns, places } = selection
+  const affected = new Map<string, number[]>()
+  for (const place of places) {
+    const services = columns.of[place]?.services ?? []
+    const names = services.length === 0 ? [NONE] : new Set(services.map(nameOf))
+    for (const name of names) appendTo(affected, name, place)
   }
-  return [...new Set([...deployed.keys(), ...affected.keys()])].sort(byText).map((name) => ({
-    group: { [by]: name },
-    changes: changeMetrics(deployed.get(name) ?? [], affected.get(name) ?? [], { ...context, group: `${by} ${name}` }),
-  }))
+  return [...new Set([...deployed.keys(), ...affected.keys()])].sort(byText).map((name) => {
+    const counted = countWithin({ columns, places: Uint32Array.from(affected.get(name) ?? []) }, context)
+    return { group: { [by]: name }, changes: changeMetrics(deployed.get(name) ?? [], counted, { ...context, group: `${by} ${name}` }) }
+  })
 }
 
 /** The changes of each team alone, of the incidents that an answer is about. Empty: without a period, or where no service has a team. */
 export function changesByTeam(
-  known: { readonly incidents: readonly IncidentFigures[]; readonly changes: readonly ChangeRecord[] },
-  { incidents, question, context, teamOf }: Omit<ChangesAsked, 'known'>,
+  changes: readonly ChangeRecord[],
+  { selection, question, context, teamOf }: ChangesAsked,
 ): readonly ChangeGroup[] {
   const { period } = question
   if (period === null) return []
-  const own = deploymentsOf(known.changes).filter(({ service }) => matchesService(service, question, teamOf))
+  const own = deploymentsOf(changes).filter(({ service }) => matchesService(service, question, teamOf))
   const within = { ...context, period }
-  const groups = changeGroups(own, 'team', { incidents, teamOf, context: { ...within, blaming: blameWithin(known.incidents, within) } })
+  const groups = changeGroups(own, 'team', {
+    selection,
+    teamOf,
+    context: { ...within, blaming: blameWithin(selectAll(selection.columns.of), within) },
+  })
   return groups.some(({ group }) => group.team !== NONE) ? groups : []
 }
 
 /** The groups of an answer alone, of the incidents that it is about. */
 export function metricsGroups(
-  incidents: readonly IncidentFigures[],
+  selection: Selection,
   question: MetricsQuestion,
   { teamOf, clock, ...context }: Pick<MetricsWorld, 'teamOf' | 'clock'> & MeasureContext,
 ): readonly MetricsGroup[] {
-  const { definitions, groupBy, period, clockName, withMeanInterval, isWanted } = question
-  const asked = { definitions, groupBy, period, clockName, withMeanInterval, ...defined({ isWanted }) }
-  return metricsReport(incidents, { ...context, ...asked, teamOf, clock })
+  return metricsReport(selection, { ...context, ...reportAsked(question), teamOf, clock })
+}
+
+/** As `metricsGroups`, of the groups with the most incidents; `more`: how many there are besides. */
+export function largestMetricsGroups(
+  selection: Selection,
+  question: MetricsQuestion,
+  { atMost, teamOf, clock, ...context }: Pick<MetricsWorld, 'teamOf' | 'clock'> & MeasureContext & { readonly atMost: number },
+): { readonly groups: readonly MetricsGroup[]; readonly more: number } {
+  const { groups, more } = largestGroups(groupIncidents(selection, question.groupBy, { teamOf, clock }), atMost)
+  return { groups: metricsReport(selection, { ...context, ...reportAsked(question), teamOf, clock }, groups), more }
+}
+
+function reportAsked({ definitions, groupBy, period, clockName, withMeanInterval, isWanted }: MetricsQuestion) {
+  return { definitions, groupBy, period, clockName, withMeanInterval, ...defined({ isWanted }) }
 }
 
 export function contextOf(
@@ -171,18 +202,14 @@ export function contextOf(
 
 const HEADLINE = { definition: definitionOf('hindsight'), measure: measureOf(definitionOf('hindsight'), 'detect_to_resolve') }
 
-function compare(incidents: readonly IncidentFigures[], period: Period, context: MeasureContext): PeriodComparison {
-  const measuredIn = (within: Period) =>
-    incidents.filter((incident) => isWithin(incident, within)).map((incident) => measureIncident(incident, HEADLINE, context))
-  return comparePeriods(measuredIn(periodBefore(period)), measuredIn(period))
+function compare(selection: Selection, period: Period, context: MeasureContext): PeriodComparison {
+  const reasons = reasonsOf(selection.columns, context)
+  const lengthsIn = (within: Period) => sortOutColumns(during(selection, within), reasons, { by: HEADLINE, context }).known
+  return compareLengths(lengthsIn(periodBefore(period)), lengthsIn(period))
 }
 
-function isWithin(incident: IncidentFigures, { from, until }: Period): boolean {
-  const at = countedAt(incident)
-  return at !== null && at >= from && at < until
-}
-
-function matches(incident: IncidentFigures, { service, severity, team }: MetricsQuestion, teamOf: TeamOf): boolean {
+function matches(incident: IncidentFigures | undefined, { service, severity, team }: MetricsQuestion, teamOf: TeamOf): boolean {
+  if (incident === undefined) return false
   if (service !== null && !incident.services.some((name) => name === service)) return false
   if (severity !== null && incident.severity !== severity) return false
   return team === null || teamsOfServices(incident.services, teamOf).includes(team)

@@ -3,7 +3,6 @@ import type { ChangeRecord } from '../../domain/change.ts'
 import { isNonProduction } from '../../domain/environment.ts'
 import type { ChangeId, IncidentId, ServiceName } from '../../domain/identity.ts'
 import type { IncidentFigures } from '../../domain/incident/figures.ts'
-import { countedAt } from '../../domain/metrics/counting.ts'
 import { definitionOf, measureOf } from '../../domain/metrics/definitions.ts'
 import type { DurationFigures } from '../../domain/metrics/duration-figures.ts'
 import type { Period } from '../../domain/metrics/period.ts'
@@ -12,7 +11,8 @@ import { beginningOf } from '../episodes/change-records.ts'
 import type { Bounds } from '../statistics/order-statistics.ts'
 import { quantileOfSorted } from '../statistics/order-statistics.ts'
 import { countInterval } from '../statistics/poisson.ts'
-import { causesOf, type MeasureContext, measureIncident, suspectOf } from './measure.ts'
+import { during, incidentsOf, reasonsOf, type Selection, select } from './columns.ts'
+import { causesOf, type MeasureContext, type Measured, measureIncident, suspectOf } from './measure.ts'
 import { summarize } from './summary.ts'
 
 /** A deployment to production that came to its end. `committedAt`: of the oldest commit in it; null: not known. */
@@ -120,32 +120,42 @@ function commitTimes(records: readonly ChangeRecord[]): ReadonlyMap<string, Inst
 /** A push puts nothing into service, a job may or may not: what it deployed is a change of its own. */
 const DEPLOYING: ReadonlySet<string> = new Set(['deployment', 'release', 'flag', 'config', 'infrastructure', 'migration'])
 
+/** Incidents of a period that are left out by nobody. Nearly all of them have to do with no change, and only count. */
+export interface CountedIncidents {
+  readonly total: number
+  readonly withChanges: readonly IncidentFigures[]
+}
+
+/** Those of the selection that were detected in the period and are left out by nobody. */
+export function countWithin(selection: Selection, context: Omit<ChangeContext, 'group' | 'blaming'>): CountedIncidents {
+  const reasons = reasonsOf(selection.columns, context)
+  const counted = select(during(selection, context.period), (_, place) => reasons[place] === 0)
+  return { total: counted.places.length, withChanges: incidentsOf(select(counted, ({ hasChanges }, place) => hasChanges[place] === 1)) }
+}
+
 /** In: the deployments and incidents of one group. Promise: a deployment counts once however many incidents it caused. */
-export function changeMetrics(
-  deployments: readonly Deployment[],
-  incidents: readonly IncidentFigures[],
-  context: ChangeContext,
-): ChangeMetrics {
+export function changeMetrics(deployments: readonly Deployment[], counted: CountedIncidents, context: ChangeContext): ChangeMetrics {
   const { period, asOf } = context
-  const during = deployments.filter(({ completedAt }) => completedAt >= period.from && completedAt < period.until)
-  const counted = incidents.filter((incident) => isMeasured(incident, context))
-  const { confirmed, suspected, fixes } = context.blaming ?? blameOf(counted)
+  const deployed = deployments.filter(({ completedAt }) => completedAt >= period.from && completedAt < period.until)
+  const { total, withChanges } = counted
+  const { confirmed, suspected, fixes } = context.blaming ?? blameOf(withChanges)
   const isFailed = ({ id, hasFailed }: Deployment) => confirmed.has(id) || hasFailed
-  const recovered = context.blaming === undefined ? counted : [...new Set(during.flatMap(({ id }) => confirmed.get(id) ?? []))]
-  const blamed = context.blaming === undefined ? [...suspected.keys()] : during.flatMap(({ id }) => (suspected.has(id) ? id : []))
+  const recovered = [...new Set(deployed.flatMap(({ id }) => confirmed.get(id) ?? []))]
+  const blamed = context.blaming === undefined ? [...suspected.keys()] : deployed.flatMap(({ id }) => (suspected.has(id) ? id : []))
   const days = (Math.min(period.until, Math.max(asOf, period.from)) - period.from) / DAY_MS
   return {
-    deployments: during.length,
-    deploymentsPerDay: days <= 0 ? null : during.length / days,
-    deploymentsPerWeek: days <= 0 ? null : perWeek(during.length, days),
-    deploymentDaysPerWeek: deploymentDays(during, period, asOf),
-    leadTimeMs: leadTime(during),
-    changeFailRate: shareOf(during.filter(isFailed).length, during.length),
-    changeFailRateWithSuspects: shareOf(during.filter((one) => isFailed(one) || suspected.has(one.id)).length, during.length),
-    incidentsPerDeployment: shareOf(counted.length, during.length),
-    recoveryTime: recoveryTime(recovered, context),
-    reworkRate: shareOf(during.filter(({ id, isRollback }) => isRollback || fixes.has(id)).length, during.length),
-    incidentsWithoutChange: shareOf(counted.filter((incident) => suspectOf(incident) === null).length, counted.length),
+    deployments: deployed.length,
+    deploymentsPerDay: days <= 0 ? null : deployed.length / days,
+    deploymentsPerWeek: days <= 0 ? null : perWeek(deployed.length, days),
+    deploymentDaysPerWeek: deploymentDays(deployed, period, asOf),
+    leadTimeMs: leadTime(deployed),
+    changeFailRate: shareOf(deployed.filter(isFailed).length, deployed.length),
+    changeFailRateWithSuspects: shareOf(deployed.filter((one) => isFailed(one) || suspected.has(one.id)).length, deployed.length),
+    incidentsPerDeployment: shareOf(total, deployed.length),
+    recoveryTime:
+      context.blaming === undefined ? recoveryTime(withChanges, total, context) : recoveryTime(recovered, recovered.length, context),
+    reworkRate: shareOf(deployed.filter(({ id, isRollback }) => isRollback || fixes.has(id)).length, deployed.length),
+    incidentsWithoutChange: shareOf(total - withChanges.filter((incident) => suspectOf(incident) !== null).length, total),
     failed: blamed.map((deployment) => ({
       deployment,
       incidents: (suspected.get(deployment) ?? []).map(({ id }) => id),
@@ -166,24 +176,16 @@ export function perWeek(count: number, days: number): { readonly value: number; 
 
 const RECOVERY = { definition: definitionOf('dora'), measure: measureOf(definitionOf('dora'), 'failed_deployment_recovery_time') }
 
-const recoveryTime = (incidents: readonly IncidentFigures[], context: ChangeContext): DurationFigures =>
-  summarize(
-    incidents.map((incident) => measureIncident(incident, RECOVERY, context)),
-    { seed: `${context.group} ${RECOVERY.measure.name}`, withMeanInterval: false },
-  )
-
-/** Detected in the period and left out by nobody. */
-function isMeasured(incident: IncidentFigures, context: Omit<ChangeContext, 'group' | 'blaming'>): boolean {
-  const at = countedAt(incident)
-  if (at === null || at < context.period.from || at >= context.period.until) return false
-  return measureIncident(incident, { definition: { countsTransient: false }, measure: ANY }, context).kind !== 'excluded'
+/** Of `total` incidents, of which those without any change recovered from none. */
+function recoveryTime(incidents: readonly IncidentFigures[], total: number, context: ChangeContext): DurationFigures {
+  const measured = incidents.map((incident) => measureIncident(incident, RECOVERY, context))
+  const others = Array.from({ length: total - incidents.length }, (): Measured => ({ kind: 'left-out', because: 'no-change' }))
+  return summarize([...measured, ...others], { seed: `${context.group} ${RECOVERY.measure.name}`, withMeanInterval: false })
 }
 
-const ANY = measureOf(definitionOf('hindsight'), 'detect_to_resolve')
-
 /** In: incidents of a period. Out: what they are put down to; those that are left out of durations are put down to nothing. */
-export const blameWithin = (incidents: readonly IncidentFigures[], context: Omit<ChangeContext, 'group' | 'blaming'>): Blame =>
-  blameOf(incidents.filter((incident) => isMeasured(incident, context)))
+export const blameWithin = (selection: Selection, context: Omit<ChangeContext, 'group' | 'blaming'>): Blame =>
+  blameOf(countWithin(selection, context).withChanges)
 
 function blameOf(counted: readonly IncidentFigures[]): Blame {
   const [confirmed, suspected] = [new Map<ChangeId, IncidentFigures[]>(), new Map<ChangeId, IncidentFigures[]>()]

@@ -1,6 +1,6 @@
 import { DURATIONS, type DurationName } from '../../domain/incident/duration.ts'
 import type { FigureChange, IncidentFigures } from '../../domain/incident/figures.ts'
-import type { ExclusionReason } from '../../domain/metrics/counting.ts'
+import { EXCLUSION_REASONS, type ExclusionReason } from '../../domain/metrics/counting.ts'
 import type { Definition, End, MeasureDefinition, Point } from '../../domain/metrics/definition.ts'
 import type { SeverityWords } from '../../domain/severity.ts'
 import { type Instant, type Milliseconds, milliseconds } from '../../domain/time/time.ts'
@@ -41,24 +41,33 @@ export function measureUnless(
   { definition, measure }: MeasuredBy,
   context: MeasureContext,
 ): Measured {
-  if (reason !== null && !(reason === 'transient' && definition.countsTransient)) return { kind: 'excluded', reason }
-  if (measure.includes === 'caused-by-change' && causesOf(incident).length === 0) return { kind: 'left-out', because: 'no-change' }
+  if (reason !== null && !(reason === 'transient' && definition.countsTransient)) return EXCLUDED[reason]
+  if (measure.includes === 'caused-by-change' && causesOf(incident).length === 0) return WITHOUT_CHANGE
   const ends = ownDuration(measure)
-  if (ends !== null && !isKnownOrPending(incident, ends)) return { kind: statusOf(incident, ends) }
+  if (ends !== null && !isKnownOrPending(incident, ends)) return statusOf(incident, ends)
   return measureBetween(incident, measure, context)
 }
+
+// What has no length is the same for every incident: an answer measures each of a hundred thousand dozens of times.
+const UNKNOWN: Measured = { kind: 'unknown' }
+const INVALID: Measured = { kind: 'invalid' }
+const OPEN: Measured = { kind: 'left-out', because: 'open' }
+const WITHOUT_CHANGE: Measured = { kind: 'left-out', because: 'no-change' }
+const EXCLUDED = Object.fromEntries(EXCLUSION_REASONS.map((reason) => [reason, { kind: 'excluded', reason }])) as Readonly<
+  Record<ExclusionReason, Measured>
+>
 
 function measureBetween(incident: IncidentFigures, measure: MeasureDefinition, context: MeasureContext): Measured {
   const { asOf, lengthOf = wallLength } = context
   const from = endOf(measure.from, incident, context)
   const to = endOf(measure.to, incident, context)
-  if (from === null) return { kind: 'unknown' }
+  if (from === null) return UNKNOWN
   if (to === null) {
-    if (incident.status !== 'open') return { kind: 'unknown' }
-    if (measure.open === 'left-out') return { kind: 'left-out', because: 'open' }
-    return from > asOf ? { kind: 'unknown' } : { kind: 'at-least', ms: lengthOf(from, asOf) }
+    if (incident.status !== 'open') return UNKNOWN
+    if (measure.open === 'left-out') return OPEN
+    return from > asOf ? UNKNOWN : { kind: 'at-least', ms: lengthOf(from, asOf) }
   }
-  return to < from ? { kind: 'invalid' } : { kind: 'known', ms: lengthOf(from, to) }
+  return to < from ? INVALID : { kind: 'known', ms: lengthOf(from, to) }
 }
 
 const wallLength = (from: Instant, to: Instant): Milliseconds => milliseconds(to - from)
@@ -66,7 +75,7 @@ const wallLength = (from: Instant, to: Instant): Milliseconds => milliseconds(to
 const ownDurations = new WeakMap<MeasureDefinition, DurationName | null>()
 
 /** The duration of this product with the same two ends: it knows when two ends rest on one observation. Found once for each measure. */
-function ownDuration(measure: MeasureDefinition): DurationName | null {
+export function ownDuration(measure: MeasureDefinition): DurationName | null {
   const known = ownDurations.get(measure)
   if (known !== undefined) return known
   const found = durationBetween(measure)
@@ -83,17 +92,21 @@ function durationBetween({ from, to }: MeasureDefinition): DurationName | null {
 const isKnownOrPending = ({ durations }: IncidentFigures, name: DurationName): boolean =>
   durations[name].ms !== null || durations[name].status === 'pending'
 
-const statusOf = ({ durations }: IncidentFigures, name: DurationName): 'invalid' | 'unknown' =>
-  durations[name].status === 'invalid' ? 'invalid' : 'unknown'
+const statusOf = ({ durations }: IncidentFigures, name: DurationName): Measured =>
+  durations[name].status === 'invalid' ? INVALID : UNKNOWN
 
 function endOf({ pick, of }: End, incident: IncidentFigures, context: MeasureContext): Instant | null {
-  const [only, ...others] = of
-  if (only !== undefined && others.length === 0) return instantOf(only, incident, context)
-  const known = of.flatMap((point) => instantOf(point, incident, context) ?? [])
-  return (pick === 'earliest' ? known.toSorted((a, b) => a - b) : known)[0] ?? null
+  let earliest: Instant | null = null
+  for (const point of of) {
+    const at = instantOf(point, incident, context)
+    if (at === null) continue
+    if (pick === 'first-known') return at
+    if (earliest === null || at < earliest) earliest = at
+  }
+  return earliest
 }
 
-function instantOf(point: Point, incident: IncidentFigures, { deployedAt }: MeasureContext): Instant | null {
+export function instantOf(point: Point, incident: IncidentFigures, { deployedAt }: Pick<MeasureContext, 'deployedAt'>): Instant | null {
   switch (point) {
     case 'paged':
       return incident.pagedAt
@@ -116,7 +129,7 @@ function instantOf(point: Point, incident: IncidentFigures, { deployedAt }: Meas
 
 /** The changes that a reviewer confirmed as the cause. */
 export const causesOf = ({ changes }: Pick<IncidentFigures, 'changes'>): readonly FigureChange[] =>
-  changes.filter(({ verdict }) => verdict === 'caused')
+  changes.length === 0 ? changes : changes.filter(({ verdict }) => verdict === 'caused')
 
 /** The change that is likely, or confirmed, to have caused it; one at most, as `changes` are ordered best first. */
 export const suspectOf = ({ changes }: Pick<IncidentFigures, 'changes'>): FigureChange | null =>
@@ -128,7 +141,7 @@ const completedAt = (changes: readonly FigureChange[]): Instant | null =>
   changes.flatMap((change) => change.completedAt ?? []).sort((a, b) => a - b)[0] ?? null
 
 /** The last of ascending instants that is not after `at`; null: there is none. */
-function lastUpTo(ascending: readonly Instant[], at: Instant): Instant | null {
+export function lastUpTo(ascending: readonly Instant[], at: Instant): Instant | null {
   let [low, high] = [0, ascending.length]
   while (low < high) {
     const middle = (low + high) >> 1

@@ -1,19 +1,20 @@
 import { byText } from '../../domain/identity.ts'
 import type { IncidentFigures } from '../../domain/incident/figures.ts'
-import { countedAt, type ExclusionReason } from '../../domain/metrics/counting.ts'
+import { countedAt } from '../../domain/metrics/counting.ts'
 import type { Definition, DefinitionName, MeasureDefinition } from '../../domain/metrics/definition.ts'
 import { definitionOf } from '../../domain/metrics/definitions.ts'
 import type { DurationFigures, Warning } from '../../domain/metrics/duration-figures.ts'
 import type { Period } from '../../domain/metrics/period.ts'
 import type { TeamOf } from '../../domain/metrics/teams.ts'
 import type { Clock } from '../../domain/time/clock.ts'
-import { longestResampled, RESAMPLED_MAX, RESAMPLED_MIN } from '../statistics/bootstrap.ts'
+import { longestResampled } from '../statistics/bootstrap.ts'
 import { perWeek } from './change-metrics.ts'
-import { type Downtime, downtimeOf } from './downtime.ts'
-import { exclusionOf } from './exclusions.ts'
-import { type GroupName, groupIncidents, type MetricGroup } from './groups.ts'
-import { type MeasureContext, type Measured, type MeasuredBy, measureUnless } from './measure.ts'
-import { summarize } from './summary.ts'
+import { incidentsOf, type Reasons, reasonAt, reasonsOf, type Selection } from './columns.ts'
+import { type Downtime, downtimeOfColumns } from './downtime.ts'
+import { type GroupName, groupAtMost, type IncidentGroup, type MetricGroup } from './groups.ts'
+import type { MeasureContext, MeasuredBy } from './measure.ts'
+import { type SortedOut, sortOutColumns } from './sort-out.ts'
+import { type UnseededFigures, unseededFigures, withMean } from './summary.ts'
 
 export interface ReportQuestion extends MeasureContext {
   readonly definitions: readonly DefinitionName[]
@@ -32,6 +33,8 @@ export interface ReportQuestion extends MeasureContext {
 export interface MeasureFigures {
   readonly measure: MeasureDefinition
   readonly figures: DurationFigures
+  /** Those that are known, in ascending order. */
+  readonly lengths: Float64Array
 }
 
 /** One group under one definition. */
@@ -47,58 +50,99 @@ export interface MetricsGroup {
   readonly measures: readonly MeasureFigures[]
 }
 
-/** In: the incidents of a period. Out: each group under each definition, groups first. The order of the incidents decides nothing. */
-export function metricsReport(incidents: readonly IncidentFigures[], question: ReportQuestion): readonly MetricsGroup[] {
-  const groups = groupIncidents(incidents, question.groupBy, question)
+/**
+ * In: the incidents of a period, and in which groups; left out: as the question says. Out: each group under each definition, groups first. The
+ * order of the incidents decides nothing.
+ */
+export function metricsReport(
+  selection: Selection,
+  question: ReportQuestion,
+  grouped: readonly IncidentGroup[] = groupAtMost(selection, question.groupBy, question),
+): readonly MetricsGroup[] {
+  const { columns } = selection
+  const asked = { ...question, reasons: reasonsOf(columns, question) }
   const measures = question.definitions.flatMap((name) => measuresOf(definitionOf(name), question))
-  const longest = longestResampled(groups.flatMap((group) => measures.map(() => group.incidents.length)))
-  return groups.flatMap(({ group, incidents: own }) =>
-    groupFigures(group, own, { ...question, resampledMax: own.length > longest ? RESAMPLED_MIN : RESAMPLED_MAX }),
-  )
+  const groups = grouped.map((group) => ({
+    group: group.group,
+    selection: { columns, places: group.places },
+    lists: listsOf({ columns, places: group.places }, measures, asked),
+  }))
+  const lengths = groups.flatMap(({ lists }) => measures.map((measure) => lists.get(shapeOf(measure))?.sorted.known.length ?? 0))
+  const resampledMax = longestResampled(lengths)
+  return groups.flatMap((group) => groupFigures(group, { ...asked, resampledMax }))
 }
 
-const measuresOf = (definition: Definition, { isWanted = () => true }: Pick<ReportQuestion, 'isWanted'>): readonly MeasureDefinition[] =>
-  definition.measures.filter((measure) => isWanted(definition, measure))
+const measuresOf = (definition: Definition, { isWanted = () => true }: Pick<ReportQuestion, 'isWanted'>): readonly MeasuredBy[] =>
+  definition.measures.filter((measure) => isWanted(definition, measure)).map((measure) => ({ definition, measure }))
+
+/** A list that is sorted out, with what follows from it alone. */
+interface MeasureList {
+  readonly sorted: SortedOut
+  readonly figures: UnseededFigures
+}
+
+interface ListedGroup {
+  readonly group: GroupName
+  readonly selection: Selection
+  /** By the shape of their measures: several definitions have the same ends by other names. */
+  readonly lists: ReadonlyMap<string, MeasureList>
+}
+
+function listsOf(
+  selection: Selection,
+  measures: readonly MeasuredBy[],
+  { reasons, ...context }: MeasureContext & { readonly reasons: Reasons },
+): ListedGroup['lists'] {
+  const lists = new Map<string, MeasureList>()
+  for (const by of measures) {
+    const shape = shapeOf(by)
+    if (lists.has(shape)) continue
+    const sorted = sortOutColumns(selection, reasons, { by, context })
+    lists.set(shape, { sorted, figures: unseededFigures(sorted) })
+  }
+  return lists
+}
+
+const shapes = new WeakMap<MeasureDefinition, string>()
+
+/** All that decides how long an incident was by a measure. */
+function shapeOf({ definition: { countsTransient }, measure }: MeasuredBy): string {
+  const known = shapes.get(measure)
+  if (known !== undefined) return known
+  const { from, to, includes, open } = measure
+  const shape = JSON.stringify([from.pick, from.of, to.pick, to.of, includes, open, countsTransient])
+  shapes.set(measure, shape)
+  return shape
+}
 
 /** One group under each definition. What no definition changes is computed once. */
 function groupFigures(
-  group: GroupName,
-  incidents: readonly IncidentFigures[],
-  question: ReportQuestion & { readonly resampledMax: number },
+  { group, selection: { columns, places }, lists }: ListedGroup,
+  question: ReportQuestion & { readonly resampledMax: number; readonly reasons: Reasons },
 ): readonly MetricsGroup[] {
-  const { period, asOf } = question
-  const reasons = incidents.map((incident) => exclusionOf(incident, question))
-  const counted = incidents.filter((_, place) => reasons[place] === null)
+  const { period, asOf, reasons, resampledMax, withMeanInterval = true } = question
+  const counted = { columns, places: places.filter((place) => reasons[place] === 0) }
+  const forgotten = places.filter((place) => reasonAt(reasons, place) === 'nobody_closed')
   const warnings = groupWarnings(counted, question)
   const common = {
     group,
-    incidents: incidents.length,
-    open: incidents.filter(({ status }) => status === 'open').length,
-    nobodyClosed: incidents.filter((_, place) => reasons[place] === 'nobody_closed').toSorted(byOpening),
-    perWeek: period === null ? null : perWeek(counted.length, daysOf(period, asOf)),
-    downtime: period === null ? null : downtimeOf(counted, period, asOf),
+    incidents: places.length,
+    open: places.reduce((sum, place) => sum + (columns.isOpen[place] ?? 0), 0),
+    nobodyClosed: incidentsOf({ columns, places: forgotten }).toSorted(byOpening),
+    perWeek: period === null ? null : perWeek(counted.places.length, daysOf(period, asOf)),
+    downtime: period === null ? null : downtimeOfColumns(counted, period, asOf),
   }
   return question.definitions.map((name) => {
     const definition = definitionOf(name)
-    const measures = measuresOf(definition, question).map((measure) => ({
-      measure,
-      figures: summarize(measuredBy({ incidents, reasons }, { definition, measure }, question), {
-        seed: `${JSON.stringify(group)} ${name} ${measure.name}`,
-        warnings,
-        withMeanInterval: question.withMeanInterval ?? true,
-        resampledMax: question.resampledMax,
-      }),
-    }))
+    const measures = measuresOf(definition, question).flatMap((by): readonly MeasureFigures[] => {
+      const list = lists.get(shapeOf(by))
+      const seed = `${JSON.stringify(group)} ${name} ${by.measure.name}`
+      if (list === undefined) return []
+      const figures = withMean(list.figures, list.sorted, { seed, warnings, withMeanInterval, resampledMax })
+      return [{ measure: by.measure, figures, lengths: list.sorted.known }]
+    })
     return { definition, ...common, measures }
   })
-}
-
-function* measuredBy(
-  { incidents, reasons }: { readonly incidents: readonly IncidentFigures[]; readonly reasons: readonly (ExclusionReason | null)[] },
-  by: MeasuredBy,
-  context: MeasureContext,
-): Iterable<Measured> {
-  for (const [place, incident] of incidents.entries()) yield measureUnless(reasons[place] ?? null, incident, by, context)
 }
 
 const byOpening = (a: IncidentFigures, b: IncidentFigures): number => (countedAt(a) ?? 0) - (countedAt(b) ?? 0) || byText(a.id, b.id)
@@ -106,7 +150,10 @@ const byOpening = (a: IncidentFigures, b: IncidentFigures): number => (countedAt
 /** Never nothing: a period that has just begun is a second long. */
 const daysOf = ({ from, until }: Period, asOf: number): number => Math.max(1_000, Math.min(until, asOf) - from) / 86_400_000
 
-function groupWarnings(incidents: readonly IncidentFigures[], { clockName }: ReportQuestion): readonly Warning[] {
-  const severities = new Set(incidents.map(({ severity }) => severity))
-  return [...(severities.size > 1 ? ['MIXED_SEVERITY' as const] : []), ...(clockName === 'business' ? ['BUSINESS_HOURS' as const] : [])]
+function groupWarnings({ columns, places }: Selection, { clockName }: ReportQuestion): readonly Warning[] {
+  const [first = 0] = places
+  return [
+    ...(places.some((place) => columns.severity[place] !== columns.severity[first]) ? ['MIXED_SEVERITY' as const] : []),
+    ...(clockName === 'business' ? ['BUSINESS_HOURS' as const] : []),
+  ]
 }

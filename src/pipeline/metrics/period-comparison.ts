@@ -14,8 +14,12 @@ export interface PeriodComparison extends Comparison {
 const NEEDED = 6
 
 /** In: one measure of the incidents of two periods. Only closed ones are compared; how many were open is in their figures. */
-export function comparePeriods(before: readonly Measured[], after: readonly Measured[]): PeriodComparison {
-  const comparison = compareSamples(lengthsOf(before), lengthsOf(after))
+export const comparePeriods = (before: readonly Measured[], after: readonly Measured[]): PeriodComparison =>
+  compareLengths(lengthsOf(before), lengthsOf(after))
+
+/** As `comparePeriods`, of the lengths alone. */
+export function compareLengths(before: ArrayLike<number>, after: ArrayLike<number>): PeriodComparison {
+  const comparison = compareSamples(before, after)
   const { ratio } = comparison
   return { ...comparison, change: ratio === null ? null : ratio - 1, verdict: verdictOf(comparison) }
 }

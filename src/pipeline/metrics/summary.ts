@@ -1,4 +1,3 @@
-import type { ExclusionReason } from '../../domain/metrics/counting.ts'
 import {
   type DurationFigures,
   type FigureBounds,
@@ -12,6 +11,7 @@ import { survivalMedianInterval, survivalOf, survivalQuantile } from '../statist
 import { logMomentsOf, meanOf, sumOf } from '../statistics/moments.ts'
 import { type Bounds, medianInterval, quantileOfSorted } from '../statistics/order-statistics.ts'
 import type { Measured } from './measure.ts'
+import { type SortedOut, sortOut } from './sort-out.ts'
 
 export interface SummaryOptions {
   /** Decides the resamples: the name of the group and of the measure. */
@@ -32,11 +32,25 @@ const TREND_FROM = 20
 const CENSORED_ABOVE = 0.1
 
 /** In: one measure of many incidents. Out: its figures. Promise: the order of the incidents decides nothing. */
-export function summarize(
-  measured: Iterable<Measured>,
+export function summarize(measured: readonly Measured[], options: SummaryOptions): DurationFigures {
+  const sorted = sortOut(measured)
+  return withMean(unseededFigures(sorted), sorted, options)
+}
+
+/** What no seed decides: the same under each definition that has these two ends. */
+export type UnseededFigures = Omit<DurationFigures, 'meanInterval'>
+
+/** The figures with the interval of the mean, and with the warnings that come from the group. */
+export function withMean(
+  figures: UnseededFigures,
+  { known, open }: SortedOut,
   { seed, warnings = [], withMeanInterval = true, resampledMax }: SummaryOptions,
 ): DurationFigures {
-  const { known, open, unknown, invalid, excluded, leftOut } = sortedOut(measured)
+  const interval = open.length === 0 && withMeanInterval ? meanInterval(known, seed, resampledMax) : null
+  return { ...figures, meanInterval: boundsOf(interval), warnings: [...new Set([...figures.warnings, ...warnings])].sort() }
+}
+
+export function unseededFigures({ known, open, unknown, invalid, excluded, leftOut }: SortedOut): UnseededFigures {
   const isWhole = open.length === 0
   const sum = sumOf(known)
   const { geometricMean, geometricDeviation } = logMomentsOf(known)
@@ -51,54 +65,12 @@ export function summarize(
     estimator: isWhole ? 'order-statistics' : 'kaplan-meier',
     ...(isWhole ? closedFigures(known) : censoredFigures(known, open)),
     mean: isWhole ? meanOf(known) : null,
-    meanInterval: isWhole && withMeanInterval ? boundsOf(meanInterval(known, seed, resampledMax)) : null,
     geometricMean,
     geometricDeviation,
     longestShare,
     histogram: histogramOf(known),
-    warnings: [...new Set([...warningsOf({ known, open, longestShare }), ...warnings])].sort(),
+    warnings: warningsOf({ known, open, longestShare }),
   }
-}
-
-interface SortedOut {
-  /** In ascending order. */
-  readonly known: Float64Array
-  readonly open: readonly number[]
-  readonly unknown: number
-  readonly invalid: number
-  readonly excluded: ReadonlyMap<ExclusionReason, number>
-  readonly leftOut: ReadonlyMap<'open' | 'no-change', number>
-}
-
-/** In one walk, which makes nothing but the numbers: an answer has dozens of such lists of a hundred thousand. */
-function sortedOut(measured: Iterable<Measured>): SortedOut {
-  const [known, open]: [number[], number[]] = [[], []]
-  let [unknown, invalid] = [0, 0]
-  const excluded = new Map<ExclusionReason, number>()
-  const leftOut = new Map<'open' | 'no-change', number>()
-  for (const one of measured) {
-    switch (one.kind) {
-      case 'known':
-        known.push(one.ms)
-        break
-      case 'at-least':
-        open.push(one.ms)
-        break
-      case 'unknown':
-        unknown += 1
-        break
-      case 'invalid':
-        invalid += 1
-        break
-      case 'excluded':
-        excluded.set(one.reason, (excluded.get(one.reason) ?? 0) + 1)
-        break
-      case 'left-out':
-        leftOut.set(one.because, (leftOut.get(one.because) ?? 0) + 1)
-        break
-    }
-  }
-  return { known: Float64Array.from(known).sort(), open, unknown, invalid, excluded, leftOut }
 }
 
 /** The order in which they were met decides nothing. */

@@ -6,15 +6,17 @@ import { randomOf } from './random.ts'
 /** 2,000 are off by up to a tenth on lists with one very long incident. */
 const RESAMPLES = 10_000
 /** From here on resampling only repeats what the expansion of Edgeworth says. It bounds the work, too. */
-export const RESAMPLED_MAX = 2_000
+const RESAMPLED_MAX = 2_000
 
 /**
  * The 95 % interval of the mean, bias-corrected and accelerated (BCa of Efron), from 10,000 resamples that `seed` decides;
- * of more than `resampledMax` values by its expansion to second order. null below 6 values, and where all are equal.
+ * of more than `resampledMax` values by its expansion to second order, which of up to 20 says too little. null there, below 6 values,
+ * and where all are equal.
  */
 export function meanInterval(values: ArrayLike<number>, seed: string, resampledMax = RESAMPLED_MAX): Bounds | null {
+  if (values.length < NEEDED || (values.length > resampledMax && values.length <= EXPANDED_ABOVE)) return null
   const [mean, deviation] = [meanOf(values), deviationOf(values, 'population')]
-  if (mean === null || deviation === null || deviation === 0 || values.length < 6) return null
+  if (mean === null || deviation === null || deviation === 0) return null
   const cubes = Float64Array.from(values, (value) => ((value - mean) / deviation) ** 3)
   const acceleration = sumOf(cubes) / (6 * values.length ** 1.5)
   const means = values.length > resampledMax ? null : resampledMeans(values, seed)
@@ -49,14 +51,14 @@ function resampledMeans(values: ArrayLike<number>, seed: string): Float64Array {
   return means.sort()
 }
 
+const NEEDED = 6
+const EXPANDED_ABOVE = 20
 /** Values of all lists of one answer that are resampled: the work of a fifth of a second. */
 const RESAMPLED_TOGETHER = 4_000
-/** Lists so short are resampled in any case: an expansion says little of them. */
-export const RESAMPLED_MIN = 20
 
-/** How long a list may be to be resampled, where one answer has lists of at most these lengths: the short ones first, while the work is bearable. */
+/** How long a list may be to be resampled, where one answer has lists of these lengths: the short ones first, while the work is bearable. */
 export function longestResampled(lengths: readonly number[]): number {
-  const ascending = lengths.filter((length) => length <= RESAMPLED_MAX).sort((a, b) => a - b)
+  const ascending = Float64Array.from(lengths.filter((length) => length >= NEEDED && length <= RESAMPLED_MAX)).sort()
   let together = 0
   for (const length of ascending) {
     together += length

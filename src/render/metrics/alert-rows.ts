@@ -3,36 +3,45 @@ import type { OnCallLoad } from '../../pipeline/metrics/on-call-load.ts'
 
 type Cell = string | number | null
 
-const seconds = (ms: number | null): number | null => (ms === null ? null : Math.round(ms) / 1_000)
+export const ALERT_TABLES = ['rules', 'load', 'people'] as const
+export type AlertTable = (typeof ALERT_TABLES)[number]
+
+export const ALERT_HEADS: Readonly<Record<AlertTable, readonly string[]>> = {
+  rules: [
+    ...['rule', 'service', 'fired', 'inIncident', 'precision', 'incidents', 'acknowledged'],
+    ...['flapped', 'alone', 'first', 'afterImpactSeconds', 'advice'],
+  ],
+  load: ['hour', 'inIncident', 'alone'],
+  people: ['to', 'pages', 'atNight', 'nights', 'medianToAcknowledgeSeconds'],
+}
 
 /** One row per rule and service, per hour of the day, or per person, below a row of names; empty: not known. */
-export function alertRows(
+export const alertRows = (
+  report: { readonly rules: readonly RuleQuality[]; readonly load: OnCallLoad },
+  table: AlertTable,
+): readonly (readonly Cell[])[] => [ALERT_HEADS[table], ...rowsOf(report, table)]
+
+function rowsOf(
   { rules, load }: { readonly rules: readonly RuleQuality[]; readonly load: OnCallLoad },
-  table: 'rules' | 'load' | 'people',
+  table: AlertTable,
 ): readonly (readonly Cell[])[] {
   switch (table) {
     case 'rules':
-      return [RULE_HEAD, ...rules.map(ruleCells)]
+      return rules.map(ruleCells)
     case 'load':
-      return [['hour', 'inIncident', 'alone'], ...load.hours.map(({ inIncident, alone }, hour) => [hour, inIncident, alone])]
+      return load.hours.map(({ inIncident, alone }, hour) => [hour, inIncident, alone])
     case 'people':
-      return [
-        ['to', 'pages', 'atNight', 'nights', 'medianToAcknowledgeSeconds'],
-        ...load.people.map(({ to, pages, atNight, nights, medianToAcknowledgeMs }) => [
-          to,
-          pages,
-          atNight,
-          nights,
-          seconds(medianToAcknowledgeMs),
-        ]),
-      ]
+      return load.people.map(({ to, pages, atNight, nights, medianToAcknowledgeMs }) => [
+        to,
+        pages,
+        atNight,
+        nights,
+        seconds(medianToAcknowledgeMs),
+      ])
   }
 }
 
-const RULE_HEAD = [
-  ...['rule', 'service', 'fired', 'inIncident', 'precision', 'incidents', 'acknowledged'],
-  ...['flapped', 'alone', 'first', 'afterImpactSeconds', 'advice'],
-]
+const seconds = (ms: number | null): number | null => (ms === null ? null : Math.round(ms) / 1_000)
 
 const ruleCells = (rule: RuleQuality): readonly Cell[] => [
   ...[rule.rule, rule.service, rule.fired, rule.inIncident, rule.precision, rule.incidents, rule.acknowledged],

@@ -4,24 +4,15 @@ import { figureHref } from '../../pages/links.ts'
 import type { MetricsFilter, MetricsView } from '../../pages/metrics/metrics-view.ts'
 import type { PageFrame } from '../../pages/view.ts'
 import { RULE_ADVICE_WORDS, type RuleQuality } from '../../pipeline/metrics/alert-quality.ts'
-import type { OnCallLoad } from '../../pipeline/metrics/on-call-load.ts'
+import type { AlertReport } from '../../pipeline/metrics/alert-report.ts'
 import { lengthWords } from './metrics-words.ts'
-
-export interface AlertsViewParts {
-  readonly rules: readonly RuleQuality[]
-  /** Names of rules of the configuration that did not fire. */
-  readonly neverFired: readonly string[]
-  readonly load: OnCallLoad
-  /** In which the hours of the load are. */
-  readonly zone: string
-}
 
 /** Rules and people that the page lists; the API has all. */
 const RULES_SHOWN = 20
 const PEOPLE_SHOWN = 20
 
 export function alertsView(
-  { rules, neverFired, load, zone }: AlertsViewParts,
+  { rules, neverFired, load, zone }: AlertReport,
   { frame, filter, period }: { readonly frame: PageFrame; readonly filter: MetricsFilter; readonly period: Period },
 ): Pick<MetricsView, 'rules' | 'rulesMore' | 'neverFired' | 'load'> {
   const pages = load.hours.reduce((sum, { inIncident, alone }) => sum + inIncident + alone, 0)

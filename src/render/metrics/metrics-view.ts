@@ -6,12 +6,13 @@ import { durationWords, NOT_KNOWN } from '../../domain/words.ts'
 import { figureHref, incidentPath, METRICS_PATH, pageHref } from '../../pages/links.ts'
 import type { DurationRow, MetricsFilter, MetricsView, TeamChangesRow } from '../../pages/metrics/metrics-view.ts'
 import type { PageFrame } from '../../pages/view.ts'
+import type { AlertReport } from '../../pipeline/metrics/alert-report.ts'
 import type { ChangeGroup, MetricsAnswer } from '../../pipeline/metrics/answer.ts'
 import type { IncidentSet } from '../../pipeline/metrics/behind-figure.ts'
 import { NONE } from '../../pipeline/metrics/groups.ts'
 import { type MeasureContext, measureIncident } from '../../pipeline/metrics/measure.ts'
 import type { MetricsGroup } from '../../pipeline/metrics/metrics-report.ts'
-import { type AlertsViewParts, alertsView } from './alerts-view.ts'
+import { alertsView } from './alerts-view.ts'
 import { shareWords } from './metrics-answer.ts'
 import { headlineOf } from './metrics-json.ts'
 import { countsWords, intervalWords, lengthWords, medianWords, summaryWords } from './metrics-words.ts'
@@ -23,10 +24,11 @@ export interface MetricsViewParts {
   /** Ungrouped, under every definition, our own first. */
   readonly answer: MetricsAnswer
   readonly context: MeasureContext
-  readonly groups: readonly { readonly by: string; readonly groups: readonly MetricsGroup[] }[]
+  /** `more`: further groups, of fewer incidents. */
+  readonly groups: readonly { readonly by: string; readonly groups: readonly MetricsGroup[]; readonly more: number }[]
   /** Empty: no service has a team. */
   readonly teams: readonly ChangeGroup[]
-  readonly alerts: AlertsViewParts
+  readonly alerts: AlertReport
   readonly period: Period
 }
 
@@ -48,7 +50,7 @@ export function metricsView({ frame, filter, range, period, answer, context, gro
     definitions: answer.groups.map((group) => definitionRow(group, frame, filter)),
     changes: changeRows(answer, (set) => figureHref(frame, { ...filter }, { set })),
     teamChanges: teams.map((group) => teamRow(group, frame, filter)),
-    groups: groups.map(({ by, groups: rows }) => ({ by, rows: rows.map((group) => groupRow(by, group, { frame, filter })) })),
+    groups: groups.map(({ by, groups: rows, more }) => ({ by, more, rows: rows.map((group) => groupRow(by, group, { frame, filter })) })),
     nobodyClosed: nobodyClosed.slice(0, FORGOTTEN_SHOWN).map(({ id, title }) => ({ title, href: pageHref(incidentPath(id), frame) })),
     nobodyClosedMore: Math.max(0, nobodyClosed.length - FORGOTTEN_SHOWN),
     notInItHref: figureHref(frame, { ...filter }, { measure: ownMeasureName('timeToResolve') }),
@@ -66,17 +68,18 @@ function durationRow(
 ): DurationRow {
   const definition = definitionOf('hindsight')
   const measure = measureOf(definition, name)
-  const figures = own?.measures.find((one) => one.measure.name === name)?.figures
-  if (figures === undefined) throw new Error(`assertion failed: ${name} was not computed`)
-  const isDrawnOneByOne = figures.known <= DOTS_MAX
-  const dots: StripDot[] = []
-  for (const incident of answer.incidents) {
-    const measured = measureIncident(incident, { definition, measure }, context)
-    if (measured.kind !== 'known') continue
-    const { ms } = measured
-    if (!isDrawnOneByOne) dots.push({ ms, href: null, title: '' })
-    else dots.push({ ms, href: pageHref(incidentPath(incident.id), frame), title: `${incident.title}: ${durationWords(ms)}` })
-  }
+  const found = own?.measures.find((one) => one.measure.name === name)
+  if (found === undefined) throw new Error(`assertion failed: ${name} was not computed`)
+  const { figures, lengths } = found
+  const dots =
+    figures.known > DOTS_MAX
+      ? []
+      : answer.incidents.flatMap((incident): StripDot[] => {
+          const measured = measureIncident(incident, { definition, measure }, context)
+          if (measured.kind !== 'known') return []
+          const { ms } = measured
+          return [{ ms, href: pageHref(incidentPath(incident.id), frame), title: `${incident.title}: ${durationWords(ms)}` }]
+        })
   const isShown = figures.known + figures.open >= 3
   return {
     href: figureHref(frame, { ...filter }, { measure: name }),
@@ -87,6 +90,7 @@ function durationRow(
     p90: figures.quantiles.p90 === null ? '' : lengthWords(figures.quantiles.p90),
     known: figures.known,
     notInIt: countsWords(figures),
+    lengths,
     dots,
     medianMs: isShown ? figures.quantiles.p50 : null,
     lowerMs: figures.medianInterval?.lower ?? null,

@@ -13,26 +13,30 @@ const KEEPALIVES = 'set tcp_keepalives_idle = 4; set tcp_keepalives_interval = 2
  */
 const COMMIT_LATER = 'set synchronous_commit = off'
 
-/** Derived from the table, so that stores in two schemas of one database have a lock each. */
-const TAKE = {
-  text: `select pg_try_advisory_lock(${LOCK_CLASS}, ('raw_events'::regclass::oid::bigint - 2147483648)::int) as held`,
-  query_timeout: INTAKE_TIMEOUT_MS,
-}
+/** What one replica does for all, and the table that its number is derived from: stores in two schemas of one database have locks of their own. */
+const TABLES = { reconstruct: 'raw_events', measure: 'incidents' } as const
+export type LockedWork = keyof typeof TABLES
+
+/** The second half of the number of a lock. */
+export const lockNumber = (table: string): string => `('${table}'::regclass::oid::bigint - 2147483648)::int`
+
 const UNLOCK = { text: 'select pg_advisory_unlock_all()', query_timeout: INTAKE_TIMEOUT_MS }
 const PROBE = { text: 'select 1', query_timeout: INTAKE_TIMEOUT_MS }
 
 /**
- * The lock of the replica that reconstructs: a session-level advisory lock on a connection of its own. The server
+ * The lock of the replica that does a work: a session-level advisory lock on a connection of its own. The server
  * releases it when that connection ends, for whatever reason.
  */
-export class WorkerLock {
+export class ReplicaLock {
   readonly #url: string
+  readonly #work: LockedWork
   #client: Client | null = null
   #isHeld = false
   #isAskedFor = false
 
-  constructor(url: string) {
+  constructor(url: string, work: LockedWork) {
     this.#url = url
+    this.#work = work
   }
 
   /** Whether this store ever requested the lock: from then on it settles nothing without it. */
@@ -50,7 +54,7 @@ export class WorkerLock {
     try {
       const client = this.#client ?? (await this.#connect())
       if (this.#isHeld) await client.query(PROBE)
-      else this.#isHeld = await take(client)
+      else this.#isHeld = await take(client, this.#work)
       return this.#isHeld
     } catch (error) {
       this.release()
@@ -88,7 +92,9 @@ export class WorkerLock {
   }
 }
 
-async function take(client: Client): Promise<boolean> {
-  const { rows } = await client.query<{ held: boolean }>(TAKE)
+async function take(client: Client, work: LockedWork): Promise<boolean> {
+  const text = `select pg_try_advisory_lock(${LOCK_CLASS}, ${lockNumber(TABLES[work])}) as held`
+  const asked = { text, query_timeout: INTAKE_TIMEOUT_MS }
+  const { rows } = await client.query<{ held: boolean }>(asked)
   return rows[0]?.held === true
 }

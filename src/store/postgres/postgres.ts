@@ -8,7 +8,7 @@ import type { Schema } from '../schema.ts'
 import { OperationalError } from '../store.ts'
 import { acceptBatch } from './accept.ts'
 import { chainNew } from './chain.ts'
-import { LOCK_CLASS, WorkerLock } from './lock.ts'
+import { LOCK_CLASS, lockNumber, ReplicaLock } from './lock.ts'
 import { notifyStatement } from './notices.ts'
 import { INTAKE_COMMITS_MAX, intakePool, migrationPool, READER_CONNECTIONS, SEAT_CONNECTIONS } from './pool.ts'
 import { QueryPool } from './queries.ts'
@@ -45,7 +45,8 @@ export const postgresReader = (url: string): Engine => readOnly(postgresEngine(u
 function postgresEngine(url: string, connections?: number): Engine {
   const deliveries = intakePool(url)
   const queries = new QueryPool(url, connections)
-  const lock = new WorkerLock(url)
+  const lock = new ReplicaLock(url, 'reconstruct')
+  const measuring = new ReplicaLock(url, 'measure')
   const chained: { from: number | null } = { from: null }
   return {
     compiler: new Kysely<Schema>({ dialect: new CompilingDialect() }),
@@ -68,17 +69,19 @@ function postgresEngine(url: string, connections?: number): Engine {
         chained.from = isHeld ? await chainNew(queries.pool, chained.from) : null
         return isHeld
       }),
+    holdMeasurerLock: () => withOperationalErrors(() => measuring.hold()),
     notify: notifyStatement,
     seat: () => ({ kind: 'postgres', url }),
     close: async () => {
-      await Promise.all([withOperationalErrors(() => lock.unlock()), deliveries.end(), queries.close()])
+      const unlocked = [lock, measuring].map((held) => withOperationalErrors(() => held.unlock()))
+      await Promise.all([...unlocked, deliveries.end(), queries.close()])
     },
   }
 }
 
 /** Until the transaction ends; stores in two schemas of one database do not wait for each other. */
 const ALONE: Statement = {
-  sql: `select pg_advisory_xact_lock(${LOCK_CLASS}, ('copies'::regclass::oid::bigint - 2147483648)::int)`,
+  sql: `select pg_advisory_xact_lock(${LOCK_CLASS}, ${lockNumber('copies')})`,
   rows: [[]],
 }
 
@@ -104,7 +107,7 @@ async function onPool(pool: Pool, statements: readonly Statement[]): Promise<rea
 }
 
 /** On the connection that holds the lock: if the lock is lost, so is the transaction, and no other replica's work is overwritten. */
-async function onLock(lock: WorkerLock, statements: readonly Statement[]): Promise<readonly number[]> {
+async function onLock(lock: ReplicaLock, statements: readonly Statement[]): Promise<readonly number[]> {
   const client = lock.holder
   if (client === null)
     throw new OperationalError('lock-lost', 'lost the worker lock; another replica may be reconstructing', { retryable: true })

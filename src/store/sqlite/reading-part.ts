@@ -74,4 +74,5 @@ export const COMPILING: Pick<Engine, 'compiler' | 'rowsPerInsert' | 'derivedRows
   keepsChainHead: false,
 }
 
-export const sqliteReader = (folder: string): Engine => readOnly({ ...COMPILING, ...readingPart(folder) })
+export const sqliteReader = (folder: string): Engine =>
+  readOnly({ ...COMPILING, ...readingPart(folder), holdMeasurerLock: async () => true })

@@ -47,6 +47,7 @@ export function sqliteSeat(folder: string, port: MessagePort, onLost: () => void
     enterArrivals: async () => void (await inTurn((number) => ({ kind: 'enter', number }))),
     accept: () => Promise.reject(new Error('deliveries are accepted by the thread that answers')),
     holdWorkerLock: async () => true,
+    holdMeasurerLock: async () => true,
     seat: () => {
       throw new Error('a seat has no seats')
     },

@@ -73,6 +73,7 @@ function sqliteEngine(folder: string, unlock: () => void): Engine {
     enterArrivals: () => writer.enterArrivals(),
     // The folder is locked for this process: no other can be reconstructing.
     holdWorkerLock: async () => true,
+    holdMeasurerLock: async () => true,
     seat: () => ({ kind: 'sqlite', folder, port: writer.openPort() }),
     backUp: (file) => backUp(folder, file),
     integrityFaults: async () => integrityFaults(folder),

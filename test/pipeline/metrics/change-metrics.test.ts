@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { serviceName } from '../../../src/domain/identity.ts'
+import type { IncidentFigures } from '../../../src/domain/incident/figures.ts'
 import { earlier, instant, minutes } from '../../../src/domain/time/time.ts'
 import { changeRecordsOf } from '../../../src/pipeline/episodes/change-records.ts'
-import { blameWithin, changeMetrics, type Deployment, deploymentsOf } from '../../../src/pipeline/metrics/change-metrics.ts'
+import { blameWithin, changeMetrics, countWithin, type Deployment, deploymentsOf } from '../../../src/pipeline/metrics/change-metrics.ts'
+import { selectAll } from '../../../src/pipeline/metrics/columns.ts'
 import { anOutage } from '../outage.ts'
 import { aChange, anIncident, context, lasting, minute } from './an-incident.ts'
 
@@ -19,6 +21,9 @@ const deployed = (name: string, at: number, options: Partial<Deployment> = {}): 
   ...options,
 })
 
+/** As an answer counts them. */
+const counted = (incidents: readonly IncidentFigures[]) => countWithin(selectAll(incidents), asked)
+
 const TEN = Array.from({ length: 10 }, (_, index) => deployed(`deploy ${index}`, index * DAY))
 const blamed = (name: string, at: number, verdict: 'caused' | null) =>
   anIncident(
@@ -34,7 +39,7 @@ describe('change metrics', () => {
       blamed('deploy 2', 2 * DAY, null),
       lasting(5 * DAY, 30),
     ]
-    const found = changeMetrics(TEN, incidents, asked)
+    const found = changeMetrics(TEN, counted(incidents), asked)
     expect(found.changeFailRate).toEqual({ count: 1, of: 10, share: 0.1 })
     expect(found.changeFailRateWithSuspects).toEqual({ count: 2, of: 10, share: 0.2 })
     expect(found.incidentsPerDeployment).toEqual({ count: 4, of: 10, share: 0.4 })
@@ -43,13 +48,16 @@ describe('change metrics', () => {
   })
 
   it('give the recovery time of confirmed failures alone, from the change in service to the mitigation', () => {
-    const { recoveryTime } = changeMetrics(TEN, [blamed('deploy 1', DAY, 'caused'), blamed('deploy 2', 2 * DAY, null)], asked)
+    const { recoveryTime } = changeMetrics(TEN, counted([blamed('deploy 1', DAY, 'caused'), blamed('deploy 2', 2 * DAY, null)]), asked)
     expect(recoveryTime).toMatchObject({ known: 1, quantiles: { p50: 31 * 60_000 }, leftOut: { 'no-change': 1 } })
   })
 
   it('of one service blame its deployments for incidents of others, and count its own incidents', () => {
     const elsewhere = { ...blamed('deploy 1', DAY, 'caused'), services: [serviceName('cart')] }
-    const found = changeMetrics(TEN, [lasting(5 * DAY, 30)], { ...asked, blaming: blameWithin([elsewhere, lasting(5 * DAY, 30)], asked) })
+    const found = changeMetrics(TEN, counted([lasting(5 * DAY, 30)]), {
+      ...asked,
+      blaming: blameWithin(selectAll([elsewhere, lasting(5 * DAY, 30)]), asked),
+    })
     expect(found.changeFailRate).toEqual({ count: 1, of: 10, share: 0.1 })
     expect(found.recoveryTime).toMatchObject({ known: 1, quantiles: { p50: 31 * 60_000 } })
     expect(found.incidentsWithoutChange).toEqual({ count: 1, of: 1, share: 1 })
@@ -57,11 +65,11 @@ describe('change metrics', () => {
 
   it('take back what a reviewer cleared', () => {
     const cleared = anIncident({ detected: DAY, resolved: DAY + 9 }, { changes: [aChange('deploy 1', DAY, { verdict: 'not_caused' })] })
-    expect(changeMetrics(TEN, [cleared], asked).changeFailRateWithSuspects.count).toBe(0)
+    expect(changeMetrics(TEN, counted([cleared]), asked).changeFailRateWithSuspects.count).toBe(0)
   })
 
   it('say how often was deployed, on how many days, and how sure that is', () => {
-    const { deployments, deploymentsPerDay, deploymentsPerWeek, deploymentDaysPerWeek } = changeMetrics(TEN, [], asked)
+    const { deployments, deploymentsPerDay, deploymentsPerWeek, deploymentDaysPerWeek } = changeMetrics(TEN, counted([]), asked)
     expect({ deployments, deploymentDaysPerWeek }).toEqual({ deployments: 10, deploymentDaysPerWeek: 5 })
     expect(deploymentsPerDay).toBeCloseTo(10 / 14, 9)
     expect(deploymentsPerWeek?.interval.lower).toBeCloseTo(4.7954 / 2, 3)
@@ -73,16 +81,16 @@ describe('change metrics', () => {
       { detected: 4 * DAY - 10, resolved: 4 * DAY + 9 },
       { changes: [aChange('fix', 4 * DAY, { role: 'mitigation' })] },
     )
-    expect(changeMetrics([...TEN, ...fixes], [incident], asked).reworkRate).toEqual({ count: 2, of: 12, share: 2 / 12 })
+    expect(changeMetrics([...TEN, ...fixes], counted([incident]), asked).reworkRate).toEqual({ count: 2, of: 12, share: 2 / 12 })
   })
 
   it('give lead times of those whose commits are known, and count the others', () => {
     const known = [deployed('a', 100, { committedAt: minute(40) }), deployed('b', 200, { committedAt: minute(80) }), deployed('c', 300)]
-    expect(changeMetrics(known, [], asked).leadTimeMs).toEqual({ median: 90 * 60_000, known: 2, unknown: 1 })
+    expect(changeMetrics(known, counted([]), asked).leadTimeMs).toEqual({ median: 90 * 60_000, known: 2, unknown: 1 })
   })
 
   it('without deployments have no shares, and no 0', () => {
-    expect(changeMetrics([], [lasting(10, 20)], asked)).toMatchObject({
+    expect(changeMetrics([], counted([lasting(10, 20)]), asked)).toMatchObject({
       changeFailRate: { count: 0, of: 0, share: null },
       reworkRate: { share: null },
       incidentsPerDeployment: { count: 1, of: 0, share: null },
@@ -91,7 +99,7 @@ describe('change metrics', () => {
 
   it('do not count incidents that are left out of durations', () => {
     const flap = lasting(10, 3, { endedByItself: true, severity: 'warning' })
-    expect(changeMetrics(TEN, [flap], asked).incidentsPerDeployment.count).toBe(0)
+    expect(changeMetrics(TEN, counted([flap]), asked).incidentsPerDeployment.count).toBe(0)
   })
 })
 
