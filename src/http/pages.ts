@@ -113,7 +113,7 @@ function setupsOf({ sources, settings }: PagesParts, asked: Asked) {
     setups: sources().map(({ name, setup, testDelivery }) => ({
       name,
       setup: setup.replaceAll('{url}', address),
-      hasTest: testDelivery !== undefined,
+      hasTest: testDelivery !== null,
     })),
     mayTest: signingOf(asked, settings().auth) !== null,
   }
