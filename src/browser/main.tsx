@@ -1,4 +1,5 @@
 import { render } from 'preact'
+import { startCopies } from './copy.ts'
 import { startForms } from './forms.tsx'
 import { Help } from './help.tsx'
 import { startKeys } from './keys.ts'
@@ -25,6 +26,7 @@ if (keys !== null)
     keys,
   )
 
+startCopies()
 startLinks()
 startForms()
 startKeys(showHelp)

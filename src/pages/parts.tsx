@@ -91,3 +91,18 @@ export const RuleCode = ({ name }: { readonly name: string }) => (
     rule <code>{name}</code>
   </small>
 )
+
+interface CopyProps {
+  /** A text of the page by its id, what an address answers, or the picture at an address. */
+  readonly kind: 'text' | 'address' | 'png'
+  readonly from: string
+  readonly words: string
+  readonly about: string
+}
+
+/** Shown where a script runs, which does it. */
+export const CopyButton = ({ kind, from, words, about }: CopyProps) => (
+  <button type="button" class="copy" data-copy={kind} data-from={from} aria-label={`${words}: ${about}`}>
+    {words}
+  </button>
+)

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { pluralize } from '../domain/words.ts'
+import { CopyButton } from './parts.tsx'
 import type { SetupView, SourceSetup } from './view.ts'
 
 /** How to connect each sender, with the real address of this server. */
@@ -62,9 +63,12 @@ function Setup({ words, ...props }: SetupProps & { readonly words: SetupWords })
 
 /** One click selects all lines, so that they can be copied without script. */
 const SetupLines = ({ setup, address }: SetupProps) => (
-  <pre class="lines">
-    <code>{emphasizeAddress(setup.setup, address)}</code>
-  </pre>
+  <div class="copied-lines">
+    <pre class="lines" id={`lines-${setup.name}`}>
+      <code>{emphasizeAddress(setup.setup, address)}</code>
+    </pre>
+    <CopyButton kind="text" from={`lines-${setup.name}`} words="Copy" about={`the lines for ${setup.name}`} />
+  </div>
 )
 
 /** A plain form: its answer is the list of what arrived. */

@@ -47,8 +47,7 @@ export const LISTS = `@layer lists {
 .deliveries th { color: var(--ink3); font-size: .75rem; }
 .deliveries td:first-child { white-space: nowrap; }
 .sources { margin-bottom: 18px; }
-.sources .silent { color: var(--notice-text); font-weight: 600; }
-.sources :is(th, td):last-child { text-align: end; }
+.silent { color: var(--notice-text); }
 .outcome { font-weight: 500; }
 .delivery-unreadable .outcome, .delivery-rejected .outcome { color: var(--notice-text); }
 .delivery-accepted .outcome, .delivery-duplicate .outcome { color: var(--ink2); font-weight: 400; }
@@ -57,7 +56,7 @@ export const LISTS = `@layer lists {
   .deliveries tr { display: flex; flex-wrap: wrap; gap: 0 10px; padding: 8px 0; border-bottom: 1px solid var(--line); }
   .deliveries td { padding: 0; border: 0; }
   .deliveries td:last-child { flex-basis: 100%; color: var(--ink2); }
-  .sources.deliveries td { flex-basis: 100%; text-align: start; }
+  .sources.deliveries td { flex-basis: 100%; }
   .sources.deliveries td:last-child::before { content: 'in 24 h: '; }
 }
 .actions-form { padding: 0; }
