@@ -1,6 +1,5 @@
 /** The copy buttons of a page: texts that stand on it, what an address answers, and a picture of it as PNG. They are shown where this runs. */
 export function startCopies(): void {
-  document.documentElement.dataset.script = ''
   document.addEventListener('click', (event) => {
     const button = event.target instanceof Element ? event.target.closest<HTMLButtonElement>('button[data-copy]') : null
     if (button === null) return

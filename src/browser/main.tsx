@@ -17,14 +17,10 @@ const help = document.createElement('div')
 own.append(help)
 const showHelp = () => render(<Help onClose={() => render(null, help)} />, help)
 
-const keys = document.querySelector('.keys')
-if (keys !== null)
-  render(
-    <button type="button" aria-label="Keys" onClick={showHelp}>
-      ?
-    </button>,
-    keys,
-  )
+document.documentElement.dataset.script = ''
+document.addEventListener('click', ({ target }) => {
+  if (target instanceof Element && target.closest('button.keys') !== null) showHelp()
+})
 
 startCopies()
 startLinks()

@@ -102,7 +102,17 @@ interface CopyProps {
 
 /** Shown where a script runs, which does it. */
 export const CopyButton = ({ kind, from, words, about }: CopyProps) => (
-  <button type="button" class="copy" data-copy={kind} data-from={from} aria-label={`${words}: ${about}`}>
+  <button type="button" class="copy scripted" data-copy={kind} data-from={from} aria-label={`${words}: ${about}`}>
     {words}
   </button>
+)
+
+/** What a key does is said where it does it. Only a script listens to keys, and assistive technology has its own. */
+export const KeyHint = ({ keys, words }: { readonly keys: string; readonly words?: string }) => (
+  <span class="key-hint scripted" aria-hidden="true">
+    {keys.split(' ').map((key) => (
+      <kbd key={key}>{key}</kbd>
+    ))}
+    {words}
+  </span>
 )
