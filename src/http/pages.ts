@@ -85,7 +85,7 @@ async function renderEmpty(parts: PagesParts, frame: Awaited<ReturnType<typeof f
   const live = liveFrame(frame, [rawEvents, received, events])
   return renderEmptyPage({
     frame: live,
-    ...setupsOf(parts, asked),
+    ...(await setupsOf(parts, asked)),
     listeningSince: parts.startedAt,
     deliveries: rawEvents,
     received: await withTitles(parts, received),
@@ -93,7 +93,8 @@ async function renderEmpty(parts: PagesParts, frame: Awaited<ReturnType<typeof f
   })
 }
 
-function setupsOf({ sources, settings }: PagesParts, asked: Asked) {
+async function setupsOf({ sources, settings, store }: PagesParts, asked: Asked) {
+  const received = await store.lastReceived()
   const address = addressOf(settings(), asked)
   return {
     address,
@@ -101,6 +102,7 @@ function setupsOf({ sources, settings }: PagesParts, asked: Asked) {
       name,
       setup: setup.replaceAll('{url}', address),
       hasTest: testDelivery !== null,
+      lastReceived: received.get(name) ?? null,
     })),
     mayTest: signingOf(asked, settings().auth) !== null,
   }
@@ -115,7 +117,7 @@ function setupRoute(parts: PagesParts): Route {
     query: z.strictObject(zone),
     answers: pageAnswer,
     handle: async ({ query, asked }) =>
-      htmlAnswer(renderSetupPage({ frame: await frameOf(parts, query.timezone ?? null), ...setupsOf(parts, asked) })),
+      htmlAnswer(renderSetupPage({ frame: await frameOf(parts, query.timezone ?? null), ...(await setupsOf(parts, asked)) })),
   })
 }
 

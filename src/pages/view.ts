@@ -156,18 +156,17 @@ export interface SourceSetup {
   readonly setup: string
   /** Whether a test delivery in its format can be sent. */
   readonly hasTest: boolean
+  /** null: nothing was. */
+  readonly lastReceived: Instant | null
 }
 
 export interface SetupView {
+  readonly frame: PageFrame
   /** Under which senders reach this server: `http://127.0.0.1:8080`. */
   readonly address: string
   readonly setups: readonly SourceSetup[]
   /** Whether the reader may send tests. */
   readonly mayTest: boolean
-}
-
-export interface SetupPageView extends SetupView {
-  readonly frame: PageFrame
 }
 
 export interface EmptyView extends SetupView {

@@ -69,7 +69,7 @@ inBrowser(`the button without script${reason === null ? '' : ` (skipped: ${reaso
     const before = (await json('/api/v1/deliveries?source=alertmanager')).deliveries.length
     await page.getByRole('button', { name: 'Send a test to alertmanager' }).click()
     expect(new URL(page.url()).pathname).toBe('/deliveries')
-    expect(await page.locator('.deliveries tbody tr').count()).toBe(before + 1)
+    expect(await page.locator('#deliveries tbody tr').count()).toBe(before + 1)
     await close()
   })
 })

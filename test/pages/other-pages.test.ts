@@ -154,7 +154,9 @@ describe('the page before the first incident', () => {
   })
 
   it('keeps the other sources at hand', () => {
-    expect(textOf(elementWith(renderEmptyPage(anEmptyView()), 'class="more-sources"'))).toContain('1 more source github Payload URL')
+    expect(textOf(elementWith(renderEmptyPage(anEmptyView()), 'class="more-sources"'))).toContain(
+      '1 more source github nothing received yet Payload URL',
+    )
   })
 
   it('says that a delivery was received that is no incident yet', () => {

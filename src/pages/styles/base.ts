@@ -45,7 +45,7 @@ button.keys { min-height: 24px; padding: 0 8px; color: var(--ink2); }
 .top search { margin-inline-start: auto; flex: 0 99 15rem; min-width: 6rem; }
 .top search input { width: 100%; }
 .top search form { position: relative; }
-.top search .key-hint { position: absolute; inset: 5px 6px auto auto; pointer-events: none; }
+.top search .key-hint { position: absolute; inset: 0 7px 0 auto; align-items: center; pointer-events: none; }
 .top search input:focus ~ .key-hint { display: none; }
 .key-hint { display: inline-flex; gap: 4px; align-items: baseline; color: var(--ink3); font-size: .75rem; }
 @media (hover: none) { .key-hint { display: none; } }

@@ -35,6 +35,4 @@ kbd { padding: 0 5px; border: 1px solid var(--line-strong); border-radius: 4px; 
   input { font-size: 1rem; }
 }
 html:not([data-script]) .scripted { display: none; }
-.copied-lines { position: relative; display: flex; flex: 1; }
-.copied-lines > .copy { position: absolute; inset: 6px 6px auto auto; }
 }`

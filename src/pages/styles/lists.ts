@@ -76,7 +76,8 @@ export const LISTS = `@layer lists {
 .empty-head { padding: 26px var(--margin) 18px; }
 .empty-head .lede { margin-top: 6px; max-width: 56rem; }
 .setups { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(21rem, 100%), 1fr)); gap: 16px; padding: 0 var(--margin) 16px; }
-.setup form { padding: 0 14px 12px; }
+.setup-actions { display: flex; flex-wrap: wrap; gap: 8px; padding: 0 14px 12px; }
+.more-sources .setup-actions { padding: 6px 0 0; }
 .setup { display: flex; flex-direction: column; border: 1px solid var(--line); border-radius: 7px; background: var(--surface); overflow: hidden; }
 .setup header { display: flex; flex-wrap: wrap; gap: 2px 10px; align-items: baseline; padding: 11px 14px; }
 .setup > p { padding: 11px 14px; }
