@@ -90,7 +90,7 @@ const SetupActions = ({ setup: { name, hasTest }, mayTest }: Pick<SetupProps, 's
 /** Whether something was ever received from it. */
 const Received = ({ setup: { lastReceived }, clock }: Pick<SetupProps, 'setup' | 'clock'>) => (
   <span class="hint">
-    {lastReceived === null ? 'nothing received yet' : `last delivery ${clock.date(lastReceived)}, ${clock.timeOfDay(lastReceived)}`}
+    {lastReceived === null ? 'Nothing received yet.' : `Last delivery ${clock.date(lastReceived)}, ${clock.timeOfDay(lastReceived)}.`}
   </span>
 )
 

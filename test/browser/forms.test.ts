@@ -177,6 +177,16 @@ inBrowser(`forms with script${reason === null ? '' : ` (skipped: ${reason})`}`, 
     await close()
   })
 
+  it('leave the bar on top whole on a phone', async () => {
+    const { page, close } = await somebodyAt(browser, world().url, { width: 390, height: 844 })
+    await page.goto(`/incidents/${await idOf('cart')}`)
+    await page.locator('html[data-script]').waitFor()
+    const cut = 'document.querySelector(".top nav").scrollWidth - document.querySelector(".top nav").clientWidth'
+    await expect.poll(() => page.evaluate(cut)).toBe(0)
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
+    await close()
+  })
+
   it('go back and forward through the address', async () => {
     const { page, close } = await somebody()
     const path = `/incidents/${await idOf('cart')}`

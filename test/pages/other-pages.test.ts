@@ -155,7 +155,7 @@ describe('the page before the first incident', () => {
 
   it('keeps the other sources at hand', () => {
     expect(textOf(elementWith(renderEmptyPage(anEmptyView()), 'class="more-sources"'))).toContain(
-      '1 more source github nothing received yet Payload URL',
+      '1 more source github Nothing received yet. Payload URL',
     )
   })
 

@@ -54,7 +54,7 @@ footer { display: flex; flex-wrap: wrap; gap: 4px 24px; justify-content: space-b
   .top { gap: 16px; }
   .top nav { gap: 14px; }
   .top > .menu > summary { max-width: 9rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-  .top search, .keys { display: none; }
+  .top search { display: none; }
   .menu { margin-inline-start: auto; }
   h1 { font-size: 1.25rem; }
 }

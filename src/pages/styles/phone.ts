@@ -15,7 +15,7 @@ export const PHONE = `@layer phone {
   .phone-tabs { display: flex; flex-wrap: nowrap; overflow-x: auto; scrollbar-width: none; position: sticky; top: var(--head); z-index: 3; padding: 0 16px; background: var(--bg); border-bottom: 1px solid var(--line); scroll-margin-top: var(--head); }
   .phone-tabs a { display: inline-flex; align-items: center; gap: 5px; min-height: 44px; white-space: nowrap; }
   #parts { scroll-margin-top: 44px; }
-  .pane > .tabs { display: none; }
+  .pane > .tabs, .keys { display: none; }
   .columns[data-tab="timeline"] > .pane${UNASKED} { display: none; }
   .columns[data-tab="timeline"] > .pane > section${UNASKED} { display: none; }
 ${others.join('\n')}
