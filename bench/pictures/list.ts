@@ -49,6 +49,6 @@ export const PICTURES: readonly Picture[] = [
   { name: 'incidents-phone', ...PHONE, path: () => '/' },
   { name: 'unassigned', ...DESKTOP, path: () => '/unassigned' },
   { name: 'metrics', ...DESKTOP, path: () => '/durations?period=2024' },
-  { name: 'delivery', ...DESKTOP, path: () => '/deliveries', prepare: first('.deliveries tbody td:first-child a') },
+  { name: 'delivery', ...DESKTOP, path: () => '/deliveries', prepare: first('#deliveries tbody td:first-child a') },
   { name: 'empty', ...DESKTOP, isEmpty: true, path: () => '/' },
 ]

@@ -11,6 +11,15 @@ import { reviewSomewhat } from './review.ts'
 const FOLDER = 'docs/pictures'
 const EXECUTABLE = process.env.CHROMIUM ?? '/usr/bin/chromium'
 const BYTES_MAX = 2_000_000
+/** For one step of a picture. */
+const PART_MS = 60_000
+/** For all of it: a browser that does not answer any more must not keep whoever waits for the pictures. */
+const WHOLE_MS = 15 * 60_000
+const deadline = setTimeout(() => {
+  process.stderr.write(`no pictures within ${WHOLE_MS / 60_000} minutes\n`)
+  process.exit(1)
+}, WHOLE_MS)
+deadline.unref()
 
 const wanted = process.argv.slice(2)
 const chosen = PICTURES.filter(({ name }) => wanted.length === 0 || wanted.includes(name))
@@ -45,6 +54,7 @@ async function take(
     baseURL: url,
   })
   const page = await context.newPage()
+  page.setDefaultTimeout(PART_MS)
   if (picture.print === true) await page.emulateMedia({ media: 'print' })
   await page.goto(picture.path(incident))
   await picture.prepare?.(page, url)

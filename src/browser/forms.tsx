@@ -86,6 +86,12 @@ async function dryRun(form: HTMLFormElement, signal: AbortSignal): Promise<void>
   const body = valuesOf(form, null)
   body.set('do', 'preview')
   try {
+    // What saving would do is more than a line: the page itself shows it.
+    if (form.dataset.preview === 'page') {
+      const opened = await load(form.action, { method: 'POST', body, signal })
+      if (!signal.aborted) show(opened, { history: 'keep' })
+      return
+    }
     const response = await fetch(form.action, { method: 'POST', body, signal, headers: { accept: 'application/json' } })
     if (response.headers.get('content-type')?.startsWith('application/json') !== true) return
     const state: FormState = await response.json()

@@ -102,7 +102,7 @@ function leave(event: KeyboardEvent): void {
   if (!(target instanceof Element) || document.querySelector('dialog[open], :popover-open') !== null) return
   const menu = target.closest<HTMLDetailsElement>('details.menu[open]')
   const row = target.closest<HTMLDetailsElement>('.row > details[open]')
-  const back = target.closest('form.edit-form')?.querySelector<HTMLAnchorElement>('.form-buttons > a')
+  const back = target.closest('form[method="post"]')?.querySelector<HTMLAnchorElement>('.form-buttons > a')
   const open = menu ?? row
   if (back !== null && back !== undefined) act(event, () => back.click())
   if ((back ?? null) !== null || open === null) return

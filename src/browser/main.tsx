@@ -1,4 +1,5 @@
 import { render } from 'preact'
+import { startCopies } from './copy.ts'
 import { startForms } from './forms.tsx'
 import { Help } from './help.tsx'
 import { startKeys } from './keys.ts'
@@ -16,15 +17,12 @@ const help = document.createElement('div')
 own.append(help)
 const showHelp = () => render(<Help onClose={() => render(null, help)} />, help)
 
-const keys = document.querySelector('.keys')
-if (keys !== null)
-  render(
-    <button type="button" aria-label="Keys" onClick={showHelp}>
-      ?
-    </button>,
-    keys,
-  )
+document.documentElement.dataset.script = ''
+document.addEventListener('click', ({ target }) => {
+  if (target instanceof Element && target.closest('button.keys') !== null) showHelp()
+})
 
+startCopies()
 startLinks()
 startForms()
 startKeys(showHelp)

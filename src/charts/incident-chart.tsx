@@ -65,11 +65,12 @@ interface StandaloneProps extends Omit<SizedProps, 'size'> {
   readonly title: string
   /** The rules of the style sheet that it needs: it stands on no page of ours. */
   readonly styles: string
+  /** Left out: the largest. */
+  readonly size?: ChartSize
 }
 
 /** The same picture as a document of its own, 1,392 px wide, on the ground of the page. */
-export function StandaloneChart({ picture, clock, title, styles }: StandaloneProps) {
-  const size = SIZES.full
+export function StandaloneChart({ picture, clock, title, styles, size = SIZES.full }: StandaloneProps) {
   const layout = layOut({ picture, size, clock })
   const [width, height] = [size.gutterPx + size.plotPx + 2 * MARGIN_PX, layout.bottom + 1 + 2 * MARGIN_PX]
   return (

@@ -83,6 +83,11 @@ const COMMANDS: readonly Listed[] = [
     load: async () => (await import('./commands/edits/assign.ts')).assignCommand,
   },
   {
+    name: 'ignore',
+    summary: 'leave the rule of an event out of the list of what is in no incident; can be taken back',
+    load: async () => (await import('./commands/edits/ignore.ts')).ignoreCommand,
+  },
+  {
     name: 'merge',
     summary: 'merge two incidents on a running server; can be reverted',
     load: async () => (await import('./commands/edits/merge.ts')).mergeCommand,

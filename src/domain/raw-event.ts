@@ -30,6 +30,13 @@ export interface RawEvent {
   readonly body: Uint8Array
 }
 
+/**
+ * What arrives under this header is a test, whatever it says: it shows that its way here works, and is in no incident and in no figure.
+ * Kept with the delivery, so that a rebuild and a replay find it again.
+ */
+export const TEST_HEADER = 'x-hindsight-test'
+export const isMarkedTest = ({ headers }: Pick<RawEvent, 'headers'>): boolean => headers[TEST_HEADER] !== undefined
+
 /** The header that carries the name of an imported document. */
 export const DOCUMENT_NAME_HEADER = 'x-document-name'
 export const documentNameOf = ({ headers }: Pick<RawEvent, 'headers'>): string => headers[DOCUMENT_NAME_HEADER] ?? 'document'

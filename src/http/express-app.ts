@@ -27,7 +27,7 @@ import { documentsApi } from './receive/documents.ts'
 import { enqueueApi } from './receive/events-api-v2.ts'
 import type { ReceiveParts } from './receive/receive.ts'
 import { testDeliveryRoute } from './receive/test-delivery.ts'
-import { type Answer, json, problem, type ReadyAnswer, type Route, route } from './route.ts'
+import { type Answer, json, problem, type ReadyAnswer, type Route, route, toReady } from './route.ts'
 import { sendFile } from './send-file.ts'
 
 export type AppParts = ReadsParts &
@@ -149,7 +149,7 @@ async function answer(parts: Doors, one: Route, request: Request): Promise<Ready
   const asked = await askedBy(request, one, parts.settings().auth)
   const name = routeName(one)
   if (parts.reader !== undefined && parts.apart.has(name)) return parts.reader.answer(name, asked)
-  return withoutSecrets(await answerRoute(parts, one, asked), parts.settings())
+  return toReady(withoutSecrets(await answerRoute(parts, one, asked), parts.settings()))
 }
 
 function checkAccept({ answers, delivery, ignoresAccept }: Route, request: Request): Answer | null {
@@ -177,7 +177,11 @@ function send(response: Response, { status, type, text, file, stream, headers = 
   }
   response
     .status(status)
-    .set({ 'cache-control': 'no-store', ...headers, 'content-type': /;\s*charset=/i.test(type) ? type : `${type}; charset=utf-8` })
+    .set({
+      'cache-control': 'no-store',
+      ...headers,
+      'content-type': /;\s*charset=|^application\/pdf$/i.test(type) ? type : `${type}; charset=utf-8`,
+    })
     .send(typeof text === 'string' ? text : Buffer.from(text.buffer, text.byteOffset, text.byteLength))
 }
 

@@ -27,6 +27,7 @@ export interface PagesParts extends DeliveriesParts {
       | 'shownCounts'
       | 'incidentFacets'
       | 'lastReceived'
+      | 'sourceReceipts'
     > &
     MetricsPageParts['store']
   readonly settings: () => ServerSettings

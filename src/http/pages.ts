@@ -1,22 +1,16 @@
 import { z } from 'zod'
 import { ignoredRulesOf, isIgnored } from '../domain/edits/ignored-rules.ts'
 import { listedIncident } from '../domain/incident/listed.ts'
-import { earlier, hours, type Instant, isoOf } from '../domain/time/time.ts'
-import { renderDeliveriesPage, renderEmptyPage, renderIncidentsPage, renderSetupPage, renderUnassignedPage } from '../render/page.tsx'
-import { type DeliveryWithStanding, loadDeliveries } from './api/deliveries/load-deliveries.ts'
+import { earlier, hours } from '../domain/time/time.ts'
+import { renderEmptyPage, renderIncidentsPage, renderSetupPage, renderUnassignedPage } from '../render/page.tsx'
+import { loadDeliveries } from './api/deliveries/load-deliveries.ts'
 import { countUnassigned, loadUnassigned } from './api/load-unassigned.ts'
-import {
-  deliveryFilters,
-  incidentFilters,
-  toDeliveryQuery,
-  toIncidentQuery,
-  toUnassignedQuery,
-  unassignedFilters,
-} from './api/parameters.ts'
+import { incidentFilters, toIncidentQuery, toUnassignedQuery, unassignedFilters } from './api/parameters.ts'
 import { addressOf } from './api/webhooks.ts'
 import type { Asked } from './asked.ts'
+import { deliveriesRoute, periodOf, withTitles } from './deliveries-page.ts'
 import { signingOf } from './forms/signing.ts'
-import { incidentRoute, loadIncidents, pictureRoute } from './incident-page.ts'
+import { incidentRoute, pictureRoute } from './incident-page.ts'
 import { behindFigureRoute } from './metrics/behind-figure-page.ts'
 import { metricsPageRoute } from './metrics/metrics-page.ts'
 import { frameOf, htmlAnswer, liveFrame, type PagesParts, pageAnswer, zone } from './page-answers.ts'
@@ -84,13 +78,6 @@ async function loadFacets({ store, policy }: PagesParts) {
   return { ...facets, teams, sources: [...received.keys()].sort() }
 }
 
-interface Period {
-  readonly from?: Instant | undefined
-  readonly to?: Instant | undefined
-}
-
-const periodOf = ({ from, to }: Period) => ({ from: from === undefined ? null : isoOf(from), to: to === undefined ? null : isoOf(to) })
-
 async function renderEmpty(parts: PagesParts, frame: Awaited<ReturnType<typeof frameOf>>, asked: Asked): Promise<string> {
   const { rawEvents } = await parts.store.counts()
   const { items: events } = await loadUnassigned(parts, { limit: NEWEST_EVENTS_MAX })
@@ -98,7 +85,7 @@ async function renderEmpty(parts: PagesParts, frame: Awaited<ReturnType<typeof f
   const live = liveFrame(frame, [rawEvents, received, events])
   return renderEmptyPage({
     frame: live,
-    ...setupsOf(parts, asked),
+    ...(await setupsOf(parts, asked)),
     listeningSince: parts.startedAt,
     deliveries: rawEvents,
     received: await withTitles(parts, received),
@@ -106,14 +93,16 @@ async function renderEmpty(parts: PagesParts, frame: Awaited<ReturnType<typeof f
   })
 }
 
-function setupsOf({ sources, settings }: PagesParts, asked: Asked) {
+async function setupsOf({ sources, settings, store }: PagesParts, asked: Asked) {
+  const received = await store.lastReceived()
   const address = addressOf(settings(), asked)
   return {
     address,
     setups: sources().map(({ name, setup, testDelivery }) => ({
       name,
       setup: setup.replaceAll('{url}', address),
-      hasTest: testDelivery !== undefined,
+      hasTest: testDelivery !== null,
+      lastReceived: received.get(name) ?? null,
     })),
     mayTest: signingOf(asked, settings().auth) !== null,
   }
@@ -128,38 +117,8 @@ function setupRoute(parts: PagesParts): Route {
     query: z.strictObject(zone),
     answers: pageAnswer,
     handle: async ({ query, asked }) =>
-      htmlAnswer(renderSetupPage({ frame: await frameOf(parts, query.timezone ?? null), ...setupsOf(parts, asked) })),
+      htmlAnswer(renderSetupPage({ frame: await frameOf(parts, query.timezone ?? null), ...(await setupsOf(parts, asked)) })),
   })
-}
-
-function deliveriesRoute(parts: PagesParts): Route {
-  return route({
-    method: 'get',
-    path: '/deliveries',
-    role: 'viewer',
-    summary: 'Deliveries page',
-    query: deliveryFilters.extend(zone),
-    answers: pageAnswer,
-    async handle({ query: { timezone: asked, ...filters } }) {
-      const [{ items, nextCursor }, frame] = await Promise.all([
-        loadDeliveries(parts, toDeliveryQuery(filters)),
-        frameOf(parts, asked ?? null),
-      ])
-      const filter = { source: filters.source ?? null, outcome: filters.outcome ?? null, ...periodOf(filters) }
-      return htmlAnswer(
-        renderDeliveriesPage({ frame: liveFrame(frame, items), filter, deliveries: await withTitles(parts, items), nextCursor }),
-      )
-    },
-  })
-}
-
-/** Each title is read with its incident: further ones of a page are named by their id. */
-const TITLES_MAX = 50
-
-async function withTitles(parts: PagesParts, items: readonly DeliveryWithStanding[]) {
-  const ids = [...new Set(items.flatMap(({ incidents }) => incidents))].slice(0, TITLES_MAX)
-  const titles = new Map((await loadIncidents(parts, ids)).map(({ id, title }) => [id, title]))
-  return items.map((item) => ({ ...item, incidents: item.incidents.map((id) => ({ id, title: titles.get(id) ?? id })) }))
 }
 
 const PERIODS = { '24h': hours(24), '7d': hours(7 * 24), '30d': hours(30 * 24) }
@@ -174,10 +133,11 @@ function unassignedRoute(parts: PagesParts): Route {
     answers: pageAnswer,
     async handle({ query: { timezone: zoneAsked, last, ignored, ...filters }, asked }) {
       const from = last === undefined ? filters.from : earlier(parts.now(), PERIODS[last])
-      const [{ items, nextCursor }, frame, edits] = await Promise.all([
+      const [{ items, nextCursor }, frame, edits, received] = await Promise.all([
         loadUnassigned(parts, toUnassignedQuery({ ...filters, from })),
         frameOf(parts, zoneAsked ?? null),
         parts.store.edits(),
+        parts.store.lastReceived(),
       ])
       const filter = { source: filters.source ?? null, last: last ?? null, ...periodOf(filters) }
       const rules = ignoredRulesOf(edits)
@@ -188,6 +148,7 @@ function unassignedRoute(parts: PagesParts): Route {
         renderUnassignedPage({
           frame: liveFrame(frame, events),
           filter,
+          sources: [...received.keys()],
           events,
           nextCursor,
           ...left,

@@ -5,6 +5,7 @@ import { prefers } from './accept.ts'
 import { actionsApi } from './api/actions.ts'
 import { annotationsRoute } from './api/annotations.ts'
 import { deliveriesApi, deliveryApi } from './api/deliveries/deliveries.ts'
+import { sourcesApi } from './api/deliveries/sources.ts'
 import { createEditor, type EditContext } from './api/edits/edit-handler.ts'
 import { type EditsApiParts, editsApi } from './api/edits/edits.ts'
 import { eventsApi } from './api/events.ts'
@@ -44,6 +45,7 @@ export function readingRoutes(parts: ReadsParts): readonly Route[] {
     actionsApi(parts),
     deliveriesApi(parts),
     deliveryApi(parts),
+    sourcesApi(parts),
     ...pageRoutes(parts),
     ...deliveryRoutes(parts),
     ...formRoutes({ ...parts, editor }),

@@ -10,6 +10,8 @@ export interface Answer {
   readonly status: number
   readonly type: string
   readonly text: string
+  /** Sent in place of the text, and free of credentials already. */
+  readonly bytes?: Uint8Array
   /** Sent in place of the text, and deleted with its folder afterwards. */
   readonly file?: string
   /** Writes the answer as it comes about, in place of the text: only where the thread that has the connection answers. */
@@ -24,9 +26,12 @@ export interface AnswerDescription {
 }
 
 /** What leaves: the text of an answer, or its bytes where another thread has encoded them. */
-export interface ReadyAnswer extends Omit<Answer, 'text'> {
+export interface ReadyAnswer extends Omit<Answer, 'text' | 'bytes'> {
   readonly text: string | Uint8Array
 }
+
+/** Of an answer that is made by the thread that sends it. */
+export const toReady = ({ bytes, ...answer }: Answer): ReadyAnswer => (bytes === undefined ? answer : { ...answer, text: bytes })
 
 /** One path and method: request, responses and required role. The router and the OpenAPI document both read it. */
 export interface Route {

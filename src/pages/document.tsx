@@ -3,6 +3,7 @@ import { Shapes } from '../charts/shapes.tsx'
 import { type Clock, clockIn } from '../domain/time/clock.ts'
 import { countWords } from '../domain/words.ts'
 import { ACTIONS_PATH, DELIVERIES_PATH, INCIDENTS_PATH, METRICS_PATH, pageHref } from './links.ts'
+import { KeyHint } from './parts.tsx'
 import type { PageFrame } from './view.ts'
 import { ZoneMenu } from './zone-menu.tsx'
 
@@ -88,11 +89,16 @@ function TopBar({ frame, current, query }: Required<Pick<PageDocumentProps, 'fra
           </label>
           <input id="search" type="search" name="q" placeholder="Search incidents" maxLength={200} required value={query.q ?? undefined} />
           {frame.zoneAsked !== null && <input type="hidden" name="timezone" value={frame.zoneAsked} />}
+          <KeyHint keys="/" />
         </form>
       </search>
       {frame.live !== undefined && frame.scriptHref !== null && <span class="live" data-island="live" />}
       <ZoneMenu frame={frame} query={query} />
-      {frame.scriptHref !== null && <span class="keys" data-island="keys" />}
+      {frame.scriptHref !== null && (
+        <button type="button" class="keys scripted" aria-label="Keys">
+          ?
+        </button>
+      )}
     </header>
   )
 }

@@ -40,5 +40,5 @@ export const metricsApiHref = (query: Query): string => pageHref('/api/v1/metric
 /** The evidence itself, as the API gives it. */
 export const evidenceHref = (id: IncidentId, event: EventId): string => `${incidentApiHref(id)}/evidence/${encodeURIComponent(event)}`
 export const incidentApiHref = (id: IncidentId): string => `/api/v1/incidents/${encodeURIComponent(id)}`
-export const postmortemHref = (id: IncidentId, format: 'markdown' | 'html' | 'json', query: Query = {}): string =>
+export const postmortemHref = (id: IncidentId, format: 'markdown' | 'html' | 'json' | 'pdf', query: Query = {}): string =>
   pageHref(`${incidentApiHref(id)}/postmortem`, { zoneAsked: null }, { format, ...query })

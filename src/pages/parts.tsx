@@ -91,3 +91,28 @@ export const RuleCode = ({ name }: { readonly name: string }) => (
     rule <code>{name}</code>
   </small>
 )
+
+interface CopyProps {
+  /** A text of the page by its id, what an address answers, or the picture at an address. */
+  readonly kind: 'text' | 'address' | 'png'
+  readonly from: string
+  readonly words: string
+  readonly about: string
+}
+
+/** Shown where a script runs, which does it. */
+export const CopyButton = ({ kind, from, words, about }: CopyProps) => (
+  <button type="button" class="copy scripted" data-copy={kind} data-from={from} aria-label={`${words}: ${about}`}>
+    {words}
+  </button>
+)
+
+/** What a key does is said where it does it. Only a script listens to keys, and assistive technology has its own. */
+export const KeyHint = ({ keys, words }: { readonly keys: string; readonly words?: string }) => (
+  <span class="key-hint scripted" aria-hidden="true">
+    {keys.split(' ').map((key) => (
+      <kbd key={key}>{key}</kbd>
+    ))}
+    {words}
+  </span>
+)

@@ -1,10 +1,10 @@
 import { PageDocument } from './document.tsx'
 import { DELIVERIES_PATH, pageHref } from './links.ts'
 import { Setups } from './setups.tsx'
-import type { SetupPageView } from './view.ts'
+import type { SetupView } from './view.ts'
 
 /** The lines to paste at each sender, also once there are incidents. */
-export function SetupPage({ view }: { readonly view: SetupPageView }) {
+export function SetupPage({ view }: { readonly view: SetupView }) {
   return (
     <PageDocument
       frame={view.frame}

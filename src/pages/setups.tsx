@@ -1,9 +1,12 @@
 import type { ComponentChildren } from 'preact'
+import { type Clock, clockIn } from '../domain/time/clock.ts'
 import { pluralize } from '../domain/words.ts'
+import { CopyButton } from './parts.tsx'
 import type { SetupView, SourceSetup } from './view.ts'
 
 /** How to connect each sender, with the real address of this server. */
 export function Setups({ view }: { readonly view: SetupView }) {
+  const clock = clockIn(view.frame.zone)
   const first = FIRST.flatMap(({ name, ...words }) => {
     const setup = view.setups.find((candidate) => candidate.name === name)
     return setup === undefined ? [] : [{ setup, words }]
@@ -13,7 +16,7 @@ export function Setups({ view }: { readonly view: SetupView }) {
     <>
       <div class="setups" id="setup">
         {first.map(({ setup, words }) => (
-          <Setup key={setup.name} setup={setup} words={words} address={view.address} mayTest={view.mayTest} />
+          <Setup key={setup.name} setup={setup} words={words} address={view.address} mayTest={view.mayTest} clock={clock} />
         ))}
       </div>
       <MoreSources setups={rest} view={view} />
@@ -43,6 +46,7 @@ interface SetupProps {
   readonly setup: SourceSetup
   readonly address: string
   readonly mayTest: boolean
+  readonly clock: Clock
 }
 
 function Setup({ words, ...props }: SetupProps & { readonly words: SetupWords }) {
@@ -54,28 +58,41 @@ function Setup({ words, ...props }: SetupProps & { readonly words: SetupWords })
         <span class="hint">{words.where}</span>
       </header>
       <SetupLines {...props} />
-      <p class="hint">{words.note}</p>
-      <SendTest {...props} />
+      <p class="hint">
+        {words.note} <Received {...props} />
+      </p>
+      <SetupActions {...props} />
     </section>
   )
 }
 
 /** One click selects all lines, so that they can be copied without script. */
-const SetupLines = ({ setup, address }: SetupProps) => (
-  <pre class="lines">
+const SetupLines = ({ setup, address }: Pick<SetupProps, 'setup' | 'address'>) => (
+  <pre class="lines" id={`lines-${setup.name}`}>
     <code>{emphasizeAddress(setup.setup, address)}</code>
   </pre>
 )
 
-/** A plain form: its answer is the list of what arrived. */
-const SendTest = ({ setup: { name, hasTest }, mayTest }: SetupProps) =>
-  hasTest && mayTest ? (
-    <form method="post" action={`/setup/${name}/test`}>
-      <button type="submit" aria-label={`Send a test to ${name}`}>
-        Send a test
-      </button>
-    </form>
-  ) : null
+/** A test is a plain form: its answer is the list of what arrived. */
+const SetupActions = ({ setup: { name, hasTest }, mayTest }: Pick<SetupProps, 'setup' | 'mayTest'>) => (
+  <div class="setup-actions">
+    {hasTest && mayTest && (
+      <form method="post" action={`/setup/${name}/test`}>
+        <button type="submit" aria-label={`Send a test to ${name}`}>
+          Send a test
+        </button>
+      </form>
+    )}
+    <CopyButton kind="text" from={`lines-${name}`} words="Copy" about={`the lines for ${name}`} />
+  </div>
+)
+
+/** Whether something was ever received from it. */
+const Received = ({ setup: { lastReceived }, clock }: Pick<SetupProps, 'setup' | 'clock'>) => (
+  <span class="hint">
+    {lastReceived === null ? 'Nothing received yet.' : `Last delivery ${clock.date(lastReceived)}, ${clock.timeOfDay(lastReceived)}.`}
+  </span>
+)
 
 /** The address of this server in bold: the one part that differs from server to server. */
 function emphasizeAddress(text: string, address: string): ComponentChildren {
@@ -90,14 +107,16 @@ function emphasizeAddress(text: string, address: string): ComponentChildren {
 
 function MoreSources({ setups, view }: { readonly setups: readonly SourceSetup[]; readonly view: SetupView }) {
   if (setups.length === 0) return null
+  const clock = clockIn(view.frame.zone)
   return (
     <details class="more-sources">
       <summary>{pluralize(setups.length, 'more source')}</summary>
       {setups.map((setup) => (
         <section key={setup.name}>
           <h2>{setup.name}</h2>
-          <SetupLines setup={setup} address={view.address} mayTest={view.mayTest} />
-          <SendTest setup={setup} address={view.address} mayTest={view.mayTest} />
+          <Received setup={setup} clock={clock} />
+          <SetupLines setup={setup} address={view.address} />
+          <SetupActions setup={setup} mayTest={view.mayTest} />
         </section>
       ))}
     </details>

@@ -13,7 +13,7 @@ import { TOKENS } from './styles/tokens.ts'
 
 /**
  * The one style sheet, in text so that the compiler carries it along and a browser gets it from wherever the service
- * runs. Later layers win whatever their selectors.
+ * runs. Later layers win whatever their selectors. Its comments are for those who write it.
  */
 export const STYLES = [
   '@layer tokens, base, controls, chart, incident, timeline, pane, lists, metrics, edits, phone, print;',
@@ -29,4 +29,7 @@ export const STYLES = [
   EDITS,
   PHONE,
   PRINT,
-].join('\n')
+]
+  .join('\n')
+  .replace(/\/\*[^*]*\*\/\n?/g, '')
+  .replace(/\n\s+/g, '\n')

@@ -24,6 +24,7 @@ export function UnassignedPage({ view }: { readonly view: UnassignedView }) {
           path={UNASSIGNED_PATH}
           frame={frame}
           source={filter.source}
+          known={view.sources}
           kept={{ last: filter.last, from: filter.from, to: filter.to }}
         />
       </div>

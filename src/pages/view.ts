@@ -5,6 +5,7 @@ import type { IncidentId } from '../domain/identity.ts'
 import type { Incident, Origin } from '../domain/incident/incident.ts'
 import type { ListedIncident } from '../domain/incident/listed.ts'
 import type { SanitisedHtml } from '../domain/markup.ts'
+import type { SourceRhythm } from '../domain/metrics/source-rhythm.ts'
 import type { Delivery } from '../domain/raw-event.ts'
 import type { Instant, Interval } from '../domain/time/time.ts'
 import type { EditingView } from './edits/edits-view.ts'
@@ -74,6 +75,8 @@ interface UnassignedFilter {
 export interface UnassignedView {
   readonly frame: PageFrame
   readonly filter: UnassignedFilter
+  /** Every source that something was received from. */
+  readonly sources: readonly string[]
   readonly events: readonly UnassignedRow[]
   readonly nextCursor: string | null
   /** How many of this page are left out because their rule is ignored. */
@@ -138,6 +141,13 @@ export interface DeliveriesView {
   readonly filter: DeliveryFilter
   readonly deliveries: readonly DeliveryRow[]
   readonly nextCursor: string | null
+  readonly sources: readonly SourceRow[]
+}
+
+/** A source that something was accepted from, and how often it sends. */
+export interface SourceRow extends SourceRhythm {
+  readonly name: string
+  readonly lastDay: { readonly count: number; readonly isMore: boolean }
 }
 
 /** `setup`: the lines to paste at the sender, with the address of this server in them. */
@@ -146,18 +156,17 @@ export interface SourceSetup {
   readonly setup: string
   /** Whether a test delivery in its format can be sent. */
   readonly hasTest: boolean
+  /** null: nothing was. */
+  readonly lastReceived: Instant | null
 }
 
 export interface SetupView {
+  readonly frame: PageFrame
   /** Under which senders reach this server: `http://127.0.0.1:8080`. */
   readonly address: string
   readonly setups: readonly SourceSetup[]
   /** Whether the reader may send tests. */
   readonly mayTest: boolean
-}
-
-export interface SetupPageView extends SetupView {
-  readonly frame: PageFrame
 }
 
 export interface EmptyView extends SetupView {

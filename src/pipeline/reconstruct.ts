@@ -63,8 +63,9 @@ export function reconstruct(
   beyond: Beyond = NOTHING_BEYOND,
 ): Reconstruction {
   const all = knownEvents(events, policy)
-  const measurements = all.filter(isMeasured)
-  const known = measurements.length === 0 ? all : all.filter((event) => !isMeasured(event))
+  const measured = all.filter(isMeasured)
+  const measurements = measured.filter(({ isTest }) => !isTest)
+  const known = measured.length === 0 ? all : all.filter((event) => !isMeasured(event))
   const episodes = episodesWithin(known, policy, beyond)
   const effective = effectiveEdits(edits)
   const { clusters, noise } = correlate(episodes, policy, effective)

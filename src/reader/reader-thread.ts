@@ -84,8 +84,8 @@ port.on('message', async (message: ToReader) => {
 
 async function answer(number: number, route: string, asked: AskedData): Promise<void> {
   try {
-    const { status, type, text, headers = {} } = await read(route, { ...asked, hasLeft: () => false, incoming: noRequest })
-    const bytes = new TextEncoder().encode(text)
+    const { status, type, text, bytes: made, headers = {} } = await read(route, { ...asked, hasLeft: () => false, incoming: noRequest })
+    const bytes = made === undefined ? new TextEncoder().encode(text) : new Uint8Array(made)
     send({ kind: 'answer', number, answer: { status, type, text: bytes, headers } }, [bytes.buffer])
   } catch (error) {
     send({ kind: 'failed', number, failure: toFailure(error) })

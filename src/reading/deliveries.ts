@@ -7,6 +7,7 @@ import { sourceNamed } from '../sources/registry.ts'
 import type { Reading, Source } from '../sources/source.ts'
 import type { ReadingResult } from '../store/store.ts'
 import { readDocumentDelivery } from './postmortem.ts'
+import { readMarked } from './test-mark.ts'
 
 /** Events of many deliveries, and what became of each delivery, in the same order. */
 export interface ReadAll {
@@ -63,7 +64,8 @@ const withLastReceipt = (event: Event, raw: RawEvent): Event =>
 
 function readingOf(raw: RawEvent, mappings: readonly SourceMapping[]): Reading {
   if (raw.source === DOCUMENT_SOURCE) return readDocumentDelivery(raw)
-  return sourceNamed(raw.source, mappings)?.read(raw) ?? { kind: 'ignored', reason: `no source is named ${raw.source}` }
+  const source = sourceNamed(raw.source, mappings)
+  return source !== null ? readMarked(source, raw) : { kind: 'ignored', reason: `no source is named ${raw.source}` }
 }
 
 const subjectKeyOf = (source: Source | null, raw: RawEvent): string | null => {

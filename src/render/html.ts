@@ -7,6 +7,7 @@ import remarkParse from 'remark-parse'
 import remarkRehype from 'remark-rehype'
 import { unified } from 'unified'
 import { type SanitisedHtml, sanitisedHtml } from '../domain/markup.ts'
+import { foldLong } from './draft/fold-long.ts'
 
 /** Markdown as sanitised HTML without a document around it. */
 export const htmlOfMarkdown = (markdown: string): SanitisedHtml => sanitisedHtml(String(WHOLE.processSync(markdown)))
@@ -47,6 +48,7 @@ const PART = unified()
   .use(belowPageHeadings)
   .use(remarkRehype, { footnoteLabel: 'Evidence', footnoteLabelTagName: 'h3' })
   .use(rehypeSanitize, ALLOWED)
+  .use(foldLong)
   .use(rehypeStringify)
   .freeze()
 

@@ -21,7 +21,7 @@ import type { MetricsView } from '../pages/metrics/metrics-view.ts'
 import { SetupPage } from '../pages/setup-page.tsx'
 import { STYLES } from '../pages/styles.ts'
 import { UnassignedPage } from '../pages/unassigned-page.tsx'
-import type { DeliveriesView, EmptyView, IncidentsView, IncidentView, MessageView, SetupPageView, UnassignedView } from '../pages/view.ts'
+import type { DeliveriesView, EmptyView, IncidentsView, IncidentView, MessageView, SetupView, UnassignedView } from '../pages/view.ts'
 
 /** The review pages as whole HTML documents; the same view gives the same bytes. */
 export const renderIncidentsPage = (view: IncidentsView): string => documentOf(<IncidentsPage view={view} />)
@@ -30,7 +30,7 @@ export const renderDeliveriesPage = (view: DeliveriesView): string => documentOf
 export const renderUnassignedPage = (view: UnassignedView): string => documentOf(<UnassignedPage view={view} />)
 export const renderMetricsPage = (view: MetricsView): string => documentOf(<MetricsPage view={view} />)
 export const renderBehindPage = (view: BehindView): string => documentOf(<BehindPage view={view} />)
-export const renderSetupPage = (view: SetupPageView): string => documentOf(<SetupPage view={view} />)
+export const renderSetupPage = (view: SetupView): string => documentOf(<SetupPage view={view} />)
 export const renderEmptyPage = (view: EmptyView): string => documentOf(<EmptyPage view={view} />)
 export const renderHistoryPage = (view: HistoryView): string => documentOf(<HistoryPage view={view} />)
 export const renderAnchorPage = (view: AnchorView): string => documentOf(<AnchorPage view={view} />)

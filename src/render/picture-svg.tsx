@@ -1,4 +1,5 @@
 import { renderToString } from 'preact-render-to-string'
+import { SIZES } from '../charts/drawing.ts'
 import { StandaloneChart } from '../charts/incident-chart.tsx'
 import { type PictureView, pictureOf } from '../charts/picture.ts'
 import type { Incident } from '../domain/incident/incident.ts'
@@ -12,12 +13,20 @@ interface PictureOptions {
   /** Up to when an incident that is open is drawn; null: to its last event. */
   readonly now: Instant | null
   readonly view?: PictureView
+  /** `paper`: narrower, so that its texts can be read on a sheet. */
+  readonly size?: 'screen' | 'paper'
 }
 
 /** The picture of an incident as an SVG document that needs nothing else: in light colours, with its own style sheet. */
-export const pictureSvg = (incident: Incident, { zone, now, view }: PictureOptions): string =>
+export const pictureSvg = (incident: Incident, { zone, now, view, size }: PictureOptions): string =>
   renderToString(
-    <StandaloneChart picture={pictureOf(incident, now, view)} clock={clockIn(zone)} title={incident.title} styles={STANDALONE_STYLES} />,
+    <StandaloneChart
+      picture={pictureOf(incident, now, view)}
+      clock={clockIn(zone)}
+      title={incident.title}
+      styles={STANDALONE_STYLES}
+      size={size === 'paper' ? SIZES.medium : SIZES.full}
+    />,
   )
 
 /** Programs that draw pictures know neither `light-dark` nor layers: paper is light. */

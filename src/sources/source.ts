@@ -40,10 +40,10 @@ export interface Source {
   /** How a delivery proves itself that is signed with a key whose certificate is fetched. Left out: by `authenticate` alone. */
   readonly signedByCertificate?: SignedByCertificate
   /**
-   * A delivery in this format by which a user sees that what arrives is read: a test by its words, and such that no incident begins
-   * with it or takes it in. Left out: the format knows none. `at`: when it happens.
+   * A delivery in this format by which a user sees that what arrives is read: of one event or more at `at`, a test by its words. It
+   * arrives under `TEST_HEADER`, so that no incident begins with it or takes it in. null: the shape of the bodies is not known.
    */
-  readonly testDelivery?: (at: Instant) => TestDelivery
+  readonly testDelivery: ((at: Instant) => TestDelivery) | null
   /** Whether a recorded body without a path looks like this vendor's. */
   recognizes(raw: RawEvent): boolean
   /** Pure and total: junk is a value. Times that the sender does not state fall back to `raw.receivedAt`. */

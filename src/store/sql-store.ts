@@ -1,6 +1,7 @@
 import { lookups } from './damage/lookups.ts'
 import { deliveries } from './deliveries/deliveries.ts'
 import { intake } from './deliveries/intake.ts'
+import { receipts } from './deliveries/receipts.ts'
 import { standings } from './deliveries/standings.ts'
 import type { Engine } from './engine.ts'
 import { withGracefulClose } from './graceful-close.ts'
@@ -37,6 +38,7 @@ export function createSqlStore(database: Engine): Store {
     ...noiseExpiry(engine),
     ...marks(engine),
     ...deliveries(engine),
+    ...receipts(engine),
     ...standings(engine),
     ...lookups(engine),
     ...log(engine),

@@ -11,6 +11,7 @@ import type { Instant, Interval } from '../domain/time/time.ts'
 import type { CounterStore } from './counter-store.ts'
 import type { StoreCounts } from './counts.ts'
 import type { CheckedStore } from './damage/checked-store.ts'
+import type { ReceiptStore } from './deliveries/receipt-store.ts'
 import type { DeliveryQuery, FiguresQuery, IncidentFacets, IncidentQuery, Page, UnassignedQuery } from './list-queries.ts'
 import type { ClaimedRawEvent, RoundStore } from './round.ts'
 import type { StoreLocks } from './store-locks.ts'
@@ -90,7 +91,7 @@ export interface HeldEvent {
  * cursor; what does not exist is `null` or empty. A read sees everything that was settled before it began. A store that
  * failed recovers by itself once the database does.
  */
-export interface Store extends RoundStore, CheckedStore, CounterStore, StoreLocks {
+export interface Store extends RoundStore, CheckedStore, CounterStore, StoreLocks, ReceiptStore {
   /**
    * Resolves when the delivery is durable. Concurrent calls share a commit. Of a duplicate (same id) only the receipt is
    * stored; one with an earlier receipt than the raw event gives it that receipt and makes it pending again, so that the

@@ -6,6 +6,7 @@ import { violationsOn } from '../pages/axe.ts'
 import { somebodyAt } from './people.ts'
 
 const reason = missingBrowser()
+const isSplit = ({ type }: { readonly type: string }) => type === 'split'
 const inBrowser = describe.skipIf(reason !== null)
 
 inBrowser(`forms with script${reason === null ? '' : ` (skipped: ${reason})`}`, () => {
@@ -139,6 +140,50 @@ inBrowser(`forms with script${reason === null ? '' : ` (skipped: ${reason})`}`, 
     await press('/')
     expect(await page.evaluate('document.activeElement.id')).toBe('search')
     expect(complaints).toEqual([])
+    await close()
+  })
+
+  it('show both parts of a split while members are ticked, and keep what was ticked', async () => {
+    const { page, complaints, close } = await somebody()
+    await page.goto(`/incidents/${await idOf('cart')}/split`)
+    expect(await page.locator('.compare').count()).toBe(0)
+    await page.locator('.candidates input').nth(1).check()
+    await page.locator('.compare').waitFor()
+    expect(await page.locator('.compare thead').innerText()).toMatch(/Now[\s\S]*First part[\s\S]*Second part/)
+    expect(await page.locator('.picture .chart:visible .lane-name').allTextContents()).toEqual(['Now', 'First part', 'Second part'])
+    expect(await page.locator('.candidates input').nth(1).isChecked()).toBe(true)
+    expect((await (await fetch(`${world().url}/api/v1/incidents/${await idOf('cart')}/edits`)).json()).edits.filter(isSplit)).toEqual([])
+    expect(await violationsOn(page)).toEqual([])
+    await page.locator('.candidates input').nth(1).focus()
+    await page.keyboard.press('Escape')
+    await page.waitForURL(`**/incidents/${await idOf('cart')}`)
+    await page.getByRole('button', { name: 'Keys' }).click()
+    await page.getByRole('dialog').waitFor()
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  it('say which incident events would be put into, before they are', async () => {
+    await notify(world(), { service: 'disk', name: 'DiskFull', minutesAgo: 300, severity: 'warning' })
+    const { page, close } = await somebody()
+    await page.goto('/unassigned')
+    await page.locator('#unassigned tr', { hasText: 'DiskFull' }).getByRole('checkbox').check()
+    await page
+      .getByRole('button', { name: /incident/ })
+      .first()
+      .click()
+    await page.getByLabel('Signed').fill('Ada')
+    await page.getByText('It would be “DiskFull on disk”.').waitFor()
+    await close()
+  })
+
+  it('leave the bar on top whole on a phone', async () => {
+    const { page, close } = await somebodyAt(browser, world().url, { width: 390, height: 844 })
+    await page.goto(`/incidents/${await idOf('cart')}`)
+    await page.locator('html[data-script]').waitFor()
+    const cut = 'document.querySelector(".top nav").scrollWidth - document.querySelector(".top nav").clientWidth'
+    await expect.poll(() => page.evaluate(cut)).toBe(0)
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
     await close()
   })
 

@@ -1,8 +1,9 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { IncidentView } from '../../src/pages/view.ts'
+import { htmlPart } from '../../src/render/html.ts'
 import { renderIncidentPage } from '../../src/render/page.tsx'
-import { missingBrowser, openBrowser, visit } from '../pages/a-browser.ts'
+import { missingBrowser, openBrowser, type Screen, visit } from '../pages/a-browser.ts'
 import { anEntry } from '../pages/an-incident.ts'
 import { anOutage } from '../pages/an-outage.ts'
 import { anIncidentView } from '../pages/views.ts'
@@ -36,6 +37,28 @@ inBrowser(`an incident${reason === null ? '' : ` (skipped: ${reason})`}`, () => 
     const wide = await visit(browser, renderIncidentPage(viewOfMany()), { width: 1440 })
     expect(await wide.page.locator('.row:visible').count()).toBe(200)
     await wide.close()
+  })
+
+  it('keeps the long parts of its draft for whoever asks, on a phone alone, and opens what a footnote leads to', async () => {
+    const lines = (count: number, line: (index: number) => string) => Array.from({ length: count }, (_, index) => line(index)).join('\n')
+    const notes = `${lines(30, (index) => `[^${index}]: Note ${index}`)}`
+    const draft = htmlPart(
+      `# T\n\n## Summary\n\nShort.${lines(30, (index) => `[^${index}]`)}\n\n## Timeline\n\n${lines(30, (index) => `- entry ${index}`)}\n\n${notes}`,
+    )
+    const html = renderIncidentPage(anIncidentView({ draft, tab: 'draft' }))
+    const shown = async (fragment: string, screen: Screen = PHONE) => {
+      const { page, close } = await visit(browser, html, screen, fragment)
+      const parts = ['Short.', 'entry 7', 'Note 7', 'Show 30 lines'].map((words) =>
+        page.locator('.draft').getByText(words, { exact: false }).first().isVisible(),
+      )
+      const visible = await Promise.all(parts)
+      await close()
+      return visible
+    }
+    expect(await shown('')).toEqual([true, false, false, true])
+    expect(await shown('#draft-part-2')).toEqual([true, true, false, false])
+    expect(await shown('#user-content-fn-7')).toEqual([true, false, true, true])
+    expect(await shown('', { width: 1440 })).toEqual([true, true, true, false])
   })
 
   it('shows one part at a time on a phone, each at its address, and what a link leads to in any case', async () => {

@@ -55,3 +55,17 @@ describe('assign', () => {
     expect(out).toMatch(/^assigned by edit \w+: DiskFull on disk \(\w+, 1 alert or page\)/)
   })
 })
+
+describe('ignore', () => {
+  it('leaves the rule of an event out of the list, and says which', async () => {
+    const world = await liveWorld()
+    await notify(world, { service: 'disk', name: 'DiskFull', minutesAgo: 60, severity: 'warning' })
+    const { events } = await (await fetch(`${world.url}/api/v1/events?assigned=false`)).json()
+    const { code, out } = await hindsight('ignore', events[0].id, '--url', world.url, '--author', 'Ada', '--reason', 'nightly')
+    expect([code, out]).toEqual([0, expect.stringMatching(/^ignored by edit \w+: DiskFull on disk, of alertmanager\n$/)])
+    expect(await (await fetch(`${world.url}/unassigned`)).text()).not.toContain('DiskFull: ')
+    expect(await (await fetch(`${world.url}/unassigned/ignored`)).text()).toMatch(/DiskFull[\s\S]*Ada[\s\S]*nightly/)
+    const unknown = await hindsight('ignore', 'nothing', '--url', world.url)
+    expect([unknown.code, unknown.err]).toEqual([1, expect.stringContaining('No such event.')])
+  })
+})

@@ -167,6 +167,8 @@ const RENDERERS: ReportRenderers = {
   templates: ['default', 'short'],
   incidentJson,
   eventJson,
+  postmortemPdf: async (incident, options, withoutSecrets) =>
+    new TextEncoder().encode(withoutSecrets(`%PDF ${incident.title} ${JSON.stringify(options)}`)),
   postmortem: (incident, options) =>
     options.format === 'json' ? JSON.stringify({ id: incident.id }) : `${incident.title} ${JSON.stringify(options)}`,
 }

@@ -121,6 +121,20 @@ describe('the deliveries', () => {
     expect(textOf(elementWith(page, 'class="delivery-rejected"'))).toContain('Refused 401 The signature does not match.')
   })
 
+  it('say of each source when it sent last, how often it usually does, and that one stopped', () => {
+    const sources = textOf(elementWith(page, 'aria-label="Sources"'))
+    expect(sources).toContain('pagerduty Silent for')
+    expect(sources).toContain('every 40 min, pauses up to 3 h')
+    expect(sources).toMatch(/alertmanager .* ago at Wed 5 Jun 2024, 14:00 not known yet 10,000\+/)
+  })
+
+  it('are filtered by a source that is known', () => {
+    expect(elementWith(page, '<select name="source"')).toContain('<option value="pagerduty">')
+    const other = renderDeliveriesPage(aDeliveriesView({ filter: { source: 'gone', outcome: null, from: null, to: null } }))
+    expect(elementWith(other, '<select name="source"')).toContain('<option value="gone" selected>')
+    expect(other).not.toContain('aria-label="Sources"')
+  })
+
   it('mark the outcome that is filtered by', () => {
     const html = renderDeliveriesPage(aDeliveriesView({ filter: { source: null, outcome: 'rejected', from: null, to: null } }))
     expect(html).toContain('<a href="/deliveries?outcome=rejected" aria-current="true">Refused</a>')
@@ -140,7 +154,9 @@ describe('the page before the first incident', () => {
   })
 
   it('keeps the other sources at hand', () => {
-    expect(textOf(elementWith(renderEmptyPage(anEmptyView()), 'class="more-sources"'))).toContain('1 more source github Payload URL')
+    expect(textOf(elementWith(renderEmptyPage(anEmptyView()), 'class="more-sources"'))).toContain(
+      '1 more source github Nothing received yet. Payload URL',
+    )
   })
 
   it('says that a delivery was received that is no incident yet', () => {

@@ -2,7 +2,7 @@ import { eventId, incidentId, rawEventId, serviceName, sourceName } from '../../
 import type { Incident } from '../../src/domain/incident/incident.ts'
 import { listedIncident } from '../../src/domain/incident/listed.ts'
 import { sanitisedHtml } from '../../src/domain/markup.ts'
-import { exactly, instant } from '../../src/domain/time/time.ts'
+import { exactly, hours, instant, minutes } from '../../src/domain/time/time.ts'
 import type {
   DeliveriesView,
   EmptyView,
@@ -90,6 +90,17 @@ export const anIncidentsView = (different: Partial<IncidentsView> = {}): Inciden
 export const aDeliveriesView = (different: Partial<DeliveriesView> = {}): DeliveriesView => ({
   frame: aFrame(),
   filter: { source: null, outcome: null, from: null, to: null },
+  sources: [
+    {
+      name: 'pagerduty',
+      last: at('01:02'),
+      usual: minutes(40),
+      longest: hours(3),
+      silentSince: at('01:02'),
+      lastDay: { count: 0, isMore: false },
+    },
+    { name: 'alertmanager', last: at('14:00:21'), usual: null, longest: null, silentSince: null, lastDay: { count: 10_000, isMore: true } },
+  ],
   deliveries: [
     {
       delivery: {
@@ -145,6 +156,7 @@ const anUnassignedEvent = (text: string, time: string): UnassignedRow['event'] =
 export const anUnassignedView = (different: Partial<UnassignedView> = {}): UnassignedView => ({
   frame: aFrame(),
   filter: { source: null, last: null, from: null, to: null },
+  sources: ['alertmanager', 'github'],
   ignored: 0,
   showsIgnored: false,
   events: [
@@ -166,10 +178,10 @@ export const anEmptyView = (different: Partial<EmptyView> = {}): EmptyView => ({
   address: 'http://127.0.0.1:8080',
   mayTest: true,
   setups: [
-    { name: 'github', setup: 'Payload URL http://127.0.0.1:8080/webhooks/github', hasTest: true },
-    { name: 'alertmanager', setup: '- url: http://127.0.0.1:8080/webhooks/alertmanager', hasTest: true },
-    { name: 'pagerduty', setup: 'URL http://127.0.0.1:8080/webhooks/pagerduty', hasTest: true },
-    { name: 'deploys', setup: 'curl http://127.0.0.1:8080/webhooks/deploys', hasTest: true },
+    { name: 'github', setup: 'Payload URL http://127.0.0.1:8080/webhooks/github', hasTest: true, lastReceived: null },
+    { name: 'alertmanager', setup: '- url: http://127.0.0.1:8080/webhooks/alertmanager', hasTest: true, lastReceived: null },
+    { name: 'pagerduty', setup: 'URL http://127.0.0.1:8080/webhooks/pagerduty', hasTest: true, lastReceived: null },
+    { name: 'deploys', setup: 'curl http://127.0.0.1:8080/webhooks/deploys', hasTest: true, lastReceived: null },
   ],
   listeningSince: at('+1 09:41'),
   deliveries: 0,

@@ -1,8 +1,9 @@
 import { createHmac } from 'node:crypto'
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect, it } from 'vitest'
-import type { RawEvent } from '../../src/domain/raw-event.ts'
+import { type RawEvent, TEST_HEADER } from '../../src/domain/raw-event.ts'
 import { instant, later, minutes } from '../../src/domain/time/time.ts'
+import { readMarked } from '../../src/reading/test-mark.ts'
 import { recognizeSource, SOURCES, sourceNamed } from '../../src/sources/registry.ts'
 import type { Source } from '../../src/sources/source.ts'
 import { eventsIn, fixturesOf, rawEvent, viewOf } from './fixture.ts'
@@ -17,14 +18,18 @@ describe.each(SOURCES)('source $name', (source) => {
     expect(viewOf(source.read(raw))).toEqual(expected)
   })
 
-  it('knows its own test delivery, and finds nothing wrong with it', () => {
-    const body = source.testDelivery?.(NOON).body
-    if (body === undefined) return
-    const raw = rawEvent(source.name, body)
+  it('reads its own test delivery as events of that moment that say they are a test, and finds nothing wrong with it', () => {
+    const { contentType = '', body = '' } = source.testDelivery?.(NOON) ?? {}
+    const raw = { ...rawEvent(source.name, body, { receivedAt: NOON }), headers: { 'content-type': contentType, [TEST_HEADER]: '1' } }
+    const reading = readMarked(source, raw)
+    expect(reading.kind === 'read' ? reading.problems : reading).toEqual([])
+    for (const event of eventsIn(reading)) {
+      expect([event.isTest, event.text.startsWith('[test] ')]).toEqual([true, true])
+      expect(NOON - event.occurred.at).toBeLessThan(minutes(1))
+      expect(event.occurred.at).toBeLessThanOrEqual(NOON)
+    }
     expect(recognizeSource({ ...raw, path: '', headers: {} })?.name).toBe(source.name)
-    const reading = source.read(raw)
-    expect(reading.kind).not.toBe('unreadable')
-    expect(reading.kind === 'read' ? reading.problems : []).toEqual([])
+    expect(source.testDelivery?.(later(NOON, minutes(1))).body).not.toBe(body)
   })
 
   it('gives every fact of a delivery an id of its own', () => {

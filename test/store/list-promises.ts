@@ -324,6 +324,21 @@ export function listPromises(given: () => Given): void {
     expect((await store.standingsOf(manyRawEvents(250).map(({ id }) => id))).size).toBe(0)
   })
 
+  it('gives the newest receipts of each source, repeats included, and how many came since a time', async () => {
+    const { store } = given()
+    expect(await store.sourceReceipts({ newest: 3, since: at(0) })).toEqual(new Map())
+    for (const minute of [0, 2, 4]) await store.accept(aRawEvent(`a ${minute}`, { receivedAt: at(minute) }))
+    await store.accept(aRawEvent('a 0', { receivedAt: at(3) }))
+    await store.accept(aRawEvent('b', { source: sourceName('github'), receivedAt: at(1) }))
+    await store.refuse(aRefusal({ receivedAt: at(5) }))
+    expect(await store.sourceReceipts({ newest: 3, since: at(2) })).toEqual(
+      new Map([
+        [sourceName('alertmanager'), { newest: [at(4), at(3), at(2)], since: { count: 3, isMore: false } }],
+        [sourceName('github'), { newest: [at(1)], since: { count: 0, isMore: false } }],
+      ]),
+    )
+  })
+
   it('finds each delivery by its id', async () => {
     const { store } = given()
     await store.accept(aRawEvent('a'))

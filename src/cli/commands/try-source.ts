@@ -2,6 +2,7 @@ import type { Event } from '../../domain/event.ts'
 import { rawEventIdOf } from '../../domain/identity.ts'
 import { isoOf, type Moment } from '../../domain/time/time.ts'
 import { UsageError } from '../../domain/usage-error.ts'
+import { readMarked } from '../../reading/test-mark.ts'
 import { sourceNamed } from '../../sources/registry.ts'
 import { type CliCommand, ExitCode } from '../command.ts'
 import { configOption, readConfig } from '../config-option.ts'
@@ -30,7 +31,7 @@ export const trySourceCommand: CliCommand = {
           if (source === null) throw new UsageError(`no source is named "${raw.source}"`)
           // As it would be kept: without credentials.
           const kept = source.conceal?.(raw) ?? raw
-          const reading = source.read({ ...raw, ...kept, id: rawEventIdOf(source.name, kept.body) })
+          const reading = readMarked(source, { ...raw, ...kept, id: rawEventIdOf(source.name, kept.body) })
           out.write(`${origins[index] ?? ''}: ${source.name}, ${reading.kind}\n`)
           if (reading.kind === 'ignored') out.write(`  because: ${reading.reason}\n`)
           if (reading.kind === 'read') for (const event of reading.events) out.write(`${linesOf(event).join('\n')}\n`)

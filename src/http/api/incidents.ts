@@ -3,7 +3,7 @@ import type { Event } from '../../domain/event.ts'
 import { type EventId, eventId } from '../../domain/identity.ts'
 import type { Incident } from '../../domain/incident/incident.ts'
 import type { Store } from '../../store/store.ts'
-import { credentialsOf } from '../../telemetry/struck-out.ts'
+import { credentialsOf, withoutCredentials } from '../../telemetry/struck-out.ts'
 import { INVALID_PARAMETER } from '../problem.ts'
 import { type Answer, json, problem, type Route, refusal, route } from '../route.ts'
 import type { ServerSettings } from '../settings.ts'
@@ -152,11 +152,11 @@ const POSTMORTEM_TYPES: Readonly<Record<PostmortemFormat, string>> = {
   json: 'application/json',
 }
 
-const EXTENSIONS: Readonly<Record<PostmortemFormat, string>> = { markdown: 'md', html: 'html', json: 'json' }
+const EXTENSIONS: Readonly<Record<PostmortemFormat | 'pdf', string>> = { markdown: 'md', html: 'html', json: 'json', pdf: 'pdf' }
 
 function postmortemRoute(parts: IncidentsApiParts): Route {
   const query = z.strictObject({
-    format: z.enum(POSTMORTEM_FORMATS).default('markdown'),
+    format: z.enum([...POSTMORTEM_FORMATS, 'pdf']).default('markdown'),
     template: z.enum(parts.render.templates).optional(),
     timezone: timezone.optional(),
     audience: z
@@ -175,23 +175,36 @@ function postmortemRoute(parts: IncidentsApiParts): Route {
     answers: {
       200: {
         description: 'The draft in the requested format.',
-        content: { 'text/markdown': z.string(), 'text/html': z.string(), 'application/json': z.unknown() },
+        content: { 'text/markdown': z.string(), 'text/html': z.string(), 'application/json': z.unknown(), 'application/pdf': z.string() },
       },
       ...notFound,
     },
     handle: (call) =>
-      withIncident(parts, call.params.id, (incident) => {
+      withIncident(parts, call.params.id, async (incident) => {
         const { format, template = null, timezone: zone = null } = call.query
         const { audience, download } = call.query
         if (audience === 'public' && format === 'json')
           return problem(422, INVALID_PARAMETER, [{ pointer: '/audience', detail: 'expected `markdown` or `html` with `public`' }])
-        const text = parts.render.postmortem(incident, { format, template, timezone: zone, audience })
-        const file = `postmortem-${incident.id.slice(0, 12)}.${EXTENSIONS[format]}`
-        const headers = download === undefined ? {} : { 'content-disposition': `attachment; filename="${file}"` }
+        const options = { template, timezone: zone, audience }
+        const headers = download === undefined ? {} : { 'content-disposition': `attachment; filename="${fileOf(incident, format)}"` }
+        if (format === 'pdf') return pdfAnswer(await parts.render.postmortemPdf(incident, options, secretsOut(parts)), headers)
+        const text = parts.render.postmortem(incident, { ...options, format })
         return { status: 200, type: POSTMORTEM_TYPES[format], text, headers }
       }),
   })
 }
+
+const fileOf = ({ id }: Incident, format: PostmortemFormat | 'pdf'): string => `postmortem-${id.slice(0, 12)}.${EXTENSIONS[format]}`
+
+const secretsOut = ({ settings }: IncidentsApiParts) => {
+  const credentials = credentialsOf(settings())
+  return (text: string) => withoutCredentials(text, credentials)
+}
+
+const pdfAnswer = (bytes: Uint8Array | null, headers: Readonly<Record<string, string>>): Answer =>
+  bytes === null
+    ? problem(422, 'This draft is too long for a PDF. Download it as HTML or Markdown.')
+    : { status: 200, type: 'application/pdf', text: '', bytes, headers }
 
 async function withIncident(
   { store }: IncidentsApiParts,

@@ -7,14 +7,17 @@ export type PostmortemFormat = (typeof POSTMORTEM_FORMATS)[number]
 export const AUDIENCES = ['internal', 'public'] as const
 type Audience = (typeof AUDIENCES)[number]
 
-interface PostmortemOptions {
-  readonly format: PostmortemFormat
+export interface DraftOptions {
   /** One of `ReportRenderers.templates`; null: the configured one. */
   readonly template: string | null
   /** An IANA name; null: the configured one. */
   readonly timezone: string | null
   /** `public`: for readers outside; left out: internal. */
   readonly audience?: Audience
+}
+
+interface PostmortemOptions extends DraftOptions {
+  readonly format: PostmortemFormat
 }
 
 /** How the API renders: values → report JSON, and drafts as text. */
@@ -26,4 +29,6 @@ export interface ReportRenderers {
   eventJson(event: Event): object
   /** The text of the draft in the format. */
   postmortem(incident: Incident, options: PostmortemOptions): string
+  /** The draft with its picture on A4. `withoutSecrets` goes over all of its text. null: it is longer than a PDF is made of. */
+  postmortemPdf(incident: Incident, options: DraftOptions, withoutSecrets: (text: string) => string): Promise<Uint8Array | null>
 }

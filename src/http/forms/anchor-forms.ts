@@ -88,20 +88,31 @@ async function anchorPage(parts: FormParts, { id, name, asked, zoneAsked, form, 
   return htmlAnswer(renderAnchorPage({ frame, incident, name, candidates, unknownEffect, signing, form }), status)
 }
 
-/** `choice`: `entry <id>`, `at <time>` of a candidate, `time` for what was typed, `unknown`. */
+/**
+ * `choice`: `entry <id>`, `at <time>` of a candidate, `time` for what was typed, `unknown`. Who types a time has chosen it, as long as
+ * the choice is still the one that the page came with.
+ */
 const readAnchor =
   (anchor: AnchorName): FormReader =>
   (form, { incident, clock }) => {
     const current = incident.anchors[anchor]
     const theirs = current === null ? '?' : typedTimeOf(current, clock)
     const isTheirs = (form.get('was.time') ?? theirs) !== theirs
-    const choice = form.get('choice') ?? ''
+    const text = form.get('time') ?? ''
+    const chosen = form.get('choice') ?? ''
+    const isUntouched = chosen === '' || chosen === form.get('was.choice')
+    const choice = text !== '' && isUntouched ? 'time' : chosen
     const near = current?.at ?? incident.anchors.detected?.at ?? incident.timeline[0]?.at.at ?? instant(0)
     const read = (typed: string) => readTypedTime(typed, { clock, near })
     const entry = incident.timeline.find(({ id }) => choice === `entry ${id}`)
-    const typed = choice === 'unknown' ? '?' : choice.startsWith('at ') ? choice.slice(3) : (form.get('time') ?? '')
-    const reading = { contents: [], errors: [], conflicts: [], values: { time: form.get('time') ?? '', choice }, notes: [] }
+    const typed = choice === 'unknown' ? '?' : choice.startsWith('at ') ? choice.slice(3) : text
+    const reading = { contents: [], errors: [], conflicts: [], values: { time: text, choice }, notes: [] }
     if (choice === '') return { ...reading, errors: [{ field: 'form', sentence: 'Choose one of the times.' }] }
+    if (text !== '' && choice !== 'time')
+      return {
+        ...reading,
+        errors: [{ field: 'time', sentence: 'A time is typed and another one chosen: clear it, or choose “Another time”.' }],
+      }
     if (entry === undefined && typed === theirs) return reading
     const time = entry === undefined ? read(typed) : { kind: 'moment' as const, moment: entry.at }
     if (time.kind === 'wrong') return { ...reading, errors: [{ field: 'time', sentence: time.why }] }

@@ -8,8 +8,8 @@ import { planAssign } from '../api/edits/plans.ts'
 import { loadReasons, type UnassignedParts } from '../api/load-unassigned.ts'
 import type { Asked } from '../asked.ts'
 import { frameOf, htmlAnswer, notFoundPage, pageAnswer, zone } from '../page-answers.ts'
-import { type Answer, problem, type Route, route } from '../route.ts'
-import { effectOf, emptyForm, type FormParts, formAnswers, seeOther } from './form-pages.ts'
+import { type Answer, json, problem, type Route, route } from '../route.ts'
+import { effectOf, emptyForm, type FormParts, formAnswers, isAskedAsData, seeOther } from './form-pages.ts'
 import { type FormValues, readForm } from './form-values.ts'
 import { signingOf } from './signing.ts'
 import { stateOf, submit } from './submit.ts'
@@ -58,10 +58,15 @@ export const assignRoutes = (parts: AssignParts): readonly Route[] => [
       const plan = incident === null ? planAssign(first, rest) : planAssign(eventId(incident.id), ids)
       const { outcome, isPreview, author } = await submit(parts, { id: null, form, asked }, plan)
       if ('made' in outcome && !isPreview) return seeOther(parts, addressOf(outcome, timezone), author)
-      if (!('made' in outcome))
-        return assignPage(parts, { ...page, form: stateOf(form, outcome, { reading: null, incident: null }), status: outcome.status })
+      if (!('made' in outcome)) {
+        const state = stateOf(form, outcome, { reading: null, incident: null })
+        return isPreview && isAskedAsData(asked)
+          ? json(state, outcome.status)
+          : assignPage(parts, { ...page, form: state, status: outcome.status })
+      }
       const effect = effectOf({ ...outcome, before: incident }, [`It would be “${outcome.incidents[0]?.title ?? ''}”.`])
-      return assignPage(parts, { ...page, form: { ...emptyForm(form.record), effect }, status: 200 })
+      const state = { ...emptyForm(form.record), effect }
+      return isPreview && isAskedAsData(asked) ? json(state) : assignPage(parts, { ...page, form: state, status: 200 })
     },
   }),
 ]

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { rawEventIdOf } from '../../domain/identity.ts'
-import type { RawEvent } from '../../domain/raw-event.ts'
+import { type RawEvent, TEST_HEADER } from '../../domain/raw-event.ts'
 import type { Source } from '../../sources/source.ts'
 import { pathOf } from '../doors/route-prefix.ts'
 import { readForm } from '../forms/form-values.ts'
@@ -39,7 +39,7 @@ export function testDeliveryRoute(parts: TestDeliveryParts): Route {
       const form = readForm(asked)
       if ('status' in form) return problem(form.status, form.detail)
       const source = parts.sources().find(({ name }) => name === params.source)
-      if (source?.testDelivery === undefined) return problem(404, 'This source has no test delivery.')
+      if (source === undefined || source.testDelivery === null) return problem(404, 'This source has no test delivery.')
       const raw = testRaw(source, source.testDelivery, parts)
       const kept = await keepDecoded(context, keptFrom(context, source), raw)
       if (kept.kind === 'refused') await listRefusal(context, { source: source.name, path: raw.path, headers: raw.headers }, kept.fault)
@@ -59,7 +59,7 @@ function testRaw(source: Source, testDelivery: NonNullable<Source['testDelivery'
     source: source.name,
     receivedAt,
     path: `/webhooks/${source.name}`,
-    headers: { 'content-type': contentType, 'user-agent': 'Hindsight test' },
+    headers: { 'content-type': contentType, 'user-agent': 'Hindsight test', [TEST_HEADER]: '1' },
     body: bytes,
   }
 }

@@ -5,10 +5,12 @@ import { DELIVERIES_PATH, pageHref, SETUP_PATH } from '../links.ts'
 import { SourceForm } from '../source-form.tsx'
 import type { DeliveriesView } from '../view.ts'
 import { DeliveryTable } from './delivery-table.tsx'
+import { SourceTable } from './source-table.tsx'
 
 /** Every delivery and its outcome: also what was refused, with the reason. */
 export function DeliveriesPage({ view }: { readonly view: DeliveriesView }) {
-  const { frame, filter, deliveries } = view
+  const { frame, filter, deliveries, sources } = view
+  const shown = filter.source === null ? sources : sources.filter(({ name }) => name === filter.source)
   return (
     <PageDocument
       frame={frame}
@@ -24,9 +26,11 @@ export function DeliveriesPage({ view }: { readonly view: DeliveriesView }) {
           path={DELIVERIES_PATH}
           frame={frame}
           source={filter.source}
+          known={sources.map(({ name }) => name)}
           kept={{ outcome: filter.outcome, from: filter.from, to: filter.to }}
         />
       </div>
+      <SourceTable sources={shown} frame={frame} />
       <DeliveryTable deliveries={deliveries} frame={frame} />
       <nav class="pager" aria-label="Pages of deliveries">
         {view.nextCursor !== null && (

@@ -18,6 +18,7 @@ export function AnchorPage({ view }: { readonly view: AnchorView }) {
   const current = incident.anchors[name]
   const back = pageHref(incidentPath(incident.id), frame)
   const shown = DURATION_NAMES.filter((duration) => (DURATIONS[duration] as readonly string[]).includes(name))
+  const now = candidates.find(({ isCurrent }) => isCurrent)
   return (
     <IncidentSubpage
       frame={frame}
@@ -33,6 +34,7 @@ export function AnchorPage({ view }: { readonly view: AnchorView }) {
       <form method="post" action={pageHref(anchorPath(incident.id, name), frame)}>
         <input type="hidden" name="anchor" value={name} />
         <input type="hidden" name="was.time" value={current === null ? '?' : typedTimeOf(current, clock)} />
+        <input type="hidden" name="was.choice" value={now === undefined ? '' : choiceOf(now, clock)} />
         <FormNotes id="anchor" form={form} frame={frame} labels={{ time: 'Another time' }} />
         <div class="scroll">
           <table class="candidates" id="candidates">

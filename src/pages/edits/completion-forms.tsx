@@ -6,6 +6,7 @@ import { PHASES } from '../../domain/incident/timeline.ts'
 import { TYPED_TIME_HINT } from '../../domain/time/typed-time.ts'
 import { PHASE_WORDS } from '../../domain/words.ts'
 import type { PageContext } from '../page-context.ts'
+import { KeyHint } from '../parts.tsx'
 import type { IncidentView } from '../view.ts'
 import { SignedBy } from './edit-words.tsx'
 import { Field, valueIn } from './form-parts.tsx'
@@ -24,7 +25,7 @@ export function AddEntry({ view, context }: FormProps) {
   if (view.editing.open !== 'add') {
     return (
       <a class="button" href={editHref(view, 'add', '#add-form')}>
-        Add entry
+        Add entry <KeyHint keys="N" />
       </a>
     )
   }

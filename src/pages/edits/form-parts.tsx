@@ -3,6 +3,7 @@ import { durationChangeWords } from '../../domain/edits/duration-changes.ts'
 import type { Effect, FormState, Signing } from '../../domain/edits/form-state.ts'
 import { clockIn } from '../../domain/time/clock.ts'
 import type { PageFrame } from '../page-frame.ts'
+import { KeyHint } from '../parts.tsx'
 
 /** The value to show in a field: as it was typed, else as it is. */
 export const valueIn = (form: FormState | null, field: string, current: string): string => form?.values[field] ?? current
@@ -183,5 +184,6 @@ export const FormButtons = ({ form, back }: { readonly form: FormState | null; r
       Preview
     </button>
     <a href={back}>{form !== null && form.conflicts.length > 0 ? 'Keep theirs' : 'Cancel'}</a>
+    <KeyHint keys="Esc" />
   </>
 )

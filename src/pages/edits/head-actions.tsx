@@ -49,6 +49,9 @@ export function HeadActions({ view }: { readonly view: IncidentView }) {
             <a href={postmortemHref(incident.id, 'markdown')}>Draft as Markdown</a>
           </li>
           <li>
+            <a href={postmortemHref(incident.id, 'pdf', { ...zoned, download: 'true' })}>Download as PDF, with the picture</a>
+          </li>
+          <li>
             <a href={postmortemHref(incident.id, 'html', { ...zoned, download: 'true' })}>Download as HTML, with the picture</a>
           </li>
           <li>

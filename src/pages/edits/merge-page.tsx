@@ -1,3 +1,4 @@
+import { ComparedChart } from '../../charts/compared-chart.tsx'
 import { Fingerprint } from '../../charts/fingerprint.tsx'
 import { durationValueWords } from '../../domain/edits/duration-changes.ts'
 import { DURATION_NAMES } from '../../domain/incident/duration.ts'
@@ -59,52 +60,58 @@ interface CompareProps {
 
 /** Incidents beside each other: what they are, and each duration. */
 export const CompareTable = ({ columns, frame, clock, id }: CompareProps) => (
-  <div class="scroll">
-    <table class="compare" id={id}>
-      <thead>
-        <tr>
-          <td />
-          {columns.map(({ name, incident }) => (
-            <th key={name} scope="col">
-              <b>{name}</b>
-              <br />
-              <bdi>{incident.title}</bdi>
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        <tr>
-          <th scope="row">When</th>
-          {columns.map(({ name, incident }) => (
-            <td key={name}>{incidentDates(incident, clock)}</td>
-          ))}
-        </tr>
-        <tr>
-          <th scope="row">Alerts and pages</th>
-          {columns.map(({ name, incident }) => (
-            <td key={name}>
-              {pluralize(
-                incident.members.filter(({ because }) => because !== 'change-in-window').length,
-                'alert or page',
-                'alerts and pages',
-              )}
-              <Fingerprint incident={incident} now={frame.now} />
-            </td>
-          ))}
-        </tr>
-        {DURATION_NAMES.map((duration) => (
-          <tr key={duration}>
-            <th scope="row">{DURATION_NAME_WORDS[duration]}</th>
+  <>
+    <ComparedChart
+      rows={columns.map(({ name, incident }) => ({ name, note: alertsAndPages(incident), incident }))}
+      now={frame.now}
+      clock={clock}
+    />
+    <div class="scroll">
+      <table class="compare" id={id}>
+        <thead>
+          <tr>
+            <td />
             {columns.map(({ name, incident }) => (
-              <td key={name}>{durationValueWords(incident.durations[duration])}</td>
+              <th key={name} scope="col">
+                <b>{name}</b>
+                <br />
+                <bdi>{incident.title}</bdi>
+              </th>
             ))}
           </tr>
-        ))}
-      </tbody>
-    </table>
-  </div>
+        </thead>
+        <tbody>
+          <tr>
+            <th scope="row">When</th>
+            {columns.map(({ name, incident }) => (
+              <td key={name}>{incidentDates(incident, clock)}</td>
+            ))}
+          </tr>
+          <tr>
+            <th scope="row">Alerts and pages</th>
+            {columns.map(({ name, incident }) => (
+              <td key={name}>
+                {alertsAndPages(incident)}
+                <Fingerprint incident={incident} now={frame.now} />
+              </td>
+            ))}
+          </tr>
+          {DURATION_NAMES.map((duration) => (
+            <tr key={duration}>
+              <th scope="row">{DURATION_NAME_WORDS[duration]}</th>
+              {columns.map(({ name, incident }) => (
+                <td key={name}>{durationValueWords(incident.durations[duration])}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  </>
 )
+
+const alertsAndPages = (incident: Incident): string =>
+  pluralize(incident.members.filter(({ because }) => because !== 'change-in-window').length, 'alert or page', 'alerts and pages')
 
 const MergeForm = ({ view, other }: { readonly view: MergeView; readonly other: Incident }) => (
   <form class="edit-form" method="post" action={pageHref(`${incidentPath(view.incident.id)}/merge`, view.frame)}>

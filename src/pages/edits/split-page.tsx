@@ -27,7 +27,7 @@ export function SplitPage({ view }: { readonly view: SplitView }) {
         What you choose becomes an incident of its own, and later events of the same alerts follow it. Nothing is stored before you press
         Split, and a split can be reverted.
       </p>
-      <form method="post" action={pageHref(`${incidentPath(incident.id)}/split`, frame)}>
+      <form method="post" action={pageHref(`${incidentPath(incident.id)}/split`, frame)} data-preview="page">
         <FormNotes id="split" form={form} frame={frame} labels={{ events: 'Alerts and pages' }} />
         {parts !== null && (
           <CompareTable

@@ -4,6 +4,7 @@ import { Actions } from '../edits/action-forms.tsx'
 import { Sections } from '../edits/completion-forms.tsx'
 import { postmortemHref } from '../links.ts'
 import type { PageContext } from '../page-context.ts'
+import { CopyButton } from '../parts.tsx'
 import type { IncidentView } from '../view.ts'
 import { CoverageSection } from './coverage.tsx'
 import { Findings } from './findings.tsx'
@@ -78,6 +79,11 @@ function Draft({ view, context }: PaneProps) {
           <a href={postmortemHref(incident.id, 'markdown')}>
             Markdown<span class="unseen"> of the draft</span>
           </a>
+          {' · '}
+          <a href={postmortemHref(incident.id, 'pdf', { timezone: view.frame.zoneAsked, download: 'true' })}>
+            PDF<span class="unseen"> of the draft</span>
+          </a>{' '}
+          <CopyButton kind="address" from={postmortemHref(incident.id, 'markdown')} words="Copy" about="the draft as Markdown" />
         </p>
       </div>
       <Sections view={view} context={context} />

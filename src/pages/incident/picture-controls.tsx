@@ -1,6 +1,7 @@
 import { type Instant, type Interval, instant, isoOf } from '../../domain/time/time.ts'
 import { incidentPath, pageHref } from '../links.ts'
 import type { PageContext } from '../page-context.ts'
+import { CopyButton } from '../parts.tsx'
 import type { IncidentView } from '../view.ts'
 
 interface ControlsProps {
@@ -78,6 +79,12 @@ export function PictureControls({ view, context: { picture, clock, incident } }:
         ))}
       </span>
       <a href={pageHref(`${path}/picture.svg`, view.frame, zoomOfAddress(view))}>SVG</a>
+      <CopyButton
+        kind="png"
+        from={pageHref(`${path}/picture.svg`, view.frame, zoomOfAddress(view))}
+        words="Copy as PNG"
+        about="the picture"
+      />
       {wrong !== null && (
         <span class="wrong" role="alert">
           {wrong}

@@ -1,6 +1,7 @@
 import { REVIEW_WORDS } from '../../domain/edits/review-words.ts'
 import { countWords } from '../../domain/words.ts'
 import { INCIDENTS_PATH, pageHref, UNASSIGNED_PATH } from '../links.ts'
+import { Options } from '../options.tsx'
 import type { IncidentFilter, IncidentsView } from '../view.ts'
 
 const ALL = { status: null, origin: null, review: null } as const
@@ -66,18 +67,6 @@ export function FilterForm({ view: { filter, frame, facets } }: { readonly view:
     </form>
   )
 }
-
-/** The values that occur; one that does not, from an address, stays chosen. */
-const Options = ({ value, known }: { readonly value: string | null; readonly known: readonly string[] }) => (
-  <>
-    <option value="">any</option>
-    {[...new Set([...known, ...(value === null ? [] : [value])])].map((one) => (
-      <option key={one} value={one} selected={one === value}>
-        {one}
-      </option>
-    ))}
-  </>
-)
 
 const PERIODS = [
   { from: '-24h', words: 'last 24 hours' },

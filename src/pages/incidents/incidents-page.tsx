@@ -5,7 +5,7 @@ import { countWords, durationWords, pluralize } from '../../domain/words.ts'
 import { PageDocument } from '../document.tsx'
 import { beginningOf } from '../incident-time.ts'
 import { INCIDENTS_PATH, incidentPath, pageHref } from '../links.ts'
-import { Time } from '../parts.tsx'
+import { KeyHint, Time } from '../parts.tsx'
 import type { IncidentsView, PageFrame } from '../view.ts'
 import { FilterForm, FilterTokens, StatusTabs } from './incident-filter.tsx'
 import { QueueRow } from './queue-row.tsx'
@@ -99,6 +99,9 @@ function Queue({ view, clock }: PartProps) {
         {view.nextCursor !== null && (
           <a href={pageHref(INCIDENTS_PATH, view.frame, { ...view.filter, cursor: view.nextCursor })}>Older incidents</a>
         )}
+        <KeyHint keys="J K" words="walk" />
+        <KeyHint keys="Enter" words="open" />
+        <KeyHint keys="?" words="all keys" />
       </nav>
     </>
   )

@@ -6,6 +6,7 @@ import type { MetricsView } from './metrics-view.ts'
 /** How good each rule was, and what those on call were called for. */
 export function Rules({ view: { rules, rulesMore, neverFired, filter } }: { readonly view: MetricsView }) {
   if (rules.length === 0 && neverFired.length === 0) return null
+  const [first, further] = [rules.slice(0, RULES_ON_A_PHONE), rules.slice(RULES_ON_A_PHONE)]
   return (
     <section class="metrics-section">
       <h2>
@@ -22,22 +23,21 @@ export function Rules({ view: { rules, rulesMore, neverFired, filter } }: { read
           </tr>
         </thead>
         <tbody>
-          {rules.map(({ rule, service, fired, inIncidents, href, acknowledged, flapped, alone, afterImpact, advice }) => (
-            <tr key={`${rule} ${service}`}>
-              <th scope="row">
-                <bdi>{rule}</bdi> <small>{service}</small>
-              </th>
-              <td data-label="Fired">{countWords(fired)}</td>
-              <td data-label="In incidents">{inIncidents === 0 ? 0 : <a href={href}>{countWords(inIncidents)}</a>}</td>
-              <td data-label="Acknowledged">{countWords(acknowledged)}</td>
-              <td data-label="Flapped">{countWords(flapped)}</td>
-              <td data-label="Alone">{countWords(alone)}</td>
-              <td data-label="After impact">{afterImpact}</td>
-              <td data-label="What to do">{advice}</td>
-            </tr>
+          {first.map((row) => (
+            <RuleRow key={`${row.rule} ${row.service}`} row={row} />
+          ))}
+        </tbody>
+        <tbody class="beyond" id="more-rules">
+          {further.map((row) => (
+            <RuleRow key={`${row.rule} ${row.service}`} row={row} />
           ))}
         </tbody>
       </table>
+      {further.length > 0 && (
+        <a class="phone-more" href="#more-rules">
+          Show {further.length} more
+        </a>
+      )}
       <p class="hint">
         After impact: median from the start of the impact to its first firing.{' '}
         {rulesMore > 0 && `${countWords(rulesMore)} more rules are in the `}
@@ -58,6 +58,23 @@ export function Rules({ view: { rules, rulesMore, neverFired, filter } }: { read
 }
 
 const NAMED_MAX = 10
+/** The others when asked, or where there is room. */
+const RULES_ON_A_PHONE = 6
+
+const RuleRow = ({ row }: { readonly row: MetricsView['rules'][number] }) => (
+  <tr>
+    <th scope="row">
+      <bdi>{row.rule}</bdi> <small>{row.service}</small>
+    </th>
+    <td data-label="Fired">{countWords(row.fired)}</td>
+    <td data-label="In incidents">{row.inIncidents === 0 ? 0 : <a href={row.href}>{countWords(row.inIncidents)}</a>}</td>
+    <td data-label="Acknowledged">{countWords(row.acknowledged)}</td>
+    <td data-label="Flapped">{countWords(row.flapped)}</td>
+    <td data-label="Alone">{countWords(row.alone)}</td>
+    <td data-label="After impact">{row.afterImpact}</td>
+    <td data-label="What to do">{row.advice}</td>
+  </tr>
+)
 
 export function Load({ view: { load, filter } }: { readonly view: MetricsView }) {
   if (load.pages === 0) return null

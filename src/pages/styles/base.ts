@@ -38,18 +38,23 @@ th { text-align: start; font-weight: 400; }
 .live::before { content: ""; display: inline-block; width: 7px; height: 7px; margin-inline-end: 6px; border-radius: 50%; background: var(--fix); }
 .live:empty::before, .live-off .live::before { display: none; }
 .live button { min-height: 24px; padding: 0 8px; margin-inline-start: 8px; }
-.keys button { min-height: 24px; padding: 0 8px; color: var(--ink2); }
+button.keys { min-height: 24px; padding: 0 8px; color: var(--ink2); }
 .arrived { position: fixed; inset-inline: 0; bottom: 16px; z-index: 7; display: flex; flex-wrap: wrap; gap: 6px 14px; align-items: center; width: fit-content; max-width: calc(100vw - 32px); margin: 0 auto; padding: 8px 14px; border: 1px solid var(--line-strong); border-radius: 8px; background: var(--surface); box-shadow: 0 8px 28px #0003; }
 .arrived:empty { display: none; }
 .top small { color: var(--ink3); font-weight: 400; }
 .top search { margin-inline-start: auto; flex: 0 99 15rem; min-width: 6rem; }
 .top search input { width: 100%; }
+.top search form { position: relative; }
+.top search .key-hint { position: absolute; inset: 0 7px 0 auto; align-items: center; pointer-events: none; }
+.top search input:focus ~ .key-hint { display: none; }
+.key-hint { display: inline-flex; gap: 4px; align-items: baseline; color: var(--ink3); font-size: .75rem; }
+@media (hover: none) { .key-hint { display: none; } }
 footer { display: flex; flex-wrap: wrap; gap: 4px 24px; justify-content: space-between; padding: 16px var(--margin); color: var(--ink3); font-size: .75rem; line-height: 1rem; border-top: 1px solid var(--line); margin-top: 24px; }
 @media screen and (width < 800px) {
   .top { gap: 16px; }
   .top nav { gap: 14px; }
   .top > .menu > summary { max-width: 9rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-  .top search, .keys { display: none; }
+  .top search { display: none; }
   .menu { margin-inline-start: auto; }
   h1 { font-size: 1.25rem; }
 }

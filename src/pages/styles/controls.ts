@@ -34,4 +34,6 @@ kbd { padding: 0 5px; border: 1px solid var(--line-strong); border-radius: 4px; 
   .tabs a, .menu > summary { display: inline-flex; align-items: center; gap: 5px; }
   input { font-size: 1rem; }
 }
+html:not([data-script]) .scripted { display: none; }
+.button .key-hint, .section-head .copy { margin-inline-start: 6px; }
 }`

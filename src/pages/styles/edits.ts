@@ -65,7 +65,7 @@ fieldset label, .choice { display: flex; flex-wrap: wrap; gap: 2px 6px; align-it
 .compare { width: 100%; }
 .compare :is(th, td) { padding: 4px 12px 4px 0; border-bottom: 1px solid var(--line); text-align: start; vertical-align: top; }
 @media screen and (width < 800px) {
-  .candidates :is(thead, .narrow-hidden) { display: none; }
+  .candidates thead { display: none; }
   .candidates, .candidates tbody, .candidates tr, .candidates td { display: block; }
   .candidates tr { padding: 8px 0; border-bottom: 1px solid var(--line); }
   .candidates td { padding: 1px 8px; border: 0; }

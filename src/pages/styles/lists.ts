@@ -46,6 +46,8 @@ export const LISTS = `@layer lists {
 .deliveries :is(th, td) { padding: 6px 16px 6px 0; border-bottom: 1px solid var(--line); text-align: start; vertical-align: top; overflow-wrap: anywhere; }
 .deliveries th { color: var(--ink3); font-size: .75rem; }
 .deliveries td:first-child { white-space: nowrap; }
+.sources { margin-bottom: 18px; }
+.silent { color: var(--notice-text); }
 .outcome { font-weight: 500; }
 .delivery-unreadable .outcome, .delivery-rejected .outcome { color: var(--notice-text); }
 .delivery-accepted .outcome, .delivery-duplicate .outcome { color: var(--ink2); font-weight: 400; }
@@ -54,6 +56,8 @@ export const LISTS = `@layer lists {
   .deliveries tr { display: flex; flex-wrap: wrap; gap: 0 10px; padding: 8px 0; border-bottom: 1px solid var(--line); }
   .deliveries td { padding: 0; border: 0; }
   .deliveries td:last-child { flex-basis: 100%; color: var(--ink2); }
+  .sources.deliveries td { flex-basis: 100%; }
+  .sources.deliveries td:last-child::before { content: 'in 24 h: '; }
 }
 .actions-form { padding: 0; }
 .actions-form :is(.signature, .form-errors, .conflict) { margin: 10px var(--margin) 16px; max-width: 60rem; }
@@ -72,7 +76,8 @@ export const LISTS = `@layer lists {
 .empty-head { padding: 26px var(--margin) 18px; }
 .empty-head .lede { margin-top: 6px; max-width: 56rem; }
 .setups { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(21rem, 100%), 1fr)); gap: 16px; padding: 0 var(--margin) 16px; }
-.setup form { padding: 0 14px 12px; }
+.setup-actions { display: flex; flex-wrap: wrap; gap: 8px; padding: 0 14px 12px; }
+.more-sources .setup-actions { padding: 6px 0 0; }
 .setup { display: flex; flex-direction: column; border: 1px solid var(--line); border-radius: 7px; background: var(--surface); overflow: hidden; }
 .setup header { display: flex; flex-wrap: wrap; gap: 2px 10px; align-items: baseline; padding: 11px 14px; }
 .setup > p { padding: 11px 14px; }

@@ -31,10 +31,10 @@ th:has(> .strip), td:has(> .strip) { width: 38%; }
 @media screen and (max-width: 800px) {
   .strip { min-width: 0; }
   .metrics thead { position: absolute; clip-path: inset(50%); }
-  .metrics tr { display: block; padding: 8px var(--margin); border-bottom: 1px solid var(--line); }
-  .metrics th, .metrics td { display: block; width: auto; border: 0; padding: 2px 0; }
+  .metrics tr { display: flex; flex-wrap: wrap; gap: 0 14px; padding: 8px var(--margin); border-bottom: 1px solid var(--line); }
+  .metrics :is(th, td) { flex: 1 0 100%; width: auto; border: 0; padding: 1px 0; }
   .metrics tr > :first-child, .metrics tr > :last-child { padding-inline: 0; }
-  .metrics td[data-label]:not(:empty) { display: flex; gap: 12px; }
-  .metrics td[data-label]:not(:empty)::before { content: attr(data-label); flex: 0 0 9rem; color: var(--ink3); }
+  .metrics td[data-label]:not(:empty) { display: flex; flex: 0 1 auto; gap: 6px; }
+  .metrics td[data-label]:not(:empty)::before { content: attr(data-label); color: var(--ink3); }
 }
 }`

@@ -15,12 +15,14 @@ export const PHONE = `@layer phone {
   .phone-tabs { display: flex; flex-wrap: nowrap; overflow-x: auto; scrollbar-width: none; position: sticky; top: var(--head); z-index: 3; padding: 0 16px; background: var(--bg); border-bottom: 1px solid var(--line); scroll-margin-top: var(--head); }
   .phone-tabs a { display: inline-flex; align-items: center; gap: 5px; min-height: 44px; white-space: nowrap; }
   #parts { scroll-margin-top: 44px; }
-  .pane > .tabs { display: none; }
+  .pane > .tabs, .keys { display: none; }
   .columns[data-tab="timeline"] > .pane${UNASKED} { display: none; }
   .columns[data-tab="timeline"] > .pane > section${UNASKED} { display: none; }
 ${others.join('\n')}
-  .beyond:not(:has(:target, .edit-form)) { display: none; }
+  .beyond:not(:target, :has(:target, .edit-form)) { display: none; }
   .phone-more { display: flex; justify-content: center; min-height: 44px; margin: 12px 0 0 16px; }
+  a.phone-more:not(.button) { align-items: center; }
+  .phone-more:has(+ .beyond:is(:target, :has(:target))), table:has(.beyond:target) + .phone-more { display: none; }
   .incident-head .title-actions { position: fixed; inset: auto 0 0; z-index: 6; flex-wrap: nowrap; padding: 8px 16px; background: var(--bg); border-top: 1px solid var(--line); }
   .incident-head .title-actions > :is(a, button), .incident-head .title-actions > form > button, .title-actions summary { min-height: 44px; padding-inline: 10px; }
   .incident-head .title-actions > .primary { flex: 1; justify-content: center; }

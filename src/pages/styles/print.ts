@@ -5,7 +5,7 @@ export const PRINT = `@layer print {
   :root { color-scheme: light; --margin: 0px; --bg: #fff; --sunken: #f2f2ee; }
   html { font-size: 87.5%; }
   body { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-  .top, .skip, .tabs, .arrived, .sections, .saved, .title-actions, .why, .picture-table, .pager, .filter, .tokens { display: none; }
+  .top, .skip, .tabs, .arrived, .sections, .saved, .title-actions, .why, .picture-table, .pager, .filter, .tokens, .scripted { display: none; }
   .columns { display: flex; flex-direction: column; }
   .pane { order: -1; position: static; max-height: none; overflow: visible; border: 0; }
   .pane > section:not(#draft) { display: none; }

@@ -6,9 +6,12 @@
 import { citationsOf, type Event, isPage, type MessagePosted } from '../../domain/event.ts'
 import { keyNamed } from '../episodes/episode-fields.ts'
 
-/** A message of a channel; notes on a page belong to it by its key, and an update of a status page is for those outside. */
+/** A message of a channel; notes on a page belong to it by its key, an update of a status page is for those outside, and a test means nobody. */
 export const isSpoken = (event: Event): event is MessagePosted =>
-  event.kind === 'message.posted' && event.channel.startsWith(`${event.source}/`) && !event.channel.endsWith('/status-update')
+  event.kind === 'message.posted' &&
+  !event.isTest &&
+  event.channel.startsWith(`${event.source}/`) &&
+  !event.channel.endsWith('/status-update')
 
 /** The thread that it is in, named after the message that began it, which may be itself. */
 export const threadOf = (message: MessagePosted): string =>

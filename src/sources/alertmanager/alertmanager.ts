@@ -11,6 +11,7 @@ import { knownLink, knownText } from '../values/known-text.ts'
 import { labelsOf } from '../values/labels.ts'
 import { listedProblems } from '../values/listed-problems.ts'
 import { LIST_MAX, longLists } from '../values/members.ts'
+import { TEST_NAME, TEST_WORDS } from '../values/test-names.ts'
 import { receiptMoment } from '../values/times.ts'
 import { anything, optionalText, tolerate } from '../values/tolerant.ts'
 import { type Group, isHeartbeat, readAlert } from './alert.ts'
@@ -51,7 +52,6 @@ const shapeSchema = z.object({
     .optional(),
 })
 
-/** A lone alert of no paging severity starts no incident. */
 const testGroup = (startsAt: string) => ({
   version: '4',
   groupKey: '{}:{alertname="HindsightTest"}',
@@ -65,8 +65,8 @@ const testGroup = (startsAt: string) => ({
   alerts: [
     {
       status: 'firing',
-      labels: { alertname: 'HindsightTest', severity: 'info', service: 'hindsight-test' },
-      annotations: { summary: 'Test alert: nothing is wrong' },
+      labels: { alertname: 'HindsightTest', severity: 'info', service: TEST_NAME },
+      annotations: { summary: TEST_WORDS },
       startsAt,
       endsAt: '0001-01-01T00:00:00Z',
     },

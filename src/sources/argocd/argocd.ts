@@ -1,9 +1,11 @@
+import { isoOf } from '../../domain/time/time.ts'
 import { type ChangeStep, changeEvent, changeStep } from '../values/change-facts.ts'
 import { environmentIn } from '../values/deploy-names.ts'
 import { type From, firedEvent, resolvedEvent } from '../values/facts.ts'
 import { jsonSender, missing, type Part } from '../values/json-sender.ts'
 import { knownEnvironment, labelsOf } from '../values/labels.ts'
 import { entryOf, hasAll, isObject, linkAt, listAt, memberAt, tableOf, textAt, wordAt } from '../values/members.ts'
+import { TEST_NAME } from '../values/test-names.ts'
 
 /** Applications of Argo CD by its notifications (argoproj/argo-cd `docs/operator-manual/notifications`); the body is a template of ours. */
 export const argocd = jsonSender({
@@ -21,6 +23,11 @@ export const argocd = jsonSender({
     "  - { when: app.status.health.status in ['Healthy', 'Degraded'], send: [hindsight], oncePer: app.status.health.lastTransitionTime }",
     '# annotation of each application: notifications.argoproj.io/subscribe.on-sync-status.hindsight: ""',
   ],
+  test: (at) => ({
+    metadata: { name: TEST_NAME },
+    spec: { destination: { namespace: 'test' } },
+    status: { sync: { revision: '0'.repeat(40) }, operationState: { phase: 'Succeeded', finishedAt: isoOf(at) } },
+  }),
   recognizes: (body) => isApplication(body) || isSyncResult(body) || isCommitStatus(body),
   read: (body, from) => {
     if (isApplication(body)) return readApplication(body, from)

@@ -1,8 +1,10 @@
+import { isoOf } from '../../domain/time/time.ts'
 import { carriesSecret } from '../signature.ts'
 import { type From, postedEvent } from '../values/facts.ts'
 import { jsonText } from '../values/json-body.ts'
 import { jsonSender, missing, type Part } from '../values/json-sender.ts'
 import { hasAll, listAt, memberAt, textAt } from '../values/members.ts'
+import { TEST_NAME, TEST_WORDS } from '../values/test-names.ts'
 import { isAlarm, readAlarm } from './alarm.ts'
 import { isDeployTrigger, readDeployTrigger } from './codedeploy-trigger.ts'
 import { isBridged, readBridged } from './event-bridge.ts'
@@ -20,6 +22,17 @@ export const awsSns = jsonSender({
   ],
   authenticate: carriesSecret,
   signedByCertificate: snsSignature,
+  test: (at) => ({
+    AlarmName: TEST_NAME,
+    AlarmDescription: TEST_WORDS,
+    AWSAccountId: '000000000000',
+    NewStateValue: 'ALARM',
+    NewStateReason: 'Test',
+    StateChangeTime: isoOf(at),
+    Region: 'test',
+    OldStateValue: 'OK',
+    Trigger: { MetricName: 'Test', Namespace: 'Test', Dimensions: [] },
+  }),
   recognizes: (body) =>
     hasAll(body, 'TopicArn', 'MessageId') ||
     hasAll(body, 'Records/0/Sns') ||

@@ -1,9 +1,11 @@
+import { isoOf } from '../../domain/time/time.ts'
 import { changeEvent, changeStep } from '../values/change-facts.ts'
 import { environmentIn } from '../values/deploy-names.ts'
 import type { From } from '../values/facts.ts'
 import { jsonSender, missing, type Part } from '../values/json-sender.ts'
 import { hasAll, linkAt, memberAt, textAt, wordAt } from '../values/members.ts'
 import { saysRollback } from '../values/rollback-words.ts'
+import { TEST_NAME } from '../values/test-names.ts'
 
 /** Jobs of AWX, Ansible Tower and Automation Controller by a webhook notification template (ansible/awx `awx/main/notifications`). */
 export const awx = jsonSender({
@@ -13,6 +15,7 @@ export const awx = jsonSender({
     '  Target URL: {url}/webhooks/awx, HTTP method POST, headers {"Authorization": "Bearer TOKEN"}',
     'Job template → Notifications: start, success and failure on',
   ],
+  test: (at) => ({ id: at, name: TEST_NAME, finished: isoOf(at), status: 'successful', inventory: 'test', playbook: 'test.yml' }),
   recognizes: (body) =>
     (hasAll(body, 'id', 'status') && hasAll(body, 'playbook') && (hasAll(body, 'inventory') || hasAll(body, 'project'))) ||
     (hasAll(body, 'id', 'status') && hasAll(body, 'friendly_name') && hasAll(body, 'url')) ||

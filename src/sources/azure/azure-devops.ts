@@ -1,3 +1,4 @@
+import { isoOf } from '../../domain/time/time.ts'
 import { type ChangeStep, changeEvent } from '../values/change-facts.ts'
 import { environmentIn, saysDeploy } from '../values/deploy-names.ts'
 import { type From, postedEvent } from '../values/facts.ts'
@@ -5,6 +6,7 @@ import { jsonSender, missing, type Part } from '../values/json-sender.ts'
 import { knownEnvironment } from '../values/labels.ts'
 import { entryOf, hasAll, linkAt, listAt, memberAt, tableOf, textAt, wordAt } from '../values/members.ts'
 import { saysRollback } from '../values/rollback-words.ts'
+import { TEST_NAME, TEST_WORDS } from '../values/test-names.ts'
 
 /** Builds, releases, pipelines and pushes of Azure DevOps by its service hooks (learn.microsoft.com "Service hooks events"). */
 export const azureDevops = jsonSender({
@@ -14,6 +16,16 @@ export const azureDevops = jsonSender({
     '  Run stage state changed, Build completed, Code pushed, Pull request merge',
     '  URL: {url}/webhooks/azure-devops; Basic authentication: a user of your choice, and the secret under sources.azure-devops.secret as password',
   ],
+  test: (at) => ({
+    eventType: 'git.push',
+    resource: {
+      commits: [{ comment: TEST_WORDS }],
+      refUpdates: [{ name: 'refs/heads/main', newObjectId: '1'.repeat(40) }],
+      repository: { name: TEST_NAME, defaultBranch: 'refs/heads/main' },
+      date: isoOf(at),
+    },
+    resourceVersion: '1.0',
+  }),
   recognizes: (body) => hasAll(body, 'eventType', 'resource') && (hasAll(body, 'publisherId') || hasAll(body, 'resourceVersion')),
   read: readEvent,
   hasTimeless: true,

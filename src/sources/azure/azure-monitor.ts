@@ -1,9 +1,11 @@
 import type { Labels } from '../../domain/event.ts'
 import { severityIn } from '../../domain/severity.ts'
+import { isoOf } from '../../domain/time/time.ts'
 import { type AlertFact, activityEvent, type From, firedEvent, resolvedEvent } from '../values/facts.ts'
 import { jsonSender, missing, type Part } from '../values/json-sender.ts'
 import { environmentOf, labelsOf, serviceOf } from '../values/labels.ts'
 import { entryOf, hasAll, linkAt, listAt, memberAt, tableOf, textAt, wordAt } from '../values/members.ts'
+import { TEST_NAME, TEST_WORDS } from '../values/test-names.ts'
 
 /** Alerts of Azure Monitor by an action group's webhook (MicrosoftDocs/azure-monitor-docs `alerts-common-schema.md`), and the older schemas. */
 export const azureMonitor = jsonSender({
@@ -12,6 +14,20 @@ export const azureMonitor = jsonSender({
     'Monitor → Alerts → Action groups → Create → Actions → Webhook',
     '  URI: {url}/webhooks/azure-monitor/TOKEN (a token under sources.azure-monitor.tokens); Enable the common alert schema: Yes',
   ],
+  test: (at) => ({
+    schemaId: 'azureMonitorCommonAlertSchema',
+    data: {
+      essentials: {
+        alertRule: TEST_NAME,
+        severity: 'Sev4',
+        monitorCondition: 'Fired',
+        configurationItems: [TEST_NAME],
+        originAlertId: `${TEST_NAME}-${at}`,
+        firedDateTime: isoOf(at),
+        description: TEST_WORDS,
+      },
+    },
+  }),
   recognizes: (body) =>
     hasAll(body, 'data/essentials') ||
     /^(?:azuremonitor|microsoft\.insights)/.test(wordAt(body, 'schemaId')) ||

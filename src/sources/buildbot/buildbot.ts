@@ -3,6 +3,7 @@ import { environmentIn, saysDeploy } from '../values/deploy-names.ts'
 import type { From } from '../values/facts.ts'
 import { jsonSender, missing, type Part } from '../values/json-sender.ts'
 import { entryOf, hasAll, linkAt, memberAt, textAt, wordAt } from '../values/members.ts'
+import { TEST_NAME } from '../values/test-names.ts'
 
 /** Builds of Buildbot by its `HttpStatusPush` reporter (docs.buildbot.net "Reporters"). */
 export const buildbot = jsonSender({
@@ -12,6 +13,7 @@ export const buildbot = jsonSender({
     'c["services"].append(reporters.HttpStatusPush(serverUrl="{url}/webhooks/buildbot", headers={"Authorization": "Bearer TOKEN"}))',
     'A builder deploys where its name says so ("deploy", "rollout", "rollback")',
   ],
+  test: (at) => ({ buildid: at, buildername: 'deploy-test', project: TEST_NAME, timestamp: Math.floor(at / 1_000), results: 0 }),
   recognizes: (body) => hasAll(body, 'buildername') || (hasAll(body, 'builder/name') && hasAll(body, 'buildid')),
   read: readBuild,
 })

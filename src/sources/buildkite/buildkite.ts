@@ -1,4 +1,5 @@
 import type { RawEvent } from '../../domain/raw-event.ts'
+import { isoOf } from '../../domain/time/time.ts'
 import { carriesSecret, isFresh, isHmac, isSecret } from '../signature.ts'
 import { type ChangeStep, changeEvent } from '../values/change-facts.ts'
 import { environmentIn, saysDeploy } from '../values/deploy-names.ts'
@@ -6,6 +7,7 @@ import type { From } from '../values/facts.ts'
 import { jsonSender, missing, type Part } from '../values/json-sender.ts'
 import { entryOf, hasAll, linkAt, memberAt, tableOf, textAt, wordAt } from '../values/members.ts'
 import { saysRollback } from '../values/rollback-words.ts'
+import { TEST_NAME, TEST_WORDS } from '../values/test-names.ts'
 
 /** Builds and jobs of Buildkite by its webhooks (buildkite.com/docs/apis/webhooks). */
 export const buildkite = jsonSender({
@@ -18,6 +20,11 @@ export const buildkite = jsonSender({
   ],
   authenticate: (raw, secret) =>
     isSigned(raw, secret) || isSecret(raw.headers['x-buildkite-token'] ?? '', secret) || carriesSecret(raw, secret),
+  test: (at) => ({
+    event: 'build.finished',
+    build: { id: `${TEST_NAME}-${at}`, state: 'passed', message: TEST_WORDS, branch: 'main', finished_at: isoOf(at) },
+    pipeline: { slug: `deploy-${TEST_NAME}` },
+  }),
   recognizes: (body) => /^(?:build|job)\./.test(wordAt(body, 'event')) && (hasAll(body, 'build') || hasAll(body, 'pipeline')),
   read: (body, from) => (wordAt(body, 'event') === 'ping' ? ['ping'] : readEvent(body, from)),
 })

@@ -1,5 +1,6 @@
 import { sourceName } from '../../domain/identity.ts'
 import { bodyText, type Problem, type RawEvent } from '../../domain/raw-event.ts'
+import { isoOf } from '../../domain/time/time.ts'
 import { carriesSecret } from '../signature.ts'
 import type { Reading, Source } from '../source.ts'
 import { addressParameter, chatMessage } from '../values/chat-message.ts'
@@ -7,6 +8,7 @@ import type { From } from '../values/facts.ts'
 import { type Part, readingOf } from '../values/json-sender.ts'
 import { knownText } from '../values/known-text.ts'
 import { LIST_MAX, readInPart } from '../values/members.ts'
+import { TEST_NAME, TEST_WORDS } from '../values/test-names.ts'
 import { datesOf } from './dates.ts'
 import { type ChatLine, chatLines } from './lines.ts'
 
@@ -19,6 +21,7 @@ export const chatLog: Source = {
     'curl -fsS --retry 5 -H "Authorization: Bearer $TOKEN" --data-binary @ops.log "{url}/webhooks/chat-log?channel=ops&date=2024-03-12&zone=CET"',
     '# date: of the first line, where the log has none; zone: of its clock, such as UTC, CET or +02:00; dates=day-first or month-first, where 03/04 may be both',
   ].join('\n'),
+  testDelivery: (at) => ({ contentType: 'text/plain', body: `[${isoOf(at)}] ${TEST_NAME}: ${TEST_WORDS}\n` }),
   postedBy: 'people',
   contentTypes: ['text/plain', 'application/octet-stream', 'application/x-www-form-urlencoded'],
   authenticate: carriesSecret,

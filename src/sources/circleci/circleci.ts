@@ -1,4 +1,5 @@
 import type { RawEvent } from '../../domain/raw-event.ts'
+import { isoOf } from '../../domain/time/time.ts'
 import { carriesSecret, isHmacSha256 } from '../signature.ts'
 import { type ChangeStep, changeEvent } from '../values/change-facts.ts'
 import { environmentIn, saysDeploy } from '../values/deploy-names.ts'
@@ -6,6 +7,7 @@ import type { From } from '../values/facts.ts'
 import { jsonSender, missing, type Part } from '../values/json-sender.ts'
 import { entryOf, hasAll, linkAt, memberAt, tableOf, textAt, wordAt } from '../values/members.ts'
 import { saysRollback } from '../values/rollback-words.ts'
+import { TEST_NAME } from '../values/test-names.ts'
 
 /** Workflows and jobs of CircleCI by its outbound webhooks (circleci.com/docs/outbound-webhooks). */
 export const circleci = jsonSender({
@@ -16,6 +18,13 @@ export const circleci = jsonSender({
     'A job is a deployment where its name says so ("deploy", "rollout", "rollback")',
   ],
   authenticate: (raw, secret) => isSigned(raw, secret) || carriesSecret(raw, secret),
+  test: (at) => ({
+    type: 'job-completed',
+    project: { name: TEST_NAME },
+    pipeline: { vcs: { branch: 'main' } },
+    workflow: {},
+    job: { id: `${TEST_NAME}-${at}`, name: 'deploy-test', status: 'success', stopped_at: isoOf(at) },
+  }),
   recognizes: (body) => /^(?:workflow|job)-completed$/.test(wordAt(body, 'type')) && hasAll(body, 'workflow'),
   read: readRun,
 })

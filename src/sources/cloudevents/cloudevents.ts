@@ -1,9 +1,11 @@
 import type { RawEvent } from '../../domain/raw-event.ts'
+import { isoOf } from '../../domain/time/time.ts'
 import { carriesSecret } from '../signature.ts'
 import type { From } from '../values/facts.ts'
 import { jsonBody, jsonText, type ParsedJson } from '../values/json-body.ts'
 import { jsonSender, missing, type Part } from '../values/json-sender.ts'
 import { hasAll, isObject, listAt, memberAt, textAt } from '../values/members.ts'
+import { TEST_NAME, TEST_WORDS } from '../values/test-names.ts'
 import { readCdEvent } from './cdevents.ts'
 
 /** CDEvents (cdevents/spec) over CloudEvents (cloudevents/spec), structured, binary or in batches; a bare CDEvent, too. */
@@ -15,6 +17,10 @@ export const cloudevents = jsonSender({
   ],
   contentTypes: ['application/cloudevents+json', 'application/cloudevents-batch+json', 'application/cloudevents'],
   authenticate: carriesSecret,
+  test: (at) => ({
+    context: { id: `${TEST_NAME}-${at}`, type: 'dev.cdevents.incident.detected.0.3.0', timestamp: isoOf(at) },
+    subject: { id: TEST_NAME, content: { description: TEST_WORDS, environment: { id: 'test' }, service: { id: TEST_NAME } } },
+  }),
   recognizes: (body) => isEvent(body) || listAt(body, '').some(isEvent),
   bodyOf,
   read: (body, from) => (Array.isArray(body) ? listAt(body, '').flatMap((event) => readEvent(event, from)) : readEvent(body, from)),

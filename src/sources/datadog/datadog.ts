@@ -6,6 +6,7 @@ import { jsonSender, type Part } from '../values/json-sender.ts'
 import { environmentOf, knownSeverity } from '../values/labels.ts'
 import { hasAll, isObject, linkAt, memberAt, tableOf, textAt, wordAt } from '../values/members.ts'
 import { plainText } from '../values/plain-text.ts'
+import { TEST_NAME, TEST_WORDS } from '../values/test-names.ts'
 import { timeWithin } from '../values/time-notations.ts'
 
 /** Monitors of Datadog by its webhooks integration (docs.datadoghq.com "Webhooks"); the body is a template of the user's. */
@@ -19,6 +20,12 @@ export const datadog = jsonSender({
     '    "scopes": "$ALERT_SCOPE", "tags": "$TAGS", "url": "$LINK", "org": {"id": "$ORG_ID", "name": "$ORG_NAME"}}',
     'In the message of each monitor: @webhook-hindsight',
   ],
+  test: (at) => ({
+    id: String(at),
+    title: `[Triggered on {env:test,service:${TEST_NAME}}] ${TEST_WORDS}`,
+    last_updated: String(at),
+    event_type: 'query_alert_monitor',
+  }),
   recognizes: (body) =>
     hasAll(body, 'alert_transition') ||
     (isObject(body) && hasAll(body, 'id', 'title', 'event_type') && (hasAll(body, 'last_updated') || hasAll(body, 'org'))),

@@ -3,6 +3,7 @@ import { bodyText, type RawEvent } from '../../domain/raw-event.ts'
 import { isoOf } from '../../domain/time/time.ts'
 import { carriesSecret } from '../signature.ts'
 import type { Reading, Source } from '../source.ts'
+import { TEST_NAME, TEST_WORDS } from '../values/test-names.ts'
 import { changeEvents } from './change-events.ts'
 import type { DeployForm, DeployReading, DeployRecord } from './deploy-record.ts'
 import { givenEnvironment, givenService } from './given-names.ts'
@@ -24,13 +25,13 @@ export const deploys: Source = {
   testDelivery: (at) => ({
     contentType: 'application/json',
     body: JSON.stringify({
-      id: `hindsight-test-${at}`,
-      service: 'hindsight-test',
+      id: `${TEST_NAME}-${at}`,
+      service: TEST_NAME,
       environment: 'test',
       version: 'test',
       status: 'started',
       time: isoOf(at),
-      title: 'Test deploy: nothing was deployed',
+      title: TEST_WORDS,
     }),
   }),
   postedBy: 'people',

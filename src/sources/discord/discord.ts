@@ -1,8 +1,10 @@
+import { isoOf } from '../../domain/time/time.ts'
 import { addressParameter, chatMessage } from '../values/chat-message.ts'
 import type { From } from '../values/facts.ts'
 import { jsonSender, missing, type Part } from '../values/json-sender.ts'
 import { hasAll, listAt, memberAt, textAt, wordAt } from '../values/members.ts'
 import { plainText } from '../values/plain-text.ts'
+import { TEST_NAME, TEST_WORDS } from '../values/test-names.ts'
 
 /**
  * Messages of Discord, which posts none by itself: a channel as DiscordChatExporter writes it (its JsonMessageWriter), or a list as the API gives
@@ -14,6 +16,7 @@ export const discord = jsonSender({
     'An export as JSON: DiscordChatExporter.Cli export --format Json --channel CHANNEL --output channel.json',
     '  curl -fsS --retry 5 -H "Authorization: Bearer $TOKEN" --data-binary @channel.json {url}/webhooks/discord',
   ],
+  test: (at) => [{ id: String(at), channel_id: TEST_NAME, content: TEST_WORDS, timestamp: isoOf(at), author: { id: TEST_NAME } }],
   recognizes: (body) => isExport(body) || isMessage(messagesOf(body)[0]),
   read: (body, from) => {
     const messages = messagesOf(body)

@@ -8,6 +8,7 @@ import { type Part, readingOf } from '../values/json-sender.ts'
 import { knownText } from '../values/known-text.ts'
 import { readInPart } from '../values/members.ts'
 import { plainText } from '../values/plain-text.ts'
+import { TEST_NAME, TEST_WORDS } from '../values/test-names.ts'
 import { timeIn } from '../values/time-notations.ts'
 import { writtenMoment } from '../values/times.ts'
 import { alertIn } from './alert-subject.ts'
@@ -23,6 +24,19 @@ export const email: Source = {
     "  \"|curl -fsS --retry 5 -H 'Authorization: Bearer TOKEN' -H 'Content-Type: message/rfc822' --data-binary @- {url}/webhooks/email\"",
     'A mailbox or a saved message: curl --data-binary @alerts.mbox {url}/webhooks/email, with a token',
   ].join('\n'),
+  testDelivery: (at) => ({
+    contentType: 'message/rfc822',
+    body: [
+      `From: ${TEST_NAME} <${TEST_NAME}@example.invalid>`,
+      'To: hindsight@example.invalid',
+      `Subject: ${TEST_WORDS}`,
+      `Date: ${new Date(at).toUTCString()}`,
+      `Message-Id: <${TEST_NAME}-${at}@example.invalid>`,
+      '',
+      TEST_WORDS,
+      '',
+    ].join('\n'),
+  }),
   postedBy: 'machine',
   contentTypes: ['message/rfc822', 'application/mbox', 'text/plain', 'application/octet-stream', 'application/x-www-form-urlencoded'],
   authenticate: carriesSecret,

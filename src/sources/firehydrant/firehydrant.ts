@@ -1,4 +1,5 @@
 import { channelKeys } from '../../domain/conversations/channel-key.ts'
+import { isoOf } from '../../domain/time/time.ts'
 import { carriesSecret, isHmacSha256 } from '../signature.ts'
 import { changeEvent } from '../values/change-facts.ts'
 import { acknowledgedEvent, activityEvent, closedEvent, type From, type PageFact, postedEvent, triggeredEvent } from '../values/facts.ts'
@@ -7,6 +8,7 @@ import { knownEnvironment, knownSeverity } from '../values/labels.ts'
 import { hasAll, isObject, linkAt, listAt, memberAt, textAt, wordAt } from '../values/members.ts'
 import { plainText } from '../values/plain-text.ts'
 import { saysRollback } from '../values/rollback-words.ts'
+import { TEST_NAME, TEST_WORDS } from '../values/test-names.ts'
 
 /** FireHydrant: webhooks of incidents and change events (docs.firehydrant.com "Webhooks"), and the events of an incident as its API lists them. */
 export const firehydrant = jsonSender({
@@ -17,6 +19,18 @@ export const firehydrant = jsonSender({
     'The timeline of the past: GET /v1/incidents and /v1/incidents/INCIDENT/events, saved as files, posted to the same address with a token',
   ],
   authenticate: (raw, secret) => isHmacSha256(raw.body, secret, raw.headers['fh-signature'] ?? '') || carriesSecret(raw, secret),
+  test: (at) => ({
+    data: {
+      incident: {
+        id: `${TEST_NAME}-${at}`,
+        name: TEST_WORDS,
+        severity: { slug: 'SEV5' },
+        services: [{ name: TEST_NAME }],
+        milestones: [{ occurred_at: isoOf(at), type: 'started' }],
+      },
+    },
+    event: { operation: 'CREATED', resource_type: 'incident' },
+  }),
   recognizes: (body) => isHook(body) || isIncident(listAt(body, 'data')[0]) || isIncident(body) || isEntry(listAt(body, 'data')[0]),
   read: readBody,
 })

@@ -1,4 +1,5 @@
 import type { RawEvent } from '../../domain/raw-event.ts'
+import { isoOf } from '../../domain/time/time.ts'
 import { carriesSecret, isHmac } from '../signature.ts'
 import { type ChangeStep, changeEvent } from '../values/change-facts.ts'
 import { environmentIn } from '../values/deploy-names.ts'
@@ -6,6 +7,7 @@ import type { From } from '../values/facts.ts'
 import { jsonSender, missing, type Part } from '../values/json-sender.ts'
 import { knownEnvironment, labelsOf } from '../values/labels.ts'
 import { entryOf, hasAll, memberAt, tableOf, textAt, wordAt } from '../values/members.ts'
+import { TEST_NAME } from '../values/test-names.ts'
 
 /** Flux' notification controller, provider generic or generic-hmac (fluxcd/notification-controller `docs/spec`). */
 export const flux = jsonSender({
@@ -21,6 +23,13 @@ export const flux = jsonSender({
     '  eventSources: [{ kind: Kustomization, name: "*" }, { kind: HelmRelease, name: "*" }]',
   ],
   authenticate: (raw, secret) => isSigned(raw, secret) || carriesSecret(raw, secret),
+  test: (at) => ({
+    involvedObject: { kind: 'HelmRelease', namespace: 'test', name: TEST_NAME },
+    timestamp: isoOf(at),
+    message: `Helm upgrade succeeded for release test/${TEST_NAME}.v1`,
+    reason: 'UpgradeSucceeded',
+    reportingController: 'helm-controller',
+  }),
   recognizes: (body) => hasAll(body, 'involvedObject/kind', 'reason') && (hasAll(body, 'reportingController') || hasAll(body, 'severity')),
   read: readEvent,
   hasTimeless: true,

@@ -1,8 +1,10 @@
 import { sourceName } from '../../domain/identity.ts'
 import { bodyText, type RawEvent } from '../../domain/raw-event.ts'
+import { isoOf } from '../../domain/time/time.ts'
 import { isHmacSha256 } from '../signature.ts'
 import type { Reading, Source } from '../source.ts'
 import { jsonBody, jsonText, type ParsedJson } from '../values/json-body.ts'
+import { TEST_NAME, TEST_WORDS } from '../values/test-names.ts'
 import { tolerate } from '../values/tolerant.ts'
 import { readHook } from './events.ts'
 import { hookSchema } from './shape.ts'
@@ -18,6 +20,14 @@ export const github: Source = {
     '  Content type: application/json; Secret: the one under sources.github.secret',
     '  Events: Deployments, Deployment statuses, Releases, Pushes (and Workflow runs, where workflows deploy without environments)',
   ].join('\n'),
+  testDelivery: (at) => ({
+    contentType: 'application/json',
+    body: JSON.stringify({
+      action: 'closed',
+      pull_request: { number: 1, title: TEST_WORDS, merged: true, merged_at: isoOf(at), base: { ref: 'main' } },
+      repository: { name: TEST_NAME, default_branch: 'main' },
+    }),
+  }),
   postedBy: 'machine',
   contentTypes: ['application/json', FORM],
   authenticate: isSigned,

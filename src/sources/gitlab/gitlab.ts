@@ -1,7 +1,9 @@
+import { isoOf } from '../../domain/time/time.ts'
 import { carriesSecret, isSecret, isStandardWebhook } from '../signature.ts'
 import type { From } from '../values/facts.ts'
 import { jsonSender, missing, type Part } from '../values/json-sender.ts'
 import { entryOf, hasAll, wordAt } from '../values/members.ts'
+import { TEST_NAME, TEST_WORDS } from '../values/test-names.ts'
 import { readFlag, readMerge, readPush, readRelease } from './code.ts'
 import { readDeployment, readJob, readPipeline } from './deployment.ts'
 
@@ -15,6 +17,11 @@ export const gitlab = jsonSender({
   ],
   authenticate: (raw, secret) =>
     isSecret(raw.headers['x-gitlab-token'] ?? '', secret) || isStandardWebhook(raw, secret) || carriesSecret(raw, secret),
+  test: (at) => ({
+    object_kind: 'merge_request',
+    project: { path_with_namespace: `test/${TEST_NAME}` },
+    object_attributes: { target_branch: 'main', title: TEST_WORDS, action: 'merge', updated_at: isoOf(at) },
+  }),
   recognizes: (body) =>
     entryOf(READERS, kindOf(body)) !== null && (hasAll(body, 'project') || hasAll(body, 'project_id') || hasAll(body, 'repository')),
   read: readHook,

@@ -1,9 +1,11 @@
+import { isoOf } from '../../domain/time/time.ts'
 import { type ChangeStep, changeEvent } from '../values/change-facts.ts'
 import { environmentIn, saysDeploy } from '../values/deploy-names.ts'
 import type { From } from '../values/facts.ts'
 import { jsonSender, missing, type Part } from '../values/json-sender.ts'
 import { entryOf, hasAll, listAt, memberAt, tableOf, textAt, wordAt } from '../values/members.ts'
 import { saysRollback } from '../values/rollback-words.ts'
+import { TEST_NAME } from '../values/test-names.ts'
 
 /** Pipelines of GoCD by a webhook plugin, as its API and its notification plugins have them. */
 export const gocd = jsonSender({
@@ -12,6 +14,14 @@ export const gocd = jsonSender({
     'A notification plugin (such as the webhook notifier) with the address {url}/webhooks/gocd/TOKEN (a token under sources.gocd.tokens)',
     'A stage is a deployment where its name, or that of its pipeline, says so ("deploy", "rollout", "rollback")',
   ],
+  test: (at) => ({
+    pipeline: {
+      name: TEST_NAME,
+      counter: '1',
+      'build-cause': [{ modifications: [{ revision: '0'.repeat(40) }] }],
+      stage: { name: 'deploy-test', counter: '1', result: 'Passed', 'last-transition-time': isoOf(at) },
+    },
+  }),
   recognizes: (body) => (hasAll(body, 'stages', 'build_cause') && hasAll(body, 'name')) || hasAll(body, 'pipeline/stage/name'),
   read: (body, from) => {
     const pipeline = hasAll(body, 'pipeline/stage') ? memberAt(body, 'pipeline') : body

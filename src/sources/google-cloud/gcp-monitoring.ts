@@ -5,6 +5,7 @@ import { jsonText } from '../values/json-body.ts'
 import { jsonSender, missing, type Part } from '../values/json-sender.ts'
 import { environmentOf, knownSeverity, labelsOf } from '../values/labels.ts'
 import { hasAll, linkAt, memberAt, textAt, wordAt } from '../values/members.ts'
+import { TEST_NAME, TEST_WORDS } from '../values/test-names.ts'
 
 /** Incidents of Google Cloud Monitoring by its webhook or Pub/Sub channel (cloud.google.com "Notification channels", schema 1.1 and 1.2). */
 export const gcpMonitoring = jsonSender({
@@ -15,6 +16,15 @@ export const gcpMonitoring = jsonSender({
     '  Use HTTP Basic Auth: a user name of your choice, and the secret under sources.gcp-monitoring.secret as password',
     'Add the channel to each alerting policy, with "Notify on incident closure" on',
   ],
+  test: (at) => ({
+    incident: {
+      incident_id: `${TEST_NAME}-${at}`,
+      resource_name: TEST_NAME,
+      state: 'open',
+      started_at: Math.floor(at / 1_000),
+      summary: TEST_WORDS,
+    },
+  }),
   recognizes: (body) => isIncident(body) || isPubSub(body),
   read: (body, from) => {
     const inner = isPubSub(body) ? pubSubData(body) : body

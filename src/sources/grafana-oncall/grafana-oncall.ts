@@ -1,11 +1,13 @@
 import type { Labels } from '../../domain/event.ts'
 import { severityIn } from '../../domain/severity.ts'
+import { isoOf } from '../../domain/time/time.ts'
 import { affectedServiceOf } from '../alertmanager/affected-service.ts'
 import { fingerprintOf } from '../alertmanager/fingerprint.ts'
 import { acknowledgedEvent, activityEvent, closedEvent, escalatedEvent, type From, type PageFact, triggeredEvent } from '../values/facts.ts'
 import { jsonSender, missing, type Part } from '../values/json-sender.ts'
 import { environmentOf, labelsOf } from '../values/labels.ts'
 import { hasAll, linkAt, listAt, memberAt, textAt, wordAt } from '../values/members.ts'
+import { TEST_NAME, TEST_WORDS } from '../values/test-names.ts'
 
 /** Outgoing webhooks of Grafana OnCall and IRM (grafana/oncall `docs/sources/configure/integrations/outgoing-webhooks`). */
 export const grafanaOncall = jsonSender({
@@ -16,6 +18,12 @@ export const grafanaOncall = jsonSender({
     '  URL: {url}/webhooks/grafana-oncall, method POST, "Forward all data" on',
     '  Authorization header: Bearer and the secret under sources.grafana-oncall.secret',
   ],
+  test: (at) => ({
+    event: { type: 'alert group created', time: isoOf(at) },
+    alert_group: { title: TEST_WORDS },
+    alert_group_id: `${TEST_NAME}-${at}`,
+    alert_payload: { commonLabels: { service: TEST_NAME } },
+  }),
   recognizes: (body) => hasAll(body, 'alert_group') && hasAll(body, 'event/type'),
   read: readEvent,
 })

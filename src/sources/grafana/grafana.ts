@@ -1,7 +1,9 @@
 import type { RawEvent } from '../../domain/raw-event.ts'
+import { isoOf } from '../../domain/time/time.ts'
 import { carriesSecret, isFresh, isHmac } from '../signature.ts'
 import { jsonSender } from '../values/json-sender.ts'
 import { hasAll, isObject, memberAt } from '../values/members.ts'
+import { TEST_NAME, TEST_WORDS } from '../values/test-names.ts'
 import { readRule } from './legacy.ts'
 import { readNotification } from './unified.ts'
 
@@ -16,6 +18,22 @@ export const grafana = jsonSender({
     'Grafana 8 and older: Alerting → Notification channels → webhook, with the same address',
   ],
   authenticate: (raw, secret) => isSigned(raw, secret) || carriesSecret(raw, secret),
+  test: (at) => ({
+    receiver: 'hindsight',
+    status: 'firing',
+    orgId: 1,
+    version: '1',
+    groupKey: TEST_NAME,
+    alerts: [
+      {
+        status: 'firing',
+        labels: { alertname: 'HindsightTest', service: TEST_NAME },
+        annotations: { summary: TEST_WORDS },
+        startsAt: isoOf(at),
+        fingerprint: TEST_NAME,
+      },
+    ],
+  }),
   recognizes: (body) => isNotification(body) || isRule(body),
   read: (body, from) => (isRule(body) ? readRule(body, from) : readNotification(body, from)),
   hasTimeless: isRule,

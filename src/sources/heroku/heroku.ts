@@ -1,3 +1,4 @@
+import { isoOf } from '../../domain/time/time.ts'
 import { carriesSecret, isHmac } from '../signature.ts'
 import { changeEvent, changeStep } from '../values/change-facts.ts'
 import { environmentIn } from '../values/deploy-names.ts'
@@ -6,6 +7,7 @@ import { jsonSender, missing, type Part } from '../values/json-sender.ts'
 import { hasAll, linkAt, memberAt, textAt, wordAt } from '../values/members.ts'
 import { firstLine } from '../values/plain-text.ts'
 import { saysRollback } from '../values/rollback-words.ts'
+import { TEST_NAME } from '../values/test-names.ts'
 
 /** Releases of Heroku by an app webhook (devcenter.heroku.com "App Webhooks"), and the deploy hooks before it. */
 export const heroku = jsonSender({
@@ -17,6 +19,22 @@ export const heroku = jsonSender({
   authenticate: (raw, secret) =>
     isHmac([raw.body], secret, { algorithm: 'sha256', base64: raw.headers['heroku-webhook-hmac-sha256'] ?? '' }) ||
     carriesSecret(raw, secret),
+  test: (at) => ({
+    id: `${TEST_NAME}-${at}`,
+    action: 'update',
+    resource: 'release',
+    created_at: isoOf(at),
+    webhook_metadata: { event: { include: 'api:release' } },
+    data: {
+      app: { name: TEST_NAME, id: TEST_NAME },
+      id: `${TEST_NAME}-${at}`,
+      version: 1,
+      status: 'succeeded',
+      description: 'Deploy of a test',
+      created_at: isoOf(at),
+      updated_at: isoOf(at),
+    },
+  }),
   recognizes: (body) => hasAll(body, 'app_uuid', 'release') || (hasAll(body, 'webhook_metadata') && hasAll(body, 'resource')),
   read: (body, from) => (hasAll(body, 'resource') ? readWebhook(body, from) : readHook(body, from)),
 })

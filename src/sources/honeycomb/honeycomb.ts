@@ -1,9 +1,11 @@
+import { isoOf } from '../../domain/time/time.ts'
 import { carriesSecret, isSecret } from '../signature.ts'
 import { changeEvent } from '../values/change-facts.ts'
 import { type From, firedEvent, resolvedEvent } from '../values/facts.ts'
 import { jsonSender, missing, type Part } from '../values/json-sender.ts'
 import { hasAll, linkAt, memberAt, textAt, wordAt } from '../values/members.ts'
 import { saysRollback } from '../values/rollback-words.ts'
+import { TEST_NAME, TEST_WORDS } from '../values/test-names.ts'
 
 /** Triggers and burn alerts of Honeycomb by a webhook recipient (docs.honeycomb.io "Webhooks"), and its markers. */
 export const honeycomb = jsonSender({
@@ -13,6 +15,15 @@ export const honeycomb = jsonSender({
     '  Webhook URL: {url}/webhooks/honeycomb; Shared Secret: the one under sources.honeycomb.secret',
   ],
   authenticate: (raw, secret) => isSecret(raw.headers['x-honeycomb-webhook-token'] ?? '', secret) || carriesSecret(raw, secret),
+  test: (at) => ({
+    id: TEST_NAME,
+    name: TEST_NAME,
+    status: 'TRIGGERED',
+    description: TEST_WORDS,
+    dataset: TEST_NAME,
+    result_url: '',
+    alert: { timestamp: isoOf(at) },
+  }),
   recognizes: (body) => isAlert(body) || isMarker(body),
   read: (body, from) => {
     if (isMarker(body)) return [markerPart(body, from)]

@@ -3,6 +3,7 @@ import { jsonSender, missing, type Part } from '../values/json-sender.ts'
 import { knownLink } from '../values/known-text.ts'
 import { environmentOf, serviceOf } from '../values/labels.ts'
 import { entryOf, isObject, memberAt, namedText, textAt } from '../values/members.ts'
+import { TEST_NAME, TEST_WORDS } from '../values/test-names.ts'
 
 /** Icinga 2, Nagios and their kin by a notification command that posts JSON, under the names of their macros, or by Icinga's event stream. */
 export const icinga = jsonSender({
@@ -14,6 +15,7 @@ export const icinga = jsonSender({
     '   "state_type": "$service.state_type$", "time": "$icinga.timet$", "output": "$service.output$", "author": "$notification.author$", "comment": "$notification.comment$"}',
     '  END',
   ],
+  test: (at) => ({ notification_type: 'PROBLEM', host: TEST_NAME, host_state: 'DOWN', time: Math.floor(at / 1_000), output: TEST_WORDS }),
   recognizes: (body) =>
     (namedText(body, 'notificationtype', 'icinganotificationtype') !== null && namedText(body, ...HOSTS) !== null) ||
     (textAt(body, 'type') === 'StateChange' && namedText(body, 'host') !== null && isObject(memberAt(body, 'check_result'))),

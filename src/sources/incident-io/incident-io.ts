@@ -1,5 +1,6 @@
 import { channelKeys } from '../../domain/conversations/channel-key.ts'
 import type { RawEvent } from '../../domain/raw-event.ts'
+import { isoOf } from '../../domain/time/time.ts'
 import { carriesSecret, isStandardWebhook } from '../signature.ts'
 import {
   acknowledgedEvent,
@@ -16,6 +17,7 @@ import {
 import { jsonSender, missing, type Part } from '../values/json-sender.ts'
 import { knownSeverity } from '../values/labels.ts'
 import { entryOf, hasAll, isObject, linkAt, listAt, memberAt, textAt, wordAt } from '../values/members.ts'
+import { TEST_NAME, TEST_WORDS } from '../values/test-names.ts'
 
 /** incident.io: webhooks of incidents, alerts and escalations, and the lists of its API (api-docs.incident.io "Webhooks", "Incident Updates V2"). */
 export const incidentIo = jsonSender({
@@ -27,6 +29,12 @@ export const incidentIo = jsonSender({
     'The timeline of the past: GET /v2/incidents and /v2/incident_updates, saved as files, posted to the same address with a token',
   ],
   authenticate: (raw: RawEvent, secret: string) => isStandardWebhook(raw, secret) || carriesSecret(raw, secret),
+  test: (at) => ({
+    event_type: 'public_escalation.escalation_status_updated_v1',
+    'public_escalation.escalation_status_updated_v1': {
+      escalation: { id: `${TEST_NAME}-${at}`, title: TEST_WORDS, priority: { name: 'Low' }, created_at: isoOf(at) },
+    },
+  }),
   recognizes: (body) => isHook(body) || isIncidentList(body) || isUpdateList(body),
   read: readBody,
 })

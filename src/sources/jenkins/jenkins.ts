@@ -5,6 +5,7 @@ import { jsonSender, missing, type Part } from '../values/json-sender.ts'
 import { knownEnvironment } from '../values/labels.ts'
 import { entryOf, hasAll, linkAt, memberAt, tableOf, textAt, wordAt } from '../values/members.ts'
 import { saysRollback } from '../values/rollback-words.ts'
+import { TEST_NAME } from '../values/test-names.ts'
 
 /** Jobs of Jenkins by its Notification plugin (jenkinsci/notification-plugin). */
 export const jenkins = jsonSender({
@@ -14,6 +15,10 @@ export const jenkins = jsonSender({
     '  URL: {url}/webhooks/jenkins/TOKEN (a token under sources.jenkins.tokens)',
     'A job is a deployment where its name says so ("deploy", "rollout", "rollback"), or a parameter names an environment',
   ],
+  test: (at) => ({
+    display_name: `deploy-${TEST_NAME}`,
+    build: { number: 1, timestamp: at, phase: 'FINALIZED', status: 'SUCCESS', parameters: { ENVIRONMENT: 'test', VERSION: 'test' } },
+  }),
   recognizes: (body) => hasAll(body, 'build/phase') && (hasAll(body, 'build/number') || hasAll(body, 'build/full_url')),
   read: readBuild,
   hasTimeless: true,

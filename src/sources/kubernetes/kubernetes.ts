@@ -1,4 +1,5 @@
 import { bodyText } from '../../domain/raw-event.ts'
+import { isoOf } from '../../domain/time/time.ts'
 import { affectedServiceOf } from '../alertmanager/affected-service.ts'
 import { changeEvent } from '../values/change-facts.ts'
 import { environmentIn } from '../values/deploy-names.ts'
@@ -8,6 +9,7 @@ import { jsonSender, missing, type Part } from '../values/json-sender.ts'
 import { environmentOf, labelsOf } from '../values/labels.ts'
 import { hasAll, listAt, memberAt, textAt, wordAt } from '../values/members.ts'
 import { saysRollback } from '../values/rollback-words.ts'
+import { TEST_NAME, TEST_WORDS } from '../values/test-names.ts'
 import { isRevision, isRevisionList, ROLLOUT_HISTORY, readRevisions } from './rollout-history.ts'
 
 /** Events of Kubernetes as an exporter posts them, or as `kubectl get events -o json` prints them. */
@@ -19,6 +21,17 @@ export const kubernetes = jsonSender({
     'route: { routes: [{ match: [{ receiver: hindsight }] }] }',
     '# or by hand, also the history of rollouts (kubectl get replicasets,controllerrevisions -A -o json): kubectl get events -A -o json | curl -fsS -H "Authorization: Bearer $TOKEN" --data-binary @- {url}/webhooks/kubernetes',
   ],
+  test: (at) => ({
+    warning_events: [
+      {
+        reason: 'BackOff',
+        message: TEST_WORDS,
+        type: 'Warning',
+        involved_object: `Pod/${TEST_NAME}-7f9dd8b6c4-x7gr9`,
+        first_time: isoOf(at),
+      },
+    ],
+  }),
   recognizes: (body) => isEvent(body) || isList(body) || isRevision(body) || isRevisionList(body) || typeof body === 'string',
   bodyOf: (raw) => {
     const json = jsonBody(raw)

@@ -7,6 +7,7 @@ import { knownEnvironment } from '../values/labels.ts'
 import { entryOf, hasAll, linkAt, listAt, memberAt, textAt, wordAt } from '../values/members.ts'
 import { plainText } from '../values/plain-text.ts'
 import { saysRollback } from '../values/rollback-words.ts'
+import { TEST_NAME } from '../values/test-names.ts'
 
 /** Entries of LaunchDarkly's audit log (launchdarkly.com/docs/api/webhooks), as a webhook or as an integration's template has them. */
 export const launchdarkly = jsonSender({
@@ -18,6 +19,13 @@ export const launchdarkly = jsonSender({
   ],
   authenticate: (raw, secret) =>
     isHmac([raw.body], secret, { algorithm: 'sha256', hex: raw.headers['x-ld-signature'] ?? '' }) || carriesSecret(raw, secret),
+  test: (at) => ({
+    _id: `${TEST_NAME}-${at}`,
+    date: at,
+    accesses: [{ resource: `proj/test:env/test:flag/${TEST_NAME}` }],
+    kind: 'flag',
+    title: `Test turned off the flag ${TEST_NAME} in \`Test\``,
+  }),
   recognizes: (body) =>
     hasAll(body, '_id', 'kind') && (hasAll(body, 'titleVerb') || hasAll(body, 'accesses') || hasAll(body, '_accountId')),
   read: readEntry,

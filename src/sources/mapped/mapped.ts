@@ -34,6 +34,7 @@ export function mappedSource(mapping: SourceMapping): Source {
       `POST JSON to {url}/webhooks/${name}, with Authorization: Bearer and the secret under sources.${name}.secret`,
       `What is read of it: sources.${name}.mapping`,
     ],
+    test: null,
     // Which shape its bodies have is not known: they are read where they are posted.
     recognizes: () => false,
     read,

@@ -6,6 +6,7 @@ import type { From } from '../values/facts.ts'
 import { jsonOrForm, jsonSender, missing, type Part } from '../values/json-sender.ts'
 import { hasAll, isObject, listAt, memberAt, textAt, wordAt } from '../values/members.ts'
 import { plainText } from '../values/plain-text.ts'
+import { TEST_NAME, TEST_WORDS } from '../values/test-names.ts'
 import { jsonLines } from './json-lines.ts'
 
 /**
@@ -22,6 +23,16 @@ export const mattermost = jsonSender({
   contentTypes: ['application/x-ndjson', 'application/jsonl'],
   authenticate: (raw, secret) => isSecret(tokenOf(raw), secret) || carriesSecret(raw, secret),
   bodyOf: (raw) => jsonLines(raw) ?? jsonOrForm(raw),
+  test: (at) => ({
+    team_id: TEST_NAME,
+    channel_id: TEST_NAME,
+    channel_name: TEST_NAME,
+    timestamp: at,
+    user_id: TEST_NAME,
+    user_name: TEST_NAME,
+    post_id: `${TEST_NAME}-${at}`,
+    text: TEST_WORDS,
+  }),
   recognizes: (body) => isHook(body) || isExport(body) || isListing(body),
   read: readBody,
   conceal: concealToken,

@@ -1,10 +1,12 @@
 import type { RawEvent } from '../../domain/raw-event.ts'
+import { isoOf } from '../../domain/time/time.ts'
 import { carriesSecret, isHmac } from '../signature.ts'
 import { addressParameter, chatMessage } from '../values/chat-message.ts'
 import type { From } from '../values/facts.ts'
 import { jsonSender, missing, type Part } from '../values/json-sender.ts'
 import { hasAll, linkAt, listAt, memberAt, textAt, wordAt } from '../values/members.ts'
 import { plainText } from '../values/plain-text.ts'
+import { TEST_NAME, TEST_WORDS } from '../values/test-names.ts'
 
 /**
  * Messages of Microsoft Teams: lists of Microsoft Graph with their replies (learn.microsoft.com "chatMessage resource type"), and the activity
@@ -19,6 +21,14 @@ export const microsoftTeams = jsonSender({
     '  curl --data-binary @messages.json "{url}/webhooks/microsoft-teams?channel=checkout-outage", with a token',
   ],
   authenticate: (raw, secret) => isSigned(raw, secret) || carriesSecret(raw, secret),
+  test: (at) => ({
+    type: 'message',
+    id: String(at),
+    localTimestamp: isoOf(at),
+    channelId: 'msteams',
+    conversation: { id: `19:${TEST_NAME}@thread.tacv2;messageid=${at}` },
+    text: TEST_WORDS,
+  }),
   recognizes: (body) => isActivity(body) || isMessage(messagesOf(body)[0]),
   read: readBody,
 })

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { RawEvent } from '../../domain/raw-event.ts'
+import { isoOf } from '../../domain/time/time.ts'
 import { carriesSecret, isHmac } from '../signature.ts'
 import { type ChangeStep, changeEvent } from '../values/change-facts.ts'
 import type { From } from '../values/facts.ts'
@@ -8,6 +9,7 @@ import { jsonSender, missing, type Part } from '../values/json-sender.ts'
 import { knownEnvironment } from '../values/labels.ts'
 import { entryOf, hasAll, linkAt, memberAt, textAt, wordAt } from '../values/members.ts'
 import { saysRollback } from '../values/rollback-words.ts'
+import { TEST_NAME } from '../values/test-names.ts'
 
 /** Deploys of Netlify by its HTTP notifications (docs.netlify.com "Deploy notifications"). */
 export const netlify = jsonSender({
@@ -17,6 +19,15 @@ export const netlify = jsonSender({
     '  URL to notify: {url}/webhooks/netlify; JWS secret token: the secret under sources.netlify.secret',
   ],
   authenticate: (raw, secret) => isSigned(raw, secret) || carriesSecret(raw, secret),
+  test: (at) => ({
+    id: `${TEST_NAME}-${at}`,
+    site_id: TEST_NAME,
+    state: 'ready',
+    name: TEST_NAME,
+    updated_at: isoOf(at),
+    branch: 'main',
+    context: 'production',
+  }),
   recognizes: (body) => hasAll(body, 'site_id', 'state') && (hasAll(body, 'deploy_url') || hasAll(body, 'context')),
   read: readDeploy,
 })

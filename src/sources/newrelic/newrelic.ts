@@ -3,6 +3,7 @@ import { jsonSender, missing, type Part } from '../values/json-sender.ts'
 import { firstKnown } from '../values/known-text.ts'
 import { environmentOf, knownSeverity, labelsOf, serviceOf } from '../values/labels.ts'
 import { entryOf, hasAll, isObject, linkAt, listAt, memberAt, tableOf, textAt, wordAt } from '../values/members.ts'
+import { TEST_NAME, TEST_WORDS } from '../values/test-names.ts'
 
 /** Issues of New Relic by a workflow's webhook (docs.newrelic.com "Webhook event integrations"), and incidents by the older channel. */
 export const newrelic = jsonSender({
@@ -12,6 +13,7 @@ export const newrelic = jsonSender({
     'Alerts → Workflows → Add a workflow → Notify: Webhook, this destination, and the payload that New Relic proposes;',
     '  updates: issue activated, acknowledged, closed',
   ],
+  test: (at) => ({ incident_id: at, details: TEST_WORDS, condition_name: TEST_NAME, timestamp: at, current_state: 'open' }),
   recognizes: (body) =>
     (hasAll(body, 'incident_id') && hasAll(body, 'current_state')) ||
     (hasAll(body, 'id', 'state') && MARKS.some((name) => hasAll(body, name))),

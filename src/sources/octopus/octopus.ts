@@ -1,9 +1,11 @@
+import { isoOf } from '../../domain/time/time.ts'
 import { type ChangeStep, changeEvent } from '../values/change-facts.ts'
 import type { From } from '../values/facts.ts'
 import { jsonSender, missing, type Part } from '../values/json-sender.ts'
 import { knownEnvironment } from '../values/labels.ts'
 import { entryOf, hasAll, linkAt, listAt, memberAt, textAt, wordAt } from '../values/members.ts'
 import { saysRollback } from '../values/rollback-words.ts'
+import { TEST_NAME } from '../values/test-names.ts'
 
 /** Deployments of Octopus Deploy by a subscription (octopus.com/docs/administration/managing-infrastructure/subscriptions). */
 export const octopus = jsonSender({
@@ -12,6 +14,16 @@ export const octopus = jsonSender({
     'Configuration → Subscriptions → Add subscription; event groups: Deployment',
     '  Payload URL: {url}/webhooks/octopus, header key Authorization, header value "Bearer " and the secret under sources.octopus.secret',
   ],
+  test: (at) => ({
+    Payload: {
+      Event: {
+        Id: `${TEST_NAME}-${at}`,
+        Category: 'DeploymentSucceeded',
+        Occurred: isoOf(at),
+        Message: `Deploy to Test succeeded for ${TEST_NAME} release 0.0.0`,
+      },
+    },
+  }),
   recognizes: (body) => hasAll(body, 'Payload/Event/Category'),
   read: readSubscription,
 })

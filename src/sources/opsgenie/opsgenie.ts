@@ -12,6 +12,7 @@ import {
 import { jsonSender, missing, type Part } from '../values/json-sender.ts'
 import { environmentOf, labelsOf, serviceOf } from '../values/labels.ts'
 import { hasAll, listAt, memberAt, textAt } from '../values/members.ts'
+import { TEST_NAME, TEST_WORDS } from '../values/test-names.ts'
 import { plausibleTime } from '../values/times.ts'
 import { isHistory, readHistory } from './history.ts'
 
@@ -24,6 +25,10 @@ export const opsgenie = jsonSender({
     '  Custom header: Authorization, Bearer and the secret under sources.opsgenie.secret',
     '  All alert actions; "Add alert description" and "Add alert details" on',
   ],
+  test: (at) => ({
+    action: 'Create',
+    alert: { alertId: `${TEST_NAME}-${at}`, message: TEST_WORDS, entity: TEST_NAME, insertedAt: at * 1_000_000, priority: 'P5' },
+  }),
   recognizes: (body) =>
     isHistory(body) || hasAll(body, 'action', 'alert/alertId') || (hasAll(body, 'action', 'alert') && hasAll(body, 'integrationId')),
   read: (body, from) => (isHistory(body) ? readHistory(body, from, readAction) : readAction(body, from)),

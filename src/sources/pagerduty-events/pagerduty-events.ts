@@ -1,9 +1,11 @@
 import type { Event } from '../../domain/event.ts'
 import type { Problem, RawEvent } from '../../domain/raw-event.ts'
 import { EVENTS_API } from '../../domain/recorded-webhook.ts'
+import { isoOf } from '../../domain/time/time.ts'
 import { isSecret } from '../signature.ts'
 import type { Reading, Source } from '../source.ts'
 import { jsonBody, jsonValue } from '../values/json-body.ts'
+import { TEST_NAME, TEST_WORDS } from '../values/test-names.ts'
 import { plausibleTime } from '../values/times.ts'
 import { alertEvent } from './alert.ts'
 import { changeEvent } from './change.ts'
@@ -20,6 +22,15 @@ export const pagerdutyEvents: Source = {
     '  Where the last part of the address can be chosen, both: {url}/webhooks/pagerduty-events',
     'The routing key is any text that stands in hindsight.yml under sources.pagerduty-events.secret',
   ].join('\n'),
+  testDelivery: (at) => ({
+    contentType: 'application/json',
+    body: JSON.stringify({
+      routing_key: TEST_NAME,
+      event_action: 'trigger',
+      dedup_key: `${TEST_NAME}-${at}`,
+      payload: { summary: TEST_WORDS, source: TEST_NAME, severity: 'info', timestamp: isoOf(at) },
+    }),
+  }),
   postedBy: 'people',
   contentTypes: ['application/json'],
   authenticate: (raw, secret) => presentedKeys(raw).some((key) => isSecret(key, secret)),

@@ -7,6 +7,7 @@ import type { Reading, Source } from '../source.ts'
 import { jsonBody, jsonValue } from '../values/json-body.ts'
 import { readingOf } from '../values/json-sender.ts'
 import { knownText } from '../values/known-text.ts'
+import { TEST_NAME, TEST_WORDS } from '../values/test-names.ts'
 import { tolerate } from '../values/tolerant.ts'
 import { envelopeOf, isFragment, isTimelessFragment } from './fragment.ts'
 import { isLegacy, readLegacy } from './legacy.ts'
@@ -22,16 +23,22 @@ export const pagerduty: Source = {
     '  Scope: account; events: all of incident.*',
     'The signing secret is shown once: put it into hindsight.yml under sources.pagerduty.secret',
   ].join('\n'),
-  // What PagerDuty itself sends for "Send Test Event".
   testDelivery: (at) => ({
     contentType: 'application/json',
     body: JSON.stringify({
       event: {
-        id: `hindsight-test-${at}`,
-        event_type: 'pagey.ping',
-        resource_type: 'pagey',
+        id: `${TEST_NAME}-${at}`,
+        event_type: 'incident.triggered',
+        resource_type: 'incident',
         occurred_at: isoOf(at),
-        data: { message: 'Test event of Hindsight', type: 'ping' },
+        data: {
+          id: `${TEST_NAME}-${at}`,
+          type: 'incident',
+          title: TEST_WORDS,
+          status: 'triggered',
+          service: { id: TEST_NAME, summary: TEST_NAME },
+          urgency: 'low',
+        },
       },
     }),
   }),

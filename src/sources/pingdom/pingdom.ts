@@ -2,6 +2,7 @@ import { type AlertFact, type From, firedEvent, resolvedEvent } from '../values/
 import { jsonSender, missing, type Part } from '../values/json-sender.ts'
 import { knownSeverity } from '../values/labels.ts'
 import { entryOf, hasAll, memberAt, tableOf, textAt, wordAt } from '../values/members.ts'
+import { TEST_NAME, TEST_WORDS } from '../values/test-names.ts'
 
 /** Checks of Pingdom by its webhook integration (pingdom.com/resources/webhooks). */
 export const pingdom = jsonSender({
@@ -10,6 +11,15 @@ export const pingdom = jsonSender({
     'Integrations → Add integration → Type: Webhook',
     '  URL: {url}/webhooks/pingdom/TOKEN (a token under sources.pingdom.tokens); tick it in each check',
   ],
+  test: (at) => ({
+    check_id: TEST_NAME,
+    check_name: TEST_NAME,
+    previous_state: 'UP',
+    current_state: 'DOWN',
+    importance_level: 'LOW',
+    state_changed_timestamp: Math.floor(at / 1_000),
+    long_description: TEST_WORDS,
+  }),
   recognizes: (body) => hasAll(body, 'check_id', 'current_state'),
   read: readCheck,
 })

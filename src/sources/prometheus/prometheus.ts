@@ -1,10 +1,11 @@
 import type { LevelMeasured } from '../../domain/event.ts'
 import { eventIdOf, serviceName } from '../../domain/identity.ts'
 import { LEVEL_KINDS, type Measurement, SERIES_NAMES, type SeriesName, type ServiceLevel } from '../../domain/impact/service-level.ts'
-import { hours, type Milliseconds, milliseconds } from '../../domain/time/time.ts'
+import { hours, isoOf, type Milliseconds, milliseconds } from '../../domain/time/time.ts'
 import type { From } from '../values/facts.ts'
 import { jsonSender, missing, type Part } from '../values/json-sender.ts'
 import { isObject, memberAt, textAt } from '../values/members.ts'
+import { TEST_NAME } from '../values/test-names.ts'
 import { plausibleTime } from '../values/times.ts'
 
 /**
@@ -17,6 +18,13 @@ export const prometheus = jsonSender({
     'hindsight.yml: set prometheus.url and prometheus.service_levels; the samples are fetched when an incident is known.',
     'Exported measurements can be posted again to {url}/webhooks/prometheus.',
   ],
+  test: (at) => ({
+    format: 'hindsight-measurement/1',
+    level: { name: TEST_NAME, service: TEST_NAME, kind: 'latency', periodSeconds: 2_592_000 },
+    from: isoOf(at),
+    stepSeconds: 15,
+    series: { value: [0] },
+  }),
   recognizes: (body) => memberAt(body, 'format') === MEASUREMENT_FORMAT,
   read: readMeasurement,
 })

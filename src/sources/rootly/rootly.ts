@@ -1,5 +1,6 @@
 import { channelKeys } from '../../domain/conversations/channel-key.ts'
 import type { RawEvent } from '../../domain/raw-event.ts'
+import { isoOf } from '../../domain/time/time.ts'
 import { carriesSecret, isFresh, isHmac } from '../signature.ts'
 import {
   acknowledgedEvent,
@@ -16,6 +17,7 @@ import { jsonSender, missing, type Part } from '../values/json-sender.ts'
 import { knownEnvironment, knownSeverity } from '../values/labels.ts'
 import { hasAll, isObject, linkAt, listAt, memberAt, textAt, wordAt } from '../values/members.ts'
 import { plainText } from '../values/plain-text.ts'
+import { TEST_NAME, TEST_WORDS } from '../values/test-names.ts'
 
 /** Rootly: webhooks of incidents, their timeline and alerts (docs.rootly.com "Outgoing Webhooks", "Event Payloads"), and the lists of its API. */
 export const rootly = jsonSender({
@@ -28,6 +30,10 @@ export const rootly = jsonSender({
   ],
   contentTypes: ['application/vnd.api+json'],
   authenticate: (raw, secret) => isSigned(raw, secret) || carriesSecret(raw, secret),
+  test: (at) => ({
+    event: { id: `${TEST_NAME}-${at}`, type: 'alert.created', issued_at: isoOf(at) },
+    data: { id: `${TEST_NAME}-${at}`, summary: TEST_WORDS, external_id: `${TEST_NAME}-${at}`, started_at: isoOf(at) },
+  }),
   recognizes: (body) => isHook(body) || isList(body),
   read: readBody,
 })

@@ -1,3 +1,4 @@
+import { isoOf } from '../../domain/time/time.ts'
 import { type ChangeStep, changeEvent } from '../values/change-facts.ts'
 import { environmentIn } from '../values/deploy-names.ts'
 import type { From } from '../values/facts.ts'
@@ -5,6 +6,7 @@ import { jsonSender, missing, type Part } from '../values/json-sender.ts'
 import { knownEnvironment } from '../values/labels.ts'
 import { entryOf, hasAll, linkAt, memberAt, tableOf, textAt, wordAt } from '../values/members.ts'
 import { saysRollback } from '../values/rollback-words.ts'
+import { TEST_NAME } from '../values/test-names.ts'
 
 /** Jobs of Rundeck by a job's notification "Send Webhook" as JSON (docs.rundeck.com "Job notifications"). */
 export const rundeck = jsonSender({
@@ -13,6 +15,18 @@ export const rundeck = jsonSender({
     'Job → Edit → Notifications → on start, on success, on failure: HTTP Notification (or Send Webhook, JSON)',
     '  URL: {url}/webhooks/rundeck, method POST, content type application/json, header Authorization: Bearer TOKEN',
   ],
+  test: (at) => ({
+    trigger: 'success',
+    status: 'succeeded',
+    executionId: at,
+    execution: {
+      id: at,
+      status: 'succeeded',
+      project: TEST_NAME,
+      'date-ended': { unixtime: at, date: isoOf(at) },
+      job: { id: TEST_NAME, name: `deploy ${TEST_NAME}`, group: 'test', project: TEST_NAME },
+    },
+  }),
   recognizes: (body) => hasAll(body, 'trigger', 'executionId') && hasAll(body, 'execution'),
   read: readExecution,
 })

@@ -1,3 +1,4 @@
+import { isoOf } from '../../domain/time/time.ts'
 import { changeEvent, changeStep } from '../values/change-facts.ts'
 import { environmentIn, saysDeploy } from '../values/deploy-names.ts'
 import type { From } from '../values/facts.ts'
@@ -5,6 +6,7 @@ import { jsonSender, missing, type Part } from '../values/json-sender.ts'
 import { knownEnvironment } from '../values/labels.ts'
 import { hasAll, linkAt, memberAt, textAt, wordAt } from '../values/members.ts'
 import { saysRollback } from '../values/rollback-words.ts'
+import { TEST_NAME } from '../values/test-names.ts'
 
 /** Deploys of Semaphore (classic), and pipelines of Semaphore 2 by its notifications (docs.semaphoreci.com "Webhook notifications"). */
 export const semaphore = jsonSender({
@@ -13,6 +15,12 @@ export const semaphore = jsonSender({
     'sem create notification hindsight --projects PROJECT --webhook-endpoint {url}/webhooks/semaphore/TOKEN (a token under sources.semaphore.tokens)',
     'A pipeline deploys where its name says so ("deploy", "rollout", "rollback")',
   ],
+  test: (at) => ({
+    project: { id: TEST_NAME, name: TEST_NAME },
+    revision: { branch: { name: 'main' } },
+    workflow: {},
+    pipeline: { id: `${TEST_NAME}-${at}`, name: 'Deploy to test', result: 'passed', done_at: isoOf(at) },
+  }),
   recognizes: (body) =>
     hasAll(body, 'project_hash_id') || (hasAll(body, 'pipeline/id') && hasAll(body, 'project/id') && hasAll(body, 'workflow')),
   read: (body, from) => (hasAll(body, 'pipeline') ? readPipeline(body, from) : readDeploy(body, from)),

@@ -5,6 +5,7 @@ import { jsonSender, missing, type Part } from '../values/json-sender.ts'
 import { knownEnvironment, knownSeverity } from '../values/labels.ts'
 import { hasAll, linkAt, listAt, memberAt, textAt, wordAt } from '../values/members.ts'
 import { plainText } from '../values/plain-text.ts'
+import { TEST_NAME, TEST_WORDS } from '../values/test-names.ts'
 
 /** Webhooks of Sentry's integrations (getsentry/sentry-docs `integration-platform/webhooks`), and of the older plugin. */
 export const sentry = jsonSender({
@@ -18,6 +19,13 @@ export const sentry = jsonSender({
   // The samples of the documentation hash the body written again; the bytes as sent are what was signed.
   authenticate: (raw, secret) =>
     isHmac([raw.body], secret, { algorithm: 'sha256', hex: raw.headers['sentry-hook-signature'] ?? '' }) || carriesSecret(raw, secret),
+  test: (at) => ({
+    id: `${TEST_NAME}-${at}`,
+    project: TEST_NAME,
+    level: 'info',
+    message: TEST_WORDS,
+    event: { event_id: `${TEST_NAME}-${at}`, timestamp: at / 1_000, tags: [] },
+  }),
   recognizes: (body) =>
     (hasAll(body, 'action', 'data') && (hasAll(body, 'installation') || RESOURCES.some((name) => hasAll(body, `data/${name}`)))) ||
     isOfPlugin(body),

@@ -3,6 +3,7 @@ import { isFresh, isHmac } from '../signature.ts'
 import type { From } from '../values/facts.ts'
 import { jsonOrForm, jsonSender, missing, type Part } from '../values/json-sender.ts'
 import { hasAll, listAt, memberAt, textAt, wordAt } from '../values/members.ts'
+import { TEST_NAME, TEST_WORDS } from '../values/test-names.ts'
 import { isZippedExport, readDay, readZippedExport, zippedExport } from './export.ts'
 import { messagePart } from './message.ts'
 import { concealToken } from './token.ts'
@@ -20,6 +21,12 @@ export const slack = jsonSender({
   authenticate: isSigned,
   contentTypes: ['application/zip'],
   bodyOf: (raw) => zippedExport(raw) ?? jsonOrForm(raw),
+  test: (at) => ({
+    type: 'event_callback',
+    team_id: TEST_NAME,
+    event_id: `${TEST_NAME}-${at}`,
+    event: { type: 'message', channel: TEST_NAME, user: TEST_NAME, text: TEST_WORDS, ts: (at / 1_000).toFixed(6) },
+  }),
   recognizes: (body) => isEnvelope(body) || isExport(body) || isZippedExport(body),
   read: readBody,
   conceal: concealToken,

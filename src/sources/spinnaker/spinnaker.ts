@@ -5,6 +5,7 @@ import { jsonSender, missing, type Part } from '../values/json-sender.ts'
 import { knownEnvironment } from '../values/labels.ts'
 import { entryOf, hasAll, listAt, memberAt, tableOf, textAt, wordAt } from '../values/members.ts'
 import { saysRollback } from '../values/rollback-words.ts'
+import { TEST_NAME } from '../values/test-names.ts'
 
 /** Executions and builds of Spinnaker by echo's REST listener (spinnaker.io "Notifications", `rest.endpoints`). */
 export const spinnaker = jsonSender({
@@ -15,6 +16,10 @@ export const spinnaker = jsonSender({
     '  enabled: true',
     '  endpoints: [{ wrap: false, url: "{url}/webhooks/spinnaker/TOKEN" }] # a token under sources.spinnaker.tokens',
   ],
+  test: (at) => ({
+    details: { type: 'orca:pipeline:complete', source: 'orca', application: TEST_NAME },
+    content: { execution: { id: `${TEST_NAME}-${at}`, name: 'Deploy to test', application: TEST_NAME, status: 'SUCCEEDED', endTime: at } },
+  }),
   recognizes: (body) => hasAll(unwrapped(body), 'details/type', 'content'),
   read: (body, from) => [readEvent(unwrapped(body), from)],
 })

@@ -14,6 +14,7 @@ import { FORM_TYPE, jsonSender, missing, type Part } from '../values/json-sender
 import { knownLink } from '../values/known-text.ts'
 import { knownSeverity } from '../values/labels.ts'
 import { entryOf, namedText, tableOf } from '../values/members.ts'
+import { TEST_NAME, TEST_WORDS } from '../values/test-names.ts'
 
 /** Splunk On-Call, once VictorOps: outgoing webhooks, escalation webhooks, and what clients send to its REST endpoint (help.victorops.com). */
 export const splunkOnCall = jsonSender({
@@ -26,6 +27,13 @@ export const splunkOnCall = jsonSender({
     `    "service": "\${{STATE.SERVICE}}", "user": "\${{STATE.ACK_USER}}", "paged": "\${{PAGING.USER}}"}`,
   ],
   authenticate: (raw, secret) => isSignedForm(raw, secret) || carriesSecret(raw, secret),
+  test: (at) => ({
+    message_type: 'INFO',
+    entity_id: `${TEST_NAME}-${at}`,
+    entity_display_name: TEST_WORDS,
+    state_start_time: Math.floor(at / 1_000),
+    host_name: TEST_NAME,
+  }),
   recognizes: (body) => {
     const phase = namedText(body, ...PHASES)?.toLowerCase() ?? ''
     if (entryOf(MEANINGS, phase) !== null) return namedText(body, ...ENTITIES, 'incident', 'incidentname') !== null

@@ -4,6 +4,7 @@ import { type From, firedEvent } from '../values/facts.ts'
 import { jsonSender, missing, type Part } from '../values/json-sender.ts'
 import { environmentOf, labelsOf } from '../values/labels.ts'
 import { hasAll, linkAt, memberAt, textAt } from '../values/members.ts'
+import { TEST_NAME, TEST_WORDS } from '../values/test-names.ts'
 
 /** Saved searches of Splunk by the alert action "Webhook" (docs.splunk.com "Use a webhook alert action"). Each call fires; none resolves. */
 export const splunk = jsonSender({
@@ -12,6 +13,13 @@ export const splunk = jsonSender({
     'Search → Save as → Alert → Add Actions → Webhook',
     '  URL: {url}/webhooks/splunk/TOKEN (a token under sources.splunk.tokens: this action sends no header)',
   ],
+  test: (at) => ({
+    sid: `${TEST_NAME}-${at}`,
+    search_name: TEST_WORDS,
+    app: 'search',
+    owner: 'test',
+    result: { _time: String(at / 1_000), service: TEST_NAME },
+  }),
   recognizes: (body) => hasAll(body, 'sid') && (hasAll(body, 'search_name') || hasAll(body, 'result')),
   read: readAlert,
   hasTimeless: true,

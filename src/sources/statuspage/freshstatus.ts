@@ -1,12 +1,22 @@
+import { isoOf } from '../../domain/time/time.ts'
 import { type From, postedEvent } from '../values/facts.ts'
 import { jsonSender, missing, type Part } from '../values/json-sender.ts'
 import { hasAll, memberAt, textAt } from '../values/members.ts'
 import { plainText } from '../values/plain-text.ts'
+import { TEST_NAME, TEST_WORDS } from '../values/test-names.ts'
 
 /** Incidents of Freshstatus by its webhooks (support.freshstatus.io "Webhooks"); all its values are texts. */
 export const freshstatus = jsonSender({
   name: 'freshstatus',
   setup: ['Settings → Integrations → Webhooks → New: {url}/webhooks/freshstatus/TOKEN (a token under sources.freshstatus.tokens)'],
+  test: (at) => ({
+    id: `${TEST_NAME}-${at}`,
+    title: TEST_WORDS,
+    description: 'Test',
+    affected_services: TEST_NAME,
+    status: 'Open',
+    event_data: { event_type: 'INCIDENT_OPEN', event_created_on: isoOf(at) },
+  }),
   recognizes: (body) => hasAll(body, 'event_data/event_type'),
   read: readEvent,
 })

@@ -1,12 +1,25 @@
+import { isoOf } from '../../domain/time/time.ts'
 import { activityEvent, type From, postedEvent } from '../values/facts.ts'
 import { jsonSender, missing, type Part } from '../values/json-sender.ts'
 import { hasAll, linkAt, listAt, memberAt, textAt } from '../values/members.ts'
 import { plainText } from '../values/plain-text.ts'
+import { TEST_NAME } from '../values/test-names.ts'
 
 /** Incidents and components of an Atlassian Statuspage by its webhook subscription (support.atlassian.com "Enable webhook notifications"). */
 export const statuspage = jsonSender({
   name: 'statuspage',
   setup: ['The status page → Subscribe to updates → Webhook: {url}/webhooks/statuspage/TOKEN (a token under sources.statuspage.tokens)'],
+  test: (at) => ({
+    page: { id: TEST_NAME },
+    component: { id: TEST_NAME, name: TEST_NAME },
+    component_update: {
+      id: `${TEST_NAME}-${at}`,
+      old_status: 'operational',
+      new_status: 'under_maintenance',
+      created_at: isoOf(at),
+      component_id: TEST_NAME,
+    },
+  }),
   recognizes: (body) =>
     hasAll(body, 'page/id') &&
     (hasAll(body, 'incident') || hasAll(body, 'component_update') || hasAll(body, 'incidents') || hasAll(body, 'page/status_indicator')),

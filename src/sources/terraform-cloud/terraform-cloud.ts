@@ -1,3 +1,4 @@
+import { isoOf } from '../../domain/time/time.ts'
 import { carriesSecret, isHmac } from '../signature.ts'
 import { type ChangeStep, changeEvent } from '../values/change-facts.ts'
 import { environmentIn } from '../values/deploy-names.ts'
@@ -5,6 +6,7 @@ import { activityEvent, type From } from '../values/facts.ts'
 import { jsonSender, missing, type Part } from '../values/json-sender.ts'
 import { entryOf, hasAll, linkAt, listAt, memberAt, textAt, wordAt } from '../values/members.ts'
 import { saysRollback } from '../values/rollback-words.ts'
+import { TEST_NAME, TEST_WORDS } from '../values/test-names.ts'
 
 /** Runs and workspaces of HCP Terraform and Terraform Enterprise (hashicorp/terraform-docs-common `notification-configurations.mdx`). */
 export const terraformCloud = jsonSender({
@@ -17,6 +19,19 @@ export const terraformCloud = jsonSender({
   authenticate: (raw, secret) =>
     isHmac([raw.body], secret, { algorithm: 'sha512', hex: raw.headers['x-tfe-notification-signature'] ?? '' }) ||
     carriesSecret(raw, secret),
+  test: (at) => ({
+    payload_version: 1,
+    notification_configuration_id: TEST_NAME,
+    run_id: `${TEST_NAME}-${at}`,
+    run_message: TEST_WORDS,
+    run_created_at: isoOf(at),
+    workspace_id: TEST_NAME,
+    workspace_name: TEST_NAME,
+    organization_name: 'test',
+    notifications: [
+      { message: 'Run Applied', trigger: 'run:completed', run_status: 'applied', run_updated_at: isoOf(at), run_updated_by: null },
+    ],
+  }),
   recognizes: (body) => hasAll(body, 'payload_version') && (hasAll(body, 'notifications') || hasAll(body, 'trigger')),
   read: (body, from) => (hasAll(body, 'trigger') ? readWorkspace(body, from) : readRun(body, from)),
   hasTimeless: true,

@@ -1,11 +1,20 @@
+import { isoOf } from '../../domain/time/time.ts'
 import { type AlertFact, activityEvent, type From, firedEvent, resolvedEvent } from '../values/facts.ts'
 import { jsonSender, missing, type Part } from '../values/json-sender.ts'
 import { hasAll, linkAt, listAt, memberAt, textAt, wordAt } from '../values/members.ts'
+import { TEST_NAME, TEST_WORDS } from '../values/test-names.ts'
 
 /** Checks of updown.io by its webhooks (updown.io/api#webhooks): a list of events. */
 export const updown = jsonSender({
   name: 'updown',
   setup: ['Settings → Webhooks → Add: {url}/webhooks/updown/TOKEN (a token under sources.updown.tokens)'],
+  test: (at) => [
+    {
+      event: 'check.down',
+      check: { token: TEST_NAME, url: `https://${TEST_NAME}.invalid` },
+      downtime: { id: `${TEST_NAME}-${at}`, error: TEST_WORDS, started_at: isoOf(at) },
+    },
+  ],
   recognizes: (body) => (Array.isArray(body) ? hasAll(body, '0/event', '0/check') : hasAll(body, 'event', 'check/token')),
   read: (body, from) => {
     const events = Array.isArray(body) ? listAt(body, '') : [body]

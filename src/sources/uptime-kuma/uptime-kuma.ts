@@ -1,7 +1,9 @@
+import { isoOf } from '../../domain/time/time.ts'
 import { type AlertFact, activityEvent, type From, firedEvent, resolvedEvent } from '../values/facts.ts'
 import { jsonSender, missing, type Part } from '../values/json-sender.ts'
 import { environmentOf } from '../values/labels.ts'
 import { hasAll, isObject, linkAt, listAt, memberAt, textAt } from '../values/members.ts'
+import { TEST_NAME, TEST_WORDS } from '../values/test-names.ts'
 
 /** Uptime Kuma's notification type "Webhook" (louislam/uptime-kuma `server/notification-providers/webhook.js`). */
 export const uptimeKuma = jsonSender({
@@ -11,6 +13,11 @@ export const uptimeKuma = jsonSender({
     '  Post URL: {url}/webhooks/uptime-kuma, Request Body: Preset - application/json',
     '  Additional Headers: {"Authorization": "Bearer " and the secret under sources.uptime-kuma.secret}; Apply on all existing monitors',
   ],
+  test: (at) => ({
+    heartbeat: { status: 0, time: isoOf(at), msg: TEST_WORDS },
+    monitor: { id: TEST_NAME, name: TEST_NAME, tags: [] },
+    msg: `[${TEST_NAME}] [Down] ${TEST_WORDS}`,
+  }),
   recognizes: (body) => hasAll(body, 'heartbeat', 'monitor', 'msg'),
   read: readHeartbeat,
   hasTimeless: true,

@@ -2,6 +2,7 @@ import { type AlertFact, activityEvent, type From, firedEvent, resolvedEvent } f
 import { jsonSender, missing, type Part } from '../values/json-sender.ts'
 import { knownLink } from '../values/known-text.ts'
 import { namedText } from '../values/members.ts'
+import { TEST_NAME, TEST_WORDS } from '../values/test-names.ts'
 
 /** UptimeRobot's alert contact "Webhook": the names are those of its variables, in whatever notation a template has them. */
 export const uptimerobot = jsonSender({
@@ -12,6 +13,15 @@ export const uptimerobot = jsonSender({
     '  {"monitorID": "*monitorID*", "monitorURL": "*monitorURL*", "monitorFriendlyName": "*monitorFriendlyName*", "alertType": "*alertType*",',
     '   "alertDetails": "*alertDetails*", "alertDateTime": "*alertDateTime*"}',
   ],
+  test: (at) => ({
+    monitor_id: TEST_NAME,
+    monitor_url: `https://${TEST_NAME}.invalid`,
+    monitor_friendly_name: TEST_NAME,
+    alert_type: '1',
+    alert_type_friendly_name: 'Down',
+    alert_details: TEST_WORDS,
+    alert_datetime: String(Math.floor(at / 1_000)),
+  }),
   recognizes: (body) => namedText(body, ...MONITORS) !== null && namedText(body, 'alerttype', 'alerttypefriendlyname') !== null,
   read: readAlert,
   hasTimeless: true,

@@ -1,6 +1,7 @@
 import type { Event } from '../../domain/event.ts'
 import { rawEventId, sourceName } from '../../domain/identity.ts'
 import { bodyText, type Problem, type RawEvent } from '../../domain/raw-event.ts'
+import type { Instant } from '../../domain/time/time.ts'
 import { carriesSecret } from '../signature.ts'
 import type { Reading, Sent, Source } from '../source.ts'
 import type { From } from './facts.ts'
@@ -20,6 +21,8 @@ export interface JsonSender {
   readonly authenticate?: Source['authenticate']
   /** Content types besides JSON and none. */
   readonly contentTypes?: readonly string[]
+  /** The body of its `Source.testDelivery`. */
+  readonly test: ((at: Instant) => unknown) | null
   readonly recognizes: (body: unknown, raw: RawEvent) => boolean
   readonly read: (body: unknown, from: From) => readonly Part[]
   /** Left out: JSON, or the fields of a form as its members. */
@@ -40,6 +43,7 @@ const CONTENT_TYPES = [JSON_TYPE, 'text/plain', 'text/json', 'application/octet-
 
 export function jsonSender(sender: JsonSender): Source {
   const name = sourceName(sender.name)
+  const { test } = sender
   const bodyOf = sender.bodyOf ?? jsonOrForm
   const read = (raw: RawEvent): Reading => {
     const body = bodyOf(raw)
@@ -58,6 +62,7 @@ export function jsonSender(sender: JsonSender): Source {
       return 'value' in body && sender.recognizes(body.value, raw)
     },
     read,
+    testDelivery: test === null ? null : (at) => ({ contentType: JSON_TYPE, body: JSON.stringify(test(at)) }),
     ...(sender.conceal === undefined ? {} : { conceal: sender.conceal }),
     ...(sender.signedByCertificate === undefined ? {} : { signedByCertificate: sender.signedByCertificate }),
     ...(sender.handshake === undefined ? {} : { handshake: handshakeOf(sender.handshake, bodyOf) }),

@@ -4,6 +4,7 @@ import type { From } from '../values/facts.ts'
 import { jsonSender, missing, type Part } from '../values/json-sender.ts'
 import { entryOf, hasAll, linkAt, memberAt, textAt, wordAt } from '../values/members.ts'
 import { saysRollback } from '../values/rollback-words.ts'
+import { TEST_NAME } from '../values/test-names.ts'
 
 /** Deployments of Vercel by its webhooks (vercel.com/docs/webhooks/webhooks-api). */
 export const vercel = jsonSender({
@@ -15,6 +16,16 @@ export const vercel = jsonSender({
   ],
   authenticate: (raw, secret) =>
     isHmac([raw.body], secret, { algorithm: 'sha1', hex: raw.headers['x-vercel-signature'] ?? '' }) || carriesSecret(raw, secret),
+  test: (at) => ({
+    id: `${TEST_NAME}-${at}`,
+    type: 'deployment.succeeded',
+    createdAt: at,
+    payload: {
+      target: 'production',
+      project: { id: TEST_NAME, name: TEST_NAME },
+      deployment: { id: `${TEST_NAME}-${at}`, name: TEST_NAME },
+    },
+  }),
   recognizes: (body) =>
     /^(?:deployment|project|domain|integration|alerts)[.-]/.test(wordAt(body, 'type')) && hasAll(body, 'payload', 'createdAt'),
   read: readEvent,

@@ -1,4 +1,5 @@
 import type { Labels } from '../../domain/event.ts'
+import { isoOf } from '../../domain/time/time.ts'
 import { affectedServiceOf } from '../alertmanager/affected-service.ts'
 import { type AlertFact, activityEvent, type From, firedEvent, postedEvent, resolvedEvent } from '../values/facts.ts'
 import { jsonText } from '../values/json-body.ts'
@@ -6,6 +7,7 @@ import { jsonSender, missing, type Part } from '../values/json-sender.ts'
 import { knownLink, knownText } from '../values/known-text.ts'
 import { environmentOf, knownSeverity } from '../values/labels.ts'
 import { entryOf, listAt, memberAt, namedText, tableOf, textAt } from '../values/members.ts'
+import { TEST_NAME, TEST_WORDS } from '../values/test-names.ts'
 
 /** Zabbix by a webhook media type: the names are those of its macros, in whatever notation a template has them. */
 export const zabbix = jsonSender({
@@ -17,6 +19,17 @@ export const zabbix = jsonSender({
     "  script: var r = new HttpRequest(); r.addHeader('Content-Type: application/json'); r.addHeader('Authorization: Bearer TOKEN');",
     "          return r.post('{url}/webhooks/zabbix', value);",
   ],
+  test: (at) => ({
+    event_id: `${TEST_NAME}-${at}`,
+    event_value: '1',
+    event_date: isoOf(at).slice(0, 10),
+    event_time: isoOf(at).slice(11, 19),
+    host: TEST_NAME,
+    hostname: TEST_NAME,
+    severity: 'Information',
+    status: 'PROBLEM',
+    trigger: TEST_WORDS,
+  }),
   recognizes: (body) => {
     const state = namedText(body, ...STATES)?.toLowerCase() ?? ''
     if (namedText(body, ...HOSTS) === null || entryOf(MEANINGS, state) === null) return false

@@ -69,3 +69,22 @@ describe('one delivery', () => {
     ]).toEqual([404, 404])
   })
 })
+
+describe('the sources', () => {
+  it('are named with their last delivery, at the API and on the page', async () => {
+    await notify(world(), { service: 'pay', minutesAgo: 10 })
+    const { sources } = await (await fetch(`${world().url}/api/v1/sources`)).json()
+    expect(sources).toEqual([
+      {
+        name: 'alertmanager',
+        lastReceivedAt: expect.stringMatching(/^2023-05-09T12:00:00/),
+        usualSeconds: null,
+        longestSeconds: null,
+        silentSince: null,
+        lastDay: { count: expect.any(Number), isMore: false },
+      },
+    ])
+    const page = await (await fetch(`${world().url}/deliveries`)).text()
+    expect(page).toMatch(/aria-label="Sources"/)
+  })
+})

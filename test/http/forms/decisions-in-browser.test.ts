@@ -63,6 +63,8 @@ inBrowser(`deciding about an incident in a browser${reason === null ? '' : ` (sk
       await page.locator('.actions', { hasText: `Review ${word}` }).waitFor()
       await page.goto('/actions?state=open')
       await page.getByRole('button', { name: new RegExp(`^Done.*Review ${word}$`) }).click()
+      // Where script runs the form is on its way while the page still stands: leaving it would take the form along.
+      await expect.poll(async () => (await stored(id)).actionItems[0]?.done, { timeout: 20_000 }).toBe(true)
       await page.goto('/actions?state=to_check')
       await page.getByRole('button', { name: new RegExp(`^It helped.*Review ${word}$`) }).click()
 

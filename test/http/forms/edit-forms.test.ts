@@ -116,6 +116,15 @@ describe('a form', () => {
     expect((await incidentOf(incident)).anchors.acknowledged).toBeNull()
   })
 
+  it('takes a time that is typed for the choice, unless another one was chosen since', async () => {
+    const incident = await anIncident()
+    const page = `${incident.page}/anchors/detected`
+    const form = { do: 'save', author: 'Ada', 'was.choice': 'at 10:00:00', time: '10:05 UTC' }
+    expect((await send(page, { ...form, choice: 'unknown' })).text).toContain('A time is typed and another one chosen')
+    expect((await send(page, { ...form, choice: 'at 10:00:00' })).status).toBe(303)
+    expect((await incidentOf(incident)).anchors.detected.at).toContain('T10:05:00')
+  })
+
   it.each([
     ['26:10', '26:10 is not a time of day.'],
     ['2031-01-01 10:00', 'This time is more than a day ahead.'],
