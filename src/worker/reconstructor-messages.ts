@@ -26,7 +26,7 @@ export type ToReconstructor =
   | { readonly kind: 'stop'; readonly lastTicksMs: number }
 
 export type FromReconstructor =
-  | { readonly kind: 'round' }
+  | { readonly kind: 'alive' }
   | { readonly kind: 'settled'; readonly notice: Notice }
   | { readonly kind: 'ticked'; readonly outcome: TickOutcome; readonly seconds: number }
   | { readonly kind: 'deploys'; readonly counts: readonly DeployCount[] }

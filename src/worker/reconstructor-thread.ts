@@ -37,8 +37,12 @@ const worker = runWorker({
   policy: () => current.policy,
   arrived: () => given.arrived[0] ?? 0,
   log: { error: (details, message) => send({ kind: 'error', details: portable(details), message }) },
-  onRound: () => send({ kind: 'round' }),
-  onStep: memory.worked,
+  onRound: () => send({ kind: 'alive' }),
+  onStep: () => {
+    // Where others want the processors, a round of this thread may take longer than one that is stuck is given.
+    send({ kind: 'alive' })
+    memory.worked()
+  },
   onSettled: (notice) => send({ kind: 'settled', notice }),
   ...(process.env.HINDSIGHT_INCIDENT_TRACES === 'true' && { onIncidents: createIncidentTraces(() => instant(Date.now())) }),
   onDeploys: (counts) => {

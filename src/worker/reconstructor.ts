@@ -100,7 +100,7 @@ export function startReconstructor(context: ReconstructorContext): Reconstructor
   function receive(message: FromReconstructor): void {
     if (state.thread !== null) state.thread.seenAt = performance.now()
     switch (message.kind) {
-      case 'round':
+      case 'alive':
         return
       case 'settled':
         context.onSettled?.(message.notice)
