@@ -35,7 +35,7 @@ export interface Settings {
   readonly liveWeight: number
 }
 
-export const SETTINGS: Settings = { steps: 100, rate: 0.1, decay: 0.2, seenMin: 3, labelShare: 0.6, orderWeight: 0.25, liveWeight: 0.25 }
+export const SETTINGS: Settings = { steps: 100, rate: 0.1, decay: 0.2, seenMin: 3, labelShare: 0.5, orderWeight: 0.5, liveWeight: 0.25 }
 
 interface Example {
   readonly features: readonly number[]
