@@ -35,7 +35,7 @@ describe('histories with documents about them', () => {
     expect(imported.filter(({ anchors }) => (anchors.detected?.at ?? 0) < 0).length).toBeGreaterThan(5)
     expect(codes.filter((code) => code === 'report-differs').length).toBeGreaterThan(10)
     expect(codes.filter((code) => code === 'may-describe').length).toBeGreaterThan(5)
-  })
+  }, 600_000)
 
   it('give the same bytes shuffled and repeated as in order', () => {
     const different = SEEDS.filter((seed) => {

@@ -2,7 +2,7 @@
  * What each part of the phase model is worth, and what more labelled documents give. Prints a table: each row is a model that
  * lacks something, measured team by team as by `npm run reading`.
  *
- *   npm run ablation -- --data DIR [--data DIR]
+ *   npm run ablation -- --data DIR [--data DIR] [--only documents]
  */
 import Table from 'cli-table3'
 import { Command } from 'commander'
@@ -21,6 +21,8 @@ interface Variant {
   readonly settings?: Settings
   /** One of so many documents is learned from. */
   readonly oneOf?: number
+  /** Whether the texts made up for this purpose are learned from; absent: they are. */
+  readonly withNotes?: boolean
 }
 
 /** By the kind in which `featuresOf` names them. */
@@ -42,6 +44,7 @@ const VARIANTS: readonly Variant[] = [
   { name: 'without the phrases', keeps: (feature) => !isPhrase(feature) },
   { name: 'without the words', keeps: (feature) => !isWord(feature) },
   { name: 'without the place', keeps: (feature) => !isPlace(feature) },
+  { name: 'without the made-up texts', withNotes: false },
   { name: 'half of the documents', oneOf: 2 },
   { name: 'a quarter of the documents', oneOf: 4 },
   { name: 'an eighth of the documents', oneOf: 8 },
@@ -51,10 +54,10 @@ const filterStory = (story: LabelledStory, keeps: (feature: string) => boolean):
   story.map(({ told, live, label }) => ({ told: told.filter(keeps), live: live.filter(keeps), label }))
 
 function measure(read: readonly ReadLabelled[], notes: readonly LabelledStory[], variant: Variant): readonly DocumentScore[] {
-  const { keeps = () => true, settings = SETTINGS, oneOf = 1 } = variant
-  const prepare = (stories: readonly LabelledStory[]) =>
-    stories.filter((_, index) => index % oneOf === 0).map((story) => filterStory(story, keeps))
-  return scoreHeldOut(read, { more: notes, settings, prepare })
+  const { keeps = () => true, settings = SETTINGS, oneOf = 1, withNotes = true } = variant
+  const filter = (stories: readonly LabelledStory[]) => stories.map((story) => filterStory(story, keeps))
+  const prepare = (stories: readonly LabelledStory[]) => filter(stories.filter((_, index) => index % oneOf === 0))
+  return scoreHeldOut(read, { more: withNotes ? filter(notes) : [], settings, prepare })
 }
 
 function row(name: string, scores: readonly DocumentScore[]): readonly string[] {
@@ -72,14 +75,15 @@ const collect = (folder: string, before: readonly string[] = []): readonly strin
 new Command('ablation')
   .description('Measures what each part of the phase model is worth.')
   .requiredOption('--data <folder>', 'documents, each with its <id>.json beside it; may be given several times', collect)
-  .action(({ data }: { data: readonly string[] }) => {
+  .option('--only <words>', 'only the rows with these words in their name', '')
+  .action(({ data, only }: { data: readonly string[]; only: string }) => {
     const read = readLabelled(data).map(readStory)
     const notes = readNotes()
     const table = new Table({
       head: ['model', 'headline', 'lenient', 'strict', 'macro-F1'],
       style: { head: [], border: [], compact: true },
     })
-    for (const variant of VARIANTS) {
+    for (const variant of VARIANTS.filter(({ name }) => name.includes(only))) {
       const cells = row(variant.name, measure(read, notes, variant))
       table.push([...cells])
       // All rows take several minutes: each is seen as it comes.

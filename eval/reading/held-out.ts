@@ -33,7 +33,7 @@ export function scoreHeldOut(
   return partsOf(read)
     .flatMap((part) => {
       const others = read.filter(({ labelled }) => !part.has(labelled.team)).map(({ story }) => story)
-      const model = trainModel(prepare([...others, ...more]), 'held-out', settings)
+      const model = trainModel([...prepare(others), ...more], 'held-out', settings)
       return read
         .filter(({ labelled }) => part.has(labelled.team))
         .map(({ labelled, document }) => scoreDocument(labelled, document === null ? null : importedIncident(document, model)))

@@ -101,7 +101,7 @@ class Walk {
     const afternoon = sameDay ? this.#inTheAfternoon(clock) : null
     if (own !== null)
       this.#dated({ own, index, line, clock: afternoon === null ? clock : { ...clock, clock: afternoon }, text: entry.text })
-    const shown = isDated ? (afternoon ?? clock.clock) : this.#timeAfterLast(clock, { line, text: entry.text })
+    const shown = isDated ? (afternoon ?? clock.clock) : this.#timeAfterLast(clock, entry)
     this.#last = minutesOf(shown) + clock.daysLater * DAY
     const zone = head.time.zone === null ? this.#context.zone : readAs(head.time.zone, this.#context.zoneReadings)
     const time = this.#written(shown, { zone, clock })
@@ -169,7 +169,7 @@ class Walk {
   }
 
   /** A bare time after the one before it. */
-  #timeAfterLast(clock: ClockMention, { line, text }: { line: number; text: string }): TimeOfDay {
+  #timeAfterLast(clock: ClockMention, { line, text, head }: RawEntry): TimeOfDay {
     if (this.#last === null) return this.#opening(clock)
     const minutes = minutesOf(clock.clock)
     if (minutes >= this.#last) return clock.clock
@@ -181,7 +181,7 @@ class Walk {
     if (this.#last >= DAY || isNight || (this.#headings < 2 && ((last >= EVENING && drop >= MANY_HOURS) || drop >= 8 * HOUR))) {
       if (drop > 0) this.oddities.push({ kind: 'midnight', line, text })
       this.#nextDay(1)
-    } else if (drop > 0) this.oddities.push({ kind: 'out-of-order', line, text })
+    } else if (drop > 0 && head.goesOn !== true) this.oddities.push({ kind: 'out-of-order', line, text })
     return clock.clock
   }
 

@@ -6,6 +6,8 @@ export interface Head {
   readonly text: string
   /** leads: the time comes first; labelled: behind a few words and before a colon; inside: somewhere in the sentence. */
   readonly stands: 'leads' | 'labelled' | 'inside'
+  /** "Then from 1:30am …", "And at about 2am …": it goes on with what stands above, which may look back. */
+  readonly goesOn?: boolean
 }
 
 /** "T+15m": minutes after the moment that the document counts from. */
@@ -65,7 +67,8 @@ function leadingHead(text: string): Head | null {
   const head = text.slice(0, HEAD_MAX)
   const [time] = timesIn(head, 'head')
   if (time === undefined || !OPENING.test(head.slice(0, time.index))) return null
-  return untilSecond({ time, text: text.slice(time.end) }) ?? { time, text: restOf(text.slice(time.end)), stands: 'leads' }
+  const goesOn = /^\W*(?:and|then)\b/i.test(head.slice(0, time.index))
+  return untilSecond({ time, text: text.slice(time.end) }) ?? { time, text: restOf(text.slice(time.end)), stands: 'leads', goesOn }
 }
 
 /** "19.20, 19.27 recovery notification": one entry for two times; null: no second time follows. */

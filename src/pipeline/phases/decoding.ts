@@ -10,7 +10,7 @@ export type Evidence = { readonly proven: Phase } | { readonly scores: readonly 
  * them: phases come in an order, and a proven one speaks for those beside it. An end is one only of a finished story.
  */
 export function probabilitiesOf(story: readonly Evidence[], state: StoryState, model: PhaseModel): readonly (readonly number[])[] {
-  const { follows, begins, ends } = transitionsOf(model)
+  const { follows, begins, ends } = transitionsOf(model, state === 'live' ? LIVE_ORDER : 1)
   const local = story.map(scoresOf)
   const last = local.length - 1
   const forward: (readonly number[])[] = []
@@ -34,6 +34,9 @@ export function probabilitiesOf(story: readonly Evidence[], state: StoryState, m
   }
   return forward.map((sums, index) => normalized(sums.map((sum, phase) => sum + at(backward[last - index], phase))))
 }
+
+/** The order is that of documents: while an incident goes on, machines report between the notes of people. */
+const LIVE_ORDER = 0.5
 
 const at = (row: readonly number[] | undefined, index: number): number => row?.[index] ?? 0
 

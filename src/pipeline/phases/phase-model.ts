@@ -26,11 +26,11 @@ export function evidenceFor(features: readonly Feature[], { weights, bias }: Pha
 /** A long text has more features than a short one, and is no surer for it. */
 export const scaleOf = (known: number): number => 1 / Math.sqrt(known + 1)
 
-export const transitionsOf = ({ follows, begins, ends }: PhaseModel) => ({
-  follows: follows.map((row) => row.map((value) => value * HUNDREDTH)),
-  begins: begins.map((value) => value * HUNDREDTH),
-  ends: ends.map((value) => value * HUNDREDTH),
-})
+/** `strength`: what the order weighs beside what it weighs in a finished story. */
+export const transitionsOf = ({ follows, begins, ends }: PhaseModel, strength: number) => {
+  const logs = (row: readonly number[]) => row.map((value) => value * HUNDREDTH * strength)
+  return { follows: follows.map(logs), begins: logs(begins), ends: logs(ends) }
+}
 
 export const phaseAt = (index: number): Phase => PHASES[index] ?? 'other'
 export const indexOf = (phase: Phase): number => PHASES.indexOf(phase)

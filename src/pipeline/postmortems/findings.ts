@@ -1,5 +1,5 @@
 import type { Document } from '../../domain/document.ts'
-import type { Anchors } from '../../domain/incident/anchor.ts'
+import type { Anchor, Anchors } from '../../domain/incident/anchor.ts'
 import { type Finding, findingAt } from '../../domain/incident/finding.ts'
 import type { Impact } from '../../domain/incident/impact.ts'
 import { hours, type Milliseconds, minutes } from '../../domain/time/time.ts'
@@ -101,7 +101,7 @@ function endFindings(figures: ImportedFigures): readonly Finding[] {
   const slack = toleranceOf(end.time)
   const { resolved } = figures.anchors
   if (resolved !== null) {
-    if (resolved.basis === 'inferred') return []
+    if (resolved.basis === 'inferred' || isUnsure(resolved, figures)) return []
     if (Math.abs(resolved.at - end.at) <= slack) return []
     const message = `The stated end is ${shownOf(end.written)}; the timeline resolves it at ${shownOf(resolved.written)} (line ${resolved.line}).`
     return [findingAt('end-mismatch', end.line, message)]
@@ -114,6 +114,10 @@ function endFindings(figures: ImportedFigures): readonly Finding[] {
   const message = `The stated end is ${shownOf(end.written)}; the last entry is ${shownOf(last.written)} (line ${last.line}).`
   return [findingAt('end-mismatch', end.line, message)]
 }
+
+/** What is hardly more probably a resolution than something else contradicts nothing. */
+const isUnsure = ({ evidence }: Anchor, { timed }: ImportedFigures): boolean =>
+  timed.some(({ id, reading }) => evidence.includes(id) && reading.reason.isUnsure === true)
 
 /** What the document states as its window, with or without times of day; null: it does not end before it begins. */
 function endBeforeStart({ stated }: ImportedFigures): Finding | null {

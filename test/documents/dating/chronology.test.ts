@@ -22,6 +22,12 @@ describe('the day of a time', () => {
     expect(codesIn(text)).toContain('out-of-order')
   })
 
+  it('is not out of order where a sentence goes on from the line above and looks back', () => {
+    const text = timeline('09:17 To recap: the probes failed', 'Then from about 09:05 the search failed', '09:26 up')
+    expect(timesOf(text)).toHaveLength(3)
+    expect(codesIn(text)).not.toContain('out-of-order')
+  })
+
   it('runs on into the afternoon without am and pm', () =>
     expect(timesOf(timeline('9:40 down', '11:30 found', '1:15 up'))[2]).toBe('2024-06-05T13:15:00+00:00'))
 
