@@ -4,6 +4,7 @@ import { ClosingLineReporter } from './test/closing-line-reporter.ts'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
+    setupFiles: ['test/same-seed-in-ci.ts'],
     reporters: ['default', new ClosingLineReporter()],
     testTimeout: 30_000,
     hookTimeout: 60_000,
