@@ -3,7 +3,6 @@ import type { Edit } from '../domain/edit.ts'
 import type { OpenAlert, OpenNoise } from '../domain/episode.ts'
 import type { Event } from '../domain/event.ts'
 import type { CorrelationKey, EditId, EventId, IncidentId, NonEmpty, RawEventId, SourceName } from '../domain/identity.ts'
-import type { IncidentFigures } from '../domain/incident/figures.ts'
 import type { Incident, Origin } from '../domain/incident/incident.ts'
 import type { Notice } from '../domain/incident/notice.ts'
 import type { Delivery, DeliveryStanding, Headers, RawEvent } from '../domain/raw-event.ts'
@@ -12,11 +11,13 @@ import type { CounterStore } from './counter-store.ts'
 import type { StoreCounts } from './counts.ts'
 import type { CheckedStore } from './damage/checked-store.ts'
 import type { ReceiptStore } from './deliveries/receipt-store.ts'
-import type { DeliveryQuery, FiguresQuery, IncidentFacets, IncidentQuery, Page, UnassignedQuery } from './list-queries.ts'
+import type { FiguresStore } from './incidents/figures-store.ts'
+import type { DeliveryQuery, IncidentFacets, IncidentQuery, Page, UnassignedQuery } from './list-queries.ts'
 import type { ClaimedRawEvent, RoundStore } from './round.ts'
 import type { StoreLocks } from './store-locks.ts'
 
 export type { StoreCounts } from './counts.ts'
+export { GONE_KEPT_REVISIONS } from './incidents/figures-store.ts'
 export type { DeliveryQuery, FiguresQuery, IncidentFacets, IncidentQuery, Page, UnassignedQuery } from './list-queries.ts'
 export type { ClaimedRawEvent } from './round.ts'
 
@@ -74,12 +75,6 @@ export interface StoredIncident {
   readonly begins?: Instant
 }
 
-/** `gone`: incidents that are there no more, or that describe another now. */
-export interface ChangedFigures {
-  readonly changed: readonly IncidentFigures[]
-  readonly gone: readonly string[]
-}
-
 /** An event, and the incident that holds it, of several the first by id; null: none. */
 export interface HeldEvent {
   readonly event: Event
@@ -91,7 +86,7 @@ export interface HeldEvent {
  * cursor; what does not exist is `null` or empty. A read sees everything that was settled before it began. A store that
  * failed recovers by itself once the database does.
  */
-export interface Store extends RoundStore, CheckedStore, CounterStore, StoreLocks, ReceiptStore {
+export interface Store extends RoundStore, CheckedStore, CounterStore, FiguresStore, StoreLocks, ReceiptStore {
   /**
    * Resolves when the delivery is durable. Concurrent calls share a commit. Of a duplicate (same id) only the receipt is
    * stored; one with an earlier receipt than the raw event gives it that receipt and makes it pending again, so that the
@@ -186,12 +181,6 @@ export interface Store extends RoundStore, CheckedStore, CounterStore, StoreLock
   pendingCount(): Promise<number>
   /** When the oldest of them was received; null: none is pending. */
   oldestPending(): Promise<Instant | null>
-  /** What figures need of each incident, without the imported ones that describe another; batch by batch, a turn of the event loop after each. */
-  figures(query: FiguresQuery): AsyncIterable<readonly IncidentFigures[]>
-  /** Rises with each settlement that changes figures. */
-  figuresRevision(): Promise<number>
-  /** What changed after that revision, in batches; -1: everything. What changes meanwhile may be among it. */
-  figuresSince(revision: number): AsyncIterable<ChangedFigures>
   /** Alerts and pages that occurred in the interval, in the order of time, read in the same way. */
   notifications(interval: Interval): AsyncIterable<HeldEvent>
 

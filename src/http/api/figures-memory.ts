@@ -1,6 +1,6 @@
 import type { IncidentFigures } from '../../domain/incident/figures.ts'
 import { countedAt } from '../../domain/metrics/counting.ts'
-import type { Store } from '../../store/store.ts'
+import { GONE_KEPT_REVISIONS, type Store } from '../../store/store.ts'
 
 type FiguresStore = Pick<Store, 'figuresRevision' | 'figuresSince'>
 
@@ -44,6 +44,10 @@ async function refresh(store: FiguresStore, memory: Memory): Promise<readonly In
   // Before the changes: what is settled meanwhile is read again with the next question.
   const revision = await store.figuresRevision()
   if (revision === memory.revision) return memory.list
+  if (revision - memory.revision > GONE_KEPT_REVISIONS) {
+    memory.byId.clear()
+    memory.revision = NOTHING_READ
+  }
   for await (const { changed, gone } of store.figuresSince(memory.revision)) {
     for (const id of gone) memory.byId.delete(id)
     for (const figures of changed) memory.byId.set(figures.id, { at: countedAt(figures) ?? UNDATED, figures })

@@ -1,7 +1,7 @@
 import type { Window } from '../../domain/time/time.ts'
 import { windowChanges } from '../../pipeline/metrics/window-changes.ts'
 import { type WindowContext, type WindowIncident, windowIncident, windowParts } from '../../pipeline/metrics/windows.ts'
-import type { Store } from '../../store/store.ts'
+import { GONE_KEPT_REVISIONS, type Store } from '../../store/store.ts'
 import type { ExpositionFormat } from '../../telemetry/exposition-text.ts'
 import { counterText, openText } from '../../telemetry/incident-metrics.ts'
 import { windowText } from '../../telemetry/window-metrics.ts'
@@ -81,12 +81,13 @@ function createWindows(parts: IncidentTextParts) {
 
   async function readChanges(context: WindowContext): Promise<void> {
     const decided = decisions()
-    if (decided.some((one, place) => one !== state.decidedBy[place])) {
+    const revision = await store.figuresRevision()
+    const isDecidedAnew = decided.some((one, place) => one !== state.decidedBy[place])
+    if (isDecidedAnew || revision - state.revision > GONE_KEPT_REVISIONS) {
       incidents.clear()
       state.revision = NOTHING_READ
       state.decidedBy = decided
     }
-    const revision = await store.figuresRevision()
     if (state.revision === NOTHING_READ) {
       // Whoever asks for statistics after the start finds decoded what is decoded for this.
       for (const [place, figures] of (await figuresOfAll(store)).entries()) {

@@ -2,7 +2,8 @@ import { type Kysely, sql } from 'kysely'
 import type { Engine, Statement } from '../engine.ts'
 import type { Schema } from '../schema.ts'
 import { forEachList, statement } from '../statements.ts'
-import type { ChangedFigures, Store } from '../store.ts'
+import type { Store } from '../store.ts'
+import { type ChangedFigures, GONE_KEPT_REVISIONS } from './figures-store.ts'
 import { unpackFigures } from './packed-figures.ts'
 
 /** Rows of one step: some milliseconds. */
@@ -79,6 +80,7 @@ const nextRevision = (db: Kysely<Schema>) =>
 /** Before figures are deleted: the number of this settlement, and which incidents are gone with it. */
 export const beginRevision = ({ compiler }: Engine, gone: readonly string[]): readonly Statement[] => [
   statement(nextRevision(compiler)),
+  statement(compiler.deleteFrom('gone_incidents').where('revision', '<', sql<number>`${revisionNow} - ${sql.lit(GONE_KEPT_REVISIONS)}`)),
   ...forEachList(gone, (ids) => markGone(compiler, ids)),
 ]
 

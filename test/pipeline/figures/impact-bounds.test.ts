@@ -168,7 +168,8 @@ const anyDeploy = fc.record({ hour: fc.constantFrom('09', 10, 11), at: minute, r
 const anyStory = fc
   .record({
     alerts: fc.uniqueArray(anyAlert, { minLength: 1, maxLength: 5, selector: ({ name }) => name }),
-    deploys: fc.array(anyDeploy, { maxLength: 4 }),
+    // Two of one service at one time would be one fact with two contents.
+    deploys: fc.uniqueArray(anyDeploy, { maxLength: 4, selector: ({ hour, at }) => clock(Number(hour), at) }),
   })
   .map(({ alerts, deploys }) => {
     const told = alerts.reduce<Outage>((story, { fires, ends, window, held, name, severity }) => {
