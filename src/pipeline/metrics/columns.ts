@@ -4,6 +4,7 @@ import type { IncidentFigures } from '../../domain/incident/figures.ts'
 import { countedAt, EXCLUSION_REASONS, type ExclusionReason } from '../../domain/metrics/counting.ts'
 import type { Point } from '../../domain/metrics/definition.ts'
 import type { Period } from '../../domain/metrics/period.ts'
+import { createListNumbers } from './list-numbers.ts'
 import { exclusionOf } from './exclusions.ts'
 import { causesOf, instantOf, type MeasureContext } from './measure.ts'
 
@@ -26,6 +27,8 @@ export interface FigureColumns {
   readonly isOpen: Uint8Array
   /** Of equal numbers the severity is equal. */
   readonly severity: Uint32Array
+  /** Of equal numbers the services are equal, and in one order. */
+  readonly services: Uint32Array
   /** A reviewer confirmed a change as its cause. */
   readonly hasCause: Uint8Array
   readonly hasChanges: Uint8Array
@@ -98,6 +101,7 @@ function makeColumns(of: readonly IncidentFigures[]): FigureColumns {
     beganAt: numbers(),
     isOpen: flags(),
     severity: new Uint32Array(of.length),
+    services: new Uint32Array(of.length),
     hasCause: flags(),
     hasChanges: flags(),
     isSpecial: flags(),
@@ -107,11 +111,13 @@ function makeColumns(of: readonly IncidentFigures[]): FigureColumns {
     lengths: record(DURATION_NAMES, flags),
   }
   const severities = new Map<string | null, number>()
+  const numberOf = createListNumbers()
   for (const [place, incident] of of.entries()) {
     enter(columns, place, incident)
     const number = severities.get(incident.severity) ?? severities.size
     severities.set(incident.severity, number)
     columns.severity[place] = number
+    columns.services[place] = numberOf(incident.services)
   }
   return columns
 }
