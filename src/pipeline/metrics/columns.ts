@@ -4,7 +4,6 @@ import type { IncidentFigures } from '../../domain/incident/figures.ts'
 import { countedAt, EXCLUSION_REASONS, type ExclusionReason } from '../../domain/metrics/counting.ts'
 import type { Point } from '../../domain/metrics/definition.ts'
 import type { Period } from '../../domain/metrics/period.ts'
-import { createListNumbers } from './list-numbers.ts'
 import { exclusionOf } from './exclusions.ts'
 import { causesOf, instantOf, type MeasureContext } from './measure.ts'
 
@@ -120,6 +119,36 @@ function makeColumns(of: readonly IncidentFigures[]): FigureColumns {
     columns.services[place] = numberOf(incident.services)
   }
   return columns
+}
+
+interface Branch {
+  readonly next: Map<string, Branch>
+  /** null: no list ends here. */
+  number: number | null
+}
+
+const branch = (): Branch => ({ next: new Map(), number: null })
+
+/** Numbers lists of names from 0 on: equal lists get the same number, others another. */
+function createListNumbers(): (list: readonly string[]) => number {
+  const root = branch()
+  let given = 0
+  return (list) => {
+    const end = list.reduce(follow, root)
+    if (end.number === null) {
+      end.number = given
+      given += 1
+    }
+    return end.number
+  }
+}
+
+function follow(from: Branch, name: string): Branch {
+  const known = from.next.get(name)
+  if (known !== undefined) return known
+  const made = branch()
+  from.next.set(name, made)
+  return made
 }
 
 function enter(columns: FigureColumns, place: number, incident: IncidentFigures): void {
