@@ -21,8 +21,8 @@ inBrowser(`the metrics page on paper${reason === null ? '' : ` (skipped: ${reaso
           status,
           labels: { alertname: `Rule${number}`, severity: 'critical', service: `s${number}`, cluster: `s${number}` },
           annotations: {},
-          startsAt: at(number * 60),
-          endsAt: status === 'firing' ? '0001-01-01T00:00:00Z' : at(number * 60 + 10 + number),
+          startsAt: at((number - RULES) * 60),
+          endsAt: status === 'firing' ? '0001-01-01T00:00:00Z' : at((number - RULES) * 60 + 10 + number),
           generatorURL: '',
           fingerprint: `f${number}`,
         }
@@ -39,6 +39,7 @@ inBrowser(`the metrics page on paper${reason === null ? '' : ` (skipped: ${reaso
     const { page, close } = await visit(browser, html, { width: 690, scheme: 'dark', javaScriptEnabled: true })
     await page.emulateMedia({ media: 'print', colorScheme: 'dark' })
     expect(await page.locator('#durations tbody tr:visible').count()).toBe(7)
+    expect(await page.locator('#durations strong', { hasText: /^14 min$/ }).count()).toBeGreaterThan(0)
     expect(await page.locator('#durations .strip-dot:visible').count()).toBeGreaterThanOrEqual(RULES)
     expect(await page.locator('th:visible', { hasText: /^Rule\d s\d$/ }).count()).toBe(RULES)
     expect(await page.locator('.top:visible, .filter:visible, .tabs:visible, .phone-more:visible, .list-head > a:visible').count()).toBe(0)
