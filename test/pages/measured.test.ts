@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { editOf } from '../../src/domain/edit.ts'
+import { eventId } from '../../src/domain/identity.ts'
 import { renderIncidentPage } from '../../src/render/page.tsx'
 import { measurementOf } from '../pipeline/impact/measuring.ts'
 import { anOutage, at, incidentOf } from '../pipeline/outage.ts'
@@ -30,5 +32,44 @@ describe('what was measured, on the page of an incident', () => {
 
   it('is not there where nothing was measured', () => {
     expect(renderIncidentPage(viewOf(incidentOf(story)))).not.toContain('id="measured"')
+  })
+})
+
+describe('an impact of several phases, whose users a series counts', () => {
+  const isBad = (time: number) => (time > at('10:00') && time <= at('10:08')) || (time > at('10:20') && time <= at('10:30'))
+  const twice = measurementOf(at('09:00'), at('11:30'), {
+    stepSeconds: 60,
+    series: (time) => ({ total: 20, bad: isBad(time) ? 10 : 0, users: !isBad(time) ? 9_000 : time <= at('10:08') ? 1_200 : 4_350 }),
+  })
+  const events = [...story.events, twice]
+  const words = textOf(elementWith(renderIncidentPage(viewOf(incidentOf({ events }))), 'id="measured"'))
+
+  it('shows each phase by itself, and the most users at one time', () => {
+    const phases = [...words.matchAll(/from \d\d:\d\d:\d\d \((\d\d:\d\d):00 to \S+\) to \d\d:\d\d:\d\d \(\S+ to (\d\d:\d\d):00\)/g)]
+    expect(phases.map(([, from, to]) => [from, to])).toEqual([
+      ['10:00', '10:08'],
+      ['10:20', '10:30'],
+    ])
+    expect(words).toContain('Up to 4,350 users were affected at a time.')
+  })
+
+  it('is headed by what a person stated, and stays in full below it', () => {
+    const edit = editOf(
+      { about: story.events[0]?.id ?? eventId('none'), at: at('12:00'), author: 'On-call engineer', reason: null },
+      {
+        type: 'impact',
+        kind: 'users',
+        value: 5_000,
+        unit: 'count',
+        statement: '5,000 users could not pay',
+        numerator: null,
+        denominator: null,
+      },
+    )
+    const incident = incidentOf({ events }, [edit])
+    const html = renderIncidentPage(viewOf(incident))
+    expect(incident.impact.map(({ kind, basis }) => [kind, basis])).toContainEqual(['users', 'measured'])
+    expect(textOf(html)).toMatch(/5,000 users[^.]*\(reported\)/)
+    expect(textOf(elementWith(html, 'id="measured"'))).toBe(words)
   })
 })

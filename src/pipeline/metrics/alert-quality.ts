@@ -42,7 +42,7 @@ const ADVISED_FROM = 3
 
 /** In: firings of a period, and the incidents that they belong to. Out: one row per rule and service, worst first. */
 export function alertQuality(firings: readonly Firing[], incidents: readonly IncidentFigures[]): readonly RuleQuality[] {
-  const byId = new Map(incidents.map((incident) => [incident.id, incident]))
+  const byId = namedBy(firings, incidents)
   const byIncident = new Map<IncidentId, Firing[]>()
   const byRule = new Map<string, Firing[]>()
   for (const firing of firings.toSorted((a, b) => a.firedAt - b.firedAt || byText(a.rule, b.rule) || byText(a.series, b.series))) {
@@ -50,6 +50,14 @@ export function alertQuality(firings: readonly Firing[], incidents: readonly Inc
     if (firing.incident !== null && byId.has(firing.incident)) appendTo(byIncident, firing.incident, firing)
   }
   return [...byRule.values()].map((own) => qualityOf(own, { byId, byIncident })).sort(byWorst)
+}
+
+/** Of the incidents those in which something fired: a period has a part of all that are known. */
+function namedBy(firings: readonly Firing[], incidents: readonly IncidentFigures[]): ReadonlyMap<IncidentId, IncidentFigures> {
+  const named = new Set(firings.map(({ incident }) => incident))
+  const byId = new Map<IncidentId, IncidentFigures>()
+  if (named.size > 0) for (const incident of incidents) if (named.has(incident.id)) byId.set(incident.id, incident)
+  return byId
 }
 
 /** Rules of the configuration that did not fire, by name, each once. */

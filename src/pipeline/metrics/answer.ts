@@ -84,7 +84,8 @@ export function answerMetrics(
   world: MetricsWorld,
 ): MetricsAnswer {
   const { period } = question
-  const wanted = select(selectAll(known.incidents), ({ of }, place) => matches(of[place], question, world.teamOf))
+  const all = selectAll(known.incidents)
+  const wanted = isFiltered(question) ? select(all, ({ of }, place) => matches(of[place], question, world.teamOf)) : all
   const selection = period === null ? wanted : during(wanted, period)
   const incidents = incidentsOf(selection)
   const deployments = deploymentsOf(known.changes)
@@ -157,6 +158,7 @@ export function changesByTeam(
 ): readonly ChangeGroup[] {
   const { period } = question
   if (period === null) return []
+  if (!hasTeam(selection, changes, teamOf)) return []
   const own = deploymentsOf(changes).filter(({ service }) => matchesService(service, question, teamOf))
   const within = { ...context, period }
   const groups = changeGroups(own, 'team', {
@@ -165,6 +167,18 @@ export function changesByTeam(
     context: { ...within, blaming: blameWithin(selectAll(selection.columns.of), within) },
   })
   return groups.some(({ group }) => group.team !== NONE) ? groups : []
+}
+
+/** Looks no further than the first: mostly either no service has a team, or nearly every one has. */
+function hasTeam({ columns, places }: Selection, changes: readonly ChangeRecord[], teamOf: TeamOf): boolean {
+  if (changes.some(({ service }) => service !== null && teamOf(service) !== null)) return true
+  const looked = new Set<number | undefined>()
+  return places.some((place) => {
+    const list = columns.services[place]
+    if (looked.has(list)) return false
+    looked.add(list)
+    return columns.of[place]?.services.some((service) => teamOf(service) !== null) === true
+  })
 }
 
 /** The groups of an answer alone, of the incidents that it is about. */
@@ -207,6 +221,8 @@ function compare(selection: Selection, period: Period, context: MeasureContext):
   const lengthsIn = (within: Period) => sortOutColumns(during(selection, within), reasons, { by: HEADLINE, context }).known
   return compareLengths(lengthsIn(periodBefore(period)), lengthsIn(period))
 }
+
+const isFiltered = ({ service, severity, team }: MetricsQuestion): boolean => service !== null || severity !== null || team !== null
 
 function matches(incident: IncidentFigures | undefined, { service, severity, team }: MetricsQuestion, teamOf: TeamOf): boolean {
   if (incident === undefined) return false

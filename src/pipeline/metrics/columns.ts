@@ -26,6 +26,8 @@ export interface FigureColumns {
   readonly isOpen: Uint8Array
   /** Of equal numbers the severity is equal. */
   readonly severity: Uint32Array
+  /** Of equal numbers the services are equal, and in one order. */
+  readonly services: Uint32Array
   /** A reviewer confirmed a change as its cause. */
   readonly hasCause: Uint8Array
   readonly hasChanges: Uint8Array
@@ -98,6 +100,7 @@ function makeColumns(of: readonly IncidentFigures[]): FigureColumns {
     beganAt: numbers(),
     isOpen: flags(),
     severity: new Uint32Array(of.length),
+    services: new Uint32Array(of.length),
     hasCause: flags(),
     hasChanges: flags(),
     isSpecial: flags(),
@@ -107,13 +110,45 @@ function makeColumns(of: readonly IncidentFigures[]): FigureColumns {
     lengths: record(DURATION_NAMES, flags),
   }
   const severities = new Map<string | null, number>()
+  const numberOf = createListNumbers()
   for (const [place, incident] of of.entries()) {
     enter(columns, place, incident)
     const number = severities.get(incident.severity) ?? severities.size
     severities.set(incident.severity, number)
     columns.severity[place] = number
+    columns.services[place] = numberOf(incident.services)
   }
   return columns
+}
+
+interface Branch {
+  readonly next: Map<string, Branch>
+  /** null: no list ends here. */
+  number: number | null
+}
+
+const branch = (): Branch => ({ next: new Map(), number: null })
+
+/** Numbers lists of names from 0 on: equal lists get the same number, others another. */
+function createListNumbers(): (list: readonly string[]) => number {
+  const root = branch()
+  let given = 0
+  return (list) => {
+    const end = list.reduce(follow, root)
+    if (end.number === null) {
+      end.number = given
+      given += 1
+    }
+    return end.number
+  }
+}
+
+function follow(from: Branch, name: string): Branch {
+  const known = from.next.get(name)
+  if (known !== undefined) return known
+  const made = branch()
+  from.next.set(name, made)
+  return made
 }
 
 function enter(columns: FigureColumns, place: number, incident: IncidentFigures): void {

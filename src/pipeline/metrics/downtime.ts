@@ -45,7 +45,7 @@ export function downtimeOfColumns({ columns, places }: Selection, period: Period
 /** In: the latest end of what begins at each time. Out: how many stretches there are, and how long they are together; as `joinedIntervals`. */
 function joinStretches(ends: ReadonlyMap<number, number>): Stretches {
   let [count, totalMs, last] = [0, 0, Number.NEGATIVE_INFINITY]
-  for (const from of Float64Array.from(ends.keys()).sort()) {
+  for (const from of new Float64Array([...ends.keys()]).sort()) {
     const to = ends.get(from) ?? from
     if (from > last) count += 1
     totalMs += Math.max(0, to - Math.max(from, last))

@@ -1,11 +1,11 @@
 import { appendTo } from '../../domain/append-to.ts'
 import { byText } from '../../domain/identity.ts'
-import type { IncidentFigures } from '../../domain/incident/figures.ts'
-import { countedAt } from '../../domain/metrics/counting.ts'
+import { periodOf } from '../../domain/metrics/period.ts'
 import { type TeamOf, teamsOfServices } from '../../domain/metrics/teams.ts'
 import type { Clock } from '../../domain/time/clock.ts'
+import { instant } from '../../domain/time/time.ts'
 import { UsageError } from '../../domain/usage-error.ts'
-import type { Selection } from './columns.ts'
+import type { FigureColumns, Selection } from './columns.ts'
 
 /** What incidents may be grouped by. One of several services, or of several teams, is in the group of each. */
 export const METRIC_GROUPS = ['service', 'severity', 'team', 'month'] as const
@@ -35,11 +35,9 @@ export function groupIncidents(
 ): readonly IncidentGroup[] {
   if (names.length === 0) return [{ group: {}, places }]
   const members = new Map<string, number[]>()
-  for (const place of places) {
-    const incident = columns.of[place]
-    if (incident !== undefined) for (const key of keysOf(incident, names, context)) appendTo(members, key, place)
-  }
-  const groups = [...members].map(([key, list]) => ({ group: groupOf(key, names), places: Uint32Array.from(list) }))
+  const keysOf = keyReader(names, columns, context)
+  for (const place of places) for (const key of keysOf(place)) appendTo(members, key, place)
+  const groups = [...members].map(([key, list]) => ({ group: groupOf(key, names), places: new Uint32Array(list) }))
   return groups
     .map((group) => ({ group, sortedBy: JSON.stringify(group.group) }))
     .sort((a, b) => byText(a.sortedBy, b.sortedBy))
@@ -72,15 +70,19 @@ export function largestGroups(
   return { groups: groups.filter((group) => shown.has(group)), more: groups.length - atMost }
 }
 
-/** What names its groups: a value where they have one name, else the JSON of a list of values. */
-function keysOf(incident: IncidentFigures, names: readonly MetricGroup[], context: GroupingContext): readonly string[] {
-  const [only, ...others] = names
-  if (only !== undefined && others.length === 0) return valuesOf(incident, only, context)
-  const lists = names.reduce<readonly (readonly string[])[]>(
-    (known, name) => known.flatMap((list) => valuesOf(incident, name, context).map((value) => [...list, value])),
-    [[]],
-  )
-  return lists.map((list) => JSON.stringify(list))
+type ReadNames = (place: number) => readonly string[]
+
+/** What names the groups of an incident: a value where they have one name, else the JSON of a list of values. */
+function keyReader(names: readonly MetricGroup[], columns: FigureColumns, context: GroupingContext): ReadNames {
+  const [first = () => [], ...others] = names.map((name) => valueReader(name, columns, context))
+  if (others.length === 0) return first
+  return (place) => {
+    const lists = others.reduce<readonly (readonly string[])[]>(
+      (known, read) => known.flatMap((list) => read(place).map((value) => [...list, value])),
+      first(place).map((value) => [value]),
+    )
+    return lists.map((list) => JSON.stringify(list))
+  }
 }
 
 function groupOf(key: string, names: readonly MetricGroup[]): GroupName {
@@ -88,18 +90,46 @@ function groupOf(key: string, names: readonly MetricGroup[]): GroupName {
   return Object.fromEntries(names.map((name, index) => [name, values[index] ?? NONE]))
 }
 
-function valuesOf(incident: IncidentFigures, name: MetricGroup, { teamOf, clock }: GroupingContext): readonly string[] {
+/** Of a hundred thousand incidents there are some hundred lists of services: each is named once. */
+function valueReader(name: MetricGroup, { of, countedAt, severity, services }: FigureColumns, context: GroupingContext): ReadNames {
   switch (name) {
     case 'service':
-      return orNone(incident.services)
+      return namedOnce(services, (place) => orNone(of[place]?.services ?? []))
     case 'severity':
-      return [incident.severity ?? NONE]
+      return namedOnce(severity, (place) => [of[place]?.severity ?? NONE])
     case 'team':
-      return orNone(teamsOfServices(incident.services, teamOf))
+      return namedOnce(services, (place) => orNone(teamsOfServices(of[place]?.services ?? [], context.teamOf)))
     case 'month': {
-      const at = countedAt(incident)
-      return [at === null ? NONE : new Date(clock.wallOf(at)).toISOString().slice(0, 7)]
+      const monthOf = monthReader(context.clock)
+      return (place) => [monthOf(countedAt[place] ?? Number.NaN)]
     }
+  }
+}
+
+/** Of equal numbers the names are equal. */
+function namedOnce(numbers: Uint32Array, namesOf: ReadNames): ReadNames {
+  const known: (readonly string[])[] = []
+  return (place) => {
+    const number = numbers[place] ?? 0
+    const names = known[number] ?? namesOf(place)
+    known[number] = names
+    return names
+  }
+}
+
+const TWO_DAYS_MS = 2 * 86_400_000
+
+/** Incidents come by time: most are in the month of the one before. NaN: their time is not known. */
+function monthReader(clock: Clock): (at: number) => string {
+  let last = { from: 0, until: 0, name: '' }
+  return (at) => {
+    if (at >= last.from && at < last.until) return last.name
+    if (Number.isNaN(at)) return NONE
+    const name = new Date(clock.wallOf(instant(at))).toISOString().slice(0, 7)
+    const month = periodOf(name, { clock, now: instant(at) })
+    // Near its ends the clock may be set back: there each is asked for.
+    if (month !== null) last = { from: month.from + TWO_DAYS_MS, until: month.until - TWO_DAYS_MS, name }
+    return name
   }
 }
 

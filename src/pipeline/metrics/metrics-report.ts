@@ -9,7 +9,7 @@ import type { TeamOf } from '../../domain/metrics/teams.ts'
 import type { Clock } from '../../domain/time/clock.ts'
 import { longestResampled } from '../statistics/bootstrap.ts'
 import { perWeek } from './change-metrics.ts'
-import { incidentsOf, type Reasons, reasonAt, reasonsOf, type Selection } from './columns.ts'
+import { incidentsOf, type Reasons, reasonAt, reasonsOf, type Selection, select } from './columns.ts'
 import { type Downtime, downtimeOfColumns } from './downtime.ts'
 import { type GroupName, groupAtMost, type IncidentGroup, type MetricGroup } from './groups.ts'
 import type { MeasureContext, MeasuredBy } from './measure.ts'
@@ -121,14 +121,14 @@ function groupFigures(
   question: ReportQuestion & { readonly resampledMax: number; readonly reasons: Reasons },
 ): readonly MetricsGroup[] {
   const { period, asOf, reasons, resampledMax, withMeanInterval = true } = question
-  const counted = { columns, places: places.filter((place) => reasons[place] === 0) }
-  const forgotten = places.filter((place) => reasonAt(reasons, place) === 'nobody_closed')
+  const counted = select({ columns, places }, (_, place) => reasons[place] === 0)
+  const forgotten = select({ columns, places }, (_, place) => reasonAt(reasons, place) === 'nobody_closed')
   const warnings = groupWarnings(counted, question)
   const common = {
     group,
     incidents: places.length,
-    open: places.reduce((sum, place) => sum + (columns.isOpen[place] ?? 0), 0),
-    nobodyClosed: incidentsOf({ columns, places: forgotten }).toSorted(byOpening),
+    open: countOpen({ columns, places }),
+    nobodyClosed: incidentsOf(forgotten).toSorted(byOpening),
     perWeek: period === null ? null : perWeek(counted.places.length, daysOf(period, asOf)),
     downtime: period === null ? null : downtimeOfColumns(counted, period, asOf),
   }
@@ -143,6 +143,12 @@ function groupFigures(
     })
     return { definition, ...common, measures }
   })
+}
+
+function countOpen({ columns: { isOpen }, places }: Selection): number {
+  let count = 0
+  for (const place of places) count += isOpen[place] ?? 0
+  return count
 }
 
 const byOpening = (a: IncidentFigures, b: IncidentFigures): number => (countedAt(a) ?? 0) - (countedAt(b) ?? 0) || byText(a.id, b.id)

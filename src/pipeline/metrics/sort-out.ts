@@ -62,15 +62,26 @@ export function sortOut(measured: readonly Measured[]): SortedOut {
 export function sortOutColumns(
   { columns, places }: Selection,
   reasons: Reasons,
-  { by, context }: { readonly by: MeasuredBy; readonly context: MeasureContext },
+  asked: { readonly by: MeasuredBy; readonly context: MeasureContext },
 ): SortedOut {
   const sorter = createSorter(places.length)
+  const sort = createSorting(columns, reasons, asked)
+  for (const place of places) sort(sorter, place)
+  return sorter.done()
+}
+
+/** Hands one incident after the other to a sorter. */
+function createSorting(
+  columns: FigureColumns,
+  reasons: Reasons,
+  { by, context }: { readonly by: MeasuredBy; readonly context: MeasureContext },
+): (sorter: Omit<Sorter, 'done'>, place: number) => void {
   const { definition, measure } = by
   const own = ownDuration(measure)
   const states = own === null ? null : columns.lengths[own]
   const [from, to] = [endReader(measure.from, columns, context), endReader(measure.to, columns, context)]
   const isOfChanges = measure.includes === 'caused-by-change'
-  for (const place of places) {
+  return (sorter, place) => {
     const reason = reasonAt(reasons, place)
     if (reason !== null && !(reason === 'transient' && definition.countsTransient)) sorter.excluded(reason)
     else if (isOfChanges && columns.hasCause[place] === 0) sorter.leftOut('no-change')
@@ -78,7 +89,22 @@ export function sortOutColumns(
       states[place] === LENGTH_STATES.invalid ? sorter.invalid() : sorter.unknown()
     else sortLength(sorter, { from: from(place), to: to(place) }, { isOpen: columns.isOpen[place] === 1, open: measure.open, context })
   }
-  return sorter.done()
+}
+
+/** Of those that have a length by a measure: their places, and how long each was, as `measureIncident` says. */
+export function knownOf(
+  { columns, places }: Selection,
+  reasons: Reasons,
+  asked: { readonly by: MeasuredBy; readonly context: MeasureContext },
+): readonly { readonly place: number; readonly ms: number }[] {
+  const known: { readonly place: number; readonly ms: number }[] = []
+  const sorter = { ...createSorter(0), at: 0, known: (ms: number) => void known.push({ place: sorter.at, ms }) }
+  const sort = createSorting(columns, reasons, asked)
+  for (const place of places) {
+    sorter.at = place
+    sort(sorter, place)
+  }
+  return known
 }
 
 interface OfLength {
@@ -89,7 +115,7 @@ interface OfLength {
 
 /** NaN: an end that is not known. */
 function sortLength(
-  sorter: Sorter,
+  sorter: Omit<Sorter, 'done'>,
   { from, to }: { readonly from: number; readonly to: number },
   { isOpen, open, context }: OfLength,
 ): void {

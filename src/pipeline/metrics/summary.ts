@@ -7,7 +7,7 @@ import {
   type Warning,
 } from '../../domain/metrics/duration-figures.ts'
 import { meanInterval } from '../statistics/bootstrap.ts'
-import { survivalMedianInterval, survivalOf, survivalQuantile } from '../statistics/kaplan-meier.ts'
+import { survivalMedianInterval, survivalOfLengths, survivalQuantile } from '../statistics/kaplan-meier.ts'
 import { logMomentsOf, meanOf, sumOf } from '../statistics/moments.ts'
 import { type Bounds, medianInterval, quantileOfSorted } from '../statistics/order-statistics.ts'
 import type { Measured } from './measure.ts'
@@ -85,10 +85,7 @@ const closedFigures = (known: ArrayLike<number>): MiddleFigures => ({
 })
 
 function censoredFigures(known: Float64Array, open: readonly number[]): MiddleFigures {
-  const survival = survivalOf([
-    ...Array.from(known, (value) => ({ value, isOpen: false })),
-    ...open.map((value) => ({ value, isOpen: true })),
-  ])
+  const survival = survivalOfLengths(known, open)
   return {
     quantiles: quantilesOf(known.length + open.length, (share) => survivalQuantile(survival, share)),
     medianInterval: boundsOf(survivalMedianInterval(survival, known.length)),

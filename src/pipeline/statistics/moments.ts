@@ -28,10 +28,21 @@ export interface LogMoments {
   readonly geometricDeviation: number | null
 }
 
+/** Of the positive values, in their order. */
+export function logarithmsOf(values: ArrayLike<number>): Float64Array {
+  const logs = new Float64Array(values.length)
+  let count = 0
+  for (let index = 0; index < values.length; index += 1) {
+    const value = values[index] ?? 0
+    if (!(value > 0)) continue
+    logs[count] = Math.log(value)
+    count += 1
+  }
+  return logs.subarray(0, count)
+}
+
 export function logMomentsOf(values: ArrayLike<number>): LogMoments {
-  const logs = Float64Array.from(values)
-    .filter((value) => value > 0)
-    .map(Math.log)
+  const logs = logarithmsOf(values)
   const [mu, sigma] = [meanOf(logs), deviationOf(logs, 'population')]
   return {
     n: logs.length,

@@ -30,6 +30,28 @@ export interface RankInterval extends Bounds {
 export function medianInterval(sorted: ArrayLike<number>): RankInterval | null {
   const n = sorted.length
   if (n < 6) return null
+  const { k, coverage } = ranks.get(n) ?? rememberRank(n)
+  const [lower, upper] = [sorted[k - 1], sorted[n - k]]
+  return lower === undefined || upper === undefined ? null : { lower, upper, lowerRank: k, upperRank: n - k + 1, coverage }
+}
+
+interface Rank {
+  readonly k: number
+  readonly coverage: number
+}
+
+/** The number of values alone decides it, and the groups of an answer have some numbers in common. */
+const ranks = new Map<number, Rank>()
+const RANKS_MAX = 1_000
+
+function rememberRank(n: number): Rank {
+  if (ranks.size >= RANKS_MAX) ranks.clear()
+  const rank = rankOf(n)
+  ranks.set(n, rank)
+  return rank
+}
+
+function rankOf(n: number): Rank {
   let logTerm = -n * Math.LN2
   let tail = 0
   let k = 0
@@ -41,6 +63,5 @@ export function medianInterval(sorted: ArrayLike<number>): RankInterval | null {
     logTerm += Math.log(n - k) - Math.log(k + 1)
     k += 1
   }
-  const [lower, upper] = [sorted[k - 1], sorted[n - k]]
-  return lower === undefined || upper === undefined ? null : { lower, upper, lowerRank: k, upperRank: n - k + 1, coverage }
+  return { k, coverage }
 }

@@ -1,4 +1,4 @@
-import { deviationOf } from './moments.ts'
+import { deviationOf, logarithmsOf } from './moments.ts'
 import { normalQuantile, normalShareBelow } from './normal.ts'
 import type { Bounds } from './order-statistics.ts'
 
@@ -19,7 +19,7 @@ export interface Comparison {
 
 /** In: the positive durations of two periods. Durations of 0 have no logarithm and are left out. */
 export function compareSamples(before: ArrayLike<number>, after: ArrayLike<number>): Comparison {
-  const [earlier, later] = [logarithmsOf(before), logarithmsOf(after)]
+  const [earlier, later] = [logarithmsOf(before).sort(), logarithmsOf(after).sort()]
   if (earlier.length === 0 || later.length === 0) {
     return { before: before.length, after: after.length, pValue: null, ratio: null, ratioInterval: null, smallestShown: null }
   }
@@ -33,13 +33,6 @@ export function compareSamples(before: ArrayLike<number>, after: ArrayLike<numbe
     smallestShown: smallestShown(earlier, later),
   }
 }
-
-/** In ascending order. */
-const logarithmsOf = (values: ArrayLike<number>): Float64Array =>
-  Float64Array.from(values)
-    .filter((value) => value > 0)
-    .map(Math.log)
-    .sort()
 
 const mapBounds = ({ lower, upper }: Bounds, change: (value: number) => number): Bounds => ({ lower: change(lower), upper: change(upper) })
 
@@ -58,7 +51,7 @@ function smallestShown(before: Float64Array, after: Float64Array): number | null
 export function mannWhitney(a: ArrayLike<number>, b: ArrayLike<number>): number | null {
   const [n, m] = [a.length, b.length]
   if (n === 0 || m === 0) return null
-  const [first, second] = [Float64Array.from(a).sort(), Float64Array.from(b).sort()]
+  const [first, second] = [new Float64Array(a).sort(), new Float64Array(b).sort()]
   let [rankSum, ties, i, j] = [0, 0, 0, 0]
   while (i < n || j < m) {
     const value = Math.min(first[i] ?? Number.POSITIVE_INFINITY, second[j] ?? Number.POSITIVE_INFINITY)
@@ -113,26 +106,37 @@ function differencesOf(earlier: Float64Array, later: Float64Array): Differences 
   return { median, interval: isTooSmall ? null : { lower: at(rank), upper: at(pairs - rank + 1) } }
 }
 
-/** The `rank`th smallest difference, without making them all: halving, and counting those below by one walk over both lists. */
+/**
+ * The `rank`th smallest difference, without making them all: halving, and counting those below by one walk over both lists. Both ends are
+ * moved to the next difference that there is, so that no time is spent between two of them: durations are often whole minutes.
+ */
 function differenceAt(rank: number, earlier: Float64Array, later: Float64Array): number {
   let low = (later[0] ?? 0) - (earlier.at(-1) ?? 0)
   let high = (later.at(-1) ?? 0) - (earlier[0] ?? 0)
-  if (countUpTo(low, earlier, later) >= rank) return low
-  for (let step = 0; step < 80 && low < high; step += 1) {
-    const middle = (low + high) / 2
-    if (middle <= low || middle >= high) break
-    if (countUpTo(middle, earlier, later) >= rank) high = middle
-    else low = middle
+  while (low < high) {
+    const middle = Math.min(low + (high - low) / 2, high)
+    const { count, upTo, beyond } = splitAt(middle < high ? middle : low, earlier, later)
+    if (count >= rank) high = upTo
+    else low = beyond
   }
   return high
 }
 
-/** How many differences are at most `limit`. */
-function countUpTo(limit: number, earlier: Float64Array, later: Float64Array): number {
-  let [count, within] = [0, 0]
+interface Split {
+  /** How many differences are at most the limit, and the greatest of those. */
+  readonly count: number
+  readonly upTo: number
+  /** The least of the others. */
+  readonly beyond: number
+}
+
+function splitAt(limit: number, earlier: Float64Array, later: Float64Array): Split {
+  let [count, within, upTo, beyond] = [0, 0, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
   for (const value of earlier) {
     while (within < later.length && (later[within] ?? 0) - value <= limit) within += 1
     count += within
+    if (within > 0) upTo = Math.max(upTo, (later[within - 1] ?? 0) - value)
+    if (within < later.length) beyond = Math.min(beyond, (later[within] ?? 0) - value)
   }
-  return count
+  return { count, upTo, beyond }
 }

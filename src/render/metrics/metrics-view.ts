@@ -2,6 +2,7 @@ import { DOTS_MAX, type StripDot } from '../../charts/duration-strip.tsx'
 import { DURATION_NAMES } from '../../domain/incident/duration.ts'
 import { definitionOf, endsWords, measureOf, ownMeasureName } from '../../domain/metrics/definitions.ts'
 import type { Period } from '../../domain/metrics/period.ts'
+import { milliseconds } from '../../domain/time/time.ts'
 import { durationWords, NOT_KNOWN } from '../../domain/words.ts'
 import { figureHref, incidentPath, METRICS_PATH, pageHref } from '../../pages/links.ts'
 import type { DurationRow, MetricsFilter, MetricsView, TeamChangesRow } from '../../pages/metrics/metrics-view.ts'
@@ -9,9 +10,11 @@ import type { PageFrame } from '../../pages/view.ts'
 import type { AlertReport } from '../../pipeline/metrics/alert-report.ts'
 import type { ChangeGroup, MetricsAnswer } from '../../pipeline/metrics/answer.ts'
 import type { IncidentSet } from '../../pipeline/metrics/behind-figure.ts'
+import { reasonsOf } from '../../pipeline/metrics/columns.ts'
 import { NONE } from '../../pipeline/metrics/groups.ts'
-import { type MeasureContext, measureIncident } from '../../pipeline/metrics/measure.ts'
+import type { MeasureContext } from '../../pipeline/metrics/measure.ts'
 import type { MetricsGroup } from '../../pipeline/metrics/metrics-report.ts'
+import { knownOf } from '../../pipeline/metrics/sort-out.ts'
 import { alertsView } from './alerts-view.ts'
 import { shareWords } from './metrics-answer.ts'
 import { headlineOf } from './metrics-json.ts'
@@ -71,15 +74,15 @@ function durationRow(
   const found = own?.measures.find((one) => one.measure.name === name)
   if (found === undefined) throw new Error(`assertion failed: ${name} was not computed`)
   const { figures, lengths } = found
-  const dots =
-    figures.known > DOTS_MAX
-      ? []
-      : answer.incidents.flatMap((incident): StripDot[] => {
-          const measured = measureIncident(incident, { definition, measure }, context)
-          if (measured.kind !== 'known') return []
-          const { ms } = measured
-          return [{ ms, href: pageHref(incidentPath(incident.id), frame), title: `${incident.title}: ${durationWords(ms)}` }]
-        })
+  const { columns } = answer.selection
+  const isDrawn = figures.known > 0 && figures.known <= DOTS_MAX
+  const drawn = isDrawn ? knownOf(answer.selection, reasonsOf(columns, context), { by: { definition, measure }, context }) : []
+  const dots = drawn.flatMap(({ place, ms }): StripDot[] => {
+    const incident = columns.of[place]
+    if (incident === undefined) return []
+    const title = `${incident.title}: ${durationWords(milliseconds(ms))}`
+    return [{ ms, href: pageHref(incidentPath(incident.id), frame), title }]
+  })
   const isShown = figures.known + figures.open >= 3
   return {
     href: figureHref(frame, { ...filter }, { measure: name }),

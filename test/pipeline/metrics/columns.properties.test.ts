@@ -12,7 +12,7 @@ import { reasonAt, reasonsOf, selectAll } from '../../../src/pipeline/metrics/co
 import { downtimeOf, downtimeOfColumns } from '../../../src/pipeline/metrics/downtime.ts'
 import { exclusionOf } from '../../../src/pipeline/metrics/exclusions.ts'
 import { type MeasureContext, measureIncident } from '../../../src/pipeline/metrics/measure.ts'
-import { sortOut, sortOutColumns } from '../../../src/pipeline/metrics/sort-out.ts'
+import { knownOf, sortOut, sortOutColumns } from '../../../src/pipeline/metrics/sort-out.ts'
 import { aChange, anIncident, context, minute } from './an-incident.ts'
 
 const DAYS = 4
@@ -94,7 +94,10 @@ describe('figures by column', () => {
       expect(list.map((_, place) => reasonAt(reasons, place))).toEqual(list.map((one) => exclusionOf(one, asked)))
       for (const by of MEASURES) {
         const byColumn = sortOutColumns(selection, reasons, { by, context: asked })
-        expect(byColumn, `${by.definition.name} ${by.measure.name}`).toEqual(sortOut(list.map((one) => measureIncident(one, by, asked))))
+        const measured = list.map((one) => measureIncident(one, by, asked))
+        expect(byColumn, `${by.definition.name} ${by.measure.name}`).toEqual(sortOut(measured))
+        const known = measured.flatMap((one, place) => (one.kind === 'known' ? [{ place, ms: one.ms }] : []))
+        expect(knownOf(selection, reasons, { by, context: asked })).toEqual(known)
       }
       expect(downtimeOfColumns(selection, PERIOD, asked.asOf)).toEqual(downtimeOf(list, PERIOD, asked.asOf))
     },

@@ -67,6 +67,16 @@ describe('the share that goes on', () => {
     expect(survivalMedianInterval(survival, ended.length)).toEqual({ lower: 13, upper: Number.POSITIVE_INFINITY })
   })
 
+  it('is the same however the lengths are ordered, and of equal ones what goes on was at risk', () => {
+    const open = [3, 7, 7, 9].map((value) => ({ value, isOpen: true }))
+    const over = [7, 2, 9, 9, 12].map((value) => ({ value, isOpen: false }))
+    const { values, shares } = survivalOf([...over, ...open])
+    expect([...values]).toEqual([2, 7, 9, 12])
+    const left = [8 / 9, (8 / 9) * (6 / 7), (8 / 9) * (6 / 7) * (2 / 4), 0]
+    expect([...shares].map((share) => share.toFixed(12))).toEqual(left.map((share) => share.toFixed(12)))
+    expect(survivalOf([...open, ...over].reverse())).toEqual(survivalOf([...over, ...open]))
+  })
+
   it('without anything open is the plain share, whose median lies between the two middle values', () => {
     const whole = survivalOf(upTo(9).map((value) => ({ value, isOpen: false })))
     expect(survivalQuantile(whole, 0.5)).toBe(5)
