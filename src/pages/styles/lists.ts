@@ -74,6 +74,7 @@ export const LISTS = `@layer lists {
 .newest-events .section-head { padding-inline: var(--margin); }
 @media screen and (width < 640px) {
   .deliveries.unassigned td { flex-basis: 100%; width: auto; }
+  .unassigned .reason th { padding-bottom: 0; border: 0; }
 }
 .empty-head { padding: 26px var(--margin) 18px; }
 .empty-head .lede { margin-top: 6px; max-width: 56rem; }
