@@ -232,6 +232,24 @@ describe('the history page, of the durations', () => {
 })
 
 describe('merge and split pages', () => {
+  it('let a person choose whose title stays, which goes with the merge when that is reverted', async () => {
+    const [one, other] = [await anIncident(), await anIncident()]
+    await send(`${one.page}/edits`, await titleForm(one, 'Carts fail'))
+    await send(`${other.page}/edits`, await titleForm(other, 'Disks fail'))
+    const preview = await (await fetch(`${one.page}/merge?with=${other.id}`)).text()
+    const offered = [...preview.matchAll(/type="radio" name="title" value(?:="([^"]*)")?/g)].map(([, value = '']) => value)
+    expect(offered).toEqual(['', 'Carts fail'])
+    expect((await send(`${one.page}/merge`, { do: 'save', with: other.id, author: 'Ada', title: 'Carts fail' })).status).toBe(303)
+    const { title, members } = await incidentOf(other)
+    expect([title, members.length]).toEqual(['Carts fail', 4])
+    const history = await (await fetch(`${one.page}/history`)).text()
+    expect(history).toMatch(/merged two incidents as <bdi>“Carts fail”/)
+    const { edits } = await (await fetch(`${world().url}/api/v1/incidents/${one.id}/edits`)).json()
+    const merge = edits.find(({ type }: { type: string }) => type === 'merge')
+    await send(`${one.page}/edits/${merge.id}/revert`, { do: 'save', author: 'Ada' })
+    expect([(await incidentOf(one)).title, (await incidentOf(other)).title]).toEqual(['Carts fail', 'Disks fail'])
+  })
+
   it('show what becomes of both before anything is stored, and then do it', async () => {
     const [one, other] = [await anIncident(), await anIncident()]
     const preview = await (await fetch(`${one.page}/merge?with=${other.id}`)).text()
