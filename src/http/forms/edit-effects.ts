@@ -51,7 +51,7 @@ export async function loadEffects(
 const KEEPS_DURATIONS: ReadonlySet<Edit['type']> = new Set(['title', 'severity', 'section', 'actionItem', 'approve', 'ignore'])
 
 /** What a reader looks at first. Of a long incident fewer: the events that are gone through are bounded, whatever its length. */
-const EFFECTS_MAX = 20
-const EVENTS_MAX = 40_000
+const EFFECTS_MAX = 10
+const EVENTS_MAX = 10_000
 
 const turn = () => new Promise((resolve) => setImmediate(resolve))
