@@ -94,6 +94,7 @@ function contentOf(random: Random, { events, edits, ids }: Choice): EditContent 
   if (choice === 11) return { type: 'assign', events: [] }
   if (choice >= 12 && choice <= 14) return { type: 'assign', events: [random.pick(events).id, random.pick(ids)] }
   if (choice === 15) return { type: 'add', to: random.pick(events).occurred, text: 'A call', phase: 'impact_start', service: null }
+  if (choice === 7) return { type: 'merge', with: random.pick(events).id, title: 'merged by a reviewer' }
   if (choice <= 7) return { type: 'merge', with: random.pick(events).id }
   return { type: 'split', events: [random.pick(ids), random.pick(ids)] }
 }

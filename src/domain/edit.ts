@@ -95,8 +95,8 @@ export type EditContent =
   | { readonly type: 'assign'; readonly events: readonly EventId[] }
   /** Events of the rule are left out of the list of what is in no incident, and counted there. */
   | { readonly type: 'ignore'; readonly source: SourceName; readonly rule: string; readonly service: ServiceName | null }
-  /** What holds `about` and what holds `with` are one incident. */
-  | { readonly type: 'merge'; readonly with: EventId }
+  /** What holds `about` and what holds `with` are one incident. `title`: what it is called as long as it holds both; left out: as its evidence says. */
+  | { readonly type: 'merge'; readonly with: EventId; readonly title?: string }
   /** The episodes that hold `events` leave the incident that holds `about` and are one of their own. */
   | { readonly type: 'split'; readonly events: NonEmpty<EventId> }
   /** The edit of this id, which may be a revert itself, is void. */

@@ -2,10 +2,12 @@ import { z } from 'zod'
 import { contentHash } from '../domain/identity.ts'
 import type { Incident } from '../domain/incident/incident.ts'
 import type { SanitisedHtml } from '../domain/markup.ts'
+import { clockIn, dayIn } from '../domain/time/clock.ts'
 import type { Instant } from '../domain/time/time.ts'
 import { renderMessagePage, STYLE_SHEET } from '../render/page.tsx'
 import type { Source } from '../sources/source.ts'
 import type { Store } from '../store/store.ts'
+import { countOverdue } from './api/count-overdue.ts'
 import type { DeliveriesParts } from './api/deliveries/load-deliveries.ts'
 import { timezone } from './api/parameters.ts'
 import { SCRIPT_PATH } from './browser-files.ts'
@@ -25,7 +27,10 @@ export interface PagesParts extends DeliveriesParts {
       | 'incidentsAs'
       | 'counts'
       | 'shownCounts'
+      | 'figuresRevision'
+      | 'figuresSince'
       | 'incidentFacets'
+      | 'incidentsHolding'
       | 'lastReceived'
       | 'sourceReceipts'
     > &
@@ -55,10 +60,11 @@ const bareFrame = ({ settings, now, version }: PagesParts, zoneAsked: string | n
   version,
 })
 
-export const frameOf = async (parts: PagesParts, zoneAsked: string | null) => ({
-  ...bareFrame(parts, zoneAsked),
-  counts: await parts.store.shownCounts(),
-})
+export async function frameOf(parts: PagesParts, zoneAsked: string | null) {
+  const frame = bareFrame(parts, zoneAsked)
+  const [shown, overdue] = await Promise.all([parts.store.shownCounts(), countOverdue(parts.store, dayIn(clockIn(frame.zone), frame.now))])
+  return { ...frame, counts: { ...shown, overdue } }
+}
 
 interface Shown {
   /** null: whatever there is. */

@@ -73,7 +73,7 @@ function TopBar({ frame, current, query }: Required<Pick<PageDocumentProps, 'fra
           Incidents {counts !== null && counts.incidents > 0 && <small>{countWords(counts.incidents)}</small>}
         </NavLink>
         <NavLink href={pageHref(ACTIONS_PATH, frame)} isCurrent={current === 'actions'}>
-          Actions
+          Actions {counts !== null && counts.overdue > 0 && <small>{countWords(counts.overdue)} overdue</small>}
         </NavLink>
         <NavLink href={pageHref(METRICS_PATH, frame)} isCurrent={current === 'metrics'}>
           Metrics

@@ -15,7 +15,7 @@ export interface PageFrame {
   /** What of this page follows what happens; left out: nothing. */
   readonly live?: LiveFrame
   /** Numbers beside the names of the pages; null: not counted. */
-  readonly counts: { readonly incidents: number; readonly unreadable: number } | null
+  readonly counts: { readonly incidents: number; readonly unreadable: number; readonly overdue: number } | null
 }
 
 /** With what a script finds out whether the page that stands is still what there is. */

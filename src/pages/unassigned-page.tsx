@@ -29,12 +29,13 @@ export function UnassignedPage({ view }: { readonly view: UnassignedView }) {
         />
       </div>
       <p class="hint">
-        Every event that was received and is in none of the <a href={pageHref(INCIDENTS_PATH, frame)}>incidents</a>, newest first, with the
-        reason.
+        Every event that was received and is in none of the <a href={pageHref(INCIDENTS_PATH, frame)}>incidents</a>, by the reason, newest
+        first.
+        {nextCursor !== null && ' The counts are those of this page.'}
       </p>
       <IgnoredNote view={view} />
       {events.length === 0 && <p id="unassigned">{emptyWords(view)}</p>}
-      {events.length > 0 && !view.mayEdit && <UnassignedTable rows={events} clock={clockIn(frame.zone)} />}
+      {events.length > 0 && !view.mayEdit && <UnassignedTable rows={events} clock={clockIn(frame.zone)} isGrouped />}
       {events.length > 0 && view.mayEdit && (
         <form method="get" action={ASSIGN_PATH}>
           {frame.zoneAsked !== null && <input type="hidden" name="timezone" value={frame.zoneAsked} />}
@@ -42,6 +43,7 @@ export function UnassignedPage({ view }: { readonly view: UnassignedView }) {
             rows={events}
             clock={clockIn(frame.zone)}
             isChoice
+            isGrouped
             ignoreHref={(event) => pageHref(IGNORED_PATH, frame, { event: event.id })}
           />
           <p class="form-buttons choice-buttons">

@@ -1,6 +1,8 @@
 import { type Event, type EventKind, isAlert, isPage } from '../domain/event.ts'
 import type { Clock } from '../domain/time/clock.ts'
+import { pluralize } from '../domain/words.ts'
 import { RuleCode, Time } from './parts.tsx'
+import { groupByReason, type ReasonGroup } from './unassigned-groups.ts'
 import type { UnassignedRow } from './view.ts'
 
 interface UnassignedTableProps {
@@ -10,10 +12,12 @@ interface UnassignedTableProps {
   readonly isChoice?: boolean
   /** Where the rule of an event can be left out of the list; absent: nowhere. */
   readonly ignoreHref?: ((event: Event) => string) | undefined
+  /** Whether they stand under their reasons, each with its count. */
+  readonly isGrouped?: boolean
 }
 
 /** Events of no incident: what happened, and why no incident holds it. */
-export const UnassignedTable = ({ rows, clock, isChoice = false, ignoreHref }: UnassignedTableProps) => (
+export const UnassignedTable = ({ rows, clock, isChoice = false, ignoreHref, isGrouped = false }: UnassignedTableProps) => (
   <table class="deliveries unassigned" id="unassigned">
     <thead>
       <tr>
@@ -22,12 +26,35 @@ export const UnassignedTable = ({ rows, clock, isChoice = false, ignoreHref }: U
         <th scope="col">Why it is in no incident</th>
       </tr>
     </thead>
-    <tbody>
-      {rows.map((row, index) => (
-        <Row key={row.event.id} row={row} previous={rows[index - 1]?.event} clock={clock} isChoice={isChoice} ignoreHref={ignoreHref} />
-      ))}
-    </tbody>
+    {(isGrouped ? groupByReason(rows) : [{ rows }]).map((group) => (
+      <tbody key={'rule' in group ? group.rule : 'all'}>
+        {'rule' in group && <ReasonHead group={group} />}
+        {group.rows.map((row, index) => (
+          <Row
+            key={row.event.id}
+            row={row}
+            previous={group.rows[index - 1]?.event}
+            clock={clock}
+            isChoice={isChoice}
+            isGrouped={isGrouped}
+            ignoreHref={ignoreHref}
+          />
+        ))}
+      </tbody>
+    ))}
   </table>
+)
+
+const ReasonHead = ({ group: { rule, title, sentence, rows } }: { readonly group: ReasonGroup }) => (
+  <tr class="reason">
+    <th scope="rowgroup" colSpan={3}>
+      <b>{title}</b> {pluralize(rows.length, 'event')}
+      <span class="hint">
+        {' '}
+        {sentence} <RuleCode name={rule} />
+      </span>
+    </th>
+  </tr>
 )
 
 interface RowProps {
@@ -35,11 +62,13 @@ interface RowProps {
   readonly previous: Event | undefined
   readonly clock: Clock
   readonly isChoice: boolean
+  /** The code of the rule stands at the head of its group. */
+  readonly isGrouped: boolean
   readonly ignoreHref: ((event: Event) => string) | undefined
 }
 
 /** The date is shown where it changes. */
-function Row({ row: { event, because, rule, needed }, previous, clock, isChoice, ignoreHref }: RowProps) {
+function Row({ row: { event, because, rule, needed }, previous, clock, isChoice, isGrouped, ignoreHref }: RowProps) {
   const { at } = event.occurred
   const isNewDay = previous === undefined || !clock.isSameDay(previous.occurred.at, at)
   return (
@@ -66,7 +95,7 @@ function Row({ row: { event, because, rule, needed }, previous, clock, isChoice,
         </p>
       </td>
       <td>
-        <bdi>{because}</bdi> <RuleCode name={rule} />
+        <bdi>{because}</bdi> {!isGrouped && <RuleCode name={rule} />}
         {ignoreHref !== undefined && (
           <p>
             <a href={ignoreHref(event)}>

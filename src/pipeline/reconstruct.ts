@@ -134,7 +134,9 @@ function incidentOf(
     ...said.map(({ id }) => id),
     ...judged.changes.flatMap((change) => change.evidence),
   ])
-  const edits = eventIds.flatMap((id) => about.get(id) ?? [])
+  const held = new Set(eventIds)
+  // A merge names what holds both of its incidents, and nothing that was split again.
+  const edits = eventIds.flatMap((id) => about.get(id) ?? []).filter((edit) => edit.type !== 'merge' || held.has(edit.with))
   const verdicts = overlayVerdicts(judged.changes, edits)
   const measured = measuredImpacts({ episodes: cluster.episodes, changes: verdicts, measurements })
   const derived = withAddedEntries(withNotifications(entries, cluster.notifications), edits)

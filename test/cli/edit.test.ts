@@ -57,7 +57,7 @@ describe('assign', () => {
 })
 
 describe('ignore', () => {
-  it('leaves the rule of an event out of the list, and says which', async () => {
+  it('leaves the rule of an event out of the list, says which, and takes it in again', async () => {
     const world = await liveWorld()
     await notify(world, { service: 'disk', name: 'DiskFull', minutesAgo: 60, severity: 'warning' })
     const { events } = await (await fetch(`${world.url}/api/v1/events?assigned=false`)).json()
@@ -65,6 +65,10 @@ describe('ignore', () => {
     expect([code, out]).toEqual([0, expect.stringMatching(/^ignored by edit \w+: DiskFull on disk, of alertmanager\n$/)])
     expect(await (await fetch(`${world.url}/unassigned`)).text()).not.toContain('DiskFull: ')
     expect(await (await fetch(`${world.url}/unassigned/ignored`)).text()).toMatch(/DiskFull[\s\S]*Ada[\s\S]*nightly/)
+    const back = () => hindsight('ignore', events[0].id, '--revert', '--url', world.url, '--author', 'Jonas')
+    expect((await back()).out).toMatch(/^listed again by edit \w+: DiskFull on disk, of alertmanager\n$/)
+    expect(await (await fetch(`${world.url}/unassigned`)).text()).toContain('DiskFull: ')
+    expect([(await back()).code, (await back()).err]).toEqual([1, expect.stringContaining('its rule is not ignored')])
     const unknown = await hindsight('ignore', 'nothing', '--url', world.url)
     expect([unknown.code, unknown.err]).toEqual([1, expect.stringContaining('No such event.')])
   })

@@ -63,6 +63,7 @@ const CONTENTS: readonly EditContent[] = [
   { type: 'ignore', source: sourceName('alertmanager'), rule: 'DiskFull', service: null },
   { type: 'assign', events: [] },
   { type: 'merge', with: event },
+  { type: 'merge', with: event, title: 'One network' },
   { type: 'split', events: [event, eventId('another')] },
   { type: 'revert', edit: editId('that') },
 ]

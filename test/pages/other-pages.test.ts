@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { assert } from '../../src/domain/assert.ts'
 import { incidentId } from '../../src/domain/identity.ts'
 import { listedIncident } from '../../src/domain/incident/listed.ts'
 import {
@@ -81,10 +82,10 @@ describe('the events of no incident', () => {
   const list = renderUnassignedPage(anUnassignedView())
   const rows = [...list.matchAll(/<tr>(?:(?!<tr>).)*?<\/tr>/g)].map(([row]) => textOf(row))
 
-  it('are shown with the reason in words, its rule, and what would have put them in one', () => {
+  it('are shown with the reason in words and what would have put them in one', () => {
     expect(rows[1]).toBe(
       'Thu 6 Jun 2024, 09:47:00 DiskWillFillIn4Hours Alert fired · db-1 · alertmanager · warning ' +
-        'It starts no incident: no page, no severity that pages people (here: warning). rule noise ' +
+        'It starts no incident: no page, no severity that pages people (here: warning). ' +
         'Ignore this rule … DiskWillFillIn4Hours What would have put it in an incident If a page named it.',
     )
     expect(rows[2]).not.toContain('What would')
@@ -102,6 +103,28 @@ describe('the events of no incident', () => {
     const count = (unassigned: { count: number; isMore: boolean }) => textOf(renderIncidentsPage(anIncidentsView({ unassigned })))
     expect(count({ count: 23, isMore: false })).toContain('Not in any incident 23 ')
     expect(count({ count: 100, isMore: true })).toContain('Not in any incident 100+ ')
+  })
+
+  it('stand under their reasons, each with its count, what may need a person first', () => {
+    const [one, test] = anUnassignedView().events
+    assert(one !== undefined && test !== undefined, 'the view has both')
+    const change = { ...test, rule: 'no-incident-near' }
+    const html = renderUnassignedPage(anUnassignedView({ events: [change, test, one, { ...one, because: 'Another.' }] }))
+    const heads = [...html.matchAll(/<tr class="reason">.*?<\/tr>/gs)].map(([head]) => textOf(head))
+    expect(heads).toEqual([
+      expect.stringMatching(/^Starts no incident 2 events .* rule noise$/),
+      expect.stringMatching(/^Tests 1 event .* rule test$/),
+      expect.stringMatching(/^Changes with no incident near them 1 event .* rule no-incident-near$/),
+    ])
+    expect(html.match(/class="rule"/g)).toHaveLength(3)
+    expect(html).not.toContain('those of this page')
+  })
+
+  it('of a rule that has no words yet stand first, named by its code', () => {
+    const events = anUnassignedView().events.map((row, index) => (index === 1 ? { ...row, rule: 'quite-new' } : row))
+    expect(textOf(renderUnassignedPage(anUnassignedView({ events, nextCursor: 'abc' })))).toMatch(
+      /counts are those of this page.*Quite new 1 event.*Starts no incident 1 event/s,
+    )
   })
 
   it('keep filter and zone on the way to older ones', () => {

@@ -339,6 +339,16 @@ export function listPromises(given: () => Given): void {
     )
   })
 
+  it('gives the receipts of more sources than one statement takes', async () => {
+    const { store } = given()
+    const names = Array.from({ length: 260 }, (_, index) => sourceName(`source-${String(index).padStart(3, '0')}`))
+    for (const [index, source] of names.entries()) await store.accept(aRawEvent(`of ${source}`, { source, receivedAt: at(index) }))
+    const found = await store.sourceReceipts({ newest: 2, since: at(100) })
+    expect([...found]).toEqual(
+      names.map((name, index) => [name, { newest: [at(index)], since: { count: index >= 100 ? 1 : 0, isMore: false } }]),
+    )
+  })
+
   it('finds each delivery by its id', async () => {
     const { store } = given()
     await store.accept(aRawEvent('a'))

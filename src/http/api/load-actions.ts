@@ -12,6 +12,8 @@ export interface LoadedActions {
   readonly actions: readonly ListedAction[]
   /** There may be more: of that many incidents the newest are read. */
   readonly isMore: boolean
+  /** The incidents whose actions these are, those among them that have none any more. */
+  readonly lookedAt: ReadonlySet<string>
 }
 
 /**
@@ -33,5 +35,5 @@ export async function loadActions(store: Pick<Store, 'edits' | 'incident' | 'inc
     // One that describes another is listed with that one.
     if (incident !== null && incident.describes === null) actions.push(...actionsOf(incident))
   }
-  return { actions, isMore: Math.max(about.length, ids.length) > INCIDENTS_MAX || documents.nextCursor !== null }
+  return { actions, isMore: Math.max(about.length, ids.length) > INCIDENTS_MAX || documents.nextCursor !== null, lookedAt: new Set(ids) }
 }

@@ -6,17 +6,19 @@ import type { Effect, FormState } from '../../domain/edits/form-state.ts'
 import type { Incident } from '../../domain/incident/incident.ts'
 import { renderHistoryPage } from '../../render/page.tsx'
 import type { Store } from '../../store/store.ts'
-import type { Editor, MadeEdits } from '../api/edits/edit-handler.ts'
+import type { EditContext, Editor, MadeEdits } from '../api/edits/edit-handler.ts'
 import { type EditsOfStore, loadEditsOf } from '../api/edits/load-edits.ts'
 import type { Asked } from '../asked.ts'
 import { pathOf } from '../doors/route-prefix.ts'
 import { frameOf, htmlAnswer, notFoundPage, type PagesParts, pageAnswer, zone } from '../page-answers.ts'
 import { type Answer, type Route, route } from '../route.ts'
+import { loadEffects } from './edit-effects.ts'
 import { cookieOf, signingOf } from './signing.ts'
 
 export type FormParts = PagesParts & {
   readonly store: PagesParts['store'] & EditsOfStore & Pick<Store, 'eventsOf'>
   readonly editor: Editor
+  readonly sceneAround: EditContext['sceneAround']
 }
 
 const formStateSchema = z.looseObject({ errors: z.array(z.unknown()), conflicts: z.array(z.unknown()), effect: z.unknown() })
@@ -83,11 +85,13 @@ export async function historyPage(parts: FormParts, { incident, asked, zoneAsked
   const own = await loadEditsOf(parts.store, incident, all)
   const reverts = revertsOf(all)
   const applied = new Map((incident.edits ?? []).map((edit) => [edit.id, edit]))
+  const effects = await loadEffects(parts.sceneAround, incident, { own, all })
   const byId = new Map(own.map((edit) => [edit.id, applied.get(edit.id) ?? withoutBefore(edit)]))
   const items = own.toReversed().flatMap((edit) => {
     const shown = byId.get(edit.id)
     const revert = reverts.get(edit.id)
-    return shown === undefined ? [] : [{ edit: shown, revertedBy: revert === undefined ? null : (byId.get(revert) ?? null) }]
+    const revertedBy = revert === undefined ? null : (byId.get(revert) ?? null)
+    return shown === undefined ? [] : [{ edit: shown, revertedBy, effect: effects.get(edit.id) ?? null }]
   })
   const signing = signingOf(asked, parts.settings().auth)
   return htmlAnswer(renderHistoryPage({ frame: await frameOf(parts, zoneAsked), incident, items, signing, open }), status)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { revertsOf } from '../../domain/edit.ts'
 import type { FormState } from '../../domain/edits/form-state.ts'
-import { ignoredRulesOf, ruleOf } from '../../domain/edits/ignored-rules.ts'
+import { ignoredRulesOf, isIgnored, ruleOf } from '../../domain/edits/ignored-rules.ts'
 import { eventId } from '../../domain/identity.ts'
 import { editJson } from '../../render/edit-json.ts'
 import { renderIgnoredPage } from '../../render/page.tsx'
@@ -51,28 +51,57 @@ export const ignoreRoutes = (parts: FormParts): readonly Route[] => [
       return ignoredPage(parts, { ...page, form: stateOf(form, outcome, { reading: null, incident: null }), status: outcome.status })
     },
   }),
+  postRule(parts, {
+    path: '/api/v1/events/ignore',
+    summary: 'Leave the rule of an event out of the list of what is in no incident',
+    unknown: 'No such event.',
+    plan: (event) => planIgnore(parts, event),
+  }),
+  postRule(parts, {
+    path: '/api/v1/events/ignore/revert',
+    summary: 'Take the rule of an event into that list again',
+    unknown: 'No such event, or its rule is not ignored.',
+    plan: (event) => planRestoreOf(parts, event),
+  }),
+]
+
+interface RuleRoute {
+  readonly path: string
+  readonly summary: string
+  /** What is answered where there is nothing to plan. */
+  readonly unknown: string
+  readonly plan: (event: string) => Promise<PlannedEdits | null>
+}
+
+/** `rule`: what is ignored, or is not any more. */
+const postRule = (parts: FormParts, { path, summary, unknown, plan }: RuleRoute): Route =>
   route({
     method: 'post',
-    path: '/api/v1/events/ignore',
+    path,
     role: 'editor',
-    summary: 'Leave the rule of an event out of the list of what is in no incident',
+    summary,
     body: ignoreBody,
     answers: {
       201: {
-        description: 'The edit; reverting it takes the rule in again.',
-        content: { 'application/json': z.object({ edit: z.looseObject({ id: z.string() }) }) },
+        description: 'The edit, and the rule that it is about.',
+        content: {
+          'application/json': z.object({
+            edit: z.looseObject({ id: z.string() }),
+            rule: z.object({ source: z.string(), rule: z.string(), service: z.string().nullable() }),
+          }),
+        },
       },
-      404: refusal('No such event.'),
+      404: refusal(unknown),
     },
     async handle({ body, asked }) {
-      const plan = await planIgnore(parts, body.event)
-      if (plan === null) return problem(404, 'No such event.')
-      const outcome = await parts.editor({ id: null, attribution: body, dryRun: false, asked }, plan)
+      const [event] = await parts.store.eventsOf([eventId(body.event)])
+      const planned = event === undefined ? null : await plan(event.id)
+      if (event === undefined || planned === null) return problem(404, unknown)
+      const outcome = await parts.editor({ id: null, attribution: body, dryRun: false, asked }, planned)
       if ('status' in outcome) return problem(outcome.status, outcome.detail, outcome.errors)
-      return json({ edit: editJson(outcome.made[0], revertsOf(outcome.edits)) }, 201)
+      return json({ edit: editJson(outcome.made[0], revertsOf(outcome.edits)), rule: ruleOf(event) }, 201)
     },
-  }),
-]
+  })
 
 async function planIgnore({ store }: FormParts, id: string): Promise<PlannedEdits | null> {
   const [event] = await store.eventsOf([eventId(id)])
@@ -82,6 +111,14 @@ async function planIgnore({ store }: FormParts, id: string): Promise<PlannedEdit
 async function planRestore({ store }: FormParts, id: string): Promise<PlannedEdits | null> {
   const known = ignoredRulesOf(await store.edits()).find((edit) => edit.id === id)
   return known === undefined ? null : { edits: [{ about: known.about, content: { type: 'revert', edit: known.id } }] }
+}
+
+/** All that ignore it: it may have been ignored twice. */
+async function planRestoreOf({ store }: FormParts, id: string): Promise<PlannedEdits | null> {
+  const [event] = await store.eventsOf([eventId(id)])
+  const known = event === undefined ? [] : ignoredRulesOf(await store.edits()).filter((edit) => isIgnored(event, [edit]))
+  const [first, ...rest] = known.map(({ id: edit, about }) => ({ about, content: { type: 'revert', edit } as const }))
+  return first === undefined ? null : { edits: [first, ...rest] }
 }
 
 interface IgnoredRequest {

@@ -53,13 +53,21 @@ function mergeRoutes(parts: FormParts): readonly Route[] {
       async handle({ params: { id }, query: { timezone }, asked }) {
         const form = readForm(asked)
         if ('status' in form) return problem(form.status, form.detail)
-        const { outcome, isPreview, author } = await submit(parts, { id, form, asked }, planMerge(eventId(form.get('with') ?? '')))
+        const { outcome, isPreview, author } = await submit(
+          parts,
+          { id, form, asked },
+          planMerge(eventId(form.get('with') ?? ''), chosenTitle(form)),
+        )
         if ('made' in outcome && !isPreview) return seeOther(parts, savedAddress(outcome, id, timezone), author)
         return previewMerge(parts, { id, asked, zoneAsked: timezone ?? null }, { form, outcome })
       },
     }),
   ]
 }
+
+/** Empty: as the evidence says. The page offers titles that there are; an address may hold more. */
+const chosenTitle = (form: FormValues): string | undefined => form.get('title')?.slice(0, TITLE_MAX) || undefined
+const TITLE_MAX = 500
 
 /** The page of the incident in which the edit can be seen. */
 function savedAddress({ incidents, made }: MadeEdits, id: string, timezone: string | undefined): string {

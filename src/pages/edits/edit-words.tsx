@@ -73,7 +73,17 @@ export function EditDeed({ edit, incident }: Omit<EditWordsProps, 'clock'>) {
     case 'assign':
       return <>put alerts or pages into this incident</>
     case 'merge':
-      return <>merged two incidents</>
+      return (
+        <>
+          merged two incidents
+          {content.title !== undefined && (
+            <>
+              {' '}
+              as <bdi>“{content.title}”</bdi>
+            </>
+          )}
+        </>
+      )
     case 'split':
       return <>split {pluralize(content.events.length, 'alert or page', 'alerts and pages')} off</>
     case 'revert':

@@ -25,6 +25,8 @@ export interface HistoryItem {
   readonly edit: AppliedEdit
   /** The edit that reverted it; null: it is in force. */
   readonly revertedBy: AppliedEdit | null
+  /** What it did to the durations when it was made; null: not worked out. */
+  readonly effect: readonly DurationChange[] | null
 }
 
 export interface HistoryView {

@@ -1,5 +1,6 @@
+import { type DurationChange, durationValueWords } from '../../domain/edits/duration-changes.ts'
 import { type Clock, clockIn } from '../../domain/time/clock.ts'
-import { pluralize } from '../../domain/words.ts'
+import { DURATION_NAME_WORDS, pluralize } from '../../domain/words.ts'
 import { incidentPath, pageHref } from '../links.ts'
 import { Time } from '../parts.tsx'
 import { BeforeAfter, EditDeed, SignedBy } from './edit-words.tsx'
@@ -32,6 +33,9 @@ export function HistoryPage({ view }: { readonly view: HistoryView }) {
           ))}
         </ol>
       )}
+      {items.some(({ effect }) => effect === null) && (
+        <p class="hint">What an edit did to the durations is worked out for the newest ones only.</p>
+      )}
     </IncidentSubpage>
   )
 }
@@ -42,7 +46,7 @@ interface ItemProps {
   readonly clock: Clock
 }
 
-function Item({ item: { edit, revertedBy }, view, clock }: ItemProps) {
+function Item({ item: { edit, revertedBy, effect }, view, clock }: ItemProps) {
   const isRevert = edit.content.type === 'revert'
   return (
     <li id={`edit-${edit.id}`} class={revertedBy === null ? undefined : 'reverted'}>
@@ -61,6 +65,7 @@ function Item({ item: { edit, revertedBy }, view, clock }: ItemProps) {
           <BeforeAfter edit={edit} clock={clock} />
         </p>
         <p class="hint">{edit.reason === null ? 'No reason given' : <bdi>“{edit.reason}”</bdi>}</p>
+        {effect !== null && <EffectLine effect={effect} />}
         {revertedBy !== null && (
           <p class="hint">
             Reverted <SignedBy edit={revertedBy} clock={clock} />
@@ -71,6 +76,22 @@ function Item({ item: { edit, revertedBy }, view, clock }: ItemProps) {
     </li>
   )
 }
+
+/** `Time to detect not known → 3 min · impact 2 h 26 min → 2 h 29 min`. */
+const EffectLine = ({ effect }: { readonly effect: readonly DurationChange[] }) => (
+  <p class="hint history-effect">
+    {effect.length === 0 && 'No duration changed'}
+    {effect.map(({ name, before, after }, index) => (
+      <span key={name}>
+        {index > 0 && ' · '}
+        {DURATION_NAME_WORDS[name]} <s>{durationValueWords(before)}</s>
+        <span aria-hidden="true"> → </span>
+        <span class="unseen"> became </span>
+        <b>{durationValueWords(after)}</b>
+      </span>
+    ))}
+  </p>
+)
 
 const RevertedLink = ({ id, view }: { readonly id: string; readonly view: HistoryView }) => {
   const before = view.items.find(({ edit }) => edit.id === id)

@@ -116,6 +116,7 @@ const alertsAndPages = (incident: Incident): string =>
 const MergeForm = ({ view, other }: { readonly view: MergeView; readonly other: Incident }) => (
   <form class="edit-form" method="post" action={pageHref(`${incidentPath(view.incident.id)}/merge`, view.frame)}>
     <input type="hidden" name="with" value={other.id} />
+    <TitleChoice view={view} other={other} />
     <Signature id="merge" signing={view.signing} form={view.form} />
     <p class="form-buttons">
       <button type="submit" name="do" value="save" class="primary">
@@ -125,6 +126,24 @@ const MergeForm = ({ view, other }: { readonly view: MergeView; readonly other: 
     </p>
   </form>
 )
+
+/** Whose title stays. Nothing to choose where all are the same, or where each keeps its own: a postmortem describes the other. */
+function TitleChoice({ view: { incident, merged, form }, other }: { readonly view: MergeView; readonly other: Incident }) {
+  const titles = [...new Set([incident.title, other.title])].filter((title) => title !== merged?.title)
+  if (merged === null || titles.length === 0 || incident.origin !== other.origin) return null
+  const chosen = form?.values.title ?? ''
+  return (
+    <fieldset class="choices">
+      <legend>Title of the merged incident</legend>
+      {[{ value: '', title: merged.title }, ...titles.map((title) => ({ value: title, title }))].map(({ value, title }) => (
+        <label key={value} class="choice">
+          <input type="radio" name="title" value={value} checked={chosen === value} /> <bdi>{title}</bdi>
+          {value === '' && <span class="hint"> as the evidence gives it</span>}
+        </label>
+      ))}
+    </fieldset>
+  )
+}
 
 /** A GET form, so that each comparison has an address. */
 const ChooseOther = ({ view: { frame, incident, other, nearby }, clock }: { readonly view: MergeView; readonly clock: Clock }) => (

@@ -65,6 +65,8 @@ export const LISTS = `@layer lists {
 .actions-table tbody th { padding-top: 16px; color: var(--ink2); }
 .actions-table tr:target { background: var(--select); }
 .unassigned :is(th, td):nth-child(2) { width: 36%; }
+.unassigned .reason th { padding-top: 18px; font-weight: 400; font-size: inherit; color: var(--ink2); }
+.unassigned .reason b { color: var(--ink); }
 .unassigned .rule { color: var(--ink3); font-size: .75rem; white-space: nowrap; }
 .unassigned summary { padding-block: 4px; color: var(--ink2); }
 .unassigned ul { padding-bottom: 4px; }
@@ -72,6 +74,7 @@ export const LISTS = `@layer lists {
 .newest-events .section-head { padding-inline: var(--margin); }
 @media screen and (width < 640px) {
   .deliveries.unassigned td { flex-basis: 100%; width: auto; }
+  .unassigned .reason th { padding-bottom: 0; border: 0; }
 }
 .empty-head { padding: 26px var(--margin) 18px; }
 .empty-head .lede { margin-top: 6px; max-width: 56rem; }

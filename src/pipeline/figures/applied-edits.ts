@@ -25,6 +25,8 @@ export function appliedEdits(edits: readonly Edit[], delivered: Delivered): read
   const entries = new Map(delivered.timeline.map((entry) => [entry.id, entry]))
   const current = new Map<string, EditedValue>()
   return edits.toSorted(byEditTime).flatMap((edit): readonly AppliedEdit[] => {
+    if (edit.type === 'merge' && edit.title !== undefined)
+      current.set(subjectKey({ type: 'title', text: edit.title }), { kind: 'text', text: edit.title })
     if (isGrouping(edit) || edit.type === 'ignore') return []
     const { id, at, author, reason } = edit
     const content = contentOf(edit)

@@ -131,6 +131,8 @@ function applyToFacts(incident: Incident, edit: Edit): Incident {
       return { ...incident, severity: edit.severity }
     case 'services':
       return { ...incident, services: [...new Set(edit.services)] }
+    case 'merge':
+      return edit.title === undefined ? incident : { ...incident, title: edit.title }
     // Applied elsewhere: entries and anchors before durations, grouping before all else (`merge-and-split.ts`). A revert only takes another edit
     // away; what the draft and the lists make of the rest is read from `incident.edits`.
     case 'verdict':
@@ -142,7 +144,6 @@ function applyToFacts(incident: Incident, edit: Edit): Incident {
     case 'retext':
     case 'rephase':
     case 'anchor':
-    case 'merge':
     case 'split':
     case 'assign':
     case 'ignore':

@@ -9,9 +9,11 @@ import type { ReceiptStore, SourceReceipts } from './receipt-store.ts'
 export const receipts = (engine: Engine): ReceiptStore => ({
   sourceReceipts: (query) =>
     engine.read(async (db) => {
+      const sources = [...(await lastReceived(db)).keys()]
       const found = new Map<SourceName, SourceReceipts>()
-      // One after the other: a page must not take all connections of the pool.
-      for (const source of (await lastReceived(db)).keys()) found.set(source, await receiptsOf(db, source, query))
+      for (let from = 0; from < sources.length; from += SOURCES_AT_ONCE)
+        for (const [source, receipts] of await receiptsOf(db, sources.slice(from, from + SOURCES_AT_ONCE), query))
+          found.set(source, receipts)
       return found
     }),
 })
@@ -21,23 +23,39 @@ interface Asked {
   readonly since: Instant
 }
 
-/** Each part is a short stretch of an index by source and receipt. */
-async function receiptsOf(db: Kysely<Schema>, source: SourceName, { newest, since }: Asked): Promise<SourceReceipts> {
-  const newestOf = (table: Table) =>
-    sql`select received_at from (
-      select received_at from ${sql.table(table)} where source = ${source} order by received_at desc limit ${newest}) as newest_${sql.raw(table)}`
-  const sinceOf = (table: Table) =>
-    sql`select 1 as one from (
-      select received_at from ${sql.table(table)} where source = ${source} and received_at >= ${since} limit ${COUNTED_MAX + 1}) as since_${sql.raw(table)}`
-  const both = (partOf: typeof newestOf) => sql.join(TABLES.map(partOf), sql` union all `)
-  const times = await sql<{ received_at: number }>`${both(newestOf)} order by received_at desc limit ${newest}`.execute(db)
-  const counted = await sql<{ count: number }>`select count(*) as count from (${both(sinceOf)}) as counted`.execute(db)
-  const count = Number(counted.rows[0]?.count ?? 0)
-  return {
-    newest: times.rows.map((row) => instant(Number(row.received_at))),
-    since: { count: Math.min(COUNTED_MAX, count), isMore: count > COUNTED_MAX },
-  }
+/** Two statements, however many sources: each part is a short stretch of an index by source and receipt. */
+async function receiptsOf(
+  db: Kysely<Schema>,
+  sources: readonly SourceName[],
+  { newest, since }: Asked,
+): Promise<Map<SourceName, SourceReceipts>> {
+  const newestOf = (source: SourceName, table: Table) => sql`select source, received_at from (
+    select source, received_at from ${sql.table(table)} where source = ${source} order by received_at desc limit ${newest}) as newest_ones`
+  const sinceOf = (source: SourceName, table: Table) => sql`select source, count(*) as count from (
+    select source from ${sql.table(table)} where source = ${source} and received_at >= ${since} limit ${COUNTED_MAX + 1}) as recent_ones
+    group by source`
+  const ofAll = (partOf: typeof newestOf) =>
+    sql.join(
+      sources.flatMap((source) => TABLES.map((table) => partOf(source, table))),
+      sql` union all `,
+    )
+  const times = await sql<{ source: SourceName; received_at: number }>`${ofAll(newestOf)}`.execute(db)
+  const counted = await sql<{ source: SourceName; count: number }>`${ofAll(sinceOf)}`.execute(db)
+  return new Map(
+    sources.map((source) => {
+      const count = counted.rows.reduce((sum, row) => sum + (row.source === source ? Number(row.count) : 0), 0)
+      const own = times.rows.flatMap((row) => (row.source === source ? [instant(Number(row.received_at))] : []))
+      const receipts = {
+        newest: own.sort((a, b) => b - a).slice(0, newest),
+        since: { count: Math.min(COUNTED_MAX, count), isMore: count > COUNTED_MAX },
+      }
+      return [source, receipts]
+    }),
+  )
 }
+
+/** SQLite takes at most 500 parts of one statement; a source has as many as there are tables. */
+const SOURCES_AT_ONCE = 200
 
 /** Thousands a day say what tens of thousands would. */
 const COUNTED_MAX = 10_000

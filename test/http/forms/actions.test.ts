@@ -78,6 +78,24 @@ describe('the actions of all incidents', () => {
     expect([again.id, again.outcome]).toEqual([late, undefined])
   })
 
+  it('are counted at the head of every page while they are late, whatever changes them', async () => {
+    const { world, cart, mail, late, add, press } = await aWorld()
+    const overdue = async (path = '/') =>
+      />Actions (?:<small>(\d+) overdue<\/small>)?<\/a>/.exec(await (await fetch(`${world.url}${path}`)).text())?.[1] ?? 'none'
+    expect([await overdue(), await overdue('/deliveries')]).toEqual(['1', '1'])
+    await notify(world, { service: 'disk', minutesAgo: 200 })
+    expect(await overdue()).toBe('1')
+    await add(mail, { text: 'Raise the limit', due: '2023-05-08' })
+    await world.settled()
+    expect(await overdue(`/incidents/${mail}`)).toBe('2')
+    expect((await press({ do: `${cart} ${late} done`, author: 'Ada' })).status).toBe(303)
+    await world.settled()
+    expect(await overdue()).toBe('1')
+    expect((await press({ do: `${cart} ${late} open`, author: 'Ada' })).status).toBe(303)
+    await world.settled()
+    expect(await overdue()).toBe('2')
+  })
+
   it('are dropped only with a reason, which the history keeps', async () => {
     const { world, press, mail, loose, list } = await aWorld()
     expect((await press({ do: `${mail} ${loose} dropped`, author: 'Ada' })).text).toContain('Say why it is dropped')

@@ -196,7 +196,60 @@ describe('the history page', () => {
   })
 })
 
+describe('the history page, of the durations', () => {
+  const lines = async ({ page }: { page: string }) =>
+    [...(await (await fetch(`${page}/history`)).text()).matchAll(/<p class="hint history-effect">(.*?)<\/p>/gs)].map(([, line = '']) =>
+      line.replaceAll(/<[^>]*>/g, '').replaceAll(' →  became ', ' → '),
+    )
+  const setTime = (incident: { page: string }, name: string, time: string) =>
+    send(`${incident.page}/anchors/${name}`, { do: 'save', author: 'Ada', choice: 'time', time })
+
+  it('says of each edit what it did when it was made, also of one that was reverted and of the revert', async () => {
+    const incident = await anIncident()
+    await setTime(incident, 'impactStart', '09:50 UTC')
+    await setTime(incident, 'acknowledged', '10:20 UTC')
+    await send(`${incident.page}/edits`, await titleForm(incident, 'Carts fail'))
+    const [, acknowledged] = (await incidentOf(incident)).edits
+    await send(`${incident.page}/edits/${acknowledged.id}/revert`, { do: 'save', author: 'Jonas' })
+    const found = await lines(incident)
+    expect(found).toHaveLength(4)
+    expect(found[0]).toMatch(/^Time to acknowledge 20 min → not yet$/)
+    expect(found[1]).toBe('No duration changed')
+    expect(found[2]).toMatch(/^Time to acknowledge not yet → 20 min$/)
+    expect(found[3]).toMatch(/Time to detect .* → 9 min|Time to detect .* → 10 min/)
+  })
+
+  it('loads what a merge brought in, to say what it did', async () => {
+    const [one, other] = [await anIncident(), await anIncident()]
+    await setTime(one, 'impactStart', '09:40 UTC')
+    await send(`${one.page}/merge`, { do: 'save', with: other.id, author: 'Ada' })
+    await setTime(one, 'acknowledged', '10:20 UTC')
+    const found = await lines(one)
+    expect(found).toHaveLength(3)
+    expect(found[0]).toMatch(/^Time to acknowledge not yet → 20 min$/)
+    expect(found[2]).toMatch(/Time to detect .* → [12]\d min/)
+  })
+})
+
 describe('merge and split pages', () => {
+  it('let a person choose whose title stays, which goes with the merge when that is reverted', async () => {
+    const [one, other] = [await anIncident(), await anIncident()]
+    await send(`${one.page}/edits`, await titleForm(one, 'Carts fail'))
+    await send(`${other.page}/edits`, await titleForm(other, 'Disks fail'))
+    const preview = await (await fetch(`${one.page}/merge?with=${other.id}`)).text()
+    const offered = [...preview.matchAll(/type="radio" name="title" value(?:="([^"]*)")?/g)].map(([, value = '']) => value)
+    expect(offered).toEqual(['', 'Carts fail'])
+    expect((await send(`${one.page}/merge`, { do: 'save', with: other.id, author: 'Ada', title: 'Carts fail' })).status).toBe(303)
+    const { title, members } = await incidentOf(other)
+    expect([title, members.length]).toEqual(['Carts fail', 4])
+    const history = await (await fetch(`${one.page}/history`)).text()
+    expect(history).toMatch(/merged two incidents as <bdi>“Carts fail”/)
+    const { edits } = await (await fetch(`${world().url}/api/v1/incidents/${one.id}/edits`)).json()
+    const merge = edits.find(({ type }: { type: string }) => type === 'merge')
+    await send(`${one.page}/edits/${merge.id}/revert`, { do: 'save', author: 'Ada' })
+    expect([(await incidentOf(one)).title, (await incidentOf(other)).title]).toEqual(['Carts fail', 'Disks fail'])
+  })
+
   it('show what becomes of both before anything is stored, and then do it', async () => {
     const [one, other] = [await anIncident(), await anIncident()]
     const preview = await (await fetch(`${one.page}/merge?with=${other.id}`)).text()

@@ -52,6 +52,19 @@ describe('ignoring a rule', () => {
     expect((await press(world, { edit, author: 'Jonas' })).status).toBe(404)
   })
 
+  it('that was done twice at the API is taken back there at once', async () => {
+    const world = await aQuietDay()
+    const event = await eventOf(world, 'disk')
+    const say = (path: string, author: string) =>
+      fetch(`${world.url}/api/v1/events/${path}`, { method: 'POST', headers: JSON_TYPE, body: JSON.stringify({ event, author }) })
+    expect((await say('ignore/revert', 'Ada')).status).toBe(404)
+    for (const author of ['Ada', 'Jonas']) expect((await say('ignore', author)).status).toBe(201)
+    const back = await say('ignore/revert', 'Ada')
+    const { edit, rule } = await back.json()
+    expect([back.status, edit.type, rule]).toEqual([201, 'revert', { source: 'alertmanager', rule: 'DiskFull', service: 'disk' }])
+    expect(await listed(world)).toContain('>Alert fired · disk')
+  })
+
   it('keeps no alert from opening an incident, and can be done at the API', async () => {
     const world = await aQuietDay()
     const ignore = (event: string) =>

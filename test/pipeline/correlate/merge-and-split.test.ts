@@ -67,6 +67,16 @@ describe('a merge', () => {
     expect(incidentsOf(day, [edit])).toEqual([[0, 1, 3]])
   })
 
+  it('names what holds both, until a later title does, and nothing that was split again', () => {
+    const titlesOf = (edits: readonly Edit[]) => reconstruct(day.flat(), edits, shop).incidents.map(({ incident: { title } }) => title)
+    const named = anEdit(700, morning, { type: 'merge', with: firstOf(evening), title: 'One network' })
+    const own = titlesOf([])
+    expect(titlesOf([named])).toEqual(['One network'])
+    expect(titlesOf([named, anEdit(710, evening, { type: 'title', text: 'Two networks' })])).toEqual(['Two networks'])
+    expect(titlesOf([named, revert(710, named)])).toEqual(own)
+    expect(titlesOf([named, split(710, morning, evening)])).toEqual(own)
+  })
+
   it('of what is one already, or of a test, changes nothing', () => {
     expect(bytesOf(day, [merge(700, morning, front)])).toBe(bytesOf(day, []))
     const test = alert(50, 60, { service: 'mail' }).map((event) => ({ ...event, isTest: true }))

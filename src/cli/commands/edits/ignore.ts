@@ -7,6 +7,7 @@ import { askServer, type ServerOptions, tokenFileOption, urlOption } from '../..
 interface Options extends ServerOptions {
   readonly reason?: string
   readonly author?: string
+  readonly revert?: true
 }
 
 export const ignoreCommand: CliCommand = {
@@ -17,17 +18,21 @@ export const ignoreCommand: CliCommand = {
       .argument('<event>', 'id of an event of the rule')
       .addOption(urlOption())
       .addOption(tokenFileOption())
+      .addOption(new Option('--revert', 'take the rule into the list again'))
       .addOption(new Option('--reason <text>', 'why, for later readers'))
       .addOption(new Option('--author <name>', 'author; ignored where a token names one'))
-      .action(async (event: string, { reason, author, ...server }: Options) => {
+      .action(async (event: string, { reason, author, revert, ...server }: Options) => {
         const body = { event, ...defined({ reason, author }) }
-        const { edit } = await askServer(server, 'api/v1/events/ignore', { answer: answerSchema, body })
-        const where = edit.service === null ? '' : ` on ${edit.service}`
-        out.write(`ignored by edit ${edit.id}: ${edit.rule}${where}, of ${edit.source}\n`)
+        const path = revert === true ? 'api/v1/events/ignore/revert' : 'api/v1/events/ignore'
+        const { edit, rule } = await askServer(server, path, { answer: answerSchema, body })
+        const where = rule.service === null ? '' : ` on ${rule.service}`
+        const deed = revert === true ? 'listed again' : 'ignored'
+        out.write(`${deed} by edit ${edit.id}: ${rule.rule}${where}, of ${rule.source}\n`)
       })
   },
 }
 
 const answerSchema = z.object({
-  edit: z.looseObject({ id: z.string(), source: z.string(), rule: z.string(), service: z.string().nullable() }),
+  edit: z.looseObject({ id: z.string() }),
+  rule: z.object({ source: z.string(), rule: z.string(), service: z.string().nullable() }),
 })

@@ -158,7 +158,7 @@ const editSchema = z.discriminatedUnion('type', [
     service: text.transform(serviceName).nullable(),
   }),
   z.strictObject({ ...base, type: z.literal('assign'), events: z.array(event) }),
-  z.strictObject({ ...base, type: z.literal('merge'), with: event }),
+  z.strictObject({ ...base, type: z.literal('merge'), with: event, title: text.optional() }),
   z.strictObject({ ...base, type: z.literal('split'), events: z.tuple([event], event) }),
   z.strictObject({ ...base, type: z.literal('revert'), edit: id.transform(editId) }),
 ])

@@ -107,6 +107,13 @@ export const editBody = z
 
 export const mergeBody = z.strictObject({
   with: event.meta({ description: 'Id of the other incident or of any of its events, or of an event that is in no incident.' }),
+  title: z
+    .string()
+    .trim()
+    .min(1)
+    .max(500)
+    .optional()
+    .meta({ description: 'What the merged incident is called; left out: as its evidence says.' }),
   ...attribution,
 })
 

@@ -34,7 +34,7 @@ export function editsApi(parts: EditsApiParts): readonly Route[] {
   return [
     historyRoute(parts),
     editRoute({ path: '/edits', summary: 'Edit an incident', body: editBody, plan: (body) => planEdits([contentOf(body)]) }),
-    editRoute({ path: '/merge', summary: 'Merge two incidents', body: mergeBody, plan: (body) => planMerge(body.with) }),
+    editRoute({ path: '/merge', summary: 'Merge two incidents', body: mergeBody, plan: (body) => planMerge(body.with, body.title) }),
     editRoute({
       path: '/split',
       summary: 'Split some of its alerts and pages off into a new incident',

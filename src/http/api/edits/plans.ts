@@ -67,14 +67,17 @@ export function planAssign(about: EventId, events: readonly EventId[]): PlannedE
 }
 
 export const planMerge =
-  (other: EventId): Plan =>
+  (other: EventId, title?: string): Plan =>
   ({ incident, scene }) => {
     const own = scene.reconstruction.incidents.find((held) => held.incident.id === incident.id)
     if (own?.eventIds.includes(other) === true) return invalidMember('/with', 'already in this incident')
     return {
-      edits: [{ about: eventId(incident.id), content: { type: 'merge', with: other } }],
-      refuse: (incidents) =>
-        areMerged(incidents, other) || describeEachOther(incidents) ? null : invalidMember('/with', mergeRefusal(incidents)),
+      edits: [{ about: eventId(incident.id), content: { type: 'merge', with: other, ...(title !== undefined && { title }) } }],
+      refuse: (incidents) => {
+        if (areMerged(incidents, other)) return null
+        if (!describeEachOther(incidents)) return invalidMember('/with', mergeRefusal(incidents))
+        return title === undefined ? null : invalidMember('/title', 'an imported incident and a recorded one keep their titles')
+      },
     }
   }
 
