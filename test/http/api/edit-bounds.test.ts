@@ -37,7 +37,7 @@ describe('edits that wait for their turn', () => {
   const never = () => false
 
   it('are at most 64, in order', async () => {
-    const enqueue = createEditQueue()
+    const enqueue = createEditQueue(() => null)
     const done: number[] = []
     const gate: { open: () => void } = { open: () => {} }
     const first = enqueue(
@@ -55,14 +55,17 @@ describe('edits that wait for their turn', () => {
     expect(done).toEqual(Array.from({ length: 64 }, (_, i) => i))
   })
 
-  it('are not made for somebody who has left, nor after ten seconds', async () => {
+  it('are not made for somebody who has left, nor after eight seconds', async () => {
     const clock = { at: 0 }
-    const enqueue = createEditQueue(() => clock.at)
+    const enqueue = createEditQueue(
+      () => null,
+      () => clock.at,
+    )
     const made: string[] = []
     const make = (name: string) => async () => void made.push(name)
     await expect(enqueue(make('left'), () => true)).rejects.toMatchObject({ code: 'busy' })
     const late = enqueue(make('late'), never)
-    clock.at += 10_001
+    clock.at += 8_001
     await expect(late).rejects.toMatchObject({ code: 'busy', retryable: true })
     await enqueue(make('next'), never)
     expect(made).toEqual(['next'])
