@@ -17,7 +17,7 @@ import { createEditQueue, type Turn } from './edit-queue.ts'
 import { wrongTime } from './edit-times.ts'
 
 export interface EditContext {
-  readonly store: Pick<Store, 'incident' | 'edits' | 'appendEditsAfter' | 'isEditApplied'>
+  readonly store: Pick<Store, 'incident' | 'edits' | 'appendEditsAfter' | 'isEditApplied' | 'inTurn'>
   readonly render: Pick<ReportRenderers, 'incidentJson'>
   readonly now: () => Instant
   /** The incidents around these events, reconstructed with these edits. */
@@ -88,7 +88,7 @@ export interface MadeEdits {
 export type Editor = (request: EditRequest, plan: Plan | FixedPlan) => Promise<MadeEdits | Refusal>
 
 export function createEditor(parts: EditContext): Editor {
-  const enqueue = createEditQueue<Loaded>(() => ({ latest: null }))
+  const enqueue = createEditQueue<Loaded>({ share: () => ({ latest: null }), inTurn: (work) => parts.store.inTurn(work) })
   const waitUntilApplied = createAppliedWait(parts.store)
   return async (wanted, plan) => {
     const outcome = await enqueue(

@@ -13,10 +13,20 @@ export interface Turn<Shared> {
   readonly isInTime: () => boolean
 }
 
+/** How long tasks are begun in one turn among replicas, in milliseconds: others wait. */
+const TURN_MS = 1_000
+
+export interface QueueParts<Shared> {
+  readonly share: () => Shared
+  /** Works while no other replica does, as far as that can be had. */
+  readonly inTurn: (work: () => Promise<void>) => Promise<void>
+  readonly clock?: () => number
+}
+
 export type EditQueue<Shared> = <T>(task: (turn: Turn<Shared>) => Promise<T>, hasLeft: () => boolean) => Promise<T>
 
 /** Runs tasks one after the other. Rejects with `busy` beyond its bounds, and never begins a task of somebody who has left. */
-export function createEditQueue<Shared>(share: () => Shared, clock: () => number = () => performance.now()): EditQueue<Shared> {
+export function createEditQueue<Shared>({ share, inTurn, clock = () => performance.now() }: QueueParts<Shared>): EditQueue<Shared> {
   const state = { gathered: [] as ((shared: Shared) => Promise<void>)[], waiting: 0, isRunning: false }
 
   async function runAll(): Promise<void> {
@@ -24,12 +34,19 @@ export function createEditQueue<Shared>(share: () => Shared, clock: () => number
       const together = state.gathered
       state.gathered = []
       const shared = share()
-      for (const runOne of together) {
-        state.waiting -= 1
-        await runOne(shared)
-      }
+      // A store that fails is for each task to find, and to answer.
+      while (together.length > 0) await inTurn(() => runSome(together, shared)).catch(() => runSome(together, shared))
     }
     state.isRunning = false
+  }
+
+  async function runSome(together: ((shared: Shared) => Promise<void>)[], shared: Shared): Promise<void> {
+    const since = clock()
+    do {
+      const runNext = together.shift()
+      if (runNext === undefined) return
+      await runNext(shared)
+    } while (clock() - since < TURN_MS)
   }
 
   return (task, hasLeft) => {
@@ -38,13 +55,22 @@ export function createEditQueue<Shared>(share: () => Shared, clock: () => number
     const since = clock()
     const isInTime = () => clock() - since <= WAIT_MAX_MS
     return new Promise((resolve, reject) => {
+      const turn = { hasCome: false }
+      const come = () => {
+        turn.hasCome = true
+        state.waiting -= 1
+        clearTimeout(timer)
+      }
+      const giveUp = () => {
+        come()
+        reject(busy())
+      }
+      const timer = setTimeout(giveUp, WAIT_MAX_MS).unref()
       state.gathered.push(async (shared) => {
-        try {
-          if (hasLeft() || !isInTime()) throw busy()
-          resolve(await task({ shared, isInTime }))
-        } catch (error) {
-          reject(error)
-        }
+        if (turn.hasCome) return
+        if (hasLeft() || !isInTime()) return giveUp()
+        come()
+        await task({ shared, isInTime }).then(resolve, reject)
       })
       if (state.isRunning) return
       state.isRunning = true
