@@ -32,7 +32,6 @@ type Log = Pick<
   | 'oldestPending'
   | 'appendEdit'
   | 'appendEditsAfter'
-  | 'inTurn'
   | 'isEditApplied'
   | 'edits'
   | 'faults'
@@ -75,7 +74,6 @@ export const log = (engine: Engine): Log => ({
     ])
     return changed === 1
   },
-  inTurn: (work) => (engine.inTurn === undefined ? work() : engine.inTurn(work)),
   isEditApplied: async (id) => {
     const select = (db: Kysely<Schema>) => db.selectFrom('edits').select('is_pending').where('id', '=', id)
     return (await engine.read((db) => select(db).executeTakeFirst()))?.is_pending === 0

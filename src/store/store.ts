@@ -199,11 +199,6 @@ export interface Store extends RoundStore, CheckedStore, CounterStore, FiguresSt
    * edits that were validated against those. Whether they were appended.
    */
   appendEditsAfter(edits: NonEmpty<Edit>, count: number): Promise<boolean>
-  /**
-   * Works while no other replica makes edits, as far as that can be had in time, so that what each of them checks is seldom overtaken.
-   * It may be overtaken all the same: `appendEditsAfter` says so.
-   */
-  inTurn<T>(work: () => Promise<T>): Promise<T>
   /** Whether a settlement has named it; false for an edit that does not exist. */
   isEditApplied(id: EditId): Promise<boolean>
   /** In the order in which they were made. */
