@@ -61,6 +61,9 @@ export interface Reader {
 /** What a route is called between the threads. */
 export const routeName = ({ method, path }: Pick<Route, 'method' | 'path'>): string => `${method} ${path}`
 
+/** Whether a route, by its name, makes edits: each waits for its turn and for the worker, and computes little meanwhile. */
+export const makesEdits = (name: string): boolean => name.startsWith('post ')
+
 /** The metrics of incidents: a part of what `/metrics` answers. */
 export const INCIDENT_METRICS = 'metrics of incidents'
 

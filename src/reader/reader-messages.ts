@@ -20,6 +20,8 @@ export interface ReaderData {
 export type ToReader =
   | { readonly kind: 'read'; readonly number: number; readonly route: string; readonly asked: AskedData }
   | { readonly kind: 'delivery'; readonly number: number; readonly raw: RawEvent }
+  /** Nobody waits for the answer to this edit any more: it is not made unless its turn has begun. */
+  | { readonly kind: 'left'; readonly number: number }
   /** The configuration was reloaded. */
   | { readonly kind: 'config'; readonly config: Config }
   /** Whether the edits were appended, or why the store failed. */

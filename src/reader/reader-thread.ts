@@ -28,6 +28,8 @@ const current = { config: given.config, lastNumber: 0 }
 const send = (message: FromReader, transfer: readonly ArrayBuffer[] = []) => port.postMessage(message, [...transfer])
 /** Deliveries come before whoever reads, and both before what is reconstructed. */
 const READER_PRIORITY = 5
+/** Whose answers are being made, and whether somebody waits for them. */
+const awaited = new Map<number, boolean>()
 const appending = new Map<number, { resolve(wasAppended: boolean): void; reject(error: Error): void }>()
 
 lowerPriority(READER_PRIORITY)
@@ -63,6 +65,9 @@ port.on('message', async (message: ToReader) => {
     case 'delivery':
       readDelivery(message.number, message.raw)
       return
+    case 'left':
+      if (awaited.has(message.number)) awaited.set(message.number, false)
+      return
     case 'config':
       current.config = message.config
       return
@@ -83,12 +88,16 @@ port.on('message', async (message: ToReader) => {
 })
 
 async function answer(number: number, route: string, asked: AskedData): Promise<void> {
+  awaited.set(number, true)
+  const hasLeft = () => awaited.get(number) === false
   try {
-    const { status, type, text, bytes: made, headers = {} } = await read(route, { ...asked, hasLeft: () => false, incoming: noRequest })
+    const { status, type, text, bytes: made, headers = {} } = await read(route, { ...asked, hasLeft, incoming: noRequest })
     const bytes = made === undefined ? new TextEncoder().encode(text) : new Uint8Array(made)
     send({ kind: 'answer', number, answer: { status, type, text: bytes, headers } }, [bytes.buffer])
   } catch (error) {
     send({ kind: 'failed', number, failure: toFailure(error) })
+  } finally {
+    awaited.delete(number)
   }
 }
 

@@ -2,7 +2,7 @@ import type { Worker as Thread } from 'node:worker_threads'
 import type { Config } from '../config/config.ts'
 import type { Instant } from '../domain/time/time.ts'
 import { dataOf } from '../http/asked.ts'
-import type { Reader } from '../http/reads.ts'
+import { makesEdits, type Reader } from '../http/reads.ts'
 import type { ReadyAnswer } from '../http/route.ts'
 import type { DeliveryReader, FirstReading } from '../reading/first-reading.ts'
 import type { StoreAddress } from '../store/open-store.ts'
@@ -36,6 +36,8 @@ export const LIMITS = {
   /** Reads in the thread at once: while one waits for the database or for the worker, another is made. */
   underWay: 4,
   waiting: 64,
+  /** Edits in the thread at once, which take their turns there: those that wait for each other keep no page waiting. */
+  edits: 64,
   /** Whoever waits longer hears that it is busy: a proxy would have given up soon after. */
   waitMs: 10_000,
   /** What takes longer will not end: the thread is ended, with all that it has under way. */
@@ -52,6 +54,7 @@ interface Work {
   /** For the log. */
   readonly name: string
   message(number: number): ToReader
+  readonly isEdit: boolean
   /** Whether nobody waits for it any more. */
   hasLeft(): boolean
 }
@@ -148,15 +151,23 @@ export function startReader(context: ReaderContext): ReaderThread {
     return task
   }
 
+  const countUnderWay = (isEdit: boolean) => [...state.underWay.values()].filter((task) => task.isEdit === isEdit).length
+
   function sendNext(): void {
-    while (state.waiting.length > 0 && state.underWay.size < limits.underWay && !state.isResting && !state.isStopping) {
-      const task = state.waiting.shift()
-      if (task === undefined || task.hasLeft()) continue
-      task.since = performance.now()
-      state.thread ??= start()
-      state.underWay.set(task.number, task)
-      post(task.message(task.number))
+    const hasRoom = ({ isEdit }: Task) => isEdit || countUnderWay(false) < limits.underWay
+    while (!state.isResting && !state.isStopping) {
+      const index = state.waiting.findIndex(hasRoom)
+      const [task] = index < 0 ? [] : state.waiting.splice(index, 1)
+      if (task === undefined) return
+      if (!task.hasLeft()) send(task)
     }
+  }
+
+  function send(task: Task): void {
+    task.since = performance.now()
+    state.thread ??= start()
+    state.underWay.set(task.number, task)
+    post(task.message(task.number))
   }
 
   function post(message: ToReader): void {
@@ -168,6 +179,7 @@ export function startReader(context: ReaderContext): ReaderThread {
     const tooLong = state.waiting.filter(({ since }) => now - since > limits.waitMs)
     state.waiting = state.waiting.filter((task) => !tooLong.includes(task))
     for (const task of tooLong) task.reject(busy())
+    for (const task of state.underWay.values()) if (task.isEdit && task.hasLeft()) post({ kind: 'left', number: task.number })
     if ([...state.underWay.values()].some(({ since }) => now - since > limits.readMs)) void state.thread?.terminate()
   }, Math.min(limits.waitMs, limits.readMs) / 10)
   watch.unref()
@@ -175,7 +187,8 @@ export function startReader(context: ReaderContext): ReaderThread {
   /** `Answer`: what the thread sends back for such work. */
   const enqueue = <Answer extends Result>(work: Work): Promise<Answer> =>
     new Promise((resolve, reject) => {
-      if (state.waiting.length >= limits.waiting || state.isStopping) {
+      const isFull = state.waiting.length >= limits.waiting || (work.isEdit && countUnderWay(true) >= limits.edits)
+      if (isFull || state.isStopping) {
         reject(busy())
         return
       }
@@ -190,6 +203,7 @@ export function startReader(context: ReaderContext): ReaderThread {
       enqueue<ReadyAnswer>({
         name: route,
         message: (number) => ({ kind: 'read', number, route, asked: dataOf(asked) }),
+        isEdit: makesEdits(route),
         hasLeft: () => asked.hasLeft(),
       }),
     // What has arrived is kept, whether its sender still waits or not.
@@ -197,6 +211,7 @@ export function startReader(context: ReaderContext): ReaderThread {
       enqueue<FirstReading>({
         name: `delivery of ${raw.source}`,
         message: (number) => ({ kind: 'delivery', number, raw }),
+        isEdit: false,
         hasLeft: () => false,
       }),
     reload: () => post({ kind: 'config', config: context.config() }),

@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { Kysely } from 'kysely'
+import { defined } from '../domain/defined.ts'
 import type { Notice } from '../domain/incident/notice.ts'
 import type { DeliveryBatch } from './deliveries/delivery-batch.ts'
 import type { Schema } from './schema.ts'
@@ -60,6 +61,8 @@ export interface Engine {
   enterArrivals(): Promise<void>
   holdWorkerLock(): Promise<boolean>
   holdMeasurerLock(): Promise<boolean>
+  /** Works while no other replica does so, as far as that can be had in time. Left out: there are no others. */
+  inTurn?<T>(work: () => Promise<T>): Promise<T>
   /** Part of a transaction: says to all replicas what it changed. Left out: there are no others. */
   notify?(notice: Notice): Statement
   /** What another thread of this process needs to work on the same store. */
@@ -81,6 +84,7 @@ type ReadingPart =
   | 'textPosition'
   | 'keepsChainHead'
   | 'holdMeasurerLock'
+  | 'inTurn'
 
 /** The engine of whoever only reads. What it measures it hands on as deliveries, so it may be the one that measures. */
 export function readOnly(engine: Pick<Engine, ReadingPart>): Engine {
@@ -96,6 +100,7 @@ export function readOnly(engine: Pick<Engine, ReadingPart>): Engine {
     snapshot: engine.snapshot,
     close: engine.close,
     holdMeasurerLock: engine.holdMeasurerLock,
+    ...defined({ inTurn: engine.inTurn }),
     write: refuse,
     writeAsWorker: refuse,
     writeAlone: refuse,

@@ -10,4 +10,9 @@ export interface StoreLocks {
    * than the one that reconstructs.
    */
   holdMeasurerLock(): Promise<boolean>
+  /**
+   * Works while no other replica makes edits, as far as that can be had in time, so that what each of them checks is seldom overtaken.
+   * It may be overtaken all the same: `appendEditsAfter` says so.
+   */
+  inTurn<T>(work: () => Promise<T>): Promise<T>
 }

@@ -21,6 +21,7 @@ type Work = Pick<Store, keyof StoreLocks | 'claim' | 'claimSuspects' | 'claimEdi
 export const work = (engine: Engine): Work => ({
   holdWorkerLock: () => engine.holdWorkerLock(),
   holdMeasurerLock: () => engine.holdMeasurerLock(),
+  inTurn: (work) => (engine.inTurn === undefined ? work() : engine.inTurn(work)),
   claim: async (limit, bytesMax = Number.POSITIVE_INFINITY) => {
     await engine.enterArrivals()
     return readableClaims(engine, { select: async (db) => seqsWithin(await sizesOf(db, limit), bytesMax), load: loadClaimed })

@@ -130,4 +130,22 @@ describe('the reading thread', () => {
     await reader.stop(0)
     expect((await taken).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
   })
+
+  it('keeps no page waiting for edits that wait, and refuses edits for which it has no room', async () => {
+    if (own.context === null) throw new Error('the world stands')
+    const gate = { open: (_: boolean) => {} }
+    const opened = new Promise<boolean>((resolve) => {
+      gate.open = resolve
+    })
+    const store = { appendEditsAfter: () => opened }
+    const reader = startReader({ ...own.context, store, limits: { underWay: 1, edits: 2 } })
+    onTestFinished(() => reader.stop(5_000))
+    const asked = { ...NOTHING_ASKED, params: { id: own.giant }, sent: { json: { type: 'title', text: 'Waits' } } }
+    const edit = () => reader.answer('post /api/v1/incidents/{id}/edits', asked)
+    const edits = [edit(), edit()]
+    await expect(edit()).rejects.toMatchObject({ code: 'busy' })
+    expect((await readGiant(reader)).status).toBe(200)
+    gate.open(true)
+    expect((await Promise.all(edits)).map(({ status }) => status)).toEqual([201, 201])
+  }, 60_000)
 })

@@ -12,6 +12,7 @@ import { LOCK_CLASS, lockNumber, ReplicaLock } from './lock.ts'
 import { notifyStatement } from './notices.ts'
 import { INTAKE_COMMITS_MAX, intakePool, migrationPool, READER_CONNECTIONS, SEAT_CONNECTIONS } from './pool.ts'
 import { QueryPool } from './queries.ts'
+import { inTurn } from './turn.ts'
 
 /**
  * A store in the schema that the connection finds first, shared by any number of replicas.
@@ -70,6 +71,7 @@ function postgresEngine(url: string, connections?: number): Engine {
         return isHeld
       }),
     holdMeasurerLock: () => withOperationalErrors(() => measuring.hold()),
+    inTurn: (work) => inTurn(queries.pool, work),
     notify: notifyStatement,
     seat: () => ({ kind: 'postgres', url }),
     close: async () => {

@@ -1,7 +1,10 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createEditQueue } from '../../../src/http/api/edits/edit-queue.ts'
 import { liveWorld, notify } from '../live-world.ts'
 import { JSON_TYPE } from '../server-world.ts'
+
+const never = () => false
+const ALONE = { share: () => null, inTurn: (work: () => Promise<void>) => work() }
 
 describe('the time that an edit sets', () => {
   it.each([
@@ -34,10 +37,8 @@ describe('the time that an edit sets', () => {
 })
 
 describe('edits that wait for their turn', () => {
-  const never = () => false
-
   it('are at most 64, in order', async () => {
-    const enqueue = createEditQueue()
+    const enqueue = createEditQueue(ALONE)
     const done: number[] = []
     const gate: { open: () => void } = { open: () => {} }
     const first = enqueue(
@@ -55,17 +56,42 @@ describe('edits that wait for their turn', () => {
     expect(done).toEqual(Array.from({ length: 64 }, (_, i) => i))
   })
 
-  it('are not made for somebody who has left, nor after ten seconds', async () => {
+  it('are not made for somebody who has left, nor after eight seconds', async () => {
     const clock = { at: 0 }
-    const enqueue = createEditQueue(() => clock.at)
+    const enqueue = createEditQueue({ ...ALONE, clock: () => clock.at })
     const made: string[] = []
     const make = (name: string) => async () => void made.push(name)
     await expect(enqueue(make('left'), () => true)).rejects.toMatchObject({ code: 'busy' })
     const late = enqueue(make('late'), never)
-    clock.at += 10_001
+    clock.at += 8_001
     await expect(late).rejects.toMatchObject({ code: 'busy', retryable: true })
     await enqueue(make('next'), never)
     expect(made).toEqual(['next'])
+  })
+})
+
+describe('an edit behind one that does not end', () => {
+  it('is refused after eight seconds all the same, and not made later', async () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const enqueue = createEditQueue(ALONE)
+    const gate: { open: () => void } = { open: () => {} }
+    const first = enqueue(
+      () =>
+        new Promise<void>((resolve) => {
+          gate.open = resolve
+        }),
+      never,
+    )
+    const made: string[] = []
+    const second = enqueue(async () => void made.push('second'), never)
+    const refused = expect(second).rejects.toMatchObject({ code: 'busy', retryable: true })
+    await vi.advanceTimersByTimeAsync(8_000)
+    await refused
+    gate.open()
+    await first
+    await enqueue(async () => void made.push('third'), never)
+    expect(made).toEqual(['third'])
   })
 })
 

@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { byEditTime, type Edit, type EditContent, editOf, eventsNamedBy } from '../../../domain/edit.ts'
-import { type EditId, type EventId, eventId, type NonEmpty } from '../../../domain/identity.ts'
+import { type EventId, eventId, type NonEmpty } from '../../../domain/identity.ts'
 import type { Incident } from '../../../domain/incident/incident.ts'
 import type { Problem } from '../../../domain/raw-event.ts'
 import { type Instant, instant } from '../../../domain/time/time.ts'
@@ -12,12 +11,13 @@ import { INVALID_BODY } from '../../problem.ts'
 import { json } from '../../route.ts'
 import { isMatch } from '../entity-tag.ts'
 import type { ReportRenderers } from '../renderers.ts'
+import { createAppliedWait } from './await-applied.ts'
 import type { Attribution } from './edit-bodies.ts'
-import { createEditQueue } from './edit-queue.ts'
+import { createEditQueue, type Turn } from './edit-queue.ts'
 import { wrongTime } from './edit-times.ts'
 
 export interface EditContext {
-  readonly store: Pick<Store, 'incident' | 'edits' | 'appendEditsAfter' | 'isEditApplied'>
+  readonly store: Pick<Store, 'incident' | 'edits' | 'appendEditsAfter' | 'isEditApplied' | 'inTurn'>
   readonly render: Pick<ReportRenderers, 'incidentJson'>
   readonly now: () => Instant
   /** The incidents around these events, reconstructed with these edits. */
@@ -88,34 +88,49 @@ export interface MadeEdits {
 export type Editor = (request: EditRequest, plan: Plan | FixedPlan) => Promise<MadeEdits | Refusal>
 
 export function createEditor(parts: EditContext): Editor {
-  const enqueue = createEditQueue()
+  const enqueue = createEditQueue<Loaded>({ share: () => ({ latest: null }), inTurn: (work) => parts.store.inTurn(work) })
+  const waitUntilApplied = createAppliedWait(parts.store)
   return async (wanted, plan) => {
     const outcome = await enqueue(
-      () => decideWithRetry(parts, wanted, plan),
+      (turn) => decideInTime({ ...parts, loaded: turn.shared }, { wanted, plan, turn }),
       () => wanted.asked.hasLeft(),
     )
-    if ('made' in outcome && !wanted.dryRun) await waitUntilApplied(parts.store, outcome.made)
+    if ('made' in outcome && !wanted.dryRun) await waitUntilApplied((outcome.made.at(-1) ?? outcome.made[0]).id)
     return outcome
   }
 }
 
+/**
+ * The evidence of the incident that was loaded last, for all edits that waited together: it was loaded after each of them had come. Of one
+ * incident, because it may be a large one.
+ */
+interface Loaded {
+  latest: { readonly about: EventId; readonly scene: Scene } | null
+}
+
+type Deciding = EditContext & { readonly loaded: Loaded }
+
 /** Each is kept for ever and laid over the incident whenever it is reconstructed. */
 const EDITS_MAX = 5_000
 
-/** How often an edit is checked again because another replica has made one in the meantime. */
-const ATTEMPTS = 5
+interface Decision {
+  readonly wanted: EditRequest
+  readonly plan: Plan | FixedPlan
+  readonly turn: Turn<Loaded>
+}
 
-async function decideWithRetry(parts: EditContext, wanted: EditRequest, plan: Plan | FixedPlan): Promise<MadeEdits | Refusal> {
-  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+/** Again each time that another replica has made an edit meanwhile: of two that decide at once one is always first. */
+async function decideInTime(parts: Deciding, { wanted, plan, turn }: Decision): Promise<MadeEdits | Refusal> {
+  do {
     const outcome = await decide(parts, wanted, plan)
     if (outcome !== 'overtaken') return outcome
-  }
+  } while (turn.isInTime() && !wanted.asked.hasLeft())
   throw new OperationalError('busy', 'too many concurrent edits through other replicas', { retryable: true })
 }
 
 const refusal = (status: number, detail: string, errors: Refusal['errors'] = []): Refusal => ({ status, detail, errors })
 
-async function decide(parts: EditContext, wanted: EditRequest, plan: Plan | FixedPlan): Promise<MadeEdits | Refusal | 'overtaken'> {
+async function decide(parts: Deciding, wanted: EditRequest, plan: Plan | FixedPlan): Promise<MadeEdits | Refusal | 'overtaken'> {
   const before = await parts.store.edits()
   if (typeof plan !== 'function') return append(parts, wanted, { wish: plan, before, present: null })
   const present = await loadPresent(parts, wanted, before)
@@ -130,19 +145,25 @@ async function decide(parts: EditContext, wanted: EditRequest, plan: Plan | Fixe
 
 /** The incident as it is with these edits. */
 async function loadPresent(
-  { store, render, sceneAround }: EditContext,
+  { store, render, sceneAround, loaded }: Deciding,
   { id, ifMatch }: EditRequest,
   edits: readonly Edit[],
 ): Promise<CurrentState | Refusal> {
   const stored = id === null ? null : await store.incident(id)
   if (stored === null) return refusal(404, 'No incident has or had this id.')
-  const scene = await sceneAround([eventId(stored.id)], edits)
-  const incident = selectIncidentsHolding(scene, [eventId(stored.id)])[0]?.incident
+  const about = eventId(stored.id)
+  const scene = (loaded.latest?.about === about ? withEdits(loaded.latest.scene, edits) : null) ?? (await sceneAround([about], edits))
+  loaded.latest = { about, scene }
+  const incident = selectIncidentsHolding(scene, [about])[0]?.incident
   if (incident === undefined) return refusal(409, 'This incident is being rebuilt; retry.')
   if (ifMatch !== undefined && !isMatch(ifMatch, json(render.incidentJson(incident))))
     return refusal(412, 'The incident has changed since you read it; reload it.')
-  return { incident, scene, loadedFor: eventId(stored.id) }
+  return { incident, scene, loadedFor: about }
 }
+
+/** Edits are only ever added: as many are the same. */
+const withEdits = (scene: Scene, edits: readonly Edit[]): Scene | null =>
+  scene.edits.length === edits.length ? scene : underEdits(scene, edits)
 
 interface Signing {
   readonly wish: PlannedEdits
@@ -151,7 +172,7 @@ interface Signing {
   readonly present: CurrentState | null
 }
 
-async function append(parts: EditContext, wanted: EditRequest, signing: Signing): Promise<MadeEdits | Refusal | 'overtaken'> {
+async function append(parts: Deciding, wanted: EditRequest, signing: Signing): Promise<MadeEdits | Refusal | 'overtaken'> {
   const { store, sceneAround } = parts
   const { wish, before, present } = signing
   const [{ about }] = wish.edits
@@ -162,12 +183,14 @@ async function append(parts: EditContext, wanted: EditRequest, signing: Signing)
   const named = [...new Set(made.flatMap((edit) => eventsNamedBy(edit, edits)))]
   // Where they are about the incident itself, what is loaded is what is needed.
   const isLoaded = present !== null && named.every((id) => id === present.loadedFor)
-  const after = (isLoaded ? underEdits(present.scene, edits) : null) ?? (await sceneAround(named, edits))
+  const reconstructed = isLoaded ? underEdits(present.scene, edits) : null
+  const after = reconstructed ?? (await sceneAround(named, edits))
   const incidents = selectIncidentsHolding(after, named)
   const refused = wish.refuse?.(incidents) ?? null
   if (refused !== null) return refused
   if (!wanted.dryRun) {
     if (!(await store.appendEditsAfter(made, before.length))) return 'overtaken'
+    if (present !== null && reconstructed !== null) parts.loaded.latest = { about: present.loadedFor, scene: reconstructed }
     parts.onPending('urgent')
   }
   return { made, edits, before: present?.incident ?? null, incidents: incidents.map((held) => held.incident) }
@@ -187,16 +210,4 @@ function signEdits({ now }: EditContext, { attribution, asked }: EditRequest, { 
   const sign = ({ about, content }: PlannedEdit, index: number) => editOf({ about, at: instant(from + index), author, reason }, content)
   const [first, ...others] = wish.edits
   return [sign(first, 0), ...others.map((edit, index) => sign(edit, index + 1))]
-}
-
-/** How long the answer waits for the worker, in milliseconds: the edit is durable and will be applied later. */
-const APPLIED_WITHIN_MS = 2_000
-const PAUSE_MS = 20
-
-async function waitUntilApplied(store: Pick<Store, 'isEditApplied'>, made: NonEmpty<Edit>): Promise<void> {
-  const last: EditId = made[made.length - 1]?.id ?? made[0].id
-  for (let waited = 0; waited < APPLIED_WITHIN_MS; waited += PAUSE_MS) {
-    if (await store.isEditApplied(last)) return
-    await sleep(PAUSE_MS)
-  }
 }
