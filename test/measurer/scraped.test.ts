@@ -166,8 +166,7 @@ describe.skipIf(!hasPrometheus && process.env.CI !== 'true')('a real Prometheus 
       const answer = await (await fetch(`${app.url}/api/v1/incidents?service=service-0`)).json()
       return listed.parse(answer).incidents[0]?.measured?.[0]?.outcome
     }
-    for (let attempt = 0; attempt < 150 && (await outcome()) === undefined; attempt += 1)
-      await new Promise((resolve) => setTimeout(resolve, 200))
-    expect(await outcome()).toBe('visible')
+    // Until all of its time is fetched it is unknown.
+    await expect.poll(outcome, { timeout: 50_000, interval: 200 }).toBe('visible')
   }, 60_000)
 })
