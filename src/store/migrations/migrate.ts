@@ -54,16 +54,10 @@ export async function migrate(db: Kysely<Schema>, types: ColumnTypes, schema?: s
     // Without a schema kysely would take the migration table of another one for ours.
     ...defined({ migrationTableSchema: schema }),
   })
-  let { error } = await migrator.migrateToLatest()
-  for (let attempt = 1; attempt < ATTEMPTS && isSchemaGone(error); attempt += 1) ({ error } = await migrator.migrateToLatest())
+  const { error } = await migrator.migrateToLatest()
   if (error === undefined) return
   if (error instanceof Error && error.message.includes('previously executed migration')) {
     throw new OperationalError('store-newer', 'the store was written by a later version of hindsight', { retryable: false, cause: error })
   }
   throw error
 }
-
-const ATTEMPTS = 5
-
-/** The migrator looks at the tables of all schemas of the database: of one that others drop meanwhile PostgreSQL reports this error. */
-const isSchemaGone = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === '3F000'

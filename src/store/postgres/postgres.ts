@@ -10,6 +10,7 @@ import { acceptBatch } from './accept.ts'
 import { chainNew } from './chain.ts'
 import { LOCK_CLASS, lockNumber, ReplicaLock } from './lock.ts'
 import { notifyStatement } from './notices.ts'
+import { OwnSchemaDialect } from './own-schema-dialect.ts'
 import { INTAKE_COMMITS_MAX, intakePool, migrationPool, READER_CONNECTIONS, SEAT_CONNECTIONS } from './pool.ts'
 import { QueryPool } from './queries.ts'
 import { inTurn } from './turn.ts'
@@ -26,7 +27,7 @@ export async function openPostgres(url: string): Promise<Engine> {
 }
 
 async function migrateSchema(url: string): Promise<void> {
-  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: migrationPool(url) }) })
+  const db = new Kysely<Schema>({ dialect: new OwnSchemaDialect({ pool: migrationPool(url) }) })
   try {
     const { rows } = await sql<{ name: string | null }>`select current_schema() as name`.execute(db)
     const schema = rows[0]?.name ?? null
