@@ -31,8 +31,9 @@ export interface RawEvent {
 }
 
 /**
- * What arrives under this header is a test, whatever it says: it shows that its way here works, and is in no incident and in no figure.
- * Kept with the delivery, so that a rebuild and a replay find it again.
+ * What is kept under this header is a test, whatever it says: it shows that its way here works, and is in no incident and in no figure.
+ * Kept with the delivery, so that a rebuild and a replay find it again. Whoever could set it from outside could hide an outage:
+ * it is believed only of what was recorded (`withoutUnbelieved` in `http/receive/delivery-head.ts`).
  */
 export const TEST_HEADER = 'x-hindsight-test'
 export const isMarkedTest = ({ headers }: Pick<RawEvent, 'headers'>): boolean => headers[TEST_HEADER] !== undefined
@@ -113,10 +114,11 @@ export function lastReceiptOf(raw: Pick<RawEvent, 'receivedAt' | 'receipts'>): I
   return receipts.at(-1) ?? receipts[0]
 }
 
-/** The second of the latest receipt by source. */
+/** The second of the latest receipt by source; a test is no word of its sender. */
 export function lastReceivedOf(raws: Iterable<RawEvent>): ReadonlyMap<SourceName, Instant> {
   const last = new Map<SourceName, Instant>()
   for (const raw of raws) {
+    if (isMarkedTest(raw)) continue
     const at = lastReceiptOf(raw)
     if (at > (last.get(raw.source) ?? Number.NEGATIVE_INFINITY)) last.set(raw.source, at)
   }

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { byTime } from '../../src/domain/event.ts'
 import { byText, editId, type IncidentId, serviceName, sourceName } from '../../src/domain/identity.ts'
 import { figuresOf, type IncidentFigures } from '../../src/domain/incident/figures.ts'
+import { TEST_HEADER } from '../../src/domain/raw-event.ts'
 import { exactly, instant } from '../../src/domain/time/time.ts'
 import type { DeliveryQuery, FiguresQuery, HeldEvent, IncidentQuery, Store, UnassignedQuery } from '../../src/store/store.ts'
 import { anEntry, anEvent, anIncident, aRawEvent, aRefusal, aSettlement, at, detectedAt, manyRawEvents, NO_ANCHORS } from './builders.ts'
@@ -337,6 +338,21 @@ export function listPromises(given: () => Given): void {
         [sourceName('github'), { newest: [at(1)], since: { count: 0, isMore: false } }],
       ]),
     )
+  })
+
+  it('hears nothing of a sender in a test', async () => {
+    const { store } = given()
+    const test = (text: string, minute: number, source = 'alertmanager') => {
+      const raw = aRawEvent(text, { source: sourceName(source), receivedAt: at(minute) })
+      return store.accept({ ...raw, headers: { ...raw.headers, [TEST_HEADER]: '1' } })
+    }
+    await store.accept(aRawEvent('a', { receivedAt: at(1) }))
+    await store.accept(aRawEvent('a', { receivedAt: at(2) }))
+    for (const minute of [3, 4]) await test('a test', minute)
+    await test('a test', 5, 'github')
+    expect(await store.lastReceived()).toEqual(new Map([[sourceName('alertmanager'), at(2)]]))
+    const found = await store.sourceReceipts({ newest: 3, since: at(0) })
+    expect([...found].map(([source, { newest }]) => [source, newest])).toEqual([['alertmanager', [at(2), at(1)]]])
   })
 
   it('gives the receipts of more sources than one statement takes', async () => {

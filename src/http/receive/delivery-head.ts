@@ -1,4 +1,4 @@
-import type { Headers } from '../../domain/raw-event.ts'
+import { type Headers, TEST_HEADER } from '../../domain/raw-event.ts'
 import { type Instant, instant } from '../../domain/time/time.ts'
 import type { Source } from '../../sources/source.ts'
 import type { Fault } from './refusals.ts'
@@ -21,6 +21,13 @@ export function unsupportedMedia({ accepts, expected }: MediaTypes, headers: Hea
   const encoding = headers['content-encoding'] ?? ''
   if (['', 'identity', 'gzip'].includes(encoding)) return null
   return { status: 415, reason: `Content-Encoding ${encoding.slice(0, 100)}: expected gzip or none.` }
+}
+
+/** The mark of a test is set by this server, and by recordings where they are replayed; from anybody else it would hide what is real. */
+export function withoutUnbelieved(headers: Headers, { trustReplayHeader }: { readonly trustReplayHeader: boolean }): Headers {
+  if (trustReplayHeader || headers[TEST_HEADER] === undefined) return headers
+  const { [TEST_HEADER]: _, ...believed } = headers
+  return believed
 }
 
 const RECEIPT_HEADER = 'x-hindsight-received-at'

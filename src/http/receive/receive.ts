@@ -11,7 +11,7 @@ import { throttleLog } from '../../telemetry/throttled-log.ts'
 import type { Changes } from '../changes/changes.ts'
 import type { ServerSettings } from '../settings.ts'
 import { type Body, gunzipBounded, readBody } from './body.ts'
-import { receiptOf, WRONG_RECEIPT } from './delivery-head.ts'
+import { receiptOf, WRONG_RECEIPT, withoutUnbelieved } from './delivery-head.ts'
 import { InFlight, type InFlightLimits, type Lease } from './in-flight.ts'
 import { type Fault, listRefusal } from './refusals.ts'
 import { sentHeaders, storedHeaders } from './stored-headers.ts'
@@ -120,7 +120,8 @@ interface Arrival {
 }
 
 async function takeIn<Content>(context: ReceiveContext, endpoint: Endpoint<Content>, arrival: Arrival): Promise<Received<Content>> {
-  const headers = sentHeaders(arrival.request.headers)
+  const trustReplayHeader = context.settings().listen.recordedReceipt
+  const headers = withoutUnbelieved(sentHeaders(arrival.request.headers), { trustReplayHeader })
   const headFault = endpoint.checkHead(headers)
   if (headFault !== null) return refused(headFault)
   const { source, path, limits } = endpoint
@@ -134,7 +135,7 @@ async function takeIn<Content>(context: ReceiveContext, endpoint: Endpoint<Conte
   if (wireFault !== null) return refused(wireFault)
   const body = decodeBody(wire.bytes, endpoint, { headers, lease: arrival.lease })
   if (body.kind !== 'complete') return unreadResult(body.kind, limits, wire.bytes)
-  const receivedAt = receiptOf(headers, { now, trustReplayHeader: context.settings().listen.recordedReceipt })
+  const receivedAt = receiptOf(headers, { now, trustReplayHeader })
   if (receivedAt === null) return refused({ status: 400, reason: WRONG_RECEIPT })
 
   const id = body.bytes === wire.bytes ? sent.id : rawEventIdOf(source, body.bytes)

@@ -1,8 +1,9 @@
 import { type Kysely, sql } from 'kysely'
+import { appendTo } from '../../domain/append-to.ts'
 import type { SourceName } from '../../domain/identity.ts'
 import { type Instant, instant } from '../../domain/time/time.ts'
 import type { Engine } from '../engine.ts'
-import { lastReceived } from '../incidents/open-alerts.ts'
+import { lastReceived, type ReceiptTable, receiptsFrom } from '../incidents/open-alerts.ts'
 import type { Schema } from '../schema.ts'
 import type { ReceiptStore, SourceReceipts } from './receipt-store.ts'
 
@@ -29,9 +30,10 @@ async function receiptsOf(
   sources: readonly SourceName[],
   { newest, since }: Asked,
 ): Promise<Map<SourceName, SourceReceipts>> {
-  const newestOf = (source: SourceName, table: Table) => sql`select source, received_at from (
-    select source, received_at from ${sql.table(table)} where source = ${source} order by received_at desc limit ${newest}) as newest_ones`
-  const sinceOf = (source: SourceName, table: Table) => sql`select source, count(*) as count from (
+  const newestOf = (source: SourceName, table: ReceiptTable) => sql`select source, received_at from (
+    select receipt.source, receipt.received_at from ${receiptsFrom(table)} where receipt.source = ${source}
+    order by receipt.received_at desc limit ${newest}) as newest_ones`
+  const sinceOf = (source: SourceName, table: ReceiptTable) => sql`select source, count(*) as count from (
     select source from ${sql.table(table)} where source = ${source} and received_at >= ${since} limit ${COUNTED_MAX + 1}) as recent_ones
     group by source`
   const ofAll = (partOf: typeof newestOf) =>
@@ -41,10 +43,14 @@ async function receiptsOf(
     )
   const times = await sql<{ source: SourceName; received_at: number }>`${ofAll(newestOf)}`.execute(db)
   const counted = await sql<{ source: SourceName; count: number }>`${ofAll(sinceOf)}`.execute(db)
+  const timesOf = new Map<SourceName, Instant[]>()
+  for (const row of times.rows) appendTo(timesOf, row.source, instant(Number(row.received_at)))
+  const countOf = new Map<SourceName, number>()
+  for (const row of counted.rows) countOf.set(row.source, (countOf.get(row.source) ?? 0) + Number(row.count))
   return new Map(
     sources.map((source) => {
-      const count = counted.rows.reduce((sum, row) => sum + (row.source === source ? Number(row.count) : 0), 0)
-      const own = times.rows.flatMap((row) => (row.source === source ? [instant(Number(row.received_at))] : []))
+      const count = countOf.get(source) ?? 0
+      const own = timesOf.get(source) ?? []
       const receipts = {
         newest: own.sort((a, b) => b - a).slice(0, newest),
         since: { count: Math.min(COUNTED_MAX, count), isMore: count > COUNTED_MAX },
@@ -59,5 +65,4 @@ const SOURCES_AT_ONCE = 200
 
 /** Thousands a day say what tens of thousands would. */
 const COUNTED_MAX = 10_000
-const TABLES = ['raw_events', 'duplicates'] as const
-type Table = (typeof TABLES)[number]
+const TABLES: readonly ReceiptTable[] = ['raw_events', 'duplicates']

@@ -31,6 +31,12 @@ describe('the rhythm of a source', () => {
     expect(rhythmOf(receipts, instant(later(NOON, minutes(80)) + 1)).silentSince).toBe(NOON)
   })
 
+  it('is not broken by a quiet night after hours of an outage, which are all that is looked at', () => {
+    const outage = receiptsOf(...Array(199).fill(1))
+    expect(rhythmOf(outage, later(NOON, minutes(199))).silentSince).toBeNull()
+    expect(rhythmOf(outage, later(NOON, minutes(200))).silentSince).toBe(NOON)
+  })
+
   it('counts a storm as one arrival', () => {
     const storm = receiptsOf(...Array(50).fill(1 / 60), ...Array(8).fill(30))
     expect(rhythmOf(storm, NOON).usual).toBe(minutes(30))

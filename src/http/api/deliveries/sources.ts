@@ -39,10 +39,9 @@ const schema = z.object({
       lastReceivedAt: z.iso.datetime(),
       usualSeconds: z.number().nullable().meta({ description: 'Median pause between the last deliveries; null: too few to say.' }),
       longestSeconds: z.number().nullable(),
-      silentSince: z.iso
-        .datetime()
-        .nullable()
-        .meta({ description: 'Set where nothing came for more than twice the longest of those pauses.' }),
+      silentSince: z.iso.datetime().nullable().meta({
+        description: 'Set where nothing came for more than twice the longest of those pauses and for longer than they took together.',
+      }),
       lastDay: z.object({ count: z.int(), isMore: z.boolean() }),
     }),
   ),
