@@ -1,62 +1,24 @@
-import { randomUUID } from 'node:crypto'
-import { defined } from '../domain/defined.ts'
-import { type Edit, eventsNamedBy } from '../domain/edit.ts'
-import { dedupeEvents } from '../domain/event.ts'
-import type { Incident } from '../domain/incident/incident.ts'
-import type { Notice } from '../domain/incident/notice.ts'
-import type { Policy } from '../domain/policy.ts'
-import { marksOf } from '../pipeline/neighbourhood/marks.ts'
-import { reconstruct } from '../pipeline/reconstruct.ts'
-import { readAll } from '../reading/deliveries.ts'
-import { type ClaimedRawEvent, OperationalError, type ReadingResult, type Store } from '../store/store.ts'
+import { type ClaimedRawEvent, OperationalError, type ReadingResult } from '../store/store.ts'
 import { linksTo } from '../telemetry/delivery-span.ts'
-import type { DeployCount } from '../telemetry/deploy-metrics.ts'
 import { stage } from '../telemetry/stage.ts'
-import { type Expired, loadNeighbourhood, type NeighbourhoodStore } from './load-neighbourhood.ts'
-import { type MarkStore, markStoredEvents } from './mark-events.ts'
-import { newDeploys } from './new-deploys.ts'
+import { markStoredEvents } from './mark-events.ts'
+import { type Batch, claimOf, reconstructBatch, type TickContext } from './round.ts'
 
 /** How much one round takes on: so many deliveries, so many bytes of them, or the one with which they have so many events. */
 export interface ClaimLimits {
   readonly deliveries: number
   readonly bytes: number
   readonly events: number
+  /** So many events, with those around them, are reconstructed at once, unless what belongs together is more (`parts.ts`). */
+  readonly part: number
 }
 
 /** Enough to share a commit, few enough to be done in a second. */
-export const CLAIM: ClaimLimits = { deliveries: 500, bytes: 3_000_000, events: 5_000 }
+export const CLAIM: ClaimLimits = { deliveries: 500, bytes: 3_000_000, events: 5_000, part: 6_000 }
 /** So much more per round while there is more than one takes on: what a round loads, it loads for all of them once. */
 export const CLAIM_FACTOR_MAX = 8
 /** Edits and expired incidents of one round. */
 const OTHERS_MAX = 500
-
-/** The part of the store that a tick needs. */
-export type TickStore = NeighbourhoodStore &
-  MarkStore &
-  Pick<
-    Store,
-    'claim' | 'claimSuspects' | 'claimEdits' | 'beginRound' | 'edits' | 'lastReceived' | 'incidentsToExpire' | 'noiseToExpire' | 'settle'
-  >
-
-export interface TickContext {
-  readonly store: TickStore
-  readonly policy: () => Policy
-  readonly log: { error(details: object, message: string): void }
-  /** Who works, in the mark of a round that may not survive; without it, this process. */
-  readonly holder?: string
-  /** Called with what each settlement changed. */
-  readonly onSettled?: (notice: Notice) => void
-  /** Called as each round begins. */
-  readonly onRound?: () => void
-  /** Called between the steps of a round: what each of them leaves behind may be collected. */
-  readonly onStep?: () => void
-  /** Called when a round has settled, with the deployments that were not known before it. */
-  readonly onDeploys?: (counts: readonly DeployCount[]) => void
-  /** Called when a round has settled, with the incidents that it made. */
-  readonly onIncidents?: (incidents: readonly Incident[]) => void
-}
-
-const THIS_PROCESS = randomUUID()
 
 export interface Tick {
   /** Raw events, edits and expired incidents. */
@@ -105,12 +67,6 @@ const round = <T>({ claimed, edits }: Batch, work: () => Promise<T>): Promise<T>
 
 const bytesOf = (claimed: readonly ClaimedRawEvent[]): number => claimed.reduce((sum, { raw }) => sum + raw.body.byteLength, 0)
 
-/** What one settlement removes from the queue. */
-interface Batch {
-  readonly claimed: readonly ClaimedRawEvent[]
-  readonly edits: readonly Edit[]
-}
-
 /**
  * A batch that fails is halved until the delivery or edit at fault is alone. That one is settled as unreadable with its
  * reason, so that a fault of ours costs a few rounds and never stops the others. It can be reprocessed, and an edit stays
@@ -118,7 +74,7 @@ interface Batch {
  */
 async function processBatch(context: TickContext, batch: Batch, limits: ClaimLimits): Promise<number> {
   try {
-    return await reconstructBatch(context, batch, { eventsMax: limits.events })
+    return await reconstructBatch(context, batch, { limits })
   } catch (error) {
     if (error instanceof OperationalError) throw error
     if (batch.claimed.length + batch.edits.length === 1) {
@@ -152,61 +108,3 @@ async function settleUnreadable(context: TickContext, { claimed, edits }: Batch,
 }
 
 const NOTHING_SETTLED = { events: [], marks: [], expired: [], openNoise: [], replaced: [], incidents: [] } as const
-
-const claimOf = ({ raw, version }: ClaimedRawEvent) => ({ rawEventId: raw.id, version })
-
-interface BatchOptions {
-  readonly expired?: Expired
-  readonly eventsMax?: number
-}
-
-async function reconstructBatch(
-  context: TickContext,
-  { claimed, edits: pending }: Batch,
-  { expired, eventsMax }: BatchOptions,
-): Promise<number> {
-  const { store } = context
-  const policy = context.policy()
-  const onStep = () => context.onStep?.()
-  context.onRound?.()
-  const editIds = pending.map(({ id }) => id)
-  const marksRound = claimed.length + pending.length > 0
-  if (marksRound) await store.beginRound({ holder: context.holder ?? THIS_PROCESS, rawEventIds: claimed.map(({ raw }) => raw.id), editIds })
-  const read = await stage('read', () =>
-    readAll(
-      claimed.map(({ raw }) => raw),
-      { mappings: policy.mappings, ...defined({ eventsMax }) },
-    ),
-  )
-  // Edits are loaded after the claim, so that the claimed ones are among them.
-  const [known, edits] = await Promise.all([store.eventsOf(read.events.map((event) => event.id)), store.edits()])
-  const events = dedupeEvents([...read.events, ...known])
-  const named = await store.eventsOf(pending.flatMap((edit) => eventsNamedBy(edit, edits)))
-  const changed = dedupeEvents([...events, ...named])
-  const lastReceived = await store.lastReceived()
-  onStep()
-  const rules = { policy, edits, lastReceived }
-  const neighbourhood = await stage('load', () => loadNeighbourhood(store, changed, rules, { ...defined({ expired }), onStep }))
-  onStep()
-  const { incidents, openNoise } = await stage('reconstruct', () => reconstruct(neighbourhood.events, edits, policy, neighbourhood.beyond))
-  onStep()
-  const { readings } = read
-  const notice = await stage('settle', () =>
-    store.settle({
-      claimed: claimed.slice(0, readings.length).map(claimOf),
-      readings,
-      events,
-      marks: marksOf(events, policy.correlation),
-      expired: expired?.noise ?? [],
-      openNoise,
-      replaced: neighbourhood.replaced,
-      incidents,
-      edits: editIds,
-      ...(marksRound && { isRound: true as const }),
-    }),
-  )
-  context.onSettled?.(notice)
-  context.onIncidents?.(incidents.map(({ incident }) => incident))
-  if (context.onDeploys !== undefined) context.onDeploys(newDeploys(read.events, new Set(known.map(({ id }) => id))))
-  return readings.length
-}

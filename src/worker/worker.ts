@@ -1,8 +1,9 @@
 import { severityRank } from '../domain/severity.ts'
 import type { Store } from '../store/store.ts'
-import { CLAIM, CLAIM_FACTOR_MAX, type ClaimLimits, performTick, type Tick, type TickContext, type TickStore } from './tick.ts'
+import type { TickContext, TickStore } from './round.ts'
+import { CLAIM, CLAIM_FACTOR_MAX, type ClaimLimits, performTick, type Tick } from './tick.ts'
 
-export { type TickContext, tick } from './tick.ts'
+export { tick } from './tick.ts'
 
 /** Without a nudge the worker polls this often, in milliseconds: other replicas accept deliveries, too. */
 const IDLE_MS = 1_000
@@ -158,6 +159,7 @@ const limitsOf = (factor: number): ClaimLimits => ({
   deliveries: CLAIM.deliveries * factor,
   bytes: CLAIM.bytes * factor,
   events: CLAIM.events * factor,
+  part: CLAIM.part,
 })
 
 /** Whether this replica reconstructs. When it begins to, it looks whether the one before ended in the middle of a round. */

@@ -6,7 +6,7 @@ import type { RawEvent } from '../../src/domain/raw-event.ts'
 import { hours, instant, isoOf, later } from '../../src/domain/time/time.ts'
 import { readAll } from '../../src/reading/deliveries.ts'
 import { OperationalError, type ReadingResult, type Settlement } from '../../src/store/store.ts'
-import { performTick } from '../../src/worker/tick.ts'
+import { CLAIM, performTick } from '../../src/worker/tick.ts'
 import { runWorker, tick, type Worker, type WorkerContext } from '../../src/worker/worker.ts'
 import { rawEvent } from '../sources/fixture.ts'
 import { type MemoryStore, memoryStore } from '../world/memory-store.ts'
@@ -116,7 +116,7 @@ describe('the loop', () => {
   it('takes on no more deliveries than have so many events, whatever their bytes, and says that there are more', async () => {
     const store = memoryStore()
     for (let number = 0; number < 4; number += 1) await store.accept(aPage(number))
-    const limits = { deliveries: 500, bytes: 3_000_000, events: 3 }
+    const limits = { ...CLAIM, events: 3 }
     const context = { store, policy: () => DEFAULT_POLICY, log: { error: () => {} } }
     expect(await performTick(context, limits)).toEqual({ processed: 3, isFull: true })
     expect(await performTick(context, limits)).toEqual({ processed: 1, isFull: false })

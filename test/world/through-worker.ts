@@ -12,7 +12,8 @@ import { readFirst } from '../../src/reading/first-reading.ts'
 import { sourceNamed } from '../../src/sources/registry.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import type { Store } from '../../src/store/store.ts'
-import { type TickContext, tick } from '../../src/worker/worker.ts'
+import type { TickContext } from '../../src/worker/round.ts'
+import { tick } from '../../src/worker/worker.ts'
 import { memoryStore } from './memory-store.ts'
 
 /** A fault of a tick fails the test. */

@@ -23,6 +23,8 @@ export interface DenseWorld {
   readonly order: 'as it happened' | 'shuffled'
   /** Deliveries a tick. */
   readonly size: number
+  /** New events that one tick reconstructs at once. */
+  readonly part: number
   readonly edits: readonly DenseEdit[]
   /** What people write in a chat; left out: nothing. */
   readonly talk?: readonly DenseTalk[]
@@ -192,6 +194,7 @@ export const aDenseWorld = (most: number): fc.Arbitrary<DenseWorld> =>
       .chain((share) => fc.array(trouble, { minLength: 2, maxLength: Math.ceil(most * share), size: 'max' })),
     order: fc.constantFrom('as it happened', 'shuffled', 'shuffled'),
     size: fc.constantFrom(1, 1, 3, 9),
+    part: fc.constantFrom(1, 4, 2_000),
     edits: bit(0.4).chain((isSo) => fc.array(edit, { maxLength: isSo ? 6 : 0 })),
   })
 

@@ -6,7 +6,7 @@ import { lastReceivedOf, type RawEvent } from '../../../src/domain/raw-event.ts'
 import { instant } from '../../../src/domain/time/time.ts'
 import { reconstruct } from '../../../src/pipeline/reconstruct.ts'
 import { readAll } from '../../../src/reading/deliveries.ts'
-import { tick } from '../../../src/worker/worker.ts'
+import { CLAIM, performTick } from '../../../src/worker/tick.ts'
 import { type MemoryStore, memoryStore } from '../memory-store.ts'
 import { deliveriesOf } from './dense-deliveries.ts'
 import { type DenseEdit, type DenseWorld, policyOfWorld } from './dense-world.ts'
@@ -35,7 +35,7 @@ export async function eachTick(world: DenseWorld, look: (seen: Seen) => void): P
   for (let step = 0; step < steps; step += 1) {
     for (const raw of deliveries.slice(step * world.size, (step + 1) * world.size)) await store.accept(raw)
     for (const edit of world.edits.filter(({ after }) => Math.floor((after * steps) / 1_000) === step)) await appendEdit(store, edit, step)
-    while ((await tick({ store, policy: () => policy, log })) > 0);
+    while ((await performTick({ store, policy: () => policy, log }, { ...CLAIM, part: world.part })).processed > 0);
     const isLast = step === steps - 1
     const { incidents: stored, events, raws } = store.all()
     const kept = isLast ? readAll(raws).events : events
