@@ -1,6 +1,5 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { Kysely } from 'kysely'
-import { defined } from '../domain/defined.ts'
 import type { Notice } from '../domain/incident/notice.ts'
 import type { DeliveryBatch } from './deliveries/delivery-batch.ts'
 import type { Schema } from './schema.ts'
@@ -84,7 +83,6 @@ type ReadingPart =
   | 'textPosition'
   | 'keepsChainHead'
   | 'holdMeasurerLock'
-  | 'inTurn'
 
 /** The engine of whoever only reads. What it measures it hands on as deliveries, so it may be the one that measures. */
 export function readOnly(engine: Pick<Engine, ReadingPart>): Engine {
@@ -100,7 +98,6 @@ export function readOnly(engine: Pick<Engine, ReadingPart>): Engine {
     snapshot: engine.snapshot,
     close: engine.close,
     holdMeasurerLock: engine.holdMeasurerLock,
-    ...defined({ inTurn: engine.inTurn }),
     write: refuse,
     writeAsWorker: refuse,
     writeAlone: refuse,

@@ -1,4 +1,5 @@
 import type { Window } from '../../domain/time/time.ts'
+import { inTime } from '../../in-time.ts'
 import { windowChanges } from '../../pipeline/metrics/window-changes.ts'
 import { type WindowContext, type WindowIncident, windowIncident, windowParts } from '../../pipeline/metrics/windows.ts'
 import { GONE_KEPT_REVISIONS, type Store } from '../../store/store.ts'
@@ -136,9 +137,7 @@ function createWindows(parts: IncidentTextParts) {
             state.isUnderWay = false
           })
       }
-      return state.text === ''
-        ? Promise.race([state.computing, new Promise((resolve) => setTimeout(resolve, FIRST_WAIT_MS))])
-        : Promise.resolve()
+      return state.text === '' ? inTime(state.computing, FIRST_WAIT_MS, undefined) : Promise.resolve()
     },
   }
 }
