@@ -22,22 +22,28 @@ describe.skipIf(world.missing !== null && process.env.CI === undefined)(`turns o
     return store.inTurn(work)
   }
 
-  it('do not overlap', async () => {
+  /** Works in turn for each of these replicas at once. Out: how many were at work together at most, and who was. */
+  async function workAtOnce(replicas: readonly number[]): Promise<{ readonly most: number; readonly done: readonly number[] }> {
     const state = { atWork: 0, most: 0, done: [] as number[] }
-    const work = (index: number) => async () => {
+    const work = async (index: number) => {
       state.atWork += 1
       state.most = Math.max(state.most, state.atWork)
       await new Promise((resolve) => setTimeout(resolve, 50))
       state.atWork -= 1
       state.done.push(index)
     }
-    await Promise.all([0, 1, 0, 1].map((index) => inTurn(index, work(index))))
-    expect([state.most, state.done.toSorted()]).toEqual([1, [0, 0, 1, 1]])
+    await Promise.all(replicas.map((index) => inTurn(index, () => work(index))))
+    return { most: state.most, done: state.done.toSorted() }
+  }
+
+  it('do not overlap', async () => {
+    expect(await workAtOnce([0, 1, 0, 1])).toEqual({ most: 1, done: [0, 0, 1, 1] })
   }, 60_000)
 
   it('end with what fails in them', async () => {
     await expect(inTurn(0, () => Promise.reject(new Error('not possible')))).rejects.toThrow('not possible')
-    expect(await inTurn(1, async () => 'next')).toBe('next')
+    // Of a turn that did not end both would get tired at once, and work together.
+    expect(await workAtOnce([0, 1])).toEqual({ most: 1, done: [0, 1] })
   }, 60_000)
 
   it('are not waited for without end: the other works all the same', async () => {
