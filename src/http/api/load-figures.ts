@@ -10,7 +10,7 @@ import type { Instant } from '../../domain/time/time.ts'
 import { changeRecordsOf } from '../../pipeline/episodes/change-records.ts'
 import type { Notifications } from '../../pipeline/metrics/alert-report.ts'
 import type { MetricsWorld } from '../../pipeline/metrics/answer.ts'
-import type { FiguresQuery, Store } from '../../store/store.ts'
+import type { Store } from '../../store/store.ts'
 import type { ServerSettings } from '../settings.ts'
 import { figuresOfAll } from './figures-memory.ts'
 
@@ -30,14 +30,9 @@ export interface KnownFigures {
  * The figures of everything that is known, as one list that stays the same while nothing changes, and the changes of a period and of the one
  * before it, with which it is compared; null: without changes.
  */
-export async function loadFigures(
-  { store }: Pick<FiguresParts, 'store'>,
-  period: Period | null,
-  only: Pick<FiguresQuery, 'origin'> = {},
-): Promise<KnownFigures> {
+export async function loadFigures({ store }: Pick<FiguresParts, 'store'>, period: Period | null): Promise<KnownFigures> {
   const whole = period === null ? null : inclusive({ from: periodBefore(period).from, until: period.until })
-  const all = await figuresOfAll(store)
-  const incidents = only.origin === undefined ? all : all.filter(({ origin }) => origin === only.origin)
+  const incidents = await figuresOfAll(store)
   const changes = whole === null ? [] : changeRecordsOf(await store.changesBetween(whole))
   return { incidents, changes }
 }

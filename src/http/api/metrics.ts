@@ -104,8 +104,9 @@ export async function answerTo(
     team: query.team ?? null,
     clockName: query.clock,
     withMeanInterval: true,
+    ...defined({ origin: query.origin }),
   }
-  const known = await loadFigures(parts, question.period, defined({ origin: query.origin }))
+  const known = await loadFigures(parts, question.period)
   return { answer: answerMetrics(known, question, metricsWorld(parts)), question }
 }
 

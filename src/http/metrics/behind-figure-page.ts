@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import { DEFINITION_NAMES } from '../../domain/metrics/definition.ts'
 import { definitionOf } from '../../domain/metrics/definitions.ts'
-import { answerMetrics, contextOf, type MetricsQuestion } from '../../pipeline/metrics/answer.ts'
+import { answerMetrics, type MetricsQuestion } from '../../pipeline/metrics/answer.ts'
 import { type Figure, INCIDENT_SETS, incidentsBehind } from '../../pipeline/metrics/behind-figure.ts'
-import { deploymentsOf } from '../../pipeline/metrics/change-metrics.ts'
 import { firingsOf } from '../../pipeline/metrics/firings-of.ts'
 import { behindView } from '../../render/metrics/behind-view.ts'
 import { renderBehindPage } from '../../render/page.tsx'
@@ -52,12 +51,8 @@ export function behindFigureRoute(parts: MetricsPageParts): Route {
         figure.rule === null ? NO_NOTIFICATIONS : loadNotifications(parts, period),
       ])
       const world = metricsWorld(parts)
-      const deployedAt = deploymentsOf(known.changes).map(({ completedAt }) => completedAt)
-      const { incidents } = answerMetrics(known, question, world)
-      const behind = incidentsBehind(incidents, figure, {
-        context: contextOf(question, world, deployedAt),
-        firings: firingsOf(events, incidentOf),
-      })
+      const { incidents, context } = answerMetrics(known, question, world)
+      const behind = incidentsBehind(incidents, figure, { context, firings: firingsOf(events, incidentOf) })
       if (behind === null)
         return problem(422, INVALID_PARAMETER, [{ pointer: '/measure', detail: `${definition} has no measure of this name` }])
       const view = behindView(behind, { figure, frame, filter, range })

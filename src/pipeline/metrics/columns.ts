@@ -213,4 +213,8 @@ function decideReasons({ of, isSpecial }: FigureColumns, context: ReasonContext)
 }
 
 /** null: it counts. */
-export const reasonAt = (reasons: Reasons, place: number): ExclusionReason | null => EXCLUSION_REASONS[(reasons[place] ?? 0) - 1] ?? null
+export function reasonAt(reasons: Reasons, place: number): ExclusionReason | null {
+  const number = reasons[place] ?? 0
+  // A place before the first of an array is looked for in all of its prototypes.
+  return number === 0 ? null : (EXCLUSION_REASONS[number - 1] ?? null)
+}

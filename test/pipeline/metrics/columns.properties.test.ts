@@ -7,9 +7,10 @@ import type { IncidentFigures } from '../../../src/domain/incident/figures.ts'
 import { EXCLUSION_REASONS } from '../../../src/domain/metrics/counting.ts'
 import { DEFINITION_NAMES } from '../../../src/domain/metrics/definition.ts'
 import { definitionOf } from '../../../src/domain/metrics/definitions.ts'
-import { milliseconds } from '../../../src/domain/time/time.ts'
+import { joinedIntervals } from '../../../src/domain/time/intervals.ts'
+import { instant, milliseconds } from '../../../src/domain/time/time.ts'
 import { reasonAt, reasonsOf, selectAll } from '../../../src/pipeline/metrics/columns.ts'
-import { downtimeOf, downtimeOfColumns } from '../../../src/pipeline/metrics/downtime.ts'
+import { downtimeOf } from '../../../src/pipeline/metrics/downtime.ts'
 import { exclusionOf } from '../../../src/pipeline/metrics/exclusions.ts'
 import { type MeasureContext, measureIncident } from '../../../src/pipeline/metrics/measure.ts'
 import { knownOf, sortOut, sortOutColumns } from '../../../src/pipeline/metrics/sort-out.ts'
@@ -99,7 +100,31 @@ describe('figures by column', () => {
         const known = measured.flatMap((one, place) => (one.kind === 'known' ? [{ place, ms: one.ms }] : []))
         expect(knownOf(selection, reasons, { by, context: asked })).toEqual(known)
       }
-      expect(downtimeOfColumns(selection, PERIOD, asked.asOf)).toEqual(downtimeOf(list, PERIOD, asked.asOf))
+    },
+  )
+
+  test.prop([fc.array(incident, { maxLength: 12 }), fc.integer({ min: 0, max: DAYS * 1_440 }).map(minute)])(
+    'give the time of the period in which users were affected, as the intervals of the incidents do',
+    (list, asOf) => {
+      const impacts = list.flatMap(({ anchors: { impactStart, impactEnd }, status }) => {
+        const to = impactEnd === null && status === 'open' ? asOf : impactEnd?.isVague === true ? null : (impactEnd?.at ?? null)
+        return impactStart === null || to === null || to < impactStart.at ? [] : [{ from: impactStart.at, to }]
+      })
+      const until = instant(Math.min(PERIOD.until, asOf))
+      const stretches = joinedIntervals(
+        impacts
+          .map(({ from, to }) => ({ from: instant(Math.max(from, PERIOD.from)), to: instant(Math.min(to, until)) }))
+          .filter(({ from, to }) => from <= to),
+      )
+      const totalMs = stretches.reduce((sum, { from, to }) => sum + (to - from), 0)
+      const wholeMs = until - PERIOD.from
+      expect(downtimeOf(selectAll(list), PERIOD, asOf)).toEqual({
+        totalMs,
+        incidents: impacts.length,
+        unknown: list.length - impacts.length,
+        availability: wholeMs <= 0 ? null : 1 - totalMs / wholeMs,
+        timeBetweenMs: stretches.length === 0 ? null : (wholeMs - totalMs) / stretches.length,
+      })
     },
   )
 
