@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { Kysely } from 'kysely'
+import { defined } from '../domain/defined.ts'
 import type { Notice } from '../domain/incident/notice.ts'
 import type { DeliveryBatch } from './deliveries/delivery-batch.ts'
 import type { Schema } from './schema.ts'
@@ -83,8 +84,9 @@ type ReadingPart =
   | 'textPosition'
   | 'keepsChainHead'
   | 'holdMeasurerLock'
+  | 'inTurn'
 
-/** The engine of whoever only reads. What it measures it hands on as deliveries, so it may be the one that measures. */
+/** The engine of whoever only reads. What it measures it hands on as deliveries, and edits are checked here in their turn before they are handed on. */
 export function readOnly(engine: Pick<Engine, ReadingPart>): Engine {
   const refuse = () => Promise.reject(new Error('assertion failed: this thread only reads'))
   return {
@@ -98,6 +100,7 @@ export function readOnly(engine: Pick<Engine, ReadingPart>): Engine {
     snapshot: engine.snapshot,
     close: engine.close,
     holdMeasurerLock: engine.holdMeasurerLock,
+    ...defined({ inTurn: engine.inTurn }),
     write: refuse,
     writeAsWorker: refuse,
     writeAlone: refuse,

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openReader } from '../../../src/store/open-store.ts'
 import type { Store } from '../../../src/store/store.ts'
 import { postgresWorld, type StoreLocation } from '../worlds.ts'
 
@@ -37,6 +38,12 @@ describe.skipIf(world.missing !== null && process.env.CI === undefined)(`turns o
   }
 
   it('do not overlap', async () => {
+    expect(await workAtOnce([0, 1, 0, 1])).toEqual({ most: 1, done: [0, 0, 1, 1] })
+  }, 60_000)
+
+  it('are taken by threads that only read, too: that is where edits are checked', async () => {
+    const reader = openReader(place.address)
+    stores = [stores[0] as Store, reader, ...stores.slice(1)]
     expect(await workAtOnce([0, 1, 0, 1])).toEqual({ most: 1, done: [0, 0, 1, 1] })
   }, 60_000)
 
