@@ -17,6 +17,7 @@ import { arrivals } from './migrations/033-arrivals.ts'
 import { quickCompression } from './migrations/034-quick-compression.ts'
 import { countedIncidents } from './migrations/035-counted-incidents.ts'
 import { counterDigests } from './migrations/036-counter-digests.ts'
+import { notified } from './migrations/037-notified.ts'
 import type { ColumnTypes } from './migrations/column-types.ts'
 import type { Schema } from './schema.ts'
 import { OperationalError } from './store.ts'
@@ -40,6 +41,7 @@ export const MIGRATIONS: Readonly<Record<string, (types: ColumnTypes) => Migrati
   '034-quick-compression': quickCompression,
   '035-counted-incidents': countedIncidents,
   '036-counter-digests': counterDigests,
+  '037-notified': notified,
 }
 
 /**

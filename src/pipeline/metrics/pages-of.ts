@@ -1,5 +1,5 @@
-import type { Event } from '../../domain/event.ts'
-import type { EventId, IncidentId } from '../../domain/identity.ts'
+import type { HeldNotified, Notified } from '../../domain/alerts/notified.ts'
+import type { IncidentId } from '../../domain/identity.ts'
 import type { Instant } from '../../domain/time/time.ts'
 import type { Page } from './on-call-load.ts'
 
@@ -11,22 +11,20 @@ interface OpenPage {
   incident: IncidentId | null
 }
 
-/** In: events, and the incident that holds each. Out: the pages that were triggered, with who took each first, tests left out. */
-export function pagesOf(events: readonly Event[], incidentOf: (event: EventId) => IncidentId | null): readonly Page[] {
-  const pages = new Map<string, OpenPage>()
-  for (const event of events.toSorted((a, b) => a.occurred.at - b.occurred.at)) {
-    if (!event.kind.startsWith('page.') || event.isTest) continue
-    const key = `${event.source} ${event.keys.find(({ names }) => names === 'occurrence')?.value ?? event.id}`
-    const known = pages.get(key)
+/** In: what notified, in the order of time. Out: the pages that were triggered, with who took each first. */
+export function pagesOf(notified: readonly HeldNotified[]): readonly Page[] {
+  const pages = new Map<Notified['occurrence'], OpenPage>()
+  for (const { kind, name, service, occurrence, at, incident } of notified) {
+    if (kind === 'fired') continue
+    const known = pages.get(occurrence)
     if (known === undefined) {
-      if (event.kind === 'page.triggered')
-        pages.set(key, { at: event.occurred.at, service: event.service, to: null, acknowledgedAt: null, incident: incidentOf(event.id) })
+      if (kind === 'triggered') pages.set(occurrence, { at, service, to: null, acknowledgedAt: null, incident })
       continue
     }
-    known.incident ??= incidentOf(event.id)
-    if (event.kind !== 'page.acknowledged' || known.acknowledgedAt !== null) continue
-    known.acknowledgedAt = event.occurred.at
-    known.to = event.actor
+    known.incident ??= incident
+    if (kind !== 'acknowledged' || known.acknowledgedAt !== null) continue
+    known.acknowledgedAt = at
+    known.to = name
   }
   return [...pages.values()]
 }
