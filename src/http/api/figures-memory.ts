@@ -1,10 +1,11 @@
 import type { IncidentFigures } from '../../domain/incident/figures.ts'
 import { countedAt } from '../../domain/metrics/counting.ts'
+import { columnsAfter } from '../../pipeline/metrics/figure-columns.ts'
 import { GONE_KEPT_REVISIONS, type Store } from '../../store/store.ts'
 
 type FiguresStore = Pick<Store, 'figuresRevision' | 'figuresSince'>
 
-/** After so long without a question they are let go: a hundred thousand incidents are a hundred megabytes. */
+/** After so long without a question or a scrape they are let go: a hundred thousand incidents are a hundred megabytes. */
 const KEPT_MS = 10 * 60_000
 const NOTHING_READ = -1
 
@@ -52,7 +53,9 @@ async function refresh(store: FiguresStore, memory: Memory): Promise<readonly In
     for (const id of gone) memory.byId.delete(id)
     for (const figures of changed) memory.byId.set(figures.id, { at: countedAt(figures) ?? UNDATED, figures })
   }
-  memory.list = [...memory.byId.values()].sort(byTime).map(({ figures }) => figures)
+  const list = [...memory.byId.values()].sort(byTime).map(({ figures }) => figures)
+  columnsAfter(memory.list, list)
+  memory.list = list
   memory.revision = revision
   return memory.list
 }

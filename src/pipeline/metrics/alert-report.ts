@@ -4,9 +4,8 @@ import type { TeamOf } from '../../domain/metrics/teams.ts'
 import type { Clock } from '../../domain/time/clock.ts'
 import { alertQuality, neverFired, type RuleQuality } from './alert-quality.ts'
 import { matchesService } from './answer.ts'
-import { firingsOf } from './firings-of.ts'
+import { firingsOf, pagesOf } from './notified.ts'
 import { type OnCallLoad, onCallLoad } from './on-call-load.ts'
-import { pagesOf } from './pages-of.ts'
 
 export interface AlertReport {
   /** Worst first. */

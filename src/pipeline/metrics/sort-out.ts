@@ -1,7 +1,8 @@
 import type { ExclusionReason } from '../../domain/metrics/counting.ts'
 import type { End, Point } from '../../domain/metrics/definition.ts'
 import { instant } from '../../domain/time/time.ts'
-import { type FigureColumns, LENGTH_STATES, type OwnPoint, type Reasons, reasonAt, type Selection } from './columns.ts'
+import { type Reasons, reasonAt, type Selection } from './columns.ts'
+import { type FigureColumns, LENGTH_STATES, type OwnPoint } from './figure-columns.ts'
 import { lastUpTo, type MeasureContext, type Measured, type MeasuredBy, ownDuration } from './measure.ts'
 
 /** One measure of many incidents: the lengths, and how many have none for which reason. */

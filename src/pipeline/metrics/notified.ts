@@ -1,7 +1,18 @@
 import type { HeldNotified, Notified } from '../../domain/alerts/notified.ts'
 import type { IncidentId } from '../../domain/identity.ts'
 import type { Instant } from '../../domain/time/time.ts'
+import type { Firing } from './alert-quality.ts'
 import type { Page } from './on-call-load.ts'
+
+/** In: what notified, in the order of time. Out: the alerts that fired; one that is reported twice once. */
+export function firingsOf(notified: readonly HeldNotified[]): readonly Firing[] {
+  const firings = new Map<Notified['occurrence'], Firing>()
+  for (const { kind, name, service, occurrence, series, at, incident } of notified) {
+    if (kind !== 'fired' || firings.has(occurrence)) continue
+    firings.set(occurrence, { rule: name ?? '', service, series: series ?? occurrence, firedAt: at, incident })
+  }
+  return [...firings.values()]
+}
 
 interface OpenPage {
   readonly at: Instant
