@@ -4,13 +4,11 @@
  *
  *   npm run build && npx tsx bench/measuring.ts [postgres://…]     an empty database; left out: the embedded store
  */
-import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Table from 'cli-table3'
+import { type Question, startAnswering } from '../test/measurer/answering-prometheus.ts'
 import { deliveryOf } from './fleet.ts'
 import { processorTime, residentMb } from './processes.ts'
 import { type Shipped, startShipped, TOKEN } from './shipped.ts'
@@ -24,10 +22,10 @@ const QUIET_MS = 15_000
 const folder = mkdtempSync(join(tmpdir(), 'hindsight-measuring-'))
 const asked = { count: 0, samples: 0, at: 0 }
 const database = process.argv[2] ?? null
-const prometheus = await standIn()
+const prometheus = await startAnswering(requestsAt, noteQuestion)
 const replicas = [
-  await startShipped(database, configFor(prometheus)),
-  ...(database === null ? [] : [await startShipped(database, configFor(prometheus))]),
+  await startShipped(database, configFor(prometheus.url)),
+  ...(database === null ? [] : [await startShipped(database, configFor(prometheus.url))]),
 ]
 const [first] = replicas
 if (first === undefined) throw new Error('no replica')
@@ -63,16 +61,14 @@ for (const replica of replicas) {
   replica.remove()
 }
 prometheus.close()
-prometheus.closeAllConnections()
 rmSync(folder, { recursive: true })
 
-function configFor(server: Server): string {
-  const { port } = server.address() as AddressInfo
+function configFor(url: string): string {
   const levels = Array.from({ length: SERVICES }, (_, number) => {
     const rate = (code: string) => `sum(rate(requests_total{service="service-${number}"${code}}[{{.window}}]))`
     return `    - { name: availability, service: service-${number}, objective: 99.9, errors: '${rate(',code="500"')}', total: '${rate('')}' }\n`
   })
-  return `prometheus:\n  url: http://127.0.0.1:${port}\n  rules_kept: ${join(folder, 'rules.jsonl')}\n  measure_every: 2s\n  service_levels:\n${levels.join('')}`
+  return `prometheus:\n  url: ${url}\n  rules_kept: ${join(folder, 'rules.jsonl')}\n  measure_every: 2s\n  service_levels:\n${levels.join('')}`
 }
 
 /** Nothing is pending, and nothing was asked for a while but how often Prometheus scrapes. */
@@ -98,34 +94,14 @@ async function post({ url }: Shipped, number: number): Promise<void> {
 }
 
 /** Half of all requests fail in the hour of the outage; it is asked for each service alike. */
-async function standIn(): Promise<Server> {
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = []
-    request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', () => {
-      response.setHeader('content-type', 'application/json')
-      response.end(JSON.stringify({ status: 'success', data: answerTo(request.url ?? '', Buffer.concat(chunks).toString()) }))
-    })
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return server
+function requestsAt(query: string, at: number): number {
+  const isIn = at * 1_000 > NOW - 250 * MINUTE_MS && at * 1_000 < NOW - 190 * MINUTE_MS
+  return query.includes('500') ? (isIn ? 10.25 : 0.0125) : 20.5
 }
 
-function answerTo(path: string, form: string): object {
-  if (path === '/api/v1/status/config') return { yaml: 'global:\n  scrape_interval: 15s\n' }
-  if (path !== '/api/v1/query_range') return { groups: [], result: [] }
-  const given = new URLSearchParams(form)
-  const [from = 0, to = 0, step = 1] = ['start', 'end', 'step'].map((name) => Number(given.get(name)))
-  const isOfErrors = (given.get('query') ?? '').includes('500')
-  const count = Math.floor((to - from) / step) + 1
-  const isIn = (at: number) => at * 1_000 > NOW - 250 * MINUTE_MS && at * 1_000 < NOW - 190 * MINUTE_MS
-  const values = Array.from({ length: count }, (_, index) => {
-    const at = from + index * step
-    return [at, String(isOfErrors ? (isIn(at) ? 10.25 : 0.0125) : 20.5)]
-  })
+function noteQuestion({ values }: Question): void {
+  if (values === 0) return
   asked.count += 1
-  asked.samples += count
+  asked.samples += values
   asked.at = performance.now()
-  return { resultType: 'matrix', result: [{ metric: {}, values }] }
 }

@@ -197,7 +197,8 @@ export async function startApp(options: AppOptions): Promise<App> {
       stop: () => stopBehind(server),
     }
   } catch (error) {
-    await stopBehind(running.server)
+    // Whoever started it has to know why it did not start, whatever the stop says beside.
+    await stopBehind(running.server).catch((failure: unknown) => log.error({ err: failure }, 'what had started was not stopped in order'))
     throw error
   }
 }

@@ -1,3 +1,5 @@
+import { inTime } from './in-time.ts'
+
 export interface Part {
   /** As the log names it. */
   readonly name: string
@@ -31,7 +33,12 @@ export async function stopInTime(stages: readonly Stage[], log: StopLog): Promis
     const restMs = Math.max(0, beganAt + untilMs - performance.now())
     const stopOne = async ({ name, stop }: Part): Promise<void> => {
       try {
-        const isLate = await isLaterThan(stop(Math.max(0, restMs - GRACE_MS)), restMs)
+        const work = Promise.resolve(stop(Math.max(0, restMs - GRACE_MS)))
+        const isLate = await inTime(
+          work.then(() => false),
+          restMs,
+          true,
+        )
         if (isLate) log.warn({ part: name, seconds: untilMs / 1_000 }, 'not ended in time; the stop goes on without it')
       } catch (error) {
         failures.push(error)
@@ -41,16 +48,4 @@ export async function stopInTime(stages: readonly Stage[], log: StopLog): Promis
     await Promise.all(parts.map(stopOne))
   }
   if (failures.length > 0) throw failures[0]
-}
-
-async function isLaterThan(work: Promise<unknown> | undefined, ms: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | null = null
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(true), ms)
-  })
-  try {
-    return await Promise.race([Promise.resolve(work).then(() => false), late])
-  } finally {
-    if (timer !== null) clearTimeout(timer)
-  }
 }

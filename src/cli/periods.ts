@@ -1,9 +1,16 @@
-import { InvalidArgumentError } from 'commander'
+import { InvalidArgumentError, Option } from 'commander'
 import { endOfPeriod, PERIOD_EXAMPLES, type Period, periodOf } from '../domain/metrics/period.ts'
 import { clockIn } from '../domain/time/clock.ts'
 import { type Instant, instant } from '../domain/time/time.ts'
 
 const context = () => ({ clock: clockIn('UTC'), now: instant(Date.now()) })
+
+/** `--period`, `--from` and `--to`. `unsaid`: what holds without them; `by`: which time of what is asked for counts. */
+export const periodOptions = ({ unsaid = '-90d', by = '' }: { readonly unsaid?: string; readonly by?: string } = {}): readonly Option[] => [
+  new Option('--period <period>', `${unsaid}, 2026, 2026-Q3, 2026-09, 2026-W37 or a day, in UTC`).argParser(periodOption),
+  new Option('--from <time>', `from this time, day or -90d on${by}`).argParser(timeOption('from')),
+  new Option('--to <time>', 'up to this time, or the end of this day').argParser(timeOption('to')),
+]
 
 /** The argument of `--from` or `--to`: a time, a day or another period of the calendar in UTC, or so long before now. */
 export const timeOption =

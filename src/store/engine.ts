@@ -86,7 +86,7 @@ type ReadingPart =
   | 'holdMeasurerLock'
   | 'inTurn'
 
-/** The engine of whoever only reads. What it measures it hands on as deliveries, so it may be the one that measures. */
+/** The engine of whoever only reads. What it measures it hands on as deliveries, and edits are checked here in their turn before they are handed on. */
 export function readOnly(engine: Pick<Engine, ReadingPart>): Engine {
   const refuse = () => Promise.reject(new Error('assertion failed: this thread only reads'))
   return {

@@ -5,6 +5,7 @@ import type { Event } from '../domain/event.ts'
 import type { NonEmpty, RawEventId } from '../domain/identity.ts'
 import type { RawEvent } from '../domain/raw-event.ts'
 import { instant } from '../domain/time/time.ts'
+import { inTime } from '../in-time.ts'
 import { idBytes, idText, parseStored } from './columns.ts'
 import type { Fault } from './damage/fault.ts'
 import { sealCounters } from './damage/seal-counters.ts'
@@ -93,28 +94,20 @@ export const log = (engine: Engine): Log => ({
     const rows = await engine.read((db) => db.selectFrom('damages').selectAll().orderBy('noticed_at').execute())
     return rows.map(({ noticed_at, what }) => ({ noticedAt: instant(Number(noticed_at)), what }))
   },
-  ready: () => inTime(beat(engine)),
+  ready: async () => {
+    if (!(await inTime(beat(engine), READY_TIMEOUT_MS, false)))
+      throw new OperationalError('timeout', `the store did not answer within ${READY_TIMEOUT_MS / 1000} seconds`, { retryable: true })
+  },
 })
 
 /** A probe that waits for a lock is given up by whoever sent it, and says nothing then. */
 const READY_TIMEOUT_MS = 4_000
 
-async function beat(engine: Engine): Promise<void> {
+/** Out: true. */
+async function beat(engine: Engine): Promise<boolean> {
   await engine.read(touchTables)
   await engine.write([statement(engine.compiler.updateTable('heartbeat').set({ beats: sql<number>`beats + 1` }))])
-}
-
-async function inTime(work: Promise<void>): Promise<void> {
-  const failure = new OperationalError('timeout', `the store did not answer within ${READY_TIMEOUT_MS / 1000} seconds`, { retryable: true })
-  let timer: NodeJS.Timeout | undefined
-  const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(failure), READY_TIMEOUT_MS)
-  })
-  try {
-    await Promise.race([work, deadline])
-  } finally {
-    clearTimeout(timer)
-  }
+  return true
 }
 
 /** The file itself first, where the database can check that. */

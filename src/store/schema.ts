@@ -61,7 +61,8 @@ export interface Schema {
     headers_json: string
     body: Buffer | null
   }
-  events: { id: string; occurred_at: number; is_change: number; event_json: string }
+  /** `notified`: see `incidents/notifications.ts`; null: nobody was. */
+  events: { id: string; occurred_at: number; is_change: number; event_json: string; notified: string | null }
   /** 16 bytes of a hash of each correlation key: a key may be longer than an index row can be. */
   event_keys: { key: Buffer; event_id: string }
   /** By what an event is found beside its keys (`domain/alerts/mark.ts`), at the time at which what it is about began. */

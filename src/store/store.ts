@@ -1,4 +1,5 @@
 import type { EventMark, WantedMark } from '../domain/alerts/mark.ts'
+import type { HeldNotified } from '../domain/alerts/notified.ts'
 import type { Edit } from '../domain/edit.ts'
 import type { OpenAlert, OpenNoise } from '../domain/episode.ts'
 import type { Event } from '../domain/event.ts'
@@ -73,12 +74,6 @@ export interface StoredIncident {
   readonly openAlerts?: readonly OpenAlert[]
   /** When the first of its conditions began, where that is before any of its evidence. */
   readonly begins?: Instant
-}
-
-/** An event, and the incident that holds it, of several the first by id; null: none. */
-export interface HeldEvent {
-  readonly event: Event
-  readonly incident: IncidentId | null
 }
 
 /**
@@ -181,8 +176,8 @@ export interface Store extends RoundStore, CheckedStore, CounterStore, FiguresSt
   pendingCount(): Promise<number>
   /** When the oldest of them was received; null: none is pending. */
   oldestPending(): Promise<Instant | null>
-  /** Alerts and pages that occurred in the interval, in the order of time, read in the same way. */
-  notifications(interval: Interval): AsyncIterable<HeldEvent>
+  /** What notified somebody in the interval, in the order of time. */
+  notifications(interval: Interval): Promise<readonly HeldNotified[]>
 
   /** Makes a raw event pending again, false where there is none; derived rows stay until the worker replaces them. */
   reprocess(id: RawEventId): Promise<boolean>

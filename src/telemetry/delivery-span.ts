@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import {
   isSpanContextValid,
   type Link,
@@ -59,9 +60,9 @@ export function recordDelivery({ source, outcome, id, traceparent, beganAt }: An
   span.end()
 }
 
-/** Begins one span whose ids follow from an id of ours. */
-export function withSpanIds(id: string, begin: () => Span): Span {
-  state.next = spanIdsOf(id)
+/** Begins one span whose ids follow from an id of ours, and from its name where it is one of several below that. */
+export function withSpanIds(id: string, begin: () => Span, name?: string): Span {
+  state.next = name === undefined ? spanIdsOf(id) : { traceId: id, spanId: hash('sha256', `${id} ${name}`).slice(0, SPAN_ID_DIGITS) }
   try {
     return begin()
   } finally {
@@ -86,7 +87,8 @@ export function linksTo(
 }
 
 /** An id of a delivery has 32 hexadecimal digits, as that of a trace. */
-const spanIdsOf = (id: string) => ({ traceId: id, spanId: id.slice(0, 16) })
+const spanIdsOf = (id: string) => ({ traceId: id, spanId: id.slice(0, SPAN_ID_DIGITS) })
+const SPAN_ID_DIGITS = 16
 
 /** As W3C Trace Context writes it; null: it says nothing. */
 function contextOf(traceparent: string): SpanContext | null {

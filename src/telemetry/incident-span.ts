@@ -1,4 +1,5 @@
 import { ROOT_CONTEXT, trace } from '@opentelemetry/api'
+import { dismissalOf } from '../domain/edits/review.ts'
 import { ANCHOR_NAMES } from '../domain/incident/anchor.ts'
 import { DURATION_NAMES, DURATIONS } from '../domain/incident/duration.ts'
 import type { Incident } from '../domain/incident/incident.ts'
@@ -12,7 +13,8 @@ const REMEMBERED_MAX = 10_000
 
 /**
  * Sends each resolved incident as a trace: a span from its first anchor to its last, with the anchors as events, and below it one for each
- * duration that is known. One whose times have changed is sent again, under the same ids.
+ * duration that is known. One whose times have changed is sent again, all spans under the same ids. What only a document tells of, and
+ * what a reviewer dismissed, is not sent.
  */
 export function createIncidentTraces(now: () => Instant): (incidents: readonly Incident[]) => void {
   const sent = new Map<string, string>()
@@ -22,6 +24,7 @@ export function createIncidentTraces(now: () => Instant): (incidents: readonly I
       const times = ANCHOR_NAMES.flatMap((name) => anchors[name]?.at ?? [])
       const [from, to] = [firstInstant(times), lastInstant(times)]
       if (status !== 'resolved' || from === null || to === null || to < now() - RECENT_MS) continue
+      if (incident.origin === 'document' || dismissalOf(incident) !== null) continue
       const content = JSON.stringify([times, incident.title, incident.severity, incident.services])
       if (sent.get(id) === content) continue
       if (sent.size >= REMEMBERED_MAX) sent.clear()
@@ -48,7 +51,8 @@ function send({ id, title, severity, services, anchors }: Incident, { from, to }
   for (const name of DURATION_NAMES) {
     const [first, last] = DURATIONS[name]
     const [begin, end] = [anchors[first], anchors[last]]
-    if (begin !== null && end !== null && end.at >= begin.at) tracer.startSpan(name, { startTime: begin.at }, within).end(end.at)
+    if (begin !== null && end !== null && end.at >= begin.at)
+      withSpanIds(id, () => tracer.startSpan(name, { startTime: begin.at }, within), name).end(end.at)
   }
   span.end(to)
 }

@@ -1,3 +1,5 @@
+import { inTime } from '../in-time.ts'
+
 /** An outcome stands for so long, in milliseconds: a check writes to the disk, and whoever asks more often gets it, too. */
 export const READY_FRESH_MS = 1_000
 /** A scrape waits no longer for a check. */
@@ -39,19 +41,11 @@ export function createReadiness(probe: () => Promise<void>, now: () => number = 
 
   async function latest(): Promise<boolean | null> {
     const before = state.endedAt === Number.NEGATIVE_INFINITY ? null : state.failure === null
-    let timer: NodeJS.Timeout | undefined
-    const late = new Promise<boolean | null>((resolve) => {
-      timer = setTimeout(() => resolve(before), SCRAPE_WAIT_MS)
-    })
     const outcome = check().then(
       () => true,
       () => false,
     )
-    try {
-      return await Promise.race([outcome, late])
-    } finally {
-      clearTimeout(timer)
-    }
+    return inTime(outcome, SCRAPE_WAIT_MS, before)
   }
 
   return { check, latest }

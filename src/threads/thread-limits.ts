@@ -1,5 +1,6 @@
 import { getHeapStatistics } from 'node:v8'
 import type { Worker } from 'node:worker_threads'
+import { inTime } from '../in-time.ts'
 
 /** Megabytes that the objects of the process may take (`--max-old-space-size`): the thread that reaches them ends, and not the process. */
 export const heapLimitMb = (): number => Math.floor(getHeapStatistics().heap_size_limit / 1_048_576)
@@ -11,13 +12,7 @@ export const heapLimitMb = (): number => Math.floor(getHeapStatistics().heap_siz
 export const RECONSTRUCTOR_SHARE = 0.5
 export const READER_SHARE = 0.25
 
-export async function endsWithin(worker: Worker, ms: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | null = null
+export function endsWithin(worker: Worker, ms: number): Promise<boolean> {
   const ended = new Promise<boolean>((resolve) => worker.once('exit', () => resolve(true)))
-  const isLate = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), ms)
-  })
-  const answer = await Promise.race([ended, isLate])
-  if (timer !== null) clearTimeout(timer)
-  return answer
+  return inTime(ended, ms, false)
 }

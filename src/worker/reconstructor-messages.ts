@@ -30,6 +30,7 @@ export type FromReconstructor =
   | { readonly kind: 'settled'; readonly notice: Notice }
   | { readonly kind: 'ticked'; readonly outcome: TickOutcome; readonly seconds: number }
   | { readonly kind: 'deploys'; readonly counts: readonly DeployCount[] }
-  | { readonly kind: 'error'; readonly details: object; readonly message: string }
+  /** To be logged: what failed in a round, or what only matters to whoever watches. */
+  | { readonly kind: 'error' | 'warning'; readonly details: object; readonly message: string }
   /** Its writer has ended: it needs a new seat. */
   | { readonly kind: 'unseated' }

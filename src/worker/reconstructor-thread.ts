@@ -27,7 +27,7 @@ const RESEAT_MS = 1_000
 lowerPriority(10)
 const throttled = throttleLog(() => instant(Date.now()), minutes(1))
 const stopTelemetry = await startTelemetry(process.env, given.version, (reason) =>
-  throttled('spans', (suppressed) => send({ kind: 'error', details: { reason, suppressed }, message: 'spans could not be sent' })),
+  throttled('spans', (suppressed) => send({ kind: 'warning', details: { reason, suppressed }, message: 'spans could not be sent' })),
 )
 const { store, reseat } = openSeat(given.seat, () => setTimeout(() => send({ kind: 'unseated' }), RESEAT_MS))
 const memory = keepMemorySmall()

@@ -15,7 +15,7 @@ export interface ReconstructorContext {
   readonly policy: () => Policy
   /** Removes the mark of a round that was stopped here. */
   readonly abandonRound: (holder: string) => Promise<void>
-  readonly log: { error(details: object, message: string): void }
+  readonly log: Record<'warn' | 'error', (details: object, message: string) => void>
   readonly recordTick: (outcome: TickOutcome, seconds: number) => void
   readonly recordDeploys?: (counts: readonly DeployCount[]) => void
   readonly version: string
@@ -113,6 +113,9 @@ export function startReconstructor(context: ReconstructorContext): Reconstructor
         return
       case 'error':
         log.error(message.details, message.message)
+        return
+      case 'warning':
+        log.warn(message.details, message.message)
         return
       case 'unseated': {
         const seat = context.seat()

@@ -1,12 +1,10 @@
-import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { instant, isoOf } from '../../src/domain/time/time.ts'
 import { type Service, serve, understood } from '../faults/service.ts'
+import { startAnswering } from '../measurer/answering-prometheus.ts'
 import { postgresWorld, type StoreLocation } from '../store/worlds.ts'
 
 const world = await postgresWorld()
@@ -38,12 +36,16 @@ describe.skipIf(world.missing !== null && process.env.CI === undefined)(`two rep
 
   it('ask Prometheus once for both, and the other goes on when the one that asks is killed', async () => {
     const asked = { first: 0, second: 0 }
-    const prometheus = await standIn((token) => {
-      if (token === 'first' || token === 'second') asked[token] += 1
-    })
+    const prometheus = await startAnswering(
+      () => 0.5,
+      ({ path, token }) => {
+        if (path !== '/api/v1/status/config') return
+        if (token === 'first' || token === 'second') asked[token] += 1
+      },
+    )
     try {
       const configOf = (token: string) =>
-        `prometheus: { url: "${urlOf(prometheus)}", token: ${token}, rules_kept: "${folder}/${token}.jsonl", measure_every: 1s,
+        `prometheus: { url: "${prometheus.url}", token: ${token}, rules_kept: "${folder}/${token}.jsonl", measure_every: 1s,
           service_levels: [{ name: availability, service: checkout, objective: 99, error_ratio: vector(0.5) }] }`
       const replicas = { first: await start('first', configOf('first')), second: await start('second', configOf('second')) }
       await expect.poll(() => Math.max(asked.first, asked.second), WAIT).toBeGreaterThan(0)
@@ -55,7 +57,6 @@ describe.skipIf(world.missing !== null && process.env.CI === undefined)(`two rep
       await expect.poll(() => asked[waits], WAIT).toBeGreaterThan(0)
     } finally {
       prometheus.close()
-      prometheus.closeAllConnections()
     }
   }, 400_000)
 
@@ -170,31 +171,3 @@ async function post(url: string, index: number): Promise<void> {
   })
   expect(answer.status).toBeLessThan(300)
 }
-
-/** Answers as a Prometheus in which half of all requests fail. `onRound`: with which token a round of measuring began. */
-async function standIn(onRound: (token: string) => void): Promise<Server> {
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = []
-    request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', () => {
-      if (request.url === '/api/v1/status/config') onRound(String(request.headers.authorization).replace('Bearer ', ''))
-      response.setHeader('content-type', 'application/json')
-      response.end(JSON.stringify({ status: 'success', data: answerTo(request.url ?? '', Buffer.concat(chunks).toString()) }))
-    })
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return server
-}
-
-function answerTo(path: string, form: string): object {
-  if (path === '/api/v1/status/config') return { yaml: 'global:\n  scrape_interval: 15s\n' }
-  if (path !== '/api/v1/query_range') return { groups: [], result: [] }
-  const asked = new URLSearchParams(form)
-  const [start, end, step] = ['start', 'end', 'step'].map((name) => Number(asked.get(name))) as [number, number, number]
-  const count = Math.floor((end - start) / step) + 1
-  const values = Array.from({ length: count }, (_, index) => [start + index * step, '0.5'])
-  return { resultType: 'matrix', result: [{ metric: {}, values }] }
-}
-
-const urlOf = (server: Server): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`

@@ -43,11 +43,16 @@ function addressOf(child: ChildProcess): Promise<string> {
   })
 }
 
+/** How much of what was accepted waits to be understood. */
+export async function pendingAt(url: string): Promise<number> {
+  const text = await fetch(new URL('/metrics', url)).then((answer) => answer.text())
+  return Number(/^hindsight_raw_events_pending (\d+)$/m.exec(text)?.[1])
+}
+
 /** Resolves when nothing that was accepted waits to be understood. */
 export async function understood(url: string): Promise<void> {
   for (;;) {
-    const text = await fetch(new URL('/metrics', url)).then((answer) => answer.text())
-    if (/^hindsight_raw_events_pending 0$/m.test(text)) return
+    if ((await pendingAt(url)) === 0) return
     await new Promise((resolve) => setTimeout(resolve, 200))
   }
 }

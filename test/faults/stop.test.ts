@@ -4,7 +4,7 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Service, serve, understood } from './service.ts'
+import { pendingAt, type Service, serve, understood } from './service.ts'
 
 /** Accepts connections, reads, and never answers: as a collector or a database whose machine hangs. */
 async function startSilent(): Promise<{ readonly port: number; readonly asked: () => number; close(): void }> {
@@ -76,7 +76,8 @@ describe('a stop while what it needs hangs', () => {
     const options = ['--storage.path', join(folder, 'round')]
     const service = await serve(options)
     for (const number of [1, 2, 3]) expect((await deliver(service.url, `Many${number}`, 2_500)).status).toBe(202)
-    expect(await service.end('SIGTERM')).toEqual([0, null])
+    expect(await pendingAt(service.url)).toBeGreaterThan(0)
+    expect(await stopped(service)).toEqual([0, null])
     const again = await serve(options)
     await understood(again.url)
     const { deliveries } = (await (await fetch(`${again.url}/api/v1/deliveries`)).json()) as {

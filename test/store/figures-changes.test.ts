@@ -9,6 +9,7 @@ import { openStore } from '../../src/store/open-store.ts'
 import { storeFile } from '../../src/store/sqlite/connection.ts'
 import { history } from '../world/history.ts'
 import { rawsOf, workOff } from '../world/through-worker.ts'
+import { anEvent, anIncident, aSettlement } from './builders.ts'
 
 const filled = async (folder: string, raws: ReturnType<typeof rawsOf>) => {
   const store = await openStore({ path: folder })
@@ -61,4 +62,18 @@ it('a lost number of the latest change of figures is made anew by the next one, 
   database.exec('delete from figures_revision')
   database.close()
   expect((await settle(raws)).revision).toBeGreaterThan(before.revision)
+})
+
+it('a damaged id inside of figures hides no others from whoever reads all of them', async () => {
+  const folder = aFolder()
+  const store = await openStore({ path: folder })
+  const incidents = Array.from({ length: 1_100 }, (_, number) => anIncident([anEvent(`alert ${number}`)]))
+  await store.settle(aSettlement({ incidents }))
+  const database = new Database(storeFile(folder))
+  // The last of the first batch: where the next one would begin after it, there would be none.
+  const last = 'select incident_id from incident_figures order by revision, incident_id limit 1 offset 499'
+  database.prepare(`update incident_figures set figures_json = replace(figures_json, incident_id, '~') where incident_id = (${last})`).run()
+  database.close()
+  expect(await figuresOfAll(store)).toHaveLength(1_100)
+  await store.close()
 })

@@ -7,8 +7,9 @@ import { defined } from '../../src/domain/defined.ts'
 import { editOf } from '../../src/domain/edit.ts'
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts'
 import type { RecordedWebhook } from '../../src/domain/recorded-webhook.ts'
+import { instant } from '../../src/domain/time/time.ts'
+import { MIGRATIONS } from '../../src/store/migrate.ts'
 import type { ColumnTypes } from '../../src/store/migrations/column-types.ts'
-import { MIGRATIONS } from '../../src/store/migrations/migrate.ts'
 import type { StoreAddress } from '../../src/store/open-store.ts'
 import { POSTGRES_TYPES } from '../../src/store/postgres/postgres.ts'
 import { storeFile } from '../../src/store/sqlite/connection.ts'
@@ -94,7 +95,7 @@ const FORMER_NAMES = {
 const FORMER_KEYS = { describedBy: 'toldIn', describes: 'tells', uncorrected: 'told' }
 
 /** Those that a later migration added to a table of before. */
-const LATER_COLUMNS = new Set(['arrived_at', 'digest', 'attempts'])
+const LATER_COLUMNS = new Set(['arrived_at', 'digest', 'attempts', 'notified'])
 
 function formerRow(row: Record<string, unknown>): Record<string, unknown> {
   // Numbers that the database gives are given again, in the same order.
@@ -109,16 +110,22 @@ function formerValue(column: string, value: unknown): unknown {
   return Object.entries(FORMER_KEYS).reduce((json, [key, former]) => json.replaceAll(`"${key}":`, `"${former}":`), String(value))
 }
 
-/** A store as the version before migration 004 left it, with the rows of another one. */
-async function createFormerStore(address: StoreAddress, from: StoreAddress): Promise<void> {
+/** An empty store as the version before this migration left it. */
+async function openBefore(address: StoreAddress, migration: string): Promise<Kysely<Tables>> {
   const { db, types } = connectTo(address)
-  const source = connectTo(from).db
-  const former = Object.entries(MIGRATIONS).filter(([name]) => name < '004')
+  const former = Object.entries(MIGRATIONS).filter(([name]) => name < migration)
   const migrations: Record<string, Migration> = Object.fromEntries(former.map(([name, make]) => [name, make(types)]))
   const schema = 'url' in address ? (await sql<{ name: string }>`select current_schema() as name`.execute(db)).rows[0]?.name : undefined
   const provider = { getMigrations: async () => migrations }
   const { error } = await new Migrator({ db, provider, ...defined({ migrationTableSchema: schema }) }).migrateToLatest()
   expect(error).toBeUndefined()
+  return db
+}
+
+/** A store as the version before migration 004 left it, with the rows of another one. */
+async function createFormerStore(address: StoreAddress, from: StoreAddress): Promise<void> {
+  const db = await openBefore(address, '004')
+  const source = connectTo(from).db
   for (const [table, name] of Object.entries(FORMER_NAMES)) {
     const { rows } = await sql<Record<string, unknown>>`select * from ${sql.table(table)} order by 1`.execute(source)
     for (const row of rows) await db.insertInto(name).values(formerRow(row)).execute()
@@ -151,6 +158,33 @@ for (const world of [sqliteWorld, await postgresWorld()]) {
       expect(await listIncidents(store)).toEqual(expected)
       expect(await store.counts()).toEqual(await filled.counts())
       expect(await differencesFromRebuild(store, DEFAULT_POLICY)).toEqual([])
+      await Promise.all([store.close(), filled.close()])
+      await Promise.all([fresh.remove(), former.remove()])
+    })
+
+    it('knows of events of before what notified, whatever is damaged of them', async () => {
+      const [fresh, former] = [await world.create(), await world.create()]
+      const filled = await fresh.open()
+      const { body } = alert as { readonly body: { readonly alerts: readonly object[] } }
+      const firing = body.alerts.map((one) => ({ ...one, status: 'firing', endsAt: '0001-01-01T00:00:00Z' }))
+      for (const raw of rawsOf([{ ...alert, receivedAt: '2023-05-09T11:05:00Z', body: { ...body, status: 'firing', alerts: firing } }]))
+        await filled.accept(raw)
+      await fill(filled)
+      const everything = { from: instant(0), to: instant(Date.parse('2030-01-01')) }
+      const expected = await filled.notifications(everything)
+      expect(expected.map(({ kind, name, service, incident }) => [kind, name, service, incident !== null])).toEqual([
+        ['fired', 'HighErrorRate', 'checkout', true],
+      ])
+      const [db, source] = [await openBefore(former.address, '037'), connectTo(fresh.address).db]
+      for (const { notified: _, ...row } of await source.selectFrom('events').selectAll().execute())
+        await db.insertInto('events').values(row).execute()
+      for (const row of await source.selectFrom('incident_events').selectAll().execute())
+        await db.insertInto('incident_events').values(row).execute()
+      await db.insertInto('events').values({ id: 'damaged', occurred_at: 1, is_change: 0, event_json: '{' }).execute()
+      await Promise.all([db.destroy(), source.destroy()])
+
+      const store = await former.open()
+      expect(await store.notifications(everything)).toEqual(expected)
       await Promise.all([store.close(), filled.close()])
       await Promise.all([fresh.remove(), former.remove()])
     })

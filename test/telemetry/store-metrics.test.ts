@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { instant } from '../../src/domain/time/time.ts'
 import { createMetrics } from '../../src/telemetry/metrics.ts'
+import { createReadiness } from '../../src/telemetry/readiness.ts'
 import { type StandingParts, standingGauges } from '../../src/telemetry/store-metrics.ts'
 
 const STANDING: StandingParts = { damages: async () => 0, oldestPending: async () => null, isReady: async () => true }
@@ -20,10 +21,15 @@ describe('how the store and the worker stand', () => {
     expect(await exposed({})).not.toMatch(/^hindsight_oldest_pending/m)
   })
 
-  it('is not ready where the store rejects or the worker failed', async () => {
+  it('is ready, is not, or says nothing while nobody knows', async () => {
     expect(await exposed({})).toMatch(/^hindsight_ready 1$/m)
     expect(await exposed({ isReady: async () => false })).toMatch(/^hindsight_ready 0$/m)
     expect(await exposed({ isReady: async () => null })).not.toMatch(/^hindsight_ready /m)
+  })
+
+  it('is not ready while the store fails', async () => {
+    const { latest } = createReadiness(() => Promise.reject(new Error('the disk is full')))
+    expect(await exposed({ isReady: latest })).toMatch(/^hindsight_ready 0$/m)
   })
 
   it('leaves out what it could not learn: unknown is not 0', async () => {

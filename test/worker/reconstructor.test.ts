@@ -42,7 +42,7 @@ describe('the thread that reconstructs', () => {
       seat: () => store.seat(),
       policy: () => DEFAULT_POLICY,
       abandonRound: (holder) => store.abandonRound(holder),
-      log: { error: () => {} },
+      log: { warn: () => {}, error: () => {} },
       recordTick: (outcome) => void outcomes.push(outcome),
       version: '0',
       ...change(store),
@@ -77,6 +77,23 @@ describe('the thread that reconstructs', () => {
     for (let number = 0; number < 30; number += 1) await store.accept(notification(number))
     await worker.stop(8_000)
     expect(await store.counts()).toMatchObject({ pending: 0, incidents: 30 })
+  })
+
+  it('warns of spans that nobody takes, which is no error of its own', async () => {
+    // Nothing listens there.
+    process.env.OTEL_EXPORTER_OTLP_ENDPOINT = 'http://127.0.0.1:9'
+    process.env.OTEL_BSP_SCHEDULE_DELAY = '50'
+    ends.push(() => {
+      delete process.env.OTEL_EXPORTER_OTLP_ENDPOINT
+      delete process.env.OTEL_BSP_SCHEDULE_DELAY
+    })
+    const lines: string[] = []
+    const log = { warn: (_: object, said: string) => lines.push(`warn: ${said}`), error: (_: object, said: string) => lines.push(said) }
+    const { store, worker } = await start(() => ({ log }))
+    await store.accept(notification(0))
+    worker.nudge()
+    await until(() => lines.length > 0)
+    expect(lines).toEqual(['warn: spans could not be sent'])
   })
 
   it('takes a new seat when its writer has ended, and goes on', async () => {

@@ -10,11 +10,11 @@ import { answerMetrics, type MetricsQuestion, type MetricsWorld } from '../../pi
 import { METRIC_GROUPS, type MetricGroup } from '../../pipeline/metrics/groups.ts'
 import { METRICS_FORMATS, type MetricsFormat, metricsAnswerText } from '../../render/metrics/metrics-answer.ts'
 import type { CliCommand } from '../command.ts'
-import { configOption, readConfig, storagePathOption, storageUrlOption } from '../config-option.ts'
+import { readConfig } from '../config-option.ts'
 import { loadStoredFigures } from '../load-figures.ts'
-import { namesOption, periodOption, timeOption } from '../periods.ts'
-import { type ReadingOptions, withStoreToRead } from '../reading-store.ts'
-import { askServerForText, tokenFileOption } from '../server-api.ts'
+import { namesOption, periodOptions } from '../periods.ts'
+import { addSourceOptions, fromServerOrStore, type ReadingOptions, withStoreToRead } from '../reading-store.ts'
+import { askServerForText } from '../server-api.ts'
 
 interface Options extends ReadingOptions {
   readonly period?: Period
@@ -31,12 +31,11 @@ interface Options extends ReadingOptions {
 
 export const metricsCommand: CliCommand = {
   register: (program, streams) => {
-    program
+    const command = program
       .command('metrics')
       .summary('print how long incidents took, under one definition or several, and how changes went')
-      .addOption(new Option('--period <period>', '-90d, 2026, 2026-Q3, 2026-09, 2026-W37 or a day, in UTC').argParser(periodOption))
-      .addOption(new Option('--from <time>', 'from this time, day or -90d on, by detection').argParser(timeOption('from')))
-      .addOption(new Option('--to <time>', 'up to this time, or the end of this day').argParser(timeOption('to')))
+    for (const option of periodOptions({ by: ', by detection' })) command.addOption(option)
+    command
       .addOption(
         new Option('--definition <names>', `${DEFINITION_NAMES.join(', ')}, or several with commas`)
           .default(['hindsight'], 'hindsight')
@@ -56,24 +55,14 @@ export const metricsCommand: CliCommand = {
           .default('wall'),
       )
       .addOption(new Option('--format <name>', 'output format').choices(METRICS_FORMATS).default('table'))
-      .addOption(
-        new Option('--url <url>', 'ask a running server instead of a store, for example http://127.0.0.1:9095').env('HINDSIGHT_URL'),
-      )
-      .addOption(tokenFileOption())
-      .addOption(storagePathOption())
-      .addOption(storageUrlOption())
-      .addOption(configOption())
-      .action(async (options: Options) => {
-        const { url, ...others } = options
-        const isStoreNamed = options['storage.path'] !== undefined || options['storage.url'] !== undefined
-        streams.out.write(
-          url === undefined || isStoreNamed ? await fromStore(others, streams.out.columns ?? null) : await fromServer({ ...others, url }),
-        )
-      })
+    addSourceOptions(command).action(async (options: Options) => {
+      const width = streams.out.columns ?? null
+      streams.out.write(await fromServerOrStore(options, { server: fromServer, store: (others) => fromStore(others, width) }))
+    })
   },
 }
 
-async function fromStore(options: Omit<Options, 'url'>, width: number | null): Promise<string> {
+async function fromStore(options: Options, width: number | null): Promise<string> {
   const config = await readConfig(options['config.file'])
   if (options.clock === 'business' && config.metrics.businessHours === null)
     throw new UsageError('--clock business needs metrics.business_hours in the configuration')

@@ -23,6 +23,9 @@ export interface WantedMark {
   readonly beside?: number
 }
 
+/** Of a text that hardly recurs. */
+export const hashedMark = (text: string): Mark => hash('sha256', text, 'buffer').readUIntBE(0, 6) as Mark
+
 /** Names recur: hashing each of them once saves most of the cost. */
 const KNOWN_MAX = 20_000
 const known = new Map<string, Mark>()
@@ -30,7 +33,7 @@ const known = new Map<string, Mark>()
 export function markOf(text: string): Mark {
   const found = known.get(text)
   if (found !== undefined) return found
-  const made = hash('sha256', text, 'buffer').readUIntBE(0, 6) as Mark
+  const made = hashedMark(text)
   if (known.size >= KNOWN_MAX) known.clear()
   known.set(text, made)
   return made

@@ -1,6 +1,6 @@
 import type { ServiceName } from '../identity.ts'
 import type { IncidentFigures } from '../incident/figures.ts'
-import type { Instant, Interval } from '../time/time.ts'
+import type { Instant } from '../time/time.ts'
 
 /** Why an incident is not among those that durations are computed of. */
 export const EXCLUSION_REASONS = [
@@ -20,11 +20,3 @@ export const countedAt = ({ anchors }: Pick<IncidentFigures, 'anchors'>): Instan
 
 /** The first affected one; null: none is known. */
 export const primaryService = ({ services }: Pick<IncidentFigures, 'services'>): ServiceName | null => services[0] ?? null
-
-/** When users were affected, as far as both ends are known; of an open incident up to `asOf`. null: not known. */
-export function impactInterval({ anchors, status }: Pick<IncidentFigures, 'anchors' | 'status'>, asOf: Instant): Interval | null {
-  const { impactStart, impactEnd } = anchors
-  if (impactStart === null) return null
-  const to = impactEnd === null ? (status === 'open' ? asOf : null) : impactEnd.isVague === true ? null : impactEnd.at
-  return to === null || to < impactStart.at ? null : { from: impactStart.at, to }
-}

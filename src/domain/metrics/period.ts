@@ -8,6 +8,8 @@ export interface Period {
 }
 
 const DAY_MS = 86_400_000
+/** Of the quality of alerts and the load of those on call, where no period is asked for. */
+export const ALERT_PERIOD_MS = milliseconds(30 * DAY_MS)
 const UNIT_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: DAY_MS, w: 7 * DAY_MS }
 
 /**

@@ -1,6 +1,4 @@
 import type { ChangeRecord } from '../../domain/change.ts'
-import type { Event } from '../../domain/event.ts'
-import type { EventId, IncidentId } from '../../domain/identity.ts'
 import type { IncidentFigures } from '../../domain/incident/figures.ts'
 import { inclusive, type Period, periodBefore } from '../../domain/metrics/period.ts'
 import { teamsOf } from '../../domain/metrics/teams.ts'
@@ -8,9 +6,8 @@ import type { Policy } from '../../domain/policy.ts'
 import { clockIn } from '../../domain/time/clock.ts'
 import type { Instant } from '../../domain/time/time.ts'
 import { changeRecordsOf } from '../../pipeline/episodes/change-records.ts'
-import type { Notifications } from '../../pipeline/metrics/alert-report.ts'
 import type { MetricsWorld } from '../../pipeline/metrics/answer.ts'
-import type { FiguresQuery, Store } from '../../store/store.ts'
+import type { Store } from '../../store/store.ts'
 import type { ServerSettings } from '../settings.ts'
 import { figuresOfAll } from './figures-memory.ts'
 
@@ -30,26 +27,11 @@ export interface KnownFigures {
  * The figures of everything that is known, as one list that stays the same while nothing changes, and the changes of a period and of the one
  * before it, with which it is compared; null: without changes.
  */
-export async function loadFigures(
-  { store }: Pick<FiguresParts, 'store'>,
-  period: Period | null,
-  only: Pick<FiguresQuery, 'origin'> = {},
-): Promise<KnownFigures> {
+export async function loadFigures({ store }: Pick<FiguresParts, 'store'>, period: Period | null): Promise<KnownFigures> {
   const whole = period === null ? null : inclusive({ from: periodBefore(period).from, until: period.until })
-  const all = await figuresOfAll(store)
-  const incidents = only.origin === undefined ? all : all.filter(({ origin }) => origin === only.origin)
+  const incidents = await figuresOfAll(store)
   const changes = whole === null ? [] : changeRecordsOf(await store.changesBetween(whole))
   return { incidents, changes }
-}
-
-export async function loadNotifications({ store }: Pick<FiguresParts, 'store'>, period: Period): Promise<Notifications> {
-  const events: Event[] = []
-  const holders = new Map<EventId, IncidentId>()
-  for await (const { event, incident } of store.notifications(inclusive(period))) {
-    events.push(event)
-    if (incident !== null) holders.set(event.id, incident)
-  }
-  return { events, incidentOf: (event) => holders.get(event) ?? null }
 }
 
 export function metricsWorld({ settings, policy, now }: Pick<FiguresParts, 'settings' | 'policy' | 'now'>): MetricsWorld {

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { defined } from '../../domain/defined.ts'
 import { DEFINITION_NAMES } from '../../domain/metrics/definition.ts'
 import { DEFINITIONS } from '../../domain/metrics/definitions.ts'
-import type { Period } from '../../domain/metrics/period.ts'
-import { type Instant, instant } from '../../domain/time/time.ts'
+import { ALERT_PERIOD_MS, inclusive, type Period } from '../../domain/metrics/period.ts'
+import { earlier, type Instant, instant } from '../../domain/time/time.ts'
 import { UsageError } from '../../domain/usage-error.ts'
 import { type AlertReport, alertReport } from '../../pipeline/metrics/alert-report.ts'
 import { answerMetrics, type MetricsAnswer, type MetricsQuestion } from '../../pipeline/metrics/answer.ts'
@@ -13,7 +13,7 @@ import { ALERT_TABLES } from '../../render/metrics/alert-rows.ts'
 import { METRICS_FORMATS, type MetricsFormat, metricsAnswerJson, metricsAnswerText } from '../../render/metrics/metrics-answer.ts'
 import { INVALID_PARAMETER } from '../problem.ts'
 import { type Answer, json, problem, type Route, refusal, route } from '../route.ts'
-import { type FiguresParts, loadFigures, loadNotifications, metricsWorld } from './load-figures.ts'
+import { type FiguresParts, loadFigures, metricsWorld } from './load-figures.ts'
 import { aggregatesSchema, alertQualitySchema } from './metrics-schemas.ts'
 import { incidentFilters, listOf, periodParameter } from './parameters.ts'
 
@@ -104,8 +104,9 @@ export async function answerTo(
     team: query.team ?? null,
     clockName: query.clock,
     withMeanInterval: true,
+    ...defined({ origin: query.origin }),
   }
-  const known = await loadFigures(parts, question.period, defined({ origin: query.origin }))
+  const known = await loadFigures(parts, question.period)
   return { answer: answerMetrics(known, question, metricsWorld(parts)), question }
 }
 
@@ -158,7 +159,7 @@ function alertsRoute(parts: MetricsApiParts): Route {
       },
     },
     async handle({ query }) {
-      const figures = await alertFigures(parts, periodFor(query, parts) ?? lastDays(parts, 30), query)
+      const figures = await alertFigures(parts, periodFor(query, parts) ?? lastDays(parts), query)
       const { format, table } = query
       if (format === 'json') return json(alertAnswerJson(figures))
       const file =
@@ -168,11 +169,9 @@ function alertsRoute(parts: MetricsApiParts): Route {
   })
 }
 
-const DAY_MS = 86_400_000
-
-export function lastDays({ now }: Pick<FiguresParts, 'now'>, days: number): Period {
+function lastDays({ now }: Pick<FiguresParts, 'now'>): Period {
   const until = now()
-  return { from: instant(until - days * DAY_MS), until }
+  return { from: earlier(until, ALERT_PERIOD_MS), until }
 }
 
 /** Of the alerts and pages of one service or team, where that is asked for. */
@@ -181,8 +180,8 @@ export async function alertFigures(
   within: Period,
   only: { readonly service?: string | undefined; readonly team?: string | undefined },
 ): Promise<AlertReport> {
-  const [{ incidents }, notifications] = await Promise.all([loadFigures(parts, null), loadNotifications(parts, within)])
+  const [{ incidents }, notified] = await Promise.all([loadFigures(parts, null), parts.store.notifications(inclusive(within))])
   const { clock, teamOf } = metricsWorld(parts)
   const asked = { service: only.service ?? null, team: only.team ?? null }
-  return alertReport(notifications, asked, { incidents, rules: parts.policy().rules, clock, teamOf })
+  return alertReport(notified, asked, { incidents, rules: parts.policy().rules, clock, teamOf })
 }

@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { DEFINITION_NAMES } from '../../domain/metrics/definition.ts'
 import { definitionOf } from '../../domain/metrics/definitions.ts'
-import { answerMetrics, contextOf, type MetricsQuestion } from '../../pipeline/metrics/answer.ts'
+import { inclusive } from '../../domain/metrics/period.ts'
+import { answerMetrics, type MetricsQuestion } from '../../pipeline/metrics/answer.ts'
 import { type Figure, INCIDENT_SETS, incidentsBehind } from '../../pipeline/metrics/behind-figure.ts'
-import { deploymentsOf } from '../../pipeline/metrics/change-metrics.ts'
-import { firingsOf } from '../../pipeline/metrics/firings-of.ts'
+import { firingsOf } from '../../pipeline/metrics/notified.ts'
 import { behindView } from '../../render/metrics/behind-view.ts'
 import { renderBehindPage } from '../../render/page.tsx'
-import { loadFigures, loadNotifications, metricsWorld } from '../api/load-figures.ts'
+import { loadFigures, metricsWorld } from '../api/load-figures.ts'
 import { INVALID_PARAMETER } from '../problem.ts'
 import { problem, type Route, refusal, route } from '../route.ts'
 import { askedPeriod, type MetricsPageParts, pageFilters } from './metrics-page.ts'
@@ -47,17 +47,13 @@ export function behindFigureRoute(parts: MetricsPageParts): Route {
         withMeanInterval: false,
       }
       const figure: Figure = { definition, measure, set, rule: rule === undefined ? null : { name: rule, service: ruleService ?? null } }
-      const [known, { events, incidentOf }] = await Promise.all([
+      const [known, notified] = await Promise.all([
         loadFigures(parts, period),
-        figure.rule === null ? NO_NOTIFICATIONS : loadNotifications(parts, period),
+        figure.rule === null ? [] : parts.store.notifications(inclusive(period)),
       ])
       const world = metricsWorld(parts)
-      const deployedAt = deploymentsOf(known.changes).map(({ completedAt }) => completedAt)
-      const { incidents } = answerMetrics(known, question, world)
-      const behind = incidentsBehind(incidents, figure, {
-        context: contextOf(question, world, deployedAt),
-        firings: firingsOf(events, incidentOf),
-      })
+      const { incidents, context } = answerMetrics(known, question, world)
+      const behind = incidentsBehind(incidents, figure, { context, firings: firingsOf(notified) })
       if (behind === null)
         return problem(422, INVALID_PARAMETER, [{ pointer: '/measure', detail: `${definition} has no measure of this name` }])
       const view = behindView(behind, { figure, frame, filter, range })
@@ -65,5 +61,3 @@ export function behindFigureRoute(parts: MetricsPageParts): Route {
     },
   })
 }
-
-const NO_NOTIFICATIONS = { events: [], incidentOf: () => null }

@@ -1,7 +1,10 @@
+import type { IncidentFigures } from '../../domain/incident/figures.ts'
 import type { Window } from '../../domain/time/time.ts'
+import { inTime } from '../../in-time.ts'
+import { columnsOf } from '../../pipeline/metrics/figure-columns.ts'
 import { windowChanges } from '../../pipeline/metrics/window-changes.ts'
 import { type WindowContext, type WindowIncident, windowIncident, windowParts } from '../../pipeline/metrics/windows.ts'
-import { GONE_KEPT_REVISIONS, type Store } from '../../store/store.ts'
+import type { Store } from '../../store/store.ts'
 import type { ExpositionFormat } from '../../telemetry/exposition-text.ts'
 import { counterText, openText } from '../../telemetry/incident-metrics.ts'
 import { windowText } from '../../telemetry/window-metrics.ts'
@@ -15,7 +18,6 @@ export interface IncidentTextParts extends Pick<FiguresParts, 'settings' | 'poli
   readonly windows: () => readonly Window[]
 }
 
-const NOTHING_READ = -1
 /** Windows end now: they are computed anew so often that it takes a hundredth of a processor, and at the latest after a minute. */
 const REST_FACTOR = 100
 const REST_MIN_MS = 1_000
@@ -53,10 +55,9 @@ export function createIncidentText(parts: IncidentTextParts): (format: Expositio
   }
 }
 
-/** Keeps what the windows are made of, and reads only what has changed. */
+/** Keeps what the windows are made of, and makes only that of it anew whose figures have changed. */
 function createWindows(parts: IncidentTextParts) {
   const { store, settings, policy } = parts
-  const incidents = new Map<string, WindowIncident>()
   const words = new Map<string, string>()
   const deployments = createDeployments(store, turn)
   const state = {
@@ -64,11 +65,11 @@ function createWindows(parts: IncidentTextParts) {
     renewAt: Number.NEGATIVE_INFINITY,
     isUnderWay: false,
     computing: Promise.resolve() as Promise<void>,
-    revision: NOTHING_READ,
     decidedBy: decisions(),
+    made: new WeakMap<IncidentFigures, WindowIncident>(),
   }
 
-  /** What decides on exclusions and teams: after a reload everything is read again. */
+  /** What decides on exclusions and teams: after a reload everything is made anew. */
   function decisions(): readonly unknown[] {
     return [settings().metrics.exclusions, policy().services, policy().correlation.severityWords]
   }
@@ -79,34 +80,25 @@ function createWindows(parts: IncidentTextParts) {
     return known ?? word
   }
 
-  async function readChanges(context: WindowContext): Promise<void> {
+  async function windowIncidents(context: WindowContext): Promise<readonly WindowIncident[]> {
     const decided = decisions()
-    const revision = await store.figuresRevision()
-    const isDecidedAnew = decided.some((one, place) => one !== state.decidedBy[place])
-    if (isDecidedAnew || revision - state.revision > GONE_KEPT_REVISIONS) {
-      incidents.clear()
-      state.revision = NOTHING_READ
-      state.decidedBy = decided
+    if (decided.some((one, place) => one !== state.decidedBy[place])) Object.assign(state, { decidedBy: decided, made: new WeakMap() })
+    const all = await figuresOfAll(store)
+    // Whoever asks for statistics finds made what every answer needs.
+    columnsOf(all)
+    const incidents: WindowIncident[] = []
+    for (const figures of all) {
+      const made = state.made.get(figures) ?? windowIncident(figures, context, once)
+      state.made.set(figures, made)
+      if (incidents.push(made) % INCIDENTS_A_TURN === 0) await turn()
     }
-    if (state.revision === NOTHING_READ) {
-      // Whoever asks for statistics after the start finds decoded what is decoded for this.
-      for (const [place, figures] of (await figuresOfAll(store)).entries()) {
-        incidents.set(figures.id, windowIncident(figures, context, once))
-        if (place % INCIDENTS_A_TURN === 0) await turn()
-      }
-    } else if (revision !== state.revision)
-      for await (const { changed, gone } of store.figuresSince(state.revision)) {
-        for (const id of gone) incidents.delete(id)
-        for (const figures of changed) incidents.set(figures.id, windowIncident(figures, context, once))
-      }
-    state.revision = revision
+    return incidents
   }
 
   async function compute(at: number): Promise<void> {
     const beganAt = performance.now()
     const context = metricsWorld(parts)
-    await readChanges(context)
-    const all = [...incidents.values()]
+    const all = await windowIncidents(context)
     const text = windowText()
     let done = 0
     for (const part of windowParts(all, parts.windows(), context)) {
@@ -136,9 +128,7 @@ function createWindows(parts: IncidentTextParts) {
             state.isUnderWay = false
           })
       }
-      return state.text === ''
-        ? Promise.race([state.computing, new Promise((resolve) => setTimeout(resolve, FIRST_WAIT_MS))])
-        : Promise.resolve()
+      return state.text === '' ? inTime(state.computing, FIRST_WAIT_MS, undefined) : Promise.resolve()
     },
   }
 }

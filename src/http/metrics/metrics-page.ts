@@ -4,8 +4,7 @@ import { ownMeasureName } from '../../domain/metrics/definitions.ts'
 import { PERIOD_EXAMPLES, periodOf } from '../../domain/metrics/period.ts'
 import { clockIn } from '../../domain/time/clock.ts'
 import { instant } from '../../domain/time/time.ts'
-import { answerMetrics, changesByTeam, contextOf, largestMetricsGroups, type MetricsQuestion } from '../../pipeline/metrics/answer.ts'
-import { deploymentsOf } from '../../pipeline/metrics/change-metrics.ts'
+import { answerMetrics, changesByTeam, largestMetricsGroups, type MetricsQuestion } from '../../pipeline/metrics/answer.ts'
 import { metricsView } from '../../render/metrics/metrics-view.ts'
 import { renderMetricsPage } from '../../render/page.tsx'
 import { type FiguresParts, loadFigures, metricsWorld } from '../api/load-figures.ts'
@@ -68,17 +67,13 @@ export function metricsPageRoute(parts: MetricsPageParts): Route {
         isWanted: isShown,
       }
       const answer = answerMetrics(known, question, world)
-      const context = contextOf(
-        question,
-        world,
-        deploymentsOf(known.changes).map(({ completedAt }) => completedAt),
-      )
+      const { selection, context } = answer
       const groups = GROUPED_BY.map((by) => ({
         by,
-        ...largestMetricsGroups(answer.selection, { ...question, ...ONE_ROW, groupBy: [by] }, { ...world, ...context, atMost: ROWS_MAX }),
+        ...largestMetricsGroups(selection, { ...question, ...ONE_ROW, groupBy: [by] }, { ...world, ...context, atMost: ROWS_MAX }),
       }))
-      const teams = changesByTeam(known.changes, { selection: answer.selection, question, context, teamOf: world.teamOf })
-      const view = metricsView({ frame, filter, range, period, answer, context, groups, teams, alerts })
+      const teams = changesByTeam(answer, question, world.teamOf)
+      const view = metricsView({ frame, filter, range, period, answer, groups, teams, alerts })
       return { status: 200, type: 'text/html; charset=utf-8', text: renderMetricsPage(view) }
     },
   })

@@ -1,3 +1,4 @@
+import type { Mark } from '../../domain/alerts/mark.ts'
 import { appendTo } from '../../domain/append-to.ts'
 import { byText, type IncidentId } from '../../domain/identity.ts'
 import type { IncidentFigures } from '../../domain/incident/figures.ts'
@@ -8,9 +9,8 @@ import { quantileOfSorted } from '../statistics/order-statistics.ts'
 export interface Firing {
   readonly rule: string
   readonly service: string | null
-  readonly series: string
+  readonly series: Mark
   readonly firedAt: Instant
-  readonly endedAt: Instant | null
   readonly incident: IncidentId | null
 }
 
@@ -45,7 +45,7 @@ export function alertQuality(firings: readonly Firing[], incidents: readonly Inc
   const byId = namedBy(firings, incidents)
   const byIncident = new Map<IncidentId, Firing[]>()
   const byRule = new Map<string, Firing[]>()
-  for (const firing of firings.toSorted((a, b) => a.firedAt - b.firedAt || byText(a.rule, b.rule) || byText(a.series, b.series))) {
+  for (const firing of firings.toSorted((a, b) => a.firedAt - b.firedAt || byText(a.rule, b.rule) || a.series - b.series)) {
     appendTo(byRule, ruleKey(firing), firing)
     if (firing.incident !== null && byId.has(firing.incident)) appendTo(byIncident, firing.incident, firing)
   }
@@ -115,7 +115,7 @@ function afterImpact(firstOf: ReadonlyMap<IncidentId, Firing>, byId: Lookup['byI
 
 /** Every firing that is one of three of its series within half an hour. */
 function flapped(own: readonly Firing[]): number {
-  const bySeries = new Map<string, Firing[]>()
+  const bySeries = new Map<Mark, Firing[]>()
   for (const firing of own) appendTo(bySeries, firing.series, firing)
   let count = 0
   for (const list of bySeries.values()) {

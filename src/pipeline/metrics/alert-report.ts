@@ -1,19 +1,11 @@
-import type { Event } from '../../domain/event.ts'
-import type { EventId, IncidentId } from '../../domain/identity.ts'
+import type { HeldNotified } from '../../domain/alerts/notified.ts'
 import type { IncidentFigures } from '../../domain/incident/figures.ts'
 import type { TeamOf } from '../../domain/metrics/teams.ts'
 import type { Clock } from '../../domain/time/clock.ts'
 import { alertQuality, neverFired, type RuleQuality } from './alert-quality.ts'
 import { matchesService } from './answer.ts'
-import { firingsOf } from './firings-of.ts'
+import { firingsOf, pagesOf } from './notified.ts'
 import { type OnCallLoad, onCallLoad } from './on-call-load.ts'
-import { pagesOf } from './pages-of.ts'
-
-/** Alerts and pages of a period, and the incident that holds each. */
-export interface Notifications {
-  readonly events: readonly Event[]
-  readonly incidentOf: (event: EventId) => IncidentId | null
-}
 
 export interface AlertReport {
   /** Worst first. */
@@ -32,14 +24,14 @@ export interface AlertWorld {
   readonly clock: Clock
 }
 
-/** In: what notified in a period. Out: how good each rule was, and the load of those on call; of one service or team where that is asked for. */
+/** In: what notified in a period, in the order of time. Out: how good each rule was, and the load of those on call; of one service or team where that is asked for. */
 export function alertReport(
-  { events, incidentOf }: Notifications,
+  notified: readonly HeldNotified[],
   asked: { readonly service: string | null; readonly team: string | null },
   { incidents, rules, teamOf, clock }: AlertWorld,
 ): AlertReport {
-  const firings = firingsOf(events, incidentOf)
-  const pages = pagesOf(events, incidentOf).filter(({ service }) => matchesService(service, asked, teamOf))
+  const firings = firingsOf(notified)
+  const pages = pagesOf(notified).filter(({ service }) => matchesService(service, asked, teamOf))
   return {
     // Of all rules first: whether one fired alone depends on the others, whosever they are.
     rules: alertQuality(firings, incidents).filter(({ service }) => matchesService(service, asked, teamOf)),

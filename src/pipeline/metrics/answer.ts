@@ -3,6 +3,7 @@ import type { ChangeRecord } from '../../domain/change.ts'
 import { defined } from '../../domain/defined.ts'
 import { byText, type ServiceName } from '../../domain/identity.ts'
 import type { IncidentFigures } from '../../domain/incident/figures.ts'
+import type { Origin } from '../../domain/incident/incident.ts'
 import type { DefinitionName } from '../../domain/metrics/definition.ts'
 import { definitionOf, measureOf } from '../../domain/metrics/definitions.ts'
 import { type Period, periodBefore } from '../../domain/metrics/period.ts'
@@ -40,6 +41,8 @@ export interface MetricsQuestion {
   readonly team: string | null
   readonly clockName: 'wall' | 'business'
   readonly withMeanInterval: boolean
+  /** Left out: incidents of either. */
+  readonly origin?: Origin
   /** Which measures are wanted; left out: all of the definitions. */
   readonly isWanted?: ReportQuestion['isWanted']
 }
@@ -67,6 +70,10 @@ export interface MetricsAnswer {
   /** The incidents of the period that the filters leave. */
   readonly incidents: readonly IncidentFigures[]
   readonly selection: Selection
+  /** To production, of any service and time that is known. */
+  readonly deployments: readonly Deployment[]
+  /** By what the incidents were measured. */
+  readonly context: MeasureContext
 }
 
 export interface ChangeGroup {
@@ -84,27 +91,29 @@ export function answerMetrics(
   world: MetricsWorld,
 ): MetricsAnswer {
   const { period } = question
-  const all = selectAll(known.incidents)
+  const { origin } = question
+  const everything = selectAll(known.incidents)
+  const all = origin === undefined ? everything : select(everything, ({ of }, place) => of[place]?.origin === origin)
   const wanted = isFiltered(question) ? select(all, ({ of }, place) => matches(of[place], question, world.teamOf)) : all
   const selection = period === null ? wanted : during(wanted, period)
   const incidents = incidentsOf(selection)
   const deployments = deploymentsOf(known.changes)
   const own = deployments.filter(({ service }) => matchesService(service, question, world.teamOf))
-  const context = contextOf(
-    question,
-    world,
-    deployments.map(({ completedAt }) => completedAt),
-  )
+  const context = contextOf(question, world, deployments)
   return {
     groups: metricsGroups(selection, question, { ...world, ...context }),
     comparison: period === null ? null : compare(wanted, period, context),
-    ...changesOf(own, { selection, context, question, teamOf: world.teamOf }),
+    ...changesOf(own, { all, selection, context, question, teamOf: world.teamOf }),
     incidents,
     selection,
+    deployments,
+    context,
   }
 }
 
 interface ChangesAsked {
+  /** Of any service and severity. */
+  readonly all: Selection
   readonly selection: Selection
   readonly context: MeasureContext
   readonly question: MetricsQuestion
@@ -113,19 +122,18 @@ interface ChangesAsked {
 
 /** Over all deployments that are asked for, and over those of each service or team where the question groups by that alone. */
 function changesOf(own: readonly Deployment[], asked: ChangesAsked): Pick<MetricsAnswer, 'changes' | 'changeGroups'> {
-  const { selection, context, question } = asked
+  const { all, selection, context, question } = asked
   const { period, service, team, groupBy } = question
   if (period === null) return { changes: null, changeGroups: [] }
   const within = { ...context, period }
   const counted = countWithin(selection, within)
-  const known = selectAll(selection.columns.of)
   const isOfAll = service === null && team === null
   const [by, ...others] = groupBy
   if (others.length > 0 || (by !== 'service' && by !== 'team')) {
-    const blaming = isOfAll ? {} : { blaming: blameWithin(known, within) }
+    const blaming = isOfAll ? {} : { blaming: blameWithin(all, within) }
     return { changes: changeMetrics(own, counted, { ...within, ...blaming, group: 'all' }), changeGroups: [] }
   }
-  const blamed = { ...within, blaming: blameWithin(known, within) }
+  const blamed = { ...within, blaming: blameWithin(all, within) }
   const changes = changeMetrics(own, counted, { ...(isOfAll ? within : blamed), group: 'all' })
   return { changes, changeGroups: changeGroups(own, by, { selection, teamOf: asked.teamOf, context: blamed }) }
 }
@@ -153,13 +161,14 @@ function changeGroups(
 
 /** The changes of each team alone, of the incidents that an answer is about. Empty: without a period, or where no service has a team. */
 export function changesByTeam(
-  changes: readonly ChangeRecord[],
-  { selection, question, context, teamOf }: ChangesAsked,
+  { selection, deployments, context }: Pick<MetricsAnswer, 'selection' | 'deployments' | 'context'>,
+  question: MetricsQuestion,
+  teamOf: TeamOf,
 ): readonly ChangeGroup[] {
   const { period } = question
   if (period === null) return []
-  if (!hasTeam(selection, changes, teamOf)) return []
-  const own = deploymentsOf(changes).filter(({ service }) => matchesService(service, question, teamOf))
+  if (!hasTeam(selection, deployments, teamOf)) return []
+  const own = deployments.filter(({ service }) => matchesService(service, question, teamOf))
   const within = { ...context, period }
   const groups = changeGroups(own, 'team', {
     selection,
@@ -170,8 +179,8 @@ export function changesByTeam(
 }
 
 /** Looks no further than the first: mostly either no service has a team, or nearly every one has. */
-function hasTeam({ columns, places }: Selection, changes: readonly ChangeRecord[], teamOf: TeamOf): boolean {
-  if (changes.some(({ service }) => service !== null && teamOf(service) !== null)) return true
+function hasTeam({ columns, places }: Selection, deployments: readonly Deployment[], teamOf: TeamOf): boolean {
+  if (deployments.some(({ service }) => service !== null && teamOf(service) !== null)) return true
   const looked = new Set<number | undefined>()
   return places.some((place) => {
     const list = columns.services[place]
@@ -204,12 +213,13 @@ function reportAsked({ definitions, groupBy, period, clockName, withMeanInterval
   return { definitions, groupBy, period, clockName, withMeanInterval, ...defined({ isWanted }) }
 }
 
-export function contextOf(
+function contextOf(
   { clockName }: Pick<MetricsQuestion, 'clockName'>,
   { asOf, exclusions, severityWords, clock, businessHours }: MetricsWorld,
-  deployedAt: readonly Instant[],
+  deployments: readonly Deployment[],
 ): MeasureContext {
-  const base = { asOf, exclusions, severityWords, deployedAt: deployedAt.toSorted((a, b) => a - b) }
+  const deployedAt = deployments.map(({ completedAt }) => completedAt).sort((a, b) => a - b)
+  const base = { asOf, exclusions, severityWords, deployedAt }
   if (clockName !== 'business' || businessHours === null) return base
   return { ...base, lengthOf: (from, to) => businessTime(from, to, businessHours, clock) }
 }

@@ -12,8 +12,9 @@ import type { Bounds } from '../statistics/order-statistics.ts'
 import { quantileOfSorted } from '../statistics/order-statistics.ts'
 import { countInterval } from '../statistics/poisson.ts'
 import { during, incidentsOf, reasonsOf, type Selection, select } from './columns.ts'
-import { causesOf, type MeasureContext, type Measured, measureIncident, suspectOf } from './measure.ts'
-import { summarize } from './summary.ts'
+import { causesOf, type MeasureContext, measureIncident, suspectOf } from './measure.ts'
+import { type SortedOut, sortOut, sortOutColumns } from './sort-out.ts'
+import { summaryOf } from './summary.ts'
 
 /** A deployment to production that came to its end. `committedAt`: of the oldest commit in it; null: not known. */
 export interface Deployment {
@@ -122,22 +123,23 @@ const DEPLOYING: ReadonlySet<string> = new Set(['deployment', 'release', 'flag',
 
 /** Incidents of a period that are left out by nobody. Nearly all of them have to do with no change, and only count. */
 export interface CountedIncidents {
-  readonly total: number
+  readonly all: Selection
   readonly withChanges: readonly IncidentFigures[]
 }
 
 /** Those of the selection that were detected in the period and are left out by nobody. */
 export function countWithin(selection: Selection, context: Omit<ChangeContext, 'group' | 'blaming'>): CountedIncidents {
   const reasons = reasonsOf(selection.columns, context)
-  const counted = select(during(selection, context.period), (_, place) => reasons[place] === 0)
-  return { total: counted.places.length, withChanges: incidentsOf(select(counted, ({ hasChanges }, place) => hasChanges[place] === 1)) }
+  const all = select(during(selection, context.period), (_, place) => reasons[place] === 0)
+  return { all, withChanges: incidentsOf(select(all, ({ hasChanges }, place) => hasChanges[place] === 1)) }
 }
 
 /** In: the deployments and incidents of one group. Promise: a deployment counts once however many incidents it caused. */
 export function changeMetrics(deployments: readonly Deployment[], counted: CountedIncidents, context: ChangeContext): ChangeMetrics {
   const { period, asOf } = context
   const deployed = deployments.filter(({ completedAt }) => completedAt >= period.from && completedAt < period.until)
-  const { total, withChanges } = counted
+  const { all, withChanges } = counted
+  const total = all.places.length
   const { confirmed, suspected, fixes } = context.blaming ?? blameOf(withChanges)
   const isFailed = ({ id, hasFailed }: Deployment) => confirmed.has(id) || hasFailed
   const recovered = [...new Set(deployed.flatMap(({ id }) => confirmed.get(id) ?? []))]
@@ -152,8 +154,7 @@ export function changeMetrics(deployments: readonly Deployment[], counted: Count
     changeFailRate: shareOf(deployed.filter(isFailed).length, deployed.length),
     changeFailRateWithSuspects: shareOf(deployed.filter((one) => isFailed(one) || suspected.has(one.id)).length, deployed.length),
     incidentsPerDeployment: shareOf(total, deployed.length),
-    recoveryTime:
-      context.blaming === undefined ? recoveryTime(withChanges, total, context) : recoveryTime(recovered, recovered.length, context),
+    recoveryTime: recoveryTime(context.blaming === undefined ? recoveriesIn(all, context) : recoveriesOf(recovered, context), context),
     reworkRate: shareOf(deployed.filter(({ id, isRollback }) => isRollback || fixes.has(id)).length, deployed.length),
     incidentsWithoutChange: shareOf(total - withChanges.filter((incident) => suspectOf(incident) !== null).length, total),
     failed: blamed.map((deployment) => ({
@@ -176,12 +177,14 @@ export function perWeek(count: number, days: number): { readonly value: number; 
 
 const RECOVERY = { definition: definitionOf('dora'), measure: measureOf(definitionOf('dora'), 'failed_deployment_recovery_time') }
 
-/** Of `total` incidents, of which those without any change recovered from none. */
-function recoveryTime(incidents: readonly IncidentFigures[], total: number, context: ChangeContext): DurationFigures {
-  const measured = incidents.map((incident) => measureIncident(incident, RECOVERY, context))
-  const others = Array.from({ length: total - incidents.length }, (): Measured => ({ kind: 'left-out', because: 'no-change' }))
-  return summarize([...measured, ...others], { seed: `${context.group} ${RECOVERY.measure.name}`, withMeanInterval: false })
-}
+const recoveriesIn = (selection: Selection, context: MeasureContext): SortedOut =>
+  sortOutColumns(selection, reasonsOf(selection.columns, context), { by: RECOVERY, context })
+
+const recoveriesOf = (incidents: readonly IncidentFigures[], context: MeasureContext): SortedOut =>
+  sortOut(incidents.map((incident) => measureIncident(incident, RECOVERY, context)))
+
+const recoveryTime = (recoveries: SortedOut, { group }: Pick<ChangeContext, 'group'>): DurationFigures =>
+  summaryOf(recoveries, { seed: `${group} ${RECOVERY.measure.name}`, withMeanInterval: false })
 
 /** In: incidents of a period. Out: what they are put down to; those that are left out of durations are put down to nothing. */
 export const blameWithin = (selection: Selection, context: Omit<ChangeContext, 'group' | 'blaming'>): Blame =>

@@ -1,8 +1,5 @@
-import type { IncidentFigures } from '../../domain/incident/figures.ts'
-import { impactInterval } from '../../domain/metrics/counting.ts'
 import type { Period } from '../../domain/metrics/period.ts'
-import { joinedIntervals } from '../../domain/time/intervals.ts'
-import { type Instant, type Interval, instant, type Milliseconds, milliseconds } from '../../domain/time/time.ts'
+import { type Instant, type Milliseconds, milliseconds } from '../../domain/time/time.ts'
 import type { Selection } from './columns.ts'
 
 /** How long users were affected in a period. The union: time in which two incidents went on counts once. */
@@ -18,75 +15,47 @@ export interface Downtime {
   readonly timeBetweenMs: Milliseconds | null
 }
 
-export const downtimeOf = (incidents: readonly IncidentFigures[], period: Period, asOf: Instant): Downtime =>
-  joinImpacts(
-    incidents.map((incident) => impactInterval(incident, asOf)),
-    { period, asOf },
-  )
-
-/** As `downtimeOf`, of incidents by column: a hundred thousand intervals are never made. */
-export function downtimeOfColumns({ columns, places }: Selection, period: Period, asOf: Instant): Downtime {
+/** Promise: never more than the period, and never more than the sum over the incidents. */
+export function downtimeOf({ columns, places }: Selection, period: Period, asOf: Instant): Downtime {
   const { impactFrom, impactTo, isOpen } = columns
   const [begin, until] = [period.from as number, Math.min(period.until, asOf)]
-  const ends = new Map<number, number>()
-  let known = 0
+  const [starts, ends] = [new Float64Array(places.length), new Float64Array(places.length)]
+  let [known, within] = [0, 0]
   for (const place of places) {
     const [from = Number.NaN, end = Number.NaN] = [impactFrom[place], impactTo[place]]
     const to = Number.isNaN(end) && isOpen[place] === 1 ? asOf : end
-    // As `impactInterval`. An end that is vague is infinite, and one that is not known is no number.
+    // An end that is vague is infinite, and one that is not known is no number.
     if (!(to >= from) || !Number.isFinite(to)) continue
     known += 1
     const [first, last] = [Math.max(from, begin), Math.min(to, until)]
-    if (first <= last) ends.set(first, Math.max(last, ends.get(first) ?? last))
+    if (first > last) continue
+    starts[within] = first
+    ends[within] = last
+    within += 1
   }
-  return summaryOf(joinStretches(ends), { known, unknown: places.length - known, wholeMs: until - begin })
+  const { count, totalMs } = joinStretches(starts.subarray(0, within).sort(), ends.subarray(0, within).sort())
+  const wholeMs = until - begin
+  return {
+    totalMs: milliseconds(totalMs),
+    incidents: known,
+    unknown: places.length - known,
+    availability: wholeMs <= 0 ? null : 1 - totalMs / wholeMs,
+    timeBetweenMs: count === 0 ? null : milliseconds((wholeMs - totalMs) / count),
+  }
 }
 
-/** In: the latest end of what begins at each time. Out: how many stretches there are, and how long they are together; as `joinedIntervals`. */
-function joinStretches(ends: ReadonlyMap<number, number>): Stretches {
-  let [count, totalMs, last] = [0, 0, Number.NEGATIVE_INFINITY]
-  for (const from of new Float64Array([...ends.keys()]).sort()) {
-    const to = ends.get(from) ?? from
-    if (from > last) count += 1
-    totalMs += Math.max(0, to - Math.max(from, last))
-    last = Math.max(last, to)
+/**
+ * In: when intervals begin and when they end, both in ascending order; which end belongs to which does not matter. Out: how many stretches
+ * they cover, and how long those are together. Where one begins after as many have ended as began before, nothing went on in between.
+ */
+function joinStretches(starts: Float64Array, ends: Float64Array): { readonly count: number; readonly totalMs: number } {
+  if (starts.length === 0) return { count: 0, totalMs: 0 }
+  let [count, totalMs] = [1, (ends.at(-1) ?? 0) - (starts[0] ?? 0)]
+  for (let index = 1; index < starts.length; index += 1) {
+    const pause = (starts[index] ?? 0) - (ends[index - 1] ?? 0)
+    if (pause <= 0) continue
+    count += 1
+    totalMs -= pause
   }
   return { count, totalMs }
-}
-
-interface Stretches {
-  readonly count: number
-  readonly totalMs: number
-}
-
-interface Counted {
-  readonly known: number
-  readonly unknown: number
-  readonly wholeMs: number
-}
-
-/** Promise: never more than the period, and never more than the sum over the incidents. null: an end is not known. */
-function joinImpacts(
-  impacts: readonly (Interval | null)[],
-  { period, asOf }: { readonly period: Period; readonly asOf: Instant },
-): Downtime {
-  const until = instant(Math.min(period.until, asOf))
-  const within = impacts.flatMap((impact) => (impact === null ? [] : clip(impact, { from: period.from, to: until })))
-  const stretches = joinedIntervals(within)
-  const totalMs = stretches.reduce((sum, { from, to }) => sum + (to - from), 0)
-  const known = impacts.filter((impact) => impact !== null).length
-  return summaryOf({ count: stretches.length, totalMs }, { known, unknown: impacts.length - known, wholeMs: until - period.from })
-}
-
-const summaryOf = ({ count, totalMs }: Stretches, { known, unknown, wholeMs }: Counted): Downtime => ({
-  totalMs: milliseconds(totalMs),
-  incidents: known,
-  unknown,
-  availability: wholeMs <= 0 ? null : 1 - totalMs / wholeMs,
-  timeBetweenMs: count === 0 ? null : milliseconds((wholeMs - totalMs) / count),
-})
-
-function clip({ from, to }: Interval, within: Interval): readonly Interval[] {
-  const clipped = { from: instant(Math.max(from, within.from)), to: instant(Math.min(to, within.to)) }
-  return clipped.from > clipped.to ? [] : [clipped]
 }

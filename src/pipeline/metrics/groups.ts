@@ -5,7 +5,8 @@ import { type TeamOf, teamsOfServices } from '../../domain/metrics/teams.ts'
 import type { Clock } from '../../domain/time/clock.ts'
 import { instant } from '../../domain/time/time.ts'
 import { UsageError } from '../../domain/usage-error.ts'
-import type { FigureColumns, Selection } from './columns.ts'
+import type { Selection } from './columns.ts'
+import type { FigureColumns } from './figure-columns.ts'
 
 /** What incidents may be grouped by. One of several services, or of several teams, is in the group of each. */
 export const METRIC_GROUPS = ['service', 'severity', 'team', 'month'] as const

@@ -1,6 +1,6 @@
 import { DURATIONS, type DurationName } from '../../domain/incident/duration.ts'
 import type { FigureChange, IncidentFigures } from '../../domain/incident/figures.ts'
-import { EXCLUSION_REASONS, type ExclusionReason } from '../../domain/metrics/counting.ts'
+import type { ExclusionReason } from '../../domain/metrics/counting.ts'
 import type { Definition, End, MeasureDefinition, Point } from '../../domain/metrics/definition.ts'
 import type { SeverityWords } from '../../domain/severity.ts'
 import { type Instant, type Milliseconds, milliseconds } from '../../domain/time/time.ts'
@@ -25,8 +25,14 @@ export interface MeasureContext {
 }
 
 /** In: an incident and a measure. Out: how long it was by that measure, or why there is no number. */
-export const measureIncident = (incident: IncidentFigures, by: MeasuredBy, context: MeasureContext): Measured =>
-  measureUnless(exclusionOf(incident, context), incident, by, context)
+export function measureIncident(incident: IncidentFigures, { definition, measure }: MeasuredBy, context: MeasureContext): Measured {
+  const reason = exclusionOf(incident, context)
+  if (reason !== null && !(reason === 'transient' && definition.countsTransient)) return { kind: 'excluded', reason }
+  if (measure.includes === 'caused-by-change' && causesOf(incident).length === 0) return WITHOUT_CHANGE
+  const ends = ownDuration(measure)
+  if (ends !== null && !isKnownOrPending(incident, ends)) return statusOf(incident, ends)
+  return measureBetween(incident, measure, context)
+}
 
 /** By which measure of which definition. */
 export interface MeasuredBy {
@@ -34,28 +40,10 @@ export interface MeasuredBy {
   readonly measure: MeasureDefinition
 }
 
-/** As `measureIncident`, where `exclusionOf` it is known: it is the same under each measure. */
-export function measureUnless(
-  reason: ExclusionReason | null,
-  incident: IncidentFigures,
-  { definition, measure }: MeasuredBy,
-  context: MeasureContext,
-): Measured {
-  if (reason !== null && !(reason === 'transient' && definition.countsTransient)) return EXCLUDED[reason]
-  if (measure.includes === 'caused-by-change' && causesOf(incident).length === 0) return WITHOUT_CHANGE
-  const ends = ownDuration(measure)
-  if (ends !== null && !isKnownOrPending(incident, ends)) return statusOf(incident, ends)
-  return measureBetween(incident, measure, context)
-}
-
-// What has no length is the same for every incident: an answer measures each of a hundred thousand dozens of times.
 const UNKNOWN: Measured = { kind: 'unknown' }
 const INVALID: Measured = { kind: 'invalid' }
 const OPEN: Measured = { kind: 'left-out', because: 'open' }
 const WITHOUT_CHANGE: Measured = { kind: 'left-out', because: 'no-change' }
-const EXCLUDED = Object.fromEntries(EXCLUSION_REASONS.map((reason) => [reason, { kind: 'excluded', reason }])) as Readonly<
-  Record<ExclusionReason, Measured>
->
 
 function measureBetween(incident: IncidentFigures, measure: MeasureDefinition, context: MeasureContext): Measured {
   const { asOf, lengthOf = wallLength } = context

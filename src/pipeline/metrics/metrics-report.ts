@@ -10,7 +10,7 @@ import type { Clock } from '../../domain/time/clock.ts'
 import { longestResampled } from '../statistics/bootstrap.ts'
 import { perWeek } from './change-metrics.ts'
 import { incidentsOf, type Reasons, reasonAt, reasonsOf, type Selection, select } from './columns.ts'
-import { type Downtime, downtimeOfColumns } from './downtime.ts'
+import { type Downtime, downtimeOf } from './downtime.ts'
 import { type GroupName, groupAtMost, type IncidentGroup, type MetricGroup } from './groups.ts'
 import type { MeasureContext, MeasuredBy } from './measure.ts'
 import { type SortedOut, sortOutColumns } from './sort-out.ts'
@@ -130,7 +130,7 @@ function groupFigures(
     open: countOpen({ columns, places }),
     nobodyClosed: incidentsOf(forgotten).toSorted(byOpening),
     perWeek: period === null ? null : perWeek(counted.places.length, daysOf(period, asOf)),
-    downtime: period === null ? null : downtimeOfColumns(counted, period, asOf),
+    downtime: period === null ? null : downtimeOf(counted, period, asOf),
   }
   return question.definitions.map((name) => {
     const definition = definitionOf(name)

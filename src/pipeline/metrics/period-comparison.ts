@@ -1,5 +1,4 @@
 import { type Comparison, compareSamples } from '../statistics/two-samples.ts'
-import type { Measured } from './measure.ts'
 
 /**
  * How two periods differ in one duration. `change`: by how much the later is longer (0.5: half as long again) or shorter.
@@ -13,19 +12,12 @@ export interface PeriodComparison extends Comparison {
 
 const NEEDED = 6
 
-/** In: one measure of the incidents of two periods. Only closed ones are compared; how many were open is in their figures. */
-export const comparePeriods = (before: readonly Measured[], after: readonly Measured[]): PeriodComparison =>
-  compareLengths(lengthsOf(before), lengthsOf(after))
-
-/** As `comparePeriods`, of the lengths alone. */
+/** In: the lengths of the incidents of two periods by one measure. Only closed ones are compared; how many were open is in their figures. */
 export function compareLengths(before: ArrayLike<number>, after: ArrayLike<number>): PeriodComparison {
   const comparison = compareSamples(before, after)
   const { ratio } = comparison
   return { ...comparison, change: ratio === null ? null : ratio - 1, verdict: verdictOf(comparison) }
 }
-
-const lengthsOf = (measured: readonly Measured[]): readonly number[] =>
-  measured.flatMap((one) => (one.kind === 'known' ? [one.ms as number] : []))
 
 function verdictOf({ before, after, pValue, ratio, smallestShown }: Comparison): PeriodComparison['verdict'] {
   if (before < NEEDED || after < NEEDED || pValue === null || ratio === null || smallestShown === null) return 'too-few'

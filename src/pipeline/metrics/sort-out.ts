@@ -1,7 +1,8 @@
 import type { ExclusionReason } from '../../domain/metrics/counting.ts'
 import type { End, Point } from '../../domain/metrics/definition.ts'
-import { instant, milliseconds } from '../../domain/time/time.ts'
-import { type FigureColumns, LENGTH_STATES, type Reasons, reasonAt, type Selection } from './columns.ts'
+import { instant } from '../../domain/time/time.ts'
+import { type Reasons, reasonAt, type Selection } from './columns.ts'
+import { type FigureColumns, LENGTH_STATES, type OwnPoint } from './figure-columns.ts'
 import { lastUpTo, type MeasureContext, type Measured, type MeasuredBy, ownDuration } from './measure.ts'
 
 /** One measure of many incidents: the lengths, and how many have none for which reason. */
@@ -40,7 +41,8 @@ function createSorter(atMost: number) {
     done: (): SortedOut => ({ known: known.slice(0, count).sort(), open, unknown, invalid, excluded, leftOut }),
   }
 }
-type Sorter = ReturnType<typeof createSorter>
+/** What takes incidents one after the other, by their places. */
+type Sorter = Omit<ReturnType<typeof createSorter>, 'known' | 'done'> & { known(ms: number, place: number): void }
 
 /** In: what was measured one by one. */
 export function sortOut(measured: readonly Measured[]): SortedOut {
@@ -55,106 +57,105 @@ export function sortOut(measured: readonly Measured[]): SortedOut {
   return sorter.done()
 }
 
+interface SortingAsked {
+  readonly by: MeasuredBy
+  readonly context: MeasureContext
+}
+
 /**
  * In: incidents by column, and why each is left out. Out: what measuring each of them (`measureIncident`) and sorting that out gives, without
  * looking at any.
  */
-export function sortOutColumns(
-  { columns, places }: Selection,
-  reasons: Reasons,
-  asked: { readonly by: MeasuredBy; readonly context: MeasureContext },
-): SortedOut {
-  const sorter = createSorter(places.length)
-  const sort = createSorting(columns, reasons, asked)
-  for (const place of places) sort(sorter, place)
+export function sortOutColumns(selection: Selection, reasons: Reasons, asked: SortingAsked): SortedOut {
+  const sorter = createSorter(selection.places.length)
+  sortInto(sorter, selection, { reasons, ...asked })
   return sorter.done()
-}
-
-/** Hands one incident after the other to a sorter. */
-function createSorting(
-  columns: FigureColumns,
-  reasons: Reasons,
-  { by, context }: { readonly by: MeasuredBy; readonly context: MeasureContext },
-): (sorter: Omit<Sorter, 'done'>, place: number) => void {
-  const { definition, measure } = by
-  const own = ownDuration(measure)
-  const states = own === null ? null : columns.lengths[own]
-  const [from, to] = [endReader(measure.from, columns, context), endReader(measure.to, columns, context)]
-  const isOfChanges = measure.includes === 'caused-by-change'
-  return (sorter, place) => {
-    const reason = reasonAt(reasons, place)
-    if (reason !== null && !(reason === 'transient' && definition.countsTransient)) sorter.excluded(reason)
-    else if (isOfChanges && columns.hasCause[place] === 0) sorter.leftOut('no-change')
-    else if (states !== null && states[place] !== LENGTH_STATES.measured)
-      states[place] === LENGTH_STATES.invalid ? sorter.invalid() : sorter.unknown()
-    else sortLength(sorter, { from: from(place), to: to(place) }, { isOpen: columns.isOpen[place] === 1, open: measure.open, context })
-  }
 }
 
 /** Of those that have a length by a measure: their places, and how long each was, as `measureIncident` says. */
 export function knownOf(
-  { columns, places }: Selection,
+  selection: Selection,
   reasons: Reasons,
-  asked: { readonly by: MeasuredBy; readonly context: MeasureContext },
+  asked: SortingAsked,
 ): readonly { readonly place: number; readonly ms: number }[] {
   const known: { readonly place: number; readonly ms: number }[] = []
-  const sorter = { ...createSorter(0), at: 0, known: (ms: number) => void known.push({ place: sorter.at, ms }) }
-  const sort = createSorting(columns, reasons, asked)
-  for (const place of places) {
-    sorter.at = place
-    sort(sorter, place)
-  }
+  sortInto({ ...createSorter(0), known: (ms, place) => void known.push({ place, ms }) }, selection, { reasons, ...asked })
   return known
 }
 
-interface OfLength {
-  readonly isOpen: boolean
+function sortInto(
+  sorter: Sorter,
+  { columns, places }: Selection,
+  { reasons, by: { definition, measure }, context }: SortingAsked & { readonly reasons: Reasons },
+): void {
+  const own = ownDuration(measure)
+  const states = own === null ? null : columns.lengths[own]
+  const [begins, ends] = [endColumn(measure.from, columns, context), endColumn(measure.to, columns, context)]
+  const isOfChanges = measure.includes === 'caused-by-change'
+  for (const place of places) {
+    const reason = reasonAt(reasons, place)
+    const state = states === null ? LENGTH_STATES.measured : states[place]
+    if (reason !== null && !(reason === 'transient' && definition.countsTransient)) sorter.excluded(reason)
+    else if (isOfChanges && columns.hasCause[place] === 0) sorter.leftOut('no-change')
+    else if (state === LENGTH_STATES.measured) sortLength(sorter, place, { begins, ends, columns, open: measure.open, context })
+    else if (state === LENGTH_STATES.invalid) sorter.invalid()
+    else sorter.unknown()
+  }
+}
+
+interface Lengths {
+  readonly begins: Float64Array
+  readonly ends: Float64Array
+  readonly columns: FigureColumns
   readonly open: 'at-least' | 'left-out'
   readonly context: MeasureContext
 }
 
-/** NaN: an end that is not known. */
-function sortLength(
-  sorter: Omit<Sorter, 'done'>,
-  { from, to }: { readonly from: number; readonly to: number },
-  { isOpen, open, context }: OfLength,
-): void {
-  if (Number.isNaN(from)) sorter.unknown()
-  else if (!Number.isNaN(to)) to < from ? sorter.invalid() : sorter.known(lengthOf(from, to, context))
-  else if (!isOpen) sorter.unknown()
+function sortLength(sorter: Sorter, place: number, { begins, ends, columns, open, context }: Lengths): void {
+  const [from, to] = [begins[place] ?? Number.NaN, ends[place] ?? Number.NaN]
+  if (to >= from) sorter.known(lengthOf(from, to, context), place)
+  else if (to < from) sorter.invalid()
+  else if (Number.isNaN(from) || columns.isOpen[place] === 0) sorter.unknown()
   else if (open === 'left-out') sorter.leftOut('open')
   else if (from > context.asOf) sorter.unknown()
   else sorter.open(lengthOf(from, context.asOf, context))
 }
 
-const lengthOf = (from: number, to: number, context: MeasureContext): number =>
-  context.lengthOf === undefined ? milliseconds(to - from) : context.lengthOf(instant(from), instant(to))
+const lengthOf = (from: number, to: number, { lengthOf: onOtherClock }: MeasureContext): number =>
+  onOtherClock === undefined ? to - from : onOtherClock(instant(from), instant(to))
 
-type ReadInstant = (place: number) => number
+const keptEnds = new WeakMap<
+  FigureColumns,
+  Map<End, { readonly deployedAt: MeasureContext['deployedAt']; readonly column: Float64Array }>
+>()
 
-function endReader({ pick, of }: End, columns: FigureColumns, context: MeasureContext): ReadInstant {
-  const [first = NEVER, ...others] = of.map((point) => pointReader(point, columns, context))
-  if (others.length === 0) return first
-  if (pick === 'first-known') return (place) => [first, ...others].map((read) => read(place)).find((at) => !Number.isNaN(at)) ?? Number.NaN
-  return (place) => others.reduce((earliest, read) => earlierKnown(earliest, read(place)), first(place))
+/** When each incident came to this end of a measure; NaN: not known. An end of several points is made once for all groups of an answer. */
+function endColumn(end: End, columns: FigureColumns, { deployedAt }: MeasureContext): Float64Array {
+  const [point, ...others] = end.of
+  if (others.length === 0 && point !== undefined && isOwn(point)) return columns.instants[point]
+  const kept = keptEnds.get(columns) ?? new Map()
+  keptEnds.set(columns, kept)
+  const known = kept.get(end)
+  if (known !== undefined && (known.deployedAt === deployedAt || !end.of.includes('lastDeployment'))) return known.column
+  const column = makeEnd(end, columns, deployedAt)
+  kept.set(end, { deployedAt, column })
+  return column
 }
 
-const NEVER: ReadInstant = () => Number.NaN
+const isOwn = (point: Point): point is OwnPoint => point !== 'declared' && point !== 'lastDeployment'
 
-const earlierKnown = (a: number, b: number): number => (Number.isNaN(a) || b < a ? b : a)
-
-function pointReader(point: Point, { instants, beganAt }: FigureColumns, { deployedAt }: MeasureContext): ReadInstant {
-  switch (point) {
-    case 'declared':
-      return NEVER
-    case 'lastDeployment':
-      return (place) => {
-        const at = beganAt[place] ?? Number.NaN
-        return Number.isNaN(at) ? at : (lastUpTo(deployedAt, instant(at)) ?? Number.NaN)
-      }
-    default: {
-      const column = instants[point]
-      return (place) => column[place] ?? Number.NaN
+function makeEnd({ pick, of }: End, columns: FigureColumns, deployedAt: MeasureContext['deployedAt']): Float64Array {
+  const end = new Float64Array(columns.of.length).fill(Number.NaN)
+  for (const point of of) {
+    if (point === 'declared') continue
+    const column = isOwn(point) ? columns.instants[point] : columns.beganAt.map((at) => lastDeployment(deployedAt, at))
+    for (let place = 0; place < end.length; place += 1) {
+      const [known, at] = [end[place] ?? Number.NaN, column[place] ?? Number.NaN]
+      if (Number.isNaN(known) || (pick === 'earliest' && at < known)) end[place] = at
     }
   }
+  return end
 }
+
+const lastDeployment = (deployedAt: MeasureContext['deployedAt'], before: number): number =>
+  Number.isNaN(before) ? before : (lastUpTo(deployedAt, instant(before)) ?? Number.NaN)

@@ -10,8 +10,7 @@ import { meanInterval } from '../statistics/bootstrap.ts'
 import { survivalMedianInterval, survivalOfLengths, survivalQuantile } from '../statistics/kaplan-meier.ts'
 import { logMomentsOf, meanOf, sumOf } from '../statistics/moments.ts'
 import { type Bounds, medianInterval, quantileOfSorted } from '../statistics/order-statistics.ts'
-import type { Measured } from './measure.ts'
-import { type SortedOut, sortOut } from './sort-out.ts'
+import type { SortedOut } from './sort-out.ts'
 
 export interface SummaryOptions {
   /** Decides the resamples: the name of the group and of the measure. */
@@ -31,11 +30,8 @@ const TREND_FROM = 20
 /** Above it the open ones decide what is known of the rest. */
 const CENSORED_ABOVE = 0.1
 
-/** In: one measure of many incidents. Out: its figures. Promise: the order of the incidents decides nothing. */
-export function summarize(measured: readonly Measured[], options: SummaryOptions): DurationFigures {
-  const sorted = sortOut(measured)
-  return withMean(unseededFigures(sorted), sorted, options)
-}
+/** In: one measure of many incidents. Out: its figures. */
+export const summaryOf = (sorted: SortedOut, options: SummaryOptions): DurationFigures => withMean(unseededFigures(sorted), sorted, options)
 
 /** What no seed decides: the same under each definition that has these two ends. */
 export type UnseededFigures = Omit<DurationFigures, 'meanInterval'>

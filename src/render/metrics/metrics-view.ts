@@ -12,7 +12,6 @@ import type { ChangeGroup, MetricsAnswer } from '../../pipeline/metrics/answer.t
 import type { IncidentSet } from '../../pipeline/metrics/behind-figure.ts'
 import { reasonsOf } from '../../pipeline/metrics/columns.ts'
 import { NONE } from '../../pipeline/metrics/groups.ts'
-import type { MeasureContext } from '../../pipeline/metrics/measure.ts'
 import type { MetricsGroup } from '../../pipeline/metrics/metrics-report.ts'
 import { knownOf } from '../../pipeline/metrics/sort-out.ts'
 import { alertsView } from './alerts-view.ts'
@@ -26,7 +25,6 @@ export interface MetricsViewParts {
   readonly range: string
   /** Ungrouped, under every definition, our own first. */
   readonly answer: MetricsAnswer
-  readonly context: MeasureContext
   /** `more`: further groups, of fewer incidents. */
   readonly groups: readonly { readonly by: string; readonly groups: readonly MetricsGroup[]; readonly more: number }[]
   /** Empty: no service has a team. */
@@ -39,7 +37,7 @@ export interface MetricsViewParts {
 const FORGOTTEN_SHOWN = 10
 
 /** The page's words and numbers. */
-export function metricsView({ frame, filter, range, period, answer, context, groups, teams, alerts }: MetricsViewParts): MetricsView {
+export function metricsView({ frame, filter, range, period, answer, groups, teams, alerts }: MetricsViewParts): MetricsView {
   const own = answer.groups.find(({ definition }) => definition.name === 'hindsight')
   const resolve = figuresOfResolve(own)
   const nobodyClosed = own?.nobodyClosed ?? []
@@ -49,7 +47,7 @@ export function metricsView({ frame, filter, range, period, answer, context, gro
     range,
     incidents: answer.incidents.length,
     words: resolve === null ? [] : summaryWords(resolve, answer.comparison),
-    durations: DURATION_NAMES.map((name) => durationRow(ownMeasureName(name), own, { frame, filter, answer, context })),
+    durations: DURATION_NAMES.map((name) => durationRow(ownMeasureName(name), own, { frame, filter, answer })),
     definitions: answer.groups.map((group) => definitionRow(group, frame, filter)),
     changes: changeRows(answer, (set) => figureHref(frame, { ...filter }, { set })),
     teamChanges: teams.map((group) => teamRow(group, frame, filter)),
@@ -67,16 +65,17 @@ const figuresOfResolve = (group: MetricsGroup | undefined) =>
 function durationRow(
   name: string,
   own: MetricsGroup | undefined,
-  { frame, filter, answer, context }: Pick<MetricsViewParts, 'frame' | 'filter' | 'answer' | 'context'>,
+  { frame, filter, answer }: Pick<MetricsViewParts, 'frame' | 'filter' | 'answer'>,
 ): DurationRow {
   const definition = definitionOf('hindsight')
   const measure = measureOf(definition, name)
   const found = own?.measures.find((one) => one.measure.name === name)
   if (found === undefined) throw new Error(`assertion failed: ${name} was not computed`)
   const { figures, lengths } = found
-  const { columns } = answer.selection
+  const { selection, context } = answer
+  const { columns } = selection
   const isDrawn = figures.known > 0 && figures.known <= DOTS_MAX
-  const drawn = isDrawn ? knownOf(answer.selection, reasonsOf(columns, context), { by: { definition, measure }, context }) : []
+  const drawn = isDrawn ? knownOf(selection, reasonsOf(columns, context), { by: { definition, measure }, context }) : []
   const dots = drawn.flatMap(({ place, ms }): StripDot[] => {
     const incident = columns.of[place]
     if (incident === undefined) return []

@@ -1,6 +1,5 @@
-import type { Kysely } from 'kysely'
+import type { Kysely, Selectable } from 'kysely'
 import { isSameBytes } from '../columns.ts'
-import { unpackFigures } from '../incidents/packed-figures.ts'
 import type { Schema } from '../schema.ts'
 import { DIGESTED_TABLES, type DigestedTable, digestOfCounter, loadDigests } from './counter-digests.ts'
 import { counterRowDigests } from './counter-walk.ts'
@@ -24,9 +23,12 @@ export async function* digestFaults(db: Kysely<Schema>): AsyncIterable<Fault> {
   yield* changedTables(db)
 }
 
+/** Whether it is not what was counted, by its own digest. */
+export const isChangedCounter = (row: Selectable<Schema['incident_counters']>): boolean => !isSameBytes(row.digest, digestOfCounter(row))
+
 async function* changedCounters(db: Kysely<Schema>): AsyncIterable<Fault> {
   const rows = await db.selectFrom('incident_counters').selectAll().orderBy('metric').orderBy('service').orderBy('severity').execute()
-  const changed = rows.filter((row) => !isSameBytes(row.digest, digestOfCounter(row)))
+  const changed = rows.filter(isChangedCounter)
   for (const { metric, service, severity, le } of changed.slice(0, NAMED_MAX)) {
     const bucket = Number(le) > 0 ? `, le ${le}` : ''
     yield fault(
@@ -63,24 +65,16 @@ async function* uncounted(db: Kysely<Schema>): AsyncIterable<Fault> {
   const rows = await db
     .selectFrom('incident_figures')
     .leftJoin('counted_incidents', 'counted_incidents.incident_id', 'incident_figures.incident_id')
-    .select(['incident_figures.incident_id', 'figures_json'])
+    .select('incident_figures.incident_id')
     .where('counted_incidents.incident_id', 'is', null)
     .where('describes', 'is', null)
     .where('status', '=', 'resolved')
+    // What a reviewer dismissed before it was counted is no incident.
+    .where('review', '!=', 'dismissed')
     .orderBy('incident_figures.incident_id')
     .limit(NAMED_MAX)
     .execute()
-  for (const { incident_id, figures_json } of rows)
-    if (isCountable(figures_json)) yield fault(`incident ${incident_id} is not noted as counted`)
+  for (const { incident_id } of rows) yield fault(`incident ${incident_id} is not noted as counted`)
 }
 
 const fault = (what: string): Fault => ({ what, isEvidence: false })
-
-/** Figures that cannot be read are named as such elsewhere. */
-function isCountable(figures: string): boolean {
-  try {
-    return unpackFigures(figures).dismissed === undefined
-  } catch {
-    return false
-  }
-}

@@ -1,7 +1,7 @@
 import type { Engine } from '../engine.ts'
 import { statement } from '../statements.ts'
 import { DIGESTED_TABLES, digestOfCounter } from './counter-digests.ts'
-import { digestFaults } from './counter-faults.ts'
+import { digestFaults, isChangedCounter } from './counter-faults.ts'
 import { counterRowDigests } from './counter-walk.ts'
 import type { Fault } from './fault.ts'
 
@@ -13,7 +13,7 @@ export async function sealCounters(engine: Pick<Engine, 'read' | 'snapshot' | 'c
   const { compiler } = engine
   const rows = await engine.read((db) => db.selectFrom('incident_counters').selectAll().execute())
   const digests = await engine.read(counterRowDigests)
-  const sealed = rows.map((row) =>
+  const sealed = rows.filter(isChangedCounter).map((row) =>
     compiler
       .updateTable('incident_counters')
       .set({ digest: digestOfCounter(row) })

@@ -30,7 +30,7 @@ const COLUMNS: Columns = {
   duplicates: ['seq', 'raw_seq', 'source', 'received_at'],
   copies: ['bytes_id', 'received_at', 'raw_seq'],
   refusals: ['seq', 'source', 'received_at', 'path', 'status', 'reason', 'headers_json', 'body'],
-  events: ['id', 'occurred_at', 'is_change', 'event_json'],
+  events: ['id', 'occurred_at', 'is_change', 'event_json', 'notified'],
   event_keys: ['key', 'event_id'],
   event_marks: ['mark', 'at', 'event_id'],
   marks_of: ['version'],

@@ -1,34 +1,36 @@
-import { type Kysely, sql } from 'kysely'
-import { incidentId } from '../../domain/identity.ts'
-import type { Interval } from '../../domain/time/time.ts'
+import type { Kysely } from 'kysely'
+import { type HeldNotified, NOTIFIED_KINDS, type Notified, notifiedOf } from '../../domain/alerts/notified.ts'
+import type { Event } from '../../domain/event.ts'
+import { eventId, incidentId } from '../../domain/identity.ts'
+import { type Interval, instant } from '../../domain/time/time.ts'
+import { corrupt, parseStored } from '../columns.ts'
 import type { Engine } from '../engine.ts'
 import type { Schema } from '../schema.ts'
-import type { HeldEvent, Store } from '../store.ts'
-import { eventOf } from './stored-event.ts'
+import type { Store } from '../store.ts'
 
 /** Rows of one step: some milliseconds. */
-const A_STEP = 500
+const A_STEP = 2_000
 
-/** What the quality of alerts and the load of those on call are computed from. */
+/** What the quality of alerts and the load of those on call are computed from: read from an index alone, however large the events are. */
 export const notifications = (engine: Engine): Pick<Store, 'notifications'> => ({
-  notifications: (interval) => walkNotifications(engine, interval),
-})
-
-async function* walkNotifications(engine: Engine, { from, to }: Interval): AsyncIterable<HeldEvent> {
-  let after: Position = { at: from, id: '' }
-  for (;;) {
-    const rows = await engine.read((db) => selectAfter(db, after).where('occurred_at', '<=', to).limit(A_STEP).execute())
-    for (const row of rows) {
-      const event = eventOf(row.event_json)
-      if (event.kind.startsWith('alert.') || event.kind.startsWith('page.'))
-        yield { event, incident: row.incident === null ? null : incidentId(row.incident) }
+  async notifications({ from, to }: Interval) {
+    const found: HeldNotified[] = []
+    for (let after: Position = { at: from, id: '' }; ; ) {
+      const rows = await engine.read((db) => selectAfter(db, after).where('occurred_at', '<=', to).limit(A_STEP).execute())
+      for (const { id, occurred_at, notified, incident } of rows)
+        found.push({
+          event: eventId(id),
+          at: instant(occurred_at),
+          incident: incident === null ? null : incidentId(incident),
+          ...unpackNotified(notified ?? ''),
+        })
+      const last = rows.at(-1)
+      if (last === undefined || rows.length < A_STEP) return found
+      after = { at: last.occurred_at, id: last.id }
+      await new Promise((resolve) => setImmediate(resolve))
     }
-    const last = rows.at(-1)
-    if (last === undefined || rows.length < A_STEP) return
-    after = { at: last.occurred_at, id: last.id }
-    await new Promise((resolve) => setImmediate(resolve))
-  }
-}
+  },
+})
 
 interface Position {
   readonly at: number
@@ -38,7 +40,7 @@ interface Position {
 const selectAfter = (db: Kysely<Schema>, { at, id }: Position) =>
   db
     .selectFrom('events')
-    .select(['id', 'occurred_at', 'event_json'])
+    .select(['id', 'occurred_at', 'notified'])
     .select((of) =>
       of
         .selectFrom('incident_events')
@@ -46,8 +48,33 @@ const selectAfter = (db: Kysely<Schema>, { at, id }: Position) =>
         .whereRef('event_id', '=', 'events.id')
         .as('incident'),
     )
-    .where('is_change', '=', sql.lit(0))
-    .where('occurred_at', '>=', at)
-    .where((of) => of.or([of('occurred_at', '>', at), of('id', '>', id)]))
+    .where('notified', 'is not', null)
+    .where(({ eb, refTuple, tuple }) => eb(refTuple('occurred_at', 'id'), '>', tuple(at, id)))
     .orderBy('occurred_at')
     .orderBy('id')
+
+/** As it is stored, beside the time and the id: a JSON list whose places have a meaning. */
+type Packed = readonly [
+  kind: number,
+  service: Notified['service'],
+  name: string | null,
+  occurrence: Notified['occurrence'],
+  series: Notified['series'],
+]
+
+/** null: nobody was notified. */
+export function packNotified(event: Event): string | null {
+  const notified = notifiedOf(event)
+  if (notified === null) return null
+  const { kind, service, name, occurrence, series } = notified
+  const packed: Packed = [NOTIFIED_KINDS.indexOf(kind), service, name, occurrence, series]
+  return JSON.stringify(packed)
+}
+
+/** @throws OperationalError `corrupt` where it is no such list any more */
+function unpackNotified(json: string): Notified {
+  const [number, service, name, occurrence, series] = parseStored<Packed>(json)
+  const kind = NOTIFIED_KINDS[number]
+  if (kind === undefined) throw corrupt()
+  return { kind, service, name, occurrence, series }
+}

@@ -11,6 +11,7 @@ import { beginRevision, endRevision } from './figures-changes.ts'
 import type { IncidentChanges } from './incident-changes.ts'
 import { figuresRow, incidentRow } from './incident-rows.ts'
 import { insertMarks } from './marks.ts'
+import { packNotified } from './notifications.ts'
 import { noiseStatements } from './open-noise.ts'
 import { storedEvent } from './stored-event.ts'
 
@@ -80,11 +81,13 @@ export const eventRow = (event: Event) => ({
   occurred_at: event.occurred.at,
   is_change: isChange(event) ? 1 : 0,
   event_json: storedEvent(event),
+  notified: packNotified(event),
 })
 
 const newContent = ({ ref }: ExpressionBuilder<{ excluded: Schema['events'] }, 'excluded'>) => ({
   occurred_at: ref('excluded.occurred_at'),
   event_json: ref('excluded.event_json'),
+  notified: ref('excluded.notified'),
 })
 
 function insertKeys(engine: Engine, events: readonly Event[]): readonly Statement[] {

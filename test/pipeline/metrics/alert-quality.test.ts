@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import { markOf } from '../../../src/domain/alerts/mark.ts'
+import { type HeldNotified, notifiedOf } from '../../../src/domain/alerts/notified.ts'
+import { byTime, type Event } from '../../../src/domain/event.ts'
+import type { EventId } from '../../../src/domain/identity.ts'
 import { clockIn } from '../../../src/domain/time/clock.ts'
 import { instant } from '../../../src/domain/time/time.ts'
 import { alertQuality, type Firing, neverFired } from '../../../src/pipeline/metrics/alert-quality.ts'
-import { firingsOf } from '../../../src/pipeline/metrics/firings-of.ts'
+import { firingsOf, pagesOf } from '../../../src/pipeline/metrics/notified.ts'
 import { interruptionAt, onCallLoad, type Page } from '../../../src/pipeline/metrics/on-call-load.ts'
 import { anOutage } from '../outage.ts'
 import { anIncident, minute } from './an-incident.ts'
@@ -12,9 +16,8 @@ const two = anIncident({ impactStart: 1_000, detected: 1_004, resolved: 1_060 })
 const firing = (rule: string, at: number, options: Partial<Firing> = {}): Firing => ({
   rule,
   service: 'checkout',
-  series: rule,
+  series: markOf(rule),
   firedAt: minute(at),
-  endedAt: null,
   incident: null,
   ...options,
 })
@@ -65,18 +68,40 @@ describe('the quality of alerts', () => {
   })
 })
 
+/** As a store gives them, of which `one` holds the first. */
+const held = (events: readonly Event[], inOne: EventId | undefined): readonly HeldNotified[] =>
+  events.toSorted(byTime).flatMap((event): HeldNotified[] => {
+    const notified = notifiedOf(event)
+    return notified === null ? [] : [{ ...notified, event: event.id, at: event.occurred.at, incident: event.id === inOne ? one.id : null }]
+  })
+
+describe('pages', () => {
+  it('are those that were triggered, each with who took it first and when, and the incident that holds any of it', () => {
+    const { events } = anOutage()
+      .alertFires('10:00')
+      .pageTriggered('10:02')
+      .pageAcknowledged('10:05', 'Ada')
+      .pageAcknowledged('10:09', 'Grace')
+      .pageResolved('10:30')
+    const last = events.at(-1)
+    const pages = pagesOf(held(events, last?.id))
+    expect(pages.map(({ to, incident }) => [to, incident])).toEqual([['Ada', one.id]])
+    expect((pages[0]?.acknowledgedAt ?? 0) - (pages[0]?.at ?? 0)).toBe(3 * 60_000)
+  })
+})
+
 describe('firings', () => {
-  it('are those of alerts that fired, each once, with their end and incident', () => {
+  it('are those of alerts that fired, each once, with their incident', () => {
     const { events } = anOutage()
       .alertFires('10:00')
       .alertResolves('10:20', '10:00')
       .alertFires('10:00')
       .alertFires('11:00')
       .pageTriggered('10:02')
-    const [first, second, ...others] = firingsOf(events, (id) => (id === events[0]?.id ? one.id : null))
-    expect(first).toMatchObject({ rule: 'HighErrorRate', service: 'storefront', incident: one.id })
-    expect((first?.endedAt ?? 0) - (first?.firedAt ?? 0)).toBe(20 * 60_000)
-    expect(second?.endedAt).toBeNull()
+    const test = { ...anOutage().alertFires('12:00').events[0], isTest: true } as Event
+    const [first, second, ...others] = firingsOf(held([...events, test], events[0]?.id))
+    expect(first).toMatchObject({ rule: 'HighErrorRate', service: 'storefront', firedAt: events[0]?.occurred.at, incident: one.id })
+    expect([second?.incident, second?.series]).toEqual([null, first?.series])
     expect(others).toEqual([])
   })
 })

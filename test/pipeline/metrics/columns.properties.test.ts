@@ -4,13 +4,15 @@ import { incidentId } from '../../../src/domain/identity.ts'
 import { ANCHOR_NAMES } from '../../../src/domain/incident/anchor.ts'
 import { DURATION_NAMES } from '../../../src/domain/incident/duration.ts'
 import type { IncidentFigures } from '../../../src/domain/incident/figures.ts'
-import { EXCLUSION_REASONS } from '../../../src/domain/metrics/counting.ts'
+import { countedAt, EXCLUSION_REASONS } from '../../../src/domain/metrics/counting.ts'
 import { DEFINITION_NAMES } from '../../../src/domain/metrics/definition.ts'
 import { definitionOf } from '../../../src/domain/metrics/definitions.ts'
-import { milliseconds } from '../../../src/domain/time/time.ts'
+import { joinedIntervals } from '../../../src/domain/time/intervals.ts'
+import { instant, milliseconds } from '../../../src/domain/time/time.ts'
 import { reasonAt, reasonsOf, selectAll } from '../../../src/pipeline/metrics/columns.ts'
-import { downtimeOf, downtimeOfColumns } from '../../../src/pipeline/metrics/downtime.ts'
+import { downtimeOf } from '../../../src/pipeline/metrics/downtime.ts'
 import { exclusionOf } from '../../../src/pipeline/metrics/exclusions.ts'
+import { columnsAfter, columnsOf } from '../../../src/pipeline/metrics/figure-columns.ts'
 import { type MeasureContext, measureIncident } from '../../../src/pipeline/metrics/measure.ts'
 import { knownOf, sortOut, sortOutColumns } from '../../../src/pipeline/metrics/sort-out.ts'
 import { aChange, anIncident, context, minute } from './an-incident.ts'
@@ -99,7 +101,55 @@ describe('figures by column', () => {
         const known = measured.flatMap((one, place) => (one.kind === 'known' ? [{ place, ms: one.ms }] : []))
         expect(knownOf(selection, reasons, { by, context: asked })).toEqual(known)
       }
-      expect(downtimeOfColumns(selection, PERIOD, asked.asOf)).toEqual(downtimeOf(list, PERIOD, asked.asOf))
+    },
+  )
+
+  test.prop([fc.array(incident, { maxLength: 12 }), fc.integer({ min: 0, max: DAYS * 1_440 }).map(minute)])(
+    'give the time of the period in which users were affected, as the intervals of the incidents do',
+    (list, asOf) => {
+      const impacts = list.flatMap(({ anchors: { impactStart, impactEnd }, status }) => {
+        const to = impactEnd === null && status === 'open' ? asOf : impactEnd?.isVague === true ? null : (impactEnd?.at ?? null)
+        return impactStart === null || to === null || to < impactStart.at ? [] : [{ from: impactStart.at, to }]
+      })
+      const until = instant(Math.min(PERIOD.until, asOf))
+      const stretches = joinedIntervals(
+        impacts
+          .map(({ from, to }) => ({ from: instant(Math.max(from, PERIOD.from)), to: instant(Math.min(to, until)) }))
+          .filter(({ from, to }) => from <= to),
+      )
+      const totalMs = stretches.reduce((sum, { from, to }) => sum + (to - from), 0)
+      const wholeMs = until - PERIOD.from
+      expect(downtimeOf(selectAll(list), PERIOD, asOf)).toEqual({
+        totalMs,
+        incidents: impacts.length,
+        unknown: list.length - impacts.length,
+        availability: wholeMs <= 0 ? null : 1 - totalMs / wholeMs,
+        timeBetweenMs: stretches.length === 0 ? null : (wholeMs - totalMs) / stretches.length,
+      })
+    },
+  )
+
+  test.prop([fc.array(fc.tuple(incident, fc.constantFrom('kept', 'gone', 'changed', 'new')), { maxLength: 30 })])(
+    'are those of a list by itself, whatever list it takes the place of',
+    (list) => {
+      const byTime = (some: readonly IncidentFigures[]) => some.toSorted((a, b) => (countedAt(a) ?? -1) - (countedAt(b) ?? -1))
+      const before = byTime(list.flatMap(([one, fate]) => (fate === 'new' ? [] : [one])))
+      const after = byTime(
+        list.flatMap(([one, fate]) => (fate === 'gone' ? [] : [fate === 'changed' ? { ...one, severity: 'changed' } : one])),
+      )
+      columnsOf(before)
+      columnsAfter(before, after)
+      const [{ numbers: _, of, severity, services, ...made }, { numbers: __, ...alone }] = [
+        columnsOf(after),
+        columnsOf(after.map((one) => ({ ...one }))),
+      ]
+      expect(of).toBe(after)
+      expect(made).toEqual({ ...alone, of: undefined, severity: undefined, services: undefined })
+      for (const [place, one] of after.entries())
+        for (const [other, another] of after.entries()) {
+          expect(severity[place] === severity[other]).toBe(one.severity === another.severity)
+          expect(services[place] === services[other]).toBe(String(one.services) === String(another.services))
+        }
     },
   )
 

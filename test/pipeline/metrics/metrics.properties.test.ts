@@ -9,7 +9,8 @@ import { selectAll } from '../../../src/pipeline/metrics/columns.ts'
 import { downtimeOf } from '../../../src/pipeline/metrics/downtime.ts'
 import type { Measured } from '../../../src/pipeline/metrics/measure.ts'
 import { metricsReport, type ReportQuestion } from '../../../src/pipeline/metrics/metrics-report.ts'
-import { summarize } from '../../../src/pipeline/metrics/summary.ts'
+import { sortOut } from '../../../src/pipeline/metrics/sort-out.ts'
+import { summaryOf } from '../../../src/pipeline/metrics/summary.ts'
 import { anIncident, lasting, minute } from './an-incident.ts'
 
 const PERIOD = { from: minute(0), until: minute(7 * 1_440) }
@@ -53,15 +54,15 @@ const measured: fc.Arbitrary<readonly Measured[]> = fc.array(
 
 describe('figures of many incidents', () => {
   test.prop([incidents])('never count more time than passed, nor more than the incidents took', (list) => {
-    const { totalMs } = downtimeOf(list, PERIOD, PERIOD.until)
-    const each = list.map((one) => downtimeOf([one], PERIOD, PERIOD.until).totalMs)
+    const { totalMs } = downtimeOf(selectAll(list), PERIOD, PERIOD.until)
+    const each = list.map((one) => downtimeOf(selectAll([one]), PERIOD, PERIOD.until).totalMs)
     expect(totalMs).toBeLessThanOrEqual(PERIOD.until - PERIOD.from)
     expect(totalMs).toBeLessThanOrEqual(each.reduce((sum, ms) => sum + ms, 0))
     expect(totalMs).toBeGreaterThanOrEqual(Math.max(0, ...each))
   })
 
   test.prop([measured])('have quantiles that never fall, and an interval that holds the median', (list) => {
-    const { quantiles, medianInterval } = summarize(list, { seed: 'x', withMeanInterval: false })
+    const { quantiles, medianInterval } = summaryOf(sortOut(list), { seed: 'x', withMeanInterval: false })
     const known = [quantiles.p25, quantiles.p50, quantiles.p75, quantiles.p90, quantiles.p95].filter((value) => value !== null)
     expect(known).toEqual(known.toSorted((a, b) => a - b))
     if (medianInterval === null || quantiles.p50 === null) return

@@ -1,13 +1,14 @@
 import Database from 'better-sqlite3'
 import { Client } from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { editId, incidentId } from '../../../src/domain/identity.ts'
 import { DEFAULT_POLICY } from '../../../src/domain/policy.ts'
 import { storeFile } from '../../../src/store/sqlite/connection.ts'
 import type { Store } from '../../../src/store/store.ts'
 import { countResolved } from '../../../src/worker/worker.ts'
 import { hindsight } from '../../cli/run.ts'
 import { workOff } from '../../world/through-worker.ts'
-import { aRawEvent } from '../builders.ts'
+import { anEvent, anIncident, aRawEvent, aSettlement, at } from '../builders.ts'
 import { postgresWorld, type StoreLocation, sqliteWorld } from '../worlds.ts'
 
 /** Alerts of twenty minutes on a day of their own, so that they are an incident of their own. */
@@ -140,6 +141,22 @@ describe.each([sqliteWorld, postgres])('the counters of /metrics on $name', (wor
       },
       60_000,
     )
+
+    it('name who is not noted also behind a thousand that a reviewer dismissed', async () => {
+      const signed = { id: editId('edit'), at: at(9), author: 'Ada', reason: null }
+      const dismissed = Array.from({ length: 1_001 }, (_, number) =>
+        anIncident([anEvent(`dismissed ${number}`)], {
+          id: incidentId(number.toString(16).padStart(32, '0')),
+          status: 'resolved',
+          edits: [{ ...signed, content: { type: 'dismiss', as: 'test' } }],
+        }),
+      )
+      await opened((store) => store.settle(aSettlement({ incidents: dismissed })))
+      await count([])
+      const counted = await perform(location, 'delete from counted_incidents')
+      const { err } = await command('verify')
+      expect(err.match(/is not noted as counted/g)).toHaveLength(counted)
+    }, 60_000)
 
     it('go on from what is left after a rebuild, which names what it takes over', async () => {
       await perform(location, `update incident_counters set count = 7 where ${FIRST}`)

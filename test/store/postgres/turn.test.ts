@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openReader } from '../../../src/store/open-store.ts'
 import type { Store } from '../../../src/store/store.ts'
 import { postgresWorld, type StoreLocation } from '../worlds.ts'
 
@@ -22,22 +23,34 @@ describe.skipIf(world.missing !== null && process.env.CI === undefined)(`turns o
     return store.inTurn(work)
   }
 
-  it('do not overlap', async () => {
+  /** Works in turn for each of these replicas at once. Out: how many were at work together at most, and who was. */
+  async function workAtOnce(replicas: readonly number[]): Promise<{ readonly most: number; readonly done: readonly number[] }> {
     const state = { atWork: 0, most: 0, done: [] as number[] }
-    const work = (index: number) => async () => {
+    const work = async (index: number) => {
       state.atWork += 1
       state.most = Math.max(state.most, state.atWork)
       await new Promise((resolve) => setTimeout(resolve, 50))
       state.atWork -= 1
       state.done.push(index)
     }
-    await Promise.all([0, 1, 0, 1].map((index) => inTurn(index, work(index))))
-    expect([state.most, state.done.toSorted()]).toEqual([1, [0, 0, 1, 1]])
+    await Promise.all(replicas.map((index) => inTurn(index, () => work(index))))
+    return { most: state.most, done: state.done.toSorted() }
+  }
+
+  it('do not overlap', async () => {
+    expect(await workAtOnce([0, 1, 0, 1])).toEqual({ most: 1, done: [0, 0, 1, 1] })
+  }, 60_000)
+
+  it('are taken by threads that only read, too: that is where edits are checked', async () => {
+    const reader = openReader(place.address)
+    stores = [stores[0] as Store, reader, ...stores.slice(1)]
+    expect(await workAtOnce([0, 1, 0, 1])).toEqual({ most: 1, done: [0, 0, 1, 1] })
   }, 60_000)
 
   it('end with what fails in them', async () => {
     await expect(inTurn(0, () => Promise.reject(new Error('not possible')))).rejects.toThrow('not possible')
-    expect(await inTurn(1, async () => 'next')).toBe('next')
+    // Of a turn that did not end both would get tired at once, and work together.
+    expect(await workAtOnce([0, 1])).toEqual({ most: 1, done: [0, 1] })
   }, 60_000)
 
   it('are not waited for without end: the other works all the same', async () => {

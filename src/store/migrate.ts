@@ -1,25 +1,26 @@
 import { type Kysely, type Migration, Migrator } from 'kysely'
-import { defined } from '../../domain/defined.ts'
-import type { Schema } from '../schema.ts'
-import { OperationalError } from '../store.ts'
-import { initial } from './001-initial.ts'
-import { pendingEdits } from './002-pending-edits.ts'
-import { importedIncidents } from './003-imported-incidents.ts'
-import { deliveriesAndDescriptions } from './004-deliveries-and-descriptions.ts'
-import { eventMarks } from './005-event-marks.ts'
-import { chain } from './006-chain.ts'
-import { readModels } from './010-read-models.ts'
-import { changedFigures } from './013-changed-figures.ts'
-import { chainHead } from './017-chain-head.ts'
-import { editLinks } from './018-edit-links.ts'
-import { review } from './019-review.ts'
-import { packedFigures } from './023-packed-figures.ts'
-import { figuresByTime } from './024-figures-by-time.ts'
-import { arrivals } from './033-arrivals.ts'
-import { quickCompression } from './034-quick-compression.ts'
-import { countedIncidents } from './035-counted-incidents.ts'
-import { counterDigests } from './036-counter-digests.ts'
-import type { ColumnTypes } from './column-types.ts'
+import { defined } from '../domain/defined.ts'
+import { initial } from './migrations/001-initial.ts'
+import { pendingEdits } from './migrations/002-pending-edits.ts'
+import { importedIncidents } from './migrations/003-imported-incidents.ts'
+import { deliveriesAndDescriptions } from './migrations/004-deliveries-and-descriptions.ts'
+import { eventMarks } from './migrations/005-event-marks.ts'
+import { chain } from './migrations/006-chain.ts'
+import { readModels } from './migrations/010-read-models.ts'
+import { changedFigures } from './migrations/013-changed-figures.ts'
+import { chainHead } from './migrations/017-chain-head.ts'
+import { editLinks } from './migrations/018-edit-links.ts'
+import { review } from './migrations/019-review.ts'
+import { packedFigures } from './migrations/023-packed-figures.ts'
+import { figuresByTime } from './migrations/024-figures-by-time.ts'
+import { arrivals } from './migrations/033-arrivals.ts'
+import { quickCompression } from './migrations/034-quick-compression.ts'
+import { countedIncidents } from './migrations/035-counted-incidents.ts'
+import { counterDigests } from './migrations/036-counter-digests.ts'
+import { notified } from './migrations/037-notified.ts'
+import type { ColumnTypes } from './migrations/column-types.ts'
+import type { Schema } from './schema.ts'
+import { OperationalError } from './store.ts'
 
 /** In order, never edited after release. */
 export const MIGRATIONS: Readonly<Record<string, (types: ColumnTypes) => Migration>> = {
@@ -40,6 +41,7 @@ export const MIGRATIONS: Readonly<Record<string, (types: ColumnTypes) => Migrati
   '034-quick-compression': quickCompression,
   '035-counted-incidents': countedIncidents,
   '036-counter-digests': counterDigests,
+  '037-notified': notified,
 }
 
 /**
