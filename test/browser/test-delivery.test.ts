@@ -68,8 +68,8 @@ inBrowser(`the button without script${reason === null ? '' : ` (skipped: ${reaso
     await page.goto('/setup')
     const before = (await json('/api/v1/deliveries?source=alertmanager')).deliveries.length
     await page.getByRole('button', { name: 'Send a test to alertmanager' }).click()
-    expect(new URL(page.url()).pathname).toBe('/deliveries')
-    expect(await page.locator('#deliveries tbody tr').count()).toBe(before + 1)
+    await page.waitForURL('**/deliveries?source=alertmanager')
+    await expect.poll(() => page.locator('#deliveries tbody tr').count(), { timeout: 20_000 }).toBe(before + 1)
     await close()
   })
 })

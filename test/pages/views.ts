@@ -23,7 +23,7 @@ export const aFrame = (different: Partial<PageFrame> = {}): PageFrame => ({
   zoneAsked: null,
   now: at('+1 09:48'),
   version: '0.1.0',
-  counts: { incidents: 4, unreadable: 1, overdue: 2 },
+  counts: { incidents: 4, unreadable: 1, overdue: { count: 2, isMore: false } },
   ...different,
 })
 

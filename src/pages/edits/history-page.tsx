@@ -33,9 +33,7 @@ export function HistoryPage({ view }: { readonly view: HistoryView }) {
           ))}
         </ol>
       )}
-      {items.some(({ effect }) => effect === null) && (
-        <p class="hint">What an edit did to the durations is worked out for the newest ones only.</p>
-      )}
+      {items.some(({ effect }) => effect === null) && <p class="hint">Duration changes are shown for the most recent edits only.</p>}
     </IncidentSubpage>
   )
 }
