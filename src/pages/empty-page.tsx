@@ -5,8 +5,8 @@ import { DeliveryTable } from './deliveries/delivery-table.tsx'
 import { PageDocument } from './document.tsx'
 import { DELIVERIES_PATH, pageHref, UNASSIGNED_PATH } from './links.ts'
 import { Time } from './parts.tsx'
-import { Setups } from './setups.tsx'
-import { UnassignedTable } from './unassigned-rows.tsx'
+import { Setups } from './setup/setups.tsx'
+import { UnassignedTable } from './unassigned/unassigned-rows.tsx'
 import type { EmptyView } from './view.ts'
 
 /** Before the first incident: how to send something here, with the real address of this server. */
@@ -24,7 +24,7 @@ export function EmptyPage({ view }: { readonly view: EmptyView }) {
         </p>
       </div>
       <NewestDeliveries view={view} />
-      <NewestEvents view={view} clock={clock} />
+      <NewestEvents view={view} />
       <Setups view={view} />
       <FirstEvents view={view} clock={clock} />
     </PageDocument>
@@ -46,7 +46,7 @@ function NewestDeliveries({ view: { frame, received } }: { readonly view: EmptyV
 }
 
 /** What came and started no incident is seen at once, with the reason. */
-function NewestEvents({ view: { frame, events }, clock }: { readonly view: EmptyView; readonly clock: Clock }) {
+function NewestEvents({ view: { frame, events } }: { readonly view: EmptyView }) {
   if (events.length === 0) return null
   return (
     <section class="newest-events" aria-labelledby="newest-events-heading">
@@ -54,7 +54,7 @@ function NewestEvents({ view: { frame, events }, clock }: { readonly view: Empty
         <h2 id="newest-events-heading">Received, but not in any incident</h2>
         <a href={pageHref(UNASSIGNED_PATH, frame)}>All of them</a>
       </div>
-      <UnassignedTable rows={events} clock={clock} />
+      <UnassignedTable rows={events} frame={frame} />
     </section>
   )
 }

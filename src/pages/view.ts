@@ -147,7 +147,12 @@ export interface DeliveriesView {
 /** A source that something was accepted from, and how often it sends. */
 export interface SourceRow extends SourceRhythm {
   readonly name: string
-  readonly lastDay: { readonly count: number; readonly isMore: boolean }
+  readonly lastDay: {
+    readonly count: number
+    readonly isMore: boolean
+    /** In each hour up to now, the oldest first. null: not counted. */
+    readonly byHour: readonly (number | null)[]
+  }
 }
 
 /** `setup`: the lines to paste at the sender, with the address of this server in them. */

@@ -56,6 +56,18 @@ describe('pages', () => {
     expect(text).not.toMatch(/ (?:href|action|src|data-from)="\/(?!base\/)/)
   })
 
+  it('name the keys of the configuration that decide by a rule, where some do', async () => {
+    const page = await (await get('/rules/noise')).text()
+    expect(page).toMatch(/policy\.correlation\.starterSeriesMin<\/code><\/td><td><code>3<\/code>/)
+    expect(page).toContain('hindsight try-policy')
+    expect((await get('/rules/moved-by-edit')).status).toBe(404)
+    const labels = { alertname: 'DiskWillFill', severity: 'warning', service: 'disk' }
+    const alerts = [{ status: 'firing', startsAt: '2023-05-01T11:00:00Z', endsAt: '0001-01-01T00:00:00Z', fingerprint: 'f', labels }]
+    await post(`${world().url}/webhooks/alertmanager`, alertGroup({ alerts: alerts.map((one) => ({ ...one, annotations: {} })) }))
+    await world().understand()
+    expect(await (await get('/unassigned')).text()).toContain('href="/rules/noise"')
+  })
+
   it('allow no inline script, no inline style and nothing from elsewhere', async () => {
     const { headers } = await get('/')
     expect(headers.get('content-security-policy')).toBe(

@@ -97,9 +97,16 @@ export const aDeliveriesView = (different: Partial<DeliveriesView> = {}): Delive
       usual: minutes(40),
       longest: hours(3),
       silentSince: at('01:02'),
-      lastDay: { count: 0, isMore: false },
+      lastDay: { count: 0, isMore: false, byHour: Array.from({ length: 24 }, () => 0) },
     },
-    { name: 'alertmanager', last: at('14:00:21'), usual: null, longest: null, silentSince: null, lastDay: { count: 10_000, isMore: true } },
+    {
+      name: 'alertmanager',
+      last: at('14:00:21'),
+      usual: null,
+      longest: null,
+      silentSince: null,
+      lastDay: { count: 10_000, isMore: true, byHour: Array.from({ length: 24 }, (_, hour) => (hour < 3 ? null : hour * 20)) },
+    },
   ],
   deliveries: [
     {

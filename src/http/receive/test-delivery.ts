@@ -31,7 +31,7 @@ export function testDeliveryRoute(parts: TestDeliveryParts): Route {
     params: z.strictObject({ source: z.string() }),
     answers: {
       ...pageAnswer,
-      303: { description: 'Sent: the list of deliveries of this source.', content: {} },
+      303: { description: 'Sent: the list of deliveries of this source, or the page of its set-up.', content: {} },
       404: refusal('No test of this source.'),
     },
     async handle({ params, asked }) {
@@ -43,7 +43,8 @@ export function testDeliveryRoute(parts: TestDeliveryParts): Route {
       const kept = await keepDecoded(context, keptFrom(context, source), raw)
       if (kept.kind === 'refused') await listRefusal(context, { source: source.name, path: raw.path, headers: raw.headers }, kept.fault)
       context.metrics.received(source.name, kept.kind === 'stored' ? kept.acceptance.outcome : 'rejected')
-      return seeOther(parts, `/deliveries?source=${encodeURIComponent(source.name)}`, null)
+      const name = encodeURIComponent(source.name)
+      return seeOther(parts, form.get('from') === 'sender' ? `/setup/${name}#received` : `/deliveries?source=${name}`, null)
     },
   })
 }

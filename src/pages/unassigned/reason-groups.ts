@@ -1,5 +1,5 @@
-import { ruleWords } from '../domain/rule-words.ts'
-import type { UnassignedRow } from './view.ts'
+import { ruleWords } from '../../domain/rule-words.ts'
+import type { UnassignedRow } from '../view.ts'
 
 /** Events that are in no incident for one reason. */
 export interface ReasonGroup {
