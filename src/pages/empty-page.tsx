@@ -5,7 +5,7 @@ import { DeliveryTable } from './deliveries/delivery-table.tsx'
 import { PageDocument } from './document.tsx'
 import { DELIVERIES_PATH, pageHref, UNASSIGNED_PATH } from './links.ts'
 import { Time } from './parts.tsx'
-import { Setups } from './setup/setups.tsx'
+import { SetupStates, Setups } from './setup/setups.tsx'
 import { UnassignedTable } from './unassigned/unassigned-rows.tsx'
 import type { EmptyView } from './view.ts'
 
@@ -22,10 +22,11 @@ export function EmptyPage({ view }: { readonly view: EmptyView }) {
           Send your alerts, pages and deploys here. A page, an alert with a paging severity, or several alerts of one service open an
           incident; related events join it.
         </p>
+        {view.deliveries > 0 && <SetupStates view={view} />}
       </div>
       <NewestDeliveries view={view} />
       <NewestEvents view={view} />
-      <Setups view={view} />
+      {view.deliveries === 0 && <Setups view={view} />}
       <FirstEvents view={view} clock={clock} />
     </PageDocument>
   )

@@ -9,7 +9,7 @@ const reason = missingBrowser()
 const isSplit = ({ type }: { readonly type: string }) => type === 'split'
 const inBrowser = describe.skipIf(reason !== null)
 
-inBrowser(`forms with script${reason === null ? '' : ` (skipped: ${reason})`}`, () => {
+inBrowser(`forms with script${reason === null ? '' : ` (skipped: ${reason})`}`, { timeout: 120_000 }, () => {
   const world = sharedLiveWorld()
   let browser: Browser
   beforeAll(async () => {

@@ -58,7 +58,7 @@ describe('a test of the set-up', () => {
   })
 })
 
-inBrowser(`the button without script${reason === null ? '' : ` (skipped: ${reason})`}`, () => {
+inBrowser(`the button${reason === null ? '' : ` (skipped: ${reason})`}`, { timeout: 120_000 }, () => {
   let browser: Browser
   beforeAll(async () => {
     browser = await openBrowser()

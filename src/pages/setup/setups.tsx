@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { type Clock, clockIn } from '../../domain/time/clock.ts'
-import { pluralize } from '../../domain/words.ts'
-import { pageHref, senderPath } from '../links.ts'
+import { countWords, pluralize } from '../../domain/words.ts'
+import { pageHref, SETUP_PATH, senderPath } from '../links.ts'
 import type { PageFrame } from '../page-frame.ts'
 import { CopyButton } from '../parts.tsx'
 import type { SetupView, SourceSetup } from '../view.ts'
@@ -31,6 +31,25 @@ export function Setups({ view }: { readonly view: SetupView }) {
       </div>
       <MoreSources setups={rest} view={view} />
     </>
+  )
+}
+
+/** Once something came: one line for each of the first senders, with the way to its lines. */
+export function SetupStates({ view: { frame, setups } }: { readonly view: SetupView }) {
+  const clock = clockIn(frame.zone)
+  return (
+    <ul class="plain" id="setup">
+      {FIRST.flatMap(({ name, title }) => setups.filter((setup) => setup.name === name).map((setup) => ({ setup, title }))).map(
+        ({ setup, title }) => (
+          <li key={title}>
+            <b>{title}</b> <Received setup={setup} clock={clock} /> <a href={pageHref(senderPath(setup.name), frame)}>Set up {title}</a>
+          </li>
+        ),
+      )}
+      <li>
+        <a href={pageHref(SETUP_PATH, frame)}>All {countWords(setups.length)} senders</a>
+      </li>
+    </ul>
   )
 }
 

@@ -36,6 +36,7 @@ export const UnassignedTable = ({ rows, frame, isChoice = false, ignoreHref, isG
             row={row}
             previous={group.rows[index - 1]?.event}
             clock={clockIn(frame.zone)}
+            frame={frame}
             isChoice={isChoice}
             isGrouped={isGrouped}
             ignoreHref={ignoreHref}
@@ -63,6 +64,7 @@ interface RowProps {
   readonly row: UnassignedRow
   readonly previous: Event | undefined
   readonly clock: Clock
+  readonly frame: PageFrame
   readonly isChoice: boolean
   /** The code of the rule stands at the head of its group. */
   readonly isGrouped: boolean
@@ -70,7 +72,7 @@ interface RowProps {
 }
 
 /** The date is shown where it changes. */
-function Row({ row: { event, because, rule, needed }, previous, clock, isChoice, isGrouped, ignoreHref }: RowProps) {
+function Row({ row: { event, because, rule, needed }, previous, clock, frame, isChoice, isGrouped, ignoreHref }: RowProps) {
   const { at } = event.occurred
   const isNewDay = previous === undefined || !clock.isSameDay(previous.occurred.at, at)
   return (
@@ -97,7 +99,12 @@ function Row({ row: { event, because, rule, needed }, previous, clock, isChoice,
         </p>
       </td>
       <td>
-        <bdi>{because}</bdi> {!isGrouped && <RuleCode name={rule} />}
+        <bdi>{because}</bdi>{' '}
+        {!isGrouped && (
+          <>
+            <RuleCode name={rule} /> <ChangeRule rule={rule} frame={frame} />
+          </>
+        )}
         {ignoreHref !== undefined && (
           <p>
             <a href={ignoreHref(event)}>

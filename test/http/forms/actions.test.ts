@@ -64,6 +64,7 @@ describe('the actions of all incidents', () => {
   it('are on a page that says what is missing, and are done and opened again there', async () => {
     const { world, press, cart, late, list } = await aWorld()
     const page = await (await fetch(`${world.url}/actions`)).text()
+    expect(page).toContain('<time datetime="2023-05-01">Mon 1 May 2023</time>')
     expect(page).toContain('2 open: 1 overdue, 1 without an owner and 1 without a check. 1 done, 1 of them not checked yet.')
     const unsigned = await press({ do: `${cart} ${late} done` })
     expect([unsigned.status, unsigned.text]).toEqual([422, expect.stringContaining('Enter your name')])
