@@ -169,7 +169,7 @@ export const anUnassignedView = (different: Partial<UnassignedView> = {}): Unass
   events: [
     {
       event: anUnassignedEvent('DiskWillFillIn4Hours', '+1 09:47'),
-      because: 'It starts no incident: no page, no severity that pages people (here: warning).',
+      because: 'No page, no severity that pages people (here: warning).',
       rule: 'noise',
       needed: ['a page named it'],
     },

@@ -20,7 +20,7 @@ describe('one delivery', () => {
     ])
     const page = await pageOf(id)
     expect(page).toMatch(/HighErrorRate on pay<\/bdi><\/a>/)
-    expect(page).toMatch(/In none: <bdi>It starts no incident/)
+    expect(page).toMatch(/In none: <bdi>No page, no severity/)
   })
 
   it('shows payload and headers without credentials, and gives all of it as a file', async () => {
