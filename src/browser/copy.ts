@@ -10,17 +10,21 @@ export function startCopies(): void {
 
 const SHOWN_MS = 2_000
 
+/** What buttons that say what was done said before, and when they say it again. */
+const shown = new WeakMap<HTMLButtonElement, { readonly words: string | null; readonly timer: number }>()
+
 async function copy(button: HTMLButtonElement): Promise<void> {
   const { copy: kind = 'text', from = '' } = button.dataset
-  const words = button.textContent
-  try {
-    button.textContent = await KINDS[kind === 'png' || kind === 'address' ? kind : 'text'](from)
-  } catch {
-    button.textContent = 'Not copied'
-  }
-  setTimeout(() => {
+  const done = await KINDS[kind === 'png' || kind === 'address' ? kind : 'text'](from).catch(() => 'Not copied')
+  const before = shown.get(button)
+  clearTimeout(before?.timer)
+  const words = before === undefined ? button.textContent : before.words
+  button.textContent = done
+  const timer = window.setTimeout(() => {
+    shown.delete(button)
     button.textContent = words
   }, SHOWN_MS)
+  shown.set(button, { words, timer })
 }
 
 const COPIED = 'Copied'

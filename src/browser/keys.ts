@@ -40,7 +40,7 @@ function actionOf(key: string): (() => void) | null {
   if (key === 'k' || key === 'ArrowUp') return isWalkable(key) ? () => walk(-1, WALKED) : null
   if (key === ']') return () => walk(1, '.row > details > summary:has(.badge)')
   if (key === '[') return () => walk(-1, '.row > details > summary:has(.badge)')
-  if (/^[1-7]$/.test(key)) return () => pressOrFocus(`.figure:nth-child(${key}) > button`)
+  if (/^[1-7]$/.test(key)) return () => pressOrFocus(`[data-key="why-${key}"]`)
   if (ENTRY_FIELDS[key] !== undefined) return () => editEntry(key)
   const pressed = PRESSED[key]
   return pressed === undefined ? null : () => pressOrFocus(pressed)

@@ -19,11 +19,11 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { keys: '.', words: 'show what arrived meanwhile' },
   { keys: 'V', words: 'verdict on the first suspect' },
   { keys: 'D', words: 'to the draft' },
-  { keys: 'G then I N M D', words: 'Incidents, Not in any incident, Metrics, Deliveries' },
+  { keys: 'G then I N A M D', words: 'Incidents, Not in any incident, Actions, Metrics, Deliveries' },
 ]
 
 /** Where G leads, by the key after it. */
-export const PLACES: Readonly<Record<string, string>> = { i: '/', n: '/unassigned', m: '/durations', d: '/deliveries' }
+export const PLACES: Readonly<Record<string, string>> = { i: '/', n: '/unassigned', a: '/actions', m: '/durations', d: '/deliveries' }
 
 /** Pressed by its key, wherever it stands; the first that is shown. */
 export const PRESSED: Readonly<Record<string, string>> = {

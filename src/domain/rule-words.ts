@@ -10,6 +10,23 @@ export function ruleWords(rule: string): string {
 }
 
 const RULE_WORDS: ReadonlyMap<string, string> = new Map([
+  // Why something is in an incident, or in none.
+  ['first-episode', 'It opened the incident'],
+  ['same-series-run', 'The same alert fired here shortly before'],
+  ['same-subject-run', 'The same service was failing at that time'],
+  ['nearest-dependency', 'A service that it calls, or that calls it, was failing at that time'],
+  ['leaf-dependency', 'A service that it calls, or that calls it, was failing at that time'],
+  ['page-dependency', 'A service that it calls, or that calls it, was failing at that time'],
+  ['brief-attachment', 'A transient alert while one incident alone was near'],
+  ['noise', 'It starts no incident'],
+  ['other-partition', 'Labels keep it apart'],
+  ['too-far-apart', 'Too far apart in time'],
+  ['other-service', 'No dependency between the services is known'],
+  ['nearer-to-another', 'Another service is nearer'],
+  ['no-candidate', 'No incident names this change'],
+  ['no-incident-near', 'No incident was near this change'],
+  ['before-look-back', 'The change was made too long before'],
+  ['beyond-the-limit', 'Too many later changes'],
   // Anchors, from what machines and people reported.
   ['alert-condition-began', 'The condition of the first alert became true'],
   ['measured-impact', 'Measured service level'],

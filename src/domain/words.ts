@@ -38,8 +38,8 @@ export function durationParts(ms: Milliseconds, certainty: Certainty = 'exact'):
 export const durationRangeWords = (least: Milliseconds, most: Milliseconds): string =>
   `between ${durationWords(least)} and ${durationWords(most)}`
 
-/** `+41 s`, `+4 min`: how long after it happened it was received. `−3 s` where the sender's clock is ahead of ours. */
-export const lagWords = (ms: Milliseconds): string => `${ms < 0 ? '−' : '+'}${partsWords(durationParts(ms, 'about'))}`
+/** `+41 s`, `+4 min`, `+3 h`: how long after it happened it was received, in its largest unit. `−3 s` where the sender's clock is ahead of ours. */
+export const lagWords = (ms: Milliseconds): string => `${ms < 0 ? '−' : '+'}${partsWords(durationParts(ms, 'about').slice(0, 1))}`
 
 /** `1,340`. */
 export const countWords = (count: number): string => count.toLocaleString('en-US')

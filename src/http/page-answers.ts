@@ -91,14 +91,17 @@ export async function invalidCursorPage(parts: PagesParts): Promise<Answer> {
   return htmlAnswer(renderMessagePage({ frame: await frameOf(parts, null), status: 422, heading: 'Invalid page link', text }), 422)
 }
 
-const invalidAddressSchema = z.object({ errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).min(1) })
+const problemSchema = z.object({
+  detail: z.string(),
+  errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).default([]),
+})
 
-/** What an address has wrong, as a page. `answer`: the problem document of it. */
+/** Why what an address asks for cannot be had, as a page. `answer`: the problem document of it. */
 export async function invalidAddressPage(parts: PagesParts, answer: Answer): Promise<Answer> {
-  const { errors } = invalidAddressSchema.parse(JSON.parse(answer.text))
-  const text = `${errors.map(({ pointer, detail }) => `${pointer.slice(1)}: ${detail}`).join('; ')}. Go back and correct it.`
-  const frame = await frameOf(parts, null)
-  return htmlAnswer(renderMessagePage({ frame, status: 422, heading: 'The address has a value that cannot be used', text }), 422)
+  const { detail, errors } = problemSchema.parse(JSON.parse(answer.text))
+  const wrong = errors.map((error) => `${error.pointer.slice(1)}: ${error.detail}`).join('; ')
+  const [heading, text] = wrong === '' ? ['Not available', detail] : ['Invalid URL parameter', `${wrong}. Go back and correct it.`]
+  return htmlAnswer(renderMessagePage({ frame: await frameOf(parts, null), status: 422, heading, text }), 422)
 }
 
 export const stylesheetRoute: Route = route({

@@ -2,19 +2,20 @@ import { z } from 'zod'
 import { ignoredRulesOf, isIgnored } from '../domain/edits/ignored-rules.ts'
 import { listedIncident } from '../domain/incident/listed.ts'
 import { earlier, hours } from '../domain/time/time.ts'
-import { renderEmptyPage, renderIncidentsPage, renderSetupPage, renderUnassignedPage } from '../render/page.tsx'
+import { renderEmptyPage, renderIncidentsPage, renderUnassignedPage } from '../render/page.tsx'
 import { loadDeliveries } from './api/deliveries/load-deliveries.ts'
 import { countUnassigned, loadUnassigned } from './api/load-unassigned.ts'
 import { incidentFilters, toIncidentQuery, toUnassignedQuery, unassignedFilters } from './api/parameters.ts'
-import { addressOf } from './api/webhooks.ts'
 import type { Asked } from './asked.ts'
-import { deliveriesRoute, periodOf, withTitles } from './deliveries-page.ts'
+import { deliveriesRoute, periodOf, withTitles } from './deliveries/deliveries-page.ts'
+import { loadSetups, setupRoutes } from './deliveries/setup-pages.ts'
 import { signingOf } from './forms/signing.ts'
 import { incidentRoute, pictureRoute } from './incident-page.ts'
 import { behindFigureRoute } from './metrics/behind-figure-page.ts'
 import { metricsPageRoute } from './metrics/metrics-page.ts'
 import { frameOf, htmlAnswer, liveFrame, type PagesParts, pageAnswer, zone } from './page-answers.ts'
 import { type Route, route } from './route.ts'
+import { rulePageRoute } from './rule-page.ts'
 
 /** The review pages, rendered on the server: complete before any script could run. */
 export const pageRoutes = (parts: PagesParts): readonly Route[] => [
@@ -23,8 +24,9 @@ export const pageRoutes = (parts: PagesParts): readonly Route[] => [
   incidentRoute(parts),
   pictureRoute(parts),
   deliveriesRoute(parts),
-  setupRoute(parts),
+  ...setupRoutes(parts),
   unassignedRoute(parts),
+  rulePageRoute(parts),
   metricsPageRoute({ ...parts, frameOf: (zoneAsked) => frameOf(parts, zoneAsked) }),
   behindFigureRoute({ ...parts, frameOf: (zoneAsked) => frameOf(parts, zoneAsked) }),
 ]
@@ -85,39 +87,11 @@ async function renderEmpty(parts: PagesParts, frame: Awaited<ReturnType<typeof f
   const live = liveFrame(frame, [rawEvents, received, events])
   return renderEmptyPage({
     frame: live,
-    ...(await setupsOf(parts, asked)),
+    ...(await loadSetups(parts, asked)),
     listeningSince: parts.startedAt,
     deliveries: rawEvents,
     received: await withTitles(parts, received),
     events,
-  })
-}
-
-async function setupsOf({ sources, settings, store }: PagesParts, asked: Asked) {
-  const received = await store.lastReceived()
-  const address = addressOf(settings(), asked)
-  return {
-    address,
-    setups: sources().map(({ name, setup, testDelivery }) => ({
-      name,
-      setup: setup.replaceAll('{url}', address),
-      hasTest: testDelivery !== null,
-      lastReceived: received.get(name) ?? null,
-    })),
-    mayTest: signingOf(asked, settings().auth) !== null,
-  }
-}
-
-function setupRoute(parts: PagesParts): Route {
-  return route({
-    method: 'get',
-    path: '/setup',
-    role: 'viewer',
-    summary: 'Page of the set-up of each sender',
-    query: z.strictObject(zone),
-    answers: pageAnswer,
-    handle: async ({ query, asked }) =>
-      htmlAnswer(renderSetupPage({ frame: await frameOf(parts, query.timezone ?? null), ...(await setupsOf(parts, asked)) })),
   })
 }
 

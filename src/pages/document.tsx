@@ -4,7 +4,7 @@ import { type Clock, clockIn } from '../domain/time/clock.ts'
 import { countWords } from '../domain/words.ts'
 import { ACTIONS_PATH, DELIVERIES_PATH, INCIDENTS_PATH, METRICS_PATH, pageHref } from './links.ts'
 import { KeyHint } from './parts.tsx'
-import type { PageFrame } from './view.ts'
+import type { FrameCounts, PageFrame } from './view.ts'
 import { ZoneMenu } from './zone-menu.tsx'
 
 type PageName = 'incidents' | 'actions' | 'metrics' | 'deliveries'
@@ -57,6 +57,14 @@ const liveAttributes = ({ live, now }: PageFrame) =>
         'data-as-of': now,
       }
 
+const Overdue = ({ counts: { overdue } }: { readonly counts: FrameCounts }) =>
+  overdue === null || overdue.count === 0 ? null : (
+    <small>
+      {countWords(overdue.count)}
+      {overdue.isMore && '+'} overdue
+    </small>
+  )
+
 function TopBar({ frame, current, query }: Required<Pick<PageDocumentProps, 'frame' | 'current' | 'query'>>) {
   const counts = frame.counts
   return (
@@ -73,7 +81,7 @@ function TopBar({ frame, current, query }: Required<Pick<PageDocumentProps, 'fra
           Incidents {counts !== null && counts.incidents > 0 && <small>{countWords(counts.incidents)}</small>}
         </NavLink>
         <NavLink href={pageHref(ACTIONS_PATH, frame)} isCurrent={current === 'actions'}>
-          Actions {counts !== null && counts.overdue > 0 && <small>{countWords(counts.overdue)} overdue</small>}
+          Actions {counts !== null && <Overdue counts={counts} />}
         </NavLink>
         <NavLink href={pageHref(METRICS_PATH, frame)} isCurrent={current === 'metrics'}>
           Metrics

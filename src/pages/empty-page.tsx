@@ -5,8 +5,8 @@ import { DeliveryTable } from './deliveries/delivery-table.tsx'
 import { PageDocument } from './document.tsx'
 import { DELIVERIES_PATH, pageHref, UNASSIGNED_PATH } from './links.ts'
 import { Time } from './parts.tsx'
-import { Setups } from './setups.tsx'
-import { UnassignedTable } from './unassigned-rows.tsx'
+import { SetupStates, Setups } from './setup/setups.tsx'
+import { UnassignedTable } from './unassigned/unassigned-rows.tsx'
 import type { EmptyView } from './view.ts'
 
 /** Before the first incident: how to send something here, with the real address of this server. */
@@ -22,10 +22,11 @@ export function EmptyPage({ view }: { readonly view: EmptyView }) {
           Send your alerts, pages and deploys here. A page, an alert with a paging severity, or several alerts of one service open an
           incident; related events join it.
         </p>
+        {view.deliveries > 0 && <SetupStates view={view} />}
       </div>
       <NewestDeliveries view={view} />
-      <NewestEvents view={view} clock={clock} />
-      <Setups view={view} />
+      <NewestEvents view={view} />
+      {view.deliveries === 0 && <Setups view={view} />}
       <FirstEvents view={view} clock={clock} />
     </PageDocument>
   )
@@ -46,7 +47,7 @@ function NewestDeliveries({ view: { frame, received } }: { readonly view: EmptyV
 }
 
 /** What came and started no incident is seen at once, with the reason. */
-function NewestEvents({ view: { frame, events }, clock }: { readonly view: EmptyView; readonly clock: Clock }) {
+function NewestEvents({ view: { frame, events } }: { readonly view: EmptyView }) {
   if (events.length === 0) return null
   return (
     <section class="newest-events" aria-labelledby="newest-events-heading">
@@ -54,7 +55,7 @@ function NewestEvents({ view: { frame, events }, clock }: { readonly view: Empty
         <h2 id="newest-events-heading">Received, but not in any incident</h2>
         <a href={pageHref(UNASSIGNED_PATH, frame)}>All of them</a>
       </div>
-      <UnassignedTable rows={events} clock={clock} />
+      <UnassignedTable rows={events} frame={frame} />
     </section>
   )
 }

@@ -15,6 +15,7 @@ export function pageHref(path: string, { zoneAsked }: Pick<PageFrame, 'zoneAsked
 
 export const INCIDENTS_PATH = '/'
 export const SETUP_PATH = '/setup'
+export const senderPath = (source: string): string => `${SETUP_PATH}/${encodeURIComponent(source)}`
 export const DELIVERIES_PATH = '/deliveries'
 /** `/metrics` is what Prometheus reads. */
 export const METRICS_PATH = '/durations'
@@ -22,6 +23,8 @@ export const ACTIONS_PATH = '/actions'
 export const UNASSIGNED_PATH = '/unassigned'
 export const IGNORED_PATH = '/unassigned/ignored'
 export const ASSIGN_PATH = '/unassigned/assign'
+/** What of the configuration decides by this rule. */
+export const rulePath = (rule: string): string => `/rules/${encodeURIComponent(rule)}`
 export const incidentPath = (id: IncidentId): string => `/incidents/${encodeURIComponent(id)}`
 
 export const anchorPath = (id: IncidentId, name: AnchorName): string => `${incidentPath(id)}/anchors/${name}`

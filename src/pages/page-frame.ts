@@ -15,7 +15,14 @@ export interface PageFrame {
   /** What of this page follows what happens; left out: nothing. */
   readonly live?: LiveFrame
   /** Numbers beside the names of the pages; null: not counted. */
-  readonly counts: { readonly incidents: number; readonly unreadable: number; readonly overdue: number } | null
+  readonly counts: FrameCounts | null
+}
+
+export interface FrameCounts {
+  readonly incidents: number
+  readonly unreadable: number
+  /** Actions; `isMore`: at least so many. null: not counted yet. */
+  readonly overdue: { readonly count: number; readonly isMore: boolean } | null
 }
 
 /** With what a script finds out whether the page that stands is still what there is. */

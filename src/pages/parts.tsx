@@ -1,12 +1,15 @@
 import type { ComponentChildren } from 'preact'
 import type { EventId } from '../domain/identity.ts'
 import type { Incident } from '../domain/incident/incident.ts'
+import { hasSettings } from '../domain/rules/rule-settings.ts'
 import { severityRank } from '../domain/severity.ts'
 import type { Clock } from '../domain/time/clock.ts'
 import { type Instant, isoOf, type Moment } from '../domain/time/time.ts'
 import { calendarOf } from '../domain/time/written-time.ts'
 import { pluralize } from '../domain/words.ts'
+import { pageHref, rulePath } from './links.ts'
 import { isEdit, type PageContext, sourceHref, whyHref } from './page-context.ts'
+import type { PageFrame } from './page-frame.ts'
 
 interface TimeProps {
   readonly at: Instant
@@ -91,6 +94,14 @@ export const RuleCode = ({ name }: { readonly name: string }) => (
     rule <code>{name}</code>
   </small>
 )
+
+/** Where the keys are named that decide by this rule; nothing where none does. */
+export const ChangeRule = ({ rule, frame }: { readonly rule: string; readonly frame: Pick<PageFrame, 'zoneAsked'> }) =>
+  hasSettings(rule) ? (
+    <a class="change-rule" href={pageHref(rulePath(rule), frame)}>
+      Change the rule<span class="unseen"> {rule}</span>
+    </a>
+  ) : null
 
 interface CopyProps {
   /** A text of the page by its id, what an address answers, or the picture at an address. */

@@ -8,6 +8,7 @@ import { METRICS } from './styles/metrics.ts'
 import { PANE } from './styles/pane.ts'
 import { PHONE } from './styles/phone.ts'
 import { PRINT } from './styles/print.ts'
+import { SETUP } from './styles/setup.ts'
 import { TIMELINE } from './styles/timeline.ts'
 import { TOKENS } from './styles/tokens.ts'
 
@@ -16,7 +17,7 @@ import { TOKENS } from './styles/tokens.ts'
  * runs. Later layers win whatever their selectors. Its comments are for those who write it.
  */
 export const STYLES = [
-  '@layer tokens, base, controls, chart, incident, timeline, pane, lists, metrics, edits, phone, print;',
+  '@layer tokens, base, controls, chart, incident, timeline, pane, lists, metrics, edits, setup, phone, print;',
   TOKENS,
   BASE,
   CONTROLS,
@@ -27,9 +28,11 @@ export const STYLES = [
   LISTS,
   METRICS,
   EDITS,
+  SETUP,
   PHONE,
   PRINT,
 ]
   .join('\n')
   .replace(/\/\*[^*]*\*\/\n?/g, '')
-  .replace(/\n\s+/g, '\n')
+  .replace(/('[^']*')|\s*([{};,])\s*|: /g, (_, quoted?: string, sign?: string) => quoted ?? sign ?? ':')
+  .replaceAll(';}', '}')

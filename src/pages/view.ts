@@ -9,9 +9,9 @@ import type { SourceRhythm } from '../domain/metrics/source-rhythm.ts'
 import type { Delivery } from '../domain/raw-event.ts'
 import type { Instant, Interval } from '../domain/time/time.ts'
 import type { EditingView } from './edits/edits-view.ts'
-import type { PageFrame } from './page-frame.ts'
+import type { FrameCounts, PageFrame } from './page-frame.ts'
 
-export type { PageFrame }
+export type { FrameCounts, PageFrame }
 
 /** Filters as the address carries them; null: not set. `from` and `to` are RFC 3339. */
 export interface IncidentFilter {
@@ -147,7 +147,12 @@ export interface DeliveriesView {
 /** A source that something was accepted from, and how often it sends. */
 export interface SourceRow extends SourceRhythm {
   readonly name: string
-  readonly lastDay: { readonly count: number; readonly isMore: boolean }
+  readonly lastDay: {
+    readonly count: number
+    readonly isMore: boolean
+    /** In each hour up to now, the oldest first. null: not counted. */
+    readonly byHour: readonly (number | null)[]
+  }
 }
 
 /** `setup`: the lines to paste at the sender, with the address of this server in them. */

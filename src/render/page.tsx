@@ -11,16 +11,18 @@ import { HistoryPage } from '../pages/edits/history-page.tsx'
 import { MergePage } from '../pages/edits/merge-page.tsx'
 import { SplitPage } from '../pages/edits/split-page.tsx'
 import { EmptyPage } from '../pages/empty-page.tsx'
-import { IgnoredPage, type IgnoredView } from '../pages/ignored-page.tsx'
 import { IncidentPage } from '../pages/incident/incident-page.tsx'
 import { IncidentsPage } from '../pages/incidents/incidents-page.tsx'
 import { MessagePage } from '../pages/message-page.tsx'
 import { BehindPage, type BehindView } from '../pages/metrics/behind-page.tsx'
 import { MetricsPage } from '../pages/metrics/metrics-page.tsx'
 import type { MetricsView } from '../pages/metrics/metrics-view.ts'
-import { SetupPage } from '../pages/setup-page.tsx'
+import { SenderPage, type SenderView } from '../pages/setup/sender-page.tsx'
+import { SetupPage } from '../pages/setup/setup-page.tsx'
 import { STYLES } from '../pages/styles.ts'
-import { UnassignedPage } from '../pages/unassigned-page.tsx'
+import { IgnoredPage, type IgnoredView } from '../pages/unassigned/ignored-page.tsx'
+import { RulePage, type RuleView } from '../pages/unassigned/rule-page.tsx'
+import { UnassignedPage } from '../pages/unassigned/unassigned-page.tsx'
 import type { DeliveriesView, EmptyView, IncidentsView, IncidentView, MessageView, SetupView, UnassignedView } from '../pages/view.ts'
 
 /** The review pages as whole HTML documents; the same view gives the same bytes. */
@@ -28,9 +30,11 @@ export const renderIncidentsPage = (view: IncidentsView): string => documentOf(<
 export const renderIncidentPage = (view: IncidentView): string => documentOf(<IncidentPage view={view} />)
 export const renderDeliveriesPage = (view: DeliveriesView): string => documentOf(<DeliveriesPage view={view} />)
 export const renderUnassignedPage = (view: UnassignedView): string => documentOf(<UnassignedPage view={view} />)
+export const renderRulePage = (view: RuleView): string => documentOf(<RulePage view={view} />)
 export const renderMetricsPage = (view: MetricsView): string => documentOf(<MetricsPage view={view} />)
 export const renderBehindPage = (view: BehindView): string => documentOf(<BehindPage view={view} />)
 export const renderSetupPage = (view: SetupView): string => documentOf(<SetupPage view={view} />)
+export const renderSenderPage = (view: SenderView): string => documentOf(<SenderPage view={view} />)
 export const renderEmptyPage = (view: EmptyView): string => documentOf(<EmptyPage view={view} />)
 export const renderHistoryPage = (view: HistoryView): string => documentOf(<HistoryPage view={view} />)
 export const renderAnchorPage = (view: AnchorView): string => documentOf(<AnchorPage view={view} />)

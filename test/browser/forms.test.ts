@@ -9,7 +9,7 @@ const reason = missingBrowser()
 const isSplit = ({ type }: { readonly type: string }) => type === 'split'
 const inBrowser = describe.skipIf(reason !== null)
 
-inBrowser(`forms with script${reason === null ? '' : ` (skipped: ${reason})`}`, () => {
+inBrowser(`forms with script${reason === null ? '' : ` (skipped: ${reason})`}`, { timeout: 120_000 }, () => {
   const world = sharedLiveWorld()
   let browser: Browser
   beforeAll(async () => {
@@ -182,7 +182,7 @@ inBrowser(`forms with script${reason === null ? '' : ` (skipped: ${reason})`}`, 
     await page.goto(`/incidents/${await idOf('cart')}`)
     await page.locator('html[data-script]').waitFor()
     const cut = 'document.querySelector(".top nav").scrollWidth - document.querySelector(".top nav").clientWidth'
-    await expect.poll(() => page.evaluate(cut)).toBe(0)
+    await expect.poll(() => page.evaluate(cut), { timeout: 20_000 }).toBe(0)
     expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
     await close()
   })

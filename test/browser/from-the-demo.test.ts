@@ -54,8 +54,8 @@ inBrowser(`the morning after, with the demo${reason === null ? '' : ` (skipped: 
     await page.getByRole('button', { name: /^Approve/ }).click()
     await page.locator('.decisions', { hasText: 'Approved by Ada' }).waitFor()
 
+    await expect.poll(async () => (await stored(`/incidents/${id}`)).review, { timeout: 20_000 }).toBe('approved')
     const after = await stored(`/incidents/${id}`)
-    expect(after.review).toBe('approved')
     const noteOf = ({ timeline }: typeof after) =>
       timeline.find(({ text }: { text: string }) => text.startsWith('Web servers are out of CPU'))
     expect([noteOf(before).at, noteOf(after).at].map((at: string) => at.slice(11, 19))).toEqual(['14:15:26', '14:12:00'])
@@ -63,7 +63,7 @@ inBrowser(`the morning after, with the demo${reason === null ? '' : ` (skipped: 
     const draft = await (await fetch(`${demo.url}/api/v1/incidents/${id}/postmortem?format=markdown`)).text()
     expect(draft).toContain('Rule set 47 sent all requests to one pool.')
     await page.goto('/?review=approved')
-    expect(await page.getByRole('link', { name: 'SiteErrorRateHigh on site' }).count()).toBeGreaterThan(0)
+    await page.getByRole('link', { name: 'SiteErrorRateHigh on site' }).first().waitFor()
     expect(complaints).toEqual([])
     expect(new Set(requests)).toEqual(new Set([demo.url]))
     await close()

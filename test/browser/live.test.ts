@@ -9,7 +9,7 @@ import { somebodyAt } from './people.ts'
 const reason = missingBrowser()
 const inBrowser = describe.skipIf(reason !== null)
 
-inBrowser(`pages that are open${reason === null ? '' : ` (skipped: ${reason})`}`, () => {
+inBrowser(`pages that are open${reason === null ? '' : ` (skipped: ${reason})`}`, { timeout: 120_000 }, () => {
   const world = sharedLiveWorld()
   let browser: Browser
   beforeAll(async () => {

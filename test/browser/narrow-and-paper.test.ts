@@ -18,7 +18,7 @@ const viewOfMany = (different: Partial<IncidentView> = {}) => anIncidentView({ i
 const PHONE = { width: 390, height: 844, javaScriptEnabled: false }
 const heightOf = 'document.documentElement.scrollHeight'
 
-inBrowser(`an incident${reason === null ? '' : ` (skipped: ${reason})`}`, () => {
+inBrowser(`an incident${reason === null ? '' : ` (skipped: ${reason})`}`, { timeout: 120_000 }, () => {
   let browser: Browser
   beforeAll(async () => {
     browser = await openBrowser()

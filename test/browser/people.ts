@@ -26,7 +26,7 @@ export async function somebodyAt(browser: Browser, baseURL: string, equipment: E
     baseURL,
   })
   const page = await context.newPage()
-  page.setDefaultTimeout(10_000)
+  page.setDefaultTimeout(30_000)
   const requests: string[] = []
   const complaints: string[] = []
   page.on('request', (request) => requests.push(new URL(request.url()).origin))

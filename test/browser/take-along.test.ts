@@ -6,6 +6,7 @@ import { somebodyAt } from './people.ts'
 
 const reason = missingBrowser()
 const inBrowser = describe.skipIf(reason !== null)
+const PATIENT = { timeout: 20_000 }
 
 inBrowser(`what one takes along${reason === null ? '' : ` (skipped: ${reason})`}`, { timeout: 120_000 }, () => {
   let browser: Browser
@@ -48,7 +49,7 @@ inBrowser(`what one takes along${reason === null ? '' : ` (skipped: ${reason})`}
     await page.goto(`/incidents/${id}`)
     const button = page.getByRole('button', { name: 'Copy as PNG' })
     await button.click()
-    await expect.poll(() => button.textContent()).toBe('Copied')
+    await expect.poll(() => button.textContent(), PATIENT).toBe('Copied')
     const [width, colours] = (await page.evaluate(COPIED_PICTURE)) as readonly [number, number]
     expect(width).toBe(2 * 1_392)
     expect(colours).toBeGreaterThan(20)
@@ -62,13 +63,25 @@ inBrowser(`what one takes along${reason === null ? '' : ` (skipped: ${reason})`}
     await page.goto(`/incidents/${id}`)
     const draft = page.getByRole('button', { name: 'Copy: the draft as Markdown' })
     await draft.click()
-    await expect.poll(() => draft.textContent()).toBe('Copied')
+    await expect.poll(() => draft.textContent(), PATIENT).toBe('Copied')
     expect(await page.evaluate('navigator.clipboard.readText()')).toMatch(/^# Postmortem: /)
     await page.goto('/setup')
     const lines = page.getByRole('button', { name: 'Copy: the lines for alertmanager' })
     await lines.click()
-    await expect.poll(() => lines.textContent()).toBe('Copied')
+    await expect.poll(() => lines.textContent(), PATIENT).toBe('Copied')
     expect(await page.evaluate('navigator.clipboard.readText()')).toContain(`- url: "${demo.url}/webhooks/alertmanager"`)
+    await close()
+  })
+
+  it('says again what a button does, however often it was pressed', async () => {
+    const { page, close } = await reader()
+    await page.goto('/setup')
+    const lines = page.getByRole('button', { name: 'Copy: the lines for alertmanager' })
+    for (let times = 0; times < 2; times += 1) {
+      await lines.click()
+      await expect.poll(() => lines.textContent(), PATIENT).toBe('Copied')
+    }
+    await expect.poll(() => lines.textContent(), PATIENT).toBe('Copy')
     await close()
   })
 

@@ -2,7 +2,9 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SOURCES } from '../../src/sources/registry.ts'
 import { notify, sharedLiveWorld } from '../http/live-world.ts'
+import { post } from '../http/server-world.ts'
 import { missingBrowser, openBrowser } from '../pages/a-browser.ts'
+import { violationsOn } from '../pages/axe.ts'
 import { somebodyAt } from './people.ts'
 
 interface Listed {
@@ -56,7 +58,7 @@ describe('a test of the set-up', () => {
   })
 })
 
-inBrowser(`the button without script${reason === null ? '' : ` (skipped: ${reason})`}`, () => {
+inBrowser(`the button${reason === null ? '' : ` (skipped: ${reason})`}`, { timeout: 120_000 }, () => {
   let browser: Browser
   beforeAll(async () => {
     browser = await openBrowser()
@@ -68,8 +70,32 @@ inBrowser(`the button without script${reason === null ? '' : ` (skipped: ${reaso
     await page.goto('/setup')
     const before = (await json('/api/v1/deliveries?source=alertmanager')).deliveries.length
     await page.getByRole('button', { name: 'Send a test to alertmanager' }).click()
-    expect(new URL(page.url()).pathname).toBe('/deliveries')
-    expect(await page.locator('#deliveries tbody tr').count()).toBe(before + 1)
+    await page.waitForURL('**/deliveries?source=alertmanager')
+    await expect.poll(() => page.locator('#deliveries tbody tr').count(), { timeout: 20_000 }).toBe(before + 1)
+    await close()
+  })
+
+  it('leads back to the page of the sender where it was pressed there, and its step is done by what arrived', async () => {
+    const { page, close } = await somebodyAt(browser, world().url, { script: false })
+    await page.goto('/setup/pingdom')
+    const step = page.locator('.steps > li', { hasText: 'Send a test' }).first()
+    await page.getByRole('button', { name: 'Send a test' }).click()
+    await page.waitForURL('**/setup/pingdom#received')
+    await expect.poll(async () => (await page.reload()) && step.getAttribute('class'), { timeout: 20_000 }).toBe('done')
+    expect(await page.locator('.steps > li', { hasText: 'Wait for its first delivery' }).getAttribute('class')).toBeNull()
+    await close()
+  })
+
+  it('stands beside what is received, which the page shows the moment it arrives', async () => {
+    const { page, complaints, close } = await somebodyAt(browser, world().url)
+    await page.goto('/setup/gitlab')
+    await page.locator('.live', { hasText: 'Live' }).waitFor()
+    const received = page.locator('.received li')
+    const before = await received.count()
+    expect(await violationsOn(page)).toEqual([])
+    await post(`${world().url}/webhooks/gitlab`, '{"object_kind":"unknown"}')
+    await expect.poll(() => received.count(), { timeout: 20_000 }).toBe(before + 1)
+    expect(complaints).toEqual([])
     await close()
   })
 })

@@ -166,7 +166,7 @@ describe('hindsight explain', () => {
     expect(out.split('\n')).toEqual([
       `Event ${asked}: alert.fired from alertmanager, Wed 5 Jun 2024, 20:00 UTC: DiskFilling`,
       '  is in no incident',
-      '  why: It starts no incident: no page, no severity that pages people (here: warning), and only 1 different alert of archive, where 3 would start one. [noise]',
+      '  why: No page, no severity that pages people (here: warning), and only 1 different alert of archive, where 3 would start one. [noise]',
       expect.stringMatching(/^ {2}it would be in one if its severity paged people/),
       '  it would be in one if 2 more different alerts of the same service fired within 10 min of it',
       '  it would be in one if a page named it',

@@ -37,7 +37,7 @@ describe('a duration in words', () => {
 
 describe('a lag in words', () => {
   it('says how much later something was received', () => {
-    expect([lagWords(seconds(41)), lagWords(seconds(270))]).toEqual(['+41 s', '+5 min'])
+    expect([lagWords(seconds(41)), lagWords(seconds(270)), lagWords(seconds(5_100))]).toEqual(['+41 s', '+5 min', '+1 h'])
   })
 
   it('is negative where a sender’s clock is ahead', () => {

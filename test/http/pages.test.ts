@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { STYLE_SHEET } from '../../src/render/page.tsx'
-import { alertGroup, post, sharedWorld } from './server-world.ts'
+import { alertGroup, post, SETTINGS, sharedWorld } from './server-world.ts'
 
-const world = sharedWorld()
+// A draft that is too long for a PDF.
+const world = sharedWorld(({ render }) => ({ render: { ...render, postmortemPdf: async () => null } }))
 const get = (path: string, headers: Readonly<Record<string, string>> = { accept: 'text/html' }) =>
   fetch(`${world().url}${path}`, { headers })
 
@@ -39,6 +40,33 @@ describe('pages', () => {
       expect([document.status, document.headers.get('content-type')]).toEqual([422, 'application/problem+json; charset=utf-8'])
     },
   )
+
+  it('what cannot be had for another reason than its address is a page that says which', async () => {
+    const { items } = await world().store.incidents({ limit: 1 })
+    const answer = await get(`/api/v1/incidents/${items[0]?.id}/postmortem?format=pdf`)
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([422, 'text/html; charset=utf-8'])
+    expect(await answer.text()).toContain('This draft is too long for a PDF. Download it as HTML or Markdown.')
+  })
+
+  it('below the path of a proxy lead and copy from below it', async () => {
+    world().configure({ listen: { ...SETTINGS.listen, externalUrl: 'https://hindsight.example/base' } })
+    const { items } = await world().store.incidents({ limit: 1 })
+    const text = await (await get(`/incidents/${items[0]?.id}`)).text()
+    expect(text).toMatch(/data-copy="png" data-from="\/base\/incidents\//)
+    expect(text).not.toMatch(/ (?:href|action|src|data-from)="\/(?!base\/)/)
+  })
+
+  it('name the keys of the configuration that decide by a rule, where some do', async () => {
+    const page = await (await get('/rules/noise')).text()
+    expect(page).toMatch(/policy\.correlation\.starterSeriesMin<\/code><\/td><td><code>3<\/code>/)
+    expect(page).toContain('hindsight try-policy')
+    expect((await get('/rules/moved-by-edit')).status).toBe(404)
+    const labels = { alertname: 'DiskWillFill', severity: 'warning', service: 'disk' }
+    const alerts = [{ status: 'firing', startsAt: '2023-05-01T11:00:00Z', endsAt: '0001-01-01T00:00:00Z', fingerprint: 'f', labels }]
+    await post(`${world().url}/webhooks/alertmanager`, alertGroup({ alerts: alerts.map((one) => ({ ...one, annotations: {} })) }))
+    await world().understand()
+    expect(await (await get('/unassigned')).text()).toContain('href="/rules/noise"')
+  })
 
   it('allow no inline script, no inline style and nothing from elsewhere', async () => {
     const { headers } = await get('/')

@@ -10,7 +10,7 @@ import {
   renderUnassignedPage,
 } from '../../src/render/page.tsx'
 import { missingBrowser, openBrowser, type Screen, visit } from './a-browser.ts'
-import { anAlert, anEntry } from './an-incident.ts'
+import { anAlert, anEntry, anIncident } from './an-incident.ts'
 import { anOutage } from './an-outage.ts'
 import { violationsOn } from './axe.ts'
 import {
@@ -64,7 +64,7 @@ const SCREENS: readonly Screen[] = [
 const screensOf = (name: string): readonly Screen[] =>
   name === 'incident' ? SCREENS : SCREENS.filter((_, index) => index === 0 || index === 3)
 
-inBrowser(`the pages in a browser${why}`, () => {
+inBrowser(`the pages in a browser${why}`, { timeout: 120_000 }, () => {
   let browser: Browser
   beforeAll(async () => {
     browser = await openBrowser()
@@ -136,6 +136,17 @@ inBrowser(`the pages in a browser${why}`, () => {
     await page.keyboard.press('Escape')
     await page.locator('#why-timeToDetect').waitFor({ state: 'hidden' })
     expect(await page.evaluate('document.activeElement.getAttribute("popovertarget")')).toBe('why-timeToDetect')
+    await close()
+  })
+
+  it('name what is not known in one line, each with why', async () => {
+    const { page, close } = await visit(browser, renderIncidentPage(viewOf(anIncident())), DESKTOP)
+    const line = page.locator('.unknowns')
+    expect(await line.innerText()).toMatch(/^Not known: time to [\s\S]+\.$/)
+    expect(await page.locator('.unknowns .unknown').count()).toBe(await page.locator('.unknown').count())
+    await line.getByRole('button', { name: /^time to acknowledge/ }).click()
+    await page.locator('#why-timeToAcknowledge').waitFor({ state: 'visible' })
+    expect(await violationsOn(page)).toEqual([])
     await close()
   })
 

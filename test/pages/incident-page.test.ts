@@ -54,7 +54,9 @@ describe('the figures', () => {
 
   it('say what is missing where a number is not known', () => {
     const html = renderIncidentPage(viewOf(anIncident()))
-    expect(figure(html, 'timeToAcknowledge')).toBe('Time to acknowledge: not known acknowledgement not recorded Why this number')
+    const unknown = textOf(elementWith(elementWith(html, 'class="unknown figure-timeToAcknowledge"'), 'type="button"'))
+    expect(unknown).toBe('time to acknowledge: acknowledgement not recorded. Why')
+    expect(html).not.toContain('class="figure figure-timeToAcknowledge"')
   })
 
   it('count on while the incident is open', () => {

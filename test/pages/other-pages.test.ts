@@ -85,7 +85,7 @@ describe('the events of no incident', () => {
   it('are shown with the reason in words and what would have put them in one', () => {
     expect(rows[1]).toBe(
       'Thu 6 Jun 2024, 09:47:00 DiskWillFillIn4Hours Alert fired · db-1 · alertmanager · warning ' +
-        'It starts no incident: no page, no severity that pages people (here: warning). ' +
+        'No page, no severity that pages people (here: warning). ' +
         'Ignore this rule … DiskWillFillIn4Hours What would have put it in an incident If a page named it.',
     )
     expect(rows[2]).not.toContain('What would')

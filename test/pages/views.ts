@@ -23,7 +23,7 @@ export const aFrame = (different: Partial<PageFrame> = {}): PageFrame => ({
   zoneAsked: null,
   now: at('+1 09:48'),
   version: '0.1.0',
-  counts: { incidents: 4, unreadable: 1, overdue: 2 },
+  counts: { incidents: 4, unreadable: 1, overdue: { count: 2, isMore: false } },
   ...different,
 })
 
@@ -97,9 +97,16 @@ export const aDeliveriesView = (different: Partial<DeliveriesView> = {}): Delive
       usual: minutes(40),
       longest: hours(3),
       silentSince: at('01:02'),
-      lastDay: { count: 0, isMore: false },
+      lastDay: { count: 0, isMore: false, byHour: Array.from({ length: 24 }, () => 0) },
     },
-    { name: 'alertmanager', last: at('14:00:21'), usual: null, longest: null, silentSince: null, lastDay: { count: 10_000, isMore: true } },
+    {
+      name: 'alertmanager',
+      last: at('14:00:21'),
+      usual: null,
+      longest: null,
+      silentSince: null,
+      lastDay: { count: 10_000, isMore: true, byHour: Array.from({ length: 24 }, (_, hour) => (hour < 3 ? null : hour * 20)) },
+    },
   ],
   deliveries: [
     {
@@ -162,7 +169,7 @@ export const anUnassignedView = (different: Partial<UnassignedView> = {}): Unass
   events: [
     {
       event: anUnassignedEvent('DiskWillFillIn4Hours', '+1 09:47'),
-      because: 'It starts no incident: no page, no severity that pages people (here: warning).',
+      because: 'No page, no severity that pages people (here: warning).',
       rule: 'noise',
       needed: ['a page named it'],
     },

@@ -342,8 +342,8 @@ export function listPromises(given: () => Given): void {
     await store.refuse(aRefusal({ receivedAt: at(5) }))
     expect(await store.sourceReceipts({ newest: 3, since: at(2) })).toEqual(
       new Map([
-        [sourceName('alertmanager'), { newest: [at(4), at(3), at(2)], since: { count: 3, isMore: false } }],
-        [sourceName('github'), { newest: [at(1)], since: { count: 0, isMore: false } }],
+        [sourceName('alertmanager'), { newest: [at(4), at(3), at(2)], since: { count: 3, isMore: false, byHour: [3] } }],
+        [sourceName('github'), { newest: [at(1)], since: { count: 0, isMore: false, byHour: [] } }],
       ]),
     )
   })
@@ -369,7 +369,10 @@ export function listPromises(given: () => Given): void {
     for (const [index, source] of names.entries()) await store.accept(aRawEvent(`of ${source}`, { source, receivedAt: at(index) }))
     const found = await store.sourceReceipts({ newest: 2, since: at(100) })
     expect([...found]).toEqual(
-      names.map((name, index) => [name, { newest: [at(index)], since: { count: index >= 100 ? 1 : 0, isMore: false } }]),
+      names.map((name, index) => {
+        const byHour = index < 100 ? [] : [...Array.from({ length: Math.floor((index - 100) / 60) }, () => 0), 1]
+        return [name, { newest: [at(index)], since: { count: byHour.at(-1) ?? 0, isMore: false, byHour } }]
+      }),
     )
   })
 

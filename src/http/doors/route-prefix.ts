@@ -12,7 +12,7 @@ export function withoutPrefix(url: string, prefix: string): string | null {
  * in a text: there a quotation mark is escaped.
  */
 export const withLinksBelow = (html: string, path: string): string =>
-  path === '' ? html : html.replace(/( (?:href|action|src)=")\/(?!\/)/g, `$1${path.replaceAll('$', '$$$$')}/`)
+  path === '' ? html : html.replace(/( (?:href|action|src|data-from)=")\/(?!\/)/g, `$1${path.replaceAll('$', '$$$$')}/`)
 
 /** The path of an address, without a slash at its end: `/hindsight`, or nothing. */
 export const pathOf = (url: string | null): string => (url === null ? '' : new URL(url).pathname.replace(/(?<!\/)\/+$/, ''))

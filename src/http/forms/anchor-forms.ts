@@ -111,7 +111,7 @@ const readAnchor =
     if (text !== '' && choice !== 'time')
       return {
         ...reading,
-        errors: [{ field: 'time', sentence: 'A time is typed and another one chosen: clear it, or choose “Another time”.' }],
+        errors: [{ field: 'time', sentence: 'You typed a time but selected another one. Clear the typed time, or select “Another time”.' }],
       }
     if (entry === undefined && typed === theirs) return reading
     const time = entry === undefined ? read(typed) : { kind: 'moment' as const, moment: entry.at }

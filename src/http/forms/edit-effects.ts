@@ -29,9 +29,12 @@ export async function loadEffects(
   if (moving.length === 0) return effects
   let scene = await sceneAround([about], all)
   let after = heldBy(scene)
-  const affordable = Math.max(1, Math.min(EFFECTS_MAX, Math.floor(EVENTS_MAX / Math.max(1, scene.events.length))))
+  let left = EVENTS_MAX
   const ownIds = new Set(own.map(({ id }) => id))
-  for (const edit of moving.slice(-affordable).reverse()) {
+  for (const edit of moving.slice(-EFFECTS_MAX).reverse()) {
+    // A merge that is taken back may bring in more than the first step had.
+    if (left < scene.events.length && left < EVENTS_MAX) break
+    left -= scene.events.length
     const earlierOnes = all.filter((one) => !ownIds.has(one.id) || byEditTime(one, edit) < 0)
     // Others are answered in between.
     await turn()
@@ -50,7 +53,7 @@ export async function loadEffects(
 /** They change words, and no time. */
 const KEEPS_DURATIONS: ReadonlySet<Edit['type']> = new Set(['title', 'severity', 'section', 'actionItem', 'approve', 'ignore'])
 
-/** What a reader looks at first. Of a long incident fewer: the events that are gone through are bounded, whatever its length. */
+/** What a reader looks at first. Of a long incident fewer, at least one: the events that are gone through are bounded, whatever its length. */
 const EFFECTS_MAX = 10
 const EVENTS_MAX = 10_000
 

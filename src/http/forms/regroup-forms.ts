@@ -36,9 +36,7 @@ function mergeRoutes(parts: FormParts): readonly Route[] {
       async handle({ params: { id }, query: { timezone, with: other }, asked }) {
         const shown = { id, asked, zoneAsked: timezone ?? null }
         if (other === undefined) return mergePage(parts, { ...shown, other: null, merged: null, form: null, status: 200 })
-        const form = formValues(new URLSearchParams({ ...PREVIEW, with: other }))
-        const { outcome } = await submit(parts, { id, form, asked }, planMerge(eventId(other.trim())))
-        return previewMerge(parts, shown, { form, outcome })
+        return previewMerge(parts, shown, { form: formValues(new URLSearchParams({ with: other })), refusal: null })
       },
     }),
     route({
@@ -59,7 +57,7 @@ function mergeRoutes(parts: FormParts): readonly Route[] {
           planMerge(eventId(form.get('with') ?? ''), chosenTitle(form)),
         )
         if ('made' in outcome && !isPreview) return seeOther(parts, savedAddress(outcome, id, timezone), author)
-        return previewMerge(parts, { id, asked, zoneAsked: timezone ?? null }, { form, outcome })
+        return previewMerge(parts, { id, asked, zoneAsked: timezone ?? null }, { form, refusal: 'made' in outcome ? null : outcome })
       },
     }),
   ]
@@ -84,16 +82,22 @@ interface Shown {
 
 interface Answered {
   readonly form: FormValues
-  readonly outcome: MadeEdits | Refusal
+  /** null: nothing was to be stored yet. */
+  readonly refusal: Refusal | null
 }
 
-async function previewMerge(parts: FormParts, shown: Shown, { form, outcome }: Answered): Promise<Answer> {
+/** The comparison, with the form that makes it so: of one that was refused with all that was chosen. */
+async function previewMerge(parts: FormParts, shown: Shown, { form, refusal }: Answered): Promise<Answer> {
+  const { id, asked } = shown
   const [other] = await loadIncidents(parts, [form.get('with') ?? ''])
+  const preview = formValues(new URLSearchParams(PREVIEW))
+  const { outcome } = await submit(parts, { id, form: preview, asked }, planMerge(eventId(form.get('with') ?? '')))
   const isMade = 'made' in outcome
   const merged = isMade ? (outcome.incidents[0] ?? null) : null
+  const status = refusal?.status ?? (isMade ? 200 : outcome.status)
   // What the preview says is on the page: the comparison.
-  const state = isMade ? null : stateOf(form, outcome, UNREAD)
-  return mergePage(parts, { ...shown, other: other ?? null, merged, form: state, status: isMade ? 200 : outcome.status })
+  const state = { ...stateOf(form, refusal ?? outcome, UNREAD), effect: null }
+  return mergePage(parts, { ...shown, other: other ?? null, merged, form: state, status })
 }
 
 interface MergeRequest extends Shown {

@@ -144,7 +144,7 @@ async function takeIn<Content>(context: ReceiveContext, endpoint: Endpoint<Conte
 
 /** The second half of the way: what is decoded becomes durable, or is refused for what it holds. */
 export async function keepDecoded<Content>(
-  context: ReceiveContext,
+  context: Pick<ReceiveContext, 'onPending'>,
   endpoint: Pick<Endpoint<Content>, 'toStored' | 'examine' | 'store'>,
   decoded: RawEvent,
 ): Promise<Extract<Received<Content>, { readonly kind: 'stored' | 'refused' }>> {

@@ -1,12 +1,14 @@
 import { z } from 'zod'
 import { rawEventIdOf } from '../../domain/identity.ts'
 import { type RawEvent, TEST_HEADER } from '../../domain/raw-event.ts'
+import { minutes } from '../../domain/time/time.ts'
 import type { Source } from '../../sources/source.ts'
-import { pathOf } from '../doors/route-prefix.ts'
+import { throttleLog } from '../../telemetry/throttled-log.ts'
+import { seeOther } from '../forms/form-pages.ts'
 import { readForm } from '../forms/form-values.ts'
 import { pageAnswer } from '../page-answers.ts'
 import { problem, type Route, refusal, route } from '../route.ts'
-import { createReceiveContext, keepDecoded, type ReceiveParts } from './receive.ts'
+import { keepDecoded, type ReceiveParts } from './receive.ts'
 import { listRefusal } from './refusals.ts'
 import { keptFrom } from './webhooks.ts'
 
@@ -14,15 +16,12 @@ export interface TestDeliveryParts extends ReceiveParts {
   readonly sources: () => readonly Source[]
 }
 
-/** A few bytes, and nobody holds the button down on more pages than this. */
-const IN_FLIGHT_LIMITS = { requestsMax: 16, bytesMax: 1_048_576 }
-
 /**
  * "Send a test": a delivery in the format of a sender takes the way of all others from where its sender is known, which is vouched for
  * by the reader's role. It shows that what arrives is stored, read and listed; whether the sender reaches this server, only the sender shows.
  */
 export function testDeliveryRoute(parts: TestDeliveryParts): Route {
-  const context = createReceiveContext(parts, IN_FLIGHT_LIMITS)
+  const context = { ...parts, logThrottled: throttleLog(parts.now, minutes(1)) }
   return route({
     method: 'post',
     path: '/setup/{source}/test',
@@ -32,7 +31,7 @@ export function testDeliveryRoute(parts: TestDeliveryParts): Route {
     params: z.strictObject({ source: z.string() }),
     answers: {
       ...pageAnswer,
-      303: { description: 'Sent: the list of deliveries of this source.', content: {} },
+      303: { description: 'Sent: the list of deliveries of this source, or the page of its set-up.', content: {} },
       404: refusal('No test of this source.'),
     },
     async handle({ params, asked }) {
@@ -44,8 +43,8 @@ export function testDeliveryRoute(parts: TestDeliveryParts): Route {
       const kept = await keepDecoded(context, keptFrom(context, source), raw)
       if (kept.kind === 'refused') await listRefusal(context, { source: source.name, path: raw.path, headers: raw.headers }, kept.fault)
       context.metrics.received(source.name, kept.kind === 'stored' ? kept.acceptance.outcome : 'rejected')
-      const location = `${pathOf(parts.settings().listen.externalUrl)}/deliveries?source=${encodeURIComponent(source.name)}`
-      return { status: 303, type: 'text/html; charset=utf-8', text: '', headers: { location } }
+      const name = encodeURIComponent(source.name)
+      return seeOther(parts, form.get('from') === 'sender' ? `/setup/${name}#received` : `/deliveries?source=${name}`, null)
     },
   })
 }

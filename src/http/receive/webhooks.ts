@@ -124,7 +124,7 @@ function webhookEndpoint(
 }
 
 /** How a delivery of this source is kept, once it is known to be genuine. */
-export function keptFrom(context: ReceiveContext, source: Source): Pick<Endpoint<FirstReading>, 'toStored' | 'examine' | 'store'> {
+export function keptFrom(context: ReceiveParts, source: Source): Pick<Endpoint<FirstReading>, 'toStored' | 'examine' | 'store'> {
   const now = context.settings()
   const credentials = now.sources[source.name] ?? NO_CREDENTIALS
   return {
@@ -134,7 +134,7 @@ export function keptFrom(context: ReceiveContext, source: Source): Pick<Endpoint
   }
 }
 
-async function examineReading(context: ReceiveContext, source: Source, raw: RawEvent): Promise<Fault | { readonly content: FirstReading }> {
+async function examineReading(context: ReceiveParts, source: Source, raw: RawEvent): Promise<Fault | { readonly content: FirstReading }> {
   const first = await readOrStoreForRetry(context, source, raw)
   return first.reading?.kind === 'unreadable' ? { ...unreadableFault(first.reading), body: raw.body } : { content: first }
 }

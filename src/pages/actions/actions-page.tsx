@@ -1,5 +1,7 @@
 import type { ActionItem } from '../../domain/incident/action-item.ts'
 import { type ActionGroup, groupOf, isDay, type ListedAction } from '../../domain/incident/listed-action.ts'
+import { clockIn } from '../../domain/time/clock.ts'
+import { instant } from '../../domain/time/time.ts'
 import { countWords, listWords, pluralize } from '../../domain/words.ts'
 import { PageDocument } from '../document.tsx'
 import { FormNotes, Signature } from '../edits/form-parts.tsx'
@@ -129,6 +131,7 @@ function Row({ action: { incident, item }, group, view }: RowProps) {
       <td>{item.check === undefined ? <span class="late">none yet</span> : <bdi>{item.check}</bdi>}</td>
       <td>
         <p>{stateWords(item)}</p>
+        {item.tracker !== undefined && <Ticket address={item.tracker} />}
         {view.signing !== null && edit !== null && item.id !== undefined && (
           <p class="form-buttons">
             {BUTTONS[group].map(({ deed, words }) => (
@@ -147,6 +150,11 @@ function Row({ action: { incident, item }, group, view }: RowProps) {
     </tr>
   )
 }
+
+/** A ticket that is an address is a link; what else a document calls it stays a text. */
+const Ticket = ({ address }: { readonly address: string }) => (
+  <p class="hint">{/^https?:\/\//.test(address) ? <a href={address}>{address.replace(/^https?:\/\//, '')}</a> : <bdi>{address}</bdi>}</p>
+)
 
 const OPEN_AGAIN = { deed: 'open', words: 'Open again' } as const
 const CLOSE = [
@@ -169,14 +177,17 @@ function stateWords({ done, dropped, outcome, check }: ActionItem): string {
 }
 
 const DAY_MS = 24 * 3_600_000
+/** A due date is a day wherever it is read. */
+const CALENDAR = clockIn('UTC')
 
 function Due({ item: { due }, group, today }: { readonly item: ActionItem; readonly group: ActionGroup; readonly today: string }) {
   if (due === undefined) return <span class={group === 'open' ? 'late' : 'hint'}>no date</span>
-  if (!isDay(due)) return <bdi>{due}</bdi>
-  const lateBy = Math.round((Date.parse(today) - Date.parse(due)) / DAY_MS)
+  const day = isDay(due) ? Date.parse(due) : Number.NaN
+  if (Number.isNaN(day)) return <bdi>{due}</bdi>
+  const lateBy = Math.round((Date.parse(today) - day) / DAY_MS)
   return (
     <>
-      <time dateTime={due}>{due}</time>
+      <time dateTime={due}>{CALENDAR.date(instant(day))}</time>
       {group === 'overdue' && <p class="late">{pluralize(lateBy, 'day')} late</p>}
     </>
   )

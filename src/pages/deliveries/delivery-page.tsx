@@ -6,7 +6,7 @@ import { OUTCOME_WORDS, pluralize } from '../../domain/words.ts'
 import { PageDocument } from '../document.tsx'
 import { ASSIGN_PATH, DELIVERIES_PATH, incidentPath, pageHref } from '../links.ts'
 import type { PageFrame } from '../page-frame.ts'
-import { RuleCode, Time } from '../parts.tsx'
+import { ChangeRule, RuleCode, Time } from '../parts.tsx'
 import type { UnassignedRow } from '../view.ts'
 
 export interface DeliveryView {
@@ -116,7 +116,8 @@ function Held({ view: { frame, events, moreEvents, delivery, mayEdit } }: { read
                   ))}
                   {unassigned !== null && (
                     <>
-                      In none: <bdi>{unassigned.because}</bdi> <RuleCode name={unassigned.rule} />
+                      In none: <bdi>{unassigned.because}</bdi> <RuleCode name={unassigned.rule} />{' '}
+                      <ChangeRule rule={unassigned.rule} frame={frame} />
                       {mayEdit && (
                         <p>
                           <a href={pageHref(ASSIGN_PATH, frame, { event: event.id })}>

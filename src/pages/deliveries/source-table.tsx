@@ -1,7 +1,8 @@
+import { HourBars } from '../../charts/hour-bars.tsx'
 import { clockIn } from '../../domain/time/clock.ts'
 import { between } from '../../domain/time/time.ts'
 import { countWords, durationWords, NOT_KNOWN } from '../../domain/words.ts'
-import { DELIVERIES_PATH, pageHref, SETUP_PATH } from '../links.ts'
+import { DELIVERIES_PATH, pageHref, senderPath } from '../links.ts'
 import { Time } from '../parts.tsx'
 import type { PageFrame, SourceRow } from '../view.ts'
 
@@ -15,6 +16,7 @@ export function SourceTable({ sources, frame }: { readonly sources: readonly Sou
           <th scope="col">Source</th>
           <th scope="col">Last delivery</th>
           <th scope="col">Usually</th>
+          <th scope="col">24 h ago to now</th>
           <th scope="col">In 24 h</th>
         </tr>
       </thead>
@@ -45,12 +47,15 @@ function Row({ source, frame }: { readonly source: SourceRow; readonly frame: Pa
           {silentSince !== null && (
             <>
               {' · '}
-              <a href={pageHref(SETUP_PATH, frame)}>check its set-up</a>
+              <a href={pageHref(senderPath(name), frame)}>check its set-up</a>
             </>
           )}
         </span>
       </td>
       <td>{usualWords(source)}</td>
+      <td class="hours-cell">
+        <HourBars hours={lastDay.byHour} />
+      </td>
       <td>
         {countWords(lastDay.count)}
         {lastDay.isMore && '+'}

@@ -1,3 +1,4 @@
+import { CandidatesChart } from '../../charts/candidates-chart.tsx'
 import { type DurationChange, durationValueWords } from '../../domain/edits/duration-changes.ts'
 import { DURATION_NAMES, DURATIONS } from '../../domain/incident/duration.ts'
 import { ruleWords } from '../../domain/rule-words.ts'
@@ -19,6 +20,7 @@ export function AnchorPage({ view }: { readonly view: AnchorView }) {
   const back = pageHref(incidentPath(incident.id), frame)
   const shown = DURATION_NAMES.filter((duration) => (DURATIONS[duration] as readonly string[]).includes(name))
   const now = candidates.find(({ isCurrent }) => isCurrent)
+  const chosen = candidates.findIndex((candidate) => isChosen(candidate, view, clock))
   return (
     <IncidentSubpage
       frame={frame}
@@ -36,6 +38,13 @@ export function AnchorPage({ view }: { readonly view: AnchorView }) {
         <input type="hidden" name="was.time" value={current === null ? '?' : typedTimeOf(current, clock)} />
         <input type="hidden" name="was.choice" value={now === undefined ? '' : choiceOf(now, clock)} />
         <FormNotes id="anchor" form={form} frame={frame} labels={{ time: 'Another time' }} />
+        <CandidatesChart
+          incident={incident}
+          candidates={candidates.map(({ moment }) => moment)}
+          chosen={chosen === -1 ? null : chosen}
+          now={frame.now}
+          clock={clock}
+        />
         <div class="scroll">
           <table class="candidates" id="candidates">
             <thead>
@@ -50,8 +59,15 @@ export function AnchorPage({ view }: { readonly view: AnchorView }) {
               </tr>
             </thead>
             <tbody>
-              {candidates.map((candidate) => (
-                <CandidateRow key={choiceOf(candidate, clock)} candidate={candidate} view={view} clock={clock} shown={shown} />
+              {candidates.map((candidate, index) => (
+                <CandidateRow
+                  key={choiceOf(candidate, clock)}
+                  number={index + 1}
+                  candidate={candidate}
+                  view={view}
+                  clock={clock}
+                  shown={shown}
+                />
               ))}
               <tr>
                 <td>
@@ -104,22 +120,30 @@ export function AnchorPage({ view }: { readonly view: AnchorView }) {
 const choiceOf = ({ entry, moment }: AnchorCandidateView, clock: Clock): string =>
   entry === null ? `at ${typedTimeOf(moment, clock)}` : `entry ${entry.id}`
 
+/** As it was sent, else as it is. */
+function isChosen(candidate: AnchorCandidateView, { form }: AnchorView, clock: Clock): boolean {
+  const sent = form?.values.choice
+  return sent === undefined ? candidate.isCurrent : sent === choiceOf(candidate, clock)
+}
+
 interface CandidateRowProps {
+  /** As the picture has it. */
+  readonly number: number
   readonly candidate: AnchorCandidateView
   readonly view: AnchorView
   readonly clock: Clock
   readonly shown: readonly (keyof typeof DURATIONS)[]
 }
 
-function CandidateRow({ candidate, view, clock, shown }: CandidateRowProps) {
+function CandidateRow({ number, candidate, view, clock, shown }: CandidateRowProps) {
   const { entry, moment, isCurrent, rule, effect } = candidate
   const choice = choiceOf(candidate, clock)
-  const sent = view.form?.values.choice
   return (
     <tr>
       <td>
         <label>
-          <input type="radio" name="choice" value={choice} checked={sent === undefined ? isCurrent : sent === choice} />
+          <input type="radio" name="choice" value={choice} checked={isChosen(candidate, view, clock)} />
+          <span class="candidate-number">{number}</span>
           <Time at={moment.at}>{momentWithBounds(moment, clock)}</Time>
         </label>
       </td>

@@ -6,7 +6,7 @@ import { PageDocument } from '../document.tsx'
 import { incidentDates } from '../incident-time.ts'
 import { ASSIGN_PATH, pageHref, UNASSIGNED_PATH } from '../links.ts'
 import type { PageFrame } from '../page-frame.ts'
-import { UnassignedTable } from '../unassigned-rows.tsx'
+import { UnassignedTable } from '../unassigned/unassigned-rows.tsx'
 import type { UnassignedRow } from '../view.ts'
 import { Field, FormButtons, FormNotes, Signature, valueIn } from './form-parts.tsx'
 
@@ -34,7 +34,7 @@ export function AssignPage({ view }: { readonly view: AssignView }) {
         <p class="hint">
           The alerts and pages that they belong to move as a whole, and what is received of the same later follows. It can be reverted.
         </p>
-        {rows.length === 0 ? <p>No event was chosen, or none of them was received.</p> : <UnassignedTable rows={rows} clock={clock} />}
+        {rows.length === 0 ? <p>No event was chosen, or none of them was received.</p> : <UnassignedTable rows={rows} frame={frame} />}
         <form class="edit-form" method="post" action={pageHref(ASSIGN_PATH, frame)}>
           {rows.map(({ event }) => (
             <input key={event.id} type="hidden" name="event" value={event.id} />

@@ -1,7 +1,7 @@
 import { type DurationChange, durationValueWords } from '../../domain/edits/duration-changes.ts'
 import { type Clock, clockIn } from '../../domain/time/clock.ts'
 import { DURATION_NAME_WORDS, pluralize } from '../../domain/words.ts'
-import { incidentPath, pageHref } from '../links.ts'
+import { incidentApiHref, incidentPath, pageHref } from '../links.ts'
 import { Time } from '../parts.tsx'
 import { BeforeAfter, EditDeed, SignedBy } from './edit-words.tsx'
 import type { HistoryItem, HistoryView } from './edits-view.ts'
@@ -25,6 +25,11 @@ export function HistoryPage({ view }: { readonly view: HistoryView }) {
         {pluralize(inForce, 'edit')} in force, newest first. Reverting one keeps the others, and the history keeps both. What the senders
         reported is never changed.
       </p>
+      {items.length > 0 && (
+        <p class="hint">
+          <a href={`${incidentApiHref(incident.id)}/edits`}>As JSON</a>
+        </p>
+      )}
       {items.length === 0 && <p id="history">Nobody has edited this incident: it is as the evidence gives it.</p>}
       {items.length > 0 && (
         <ol class="history" id="history">
@@ -33,9 +38,7 @@ export function HistoryPage({ view }: { readonly view: HistoryView }) {
           ))}
         </ol>
       )}
-      {items.some(({ effect }) => effect === null) && (
-        <p class="hint">What an edit did to the durations is worked out for the newest ones only.</p>
-      )}
+      {items.some(({ effect }) => effect === null) && <p class="hint">Duration changes are shown for the most recent edits only.</p>}
     </IncidentSubpage>
   )
 }

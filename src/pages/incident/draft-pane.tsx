@@ -27,7 +27,7 @@ export function Pane({ view, context }: PaneProps) {
       {isMeasured(context) && (
         <>
           <CoverageSection context={context} />
-          <Members context={context} />
+          <Members context={context} frame={view.frame} />
         </>
       )}
       <Actions view={view} context={context} />

@@ -1,4 +1,4 @@
-import { DURATION_NAMES } from '../../domain/incident/duration.ts'
+import { DURATION_NAMES, type Duration, type DurationName } from '../../domain/incident/duration.ts'
 import { rangeWords } from '../../domain/incident/range-words.ts'
 import { isAbout } from '../../domain/time/clock.ts'
 import type { Instant } from '../../domain/time/time.ts'
@@ -9,21 +9,56 @@ import { Time } from '../parts.tsx'
 import { type FigureProps, FigureValue, notableBasis, reasonWords } from './figure-value.tsx'
 import { Why, whyId } from './why.tsx'
 
-/** The seven durations. Each opens why it is so. */
+/** The durations, each of which opens why it is so. What is not known is one quiet line behind them. */
 export function Figures({ context }: { readonly context: PageContext }) {
+  const unknown = DURATION_NAMES.filter((name) => isUnknown(context.incident.durations[name]))
+  const known = DURATION_NAMES.filter((name) => !unknown.includes(name))
   return (
-    <section class="figures" aria-label="Durations">
-      {DURATION_NAMES.map((name) => (
-        <Figure key={name} name={name} context={context} />
-      ))}
+    <section aria-label="Durations">
+      {known.length > 0 && (
+        <div class="figures">
+          {known.map((name) => (
+            <Figure key={name} name={name} context={context} />
+          ))}
+        </div>
+      )}
+      {unknown.length > 0 && (
+        <div class="unknowns">
+          Not known:
+          {unknown.map((name, index) => (
+            <Unknown key={name} name={name} context={context} end={index === unknown.length - 1 ? '.' : ','} />
+          ))}
+        </div>
+      )}
     </section>
+  )
+}
+
+/** A range is a figure, too. */
+const isUnknown = (duration: Duration): boolean => duration.status === 'unknown' && rangeWords(duration) === null
+
+/** The number keys open them in the order in which they are always named. */
+const keyOf = (name: DurationName): string => `why-${DURATION_NAMES.indexOf(name) + 1}`
+
+function Unknown({ name, context, end }: FigureProps & { readonly end: string }) {
+  const reason = reasonWords(context.incident.durations[name], context)
+  return (
+    <span class={`unknown figure-${name}`}>
+      {' '}
+      <button type="button" popovertarget={whyId(name)} data-key={keyOf(name)}>
+        {DURATION_NAME_WORDS[name].toLowerCase()}
+        <span class="unseen">: {reason}. Why</span>
+      </button>
+      {end}
+      <Why name={name} context={context} />
+    </span>
   )
 }
 
 function Figure({ name, context }: FigureProps) {
   return (
     <div class={`figure figure-${name}`}>
-      <button type="button" popovertarget={whyId(name)}>
+      <button type="button" popovertarget={whyId(name)} data-key={keyOf(name)}>
         <FigureName name={name} />
         <span class="unseen">: </span>
         <FigureValue name={name} context={context} /> <FigureEnds name={name} context={context} />

@@ -11,7 +11,8 @@ import { EntryForm, editHref } from '../edits/incident-forms.tsx'
 import { SavedNote } from '../edits/saved-note.tsx'
 import { evidenceHref } from '../links.ts'
 import type { PageContext } from '../page-context.ts'
-import { EvidenceLinks, RuleCode, Time } from '../parts.tsx'
+import type { PageFrame } from '../page-frame.ts'
+import { ChangeRule, EvidenceLinks, RuleCode, Time } from '../parts.tsx'
 import type { IncidentView } from '../view.ts'
 
 interface RowDetailsProps {
@@ -35,7 +36,7 @@ export function RowDetails({ entry, view, context }: EditableDetailsProps) {
         <EntryEdits entry={entry} context={context} />
         <dt>Why here</dt>
         <dd>
-          <WhyHere entry={entry} context={context} />
+          <WhyHere entry={entry} context={context} view={view} />
         </dd>
         <dt>Phase</dt>
         <dd>
@@ -113,7 +114,7 @@ const Arrival = ({ entry: { receivedAt, source, line }, context: { clock } }: Ro
   )
 
 /** Later events of an alert or page, such as its end, have no membership of their own. */
-function WhyHere({ entry, context: { incident, index, clock } }: RowDetailsProps) {
+function WhyHere({ entry, context: { incident, index, clock }, view }: EditableDetailsProps) {
   if (entry.line !== undefined) return <>Line {entry.line} of the postmortem</>
   const added = incident.edits?.find(({ id }) => String(id) === entry.id)
   if (added !== undefined)
@@ -124,23 +125,24 @@ function WhyHere({ entry, context: { incident, index, clock } }: RowDetailsProps
     )
   const change = index.changeOf.get(entry.evidence[0])
   const membership = entry.evidence.flatMap((id) => index.memberOf.get(id) ?? [])[0]
-  if (membership !== undefined) return <MembershipWords membership={membership} clock={clock} />
+  if (membership !== undefined) return <MembershipWords membership={membership} clock={clock} frame={view.frame} />
   return <>{capitalize(BECAUSE_WORDS[change === undefined ? 'same-occurrence' : 'change-in-window'])}</>
 }
 
 interface MembershipProps {
   readonly membership: Pick<Membership, 'because' | 'score' | 'rule' | 'edit'>
   readonly clock: Clock
+  readonly frame: PageFrame
 }
 
 /** `The same service was failing at that time, 0.93 of 1 · rule same-subject-run`. */
-export function MembershipWords({ membership: { because, score, rule, edit }, clock }: MembershipProps) {
+export function MembershipWords({ membership: { because, score, rule, edit }, clock, frame }: MembershipProps) {
   return (
     <>
       {edit === undefined ? capitalize(BECAUSE_WORDS[because]) : <MovedBy edit={edit} rule={rule} clock={clock} />}
       {score !== null && `, ${score.toFixed(2)} of 1`}
       {' · '}
-      <RuleCode name={rule} />
+      <RuleCode name={rule} /> <ChangeRule rule={rule} frame={frame} />
     </>
   )
 }

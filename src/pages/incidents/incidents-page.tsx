@@ -99,7 +99,7 @@ function Queue({ view, clock }: PartProps) {
         {view.nextCursor !== null && (
           <a href={pageHref(INCIDENTS_PATH, view.frame, { ...view.filter, cursor: view.nextCursor })}>Older incidents</a>
         )}
-        <KeyHint keys="J K" words="walk" />
+        <KeyHint keys="J K" words="move" />
         <KeyHint keys="Enter" words="open" />
         <KeyHint keys="?" words="all keys" />
       </nav>

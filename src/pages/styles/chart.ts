@@ -63,6 +63,12 @@ form.picture-controls, .picture-controls { display: flex; flex-wrap: wrap; align
 .count rect { fill: var(--surface); stroke: var(--hue); stroke-width: 1.5; }
 .bar { fill: var(--tint); stroke: var(--hue); stroke-width: 1.2; }
 .chart svg .outline { vector-effect: non-scaling-stroke; }
+.candidates-picture { margin-top: 12px; padding: 8px 12px; border: 1px solid var(--line); border-radius: 7px; background: var(--surface); }
+.candidates-picture a { pointer-events: none; }
+.candidate rect { fill: var(--surface); stroke: var(--ink2); stroke-width: 1.2; }
+.candidate-chosen rect { fill: var(--ink); }
+.chart .candidate-chosen text { fill: var(--surface); }
+.candidate-line line { stroke: var(--ink); stroke-width: 1.5; }
 .span { margin-top: 10px; }
 .bracket line { stroke: var(--ink); stroke-width: 1.5; }
 .break rect { fill: var(--sunken); }
@@ -73,6 +79,7 @@ form.picture-controls, .picture-controls { display: flex; flex-wrap: wrap; align
 .fingerprint .bin { fill: var(--impact); }
 .strip.band-recovery .edge { fill: var(--fix-tint); stroke: var(--fix); }
 .source-strip .ground { fill: var(--sunken); }
+.hours .hour { fill: var(--ink3); }
 .source-strip line { stroke: var(--hue); stroke-width: 1.6; }
 .term-bar .for { fill: var(--change); }
 .term-bar .against { fill: var(--quiet); }

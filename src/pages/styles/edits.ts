@@ -58,6 +58,7 @@ fieldset label, .choice { display: flex; flex-wrap: wrap; gap: 2px 6px; align-it
 .candidates :is(th, td) { padding: 6px 12px 6px 0; border-bottom: 1px solid var(--line); text-align: start; vertical-align: top; overflow-wrap: anywhere; }
 .candidates tr:has(:checked) { background: var(--select); box-shadow: inset 0 0 0 1.5px var(--ink); }
 .candidates td:first-child { padding-inline-start: 8px; white-space: nowrap; }
+.candidate-number { flex: none; width: 20px; height: 20px; margin-inline-end: 8px; border: 1px solid var(--line-strong); border-radius: 50%; text-align: center; font-size: .75rem; line-height: 18px; }
 .narrow-label { display: none; }
 .outcome-cell { white-space: nowrap; }
 .candidates input[type="radio"], .candidates input[type="checkbox"] { min-height: 0; width: 18px; height: 18px; margin: 0 6px 0 0; vertical-align: -4px; accent-color: var(--ink); }

@@ -9,10 +9,11 @@ export const INCIDENT = `@layer incident {
 .meta > :not(:last-child, .severity)::after { content: "·" / ""; margin-inline-start: 8px; color: var(--ink3); display: inline-block; }
 .about-note { display: none; }
 .lede { font-size: .9375rem; line-height: 1.4375rem; max-width: 68rem; text-wrap: pretty; }
-.figures { display: grid; grid-template-columns: repeat(7, minmax(0, 1fr)); border-block: 1px solid var(--line); background: var(--surface); position: relative; }
-.figure + .figure { border-inline-start: 1px solid var(--line); }
+.figures { display: grid; grid-template-columns: repeat(7, minmax(0, 1fr)); overflow: hidden; border-block: 1px solid var(--line); padding-inline-start: calc(var(--margin) - 12px); background: var(--surface); }
+.figure { border: solid var(--line); border-width: 0 1px 1px 0; margin: 0 -1px -1px 0; }
 .figure > button { display: grid; grid-template-columns: minmax(0, 1fr); align-content: start; width: 100%; height: 100%; padding: 8px 12px 9px; border: 0; border-radius: 0; background: none; text-align: start; font-weight: 400; }
-.figure:first-child > button { padding-inline-start: var(--margin); }
+.unknowns { padding: 4px var(--margin); border-bottom: 1px solid var(--line); background: var(--surface); color: var(--ink2); }
+.unknowns button { min-height: 24px; border: 0; padding: 0; background: none; text-decoration: underline; }
 .figure-name { color: var(--ink2); font-size: .75rem; line-height: 1rem; }
 .figure-name b { font-weight: 400; }
 .value { font-size: 1.25rem; line-height: 1.625rem; font-weight: 620; overflow-wrap: anywhere; }
@@ -48,17 +49,9 @@ export const INCIDENT = `@layer incident {
 }
 @media screen and (width < 1200px) {
   .figures { grid-template-columns: repeat(4, minmax(0, 1fr)); }
-  .figure:nth-child(5) { border-inline-start: 0; }
-  .figure:nth-child(5) > button { padding-inline-start: var(--margin); }
-  .figure:nth-child(n + 5) { border-top: 1px solid var(--line); }
 }
 @media screen and (width < 800px) {
   .figures { grid-template-columns: repeat(3, minmax(0, 1fr)); }
-  .figure:nth-child(5) { border-inline-start: 1px solid var(--line); }
-  .figure:nth-child(5) > button { padding-inline-start: 12px; }
-  .figure:nth-child(3n + 1) { border-inline-start: 0; }
-  .figure:nth-child(3n + 1) > button { padding-inline-start: var(--margin); }
-  .figure:nth-child(n + 4) { border-top: 1px solid var(--line); }
   .why { position-area: none; inset: auto 0 0; width: 100%; max-width: none; max-height: 85vh; margin: 0; padding: 16px; border-radius: 8px 8px 0 0; }
   .figure-prefix, .figure > button .about { display: none; }
   .figure-name b { text-transform: capitalize; }

@@ -45,8 +45,9 @@ export const LISTS = `@layer lists {
 .deliveries { width: calc(100% - 2 * var(--margin)); margin: 4px var(--margin); }
 .deliveries :is(th, td) { padding: 6px 16px 6px 0; border-bottom: 1px solid var(--line); text-align: start; vertical-align: top; overflow-wrap: anywhere; }
 .deliveries th { color: var(--ink3); font-size: .75rem; }
-.deliveries td:first-child { white-space: nowrap; }
+#deliveries :is(th, td):not(:last-child), .deliveries td:first-child { white-space: nowrap; }
 .sources { margin-bottom: 18px; }
+.hours-cell { width: 15rem; }
 .silent { color: var(--notice-text); }
 .outcome { font-weight: 500; }
 .delivery-unreadable .outcome, .delivery-rejected .outcome { color: var(--notice-text); }
@@ -67,6 +68,7 @@ export const LISTS = `@layer lists {
 .unassigned :is(th, td):nth-child(2) { width: 36%; }
 .unassigned .reason th { padding-top: 18px; font-weight: 400; font-size: inherit; color: var(--ink2); }
 .unassigned .reason b { color: var(--ink); }
+.unassigned .reason .change-rule { float: inline-end; }
 .unassigned .rule { color: var(--ink3); font-size: .75rem; white-space: nowrap; }
 .unassigned summary { padding-block: 4px; color: var(--ink2); }
 .unassigned ul { padding-bottom: 4px; }
@@ -78,17 +80,6 @@ export const LISTS = `@layer lists {
 }
 .empty-head { padding: 26px var(--margin) 18px; }
 .empty-head .lede { margin-top: 6px; max-width: 56rem; }
-.setups { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(21rem, 100%), 1fr)); gap: 16px; padding: 0 var(--margin) 16px; }
-.setup-actions { display: flex; flex-wrap: wrap; gap: 8px; padding: 0 14px 12px; }
-.more-sources .setup-actions { padding: 6px 0 0; }
-.setup { display: flex; flex-direction: column; border: 1px solid var(--line); border-radius: 7px; background: var(--surface); overflow: hidden; }
-.setup header { display: flex; flex-wrap: wrap; gap: 2px 10px; align-items: baseline; padding: 11px 14px; }
-.setup > p { padding: 11px 14px; }
-.lines { flex: 1; padding: 12px 14px; background: var(--bg); border-block: 1px solid var(--line); line-height: 1.125rem; color: var(--ink2); white-space: pre-wrap; overflow-wrap: anywhere; user-select: all; }
-.lines b { color: var(--ink); font-weight: 700; }
-.more-sources { padding: 0 var(--margin) 16px; }
-.more-sources summary { padding: 6px 0; }
-.more-sources section { padding: 6px 0 10px; }
 .message { padding: 48px var(--margin); max-width: 48rem; }
 .message .lede { margin: 8px 0 16px; overflow-wrap: anywhere; }
 }`

@@ -23,7 +23,7 @@ export const PRINT = `@layer print {
   .draft [data-footnotes] p { display: inline; }
   .figures, .picture-section, .pane { background: none; }
   .figures { grid-template-columns: repeat(4, minmax(0, 1fr)); }
-  .figure > button, .figure:first-child > button { padding: 6px 8px; }
+  .figure > button { padding: 6px 8px; }
   .tally .key { display: block; }
   .tally li { border: 0; padding-inline: 0 8px; }
   .chart-medium { display: block; }

@@ -70,7 +70,7 @@ export function noiseReason({ runGroups }: Gathering, { correlation }: Policy): 
   return {
     code: 'noise',
     text:
-      `It starts no incident: no page, no severity that pages people (here: ${[...severities].sort().join(', ')}), ` +
+      `No page, no severity that pages people (here: ${[...severities].sort().join(', ')}), ` +
       `and ${subjects.size > 1 ? 'at most' : 'only'} ${pluralize(most, 'different alert')} of ${of}, where ${countWords(correlation.starterSeriesMin)} would start one.`,
   }
 }

@@ -1,9 +1,10 @@
-import type { FootnoteDefinition, PhrasingContent, Root, RootContent, Table } from 'mdast'
+import type { Definition, FootnoteDefinition, PhrasingContent, Root, RootContent, Table } from 'mdast'
 import type { Content, TDocumentDefinitions } from 'pdfmake/interfaces.js'
 import remarkGfm from 'remark-gfm'
 import remarkParse from 'remark-parse'
 import { unified } from 'unified'
 import { type Instant, isoOf } from '../../domain/time/time.ts'
+import { printable } from './printable.ts'
 
 export interface PdfParts {
   readonly title: string
@@ -18,7 +19,7 @@ export interface PdfParts {
 /** A document for pdfmake: what the Markdown says, with the picture below its title. It names no file and no address to be fetched. */
 export function pdfDefinition({ title, markdown, picture, at }: PdfParts): TDocumentDefinitions {
   const root = PARSER.parse(markdown)
-  const context: Context = { numbers: numbersOf(root) }
+  const context: Context = { numbers: numbersOf(root), addresses: addressesOf(root) }
   const [heading, ...rest] = root.children
   const blocks = (nodes: readonly RootContent[]) => nodes.flatMap((node) => blockOf(node, context))
   return {
@@ -32,7 +33,7 @@ export function pdfDefinition({ title, markdown, picture, at }: PdfParts): TDocu
     footer: (page, count) => ({ text: `${page} of ${count}`, alignment: 'right', fontSize: 8, margin: [0, 12, PAGE_MARGIN_PT, 0] }),
     content: [
       ...(heading === undefined ? [] : blocks([heading])),
-      { svg: picture, width: PAGE_WIDTH_PT - 2 * PAGE_MARGIN_PT, margin: [0, 4, 0, 8] },
+      { svg: printable(picture), width: PAGE_WIDTH_PT - 2 * PAGE_MARGIN_PT, margin: [0, 4, 0, 8] },
       ...blocks(rest),
       ...evidence(root, context),
     ],
@@ -46,6 +47,8 @@ const PARSER = unified().use(remarkParse).use(remarkGfm).freeze()
 interface Context {
   /** Of each footnote by its identifier, in the order in which they are cited. */
   readonly numbers: ReadonlyMap<string, number>
+  /** Of each link that is defined apart, by its identifier. */
+  readonly addresses: ReadonlyMap<string, string>
 }
 
 const HEADING_SIZES = { 1: 18, 2: 13, 3: 11, 4: 10, 5: 10, 6: 10 } as const
@@ -66,7 +69,7 @@ function blockOf(node: RootContent, context: Context): Content[] {
       return [{ text: inline(node.children, context), margin: [0, 0, 0, 5] }]
     case 'list': {
       const items = node.children.map((item) => ({ stack: item.children.flatMap((child) => blockOf(child, context)) }))
-      return [node.ordered === true ? { ol: items, margin: [0, 0, 0, 5] } : { ul: items, margin: [0, 0, 0, 5] }]
+      return [node.ordered === true ? { ol: items, start: node.start ?? 1, margin: [0, 0, 0, 5] } : { ul: items, margin: [0, 0, 0, 5] }]
     }
     case 'table':
       return [tableOf(node, context)]
@@ -74,7 +77,7 @@ function blockOf(node: RootContent, context: Context): Content[] {
       return [{ stack: node.children.flatMap((child) => blockOf(child, context)), margin: [12, 0, 0, 5] }]
     case 'code':
     case 'html':
-      return [{ text: node.value, fontSize: 8.5, margin: [0, 0, 0, 5], preserveLeadingSpaces: true }]
+      return [{ text: printable(node.value), fontSize: 8.5, margin: [0, 0, 0, 5], preserveLeadingSpaces: true }]
     case 'thematicBreak':
       return [
         { canvas: [{ type: 'line', x1: 0, y1: 0, x2: PAGE_WIDTH_PT - 2 * PAGE_MARGIN_PT, y2: 0, lineWidth: 0.5 }], margin: [0, 5, 0, 5] },
@@ -116,9 +119,9 @@ function inline(nodes: readonly PhrasingContent[], context: Context): Inline[] {
     switch (node.type) {
       case 'text':
       case 'html':
-        return [{ text: node.value }]
+        return [{ text: printable(node.value) }]
       case 'inlineCode':
-        return [{ text: node.value, color: '#454b53' }]
+        return [{ text: printable(node.value), color: '#454b53' }]
       case 'strong':
         return [{ text: inline(node.children, context), bold: true }]
       case 'emphasis':
@@ -126,7 +129,12 @@ function inline(nodes: readonly PhrasingContent[], context: Context): Inline[] {
       case 'delete':
         return [{ text: inline(node.children, context), decoration: 'lineThrough' }]
       case 'link':
-        return [{ text: inline(node.children, context), ...(/^https?:\/\//.test(node.url) && { link: node.url, decoration: 'underline' }) }]
+        return [linkOf(node.url, node.children, context)]
+      case 'linkReference':
+        return [linkOf(context.addresses.get(node.identifier), node.children, context)]
+      case 'image':
+      case 'imageReference':
+        return [{ text: printable(node.alt ?? '') }]
       case 'break':
         return [{ text: '\n' }]
       case 'footnoteReference': {
@@ -139,6 +147,11 @@ function inline(nodes: readonly PhrasingContent[], context: Context): Inline[] {
   })
 }
 
+const linkOf = (url: string | undefined, words: readonly PhrasingContent[], context: Context): Inline => ({
+  text: inline(words, context),
+  ...(url !== undefined && /^https?:\/\//.test(url) && { link: url, decoration: 'underline' }),
+})
+
 function evidence(root: Root, context: Context): Content[] {
   const notes = new Map(
     root.children.filter((node): node is FootnoteDefinition => node.type === 'footnoteDefinition').map((note) => [note.identifier, note]),
@@ -150,7 +163,7 @@ function evidence(root: Root, context: Context): Content[] {
       : [{ id: `note-${number}`, stack: note.children.flatMap((child) => blockOf(child, context)), fontSize: 8 }]
   })
   if (listed.length === 0) return []
-  return [{ text: 'Evidence', fontSize: HEADING_SIZES[2], bold: true, margin: [0, 8, 0, 3] }, { ol: listed }]
+  return [{ text: 'Evidence', fontSize: HEADING_SIZES[2], bold: true, margin: [0, 8, 0, 3], headlineLevel: 2 }, { ol: listed }]
 }
 
 function numbersOf(root: Root): ReadonlyMap<string, number> {
@@ -162,6 +175,9 @@ function numbersOf(root: Root): ReadonlyMap<string, number> {
   visit(root)
   return numbers
 }
+
+const addressesOf = (root: Root): ReadonlyMap<string, string> =>
+  new Map(root.children.filter((node): node is Definition => node.type === 'definition').map(({ identifier, url }) => [identifier, url]))
 
 const textOf = (nodes: readonly PhrasingContent[]): string =>
   nodes.map((node) => ('value' in node ? node.value : 'children' in node ? textOf(node.children) : '')).join('')

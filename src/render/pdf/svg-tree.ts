@@ -53,7 +53,7 @@ function endOfTag(text: string, from: number): number {
 function elementOf(tag: string): OpenElement {
   const [name = ''] = tag.split(/\s/, 1)
   const attributes: Record<string, string> = {}
-  for (const [, key = '', value = ''] of tag.matchAll(/\s([a-zA-Z-]+)="([^"]*)"/g)) attributes[key] = value
+  for (const [, key = '', value = ''] of tag.matchAll(/\s([\w:-]+)="([^"]*)"/g)) attributes[key] = value
   return { name, attributes, children: [] }
 }
 

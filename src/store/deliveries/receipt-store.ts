@@ -5,8 +5,16 @@ import type { Instant } from '../../domain/time/time.ts'
 export interface SourceReceipts {
   /** The newest, in descending order, repeats included; at most as many as were asked for. */
   readonly newest: readonly Instant[]
-  /** How many since the time that was asked for, and whether there were more than are counted. */
-  readonly since: { readonly count: number; readonly isMore: boolean }
+  readonly since: ReceiptsSince
+}
+
+/** What was received since the time that was asked for. */
+export interface ReceiptsSince {
+  readonly count: number
+  /** Whether there were more than are counted. */
+  readonly isMore: boolean
+  /** How many in each hour from that time on, up to the last in which there were any. null: more came since than are counted. */
+  readonly byHour: readonly (number | null)[]
 }
 
 export interface ReceiptStore {

@@ -20,7 +20,7 @@ describe('one delivery', () => {
     ])
     const page = await pageOf(id)
     expect(page).toMatch(/HighErrorRate on pay<\/bdi><\/a>/)
-    expect(page).toMatch(/In none: <bdi>It starts no incident/)
+    expect(page).toMatch(/In none: <bdi>No page, no severity/)
   })
 
   it('shows payload and headers without credentials, and gives all of it as a file', async () => {
@@ -81,10 +81,11 @@ describe('the sources', () => {
         usualSeconds: null,
         longestSeconds: null,
         silentSince: null,
-        lastDay: { count: expect.any(Number), isMore: false },
+        lastDay: { count: expect.any(Number), isMore: false, byHour: [...Array.from({ length: 23 }, () => 0), expect.any(Number)] },
       },
     ])
     const page = await (await fetch(`${world().url}/deliveries`)).text()
     expect(page).toMatch(/aria-label="Sources"/)
+    expect(page.match(/<rect [^>]*class="hour"/g)).toHaveLength(1)
   })
 })

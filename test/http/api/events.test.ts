@@ -26,7 +26,7 @@ describe('the events of no incident', () => {
       { kind: 'alert.fired', service: 'disk', severity: 'warning', at: '2023-05-09T11:30:00.000Z', rule: 'noise' },
     ])
     expect(body.events[0].because).toBe(
-      'It starts no incident: no page, no severity that pages people (here: info, warning), and only 2 different alerts of disk, where 3 would start one.',
+      'No page, no severity that pages people (here: info, warning), and only 2 different alerts of disk, where 3 would start one.',
     )
     expect(body.events[0].needed).toContain('1 more different alert of the same service fired within 10 min of it')
     const { items } = await world.store.deliveries({ limit: 10 })
@@ -120,7 +120,7 @@ describe('the deliveries', () => {
     const [unassigned] = (await eventsOf(world)).body.events.filter(({ service }: { service: string }) => service === 'disk')
     expect(alone.startedNone).toEqual({ eventId: unassigned.id, because: unassigned.because, rule: 'noise' })
     const page = await pageOf(world, '/deliveries')
-    expect(page).toContain('started no incident: <bdi>It starts no incident: no page, no severity that pages people (here: warning)')
+    expect(page).toContain('started no incident: <bdi>No page, no severity that pages people (here: warning)')
     expect(page).toContain(`in incident <a href="/incidents/${incident?.id}"><bdi>HighErrorRate`)
     expect(page).toContain('<bdi>mail fails </bdi>started no incident: ')
   })

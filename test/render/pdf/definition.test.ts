@@ -29,4 +29,21 @@ describe('the draft on paper', () => {
     expect(content).toContain('"link":"https://b.example"')
     expect(content).toContain('<script>')
   })
+
+  it('keeps the words of links that are defined apart and of images, and the number with which a list starts', () => {
+    const content = contentOf('[the ticket][t] ![a graph][g] ![a photo](p.png)\n\n3. third\n\n[t]: https://t.example\n[g]: g.png')
+    expect(content).toMatch(/the ticket.*"link":"https:\/\/t\.example".*a graph.*a photo/)
+    expect(content).toContain('"start":3')
+  })
+
+  it('does not part the heading of the evidence from its list', () => {
+    expect(contentOf('# T\n\na[^1]\n\n[^1]: One')).toMatch(/"text":"Evidence"[^}]*"headlineLevel":2/)
+  })
+
+  it('has no sign that its fonts lack, in words, code and picture', () => {
+    const { content } = pdfDefinition({ title: 'T', markdown: '3 → 5 ⚠️ `✓`', picture: '<text>A → B</text>', at: instant(0) })
+    expect(JSON.stringify(content)).toMatch(/3 -> 5 \(!\).*√/)
+    expect(JSON.stringify(content)).toContain('A -> B')
+    expect(JSON.stringify(content)).not.toMatch(/→|✓|⚠|\ufe0f/u)
+  })
 })

@@ -12,6 +12,10 @@ describe('a picture without a style sheet', () => {
     expect(svg('<rect class="solid"></rect>')).toContain('<rect fill="none">')
   })
 
+  it('keeps where a line begins and ends', () => {
+    expect(svg('<line x1="1" x2="9" y1="2" y2="8"></line>')).toContain('<line x1="1" x2="9" y1="2" y2="8">')
+  })
+
   it('draws a shape where it is used, in the colours of that place', () => {
     const shapes = '<svg width="0" height="0"><defs><g id="dot"><path d="M0 0" class="solid"></path></g></defs></svg>'
     expect(svg(`${shapes}<use href="#dot" x="5%" y="3" class="hue"></use>`)).toContain('<path d="M0 0" fill="#f00"></path>')

@@ -12,13 +12,20 @@ export interface SourcesParts {
 
 interface SeenSource extends SourceRhythm {
   readonly name: string
-  readonly lastDay: { readonly count: number; readonly isMore: boolean }
+  readonly lastDay: {
+    readonly count: number
+    readonly isMore: boolean
+    /** How many in each hour up to now, the oldest first. null: more came since than are counted. */
+    readonly byHour: readonly (number | null)[]
+  }
 }
+
+const DAY_HOURS = 24
 
 /** Those that stopped come first, then those that sent last. */
 export async function loadSources({ store, now }: SourcesParts): Promise<readonly SeenSource[]> {
   const at = now()
-  const found = await store.sourceReceipts({ newest: RECEIPTS_LOOKED_AT, since: earlier(at, hours(24)) })
+  const found = await store.sourceReceipts({ newest: RECEIPTS_LOOKED_AT, since: earlier(at, hours(DAY_HOURS)) })
   return [...found]
     .flatMap(
       ([
@@ -27,10 +34,14 @@ export async function loadSources({ store, now }: SourcesParts): Promise<readonl
           newest: [last, ...before],
           since,
         },
-      ]) => (last === undefined ? [] : [{ name, ...rhythmOf([last, ...before], at), lastDay: since }]),
+      ]) =>
+        last === undefined ? [] : [{ name, ...rhythmOf([last, ...before], at), lastDay: { ...since, byHour: wholeDay(since.byHour) } }],
     )
     .sort((a, b) => Number(b.silentSince !== null) - Number(a.silentSince !== null) || b.last - a.last)
 }
+
+const wholeDay = (byHour: readonly (number | null)[]) =>
+  Array.from({ length: DAY_HOURS }, (_, hour) => byHour[hour] ?? (hour in byHour ? null : 0))
 
 const schema = z.object({
   sources: z.array(
@@ -42,7 +53,13 @@ const schema = z.object({
       silentSince: z.iso.datetime().nullable().meta({
         description: 'Set where nothing came for more than twice the longest of those pauses and for longer than they took together.',
       }),
-      lastDay: z.object({ count: z.int(), isMore: z.boolean() }),
+      lastDay: z.object({
+        count: z.int(),
+        isMore: z.boolean(),
+        byHour: z
+          .array(z.int().nullable())
+          .meta({ description: 'Of 24 hours up to now, the oldest first; null: more came since than are counted.' }),
+      }),
     }),
   ),
 })

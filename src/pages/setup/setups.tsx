@@ -1,8 +1,10 @@
 import type { ComponentChildren } from 'preact'
-import { type Clock, clockIn } from '../domain/time/clock.ts'
-import { pluralize } from '../domain/words.ts'
-import { CopyButton } from './parts.tsx'
-import type { SetupView, SourceSetup } from './view.ts'
+import { type Clock, clockIn } from '../../domain/time/clock.ts'
+import { countWords, pluralize } from '../../domain/words.ts'
+import { pageHref, SETUP_PATH, senderPath } from '../links.ts'
+import type { PageFrame } from '../page-frame.ts'
+import { CopyButton } from '../parts.tsx'
+import type { SetupView, SourceSetup } from '../view.ts'
 
 /** How to connect each sender, with the real address of this server. */
 export function Setups({ view }: { readonly view: SetupView }) {
@@ -16,11 +18,38 @@ export function Setups({ view }: { readonly view: SetupView }) {
     <>
       <div class="setups" id="setup">
         {first.map(({ setup, words }) => (
-          <Setup key={setup.name} setup={setup} words={words} address={view.address} mayTest={view.mayTest} clock={clock} />
+          <Setup
+            key={setup.name}
+            setup={setup}
+            words={words}
+            address={view.address}
+            mayTest={view.mayTest}
+            clock={clock}
+            frame={view.frame}
+          />
         ))}
       </div>
       <MoreSources setups={rest} view={view} />
     </>
+  )
+}
+
+/** Once something came: one line for each of the first senders, with the way to its lines. */
+export function SetupStates({ view: { frame, setups } }: { readonly view: SetupView }) {
+  const clock = clockIn(frame.zone)
+  return (
+    <ul class="plain" id="setup">
+      {FIRST.flatMap(({ name, title }) => setups.filter((setup) => setup.name === name).map((setup) => ({ setup, title }))).map(
+        ({ setup, title }) => (
+          <li key={title}>
+            <b>{title}</b> <Received setup={setup} clock={clock} /> <a href={pageHref(senderPath(setup.name), frame)}>Set up {title}</a>
+          </li>
+        ),
+      )}
+      <li>
+        <a href={pageHref(SETUP_PATH, frame)}>All {countWords(setups.length)} senders</a>
+      </li>
+    </ul>
   )
 }
 
@@ -31,7 +60,7 @@ interface SetupWords {
 }
 
 /** What most teams have, in the order in which they connect it. */
-const FIRST: readonly (SetupWords & { readonly name: string })[] = [
+export const FIRST: readonly (SetupWords & { readonly name: string })[] = [
   { name: 'alertmanager', title: 'Alertmanager', where: 'alertmanager.yml', note: 'Your existing receivers keep working.' },
   {
     name: 'pagerduty',
@@ -47,6 +76,7 @@ interface SetupProps {
   readonly address: string
   readonly mayTest: boolean
   readonly clock: Clock
+  readonly frame: PageFrame
 }
 
 function Setup({ words, ...props }: SetupProps & { readonly words: SetupWords }) {
@@ -67,14 +97,14 @@ function Setup({ words, ...props }: SetupProps & { readonly words: SetupWords })
 }
 
 /** One click selects all lines, so that they can be copied without script. */
-const SetupLines = ({ setup, address }: Pick<SetupProps, 'setup' | 'address'>) => (
+export const SetupLines = ({ setup, address }: Pick<SetupProps, 'setup' | 'address'>) => (
   <pre class="lines" id={`lines-${setup.name}`}>
     <code>{emphasizeAddress(setup.setup, address)}</code>
   </pre>
 )
 
 /** A test is a plain form: its answer is the list of what arrived. */
-const SetupActions = ({ setup: { name, hasTest }, mayTest }: Pick<SetupProps, 'setup' | 'mayTest'>) => (
+const SetupActions = ({ setup: { name, hasTest }, mayTest, frame }: Pick<SetupProps, 'setup' | 'mayTest' | 'frame'>) => (
   <div class="setup-actions">
     {hasTest && mayTest && (
       <form method="post" action={`/setup/${name}/test`}>
@@ -84,6 +114,9 @@ const SetupActions = ({ setup: { name, hasTest }, mayTest }: Pick<SetupProps, 's
       </form>
     )}
     <CopyButton kind="text" from={`lines-${name}`} words="Copy" about={`the lines for ${name}`} />
+    <a href={pageHref(senderPath(name), frame)}>
+      Step by step<span class="unseen">: {name}</span>
+    </a>
   </div>
 )
 
@@ -116,7 +149,7 @@ function MoreSources({ setups, view }: { readonly setups: readonly SourceSetup[]
           <h2>{setup.name}</h2>
           <Received setup={setup} clock={clock} />
           <SetupLines setup={setup} address={view.address} />
-          <SetupActions setup={setup} mayTest={view.mayTest} />
+          <SetupActions setup={setup} mayTest={view.mayTest} frame={view.frame} />
         </section>
       ))}
     </details>

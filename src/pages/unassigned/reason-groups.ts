@@ -1,5 +1,5 @@
-import { ruleWords } from '../domain/rule-words.ts'
-import type { UnassignedRow } from './view.ts'
+import { ruleWords } from '../../domain/rule-words.ts'
+import type { UnassignedRow } from '../view.ts'
 
 /** Events that are in no incident for one reason. */
 export interface ReasonGroup {
@@ -32,7 +32,7 @@ const REASONS: ReadonlyMap<string, Pick<ReasonGroup, 'title' | 'sentence'>> = ne
   ['other-partition', { title: 'Kept apart by labels', sentence: 'Alerts with other values of these labels never share an incident.' }],
   ['no-episode', { title: 'Belongs to no alert or page', sentence: 'What it is about was not received, or is not named.' }],
   ['moved-by-edit', { title: 'Split off by a reviewer', sentence: null }],
-  ['policy-changed', { title: 'Decided under an earlier policy', sentence: 'A rebuild decides anew.' }],
+  ['policy-changed', { title: 'Decided under an earlier policy', sentence: 'Rebuild to apply the current policy.' }],
   ['no-time-stated', { title: 'No time stated', sentence: 'A postmortem without a time describes no incident.' }],
   ['test', { title: 'Tests', sentence: 'Their senders marked them; tests are never part of an incident.' }],
   ['measured-no-impact', { title: 'Measured without impact', sentence: null }],

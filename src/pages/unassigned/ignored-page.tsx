@@ -1,12 +1,12 @@
-import type { FormState, Signing } from '../domain/edits/form-state.ts'
-import type { IgnoreEdit } from '../domain/edits/ignored-rules.ts'
-import type { EventId } from '../domain/identity.ts'
-import { clockIn } from '../domain/time/clock.ts'
-import { PageDocument } from './document.tsx'
-import { SignedBy } from './edits/edit-words.tsx'
-import { FormNotes, Signature } from './edits/form-parts.tsx'
-import { IGNORED_PATH, pageHref, UNASSIGNED_PATH } from './links.ts'
-import type { PageFrame } from './page-frame.ts'
+import type { FormState, Signing } from '../../domain/edits/form-state.ts'
+import type { IgnoreEdit } from '../../domain/edits/ignored-rules.ts'
+import type { EventId } from '../../domain/identity.ts'
+import { clockIn } from '../../domain/time/clock.ts'
+import { PageDocument } from '../document.tsx'
+import { SignedBy } from '../edits/edit-words.tsx'
+import { FormNotes, Signature } from '../edits/form-parts.tsx'
+import { IGNORED_PATH, pageHref, UNASSIGNED_PATH } from '../links.ts'
+import type { PageFrame } from '../page-frame.ts'
 
 /** `chosen`: the event whose rule is to be ignored; `rules`: those that are, the newest first. */
 export interface IgnoredView {

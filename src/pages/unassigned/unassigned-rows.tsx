@@ -1,13 +1,14 @@
-import { type Event, type EventKind, isAlert, isPage } from '../domain/event.ts'
-import type { Clock } from '../domain/time/clock.ts'
-import { pluralize } from '../domain/words.ts'
-import { RuleCode, Time } from './parts.tsx'
-import { groupByReason, type ReasonGroup } from './unassigned-groups.ts'
-import type { UnassignedRow } from './view.ts'
+import { type Event, type EventKind, isAlert, isPage } from '../../domain/event.ts'
+import { type Clock, clockIn } from '../../domain/time/clock.ts'
+import { pluralize } from '../../domain/words.ts'
+import type { PageFrame } from '../page-frame.ts'
+import { ChangeRule, RuleCode, Time } from '../parts.tsx'
+import type { UnassignedRow } from '../view.ts'
+import { groupByReason, type ReasonGroup } from './reason-groups.ts'
 
 interface UnassignedTableProps {
   readonly rows: readonly UnassignedRow[]
-  readonly clock: Clock
+  readonly frame: PageFrame
   /** Whether the reader may put some of them into an incident: then the table stands in a form. */
   readonly isChoice?: boolean
   /** Where the rule of an event can be left out of the list; absent: nowhere. */
@@ -17,7 +18,7 @@ interface UnassignedTableProps {
 }
 
 /** Events of no incident: what happened, and why no incident holds it. */
-export const UnassignedTable = ({ rows, clock, isChoice = false, ignoreHref, isGrouped = false }: UnassignedTableProps) => (
+export const UnassignedTable = ({ rows, frame, isChoice = false, ignoreHref, isGrouped = false }: UnassignedTableProps) => (
   <table class="deliveries unassigned" id="unassigned">
     <thead>
       <tr>
@@ -28,13 +29,14 @@ export const UnassignedTable = ({ rows, clock, isChoice = false, ignoreHref, isG
     </thead>
     {(isGrouped ? groupByReason(rows) : [{ rows }]).map((group) => (
       <tbody key={'rule' in group ? group.rule : 'all'}>
-        {'rule' in group && <ReasonHead group={group} />}
+        {'rule' in group && <ReasonHead group={group} frame={frame} />}
         {group.rows.map((row, index) => (
           <Row
             key={row.event.id}
             row={row}
             previous={group.rows[index - 1]?.event}
-            clock={clock}
+            clock={clockIn(frame.zone)}
+            frame={frame}
             isChoice={isChoice}
             isGrouped={isGrouped}
             ignoreHref={ignoreHref}
@@ -45,14 +47,15 @@ export const UnassignedTable = ({ rows, clock, isChoice = false, ignoreHref, isG
   </table>
 )
 
-const ReasonHead = ({ group: { rule, title, sentence, rows } }: { readonly group: ReasonGroup }) => (
+const ReasonHead = ({ group: { rule, title, sentence, rows }, frame }: { readonly group: ReasonGroup; readonly frame: PageFrame }) => (
   <tr class="reason">
     <th scope="rowgroup" colSpan={3}>
       <b>{title}</b> {pluralize(rows.length, 'event')}
       <span class="hint">
         {' '}
         {sentence} <RuleCode name={rule} />
-      </span>
+      </span>{' '}
+      <ChangeRule rule={rule} frame={frame} />
     </th>
   </tr>
 )
@@ -61,6 +64,7 @@ interface RowProps {
   readonly row: UnassignedRow
   readonly previous: Event | undefined
   readonly clock: Clock
+  readonly frame: PageFrame
   readonly isChoice: boolean
   /** The code of the rule stands at the head of its group. */
   readonly isGrouped: boolean
@@ -68,7 +72,7 @@ interface RowProps {
 }
 
 /** The date is shown where it changes. */
-function Row({ row: { event, because, rule, needed }, previous, clock, isChoice, isGrouped, ignoreHref }: RowProps) {
+function Row({ row: { event, because, rule, needed }, previous, clock, frame, isChoice, isGrouped, ignoreHref }: RowProps) {
   const { at } = event.occurred
   const isNewDay = previous === undefined || !clock.isSameDay(previous.occurred.at, at)
   return (
@@ -95,7 +99,12 @@ function Row({ row: { event, because, rule, needed }, previous, clock, isChoice,
         </p>
       </td>
       <td>
-        <bdi>{because}</bdi> {!isGrouped && <RuleCode name={rule} />}
+        <bdi>{because}</bdi>{' '}
+        {!isGrouped && (
+          <>
+            <RuleCode name={rule} /> <ChangeRule rule={rule} frame={frame} />
+          </>
+        )}
         {ignoreHref !== undefined && (
           <p>
             <a href={ignoreHref(event)}>

@@ -1,10 +1,9 @@
-import { clockIn } from '../domain/time/clock.ts'
-import { pluralize } from '../domain/words.ts'
-import { PageDocument } from './document.tsx'
-import { ASSIGN_PATH, IGNORED_PATH, INCIDENTS_PATH, pageHref, UNASSIGNED_PATH } from './links.ts'
-import { SourceForm } from './source-form.tsx'
+import { pluralize } from '../../domain/words.ts'
+import { PageDocument } from '../document.tsx'
+import { ASSIGN_PATH, IGNORED_PATH, INCIDENTS_PATH, pageHref, UNASSIGNED_PATH } from '../links.ts'
+import { SourceForm } from '../source-form.tsx'
+import type { UnassignedView } from '../view.ts'
 import { UnassignedTable } from './unassigned-rows.tsx'
-import type { UnassignedView } from './view.ts'
 
 /** What was received and belongs to no incident: nothing disappears. */
 export function UnassignedPage({ view }: { readonly view: UnassignedView }) {
@@ -35,13 +34,13 @@ export function UnassignedPage({ view }: { readonly view: UnassignedView }) {
       </p>
       <IgnoredNote view={view} />
       {events.length === 0 && <p id="unassigned">{emptyWords(view)}</p>}
-      {events.length > 0 && !view.mayEdit && <UnassignedTable rows={events} clock={clockIn(frame.zone)} isGrouped />}
+      {events.length > 0 && !view.mayEdit && <UnassignedTable rows={events} frame={frame} isGrouped />}
       {events.length > 0 && view.mayEdit && (
         <form method="get" action={ASSIGN_PATH}>
           {frame.zoneAsked !== null && <input type="hidden" name="timezone" value={frame.zoneAsked} />}
           <UnassignedTable
             rows={events}
-            clock={clockIn(frame.zone)}
+            frame={frame}
             isChoice
             isGrouped
             ignoreHref={(event) => pageHref(IGNORED_PATH, frame, { event: event.id })}

@@ -1,11 +1,11 @@
-import { type Instant, isoOf } from '../domain/time/time.ts'
-import { renderDeliveriesPage } from '../render/page.tsx'
-import { type DeliveryWithStanding, loadDeliveries } from './api/deliveries/load-deliveries.ts'
-import { loadSources } from './api/deliveries/sources.ts'
-import { deliveryFilters, toDeliveryQuery } from './api/parameters.ts'
-import { loadIncidents } from './incident-page.ts'
-import { frameOf, htmlAnswer, liveFrame, type PagesParts, pageAnswer, zone } from './page-answers.ts'
-import { type Route, route } from './route.ts'
+import { type Instant, isoOf } from '../../domain/time/time.ts'
+import { renderDeliveriesPage } from '../../render/page.tsx'
+import { type DeliveryWithStanding, loadDeliveries } from '../api/deliveries/load-deliveries.ts'
+import { loadSources } from '../api/deliveries/sources.ts'
+import { deliveryFilters, toDeliveryQuery } from '../api/parameters.ts'
+import { loadIncidents } from '../incident-page.ts'
+import { frameOf, htmlAnswer, liveFrame, type PagesParts, pageAnswer, zone } from '../page-answers.ts'
+import { type Route, route } from '../route.ts'
 
 /** The sources with how often each sends, and what arrived. */
 export function deliveriesRoute(parts: PagesParts): Route {

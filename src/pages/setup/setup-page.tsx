@@ -1,7 +1,7 @@
-import { PageDocument } from './document.tsx'
-import { DELIVERIES_PATH, pageHref } from './links.ts'
+import { PageDocument } from '../document.tsx'
+import { DELIVERIES_PATH, pageHref } from '../links.ts'
+import type { SetupView } from '../view.ts'
 import { Setups } from './setups.tsx'
-import type { SetupView } from './view.ts'
 
 /** The lines to paste at each sender, also once there are incidents. */
 export function SetupPage({ view }: { readonly view: SetupView }) {
