@@ -11,12 +11,13 @@ import { rightInSeason } from '../times/zones.ts'
 import { type DocumentCalendar, dayOf } from './calendar.ts'
 import type { Oddity } from './chronology.ts'
 import { type DocumentZone, zoneKeyOf } from './document-zone.ts'
-import { severalIncidents } from './several-incidents.ts'
 
 /** Everything about the writing of dates and times that the stages before found. */
 export interface Writing {
   readonly source: Pick<SourceText, 'cutLine'>
-  readonly timeline: Pick<FoundTimeline, 'entries' | 'from' | 'firstUnread' | 'lines'>
+  /** The lines on which further incidents begin that were not read. */
+  readonly others: readonly number[]
+  readonly timeline: Pick<FoundTimeline, 'entries' | 'from' | 'firstUnread'>
   readonly stated: readonly RawFact[]
   readonly calendar: Pick<DocumentCalendar, 'dates' | 'habits'>
   readonly zone: DocumentZone
@@ -37,8 +38,21 @@ export function findWritingFaults(writing: Writing): readonly Finding[] {
     ...dateFindings(writing),
     ...orderFindings(writing),
     ...clockFindings(writing),
-    ...severalIncidents({ ...writing, habits: writing.calendar.habits }),
+    ...severalIncidents(writing),
     ...limitFindings(writing),
+  ]
+}
+
+function severalIncidents({ others }: Writing): readonly Finding[] {
+  const [second, ...more] = others
+  if (second === undefined) return []
+  const also = more.length === 0 ? 'the other begins here' : `the others begin on lines ${others.join(', ')}`
+  return [
+    findingAt(
+      'several-incidents',
+      second,
+      `This document describes ${others.length + 1} incidents, and only the first was read; ${also}. Give each a document of its own.`,
+    ),
   ]
 }
 
