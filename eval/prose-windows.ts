@@ -3,7 +3,7 @@ import { sourceLinesOf } from '../src/documents/lines/source-text.ts'
 import { type TimeMention, timesIn } from '../src/documents/times/times.ts'
 import { offsetOn, type Zone } from '../src/documents/times/zones.ts'
 import { earlier, hours, type Instant, later, minutes } from '../src/domain/time/time.ts'
-import { type CalendarDay, dayAfter, toInstant, type WrittenTime } from '../src/domain/time/written-time.ts'
+import { type CalendarDay, dayAfter, type TimeOfDay, toInstant, type WrittenTime } from '../src/domain/time/written-time.ts'
 import { minutesWritten } from './written-lengths.ts'
 
 /** From when to when something lasted, as a sentence states it. */
@@ -13,6 +13,8 @@ export interface ProseWindow {
   readonly sentence: string
   /** Whether the sentence is about impact: other windows are of meetings and repairs. */
   readonly isOfImpact: boolean
+  /** The end on the clock of the sentence. */
+  readonly end: { readonly minute: number; readonly zone: string | null }
 }
 
 /** What the text takes for granted: the day it was written on, the zone of its times. */
@@ -50,19 +52,33 @@ export function impactWindowIn(text: string, setting: ProseSetting): ProseWindow
 /**
  * How long it lasted, in minutes: as the first sentence that says it does. Of lengths ("for a duration of 57 minutes") the
  * longest of the text, the others are of parts; of windows those that follow each other in the statement of the
- * impact together. Without either from the first time of the story to the last of recovery. null: nothing is stated.
+ * impact together. Either lasts until all had recovered, where `story`, the longer text, dates that. Without either from the
+ * first time of the story to the last of recovery. null: nothing is stated.
  */
-export function statedLength(text: string): number | null {
+export function statedLength(text: string, story: string = text): number | null {
   const sentences = sentencesIn(text)
   const lengths = lengthsIn(text)
   const windows = windowsIn(text, UNDATED).filter(({ from, to }) => to - from <= LENGTH_MAX)
   const first = windows.find(({ isOfImpact }) => isOfImpact) ?? windows[0]
   const isLengthFirst =
     first === undefined || sentences.findIndex((sentence) => lengthsIn(sentence).length > 0) <= sentences.indexOf(first.sentence)
-  if (lengths.length > 0 && isLengthFirst) return Math.max(...lengths)
+  if (lengths.length > 0 && isLengthFirst) return Math.max(...lengths) + extentIn(story, Math.max(...lengths))
   if (first === undefined) return spreadOfTimes(sentences)
   return Math.max(unionOf(inStatement(windows, first)), fullRecoveryAfter(first, sentences) - first.from) / minutes(1)
 }
+
+/** What came on top of a stated length until all had recovered, in minutes: said as a length, or by the end of that very window. */
+function extentIn(story: string, length: number): number {
+  const sentences = sentencesIn(story)
+  const slowest = sentences.flatMap((sentence) => [...sentence.matchAll(RECOVERED_OVER)].map(([, more]) => minutesWritten(more ?? '') ?? 0))
+  if (slowest.length > 0) return Math.max(...slowest)
+  const own = windowsIn(story, UNDATED).find(({ from, to }) => Math.abs(to - from - minutes(length)) <= minutes(1))
+  return own === undefined ? 0 : (fullRecoveryAfter(own, sentences) - own.to) / minutes(1)
+}
+
+/** "returned to normal over the subsequent 4 hours". */
+const RECOVERED_OVER =
+  /\b(?:recovered|returned to normal|cleared|subsided)(?: [a-z]{1,20}){0,2} (?:over|during|within|in) the (?:subsequent|following|next) (\d{1,4} (?:days?|hours?|minutes?)(?:,? (?:and )?\d{1,4} (?:hours?|minutes?)){0,2})/gi
 
 const UNDATED: ProseSetting = { day: null, zone: null }
 /** A longer span is a slip in the year. */
@@ -87,19 +103,20 @@ function unionOf(spans: readonly ProseWindow[]): number {
 }
 
 /** When everything had recovered, where a sentence dates it apart from the end of the window; else that end. */
-function fullRecoveryAfter({ to }: ProseWindow, sentences: readonly string[]): number {
-  const midnight = Math.floor(to / DAY) * DAY
-  const times = sentences.flatMap((sentence) => {
+function fullRecoveryAfter({ to, end }: ProseWindow, sentences: readonly string[]): number {
+  const isOnThatClock = (zone: Zone | null) => zone === null || zone.stated === end.zone
+  const later = sentences.flatMap((sentence) => {
     const mention = ALL_OVER.test(sentence)
-      ? timesIn(sentence).find(({ clock, date, zone }) => clock !== null && date === null && zone?.offsetMinutes === 0)
+      ? timesIn(sentence).find(({ clock, date, zone }) => clock !== null && date === null && isOnThatClock(zone))
       : undefined
-    return mention?.clock == null ? [] : [midnight + minutes(mention.clock.clock.hour * 60 + mention.clock.clock.minute)]
+    return mention?.clock == null ? [] : [minuteOf(mention.clock.clock) - end.minute]
   })
-  return Math.max(to, ...times)
+  return to + minutes(Math.max(0, ...later))
 }
 
-const DAY = hours(24)
 const ALL_OVER = /\b(?:all|every) (?:[\w-]{1,30} ){0,4}(?:had |have )?(?:fully )?recovered\b|\bfully recovered (?:by|at)\b/i
+
+const minuteOf = ({ hour, minute }: TimeOfDay): number => hour * 60 + minute
 
 /** A story that gives its times one by one, in their order: a time that is earlier than the one before it is of the next day. */
 function spreadOfTimes(sentences: readonly string[]): number | null {
@@ -108,7 +125,7 @@ function spreadOfTimes(sentences: readonly string[]): number | null {
   const times = sentences.flatMap((sentence) => {
     const clock = timesIn(sentence).findLast((mention) => mention.clock !== null)?.clock ?? null
     if (clock === null) return []
-    const minute = clock.clock.hour * 60 + clock.clock.minute
+    const minute = minuteOf(clock.clock)
     if (minute < last - SLIP_MINUTES) day += 1
     last = minute
     return [{ sentence, minute: day * 1_440 + minute }]
@@ -164,8 +181,12 @@ function spansIn(sentence: string): readonly TimeMention[] {
 function isJoined(sentence: string, first: TimeMention, second: TimeMention): boolean {
   const opening = sentence.slice(Math.max(0, first.index - OPENING_MAX), first.end)
   const joint = sentence.slice(first.end, second.index)
-  return joint.length <= JOINT_MAX && ((JOINT.test(joint) && OPENS.test(opening)) || CLOSES.test(joint))
+  if (joint.length > JOINT_MAX) return false
+  return (JOINT.test(joint) && OPENS.test(opening)) || (CLOSES.test(joint) && !DONE_BY.test(sentence.slice(0, first.index)))
 }
+
+/** "improved by 13:34, and all recovered by 14:22": what was done by then begins nothing. */
+const DONE_BY = /\bby (?:about |around |approximately )?$/i
 
 const OPENING_MAX = 50
 const JOINT_MAX = 90
@@ -174,7 +195,7 @@ const JOINT = /^[\s),]*(?:and|to|through|-|–)\s+(?:(?:about|around|approximate
 const CLOSES =
   /\b(?:until|till|lasting (?:to|until)|(?:resolved|ended|ending|recovered|restored|mitigated|over) (?:at|by|on))(?: (?:about|around|approximately|on|at))?(?: [a-z]{3,6}day,?)? $/i
 
-function windowOf(mention: TimeMention, setting: ProseSetting): Pick<ProseWindow, 'from' | 'to'> | null {
+function windowOf(mention: TimeMention, setting: ProseSetting): Pick<ProseWindow, 'from' | 'to' | 'end'> | null {
   const { until } = mention
   if (until === null || mention.clock === null || until.clock === null) return null
   const zone = mention.zone ?? until.zone ?? setting.zone
@@ -182,10 +203,11 @@ function windowOf(mention: TimeMention, setting: ProseSetting): Pick<ProseWindow
   const from = timeOn(mention, startDay ?? setting.day, zone)
   const ownEndDay = until.date === null ? null : withYear(until.date.day, setting.day)
   const to = timeOn(until, ownEndDay ?? startDay ?? setting.day, until.zone ?? zone)
-  return inOrder(toInstant(from), toInstant(to), {
+  const span = inOrder(toInstant(from), toInstant(to), {
     isEndDated: ownEndDay !== null,
     isStartDated: startDay !== null && mention.date !== until.date,
   })
+  return span && { ...span, end: { minute: minuteOf(until.clock.clock), zone: (until.zone ?? zone)?.stated ?? null } }
 }
 
 /** Only one end is dated where the window goes over midnight: the other is on the day before or after. */

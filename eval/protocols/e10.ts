@@ -28,7 +28,8 @@ export async function e10(dataDir: string): Promise<unknown> {
 
 /** The summary says how long it was for all; the text may say it of parts. Such texts seldom date the steps of the response. */
 const lengthsOf = ({ text, summary }: z.infer<typeof REPORT>) => ({
-  durationMinutes: statedLength(summary ?? '') ?? statedLength(text) ?? statedLength(`${summary ?? ''} ${text}`),
+  durationMinutes:
+    statedLength(summary ?? '', `${summary ?? ''}\n${text}`) ?? statedLength(text) ?? statedLength(`${summary ?? ''} ${text}`),
   detectionMinutes: null,
   identificationMinutes: null,
   fixMinutes: null,

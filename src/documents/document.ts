@@ -11,17 +11,18 @@ import { impactPassages, isPostmortem, severityOf, titleOf } from './facts/parti
 import { readRootCause } from './facts/root-cause.ts'
 import { durationsIn } from './facts/stated-durations.ts'
 import { readStatements } from './facts/stated-times.ts'
+import { firstIncident } from './incidents/first-incident.ts'
 import { readSourceText } from './lines/source-text.ts'
 import { statedZone } from './times/zones.ts'
 
 /**
  * In: the text of a postmortem in any notation. Out: what stands in it, with lines; nothing is read again afterwards.
- * 1. lines/: lines and sections. 2. entries/: the timeline. 3. facts/: what stands beside it. 4. dating/: all of it on a
- * calendar, and what does not add up in the writing.
+ * 1. lines/: lines and sections. 2. incidents/: the first of several incidents. 3. entries/: its timeline. 4. facts/: what
+ * stands beside it. 5. dating/: all of it on a calendar, and what does not add up in the writing.
  */
 export function readDocument(text: string): Document {
   const source = readSourceText(text)
-  const sections = putTimesInFront(source.lines)
+  const { lines: sections, others } = firstIncident(putTimesInFront(source.lines))
   const timeline = findTimeline(sections)
   const { lines } = timeline
   const raw = readStatements(lines)
@@ -47,7 +48,7 @@ export function readDocument(text: string): Document {
     impact: impactPassages(lines),
     ...readRootCause(lines),
     actionItems: actionItemsOf(lines),
-    findings: findWritingFaults({ source, timeline, stated: raw.stated, calendar, zone, oddities, times }),
+    findings: findWritingFaults({ source, others, timeline, stated: raw.stated, calendar, zone, oddities, times }),
     lines: sections.at(-1)?.number ?? 0,
     words: source.words,
     cites: source.cites,

@@ -99,6 +99,28 @@ describe('statedLength', () => {
     expect(statedLength('Between 10:00 and 10:30 UTC uploads failed. By 11:15 UTC all services had recovered.')).toBe(75)
   })
 
+  it('lasts until everything had recovered on the clock of its window, whatever zone that is in', () => {
+    expect(statedLength('On 8 March 2031 from 12:17 to 12:49 PDT uploads failed. Serving fully recovered by 12:55.')).toBe(38)
+    expect(statedLength('On 8 March 2031 from 12:17 to 12:49 PDT uploads failed. Serving fully recovered by 20:55 UTC.')).toBe(32)
+  })
+
+  it('lasts beyond a stated length where the story gives its window and a later recovery', () => {
+    const summary = 'Uploads failed for a duration of 32 minutes.'
+    const story = 'From 12:17 to 12:49 PDT uploads failed. Serving fully recovered by 12:55.'
+    expect(statedLength(summary, `${summary}\n${story}`)).toBe(38)
+    expect(statedLength(summary, `${summary}\nFrom 12:17 to 13:17 PDT a disk was slow. It fully recovered by 13:25.`)).toBe(32)
+  })
+
+  it('lasts beyond a stated length by the one in which the last of it recovered', () => {
+    const text = 'Uploads failed for a duration of 5 hours. The remaining errors returned to normal over the subsequent 40 minutes.'
+    expect(statedLength(text)).toBe(340)
+  })
+
+  it('begins at no time by which something was already better', () => {
+    const text = 'At 07:30 a switch failed. It improved by 13:34, and all uploads were fully restored by 14:22.'
+    expect(statedLength(text)).toBe(412)
+  })
+
   it('spans a story from its first time to the last recovery, over midnight too', () => {
     expect(statedLength('At 23:40 UTC a switch failed. At 00:10 UTC we replaced it. By 00:25 UTC all traffic was restored.')).toBe(45)
   })
@@ -111,12 +133,14 @@ describe('statedLength', () => {
     expect(statedLength('Between 10:00 UTC on 9 March 2021 and 11:00 UTC on 9 March 2031 uploads failed.')).toBeNull()
   })
 
-  it.each(['between 10:00 and 11:00 UTC ', 'between 10:00 and ( ', 'total duration of 1 hour '])(
-    'reads a text of many times "%s" without an end to its sentence in linear time',
-    (piece) => {
-      const began = performance.now()
-      statedLength(piece.repeat(Math.ceil(200_000 / piece.length)))
-      expect(performance.now() - began).toBeLessThan(4_000)
-    },
-  )
+  it.each([
+    'returned to normal over the subsequent 4 hours, and ',
+    'between 10:00 and 11:00 UTC ',
+    'between 10:00 and ( ',
+    'total duration of 1 hour ',
+  ])('reads a text of many times "%s" without an end to its sentence in linear time', (piece) => {
+    const began = performance.now()
+    statedLength(piece.repeat(Math.ceil(200_000 / piece.length)))
+    expect(performance.now() - began).toBeLessThan(4_000)
+  })
 })

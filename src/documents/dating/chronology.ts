@@ -7,6 +7,8 @@ import { readAs, type ZoneReadings } from '../times/zone-readings.ts'
 import { offsetOn, type Zone } from '../times/zones.ts'
 import { type DateHabits, dayOf } from './calendar.ts'
 import { DateSlips, type StatedDays } from './date-slips.ts'
+import { followsOn } from './entry-order.ts'
+import { relativeTime } from './relative-time.ts'
 
 /** What holds for entries that do not state it themselves. */
 export interface ChronologyContext extends StatedDays {
@@ -63,6 +65,7 @@ class Walk {
   readonly #explicit: readonly (CalendarDay | null)[]
   readonly #isTwelveHours: boolean
   readonly #headings: number
+  readonly #entries: readonly RawEntry[]
   #day: CalendarDay | null
   #daysLater = 0
   #heading: TimeMention | null = null
@@ -73,6 +76,7 @@ class Walk {
 
   constructor(entries: readonly RawEntry[], context: ChronologyContext) {
     this.#context = context
+    this.#entries = entries
     this.#day = context.day
     this.#explicit = entries.map(({ head }) =>
       head.time === null || isRelative(head.time) || head.time.date === null ? null : dayOf(head.time.date, context.habits),
@@ -88,9 +92,9 @@ class Walk {
   }
 
   step(entry: RawEntry, index: number): Chronology['times'][number] {
-    const { head, under, line } = entry
+    const { head, under } = entry
     if (head.time === null) return { time: null, until: null }
-    if (isRelative(head.time)) return { time: this.#relative(head.time.relativeMinutes), until: null }
+    if (isRelative(head.time)) return { time: relativeTime(this.#context.origin, head.time.relativeMinutes), until: null }
     const { clock } = head.time
     this.#enter(under)
     const own = this.#explicit[index] ?? null
@@ -99,9 +103,8 @@ class Walk {
     if (!isDated) this.#leaveLeadUp(clock.clock)
     const sameDay = own !== null && this.#day !== null && daysBetween(this.#day, own) === 0
     const afternoon = sameDay ? this.#inTheAfternoon(clock) : null
-    if (own !== null)
-      this.#dated({ own, index, line, clock: afternoon === null ? clock : { ...clock, clock: afternoon }, text: entry.text })
-    const shown = isDated ? (afternoon ?? clock.clock) : this.#timeAfterLast(clock, entry)
+    if (own !== null) this.#dated({ own, index, clock: afternoon === null ? clock : { ...clock, clock: afternoon } })
+    const shown = isDated ? (afternoon ?? clock.clock) : this.#timeAfterLast(clock, index)
     this.#last = minutesOf(shown) + clock.daysLater * DAY
     const zone = head.time.zone === null ? this.#context.zone : readAs(head.time.zone, this.#context.zoneReadings)
     const time = this.#written(shown, { zone, clock })
@@ -137,16 +140,16 @@ class Walk {
   }
 
   /** An entry with a date of its own. */
-  #dated({ own, index, line, clock, text }: { own: CalendarDay; index: number; line: number; clock: ClockMention; text: string }): void {
+  #dated({ own, index, clock }: { own: CalendarDay; index: number; clock: ClockMention }): void {
     const slip = this.#slips.readAs({ own, index, clock, day: this.#day, last: this.#last })
     const day = slip ?? own
-    if (slip !== null) this.oddities.push({ kind: 'date-slip', line, text, days: { written: own, read: slip } })
+    if (slip !== null) this.#note('date-slip', index, { written: own, read: slip })
     const isSameDay = this.#day !== null && this.#last !== null && daysBetween(this.#day, day) === 0
     const isBack =
       (isSameDay && minutesOf(clock.clock) < (this.#last ?? 0)) ||
       (this.#last !== null && this.#day !== null && daysBetween(this.#day, day) < 0)
     if (isBack || this.#isAfterCorrection(own)) {
-      if (isBack) this.oddities.push({ kind: 'out-of-order', line, text })
+      if (isBack && followsOn(this.#entries[index - 1], this.#entries[index])) this.#note('out-of-order', index)
       // The summary says that it went on into the next day: the date was copied down from the line above.
       const drop = (this.#last ?? 0) - minutesOf(clock.clock)
       const { lastDay } = this.#context
@@ -169,7 +172,7 @@ class Walk {
   }
 
   /** A bare time after the one before it. */
-  #timeAfterLast(clock: ClockMention, { line, text, head }: RawEntry): TimeOfDay {
+  #timeAfterLast(clock: ClockMention, index: number): TimeOfDay {
     if (this.#last === null) return this.#opening(clock)
     const minutes = minutesOf(clock.clock)
     if (minutes >= this.#last) return clock.clock
@@ -179,10 +182,15 @@ class Walk {
     const drop = last - minutes
     const isNight = last >= LATE && minutes < EARLY
     if (this.#last >= DAY || isNight || (this.#headings < 2 && ((last >= EVENING && drop >= MANY_HOURS) || drop >= 8 * HOUR))) {
-      if (drop > 0) this.oddities.push({ kind: 'midnight', line, text })
+      if (drop > 0) this.#note('midnight', index)
       this.#nextDay(1)
-    } else if (drop > 0 && head.goesOn !== true) this.oddities.push({ kind: 'out-of-order', line, text })
+    } else if (drop > 0 && followsOn(this.#entries[index - 1], this.#entries[index])) this.#note('out-of-order', index)
     return clock.clock
+  }
+
+  #note(kind: Oddity['kind'], index: number, days?: Oddity['days']): void {
+    const { line = 0, text = '' } = this.#entries[index] ?? {}
+    this.oddities.push({ kind, line, text, ...(days && { days }) })
   }
 
   /** "4:00" after "1:00 PM"; null: it is written in 24 hours, or comes no later for it. */
@@ -228,21 +236,6 @@ class Walk {
       clock: until.clock.clock,
       offsetMinutes: zone === null ? null : offsetOn(zone, day),
       isAbout: until.clock.isAbout,
-    }
-  }
-
-  #relative(minutes: number): WrittenTime | null {
-    const { origin } = this.#context
-    if (origin?.clock == null) return null
-    const total = minutesOf(origin.clock) + minutes
-    const days = Math.floor(total / DAY)
-    const rest = total - days * DAY
-    const clock = { hour: Math.floor(rest / HOUR), minute: Math.floor(rest % HOUR), second: origin.clock.second }
-    return {
-      ...origin,
-      day: origin.day === null ? null : dayAfter(origin.day, days),
-      daysLater: origin.day === null ? origin.daysLater + days : 0,
-      clock,
     }
   }
 }

@@ -12,7 +12,6 @@ import { type Zone, zoneAt } from '../times/zones.ts'
 interface ZoneUse {
   readonly zone: Zone
   readonly line: number
-  readonly in: 'timeline' | 'statement'
 }
 
 export interface DocumentZone {
@@ -27,9 +26,11 @@ export interface DocumentZone {
  * of the timeline's heading or column, else that of the stated times, else the one that a remark names.
  */
 export function readZone({ entries: raw, own, lines }: FoundTimeline, facts: readonly RawFact[], day: CalendarDay | null): DocumentZone {
-  const times = raw.flatMap(({ head, line }) => (head.time === null || isRelative(head.time) ? [] : [{ time: head.time, line }]))
-  const entries = times.flatMap(({ time, line }) => usesOf(time, line, 'timeline'))
-  const stated = facts.flatMap(({ time, line }) => usesOf(time, line, 'statement'))
+  // Beside entries that open with their time, one inside a sentence may be of anything: a plan, a meeting elsewhere.
+  const opening = raw.some(({ head }) => head.stands === 'leads') ? raw.filter(({ head }) => head.stands !== 'inside') : raw
+  const times = opening.flatMap(({ head, line }) => (head.time === null || isRelative(head.time) ? [] : [{ time: head.time, line }]))
+  const entries = times.flatMap(({ time, line }) => usesOf(time, line))
+  const stated = facts.flatMap(({ time, line }) => usesOf(time, line))
   const main = mostUsed(entries) ?? zoneOfTimeline(own) ?? mostUsed(stated) ?? remarkedZone(lines)
   const uses = [...stated, ...entries]
   const zones = [...(main === null ? [] : [main]), ...uses.map(({ zone }) => zone)]
@@ -41,9 +42,8 @@ export function readZone({ entries: raw, own, lines }: FoundTimeline, facts: rea
   }
 }
 
-function usesOf(time: TimeMention, line: number, part: ZoneUse['in']): readonly ZoneUse[] {
-  return [time.zone, time.until?.zone ?? null].flatMap((zone) => (zone === null ? [] : [{ zone, line, in: part }])).slice(0, 1)
-}
+const usesOf = (time: TimeMention, line: number): readonly ZoneUse[] =>
+  [time.zone, time.until?.zone ?? null].flatMap((zone) => (zone === null ? [] : [{ zone, line }])).slice(0, 1)
 
 /** Of equally many the first. */
 function mostUsed(uses: readonly ZoneUse[]): Zone | null {

@@ -41,6 +41,10 @@ function stepFrom(from: EntryTime, to: EntryTime): number {
   return Math.abs(step) <= DAY / 2 ? step : step - Math.sign(step) * DAY
 }
 
+/** Whether an entry promises to be later than the one above it: a sentence that only holds a time promises no order. */
+export const followsOn = (above: RawEntry | undefined, entry: RawEntry | undefined): boolean =>
+  entry?.head.goesOn !== true && above?.head.stands !== 'inside' && entry?.head.stands !== 'inside'
+
 function repeatDates(entries: readonly RawEntry[]): readonly RawEntry[] {
   let above: TimeMention | null = null
   return entries.map((entry) => {

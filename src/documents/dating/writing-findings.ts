@@ -1,7 +1,7 @@
 import { type Finding, findingAt } from '../../domain/incident/finding.ts'
 import { MONTH_NAMES } from '../../domain/time/month-names.ts'
 import { type CalendarDay, daysBetween, type WrittenTime, weekdayOf } from '../../domain/time/written-time.ts'
-import { isRelative } from '../entries/heads.ts'
+import { type Head, isRelative } from '../entries/heads.ts'
 import { ENTRIES_MAX, type FoundTimeline } from '../entries/timeline.ts'
 import type { RawFact } from '../facts/stated-times.ts'
 import { LINE_CHARACTERS_MAX } from '../lines/lines.ts'
@@ -11,12 +11,13 @@ import { rightInSeason } from '../times/zones.ts'
 import { type DocumentCalendar, dayOf } from './calendar.ts'
 import type { Oddity } from './chronology.ts'
 import { type DocumentZone, zoneKeyOf } from './document-zone.ts'
-import { severalIncidents } from './several-incidents.ts'
 
 /** Everything about the writing of dates and times that the stages before found. */
 export interface Writing {
   readonly source: Pick<SourceText, 'cutLine'>
-  readonly timeline: Pick<FoundTimeline, 'entries' | 'from' | 'firstUnread' | 'lines'>
+  /** The lines on which further incidents begin that were not read. */
+  readonly others: readonly number[]
+  readonly timeline: Pick<FoundTimeline, 'entries' | 'from' | 'firstUnread'>
   readonly stated: readonly RawFact[]
   readonly calendar: Pick<DocumentCalendar, 'dates' | 'habits'>
   readonly zone: DocumentZone
@@ -37,8 +38,21 @@ export function findWritingFaults(writing: Writing): readonly Finding[] {
     ...dateFindings(writing),
     ...orderFindings(writing),
     ...clockFindings(writing),
-    ...severalIncidents({ ...writing, habits: writing.calendar.habits }),
+    ...severalIncidents(writing),
     ...limitFindings(writing),
+  ]
+}
+
+function severalIncidents({ others }: Writing): readonly Finding[] {
+  const [second, ...more] = others
+  if (second === undefined) return []
+  const also = more.length === 0 ? 'the other begins here' : `the others begin on lines ${others.join(', ')}`
+  return [
+    findingAt(
+      'several-incidents',
+      second,
+      `This document describes ${others.length + 1} incidents, and only the first was read; ${also}. Give each a document of its own.`,
+    ),
   ]
 }
 
@@ -79,7 +93,11 @@ function seasonFindings({ zone, times }: Pick<Writing, 'zone' | 'times'>): reado
   return []
 }
 
-function dateFindings({ calendar: { dates, habits }, times, oddities }: Writing): readonly Finding[] {
+function dateFindings(writing: Writing): readonly Finding[] {
+  const {
+    calendar: { dates, habits },
+    times,
+  } = writing
   const clocked = times.filter(({ time }) => time.clock !== null)
   const [first] = clocked
   const findings: Finding[] = []
@@ -104,19 +122,20 @@ function dateFindings({ calendar: { dates, habits }, times, oddities }: Writing)
     findings.push(
       findingAt('weekday-mismatch', wrong.line, `${shown(dayOf(wrong.date, habits))} is not a ${WEEKDAYS[wrong.date.weekday ?? 0]}.`),
     )
-  return [...findings, ...dateConflicts({ dates, habits }, oddities)]
+  return [...findings, ...dateConflicts(writing)]
 }
 
 /** Two dates for one event: a slip, or a span in the summary that the timeline does not fill. */
-function dateConflicts({ dates, habits }: Writing['calendar'], oddities: readonly Oddity[]): readonly Finding[] {
+function dateConflicts({ calendar: { dates, habits }, oddities, stated: facts }: Writing): readonly Finding[] {
   const slip = oddities.find(({ kind }) => kind === 'date-slip')
   if (slip?.days !== undefined) return [findingAt('date-conflict', slip.line, slipWords(slip.days))]
   const entries = dates.filter(({ role }) => role === 'timeline')
   const stated = dates.filter(({ role }) => role === 'summary' || role === 'duration' || role === 'impact')
-  const outside = stated.find(({ date, isField, isProse }) => {
+  const states = (line: number) => facts.some((fact) => fact.line === line && fact.time.date !== null)
+  const outside = stated.find(({ date, line, isField, isProse }) => {
     const ahead = entries.map((entry) => daysBetween(dayOf(entry.date, habits), dayOf(date, habits)))
     const isOfWriting = isField && ahead.every((days) => days > 0)
-    const isLongAgo = isProse && ahead.every((days) => Math.abs(days) > LONG_AGO)
+    const isLongAgo = isProse && (ahead.every((days) => Math.abs(days) > LONG_AGO) || !states(line))
     return ahead.length > 0 && ahead.every((days) => days !== 0) && !isOfWriting && !isLongAgo
   })
   if (outside === undefined) return titleConflict({ dates, habits })
@@ -162,16 +181,23 @@ function clockFindings(writing: Writing): readonly Finding[] {
   const clocks = clocksOf(writing)
   const wrong = clocks.find(({ clock }) => clock.malformed !== null)
   if (wrong !== undefined) return [findingAt('malformed-time', wrong.line, `The time ${wrong.clock.malformed}.`)]
-  const dotted = clocks.filter(({ clock }) => clock.isDotted)
+  const listed = clocksOf({ ...writing, stated: [] }).filter(({ stands }) => stands !== 'inside')
+  const dotted = listed.filter(({ clock }) => clock.isDotted)
   const [first] = dotted
-  // A dot is the custom of some countries; beside times with colons it is a slip.
-  if (first === undefined || dotted.length * 2 >= clocks.length) return []
+  // A dot is the custom of some countries; beside the times of its list with colons it is a slip.
+  if (first === undefined || dotted.length * 2 >= listed.length) return []
   return [findingAt('malformed-time', first.line, 'The time is written with a dot, the others with a colon.')]
 }
 
-function clocksOf({ stated, timeline }: Writing): readonly { readonly clock: ClockMention; readonly line: number }[] {
+interface ClockLine {
+  readonly clock: ClockMention
+  readonly line: number
+  readonly stands?: Head['stands']
+}
+
+function clocksOf({ stated, timeline }: Writing): readonly ClockLine[] {
   const entries = timeline.entries.flatMap(({ head, line }) =>
-    head.time === null || isRelative(head.time) || head.time.clock === null ? [] : [{ clock: head.time.clock, line }],
+    head.time === null || isRelative(head.time) || head.time.clock === null ? [] : [{ clock: head.time.clock, line, stands: head.stands }],
   )
   return [...stated.flatMap(({ time, line }) => (time.clock === null ? [] : [{ clock: time.clock, line }])), ...entries]
 }

@@ -42,7 +42,8 @@ function inSentence(line: SectionLine, sentence: string): readonly Ranked[] {
     if (RANGE_BEFORE.test(sentence.slice(Math.max(0, length.index - 50), length.index))) return []
     const of = subjectOf(sentence, length, label)
     if (of === null) return []
-    const isAbout = ABOUT.test(sentence.slice(Math.max(0, length.index - 30), length.index))
+    const isAbout =
+      ABOUT.test(sentence.slice(Math.max(0, length.index - 30), length.index)) || ROUNDED.test(sentence.slice(length.index, length.end))
     return [{ of, minutes: length.minutes, isAbout, line: line.number, text: sentence.slice(0, 200), rank }]
   })
 }
@@ -52,6 +53,9 @@ const RANGE_BEFORE = /[(;] ?(?:between (?:[^(),;]{1,30} and )?|at (?:most|least)
 
 const ABOUT =
   /\b(?:about|around|approximately|approx\.?|roughly|nearly|almost|just (?:over|under)|over|more than|under|less than|some|up to|at most|at least|circa) (?:an? )?$|~ ?$/i
+
+/** "A 4-hour outage". */
+const ROUNDED = /^\d{1,2}-(?:hour|day)s?\s*$/i
 
 function clockLength(sentence: string): readonly { minutes: number; index: number; end: number }[] {
   const match = CLOCKLIKE.exec(sentence)

@@ -63,11 +63,22 @@ function fieldOf(line: SectionLine, above: SectionLine | undefined): Field | nul
   const match = /^([^:|]{2,60}?)\s*(?::|\s[-–—]\s)\s*(?=\S)/.exec(line.text)
   if (match !== null && !/\d$/.test(match[1] ?? '') && nameOf(match[1] ?? '') !== null)
     return { label: match[1] ?? '', value: line.text.slice(match[0].length) }
+  const bare = bareField(line.text)
+  if (bare !== null) return bare
   if (/^[^:.]{2,40}:\s/.test(line.text)) return null
   const label = (above?.kind === 'heading' && above.level > 1) || (above?.text.endsWith(':') ?? false) ? (above?.text ?? '') : ''
   const name = nameOf(label)
   const isNamed = name === 'window' || name === 'start' || name === 'end' || (name !== null && /\b(?:time|at|on)$/i.test(label))
   return isNamed && line.text.length <= 160 && !/^[A-Z][^.]*\b(?:was|were|had|has)\b/.test(line.text) ? { label, value: line.text } : null
+}
+
+/** "Incident declared 2024-03-05 14:40": a label and its time, and nothing else on the line. */
+function bareField(text: string): Field | null {
+  const label = /^[A-Z][a-z]{1,20}(?: [a-z]{1,20}){0,2}(?= \d)/.exec(text)?.[0]
+  if (label === undefined || nameOf(label) === null) return null
+  const value = text.slice(label.length + 1)
+  const [time] = timesIn(value)
+  return time !== undefined && time.index === 0 && value.length - time.end <= 1 ? { label, value } : null
 }
 
 type FieldName = FactName | 'window'
@@ -142,7 +153,7 @@ const UNKNOWN_VALUE = /^\W*(?:not (?:yet|known|recorded|determined|available)|un
 
 /** "It is unclear when it began": wherever it stands. */
 const UNKNOWN_START =
-  /\b(?:start|beginning|onset|begin|began|started|first occurrence)\b[^.]{0,50}\b(?:unknown|unclear|not known|undetermined|could not be determined|cannot be determined|not clear|unsure)\b|\b(?:unknown|unclear|do not know|don't know|not known)\b[^.]{0,40}\b(?:when (?:it|the|this)|start(?:ed)?\b(?: time)?|began)/i
+  /\b(?:start|beginning|onset|begin|began|started|first occurrence)\b[^.]{0,50}\b(?:unknown|unclear|not known|undetermined|could not be determined|cannot be determined|not clear|unsure)\b|(?<!\b(?:an?|the|some|by|of) )\b(?:unknown|unclear|do not know|don't know|not known)\b[^.]{0,40}\b(?:when (?:it|the|this)|start(?:ed)?\b(?: time)?|began)/i
 
 /** To be compared with the timeline. */
 function restatedTimesIn(lines: readonly SectionLine[]): readonly RawFact[] {
@@ -151,12 +162,15 @@ function restatedTimesIn(lines: readonly SectionLine[]): readonly RawFact[] {
     sentencesOf(line.text).flatMap((sentence) =>
       timesIn(sentence).flatMap((time, index, times): readonly RawFact[] => {
         const before = sentence.slice(index === 0 ? 0 : (times[index - 1]?.end ?? 0), time.index)
-        const name = time.clock === null || time.until !== null ? null : nameBefore(before)
+        const name = time.clock === null || time.until !== null || SUPPOSED.test(before) ? null : nameBefore(before)
         return name === null ? [] : [{ name, time, line: line.number, statedAs: 'sentence', text: sentence }]
       }),
     ),
   )
 }
+
+/** "Wrongly assuming that it ended at 11": what was thought or planned did not happen. */
+const SUPPOSED = /\b(?:assum|suppos|expect|plann|schedul|believ|thought|would|should)\w*\b/i
 
 const PROSE_ROLES: ReadonlySet<string> = new Set(['cause', 'detection', 'resolution'])
 
@@ -182,7 +196,7 @@ const isWindowOf = (sentence: string, { role }: SectionLine): boolean =>
   !/\b(?:maintenance|meeting|scheduled)\b/i.test(sentence)
 
 const IMPACT_WORDS =
-  /\b(?:outage|incident|impact|down|downtime|unavailab|disrupt|degrad|issue|affect|inaccess|unable|fail|error|experienc|interrupt|last|occur|slow|lost|loss|problem|unreachable|return|could not|couldn't|cannot|no (?:users?|customers?|one)\b)/i
+  /\b(?:outage|incident|impact|down|downtime|unavailab|disrupt|degrad|issue|affect|inaccess|unable|fail|error|experienc|interrupt|last|occur|slow|lost|loss|problem|unreachable|return|overload|time-?outs?|lag(?:ged|ging)?\b|laten|5xx|could not|couldn't|cannot|no (?:users?|customers?|one)\b)/i
 
 /** The verb that governs the time: the last one before it. */
 function nameBefore(before: string): FactName | null {

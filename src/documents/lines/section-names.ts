@@ -32,6 +32,9 @@ export function roleOf(heading: string): SectionRole | null {
 /** "Postmortem: the impact timeline is down" is the title of a document about that, no timeline. */
 const TITLE = /^(?:incident )?post-?mortem(?: report)?\s*[:–—-]\s*\S/i
 
+/** "Outage postmortem: the checkout was down": it opens the document, whatever page it stands on. */
+export const isTitleOfPostmortem = (heading: string): boolean => /\bpost-?mortem(?: report)?\s*[:–—-]\s*\S/i.test(heading.slice(0, 120))
+
 /** "2. Timeline", "IV) Impact", "Immediate actions (done)". */
 const numberless = (name: string): string =>
   name

@@ -1,7 +1,7 @@
 import { datesIn } from '../times/calendar-dates.ts'
 import type { Line } from './line.ts'
 import { ITEM_LEVEL } from './lines.ts'
-import { roleOf, type SectionRole } from './section-names.ts'
+import { isTitleOfPostmortem, roleOf, type SectionRole } from './section-names.ts'
 
 /** A line with the section in which it stands. */
 export interface SectionLine extends Line {
@@ -53,6 +53,7 @@ function roleWithin(text: string, above: Section | undefined, level: number): Se
   const inherited = above?.role ?? 'other'
   if (own === null) return inherited
   if (inherited === 'timeline' && PARTS_OF_TIMELINE.has(own)) return 'timeline'
+  if (isTitleOfPostmortem(text)) return own
   if ((inherited === 'actions' || inherited === 'appendix') && level > (above?.level ?? 0)) return inherited
   return own
 }

@@ -87,7 +87,7 @@ const FORMS: readonly DateForm[] = [
     read: (match) => [{ day: readNamed(match[1], match[2], match[3]) }],
   },
   {
-    pattern: new RegExp(`(?<![\\w.:-])${DAY}(?: of|,)?[ -/]${MONTH}(?:(?: ?,{0,2} |-|/)${YEAR})?`, 'g'),
+    pattern: new RegExp(`(?<![\\w.:-])${DAY}(?: of|,|\\.(?= ))?[ -/]${MONTH}(?:(?: ?,{0,2} |-|/)${YEAR})?`, 'g'),
     read: (match) => [{ day: readNamed(match[2], match[1], match[3]) }],
   },
 ]

@@ -1,8 +1,10 @@
 import type { Document, StatedDuration } from '../../domain/document.ts'
 import type { Anchor, Anchors } from '../../domain/incident/anchor.ts'
 import { type Finding, findingAt } from '../../domain/incident/finding.ts'
+import type { Phase } from '../../domain/incident/timeline.ts'
 import { between, type Milliseconds, minutes } from '../../domain/time/time.ts'
 import { durationWords } from '../../domain/words.ts'
+import type { ImportedEntry } from './evidence.ts'
 
 export const TOLERANCE = minutes(1)
 /** Where the writer is not exact either. */
@@ -12,13 +14,15 @@ export const ABOUT_TOLERANCE = minutes(15)
 export function durationFindings({
   document,
   anchors,
+  timed,
 }: {
   readonly document: Pick<Document, 'durations'>
   readonly anchors: Anchors
+  readonly timed: readonly ImportedEntry[]
 }): readonly Finding[] {
   const wrong = document.durations.flatMap((stated) => {
     const actual = actualOf(stated, anchors)
-    if (isOfPart(stated, actual)) return []
+    if (isOfPart(stated, actual) || isBetweenEntries(stated, timed, anchors)) return []
     const [shown] = actual.filter(({ isSure }) => isSure)
     if (shown === undefined || actual.some(({ length }) => Math.abs(length - stated.minutes * 60_000) <= slackOf(stated))) return []
     const code = stated.of === 'outage' ? 'duration-mismatch' : 'metric-mismatch'
@@ -30,6 +34,30 @@ export function durationFindings({
   const isOutageRight =
     wrong.filter(({ code }) => code === 'duration-mismatch').length < document.durations.filter(({ of }) => of === 'outage').length
   return [...(isOutageRight ? [] : first('duration-mismatch')), ...first('metric-mismatch')]
+}
+
+/**
+ * The writer may have counted from the change and not from its first harm, or to another repair. No contradiction, where two
+ * entries of these kinds give the stated length. Of several alerts the first is the detection.
+ */
+function isBetweenEntries(stated: StatedDuration, timed: readonly ImportedEntry[], { detected }: Anchors): boolean {
+  const { from, to } = ENDS[stated.of]
+  const begins = timed.filter(({ reading }) => from.has(reading.phase))
+  const ends = timed.filter(({ reading, at }) => to.has(reading.phase) || (stated.of === 'timeToDetect' && at === detected?.at))
+  return begins.some(({ at }) => ends.some((end) => Math.abs(end.at - at - minutes(stated.minutes)) <= slackOf(stated)))
+}
+
+type Phases = ReadonlySet<Phase>
+const phases = (...names: readonly Phase[]): Phases => new Set(names)
+const HARM = phases('change', 'impact_start')
+const KNOWN = phases('change', 'impact_start', 'detection')
+const REPAIR = phases('mitigation', 'resolution')
+const ENDS: Readonly<Record<StatedDuration['of'], { readonly from: Phases; readonly to: Phases }>> = {
+  outage: { from: HARM, to: REPAIR },
+  timeToDetect: { from: HARM, to: phases('acknowledgement') },
+  timeToAcknowledge: { from: phases('detection'), to: phases('acknowledgement', 'investigation') },
+  timeToMitigate: { from: KNOWN, to: REPAIR },
+  timeToResolve: { from: KNOWN, to: REPAIR },
 }
 
 /** "Access to the wiki was broken for an hour": shorter than the incident, and not said of all of it. */
@@ -48,10 +76,13 @@ interface ActualLength {
   readonly isSure: boolean
 }
 
+/** "Time to repair": some count it from the moment at which somebody was called. */
+const TIME_TO = /\btime to\b/i
+
 /** What the times of the document give for it; several readings are as good. */
 function actualOf(
-  { of }: StatedDuration,
-  { impactStart, detected, acknowledged, mitigated, impactEnd, resolved }: Anchors,
+  { of, text }: StatedDuration,
+  { impactStart, detected, acknowledged, escalated, mitigated, impactEnd, resolved }: Anchors,
 ): readonly ActualLength[] {
   const length = (from: Anchor | null, to: Anchor | null) =>
     from === null || to === null || to.at <= from.at
@@ -59,7 +90,12 @@ function actualOf(
       : [{ length: between(from.at, to.at), isSure: from.basis !== 'inferred' && to.basis !== 'inferred' }]
   switch (of) {
     case 'outage':
-      return [...length(impactStart, impactEnd), ...length(impactStart, resolved), ...length(detected, resolved)]
+      return [
+        ...length(impactStart, impactEnd),
+        ...length(impactStart, resolved),
+        ...length(detected, resolved),
+        ...(TIME_TO.test(text) ? [acknowledged, escalated].flatMap((call) => [...length(call, resolved), ...length(call, impactEnd)]) : []),
+      ]
     case 'timeToDetect':
       return length(impactStart, detected)
     case 'timeToAcknowledge':

@@ -73,7 +73,10 @@ function factsByName(stated: readonly DatedFact[], { unknownTimes }: Document): 
   const factOf = (name: FactName): DatedFact | null => {
     if (unknown.has(name)) return null
     const named = stated.filter((fact) => fact.name === name && fact.time.clock !== null && !isOfPart(fact))
-    return named.find(({ statedAs }) => statedAs === 'field') ?? named[0] ?? null
+    const fields = named.filter(({ statedAs }) => statedAs === 'field')
+    // "Repaired" and "Resolved" beside each other: the one that says so.
+    const own = name === 'resolved' ? fields.find(({ text }) => /\bresol/i.test(text)) : undefined
+    return own ?? fields[0] ?? named[0] ?? null
   }
   return {
     start: factOf('start'),

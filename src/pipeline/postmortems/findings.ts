@@ -102,7 +102,7 @@ function endFindings(figures: ImportedFigures): readonly Finding[] {
   const { resolved } = figures.anchors
   if (resolved !== null) {
     if (resolved.basis === 'inferred' || isUnsure(resolved, figures)) return []
-    if (Math.abs(resolved.at - end.at) <= slack) return []
+    if (Math.abs(resolved.at - end.at) <= slack || (resolved.at < end.at && isAtTheLatest(end))) return []
     const message = `The stated end is ${shownOf(end.written)}; the timeline resolves it at ${shownOf(resolved.written)} (line ${resolved.line}).`
     return [findingAt('end-mismatch', end.line, message)]
   }
@@ -113,6 +113,12 @@ function endFindings(figures: ImportedFigures): readonly Finding[] {
   if (!isPast && !isShort) return []
   const message = `The stated end is ${shownOf(end.written)}; the last entry is ${shownOf(last.written)} (line ${last.line}).`
   return [findingAt('end-mismatch', end.line, message)]
+}
+
+/** "Restored by 17:45": it may have been earlier. */
+function isAtTheLatest({ text, time: { clock } }: DatedFact): boolean {
+  const times = [...text.matchAll(/\bby (?:about |around |approximately )?(\d{1,2})[:.h]?(\d\d)?/gi)]
+  return times.some(([, hour, minute]) => clock !== null && Number(hour) % 12 === clock.hour % 12 && Number(minute ?? 0) === clock.minute)
 }
 
 /** What is hardly more probably a resolution than something else contradicts nothing. */
@@ -139,12 +145,16 @@ const daysOf = ({ time: { day, daysLater } }: DatedFact): number =>
 
 /** A field says when it was resolved, and the timeline has it at another time. */
 function resolutionFindings({ stated, timed }: ImportedFigures): readonly Finding[] {
-  const field = stated.find(({ name, statedAs, time }) => name === 'resolved' && statedAs === 'field' && time.clock !== null)
-  const claim = timed.findLast(({ reading, text }) => reading.phase === 'resolution' && /\bresolved\b/i.test(text))
+  const fields = stated.filter(({ name, statedAs, time }) => name === 'resolved' && statedAs === 'field' && time.clock !== null)
+  const field = fields.find(({ text }) => RESOLVED.test(text)) ?? fields[0]
+  const claim = timed.findLast(({ reading, text }) => reading.phase === 'resolution' && RESOLVED.test(text))
   if (field === undefined || claim?.time == null || Math.abs(claim.at - field.at) <= TOLERANCE) return []
   const message = `Resolved ${shownOf(field.written)} here, ${shownOf(claim.written)} in the timeline (line ${claim.line}).`
   return [findingAt('end-mismatch', field.line, message)]
 }
+
+/** "Repaired" beside it is another moment. */
+const RESOLVED = /\bresol(?:ved|ution)\b/i
 
 /** A document that has a field for the end of the impact and another for the resolution describes two events. */
 function isEndOfImpactAlone({ stated, unknownTimes }: Document): boolean {
@@ -158,8 +168,9 @@ function detectionFindings({ document, timed, facts: { detected } }: ImportedFig
   const first = timed.find(({ reading }) => reading.phase === 'detection')
   const slack = toleranceOf(detected.time)
   if (first?.time == null || Math.abs(first.at - detected.at) <= slack) return []
-  // Only what is noticed later, where an entry stands at the stated moment: that one was read as something else.
-  if (first.at > detected.at && timed.some(({ at }) => Math.abs(at - detected.at) <= slack)) return []
+  // Where an entry stands at the stated moment, a later one contradicts nothing, and an earlier one only a field.
+  const isInTimeline = timed.some(({ at }) => Math.abs(at - detected.at) <= slack)
+  if (isInTimeline && (first.at > detected.at || detected.statedAs === 'sentence')) return []
   if (isSameClock(detected.time, first.time)) return [otherDay(detected, first)]
   const message = `Detected ${shownOf(detected.written)} here, ${shownOf(first.written)} in the timeline (line ${first.line}).`
   return [findingAt('detection-conflict', detected.line, message)]
@@ -195,7 +206,7 @@ function evidenceFindings({ document, anchors }: ImportedFigures): readonly Find
   const from = anchors.impactStart ?? anchors.detected
   const to = anchors.impactEnd ?? anchors.resolved
   if (first === undefined || from === null || to === null || calendarOf(from.at) !== 'date') return []
-  const isFar = document.quoted.every(({ time }) => toInstant(time) < from.at - DAY || toInstant(time) > to.at + DAY)
+  const isFar = document.quoted.every(({ time }) => toInstant(time) < from.at - DAY || toInstant(time) > to.at + 2 * DAY)
   return isFar ? [findingAt('evidence-conflict', first.line, 'The quoted log is from another day than the incident.')] : []
 }
 

@@ -11,8 +11,8 @@ import { chanceOf } from './likely-entries.ts'
  * before the first impact of the timeline ended something else. Where nothing claims it, it is guessed and `inferred`.
  */
 export function resolvedOf(evidence: ImportedEvidence, impactStart: Anchor | null): Anchor | null {
-  const field = evidence.stated.find(({ name, statedAs, time }) => name === 'resolved' && statedAs === 'field' && time.clock !== null)
-  if (field !== undefined) return ofFact(field)
+  const stated = evidence.facts.resolved
+  if (stated?.statedAs === 'field') return ofFact(stated)
   const from = impactStart === null || impactStart.rule.startsWith('stated-') ? Number.NEGATIVE_INFINITY : impactStart.at
   const since = evidence.timed.filter(({ at, text }) => at >= from && !isUnharmed(text) && !isOnlyHoped(text))
   const all = since.filter(({ reading }) => reading.phase === 'resolution')
