@@ -1,12 +1,16 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { assert } from '../../src/domain/assert.ts'
 import { serviceName } from '../../src/domain/identity.ts'
+import { DEFAULT_POLICY } from '../../src/domain/policy.ts'
+import { settingsOf } from '../../src/domain/rules/rule-settings.ts'
 import {
   renderDeliveriesPage,
   renderEmptyPage,
   renderIncidentPage,
   renderIncidentsPage,
   renderMessagePage,
+  renderRulePage,
   renderUnassignedPage,
 } from '../../src/render/page.tsx'
 import { missingBrowser, openBrowser, type Screen, visit } from './a-browser.ts'
@@ -15,6 +19,7 @@ import { anOutage } from './an-outage.ts'
 import { violationsOn } from './axe.ts'
 import {
   aDeliveriesView,
+  aFrame,
   aMessageView,
   anEmptyView,
   anIncidentsView,
@@ -30,6 +35,8 @@ const why = reason === null ? '' : ` (skipped: ${reason})`
 
 const WIDE_WORD = 'a-name-without-any-place-to-break-it-'.repeat(6)
 const INCIDENT = renderIncidentPage(anIncidentView())
+const [firstSetting, ...settings] = settingsOf('too-far-apart', DEFAULT_POLICY)
+assert(firstSetting !== undefined, 'the rule has settings')
 const PAGES: Readonly<Record<string, string>> = {
   incident: INCIDENT,
   'open incident': renderIncidentPage(viewOf(anOpenIncident())),
@@ -51,6 +58,7 @@ const PAGES: Readonly<Record<string, string>> = {
   'not in any incident': renderUnassignedPage(anUnassignedView({ nextCursor: 'x' })),
   empty: renderEmptyPage(anEmptyView()),
   'first alert that starts no incident': renderEmptyPage(anEmptyView({ deliveries: 2, events: anUnassignedView().events })),
+  'change of a rule': renderRulePage({ frame: aFrame(), rule: 'too-far-apart', settings: [firstSetting, ...settings] }),
   message: renderMessagePage(aMessageView()),
 }
 const DESKTOP: Screen = { width: 1440 }
