@@ -34,5 +34,5 @@ export const STYLES = [
 ]
   .join('\n')
   .replace(/\/\*[^*]*\*\/\n?/g, '')
-  .replace(/('[^']*')|\s*([{};,])\s*|: /g, (_, quoted?: string, sign?: string) => quoted ?? sign ?? ':')
+  .replace(/('[^']*')|(?<!\s)\s*([{};,])\s*|: /g, (_, quoted?: string, sign?: string) => quoted ?? sign ?? ':')
   .replaceAll(';}', '}')
