@@ -34,5 +34,8 @@ export const STYLES = [
 ]
   .join('\n')
   .replace(/\/\*[^*]*\*\/\n?/g, '')
-  .replace(/('[^']*')|(?<!\s)\s*([{};,])\s*|: /g, (_, quoted?: string, sign?: string) => quoted ?? sign ?? ':')
+  .replace(
+    /('[^']*')|([{};,])\s*|(?<!\s)\s+(?=[{};,])|: /g,
+    (found, quoted?: string, sign?: string) => quoted ?? sign ?? (found === ': ' ? ':' : ''),
+  )
   .replaceAll(';}', '}')
