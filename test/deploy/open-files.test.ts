@@ -43,6 +43,10 @@ describe('a limit of open files', () => {
     await eventually(() => said.text.includes('ulimit'))
     expect(said.text).toContain('only 600 files may be open at once: connections above 200 are refused (ulimit -n, LimitNOFILE)')
     const url = /url=(\S+)/.exec(said.text)?.[1] ?? ''
+    // Its threads open hundreds of files at once while they start.
+    expect((await delivery(url, 0)).status).toBe(202)
+    await eventually(async () => (await (await fetch(`${url}/metrics`)).text()).includes('\nhindsight_raw_events_pending 0\n'))
+    await eventually(async () => (await fetch(`${url}/`)).ok)
     const sockets: Socket[] = []
     for (let i = 0; i < 900; i += 1) sockets.push(connect(Number(new URL(url).port), '127.0.0.1').on('error', () => {}))
     await eventually(() => sockets.filter((socket) => socket.closed).length > 400)
