@@ -1,9 +1,9 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { assert } from '../../src/domain/assert.ts'
 import { serviceName } from '../../src/domain/identity.ts'
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts'
 import { settingsOf } from '../../src/domain/rules/rule-settings.ts'
+import { rowsOf } from '../../src/http/rule-page.ts'
 import {
   renderDeliveriesPage,
   renderEmptyPage,
@@ -35,8 +35,7 @@ const why = reason === null ? '' : ` (skipped: ${reason})`
 
 const WIDE_WORD = 'a-name-without-any-place-to-break-it-'.repeat(6)
 const INCIDENT = renderIncidentPage(anIncidentView())
-const [firstSetting, ...settings] = settingsOf('too-far-apart', DEFAULT_POLICY)
-assert(firstSetting !== undefined, 'the rule has settings')
+const RULE_ROWS = rowsOf(settingsOf('too-far-apart', DEFAULT_POLICY))
 const PAGES: Readonly<Record<string, string>> = {
   incident: INCIDENT,
   'open incident': renderIncidentPage(viewOf(anOpenIncident())),
@@ -58,7 +57,7 @@ const PAGES: Readonly<Record<string, string>> = {
   'not in any incident': renderUnassignedPage(anUnassignedView({ nextCursor: 'x' })),
   empty: renderEmptyPage(anEmptyView()),
   'first alert that starts no incident': renderEmptyPage(anEmptyView({ deliveries: 2, events: anUnassignedView().events })),
-  'change of a rule': renderRulePage({ frame: aFrame(), rule: 'too-far-apart', settings: [firstSetting, ...settings] }),
+  'change of a rule': renderRulePage({ frame: aFrame(), rule: 'too-far-apart', ...RULE_ROWS }),
   message: renderMessagePage(aMessageView()),
 }
 const DESKTOP: Screen = { width: 1440 }

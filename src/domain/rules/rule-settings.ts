@@ -2,10 +2,12 @@ import type { Policy } from '../policy.ts'
 
 /** A key of `hindsight.yml` that a rule decides by. */
 export interface RuleSetting {
+  /** `policy.correlation.reach`, or one of the top of the file. */
   readonly key: string
-  /** As the file would write what holds now; null: it is a list of the user's own, of which the example shows the form. */
-  readonly value: string | null
-  readonly example: string | null
+  /** What holds now, as the file has it: lengths of time as `1h30m`. */
+  readonly value: unknown
+  /** It is a list of the user's own: the value shows its form. */
+  readonly isExample: boolean
   /** What it says. */
   readonly words: string
 }
@@ -14,26 +16,14 @@ export interface RuleSetting {
 export const settingsOf = (rule: string, policy: Policy): readonly RuleSetting[] =>
   (SETTINGS_OF_RULE.get(rule) ?? []).map((name) => {
     const words = SETTINGS[name]
-    if (name === DEPENDENCIES) return { key: 'services[].depends_on', value: null, example: DEPENDS_ON_EXAMPLE, words }
-    return { key: `policy.${name}`, value: yamlOf(valueIn(policy, name.split('.'))), example: null, words }
+    if (name === DEPENDENCIES) return { key: DEPENDENCIES, value: DEPENDS_ON_EXAMPLE, isExample: true, words }
+    return { key: `policy.${name}`, value: valueIn(policy, name.split('.')), isExample: false, words }
   })
 
 export const hasSettings = (rule: string): boolean => SETTINGS_OF_RULE.has(rule)
 
-/** The settings as `hindsight.yml` writes them. */
-export function settingLines(settings: readonly RuleSetting[]): string {
-  const sections = new Map<string, string[]>()
-  for (const { key, value } of settings) {
-    const [, section = '', name = ''] = key.split('.')
-    if (value !== null) sections.set(section, [...(sections.get(section) ?? []), `    ${name}: ${value}`])
-  }
-  const examples = settings.flatMap(({ example }) => example ?? [])
-  const policy = [...sections].flatMap(([section, lines]) => [`  ${section}:`, ...lines])
-  return [...(policy.length === 0 ? [] : ['policy:', ...policy]), ...examples].join('\n')
-}
-
 const DEPENDENCIES = 'services'
-const DEPENDS_ON_EXAMPLE = ['services:', '  - name: checkout', '    depends_on: [database]'].join('\n')
+const DEPENDS_ON_EXAMPLE = [{ name: 'checkout', depends_on: ['database'] }]
 
 const SETTINGS = {
   'correlation.starterSeriesMin': 'So many different alerts of one service start an incident, even when none of them is of page severity.',
@@ -83,19 +73,6 @@ function valueIn(within: object, [name = '', ...rest]: readonly string[]): unkno
   const value = members.get(name)
   return rest.length > 0 && typeof value === 'object' && value !== null ? valueIn(value, rest) : value
 }
-
-function yamlOf(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(scalarOf).join(', ')}]`
-  if (typeof value === 'object' && value !== null)
-    return `{${Object.entries(value)
-      .map(([name, member]) => `${name}: ${yamlOf(member)}`)
-      .join(', ')}}`
-  return scalarOf(value)
-}
-
-/** A text that could be read as something else stands in quotes. */
-const scalarOf = (value: unknown): string => (typeof value === 'string' && !PLAIN.test(value) ? JSON.stringify(value) : String(value))
-const PLAIN = /^(?:\d+(?:ms|[smhd]))+$|^(?!(?:true|false|null|yes|no|on|off|y|n)$)[a-z][\w./-]*$/i
 
 const UNITS = [
   ['d', 86_400_000],

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Edit } from '../../domain/edit.ts'
 import type { IncidentId } from '../../domain/identity.ts'
 import { actionsOf, groupOf } from '../../domain/incident/listed-action.ts'
+import { inTime } from '../../in-time.ts'
 import { GONE_KEPT_REVISIONS, type Store } from '../../store/store.ts'
 import { type LoadedActions, loadActions } from './load-actions.ts'
 
@@ -37,7 +37,7 @@ export async function countOverdue(store: ActionsStore, today: string): Promise<
   const memory = memories.get(store) ?? { known: null, reading: null }
   memories.set(store, memory)
   memory.reading ??= refresh(store, memory)
-  await Promise.race([memory.reading, sleep(PATIENCE_MS, undefined, { ref: false })])
+  await inTime(memory.reading, PATIENCE_MS, undefined)
   if (memory.known === null) return null
   const { actions, isMore } = memory.known
   return { count: actions.filter(({ item }) => groupOf(item, today) === 'overdue').length, isMore }

@@ -1,5 +1,4 @@
 import { ruleWords } from '../../domain/rule-words.ts'
-import { type RuleSetting, settingLines } from '../../domain/rules/rule-settings.ts'
 import { PageDocument } from '../document.tsx'
 import { pageHref, UNASSIGNED_PATH } from '../links.ts'
 import type { PageFrame } from '../page-frame.ts'
@@ -9,11 +8,20 @@ import { CopyButton, RuleCode } from '../parts.tsx'
 export interface RuleView {
   readonly frame: PageFrame
   readonly rule: string
-  readonly settings: readonly [RuleSetting, ...RuleSetting[]]
+  readonly settings: readonly SettingRow[]
+  /** All of them as the file writes them. */
+  readonly lines: string
+}
+
+interface SettingRow {
+  readonly key: string
+  /** As the file writes what holds now; null: it is a list of the user's own. */
+  readonly value: string | null
+  readonly words: string
 }
 
 /** The keys behind a reason, their values, and the way to other ones: a file, tried before it holds. */
-export function RulePage({ view: { frame, rule, settings } }: { readonly view: RuleView }) {
+export function RulePage({ view: { frame, rule, settings, lines } }: { readonly view: RuleView }) {
   return (
     <PageDocument
       frame={frame}
@@ -31,7 +39,7 @@ export function RulePage({ view: { frame, rule, settings } }: { readonly view: R
           <RuleCode name={rule} />, decided by these keys of hindsight.yml. What the senders reported is never changed.
         </p>
         <Settings settings={settings} />
-        <Steps settings={settings} />
+        <Steps lines={lines} />
       </div>
     </PageDocument>
   )
@@ -64,15 +72,14 @@ const Settings = ({ settings }: Pick<RuleView, 'settings'>) => (
 
 const TRY_COMMAND = 'hindsight try-policy hindsight.yml'
 
-const Steps = ({ settings }: Pick<RuleView, 'settings'>) => (
+const Steps = ({ lines }: Pick<RuleView, 'lines'>) => (
   <ol class="steps">
     <li>
       <h2>Put other values into a copy of hindsight.yml</h2>
       <p class="hint">
-        These lines change nothing yet: they have the values that hold now. All keys are in <code>docs/configuration.md</code> under{' '}
-        <code>{sectionOf(settings[0])}</code>.
+        These lines change nothing yet: they have the values that hold now. All keys are in <code>docs/configuration.md</code>.
       </p>
-      <Lines id="rule-lines" text={settingLines(settings)} about="the lines for hindsight.yml" />
+      <Lines id="rule-lines" text={lines} about="the lines for hindsight.yml" />
     </li>
     <li>
       <h2>See what it would have done</h2>
@@ -90,10 +97,6 @@ const Steps = ({ settings }: Pick<RuleView, 'settings'>) => (
     </li>
   </ol>
 )
-
-/** `policy.correlation`, `services`. */
-const sectionOf = ({ key }: RuleSetting): string =>
-  key.startsWith('policy.') ? key.split('.').slice(0, 2).join('.') : key.replace(/\[.*/, '')
 
 const Lines = ({ id, text, about }: { readonly id: string; readonly text: string; readonly about: string }) => (
   <div class="lines-box">

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { loadConfig } from '../../../src/config/config.ts'
 import { DEFAULT_POLICY, type Policy } from '../../../src/domain/policy.ts'
-import { hasSettings, settingLines, settingsOf } from '../../../src/domain/rules/rule-settings.ts'
+import { hasSettings, settingsOf } from '../../../src/domain/rules/rule-settings.ts'
 import { minutes, seconds } from '../../../src/domain/time/time.ts'
+import { settingLines } from '../../../src/http/rule-page.ts'
 
 const RULES = ['noise', 'other-partition', 'too-far-apart', 'other-service', 'no-candidate', 'same-series-run', 'brief-attachment']
 const config = (text: string) => loadConfig(text, { file: 'hindsight.yml', env: {}, readFile: () => '', sourceNames: [] })
@@ -12,7 +13,7 @@ describe('the keys behind a rule', () => {
   it.each(RULES)('of %s are lines that the configuration takes, with the values that hold now', (rule) => {
     const { services, ...policy } = config(settingLines(settingsOf(rule, DEFAULT_POLICY))).policy
     expect(policy).toEqual({ ...DEFAULT_POLICY, services: undefined })
-    expect(services.length).toBe(settingsOf(rule, DEFAULT_POLICY).some(({ example }) => example !== null) ? 1 : 0)
+    expect(services.length).toBe(settingsOf(rule, DEFAULT_POLICY).some(({ isExample }) => isExample) ? 1 : 0)
   })
 
   it('carry values of every kind as they are configured', () => {
@@ -22,11 +23,7 @@ describe('the keys behind a rule', () => {
       ...DEFAULT_POLICY,
       correlation: { ...correlation, severityWords, quietGapMs: seconds(630), nearnessMs: minutes(5) },
     }
-    const lines = settingLines(
-      [...settingsOf('noise', policy), ...settingsOf('too-far-apart', policy)].filter(
-        (one, index, all) => all.findIndex(({ key }) => key === one.key) === index,
-      ),
-    )
+    const lines = settingLines([...settingsOf('noise', policy), ...settingsOf('too-far-apart', policy)])
     expect(lines).toContain('    quietGap: 10m30s')
     expect(config(lines).policy).toEqual({ ...policy, services: [] })
   })
