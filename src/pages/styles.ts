@@ -35,7 +35,7 @@ export const STYLES = [
   .join('\n')
   .replace(/\/\*[^*]*\*\/\n?/g, '')
   .replace(
-    /('[^']*')|([{};,])\s*|(?<!\s)\s+(?=[{};,])|: /g,
+    /('[^']*'|"[^"]*")|([{};,])\s*|(?<!\s)\s+(?=[{};,])|: /g,
     (found, quoted?: string, sign?: string) => quoted ?? sign ?? (found === ': ' ? ':' : ''),
   )
   .replaceAll(';}', '}')
