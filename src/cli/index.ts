@@ -6,7 +6,7 @@ import { programVersion } from '../telemetry/program-version.ts'
 import { type CliCommand, ExitCode, type Streams } from './command.ts'
 
 import { harmlessStreams } from './harmless.ts'
-import { withKnownCredentials } from './known-credentials.ts'
+import { forgetCredentials } from './known-credentials.ts'
 
 /** A command of the help, whose file is loaded only when it is called: each needs another part of the program. */
 interface Listed {
@@ -146,7 +146,8 @@ const COMMANDS: readonly Listed[] = [
 
 /** Runs one command line. The exit code: 0 done, 1 failed, with one line on stderr, 2 wrong usage. */
 export function run(argv: readonly string[], given: Streams): Promise<number> {
-  return withKnownCredentials(() => runCommand(argv, given))
+  forgetCredentials()
+  return runCommand(argv, given)
 }
 
 async function runCommand(argv: readonly string[], given: Streams): Promise<number> {

@@ -51,7 +51,15 @@ function hashOfTexts(parts: readonly (string | Uint8Array)[]): string | null {
   return hash('sha256', joined, 'hex')
 }
 
+/** Copied together, short parts are hashed in one call, too: that copies less than the calls cost. */
+const COPIED_BYTES_MAX = 64 * 1_024
+
 function hashOfParts(parts: readonly (string | Uint8Array)[]): string {
+  const bytes = parts.reduce((sum, part) => sum + part.length, 0)
+  if (bytes <= COPIED_BYTES_MAX) {
+    const copied = parts.flatMap((part) => [Buffer.from(`${part.length}:`), typeof part === 'string' ? Buffer.from(part) : part])
+    return hash('sha256', Buffer.concat(copied), 'hex')
+  }
   const hashing = createHash('sha256')
   for (const part of parts) hashing.update(`${part.length}:`).update(part)
   return hashing.digest('hex')

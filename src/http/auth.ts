@@ -24,9 +24,9 @@ export function mayBeAuthentic(headers: Headers, sender: Sender): boolean {
   const { proof } = source
   if (proof === undefined || (credentials.secrets.length === 0 && credentials.tokens.length === 0)) return true
   if (proof !== 'head' && headers[proof.header] !== undefined && credentials.secrets.length > 0) return true
-  return isAuthentic({ ...HEAD_ALONE, source: source.name, headers }, sender)
+  return isAuthentic({ id: NO_ID, source: source.name, receivedAt: NEVER, path: '', headers, body: NO_BODY }, sender)
 }
-const HEAD_ALONE = { id: rawEventId(''), receivedAt: instant(0), path: '', body: new Uint8Array() }
+const [NO_ID, NEVER, NO_BODY] = [rawEventId(''), instant(0), new Uint8Array()]
 
 export interface Sender {
   readonly source: Source

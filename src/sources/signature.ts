@@ -59,8 +59,22 @@ export function carriesSecret(raw: Pick<RawEvent, 'headers'>, secret: string): b
 
 /** Compares digests, so that neither content nor length shows in the time it takes. An empty secret never matches. */
 export function isSecret(candidate: string, secret: string): boolean {
-  const digest = (text: string) => hash('sha256', text, 'buffer')
-  return timingSafeEqual(digest(candidate), digest(secret)) && secret !== ''
+  return timingSafeEqual(digestOf(candidate), digestOfSecret(secret)) && secret !== ''
+}
+
+const digestOf = (text: string): Buffer => hash('sha256', text, 'buffer')
+
+/** Every delivery is compared with the few secrets that are configured; after many reloads they are others. */
+const secretDigests = new Map<string, Buffer>()
+const SECRET_DIGESTS_MAX = 1_000
+
+function digestOfSecret(secret: string): Buffer {
+  const known = secretDigests.get(secret)
+  if (known !== undefined) return known
+  if (secretDigests.size >= SECRET_DIGESTS_MAX) secretDigests.clear()
+  const digest = digestOf(secret)
+  secretDigests.set(secret, digest)
+  return digest
 }
 
 export function bearerToken(headers: Headers): string | null {

@@ -82,18 +82,27 @@ const DERIVED_TABLES = [
   'events',
 ] as const
 
-/** The state is a literal, not a parameter: otherwise no planner uses the index of pending rows. What is suspected waits for its own round. */
-const sizesOf = (db: Kysely<Schema>, limit: number) =>
-  db
+/**
+ * The state is a literal, not a parameter: otherwise no planner uses the index of pending rows. The oldest are found before their bytes are
+ * looked at: one that has no statistics yet would look at all. What is suspected waits for its own round.
+ */
+async function sizesOf(db: Kysely<Schema>, limit: number) {
+  const oldest = db
     .selectFrom('raw_events')
-    .innerJoin('raw_bodies', 'raw_bodies.seq', 'raw_events.seq')
-    .select(['raw_events.seq', sql<number>`length(raw_bodies.body)`.as('bytes')])
-    .where('raw_events.state', '=', sql.lit('pending'))
-    .where('raw_events.attempts', '=', 0)
-    .orderBy('raw_events.received_at')
-    .orderBy('raw_events.id')
+    .select(['seq', 'received_at', 'id'])
+    .where('state', '=', sql.lit('pending'))
+    .where('attempts', '=', 0)
+    .orderBy('received_at')
+    .orderBy('id')
     .limit(limit)
+  return db
+    .selectFrom(oldest.as('oldest'))
+    .leftJoin('raw_bodies', 'raw_bodies.seq', 'oldest.seq')
+    .select(['oldest.seq', sql<number>`coalesce(length(raw_bodies.body), 0)`.as('bytes')])
+    .orderBy('oldest.received_at')
+    .orderBy('oldest.id')
     .execute()
+}
 
 /** The last one may exceed the limit: then the caller knows that there was more. */
 function seqsWithin(rows: readonly { readonly seq: number; readonly bytes: number }[], bytesMax: number): readonly number[] {

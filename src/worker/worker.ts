@@ -16,11 +16,11 @@ const REST_FACTOR = 4
 const REST_MIN_MS = 500
 const REST_MAX_MS = 10_000
 /**
- * While so many deliveries a second arrive, the processors are for those who send: the worker, however much waits, rests three times as long as
- * it worked, so that it takes a quarter of a core, and looks this often whether the storm is over.
+ * While so many deliveries a second arrive, the processors are for those who send: the worker, however much waits, takes on no more than usual in
+ * a round, rests seven times as long as that took, so that it has an eighth of a core, and looks this often whether the storm is over.
  */
 const STORM_PER_SECOND = 1_000
-const STORM_REST_FACTOR = 3
+const STORM_REST_FACTOR = 7
 const STORM_LOOK_MS = 250
 
 export type TickOutcome = 'settled' | 'idle' | 'failed'
@@ -56,7 +56,8 @@ export function runWorker(context: WorkerContext): Worker {
       const began = sample()
       const done = await runTick(context, loop)
       loop.hasFailed = done === 'failed'
-      loop.factor = done !== 'failed' && done.isFull ? Math.min(2 * loop.factor, CLAIM_FACTOR_MAX) : 1
+      const isBehind = done !== 'failed' && done.isFull
+      loop.factor = isBehind && !isStorm(began, sample()) ? Math.min(2 * loop.factor, CLAIM_FACTOR_MAX) : 1
       if (loop.stopAt !== null && (done === 'failed' || done.processed === 0)) return
       await restAfter(done, began)
     }
@@ -69,7 +70,7 @@ export function runWorker(context: WorkerContext): Worker {
     if (done.processed === 0) return pause.unless(() => isStopping() || loop.isWanted, IDLE_MS)
     const isAwaited = () => isStopping() || loop.isUrgent
     const tookMs = performance.now() - began.at
-    if (done.isFull) return giveWay(isAwaited, { since: began, restMs: Math.min(STORM_REST_FACTOR * tookMs, REST_MAX_MS) })
+    if (done.isFull) return giveWay(isAwaited, { since: began, restMs: STORM_REST_FACTOR * tookMs })
     await pause.unless(isAwaited, Math.min(Math.max(REST_MIN_MS, REST_FACTOR * tookMs), REST_MAX_MS))
   }
 

@@ -142,7 +142,7 @@ describe('the loop', () => {
     expect(outcomes).toEqual(['settled', 'idle'])
   })
 
-  it('gives way to a storm of deliveries for three times as long as it worked, however much waits', async () => {
+  it('gives way to a storm of deliveries for seven times as long as it worked, however much waits, and takes on no more at a time', async () => {
     const store = memoryStore()
     for (let number = 0; number < 1_600; number += 1) await store.accept(aPage(number))
     const now = { ms: 0 }
@@ -155,9 +155,11 @@ describe('the loop', () => {
         await vi.advanceTimersByTimeAsync(50)
       }
     }
+    const claim = vi.fn(store.claim)
     const { outcomes } = start(
       store,
       {
+        claim,
         settle: async (settlement) => {
           now.ms += 400
           return store.settle(settlement)
@@ -167,14 +169,15 @@ describe('the loop', () => {
     )
     await runUntilIdle()
     expect(outcomes).toEqual(['settled'])
-    await pass(1_100)
+    await pass(2_700)
     expect(outcomes).toEqual(['settled'])
     await pass(400)
     expect(outcomes).toEqual(['settled', 'settled'])
 
     sent.perSecond = 900
     await pass(300)
-    expect(outcomes).toEqual(['settled', 'settled', 'settled'])
+    expect(outcomes).toEqual(['settled', 'settled', 'settled', 'settled'])
+    expect(claim.mock.calls.map(([limit]) => limit)).toEqual([500, 500, 500, 1_000])
   })
 
   it('lets deliveries wait while it rests, and people not', async () => {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { closeSync, existsSync, fdatasyncSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -64,6 +64,6 @@ function slotOf({ position, id }: Accepted): Buffer {
   const slot = Buffer.alloc(SLOT_BYTES)
   slot.writeBigUInt64BE(BigInt(position))
   slot.write(id, 8, 'hex')
-  createHash('sha256').update(slot.subarray(0, 24)).digest().copy(slot, 24, 0, 8)
+  hash('sha256', slot.subarray(0, 24), 'buffer').copy(slot, 24, 0, 8)
   return slot
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, hash } from 'node:crypto'
 import type { Headers } from '../../domain/raw-event.ts'
 import { isSameBytes, storableText } from '../columns.ts'
 
@@ -15,12 +15,12 @@ export interface StoredBytes {
 
 /** SHA-256 of a delivery as stored; each part follows its length, so that no byte can move from one to the next. PostgreSQL computes the same in SQL. */
 export function digestOf({ id, source, arrivedAt, path, headers, body }: StoredBytes): Buffer {
-  const hash = createHash('sha256').update(id)
+  const hashing = createHash('sha256').update(id)
   const at = Buffer.alloc(8)
   at.writeBigInt64BE(BigInt(arrivedAt))
-  hash.update(at)
-  for (const part of [source, path, headers].map(bytesOf)) hash.update(lengthOf(part)).update(part)
-  return hash.update(body).digest()
+  hashing.update(at)
+  for (const part of [source, path, headers].map(bytesOf)) hashing.update(lengthOf(part)).update(part)
+  return hashing.update(body).digest()
 }
 
 /** What was damaged may be of another type, of which no digest can be computed. */
@@ -54,4 +54,4 @@ function lengthOf(part: Uint8Array): Buffer {
 export const FIRST_LINK: Buffer = Buffer.alloc(32)
 
 /** Each link depends on all deliveries accepted before: what is missing or changed breaks the chain there. */
-export const linkOf = (before: Uint8Array, digest: Uint8Array): Buffer => createHash('sha256').update(before).update(digest).digest()
+export const linkOf = (before: Uint8Array, digest: Uint8Array): Buffer => hash('sha256', Buffer.concat([before, digest]), 'buffer')

@@ -28,13 +28,20 @@ export function packDeliveries(rawEvents: readonly RawEvent[]): DeliveryBatch {
   let at = 0
   for (const [index, raw] of rawEvents.entries()) {
     at += bytes.write(raw.id, at, ID_BYTES, 'hex')
-    at = bytes.writeBigInt64BE(BigInt(raw.receivedAt), at)
+    at = writeTime(bytes, raw.receivedAt, at)
     for (const text of texts[index] ?? []) at = writeText(bytes, text, at)
     bytes.set(raw.body, at)
     at += raw.body.byteLength
   }
   return { bytes, lengths }
 }
+
+/** A whole number of 64 bits, without making one of another kind. */
+function writeTime(bytes: Buffer, milliseconds: number, at: number): number {
+  const high = Math.floor(milliseconds / TWO_TO_32)
+  return bytes.writeUInt32BE(milliseconds - high * TWO_TO_32, bytes.writeInt32BE(high, at))
+}
+const TWO_TO_32 = 2 ** 32
 
 function writeText(bytes: Buffer, text: string, at: number): number {
   const length = bytes.write(text, at + LENGTH_BYTES)

@@ -1,9 +1,11 @@
 import type { Pool } from 'pg'
 import { digestOf, FIRST_LINK, linkOf } from '../damage/digest.ts'
 
-const ROWS_MAX = 500
+const ROWS_MAX = 2_000
 /** Replicas commit out of order: a delivery with a lower number may appear after a higher one, within so many. */
 const OUT_OF_ORDER_MAX = 20_000
+/** So often they are looked for, in milliseconds: to look at so many in each round would cost more than to chain what is new. */
+const LOOKS_BACK_EVERY_MS = 10_000
 
 interface UnchainedRow {
   readonly seq: string
@@ -17,20 +19,44 @@ interface UnchainedRow {
 }
 
 /**
- * Chains what was accepted since the last call, by the replica that holds the worker's lock. Intake does not wait for
- * it: replicas that take deliveries at once would otherwise wait for each other. `from`: null the first time, to look at all.
- * Returns what to pass the next time.
+ * Chains what was accepted, as the replica that holds the worker's lock does. Intake does not wait for
+ * it: replicas that take deliveries at once would otherwise wait for each other.
  */
-export async function chainNew(pool: Pool, from: number | null): Promise<number> {
-  for (;;) {
+export class PostgresChain {
+  readonly #pool: () => Pool
+  /** What is chained so far. null: another replica may have chained, so that all is looked at. */
+  #seen: { readonly upTo: number; readonly lookedBackAt: number } | null = null
+
+  constructor(pool: () => Pool) {
+    this.#pool = pool
+  }
+
+  /** Another replica chains from here on. */
+  leave(): void {
+    this.#seen = null
+  }
+
+  /** Chains what was accepted since the last call. */
+  async catchUp(): Promise<void> {
+    const now = performance.now()
+    const { upTo, lookedBackAt } = this.#seen ?? { upTo: 0, lookedBackAt: now }
+    const looksBack = now - lookedBackAt >= LOOKS_BACK_EVERY_MS
+    const from = looksBack ? Math.max(0, upTo - OUT_OF_ORDER_MAX) : upTo
+    this.#seen = { upTo: Math.max(upTo, await chainNew(this.#pool(), from)), lookedBackAt: looksBack ? now : lookedBackAt }
+  }
+}
+
+/** Out: the highest number that is chained. */
+async function chainNew(pool: Pool, from: number): Promise<number> {
+  for (let after = from; ; ) {
     const { rows: heads } = await pool.query<{ position: string; link: Buffer }>(
       'select position, link from links order by position desc limit 1',
     )
-    const { rows } = await pool.query<UnchainedRow>(UNCHAINED, [from ?? 0, ROWS_MAX])
+    const { rows } = await pool.query<UnchainedRow>(UNCHAINED, [after, ROWS_MAX])
     const links = linked(rows, { position: Number(heads[0]?.position ?? 0), link: heads[0]?.link ?? FIRST_LINK })
-    if (links.length > 0) await pool.query(INSERT, columnsOf(links))
-    const last = Number(rows.at(-1)?.seq ?? 0)
-    if (rows.length < ROWS_MAX) return Math.max(from ?? 0, last - OUT_OF_ORDER_MAX, 0)
+    if (links.length > 0) await pool.query(rows.some(({ digest }) => digest === null) ? INSERT_COMPLETING : INSERT, columnsOf(links))
+    after = Number(rows.at(-1)?.seq ?? after)
+    if (rows.length < ROWS_MAX) return after
   }
 }
 
@@ -68,25 +94,33 @@ const columnsOf = (links: readonly Link[]) => [
   links.map(({ link }) => link),
 ]
 
-/** The bytes only of those of before there were digests. */
+/** Looked for in narrow rows; the bytes only of those of before there were digests. */
 const UNCHAINED = `
-  select b.seq, e.id, e.source, e.received_at, b.digest,
-    case when b.digest is null then b.path end as path,
-    case when b.digest is null then b.headers_json end as headers_json,
-    case when b.digest is null then b.body end as body
-  from raw_bodies b join raw_events e on e.seq = b.seq
-  where b.seq > $1 and not exists (select 1 from links where raw_seq = b.seq)
-  order by b.seq limit $2`
+  with fresh as materialized (
+    select seq, id, source, received_at from raw_events e
+    where seq > $1 and not exists (select 1 from links where raw_seq = e.seq)
+    order by seq limit $2
+  )
+  select seq, id, source, received_at, digest,
+    case when digest is null then path end as path,
+    case when digest is null then headers_json end as headers_json,
+    case when digest is null then body end as body
+  from fresh join raw_bodies using (seq)
+  order by seq`
 
-const INSERT = `
+const insert = (completed: string): string => `
   with given as (
     select * from unnest($1::bigint[], $2::bigint[], $3::bytea[], $4::bytea[], $5::bytea[]) as packed (position, raw_seq, raw_id, digest, link)
-  ), completed as (
-    update raw_bodies set arrived_at = raw_events.received_at, digest = given.digest
-    from given join raw_events on raw_events.seq = given.raw_seq
-    where raw_bodies.seq = given.raw_seq and raw_bodies.digest is null
-  ), head as (
+  ), ${completed} head as (
     insert into chain_head (id, position, link) select 1, position, link from given order by position desc limit 1
     on conflict (id) do update set position = excluded.position, link = excluded.link
   )
   insert into links (position, raw_seq, raw_id, digest, link) select position, raw_seq, raw_id, digest, link from given`
+
+const INSERT = insert('')
+/** Deliveries of before there were digests get theirs. */
+const INSERT_COMPLETING = insert(`completed as (
+    update raw_bodies set arrived_at = raw_events.received_at, digest = given.digest
+    from given join raw_events on raw_events.seq = given.raw_seq
+    where raw_bodies.seq = given.raw_seq and raw_bodies.digest is null
+  ),`)
