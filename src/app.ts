@@ -27,6 +27,7 @@ import { startTelemetry } from './telemetry/start.ts'
 import { standingGauges } from './telemetry/store-metrics.ts'
 import { credentialsOf } from './telemetry/struck-out.ts'
 import { throttleLog } from './telemetry/throttled-log.ts'
+import { collectGarbageAlone } from './threads/collect-garbage-alone.ts'
 import { sceneAround } from './worker/load-neighbourhood.ts'
 import { startReconstructor } from './worker/reconstructor.ts'
 
@@ -52,6 +53,7 @@ export interface App {
 
 /** Starts, in order: tracing, store, worker, server. If one fails to start, those before it are stopped. */
 export async function startApp(options: AppOptions): Promise<App> {
+  collectGarbageAlone()
   const current = { config: options.config }
   const version = programVersion()
   const log = createLog({ ...options.log, secrets: () => credentialsOf(current.config) })

@@ -1,7 +1,6 @@
 import { Option } from 'commander'
 import { STOPPED_WITHIN_MS, startApp } from '../../app.ts'
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from '../../telemetry/log.ts'
-import { collectGarbageAlone } from '../../threads/collect-garbage-alone.ts'
 import type { CliCommand } from '../command.ts'
 import { configOption, type StorageOptions, storageOf, storagePathOption, storageUrlOption } from '../config-option.ts'
 import { readServeSettings, type WebOptions, webOptions } from '../serve-settings.ts'
@@ -26,7 +25,6 @@ export const serveCommand: CliCommand = {
 }
 
 async function serve(options: Options): Promise<void> {
-  collectGarbageAlone()
   const current = { settings: await readServeSettings(options) }
   const reread = async () => {
     current.settings = await readServeSettings(options)
