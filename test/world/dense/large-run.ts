@@ -20,15 +20,16 @@ interface Feed {
 const MIXED: readonly Feed[] = [
   { size: 1, deliveries: 500, part: 1 },
   { size: 40, deliveries: 500, part: 6_000 },
-  { size: 400, deliveries: 150, part: 60 },
+  { size: 12, deliveries: 500, part: 4 },
+  { size: 200, deliveries: 100, part: 400 },
   { size: 7, deliveries: 500, part: 4 },
-  { size: 900, deliveries: 500, part: 400 },
+  { size: 900, deliveries: 500, part: 3_000 },
 ]
 /** Other rounds for the stores, so that the same incidents come of both. */
 const COARSE: readonly Feed[] = [
   { size: 300, deliveries: 500, part: 6_000 },
   { size: 25, deliveries: 10, part: 4 },
-  { size: 1_500, deliveries: 500, part: 500 },
+  { size: 1_500, deliveries: 500, part: 2_000 },
 ]
 
 /** An edit, and after how many deliveries it was made. */

@@ -4,7 +4,7 @@ import { aDenseWorld, anEdit, aTrouble, bit, type DenseWorld, type Trouble } fro
 
 /** Services of a dense world: each quarter of a large one has so many of its own, with its own nodes and routes. */
 const QUARTER = 12
-const EVENTS_PER_TROUBLE = 3.3
+const EVENTS_PER_TROUBLE = 2.5
 const TROUBLES_PER_BURST = 25
 const DAYS = [7, 30] as const
 
