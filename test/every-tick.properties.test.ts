@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { type Coverage, count, noteIncidents, noteWorld, printCoverage } from './world/dense/coverage.ts'
 import { aDenseTalk } from './world/dense/dense-talk.ts'
 import { aDenseWorld, type DenseWorld } from './world/dense/dense-world.ts'
 import { eachTick, type Seen } from './world/dense/each-tick.ts'
@@ -10,34 +11,10 @@ const SEED = Number(process.env.HINDSIGHT_DENSE_SEED ?? 20_240_301)
 const TROUBLES_MAX = Number(process.env.HINDSIGHT_DENSE_TROUBLES ?? 36)
 const TIMEOUT_MS = 120_000 + WORLDS * 10_000
 
-/** What the worlds held, so that a property that holds of nothing is seen. */
-type Coverage = Map<string, number>
-
-const count = (coverage: Coverage, axis: string, by = 1): unknown => coverage.set(axis, (coverage.get(axis) ?? 0) + by)
-
-function noteWorld(coverage: Coverage, world: DenseWorld): void {
-  count(coverage, 'worlds')
-  count(coverage, `calls: ${world.calls}`)
-  count(coverage, world.order)
-  if (world.clock !== 0) count(coverage, 'corrected clocks')
-  for (const { type } of world.edits) count(coverage, `edits: ${type}`)
-  for (const trouble of world.troubles) {
-    count(coverage, `troubles: ${trouble.kind}`)
-    if (trouble.lasts === null) count(coverage, 'lost ends')
-    if (trouble.kind === 'alert') count(coverage, `firings told: ${trouble.tells}`)
-    if (trouble.kind === 'page' && trouble.into !== null) count(coverage, 'merged pages')
-  }
-}
-
 function noteEnd(coverage: Coverage, { step, steps, whole }: Seen): void {
   count(coverage, 'ticks')
   if (step < steps - 1) return
-  count(coverage, 'incidents', whole.length)
-  for (const { members, changes } of whole) {
-    if (changes.length > 0) count(coverage, 'incidents with changes')
-    for (const { rule } of members.filter(({ because }) => because === 'same-conversation')) count(coverage, `messages by ${rule}`)
-    for (const because of new Set(members.map((member) => member.because))) count(coverage, `incidents with ${because}`)
-  }
+  noteIncidents(coverage, whole)
 }
 
 const TALK_RULES = [
@@ -73,8 +50,7 @@ async function expectEveryTick(worlds: fc.Arbitrary<DenseWorld>, numRuns: number
     }),
     { seed: SEED, numRuns, interruptAfterTimeLimit: TIMEOUT_MS - 20_000, markInterruptAsFailure: false },
   )
-  const axes = [...coverage].map(([axis, times]) => `${axis} ${times}`).sort()
-  process.stdout.write(`${axes.join(', ')}\n`)
+  printCoverage(coverage)
   return coverage
 }
 

@@ -10,6 +10,9 @@
  * - the firing before, which says since when it may have been on, and the one after, which may date its end, however far
  *   away: the nearest rows beside the window, and if none of them makes a firing, those beside them.
  * The two beside it count with their own windows, because of them the end and the beginning must be known.
+ *
+ * A sender that names only the series says that it is off, and not since when it was on. Where the firing is not known yet, such a
+ * report is of none: what began before it is asked for by the report itself.
  */
 
 import { markOf, type WantedMark } from '../../domain/alerts/mark.ts'
@@ -36,10 +39,14 @@ export interface Firings {
   readonly extents: readonly Extent[]
   /** Of the position of an extent. */
   readonly isWanted: (at: number) => boolean
+  /** What is new, or was held: what of it is of no firing is looked for all the same. */
+  readonly isTouched: (event: Event) => boolean
 }
 
-export function firingsWanted({ known, extents, isWanted }: Firings): readonly WantedMark[] {
+export function firingsWanted({ known, extents, isWanted, isTouched }: Firings): readonly WantedMark[] {
   const wanted = new Map<string, Set<number>>()
+  const unmatched = unmatchedOf(known, extents, isTouched)
+  for (const name of unmatched.keys()) wanted.set(name, new Set())
   extents.forEach(({ episode }, at) => {
     const name = seriesNameOf(episode)
     if (name !== null && isWanted(at)) wanted.set(name, (wanted.get(name) ?? new Set()).add(at))
@@ -52,12 +59,35 @@ export function firingsWanted({ known, extents, isWanted }: Firings): readonly W
   const rows = rowsOf(known, wanted)
   return [...wanted].flatMap(([name, own]) => {
     const series = { positions: firings.get(name) ?? [], own, rows: rows.get(name) ?? NO_ROWS }
-    const intervals = joinedIntervals(intervalsOf(series, extents))
+    const alone = (unmatched.get(name) ?? []).map((at) => windowBefore(at, series, extents))
+    const intervals = joinedIntervals([...intervalsOf(series, extents), ...alone])
     const beside = besideOf(series)
     const near = intervals.map((interval) => ({ mark: markOf(firingMark(name)), interval, beside }))
     const lasting = joinedIntervals(intervals.map(widened)).map((interval) => ({ mark: markOf(lastingMark(name)), interval }))
     return [...near, ...lasting, { mark: markOf(wheneverMark(name)), interval: ALL_TIME }]
   })
+}
+
+/** Times of reports that something is off, by series, where it is not known what was on. */
+function unmatchedOf(
+  known: readonly Event[],
+  extents: readonly Extent[],
+  isTouched: Firings['isTouched'],
+): ReadonlyMap<string, readonly number[]> {
+  const ofFirings = new Set(extents.flatMap(({ episode }) => episode.events.map(({ id }) => id)))
+  const unmatched = new Map<string, number[]>()
+  for (const event of known) {
+    const name = isAlert(event) && isTouched(event) && !ofFirings.has(event.id) ? seriesName(event) : null
+    if (name !== null) appendTo(unmatched, name, beganAt(event))
+  }
+  return unmatched
+}
+
+/** Further back while no firing is known that began before: reports that it is off may stand in between. */
+function windowBefore(at: number, { positions, rows }: Series, extents: readonly Extent[]): Interval {
+  const isBefore = (position: number) => (extents[position]?.episode.startsAt ?? at) < at
+  const from = at - WINDOW_MS
+  return { from: instant(positions.some(isBefore) ? from : Math.min(from, rows.least)), to: instant(at + WINDOW_MS) }
 }
 
 const widened = ({ from, to }: Interval): Interval => ({

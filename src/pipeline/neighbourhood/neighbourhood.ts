@@ -79,7 +79,7 @@ export function neighbourhoodOf(
     demand: {
       marks: [
         ...marksWanted({ extents, classes, lasting, isChosen, isLookedAt, policy }),
-        ...firingsWanted({ known, extents, isWanted: (at) => isChosen(at) || isLookedAt(at) }),
+        ...firingsWanted({ known, extents, isWanted: (at) => isChosen(at) || isLookedAt(at), isTouched }),
       ],
       keys: keysOf([...events, ...looked]),
     },

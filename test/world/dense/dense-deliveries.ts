@@ -22,10 +22,32 @@ export function deliveriesOf(world: DenseWorld): readonly RawEvent[] {
   const troubles = world.troubles.flatMap((trouble, at) => postedOf(world, trouble, at))
   const startOfTrouble = (at: number) => startOf(world, world.troubles[at] ?? NO_TROUBLE)
   const talk = talkRaws(world, world.talk ?? [], { startOf: startOfTrouble, linkOf: (at) => linkOf(pageIdOf(at)) })
-  const posted = [...troubles, ...talk]
-  const inOrder = posted.toSorted((a, b) => (world.order === 'shuffled' ? a.luck - b.luck : a.raw.receivedAt - b.raw.receivedAt))
-  const kept = new Map(asKept(inOrder.map(({ raw }) => raw)).map((raw) => [raw.id, raw]))
-  return inOrder.flatMap(({ raw }) => kept.get(raw.id) ?? [])
+  const inOrder = inOrderOf(world.order, [...troubles, ...talk])
+  const kept = new Set(asKept(inOrder.map(({ raw }) => raw)).map(({ id }) => id))
+  // Each copy with its own receipt; of bodies that state no time only those that intake would not take for a copy.
+  return inOrder.flatMap(({ raw }) => asKept([raw]).filter(({ id }) => kept.has(id)))
+}
+
+function inOrderOf(order: DenseWorld['order'], all: readonly Posted[]): readonly Posted[] {
+  switch (order) {
+    case 'as it happened':
+      return all.toSorted((a, b) => a.raw.receivedAt - b.raw.receivedAt)
+    case 'shuffled':
+      return all.toSorted((a, b) => a.luck - b.luck)
+    case 'some late':
+      return all
+        .flatMap((one) => [one, ...(one.luck % 23 === 0 ? [{ ...one, luck: one.luck + 10 }] : [])])
+        .map((one) => ({ one, at: one.raw.receivedAt + latenessOf(one.luck) }))
+        .toSorted((a, b) => a.at - b.at)
+        .map(({ one }) => one)
+  }
+}
+
+/** The time of a receipt stays: it is what comes of deliveries that waited in the queue of a replica, or were replayed. */
+function latenessOf(luck: number): number {
+  const drawn = Math.floor(luck / 1_000)
+  if (drawn % 100 === 0) return minutes(60 * 24 * (drawn / 100))
+  return drawn % 10 === 0 ? minutes(drawn) : 0
 }
 
 function postedOf(world: DenseWorld, trouble: Trouble, at: number): readonly Posted[] {

@@ -20,7 +20,8 @@ export interface DenseWorld {
   readonly span: number
   readonly bursts: readonly number[]
   readonly troubles: readonly Trouble[]
-  readonly order: 'as it happened' | 'shuffled'
+  /** `some late`: as it happened, but for a tenth that comes hours or weeks late, and some that comes twice. */
+  readonly order: 'as it happened' | 'some late' | 'shuffled'
   /** Deliveries a tick. */
   readonly size: number
   /** New events that one tick reconstructs at once. */
@@ -103,7 +104,7 @@ export interface ChangeTrouble extends When {
 const GROUPS = ['group-1', 'group-2', 'group-3'] as const
 const NAMES = ['Errors', 'Latency', 'Memory', 'Down'] as const
 
-const bit = (share: number): fc.Arbitrary<boolean> => fc.integer({ min: 0, max: 99 }).map((n) => n >= 100 - Math.round(100 * share))
+export const bit = (share: number): fc.Arbitrary<boolean> => fc.integer({ min: 0, max: 99 }).map((n) => n >= 100 - Math.round(100 * share))
 const sometimes = <T>(share: number, value: fc.Arbitrary<T>): fc.Arbitrary<T | null> =>
   bit(share).chain((isSo) => (isSo ? value : fc.constant(null)))
 const scaled = (around: number): fc.Arbitrary<number> =>
@@ -166,14 +167,14 @@ const changeTrouble: fc.Arbitrary<ChangeTrouble> = fc.record({
   version: fc.nat({ max: 99 }),
 })
 
-const trouble = fc.oneof(
+export const aTrouble: fc.Arbitrary<Trouble> = fc.oneof(
   { weight: 70, arbitrary: alertTrouble },
   { weight: 15, arbitrary: pageTrouble },
   { weight: 7, arbitrary: messageTrouble },
   { weight: 8, arbitrary: changeTrouble },
 )
 
-const edit: fc.Arbitrary<DenseEdit> = fc.record({
+export const anEdit: fc.Arbitrary<DenseEdit> = fc.record({
   after: fc.nat({ max: 999 }),
   type: fc.constantFrom('merge', 'merge', 'split', 'split', 'revert'),
   events: fc.tuple(fc.nat({ max: 999 }), fc.nat({ max: 999 }), fc.nat({ max: 999 })),
@@ -191,11 +192,11 @@ export const aDenseWorld = (most: number): fc.Arbitrary<DenseWorld> =>
     bursts: fc.array(fc.nat({ max: 999 }), { minLength: 1, maxLength: 5 }),
     troubles: fc
       .constantFrom(0.15, 0.3, 0.6, 1)
-      .chain((share) => fc.array(trouble, { minLength: 2, maxLength: Math.ceil(most * share), size: 'max' })),
+      .chain((share) => fc.array(aTrouble, { minLength: 2, maxLength: Math.ceil(most * share), size: 'max' })),
     order: fc.constantFrom('as it happened', 'shuffled', 'shuffled'),
     size: fc.constantFrom(1, 1, 3, 9),
     part: fc.constantFrom(1, 4, 2_000),
-    edits: bit(0.4).chain((isSo) => fc.array(edit, { maxLength: isSo ? 6 : 0 })),
+    edits: bit(0.4).chain((isSo) => fc.array(anEdit, { maxLength: isSo ? 6 : 0 })),
   })
 
 export const nameOf = (world: DenseWorld, service: number): string => `Svc${service % world.services}`

@@ -1,5 +1,5 @@
 import { type Edit, editOf } from '../../../src/domain/edit.ts'
-import { byText } from '../../../src/domain/identity.ts'
+import { byText, type EventId } from '../../../src/domain/identity.ts'
 import type { Incident } from '../../../src/domain/incident/incident.ts'
 import type { Policy } from '../../../src/domain/policy.ts'
 import { lastReceivedOf, type RawEvent } from '../../../src/domain/raw-event.ts'
@@ -12,7 +12,7 @@ import { deliveriesOf } from './dense-deliveries.ts'
 import { type DenseEdit, type DenseWorld, policyOfWorld } from './dense-world.ts'
 
 /** A fault of a tick fails the test. */
-const log = {
+export const log = {
   error: (details: object, message: string) => {
     throw new Error(message, { cause: Reflect.get(details, 'err') })
   },
@@ -49,7 +49,7 @@ interface Given {
   readonly raws: readonly RawEvent[]
 }
 
-function wholeOf(events: Parameters<typeof reconstruct>[0], { edits, policy, raws }: Given): readonly Incident[] {
+export function wholeOf(events: Parameters<typeof reconstruct>[0], { edits, policy, raws }: Given): readonly Incident[] {
   const beyond = { otherFirings: [], lastReceived: lastReceivedOf(raws) }
   return reconstruct(events, edits, policy, beyond)
     .incidents.map(({ incident }) => incident)
@@ -57,13 +57,22 @@ function wholeOf(events: Parameters<typeof reconstruct>[0], { edits, policy, raw
 }
 
 async function appendEdit(store: MemoryStore, edit: DenseEdit, step: number): Promise<void> {
-  const { events } = store.all()
-  const made = await store.edits()
+  const made = editAmong({ events: store.all().events, edits: await store.edits() }, edit, step)
+  if (made !== null) await store.appendEdit(made)
+}
+
+interface Known {
+  readonly events: readonly { readonly id: EventId }[]
+  readonly edits: readonly Edit[]
+}
+
+/** The edit, of events and edits that are known; null: it finds none. */
+export function editAmong({ events, edits }: Known, edit: DenseEdit, step: number): Edit | null {
   const [about, other, third] = edit.events.map((at) => events[at % Math.max(1, events.length)]?.id)
-  if (about === undefined || other === undefined || third === undefined) return
+  if (about === undefined || other === undefined || third === undefined) return null
   const base = { about, at: instant(Date.UTC(2025, 0, 1) + step), author: 'On-call engineer', reason: null }
-  const reverted = made[edit.events[1] % Math.max(1, made.length)]
-  if (edit.type === 'merge') await store.appendEdit(editOf(base, { type: 'merge', with: other }))
-  else if (edit.type === 'split') await store.appendEdit(editOf(base, { type: 'split', events: [other, third] }))
-  else if (reverted !== undefined) await store.appendEdit(editOf({ ...base, about: reverted.about }, { type: 'revert', edit: reverted.id }))
+  const reverted = edits[edit.events[1] % Math.max(1, edits.length)]
+  if (edit.type === 'merge') return editOf(base, { type: 'merge', with: other })
+  if (edit.type === 'split') return editOf(base, { type: 'split', events: [other, third] })
+  return reverted === undefined ? null : editOf({ ...base, about: reverted.about }, { type: 'revert', edit: reverted.id })
 }
