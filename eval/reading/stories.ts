@@ -2,6 +2,7 @@ import { readDocument } from '../../src/documents/document.ts'
 import { decodeDocument } from '../../src/documents/lines/decode.ts'
 import type { Document } from '../../src/domain/document.ts'
 import { readEvidence, storyOf } from '../../src/pipeline/postmortems/evidence.ts'
+import { describesIncident } from '../../src/pipeline/postmortems/incident-story.ts'
 import type { LabelledDocument } from './labelled.ts'
 import { pairEntries } from './pair-entries.ts'
 import { type LabelledStory, storyFrom } from './train.ts'
@@ -17,7 +18,7 @@ export interface ReadLabelled {
 export function readStory(labelled: LabelledDocument): ReadLabelled {
   const decoded = decodeDocument(labelled.bytes)
   const document = 'reason' in decoded ? null : readDocument(decoded.text)
-  if (document === null || !document.isPostmortem) return { labelled, document: null, story: [] }
+  if (document === null || !describesIncident(document)) return { labelled, document: null, story: [] }
   const evidence = readEvidence(document)
   const inputs = storyOf(evidence)
   const expected = labelled.label.timeline.filter(({ at }) => at !== null)

@@ -3,6 +3,7 @@ import { decodeDocument } from '../documents/lines/decode.ts'
 import type { RawEvent } from '../domain/raw-event.ts'
 import { documentEvents, type ReadPostmortem } from '../pipeline/postmortems/document-events.ts'
 import { importedIncident } from '../pipeline/postmortems/imported-incident.ts'
+import { describesIncident } from '../pipeline/postmortems/incident-story.ts'
 import type { Reading } from '../sources/source.ts'
 
 /** Why bytes are no postmortem, in words that follow the name of the file. */
@@ -15,7 +16,7 @@ export function readPostmortem(bytes: Uint8Array): ReadPostmortem | NoPostmortem
   const decoded = decodeDocument(bytes)
   if ('reason' in decoded) return decoded
   const document = readDocument(decoded.text)
-  if (!document.isPostmortem) return { reason: 'not a postmortem: it has neither the sections of one nor a timeline' }
+  if (!describesIncident(document)) return { reason: 'not a postmortem: it has neither the sections of one nor a timeline' }
   const incident = importedIncident(document)
   if (incident === null) return { reason: 'a postmortem without a single time: a template or an outline' }
   return { document, incident }

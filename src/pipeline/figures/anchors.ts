@@ -6,8 +6,7 @@ import type { EventId, NonEmpty } from '../../domain/identity.ts'
 import type { Anchor, Anchors, Basis } from '../../domain/incident/anchor.ts'
 import type { Phase, TimelineEntry } from '../../domain/incident/timeline.ts'
 import { type Instant, instant, type Moment } from '../../domain/time/time.ts'
-import { namesCause } from '../phases/named-cause.ts'
-import { isRemedyInEffect } from '../phases/remedies.ts'
+import { isRemedyInEffect, namesCause } from '../phases/remedies.ts'
 import { applyEntryEdits, type EntryEdits, isOpening } from './entry-edits.ts'
 import {
   anchorOf,

@@ -1,41 +1,33 @@
-import { says, signalsOf } from './signals.ts'
+import { clausesOf } from './clauses.ts'
+import { says, signalsIn, signalsOf } from './signals.ts'
 
 /**
  * Whether a text says that a remedy took effect: not one that is only tried or planned, nor one that did not help. What
  * it says first counts: "rolling out the corrected rules" corrected nothing yet.
  */
 export function isRemedyInEffect(text: string): boolean {
-  if (FAILED.test(text)) return false
-  if (BEGUN.test(text)) return says(text, 'recovery-begins')
+  if (says(text, 'mitigation-failed') || FAILED.test(text)) return false
   const remedy = signalsOf(text).find(({ rule }) => rule === 'mitigation-done')
-  return (
-    remedy?.isHeld === true ||
-    (remedy === undefined && IMPLEMENTED.test(text)) ||
-    says(text, 'recovery-begins', ...(remedy === undefined ? (['changed', 'recovered', 'healthy'] as const) : []))
-  )
+  if (remedy !== undefined) return remedy.isHeld || says(text, 'recovery-begins')
+  return says(text, 'recovery-begins', 'changed', 'recovered', 'healthy')
 }
 
-/** "Started to roll out the corrected rules": begun is not done. */
-const BEGUN =
-  /\b(?:start(?:ed|s|ing)?|beg[aiu]ns?|beginning|attempt(?:ed|s|ing)?|tr(?:y|ies|ied|ying)|plan(?:s|ned|ning)?) to (?!recover|work|improve|come|fall|drop)/i
-/** "Configuration changes are implemented to take load off the servers". */
-const IMPLEMENTED =
-  /\b(?:changes?|updates?|settings?|limits?|measures?|configurations?) (?:is|are|was|were|has been|have been) (?:implemented|applied|deployed|put in place|in place|in effect)\b/i
-const FAILED =
-  /\b(?:persist(?:ed|s)?|did not|didn't|no (?:effect|improvement|change|luck)|in vain|without (?:any )?effect|(?:itself |is |was |still )blocked\b|fail(?:ed|s)|without success|to no avail|unsuccessful|not help|alas|but (?:the )?(?:issue|problem)s? (?:remain|continu))/i
+/** In a story any of it may have failed; beside a remedy it is the remedy. */
+const FAILED = /\b(?:fail(?:ed|s)|persist(?:ed|s)?)\b/i
 
 /** Whether a text says in so many words that all of it is over. */
 export const claimsTheEnd = (text: string): boolean =>
-  says(text, 'outage-ends', 'resolved', 'resolving', 'recovered', 'no-more-impact', 'healthy', 'well') ||
-  (GONE.test(text) && !NOT_YET.test(text))
+  says(text, 'outage-ends', 'resolved', 'gone', 'resolving', 'recovered', 'no-more-impact', 'healthy', 'well')
 
-/** "The status page is set to resolved", "the problem goes away". */
-const GONE =
-  /\b(?:issue|problem|incident|outage|failure|error)s? (?:is|are|was|were|has been|have been) (?:now |fully |completely |all ){0,2}(?:resolved|fixed|solved|over)\b|\brecovery (?:notification|alert|message|mail)s?\b|\b(?:set|changed|moved|switched) to ["“']?resolved\b|\b(?:problem|issue|error|alert|symptom|failure)s? (?:goes|go|went|has gone|have gone) away\b/i
-/** "The status page will be set to resolved soon": no claim, whatever else it says. */
-export const isOnlyHoped = (text: string): boolean => HOPED.test(text) && !claimsTheEnd(text)
+/**
+ * Whether a text names the cause, whatever else it says and whichever phase that makes it: "Found it: r118 is wrong.
+ * Rolling back.", in either order. What is denied, asked, planned or only suspected names none.
+ */
+export const namesCause = (text: string): boolean =>
+  clausesOf(text)
+    .map((clause) => ({ ...clause, before: '' }))
+    .some((clause) => !HEDGED.test(clause.text) && NAMES_CAUSE.some((rule) => signalsIn(clause, rule).some(({ isHeld }) => isHeld)))
 
-const HOPED =
-  /\b(?:will|would|should|expect(?:s|ed)?|hop(?:e|es|ed|ing)|plan(?:s|ned)?) (?:[a-z]{1,20} ){0,3}(?:be|to be) (?:[a-z]{1,20} ){0,3}(?:resolved|fixed|restored|closed|back|solved)\b/i
-const NOT_YET =
-  /\b(?:will|would|should|could|not|never|until|once|if|when|hop(?:e|es|ed|ing)|expect(?:s|ed)?|before|briefly|temporarily)\b|n't\b/i
+const NAMES_CAUSE = ['cause-found', 'change-blamed'] as const
+const HEDGED =
+  /\b(?:in case|whether|hop(?:e|ing)|hopefully|maybe|perhaps|i think|we think|guess(?:ing)?|suspect(?:s|ed|ing)?|assum(?:e|es|ed|ing))\b/i

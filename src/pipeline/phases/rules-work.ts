@@ -26,6 +26,7 @@ const MITIGATIONS = any(
   '(?:roll|rolls|rolled|rolling) (?:\\w{1,20} ){0,3}back',
   '(?<!(?:this|that|which|it|attack|update|change) )(?:takes?|took|taken|taking) (?:\\w{1,20} ){0,3}(?:down|offline|out of (?:service|rotation))',
   '(?:is|was|are|were|gets?|got) put back',
+  `puts? ${upTo(5)}back(?! (?:up|online|to))`,
   '(?:doubl|tripl|halv)(?:es?|ed|ing) (?:the |our )?(?:number|count|capacity|size|amount|limits?)',
   ...MITIGATED_ELSEWHERE,
   verbs(`
@@ -62,6 +63,7 @@ const MITIGATIONS = any(
   `(?:${CONFIG}|changes?) (?:changes? )?(?:was |were |has been |have been )?(?:propagated|corrected|restored|adjusted|reverted)`,
   `work(?:ing|s|ed)? (?:\\w{1,20} ){0,2}(?:on|towards?) (?:\\w{1,20} ){0,2}(?:${MITIGATION}|recovery)`,
   `push(?:ed|es|ing) (?:\\w{1,20} ){0,3}(?:${CONFIG}|change|update|version)`,
+  `${words('changes? updates? settings? limits? measures? configurations?')} ${words('is are was were been')} (?:implemented|applied|deployed|put in place|in place|in effect)`,
 )
 
 /**
@@ -141,7 +143,9 @@ export const WORK_RULES = {
       'to no avail',
       '^(?:with )?no (?:change|difference)|(?:made|makes|making) no difference|nothing changed',
       'without (?:success|effect|improvement)',
-      '(?:unsuccessful|in vain)',
+      '(?:unsuccessful|in vain|alas)',
+      'no (?:effect|improvement|luck)',
+      '(?:itself|is|was|still) blocked',
       '(?:problem|issues?|errors?) (?:still )?(?:persist(?:ed|s)?|remain(?:ed|s)?|continu(?:ed|es))',
       'still (?:failing|broken|down|seeing|happening|the same|returning)',
     ),

@@ -83,7 +83,7 @@ const isTakenUp = (text: string): boolean =>
 /** An entry that speaks of the cause wins over one that found something on the way to it. */
 function identifiedOf({ timed }: ImportedEvidence): Anchor | null {
   const found = timed.filter(({ reading }) => reading.phase === 'identification')
-  const explicit = found.find(({ text }) => /\bidentified\b|\bcaus(?:e|ed|ing)\b/i.test(text))
+  const explicit = found.find(({ text }) => says(text, 'cause-found'))
   return ofEntry(explicit ?? found[0], explicit === undefined ? 'first-entry-in-phase-identification' : 'first-entry-that-names-the-cause')
 }
 

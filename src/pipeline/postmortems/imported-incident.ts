@@ -10,8 +10,7 @@ import type { PhaseModel } from '../phases/phase-model.ts'
 import { importedAnchors } from './anchors.ts'
 import { type ImportedEntry, readEvidence } from './evidence.ts'
 import { importedFindings } from './findings.ts'
-import { importedImpact } from './impact.ts'
-import { statedOf } from './stated.ts'
+import { importedImpact, statedOf } from './stated.ts'
 
 /**
  * In: a postmortem as read. Out: the incident that it describes; null where it states no time at all.

@@ -1,6 +1,6 @@
 import type { Anchor } from '../../domain/incident/anchor.ts'
 import type { Phase } from '../../domain/incident/timeline.ts'
-import { claimsTheEnd, isOnlyHoped } from '../phases/remedies.ts'
+import { claimsTheEnd } from '../phases/remedies.ts'
 import { anchorAt, ofEntry, ofFact } from './anchor-at.ts'
 import { isUnharmed } from './bystanders.ts'
 import type { ImportedEntry, ImportedEvidence } from './evidence.ts'
@@ -14,7 +14,7 @@ export function resolvedOf(evidence: ImportedEvidence, impactStart: Anchor | nul
   const stated = evidence.facts.resolved
   if (stated?.statedAs === 'field') return ofFact(stated)
   const from = impactStart === null || impactStart.rule.startsWith('stated-') ? Number.NEGATIVE_INFINITY : impactStart.at
-  const since = evidence.timed.filter(({ at, text }) => at >= from && !isUnharmed(text) && !isOnlyHoped(text))
+  const since = evidence.timed.filter(({ at, text }) => at >= from && !isUnharmed(text))
   const all = since.filter(({ reading }) => reading.phase === 'resolution')
   const claims = all.filter((claim) => claim === all.at(-1) || !goesOnAfter(claim, evidence.timed))
   const { end } = evidence.facts

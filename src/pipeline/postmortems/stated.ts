@@ -1,6 +1,9 @@
+import type { Document } from '../../domain/document.ts'
+import type { Anchors } from '../../domain/incident/anchor.ts'
 import type { Impact } from '../../domain/incident/impact.ts'
 import type { Stated } from '../../domain/incident/incident.ts'
 import { offsetOf } from '../../domain/time/written-time.ts'
+import { impactStatements } from '../figures/impact-statements.ts'
 import type { ImportedEvidence } from './evidence.ts'
 
 /** What the document itself states of its incident, beside what is computed from its timeline. */
@@ -25,4 +28,11 @@ export function statedOf({ document, facts, stated }: ImportedEvidence, impact: 
 function percentOf(impact: readonly Impact[]): number | null {
   const shares = impact.flatMap(({ kind, value }) => (kind === 'users' && value !== null ? [value] : []))
   return shares.length === 0 ? null : Math.max(...shares)
+}
+
+/** In: a document and its anchors. Out: who was affected and how much, as far as its prose gives a number. */
+export function importedImpact({ impact }: Document, anchors: Anchors): readonly Impact[] {
+  const text = impact.map((passage) => passage.text).join('\n')
+  const [from, to] = [anchors.impactStart?.at ?? null, anchors.impactEnd?.at ?? null]
+  return impactStatements(text).map((stated) => ({ ...stated, from, to, basis: 'reported', evidence: [] }))
 }

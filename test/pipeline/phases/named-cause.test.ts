@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { namesCause } from '../../../src/pipeline/phases/named-cause.ts'
+import { namesCause } from '../../../src/pipeline/phases/remedies.ts'
 
 describe('a message names the cause', () => {
   it.each([
