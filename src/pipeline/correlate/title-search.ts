@@ -13,8 +13,12 @@ import type { AlertInRun } from './key-search.ts'
 import type { Run, Span } from './runs.ts'
 import { mayConcern } from './subjects.ts'
 
-/** Of each run the first alert, in order of start, of which the title is made. */
-export function alertsByTitle(runs: readonly Run[], policy: CorrelationPolicy): (naming: Episode) => readonly AlertInRun[] {
+/** Of each run the first alert, in order of start, of which the title is made. `begunUntil`: the latest that an alert of it began. */
+export function alertsByTitle(
+  runs: readonly Run[],
+  policy: CorrelationPolicy,
+  begunUntil: (span: Span) => number = ({ episode }) => episode.startsAt,
+): (naming: Episode) => readonly AlertInRun[] {
   let found: ReadonlyMap<string, readonly Run[]> | null = null
   return (naming) => {
     found ??= runsByFirstWord(runs)
@@ -22,7 +26,9 @@ export function alertsByTitle(runs: readonly Run[], policy: CorrelationPolicy): 
     const named = new Set([...title.words].flatMap((word) => found?.get(word) ?? []))
     return [...named].flatMap((run): readonly AlertInRun[] => {
       if (!mayConcern(naming, run.subject.partition, policy) || naming.startsAt > run.reachedUntil + policy.nearnessMs) return []
-      const span = run.spans.find((span) => isBegunNear(naming, span, policy) && isMadeOf(title, span.episode))
+      const span = run.spans.find(
+        (span) => isBegunNear(naming, { start: span.start, until: begunUntil(span) }, policy) && isMadeOf(title, span.episode),
+      )
       return span === undefined ? [] : [{ span, run }]
     })
   }
@@ -38,5 +44,8 @@ function runsByFirstWord(runs: readonly Run[]): ReadonlyMap<string, readonly Run
 }
 
 /** Before the alert by the nearness, for clocks differ; after it by the reach, for a group is notified in intervals. */
-const isBegunNear = ({ startsAt }: Episode, { start, episode }: Span, { nearnessMs, reachMs }: CorrelationPolicy): boolean =>
-  start - nearnessMs <= startsAt && startsAt <= episode.startsAt + reachMs
+const isBegunNear = (
+  { startsAt }: Episode,
+  { start, until }: { readonly start: number; readonly until: number },
+  { nearnessMs, reachMs }: CorrelationPolicy,
+): boolean => start - nearnessMs <= startsAt && startsAt <= until + reachMs

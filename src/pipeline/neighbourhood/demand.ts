@@ -129,12 +129,14 @@ function aroundRun({ start, until }: { readonly start: number; readonly until: n
   return { from: Math.min(from, start - close), to: until + close }
 }
 
+const latestStart = ({ start, begunUntil }: Extent): number => Math.max(start, begunUntil)
+
 /** What an episode needs, or what needs it, begins near to it. */
 function askForNeeds(extent: Extent, context: Context): void {
   const { policy, topology } = context
   const { subject, callers, callees } = extent.named
   const mark = extent.episode.kind === 'page' ? pagedMark : nameMark
-  const interval = { from: extent.start - policy.nearnessMs, to: extent.start + policy.nearnessMs + policy.reachMs }
+  const interval = { from: extent.start - policy.nearnessMs, to: latestStart(extent) + policy.nearnessMs + policy.reachMs }
   const named = [...callers, ...callees].map(({ name }) => name)
   for (const name of [...topology.calleesOf(subject.name), ...topology.callersOf(subject.name), ...named])
     askForPlace({ mark, name, interval }, context)
@@ -173,21 +175,22 @@ function askForPointers(extent: Extent, context: Context): void {
 }
 
 /** What only notifies is beside its alerts, and lends them its keys: a page of those may be as far from it as it is from them. */
-function askByKey({ episode, start }: Extent, { policy, asked }: Context): void {
+function askByKey(extent: Extent, { policy, asked }: Context): void {
+  const { episode, start } = extent
   const isNotification = mayBeNotification(episode)
   const near = policy.openEpisodeMaxMs + policy.nearnessMs
   const apart = isNotification || episode.kind === 'page' ? 2 * near : near
   for (const key of episode.series) {
-    if (episode.kind === 'page' || isNotification) asked.ask(alertKeyMark(key), start - apart, start + apart + policy.reachMs)
-    if (episode.kind === 'alert') asked.ask(pageKeyMark(key), start - apart, start + apart + policy.reachMs)
+    if (episode.kind === 'page' || isNotification) asked.ask(alertKeyMark(key), start - apart, latestStart(extent) + apart + policy.reachMs)
+    if (episode.kind === 'alert') asked.ask(pageKeyMark(key), start - apart, latestStart(extent) + apart + policy.reachMs)
   }
 }
 
 /** It is made of an alert that began at most the nearness after it and fired at most the reach before. */
-function askByTitle({ episode, start }: Extent, context: Context): void {
+function askByTitle({ episode, start, begunUntil }: Extent, context: Context): void {
   const { policy, asked } = context
   if (episode.kind === 'alert')
-    for (const word of firstWordsOf(episode)) asked.ask(titledMark(word), start - policy.nearnessMs, episode.startsAt + policy.reachMs)
+    for (const word of firstWordsOf(episode)) asked.ask(titledMark(word), start - policy.nearnessMs, begunUntil + policy.reachMs)
   if (episode.kind === 'alert' && !mayBeNotification(episode)) return
   const [from, to] = [episode.startsAt - policy.reachMs, episode.startsAt + policy.nearnessMs + policy.reachMs]
   for (const word of firstWordsOfNamed(episode, context)) asked.ask(firstWordMark(word), from, to)

@@ -8,12 +8,15 @@ import { byStartThenKey, type Span, spanOf } from '../correlate/runs.ts'
 import { subjectIndexOf } from '../correlate/subjects.ts'
 import { stretchKey } from '../episodes/episode-fields.ts'
 import { episodesOf, type LastReceived } from '../episodes/episodes.ts'
+import { beganAt } from './marks.ts'
 
 /** `end` and `attractsUntil` are the latest that they may have been thought to be. */
 export interface Extent extends Span {
   readonly isChanged: boolean
   /** How long it lasts, or was thought to last, may be more than is known. */
   readonly isUnsure: boolean
+  /** The latest that it may have been thought to begin: what is one firing now may have been several, each of which had notifications of its own. */
+  readonly begunUntil: number
   /** Until when a key ties it to a page or an alert. */
   readonly linkableUntil: number
   /** The shortest that it may have attracted others; null: it may not have been there. */
@@ -32,17 +35,20 @@ export function extentsOf(known: readonly Event[], { changed, policy, lastReceiv
   const subjectsNamedBy = subjectReader(policy)
   const episodes = episodesOf(known, policy, lastReceived)
   const isChangedBy = changeTest(episodes, known, { changed, policy })
+  const reported = new Map(known.map((event) => [event.id, event]))
   const extents = episodes.map((episode): Extent => {
     const isChanged = isChangedBy(episode)
     const isUnsure = isChanged || endedBySilence(episode)
     const span = spanOf(episode, { subjectsNamedBy }, correlation)
-    const linkableMax = span.start + correlation.openEpisodeMaxMs
+    const begunUntil = isUnsure ? lastBeginning(episode, reported) : episode.startsAt
+    const linkableMax = Math.max(span.start, begunUntil) + correlation.openEpisodeMaxMs
     const latest = Math.max(span.end, linkableMax)
     if (!isUnsure) {
       return {
         ...span,
         isChanged,
         isUnsure,
+        begunUntil,
         linkableUntil: Math.min(span.end, linkableMax),
         surelyAttractsUntil: surelyAttractsUntil(episode, span),
       }
@@ -51,8 +57,9 @@ export function extentsOf(known: readonly Event[], { changed, policy, lastReceiv
       ...span,
       isChanged,
       isUnsure,
+      begunUntil,
       end: latest,
-      attractsUntil: episode.startsAt + correlation.reachMs,
+      attractsUntil: begunUntil + correlation.reachMs,
       linkableUntil: linkableMax,
       surelyAttractsUntil: null,
     }
@@ -93,6 +100,10 @@ function changeTest(
 
 /** Until it was silent for too long it counted as firing on. */
 const endedBySilence = ({ end }: Episode): boolean => end?.basis === 'stated' && end.firedAfter !== null
+
+/** By each of its reports, as it was sent: an episode gives its events the time at which it began as a whole. */
+const lastBeginning = ({ events, startsAt }: Episode, reported: ReadonlyMap<EventId, Event>): number =>
+  events.reduce<number>((last, event) => Math.max(last, beganAt(reported.get(event.id) ?? event)), startsAt)
 
 /** What was resolved longer before the next firing than one may take the other's place has nothing to do with it. */
 function mayDependOn({ end, endsAt }: Episode, next: Episode, { correlation }: Policy): boolean {

@@ -16,7 +16,7 @@ import type { CorrelationPolicy, Policy } from '../../domain/policy.ts'
 import { type DisjointSets, disjointSetsOf } from '../correlate/disjoint-sets.ts'
 import { mayBeNotification } from '../correlate/group-notifications.ts'
 import { mergesAmong } from '../correlate/merged-pages.ts'
-import { type Run, runsOfSpans } from '../correlate/runs.ts'
+import { type Run, runsOfSpans, type Span } from '../correlate/runs.ts'
 import { alertsByTitle } from '../correlate/title-search.ts'
 import { type Topology, topologyOf } from '../correlate/topology.ts'
 import type { Extent } from './extents.ts'
@@ -53,7 +53,12 @@ export function tiesOf(extents: readonly Extent[], policy: Policy): Ties {
   const classes = extents.map((_, at) => groups.leastOf(at))
   const mustLoad = tieShortAlerts({ extents, classes, attractsUntil: lasting, groups, policy })
   tieByKey(extents, groups, policy.correlation)
-  tieByTitle([...pages, ...extents.filter(({ episode }) => mayBeNotification(episode))], runs, { groups, positionOf, policy })
+  tieByTitle([...pages, ...extents.filter(({ episode }) => mayBeNotification(episode))], runs, {
+    groups,
+    positionOf,
+    policy,
+    begunUntil: ({ episode }) => extents[positionOf(episode)]?.begunUntil ?? episode.startsAt,
+  })
   tieBySubject(pages, runs, { groups, positionOf, policy })
   for (const [one, other] of mergesAmong(extents.map(({ episode }) => episode))) groups.unite(one, other)
   return { groups, classes, lasting, mustLoad }
@@ -136,8 +141,12 @@ interface TieContext {
   readonly policy: Policy
 }
 
-function tieByTitle(naming: readonly Extent[], runs: readonly Run[], { groups, positionOf, policy }: TieContext): void {
-  const alertsOf = alertsByTitle(runs, policy.correlation)
+interface TitleTieContext extends TieContext {
+  readonly begunUntil: (span: Span) => number
+}
+
+function tieByTitle(naming: readonly Extent[], runs: readonly Run[], { groups, positionOf, policy, begunUntil }: TitleTieContext): void {
+  const alertsOf = alertsByTitle(runs, policy.correlation, begunUntil)
   for (const { episode } of naming) for (const { span } of alertsOf(episode)) groups.unite(positionOf(episode), positionOf(span.episode))
 }
 
