@@ -7,11 +7,15 @@ import { says, signalsIn, signalsOf } from './signals.ts'
  */
 export function isRemedyInEffect(text: string): boolean {
   if (says(text, 'mitigation-failed') || FAILED.test(text)) return false
+  if (BEGUN.test(text)) return says(text, 'recovery-begins')
   const remedy = signalsOf(text).find(({ rule }) => rule === 'mitigation-done')
   if (remedy !== undefined) return remedy.isHeld || says(text, 'recovery-begins')
   return says(text, 'recovery-begins', 'changed', 'recovered', 'healthy')
 }
 
+/** "Started to roll out the corrected rules": begun is not done. */
+const BEGUN =
+  /\b(?:start(?:ed|s|ing)?|beg[aiu]ns?|beginning|attempt(?:ed|s|ing)?|tr(?:y|ies|ied|ying)|plan(?:s|ned|ning)?) to (?!recover|work|improve|come|fall|drop)/i
 /** In a story any of it may have failed; beside a remedy it is the remedy. */
 const FAILED = /\b(?:fail(?:ed|s)|persist(?:ed|s)?)\b/i
 
