@@ -21,6 +21,8 @@ const REST_MAX_MS = 10_000
  */
 const STORM_PER_SECOND = 1_000
 const STORM_REST_FACTOR = 7
+/** A round that was slow because others had the processors does not put the next one off for ever. */
+const STORM_REST_MAX_MS = 60_000
 const STORM_LOOK_MS = 250
 
 export type TickOutcome = 'settled' | 'idle' | 'failed'
@@ -70,7 +72,7 @@ export function runWorker(context: WorkerContext): Worker {
     if (done.processed === 0) return pause.unless(() => isStopping() || loop.isWanted, IDLE_MS)
     const isAwaited = () => isStopping() || loop.isUrgent
     const tookMs = performance.now() - began.at
-    if (done.isFull) return giveWay(isAwaited, { since: began, restMs: STORM_REST_FACTOR * tookMs })
+    if (done.isFull) return giveWay(isAwaited, { since: began, restMs: Math.min(STORM_REST_FACTOR * tookMs, STORM_REST_MAX_MS) })
     await pause.unless(isAwaited, Math.min(Math.max(REST_MIN_MS, REST_FACTOR * tookMs), REST_MAX_MS))
   }
 

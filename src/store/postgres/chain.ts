@@ -4,8 +4,6 @@ import { digestOf, FIRST_LINK, linkOf } from '../damage/digest.ts'
 const ROWS_MAX = 2_000
 /** Replicas commit out of order: a delivery with a lower number may appear after a higher one, within so many. */
 const OUT_OF_ORDER_MAX = 20_000
-/** So often they are looked for, in milliseconds: to look at so many in each round would cost more than to chain what is new. */
-const LOOKS_BACK_EVERY_MS = 10_000
 
 interface UnchainedRow {
   readonly seq: string
@@ -19,36 +17,13 @@ interface UnchainedRow {
 }
 
 /**
- * Chains what was accepted, as the replica that holds the worker's lock does. Intake does not wait for
- * it: replicas that take deliveries at once would otherwise wait for each other.
+ * Chains what was accepted since the last call, by the replica that holds the worker's lock. Intake does not wait for
+ * it: replicas that take deliveries at once would otherwise wait for each other. `from`: null the first time, to look at all.
+ * Returns what to pass the next time. What appeared out of order is looked for once in a call, not again for each list of rows; and in each
+ * call, because what the chain has passed counts as lost.
  */
-export class PostgresChain {
-  readonly #pool: () => Pool
-  /** What is chained so far. null: another replica may have chained, so that all is looked at. */
-  #seen: { readonly upTo: number; readonly lookedBackAt: number } | null = null
-
-  constructor(pool: () => Pool) {
-    this.#pool = pool
-  }
-
-  /** Another replica chains from here on. */
-  leave(): void {
-    this.#seen = null
-  }
-
-  /** Chains what was accepted since the last call. */
-  async catchUp(): Promise<void> {
-    const now = performance.now()
-    const { upTo, lookedBackAt } = this.#seen ?? { upTo: 0, lookedBackAt: now }
-    const looksBack = now - lookedBackAt >= LOOKS_BACK_EVERY_MS
-    const from = looksBack ? Math.max(0, upTo - OUT_OF_ORDER_MAX) : upTo
-    this.#seen = { upTo: Math.max(upTo, await chainNew(this.#pool(), from)), lookedBackAt: looksBack ? now : lookedBackAt }
-  }
-}
-
-/** Out: the highest number that is chained. */
-async function chainNew(pool: Pool, from: number): Promise<number> {
-  for (let after = from; ; ) {
+export async function chainNew(pool: Pool, from: number | null): Promise<number> {
+  for (let after = from ?? 0; ; ) {
     const { rows: heads } = await pool.query<{ position: string; link: Buffer }>(
       'select position, link from links order by position desc limit 1',
     )
@@ -56,7 +31,7 @@ async function chainNew(pool: Pool, from: number): Promise<number> {
     const links = linked(rows, { position: Number(heads[0]?.position ?? 0), link: heads[0]?.link ?? FIRST_LINK })
     if (links.length > 0) await pool.query(rows.some(({ digest }) => digest === null) ? INSERT_COMPLETING : INSERT, columnsOf(links))
     after = Number(rows.at(-1)?.seq ?? after)
-    if (rows.length < ROWS_MAX) return after
+    if (rows.length < ROWS_MAX) return Math.max(from ?? 0, after - OUT_OF_ORDER_MAX)
   }
 }
 

@@ -7,7 +7,7 @@ import type { ColumnTypes } from '../migrations/column-types.ts'
 import type { Schema } from '../schema.ts'
 import { OperationalError } from '../store.ts'
 import { acceptBatch } from './accept.ts'
-import { PostgresChain } from './chain.ts'
+import { chainNew } from './chain.ts'
 import { LOCK_CLASS, lockNumber, ReplicaLock } from './lock.ts'
 import { notifyStatement } from './notices.ts'
 import { OwnSchemaDialect } from './own-schema-dialect.ts'
@@ -49,7 +49,7 @@ function postgresEngine(url: string, connections?: number): Engine {
   const queries = new QueryPool(url, connections)
   const lock = new ReplicaLock(url, 'reconstruct')
   const measuring = new ReplicaLock(url, 'measure')
-  const chain = new PostgresChain(() => queries.pool)
+  const chained: { from: number | null } = { from: null }
   return {
     compiler: new Kysely<Schema>({ dialect: new CompilingDialect() }),
     rowsPerInsert: 500,
@@ -68,8 +68,7 @@ function postgresEngine(url: string, connections?: number): Engine {
     holdWorkerLock: () =>
       withOperationalErrors(async () => {
         const isHeld = await lock.hold()
-        if (isHeld) await chain.catchUp()
-        else chain.leave()
+        chained.from = isHeld ? await chainNew(queries.pool, chained.from) : null
         return isHeld
       }),
     holdMeasurerLock: () => withOperationalErrors(() => measuring.hold()),

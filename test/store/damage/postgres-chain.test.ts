@@ -1,5 +1,5 @@
 import { Client } from 'pg'
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Store } from '../../../src/store/store.ts'
 import { hindsight } from '../../cli/run.ts'
 import { aRawEvent, manyRawEvents } from '../builders.ts'
@@ -69,7 +69,7 @@ describe.skipIf(world.missing !== null)(`the chain of deliveries on PostgreSQL${
     expect(await named()).toEqual([])
   })
 
-  it('takes in a delivery that another replica commits late, with a lower number, seconds later', async () => {
+  it('takes in a delivery that another replica commits late, with a lower number', async () => {
     const late = await place.open()
     try {
       await client.query('begin')
@@ -81,12 +81,7 @@ describe.skipIf(world.missing !== null)(`the chain of deliveries on PostgreSQL${
       await client.query(`insert into raw_bodies (seq, path, headers_json, body) values ($1, '/', '{}', 'late')`, [seq.rows[0]?.seq])
       await client.query('commit')
       await store.holdWorkerLock()
-      expect(await positions()).toHaveLength(DELIVERIES + 1)
-      const later = performance.now() + 10_000
-      vi.spyOn(performance, 'now').mockReturnValue(later)
-      await store.holdWorkerLock()
     } finally {
-      vi.restoreAllMocks()
       await late.close()
     }
     expect(await positions()).toHaveLength(DELIVERIES + 2)
