@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Coverage, count, noteIncidents, noteWorld, printCoverage } from './world/dense/coverage.ts'
+import { type Coverage, count, noteIncidents, noteWorld, printCoverage, REASONS } from './world/dense/coverage.ts'
 import { aDenseTalk } from './world/dense/dense-talk.ts'
 import { aDenseWorld, type DenseWorld } from './world/dense/dense-world.ts'
 import { eachTick, type Seen } from './world/dense/each-tick.ts'
@@ -24,16 +24,6 @@ const TALK_RULES = [
   'thread-of-message',
   'conversation-names-service',
 ] as const
-
-const REASONS = [
-  'same-service-nearby',
-  'same-key',
-  'dependency-nearby',
-  'brief-attachment',
-  'named-by-title',
-  'same-notification',
-  'named-by-edit',
-]
 
 /** Asserts that after every tick the stored incidents are those of the whole, byte for byte. Out: what the worlds held. */
 async function expectEveryTick(worlds: fc.Arbitrary<DenseWorld>, numRuns: number): Promise<Coverage> {

@@ -4,7 +4,7 @@ import { allIncidents } from '../src/cli/all-incidents.ts'
 import { byText } from '../src/domain/identity.ts'
 import type { Incident } from '../src/domain/incident/incident.ts'
 import { postgresWorld, sqliteWorld, type World } from './store/worlds.ts'
-import { type Coverage, count, noteIncidents, noteWorld, printCoverage } from './world/dense/coverage.ts'
+import { type Coverage, count, noteIncidents, noteWorld, printCoverage, REASONS } from './world/dense/coverage.ts'
 import type { DenseWorld } from './world/dense/dense-world.ts'
 import { type LargeRun, runInMemory, runOn } from './world/dense/large-run.ts'
 import { aLargeWorld } from './world/dense/large-world.ts'
@@ -25,15 +25,7 @@ const AXES = [
   ...['merge', 'split', 'revert'].map((type) => `edits: ${type}`),
   ...['lost ends', 'merged pages', 'late deliveries', 'copies of deliveries', 'ticks in parts'],
   ...['incidents with changes', 'incidents of a day', 'incidents that still fire'],
-  ...[
-    'same-service-nearby',
-    'same-key',
-    'dependency-nearby',
-    'brief-attachment',
-    'named-by-title',
-    'same-notification',
-    'named-by-edit',
-  ].map((reason) => `incidents with ${reason}`),
+  ...REASONS.map((reason) => `incidents with ${reason}`),
 ]
 
 const DAY_NEARLY_MS = 23 * 3_600_000

@@ -1,6 +1,17 @@
 import type { Incident } from '../../../src/domain/incident/incident.ts'
 import type { DenseWorld } from './dense-world.ts'
 
+/** Why an event is in its incident: each stands for code that only worlds with it try. */
+export const REASONS = [
+  'same-service-nearby',
+  'same-key',
+  'dependency-nearby',
+  'brief-attachment',
+  'named-by-title',
+  'same-notification',
+  'named-by-edit',
+] as const
+
 /** What the worlds held, so that a property that holds of nothing is seen. */
 export type Coverage = Map<string, number>
 
