@@ -10,7 +10,7 @@ import { type Instant, type Interval, lastInstant, type Moment } from '../domain
 import { type Band, bandsOf } from './bands.ts'
 import { type AlertLane, alertLanesOf, type LaneBy } from './lanes/alert-lanes.ts'
 import { type EvidenceIndex, evidenceIndex, type Mark } from './marks.ts'
-import { windowAround } from './time-scale.ts'
+import { inOrder, windowAround } from './time-scale.ts'
 
 /** Everything that the picture of an incident shows, in time and without any width. */
 export interface Picture {
@@ -67,7 +67,7 @@ export function pictureOf(incident: Incident, now: Instant | null, view: Picture
   const until = incident.status === 'open' ? now : null
   const all = alertLanesOf(incident, view.by)
   const shown = incident.timeline.filter((entry) => !entry.hidden)
-  const story = distinct(storyInstants({ incident, shown, lanes: all, now: until }))
+  const story = inOrder(storyInstants({ incident, shown, lanes: all, now: until }))
   const whole = windowAround(story)
   const window = view.window ?? whole
   const isIn = (from: Instant, to: Instant = from) => from <= window.to && to >= window.from
@@ -78,7 +78,7 @@ export function pictureOf(incident: Incident, now: Instant | null, view: Picture
     index,
     window,
     whole,
-    instants: distinct([...story, ...changes.flatMap((change) => [startOf(change), finishOf(change)])]),
+    instants: changes.length === 0 ? story : inOrder([...story, ...changes.flatMap((change) => [startOf(change), finishOf(change)])]),
     now: until,
     horizon: lastInstant(story) ?? window.to,
     bands: bandsOf({ anchors: incident.anchors, timeline: incident.timeline, now: until }).filter((band) => isIn(band.from, band.to)),
@@ -102,8 +102,6 @@ function laneWithin(lane: AlertLane, isIn: (from: Instant, to: Instant) => boole
   return bars.length + storms.length === 0 ? [] : [{ ...lane, bars, storms }]
 }
 
-const distinct = (instants: readonly Instant[]): readonly Instant[] => [...new Set(instants)].sort((a, b) => a - b)
-
 export const startOf = (change: Change): Instant => change.startedAt ?? change.at
 export const finishOf = (change: Change): Instant => change.finishedAt ?? change.at
 
@@ -119,18 +117,16 @@ interface Story {
 
 /** A change from the day before would squeeze the story into a corner, so bystanders do not widen the window. */
 function storyInstants({ incident, shown, lanes, now }: Story): readonly Instant[] {
-  const anchors = anchorsAndFormer(incident)
-  const ofStory = incident.changes.filter((change) => change.role !== 'bystander')
-  const entries = shown.filter((entry) => !entry.kind.startsWith('change.'))
-  return [
-    ...[...anchors, ...entries.map((entry) => entry.at)].flatMap((moment) => [earliestOf(moment), moment.at, latestOf(moment)]),
-    ...ofStory.flatMap((change) => [startOf(change), finishOf(change)]),
-    ...lanes.flatMap((lane) => [
-      ...lane.bars.flatMap((bar) => [bar.from, ...(bar.until === null ? [] : [bar.until])]),
-      ...lane.storms.flatMap((storm) => storm.steps.map(({ at }) => at)),
-    ]),
-    ...(now === null ? [] : [now]),
-  ]
+  const instants: Instant[] = now === null ? [] : [now]
+  const addMoment = (moment: Moment) => instants.push(earliestOf(moment), moment.at, latestOf(moment))
+  for (const moment of anchorsAndFormer(incident)) addMoment(moment)
+  for (const entry of shown) if (!entry.kind.startsWith('change.')) addMoment(entry.at)
+  for (const change of incident.changes) if (change.role !== 'bystander') instants.push(startOf(change), finishOf(change))
+  for (const { bars, storms } of lanes) {
+    for (const { from, until } of bars) instants.push(from, until ?? from)
+    for (const { steps } of storms) for (const { at } of steps) instants.push(at)
+  }
+  return instants
 }
 
 /** What was there before stays in the picture, so that its window holds both. */

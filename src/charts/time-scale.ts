@@ -63,14 +63,27 @@ const BREAK_MARGIN_MS = 15 * 60_000
 
 function breaksIn(window: Interval, marks: readonly Instant[]): readonly AxisBreak[] {
   const span = window.to - window.from
-  const sorted = [...new Set(marks)].filter((at) => at >= window.from && at <= window.to).sort((a, b) => a - b)
-  return sorted.flatMap((since, index) => {
-    const until = sorted[index + 1]
-    if (until === undefined) return []
-    const lengthMs = milliseconds(until - since)
-    if (lengthMs <= BREAK_AFTER_MS || lengthMs <= span * BREAK_SHARE) return []
-    return [{ since, until, lengthMs, from: instant(since + BREAK_MARGIN_MS), to: instant(until - BREAK_MARGIN_MS) }]
-  })
+  const breaks: AxisBreak[] = []
+  let since: Instant | null = null
+  for (const until of inOrder(marks)) {
+    if (until < window.from || until > window.to) continue
+    const lengthMs = since === null ? NO_LENGTH : milliseconds(until - since)
+    if (since !== null && lengthMs > BREAK_AFTER_MS && lengthMs > span * BREAK_SHARE)
+      breaks.push({ since, until, lengthMs, from: instant(since + BREAK_MARGIN_MS), to: instant(until - BREAK_MARGIN_MS) })
+    since = until
+  }
+  return breaks
+}
+
+const NO_LENGTH = milliseconds(0)
+
+/** Each instant once, the earliest first; the list itself where it is so already, as each of four sizes asks for the same tens of thousands. */
+export function inOrder(instants: readonly Instant[]): readonly Instant[] {
+  if (instants.every((at, index) => index === 0 || at > (instants[index - 1] ?? at))) return instants
+  const sorted = Float64Array.from(instants).sort()
+  const once: Instant[] = []
+  for (const at of sorted) if (at !== once.at(-1)) once.push(instant(at))
+  return once
 }
 
 /** Pieces between breaks share what the breaks leave, by their lengths; every second piece is a break. */

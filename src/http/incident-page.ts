@@ -89,9 +89,10 @@ interface IncidentPageRequest {
 }
 
 export async function incidentPage(parts: PagesParts, { id, query, asked, form, status }: IncidentPageRequest): Promise<Answer> {
-  const incident = await parts.store.incident(id)
+  const found = await parts.store.incidentAndDigest(id)
   const frame = await frameOf(parts, query.timezone ?? null)
-  if (incident === null) return missingPage(parts, frame, id)
+  if (found === null) return missingPage(parts, frame, id)
+  const { incident, digest } = found
   const [describedBy, describes] = await Promise.all([
     loadIncidents(parts, incident.describedBy),
     loadIncidents(parts, incident.describes === null ? [] : [incident.describes]),
@@ -101,7 +102,7 @@ export async function incidentPage(parts: PagesParts, { id, query, asked, form, 
   const editing = { open: query.edit ?? null, form, undo, saved: savedOf(incident, query) }
   const events = incident.timeline.reduce((sum, entry) => sum + entry.evidence.length, 0)
   const page = renderIncidentPage({
-    frame: liveFrame(frame, [incident, describedBy.length], { incident: incident.id, events }),
+    frame: liveFrame(frame, [digest, describedBy.length], { incident: incident.id, events }),
     incident,
     postmortems: describedBy,
     describes: describes[0] ?? null,

@@ -23,6 +23,7 @@ export interface PagesParts extends DeliveriesParts {
       | 'pendingCount'
       | 'eventIdsOf'
       | 'incident'
+      | 'incidentAndDigest'
       | 'incidents'
       | 'incidentsAs'
       | 'counts'

@@ -58,5 +58,22 @@ export async function draftRenderer({
   postmortem,
 }: Pick<Config, 'postmortem'>): Promise<(incident: Incident, zone: string) => SanitisedHtml> {
   const layout = await loadLayout(postmortem.template, postmortem.timezone)
-  return (incident, zone) => htmlPart(shortMarkdown(incident, { ...layout, timezone: zone }))
+  const html = keepLast(htmlPart, DRAFTS_KEPT)
+  return (incident, zone) => html(shortMarkdown(incident, { ...layout, timezone: zone }))
+}
+
+/** Those that several people look at during an outage. A draft of a hundred entries is some 150 kB with its HTML. */
+const DRAFTS_KEPT = 20
+
+/** Reading Markdown costs more than all else of a page together, and most pages are looked at more than once without a change of their draft. */
+function keepLast(render: (markdown: string) => SanitisedHtml, most: number): (markdown: string) => SanitisedHtml {
+  const kept = new Map<string, SanitisedHtml>()
+  return (markdown) => {
+    const html = kept.get(markdown) ?? render(markdown)
+    kept.delete(markdown)
+    kept.set(markdown, html)
+    const [oldest] = kept.keys()
+    if (kept.size > most && oldest !== undefined) kept.delete(oldest)
+    return html
+  }
 }

@@ -1,5 +1,6 @@
 import { type Kysely, type Migration, Migrator } from 'kysely'
 import { defined } from '../domain/defined.ts'
+import type { ColumnTypes } from './column-types.ts'
 import { initial } from './migrations/001-initial.ts'
 import { pendingEdits } from './migrations/002-pending-edits.ts'
 import { importedIncidents } from './migrations/003-imported-incidents.ts'
@@ -18,7 +19,7 @@ import { quickCompression } from './migrations/034-quick-compression.ts'
 import { countedIncidents } from './migrations/035-counted-incidents.ts'
 import { counterDigests } from './migrations/036-counter-digests.ts'
 import { notified } from './migrations/037-notified.ts'
-import type { ColumnTypes } from './migrations/column-types.ts'
+import { shortLists } from './migrations/038-short-lists.ts'
 import type { Schema } from './schema.ts'
 import { OperationalError } from './store.ts'
 
@@ -42,6 +43,7 @@ export const MIGRATIONS: Readonly<Record<string, (types: ColumnTypes) => Migrati
   '035-counted-incidents': countedIncidents,
   '036-counter-digests': counterDigests,
   '037-notified': notified,
+  '038-short-lists': shortLists,
 }
 
 /**

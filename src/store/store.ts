@@ -142,6 +142,8 @@ export interface Store extends RoundStore, CheckedStore, CounterStore, FiguresSt
 
   /** By its id, or by the id of any event that it holds. */
   incident(id: string): Promise<Incident | null>
+  /** The same with a digest of all that is stored of it, which is another one where anything of it is. */
+  incidentAndDigest(id: string): Promise<{ readonly incident: Incident; readonly digest: string } | null>
   /** Newest first: by detection, else first evidence; incidents of unknown date come last and are in no period. */
   incidents(query: IncidentQuery): Promise<Page<Incident>>
   /** The values by which the list of incidents can be filtered, at most 200 of each, and how far the reviews have come. */

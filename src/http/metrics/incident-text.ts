@@ -66,7 +66,9 @@ function createWindows(parts: IncidentTextParts) {
     isUnderWay: false,
     computing: Promise.resolve() as Promise<void>,
     decidedBy: decisions(),
-    made: new WeakMap<IncidentFigures, WindowIncident>(),
+    figures: [] as readonly IncidentFigures[],
+    /** Of those figures, in their order. */
+    incidents: [] as readonly WindowIncident[],
   }
 
   /** What decides on exclusions and teams: after a reload everything is made anew. */
@@ -82,16 +84,18 @@ function createWindows(parts: IncidentTextParts) {
 
   async function windowIncidents(context: WindowContext): Promise<readonly WindowIncident[]> {
     const decided = decisions()
-    if (decided.some((one, place) => one !== state.decidedBy[place])) Object.assign(state, { decidedBy: decided, made: new WeakMap() })
+    if (decided.some((one, place) => one !== state.decidedBy[place]))
+      Object.assign(state, { decidedBy: decided, figures: [], incidents: [] })
     const all = await figuresOfAll(store)
     // Whoever asks for statistics finds made what every answer needs.
     columnsOf(all)
+    if (all === state.figures) return state.incidents
+    const made = new Map(state.figures.map((figures, place) => [figures, state.incidents[place]]))
     const incidents: WindowIncident[] = []
     for (const figures of all) {
-      const made = state.made.get(figures) ?? windowIncident(figures, context, once)
-      state.made.set(figures, made)
-      if (incidents.push(made) % INCIDENTS_A_TURN === 0) await turn()
+      if (incidents.push(made.get(figures) ?? windowIncident(figures, context, once)) % INCIDENTS_A_TURN === 0) await turn()
     }
+    Object.assign(state, { figures: all, incidents })
     return incidents
   }
 

@@ -75,16 +75,26 @@ export function* windowParts(
 ): Iterable<WindowPart> {
   for (const { name, lengthMs } of windows) {
     const from = earlier(asOf, lengthMs)
-    const within = incidents.filter(({ detectedAt }) => detectedAt !== null && detectedAt >= from && detectedAt <= asOf)
-    const counted = within.filter((incident) => excludedNow(incident, asOf) === null)
+    const counted: WindowIncident[] = []
+    const excluded = new Map<ExclusionReason, number>()
+    for (const incident of incidents) {
+      if (incident.detectedAt === null || incident.detectedAt < from || incident.detectedAt > asOf) continue
+      const reason = excludedNow(incident, asOf)
+      if (reason === null) counted.push(incident)
+      else excluded.set(reason, (excluded.get(reason) ?? 0) + 1)
+    }
     const names = namesOf(counted, limits)
-    yield countsOf(name, { within, counted, names, asOf })
+    yield countsOf(name, { excluded, names })
     for (const [index, { name: duration }] of EXPORTED_DURATIONS.entries()) {
       const of = { window: name, duration }
-      const lengths = counted.map((incident) => incident.lengths[index] ?? Number.NaN)
-      yield summaryOf(of, {}, lengths)
+      const lengths = Float64Array.from(counted, (incident) => incident.lengths[index] ?? Number.NaN)
+      yield summaryOf(
+        of,
+        {},
+        lengths.filter((length) => !Number.isNaN(length)),
+      )
       for (const label of GROUPED_BY) {
-        for (const [value, own] of groupsOf(counted, lengths, names[label])) yield summaryOf(of, { [label]: value }, own)
+        for (const [value, own] of groupsOf(lengths, names[label])) yield summaryOf(of, { [label]: value }, own)
       }
     }
   }
@@ -98,10 +108,12 @@ const excludedNow = (incident: WindowIncident, asOf: Instant): ExclusionReason |
       ? 'nobody_closed'
       : null
 
-/** What each name is counted as; an incident of a window has one of each label. */
+/** The groups of the incidents of a window under one label; each is in one. */
 interface WindowNames {
-  readonly label: GroupLabel
-  readonly shownAs: ReadonlyMap<string, string>
+  /** The names shown; the first is `''`, of what has none. */
+  readonly shown: readonly string[]
+  /** Of each incident, which of those it is counted as. */
+  readonly groups: Uint16Array
   readonly folded: number
 }
 
@@ -115,66 +127,64 @@ function namesUnder(label: GroupLabel, counted: readonly WindowIncident[], limit
   const counts = new Map<string, number>()
   for (const incident of counted) counts.set(incident[label], (counts.get(incident[label]) ?? 0) + 1)
   const named = [...counts].filter(([name]) => name !== '').sort(([a, ofA], [b, ofB]) => ofB - ofA || byText(a, b))
-  const shownAs = new Map(named.map(([name], place): [string, string] => [name, place < limits[label] ? name : OTHER]))
-  return { label, shownAs: shownAs.set('', ''), folded: Math.max(0, named.length - limits[label]) }
+  const shown = ['', ...named.slice(0, limits[label]).map(([name]) => name)]
+  const places = new Map(shown.map((name, place) => [name, place]))
+  const folded = Math.max(0, named.length - limits[label])
+  // What is called so is no name of its own beside the rest that is folded into it.
+  const rest = folded === 0 ? 0 : (places.get(OTHER) ?? shown.push(OTHER) - 1)
+  return { shown, groups: Uint16Array.from(counted, (incident) => places.get(incident[label]) ?? rest), folded }
 }
 
 function countsOf(
   window: string,
   {
-    within,
-    counted,
+    excluded,
     names,
-    asOf,
-  }: {
-    readonly within: readonly WindowIncident[]
-    readonly counted: readonly WindowIncident[]
-    readonly names: Readonly<Record<GroupLabel, WindowNames>>
-    readonly asOf: Instant
-  },
+  }: { readonly excluded: ReadonlyMap<ExclusionReason, number>; readonly names: Readonly<Record<GroupLabel, WindowNames>> },
 ): WindowCounts {
-  const counts = new Map<string, { labels: Record<GroupLabel, string>; incidents: number }>()
-  const shown = (incident: WindowIncident, label: GroupLabel) => names[label].shownAs.get(incident[label]) ?? OTHER
-  for (const incident of counted) {
-    const labels = { service: shown(incident, 'service'), severity: shown(incident, 'severity'), team: shown(incident, 'team') }
-    const place = JSON.stringify(labels)
+  const { service, severity, team } = names
+  const counts = new Map<number, { labels: Record<GroupLabel, string>; incidents: number }>()
+  for (const [index, ofService] of service.groups.entries()) {
+    const [ofSeverity, ofTeam] = [severity.groups[index] ?? 0, team.groups[index] ?? 0]
+    const place = (ofService * severity.shown.length + ofSeverity) * team.shown.length + ofTeam
     const known = counts.get(place)
-    if (known === undefined) counts.set(place, { labels, incidents: 1 })
-    else known.incidents += 1
+    if (known !== undefined) {
+      known.incidents += 1
+      continue
+    }
+    const labels = { service: service.shown[ofService] ?? '', severity: severity.shown[ofSeverity] ?? '', team: team.shown[ofTeam] ?? '' }
+    counts.set(place, { labels, incidents: 1 })
   }
-  const excluded = new Map<ExclusionReason, number>()
-  for (const incident of within) {
-    const reason = excludedNow(incident, asOf)
-    if (reason !== null) excluded.set(reason, (excluded.get(reason) ?? 0) + 1)
-  }
-  const folded = { service: names.service.folded, severity: names.severity.folded, team: names.team.folded }
+  const folded = { service: service.folded, severity: severity.folded, team: team.folded }
   return { kind: 'counts', window, counts: [...counts.values()], excluded, folded }
 }
 
-/** `lengths`: those of the incidents, in the same order. */
-function groupsOf(
-  counted: readonly WindowIncident[],
-  lengths: readonly number[],
-  { label, shownAs }: WindowNames,
-): ReadonlyMap<string, number[]> {
-  const groups = new Map<string, number[]>()
-  for (const [index, incident] of counted.entries()) {
-    const length = lengths[index] ?? Number.NaN
-    const name = shownAs.get(incident[label]) ?? OTHER
-    if (name === '' || Number.isNaN(length)) continue
-    const known = groups.get(name)
-    if (known === undefined) groups.set(name, [length])
-    else known.push(length)
+/**
+ * `lengths`: those of the incidents, in the same order. Out: the known ones of each name, one after the other in one piece of memory:
+ * a list for each of some thousand groups costs more than the statistics.
+ */
+function* groupsOf(lengths: Float64Array, { shown, groups }: WindowNames): Iterable<readonly [string, Float64Array]> {
+  const isOfGroup = (index: number) => groups[index] !== 0 && !Number.isNaN(lengths[index])
+  const ends = new Uint32Array(shown.length + 1)
+  for (const [index, group] of groups.entries()) if (isOfGroup(index)) ends[group + 1] = (ends[group + 1] ?? 0) + 1
+  for (let group = 1; group < ends.length; group += 1) ends[group] = (ends[group] ?? 0) + (ends[group - 1] ?? 0)
+  const starts = ends.slice()
+  const sorted = new Float64Array(ends.at(-1) ?? 0)
+  for (const [index, group] of groups.entries()) {
+    if (!isOfGroup(index)) continue
+    const place = starts[group] ?? 0
+    sorted[place] = lengths[index] ?? Number.NaN
+    starts[group] = place + 1
   }
-  return groups
+  for (const [group, name] of shown.entries()) {
+    const own = sorted.subarray(ends[group], ends[group + 1])
+    if (own.length > 0) yield [name, own]
+  }
 }
 
-function summaryOf(
-  of: Pick<WindowDuration, 'window' | 'duration'>,
-  labels: WindowDuration['labels'],
-  lengths: readonly number[],
-): WindowDuration {
-  const values = Float64Array.from(lengths.filter((length) => !Number.isNaN(length))).sort()
+/** `known`: in any order; they are sorted in place. */
+function summaryOf(of: Pick<WindowDuration, 'window' | 'duration'>, labels: WindowDuration['labels'], known: Float64Array): WindowDuration {
+  const values = known.sort()
   const interval = medianInterval(values)
   return {
     kind: 'duration',

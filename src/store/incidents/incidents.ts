@@ -1,5 +1,6 @@
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely'
 import type { Event } from '../../domain/event.ts'
+import { contentHash } from '../../domain/identity.ts'
 import type { Incident } from '../../domain/incident/incident.ts'
 import { parseStored, storableText } from '../columns.ts'
 import { decodeCursor, encodeCursor, type PagePosition } from '../cursor.ts'
@@ -20,17 +21,22 @@ const EVENTS_A_PAGE = 2_000
 const STEPS_MAX = 10
 
 /** What the pages and the API read. */
-export const incidents = (engine: Engine): Pick<Store, 'incident' | 'incidents' | 'incidentsAs' | 'unassigned'> => ({
-  incident: (id) => engine.read((db) => findIncident(db, storableText(id))),
+export const incidents = (engine: Engine): Pick<Store, 'incident' | 'incidentAndDigest' | 'incidents' | 'incidentsAs' | 'unassigned'> => ({
+  incident: (id) => readIncident(engine, id, (json) => parseStored<Incident>(json)),
+  incidentAndDigest: (id) => readIncident(engine, id, (json) => ({ incident: parseStored<Incident>(json), digest: contentHash(json) })),
   incidents: (query) => listIncidents(engine, query, (incident) => incident),
   incidentsAs: (query, toListed) => listIncidents(engine, query, toListed),
   unassigned: (query) => engine.read((db) => listUnassigned(db, query)),
 })
 
-async function findIncident(db: Kysely<Schema>, id: string): Promise<Incident | null> {
+async function readIncident<Read>(engine: Engine, id: string, toRead: (json: string) => Read): Promise<Read | null> {
+  const found = await engine.read((db) => findIncident(db, storableText(id)))
+  return found === undefined ? null : toRead(found.incident_json)
+}
+
+async function findIncident(db: Kysely<Schema>, id: string): Promise<{ readonly incident_json: string } | undefined> {
   const own = await db.selectFrom('incidents').select('incident_json').where('id', '=', id).executeTakeFirst()
-  const found = own ?? (await findHolder(db, id))
-  return found === undefined ? null : parseStored<Incident>(found.incident_json)
+  return own ?? findHolder(db, id)
 }
 
 /** A change may belong to several incidents: then it resolves to the earliest. */
@@ -156,7 +162,9 @@ function applyFilters<Row>(all: IncidentSelect<Row>, query: IncidentQuery, textP
   // An incident of unknown date is in no period.
   if (query.to !== undefined) select = select.where('sort_at', '<=', query.to).where('sort_at', '>', BEFORE_ALL_TIME)
   if (query.linked === undefined) select = select.where('describes', 'is', null)
-  if (query.origin !== undefined) select = select.where('origin', '=', query.origin)
+  // As literals: an index of the open ones, or of documents, serves no statement that may ask for others.
+  if (query.origin !== undefined) select = select.where('origin', '=', sql.lit(query.origin))
+  if (query.status !== undefined) select = select.where('status', '=', sql.lit(query.status))
   if (query.review !== undefined)
     select = select.where('id', 'in', (of) =>
       of
@@ -164,7 +172,6 @@ function applyFilters<Row>(all: IncidentSelect<Row>, query: IncidentQuery, textP
         .select('incident_id')
         .where('review', '=', query.review ?? null),
     )
-  if (query.status !== undefined) select = select.where('status', '=', query.status)
   if (query.severity !== undefined) select = select.where('severity', '=', storableText(query.severity))
   if (query.service !== undefined) select = select.where(holdsService(query.service))
   const { services } = query

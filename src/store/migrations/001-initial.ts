@@ -1,5 +1,5 @@
 import { type Kysely, type Migration, sql } from 'kysely'
-import type { ColumnTypes } from './column-types.ts'
+import type { ColumnTypes } from '../column-types.ts'
 
 /** The tables of `schema.ts`. */
 export const initial = (types: ColumnTypes): Migration => ({

@@ -1,5 +1,5 @@
 import { type Kysely, type Migration, sql } from 'kysely'
-import type { ColumnTypes } from './column-types.ts'
+import type { ColumnTypes } from '../column-types.ts'
 
 /** Which edits wait to be applied. Those of before count as waiting: applying one again changes nothing. */
 export const pendingEdits = (_: ColumnTypes): Migration => ({

@@ -1,5 +1,5 @@
 import { type Kysely, type Migration, sql } from 'kysely'
-import type { ColumnTypes } from './column-types.ts'
+import type { ColumnTypes } from '../column-types.ts'
 
 /** Imported postmortems stand beside the incidents of the evidence. What is stored by then is all of the evidence. */
 export const importedIncidents = (types: ColumnTypes): Migration => ({

@@ -1,5 +1,5 @@
 import { type Kysely, type Migration, sql } from 'kysely'
-import type { ColumnTypes } from './column-types.ts'
+import type { ColumnTypes } from '../column-types.ts'
 
 /**
  * Tables and columns get the names that the API uses. The JSON of events and incidents has other keys from now on, so

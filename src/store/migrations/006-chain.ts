@@ -1,5 +1,5 @@
 import type { Kysely, Migration } from 'kysely'
-import type { ColumnTypes } from './column-types.ts'
+import type { ColumnTypes } from '../column-types.ts'
 
 /**
  * What proves that no delivery was changed or lost: a digest of each, and a chain over them in the order of acceptance.

@@ -1,6 +1,6 @@
 import { type Kysely, type Migration, sql } from 'kysely'
+import type { ColumnTypes } from '../column-types.ts'
 import { figuresIn } from './010-figures.ts'
-import type { ColumnTypes } from './column-types.ts'
 
 /**
  * What makes reading cheap as the store grows, and what a round leaves behind that did not survive. It stands alone: other migrations may

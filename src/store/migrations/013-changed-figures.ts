@@ -1,5 +1,5 @@
 import { type Kysely, type Migration, sql } from 'kysely'
-import type { ColumnTypes } from './column-types.ts'
+import type { ColumnTypes } from '../column-types.ts'
 
 /**
  * Which figures have changed since somebody last looked: each settlement that changes some has a number, and so have the incidents

@@ -1,5 +1,5 @@
 import { type Kysely, type Migration, sql } from 'kysely'
-import type { ColumnTypes } from './column-types.ts'
+import type { ColumnTypes } from '../column-types.ts'
 
 /**
  * Where the chain of deliveries ends, apart from the chain: so that it is found when the last of it are deleted. On SQLite a file

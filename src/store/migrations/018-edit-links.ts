@@ -1,5 +1,5 @@
 import { type Kysely, type Migration, sql } from 'kysely'
-import type { ColumnTypes } from './column-types.ts'
+import type { ColumnTypes } from '../column-types.ts'
 
 /** Every edit in the order in which it was made, apart from the edits: so that one that is deleted is missed, and named. */
 export const editLinks = (types: ColumnTypes): Migration => ({

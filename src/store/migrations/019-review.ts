@@ -1,5 +1,5 @@
 import { type Kysely, type Migration, sql } from 'kysely'
-import type { ColumnTypes } from './column-types.ts'
+import type { ColumnTypes } from '../column-types.ts'
 
 /**
  * How far the review of an incident has come, as a column of its own in the list: the JSON of an incident may be a megabyte.

@@ -1,5 +1,5 @@
 import type { Kysely, Migration } from 'kysely'
-import type { ColumnTypes } from './column-types.ts'
+import type { ColumnTypes } from '../column-types.ts'
 
 /** Receipts on their way into the register of deliveries. */
 export const arrivals = (types: ColumnTypes): Migration => ({

@@ -1,5 +1,5 @@
 import type { Kysely, Migration } from 'kysely'
-import type { ColumnTypes } from './column-types.ts'
+import type { ColumnTypes } from '../column-types.ts'
 
 /** What is large is compressed quickly, because senders wait for it; what is stored already stays as it is. */
 export const quickCompression = (types: ColumnTypes): Migration => ({

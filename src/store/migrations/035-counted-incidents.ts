@@ -1,5 +1,5 @@
 import { type Kysely, type Migration, sql } from 'kysely'
-import type { ColumnTypes } from './column-types.ts'
+import type { ColumnTypes } from '../column-types.ts'
 
 /**
  * What the counters of `/metrics` have counted, and which incidents are among it. It is not derived from deliveries: a rebuild, another

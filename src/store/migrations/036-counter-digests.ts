@@ -1,4 +1,5 @@
 import { type Kysely, type Migration, sql } from 'kysely'
+import type { ColumnTypes } from '../column-types.ts'
 import {
   combine,
   DIGESTED_TABLES,
@@ -9,7 +10,6 @@ import {
   NO_ROWS,
 } from '../damage/counter-digests.ts'
 import type { Schema } from '../schema.ts'
-import type { ColumnTypes } from './column-types.ts'
 
 /**
  * What proves that nothing of the counters of `/metrics` was changed or lost: a digest of each, and one over all rows of each of their

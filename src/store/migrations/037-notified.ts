@@ -1,7 +1,7 @@
 import { type Kysely, type Migration, sql } from 'kysely'
+import type { ColumnTypes } from '../column-types.ts'
 import { packNotified } from '../incidents/notifications.ts'
 import { eventOf } from '../incidents/stored-event.ts'
-import type { ColumnTypes } from './column-types.ts'
 
 /**
  * What the quality of alerts and the load of those on call need of an event, in a column of its own and an index by time that holds nothing
