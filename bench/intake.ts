@@ -16,7 +16,7 @@ import { type Posted, post } from './wrk/wrk.ts'
  *
  * Arguments: the kinds of store, `embedded` or the URL of a PostgreSQL server (whose database `hindsight_bench` is made
  * anew for each case); none: embedded. HINDSIGHT_BENCH_CASE chooses cases by their name, HINDSIGHT_BENCH_ROUNDS and
- * HINDSIGHT_BENCH_SECONDS how long, HINDSIGHT_BENCH_DRAIN_SECONDS how long it is waited for what is pending;
+ * HINDSIGHT_BENCH_SECONDS how long after HINDSIGHT_BENCH_WARM_UP_SECONDS, HINDSIGHT_BENCH_DRAIN_SECONDS how long it is waited for what is pending;
  * HINDSIGHT_BENCH_NODE_OPTIONS are options of the product's node.
  */
 interface Case {
@@ -39,7 +39,8 @@ const CASES: readonly Case[] = [
 ]
 const ROUNDS = Number(process.env.HINDSIGHT_BENCH_ROUNDS ?? 5)
 const SECONDS = Number(process.env.HINDSIGHT_BENCH_SECONDS ?? 2)
-const WARM_UP_ALERTS = 9_000
+/** V8 compiles what a new process runs for its first seconds, with a processor of its own beside; one that is in use for days has that behind it. */
+const WARM_UP_SECONDS = Number(process.env.HINDSIGHT_BENCH_WARM_UP_SECONDS ?? 15)
 const DRAIN_SECONDS = Number(process.env.HINDSIGHT_BENCH_DRAIN_SECONDS ?? 900)
 
 /** Processor time in microseconds for each delivery. */
@@ -82,19 +83,19 @@ async function measureStore(store: string): Promise<void> {
 
 async function measureCase(ours: Shipped, one: Case): Promise<Outcome> {
   const sent = { next: 0, seconds: 0 }
-  const turn = async (server: MeasuredServer): Promise<Measured> => {
+  const turn = async (server: MeasuredServer, seconds = SECONDS): Promise<Measured> => {
     const before = processorTime(server.pid)
-    const posted = await post(server.url, { ...one, seconds: SECONDS, first: sent.next, token: TOKEN, folder })
+    const posted = await post(server.url, { ...one, seconds, first: sent.next, token: TOKEN, folder })
     const after = processorTime(server.pid)
     sent.next = posted.next
     if (posted.refused + posted.broken > 0) process.stderr.write(`${one.name}: ${posted.refused} refused, ${posted.broken} broken\n`)
     const each = (of: 'main' | 'lowered' | 'all') => (after[of] - before[of]) / posted.answered
     return { ...posted, main: each('main'), worker: each('lowered'), others: each('all') - each('main') - each('lowered') }
   }
-  const turnOfOurs = async (): Promise<Measured> => {
+  const turnOfOurs = async (seconds = SECONDS): Promise<Measured> => {
     process.kill(ours.pid, 'SIGCONT')
     const reader = one.isRead === true ? readPages(ours.url) : null
-    const measured = await turn(ours)
+    const measured = await turn(ours, seconds)
     await reader?.stop()
     // What is under way would time out while the process is stopped.
     await ours.answered()
@@ -103,8 +104,7 @@ async function measureCase(ours: Shipped, one: Case): Promise<Outcome> {
     return measured
   }
   const rounds: Round[] = []
-  // Until the compiler has seen what is called often.
-  for (let warm = 0; warm < WARM_UP_ALERTS / one.alerts; ) warm += (await turnOfOurs()).answered
+  await turnOfOurs(WARM_UP_SECONDS)
   await turn(bare)
   for (let number = 0; number < ROUNDS; number += 1) {
     const first = number % 2 === 0 ? await turn(bare) : null
