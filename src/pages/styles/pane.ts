@@ -21,7 +21,9 @@ export const PANE = `@layer pane {
 .draft blockquote { padding: 8px 12px; border: 1px dashed var(--line-strong); border-radius: 7px; color: var(--ink2); }
 .draft sup { font-size: .6875rem; line-height: 1; }
 .draft table { display: block; overflow-x: auto; font-size: .75rem; }
-.draft :is(th, td) { padding: 3px 10px 3px 0; border-bottom: 1px solid var(--line); text-align: start; vertical-align: top; }
+/* "anywhere" would let a column shrink to letters; what is too long scrolls in its table. */
+.draft :is(th, td) { padding: 3px 10px 3px 0; border-bottom: 1px solid var(--line); text-align: start; vertical-align: top; overflow-wrap: break-word; }
+.draft td:first-child { min-width: 6ch; }
 .draft .sr-only { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .suspect { padding: 8px 0 10px; border-bottom: 1px solid var(--line); }
 .suspect:last-child { border: 0; }
