@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { cruise, type ICruiseResult } from 'dependency-cruiser'
 import extractTSConfig from 'dependency-cruiser/config-utl/extract-ts-config'
 import { describe, expect, it } from 'vitest'
 import rules from '../.dependency-cruiser.mjs'
+import { ALONE, SHARED_WITH_OTHERS } from './runner/in-a-process-of-their-own.ts'
 
 const sourceFiles = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .filter((file) => /\.tsx?$/.test(file))
@@ -43,6 +44,13 @@ describe('architecture', () => {
     ])
     const filesOf = (folder: string) => readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile())
     expect(folders.filter((folder) => filesOf(folder).length > 20)).toEqual([])
+  })
+
+  it('runs what measures or changes its process in one of its own', () => {
+    const tests = readdirSync('test', { recursive: true, encoding: 'utf8' }).filter((file) => /\.test\.tsx?$/.test(file))
+    const found = tests.map((file) => join('test', file)).filter((file) => SHARED_WITH_OTHERS.test(readFileSync(file, 'utf8')))
+    expect(found.filter((file) => !ALONE.includes(file))).toEqual([])
+    expect(ALONE.filter((file) => !existsSync(file))).toEqual([])
   })
 
   it('has no barrels and no default exports', () => {

@@ -55,18 +55,8 @@ describe.each(SOURCES)('source $name', (source) => {
   it.each(JUNK)('reads $name as a value, in bounded time', ({ body }) => {
     const raw = rawEvent(source.name, body)
     expect(source.read(raw)).toHaveProperty('kind')
-    expect(
-      Math.min(
-        cpuMsOf(() => source.read(raw)),
-        cpuMsOf(() => source.read(raw)),
-      ),
-    ).toBeLessThan(BOUND_MS)
-    expect(
-      Math.min(
-        cpuMsOf(() => source.recognizes(raw)),
-        cpuMsOf(() => source.recognizes(raw)),
-      ),
-    ).toBeLessThan(BOUND_MS)
+    expect(bestCpuMsOf(() => source.read(raw))).toBeLessThan(BOUND_MS)
+    expect(bestCpuMsOf(() => source.recognizes(raw))).toBeLessThan(BOUND_MS)
   })
 
   test.prop([fc.uint8Array({ maxLength: 500 })])('never throws on bytes', (bytes) => {
@@ -139,7 +129,12 @@ describe('registry', () => {
 /** What backtracks takes minutes on these bodies; a busy machine takes tenths of a second. The figures are in docs/performance.md. */
 const BOUND_MS = 2_000
 
-/** The better of two runs counts: other processes of the machine also cost us CPU. */
+/** The better of two runs counts: other processes of the machine also cost us CPU. After a good one there is no second. */
+function bestCpuMsOf(work: () => unknown): number {
+  const first = cpuMsOf(work)
+  return first < BOUND_MS ? first : Math.min(first, cpuMsOf(work))
+}
+
 function cpuMsOf(work: () => unknown): number {
   const before = process.cpuUsage()
   work()

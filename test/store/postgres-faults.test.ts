@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { Client } from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openStore } from '../../src/store/open-store.ts'
@@ -105,6 +106,8 @@ describe.skipIf(world.missing !== null)(`a store on a PostgreSQL that fails${ski
     while (rest > 0) {
       await onServer(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = '${name}'`)
       terminations += 1
+      // Without it a busy machine does little but connect.
+      await pause(20)
     }
     await clients
     const kept: string[] = []
