@@ -9,6 +9,7 @@ export const ALONE: readonly string[] = [
   'test/sources/mapped/mapped.test.ts',
   'test/sources/pagerduty-events/routing-key.test.ts',
   'test/sources/registry.test.ts',
+  'test/store/sqlite/short-lists.test.ts',
   'test/telemetry/start.test.ts',
   'test/threads/release-memory.test.ts',
   'test/worker/reconstructor.test.ts',
