@@ -40,8 +40,7 @@ function markdownOf(draft: Draft, layout: PostmortemLayout): string {
         ? `**[to fill in]** _${escapeMarkdown(line.question)}_`
         : words.sentence(line.parts) + cite(line.evidence, line.rule),
     )
-  const render = environment().compile(layout.template, { noEscape: true, strict: true })
-  return render({
+  return compiled(layout.template)({
     title: incident.title,
     madeFrom: MADE_FROM[incident.origin],
     zone: words.zone,
@@ -95,10 +94,18 @@ function stripPhase({ kind, phase, text }: TimelineEntry): string {
 }
 
 /** Layout only: a template can join, repeat and leave out; sentences and figures are made before. */
-function environment(): typeof Handlebars {
-  const handlebars = Handlebars.create()
-  handlebars.registerHelper('md', (text: unknown) => escapeMarkdown(String(text)))
-  return handlebars
+const environment = Handlebars.create()
+environment.registerHelper('md', (text: unknown) => escapeMarkdown(String(text)))
+
+/** Those that are built in and the configured one, which a reload may replace: each is compiled with its first draft. */
+const TEMPLATES_KEPT = 20
+const templates = new Map<string, HandlebarsTemplateDelegate>()
+
+function compiled(template: string): HandlebarsTemplateDelegate {
+  const known = templates.get(template) ?? environment.compile(template, { noEscape: true, strict: true })
+  if (templates.size >= TEMPLATES_KEPT) templates.clear()
+  templates.set(template, known)
+  return known
 }
 
 function durationCell({ value, range }: DurationLine): string {
