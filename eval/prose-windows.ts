@@ -1,5 +1,6 @@
 import { durationsIn } from '../src/documents/facts/stated-durations.ts'
 import { sourceLinesOf } from '../src/documents/lines/source-text.ts'
+import { isSpan, OPENS, type Span, spansIn } from '../src/documents/times/spans.ts'
 import { type TimeMention, timesIn } from '../src/documents/times/times.ts'
 import { offsetOn, type Zone } from '../src/documents/times/zones.ts'
 import { earlier, hours, type Instant, later, minutes } from '../src/domain/time/time.ts'
@@ -32,7 +33,7 @@ export function windowsIn(text: string, setting: ProseSetting): readonly ProseWi
   let day = setting.day
   for (const sentence of sentencesIn(text)) {
     const isOfImpact = IMPACT_WORDS.test(sentence)
-    for (const mention of spansIn(sentence)) {
+    for (const mention of spansIn(sentence).filter(isSpan)) {
       const window = windowOf(mention, { ...setting, day })
       if (window !== null) windows.push({ ...window, sentence, isOfImpact })
       day = withYear(mention.date?.day ?? null, setting.day) ?? day
@@ -41,12 +42,6 @@ export function windowsIn(text: string, setting: ProseSetting): readonly ProseWi
     day = withYear(timesIn(sentence).findLast(({ date }) => date !== null)?.date?.day ?? null, setting.day) ?? day
   }
   return windows
-}
-
-/** The window of the first sentence about impact, else the first; null: none is stated. */
-export function impactWindowIn(text: string, setting: ProseSetting): ProseWindow | null {
-  const windows = windowsIn(text, setting)
-  return windows.find(({ isOfImpact }) => isOfImpact) ?? windows[0] ?? null
 }
 
 /**
@@ -167,37 +162,9 @@ const SUMMED =
 const outageLengthsIn = (text: string): readonly number[] =>
   durationsIn(sourceLinesOf(text)).flatMap(({ of, minutes: length }) => (of === 'outage' ? [length] : []))
 
-/** The mentions that have an end: a range as it stands, or two times that the sentence joins with words. */
-function spansIn(sentence: string): readonly TimeMention[] {
-  const mentions = timesIn(sentence)
-  return mentions.flatMap((mention, index) => {
-    if (mention.until !== null) return [mention]
-    const next = mentions[index + 1]
-    return next !== undefined && isJoined(sentence, mention, next) ? [{ ...mention, until: next }] : []
-  })
-}
-
-/** "between" may stand before the date of the first time: "Between 3 May, 14:00 and 15:10". */
-function isJoined(sentence: string, first: TimeMention, second: TimeMention): boolean {
-  const opening = sentence.slice(Math.max(0, first.index - OPENING_MAX), first.end)
-  const joint = sentence.slice(first.end, second.index)
-  if (joint.length > JOINT_MAX) return false
-  return (JOINT.test(joint) && OPENS.test(opening)) || (CLOSES.test(joint) && !DONE_BY.test(sentence.slice(0, first.index)))
-}
-
-/** "improved by 13:34, and all recovered by 14:22": what was done by then begins nothing. */
-const DONE_BY = /\bby (?:about |around |approximately )?$/i
-
-const OPENING_MAX = 50
-const JOINT_MAX = 90
-const OPENS = /\b(?:between|from|start(?:ing|ed)|beginning|began)\b/i
-const JOINT = /^[\s),]*(?:and|to|through|-|–)\s+(?:(?:about|around|approximately|on|at|the|[a-z]{3,6}day),? ){0,3}$/i
-const CLOSES =
-  /\b(?:until|till|lasting (?:to|until)|(?:resolved|ended|ending|recovered|restored|mitigated|over) (?:at|by|on))(?: (?:about|around|approximately|on|at))?(?: [a-z]{3,6}day,?)? $/i
-
-function windowOf(mention: TimeMention, setting: ProseSetting): Pick<ProseWindow, 'from' | 'to' | 'end'> | null {
+function windowOf(mention: Span, setting: ProseSetting): Pick<ProseWindow, 'from' | 'to' | 'end'> | null {
   const { until } = mention
-  if (until === null || mention.clock === null || until.clock === null) return null
+  if (mention.clock === null || until.clock === null) return null
   const zone = mention.zone ?? until.zone ?? setting.zone
   const startDay = withYear(mention.date?.day ?? null, until.date?.day ?? setting.day)
   const from = timeOn(mention, startDay ?? setting.day, zone)

@@ -2,10 +2,10 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { readDocument } from '../../src/documents/document.ts'
 import type { FactName, StatedTime } from '../../src/domain/document.ts'
-import { type Instant, instant, isoOf } from '../../src/domain/time/time.ts'
+import { type Instant, isoOf } from '../../src/domain/time/time.ts'
 import { toInstant } from '../../src/domain/time/written-time.ts'
 import { blamesChange } from '../change-blame.ts'
-import { impactWindowIn, type ProseSetting, statedLength } from '../prose-windows.ts'
+import { statedLength } from '../prose-windows.ts'
 import { readJsonLines } from './json-lines.ts'
 
 const REPORT = z.object({ id: z.string(), text: z.string(), summary: z.string().nullish() })
@@ -36,16 +36,20 @@ const lengthsOf = ({ text, summary }: z.infer<typeof REPORT>) => ({
   changeInduced: blamesChange(text),
 })
 
+/** The text as a document of the day on which it was written. */
 function closingWindow(update: { readonly at: string; readonly message: string } | undefined) {
-  const window = update === undefined ? null : impactWindowIn(update.message, settingAt(update.at))
-  return window === null ? null : shown(window.from, window.to)
+  if (update === undefined) return null
+  const { stated } = readDocument(`Date: ${update.at.slice(0, 10)}\n\n${update.message}`)
+  const [start, end] = [placed(stated, 'start'), placed(stated, 'end')]
+  return start === null || end === null ? null : shown(start, end)
 }
 
 /** The newest text whose fields name both ends in a zone that is known; they stand newest first. */
 function statedWindow(texts: readonly string[]) {
   for (const text of texts) {
     const { stated } = readDocument(text)
-    const [start, end] = [placed(stated, 'start'), placed(stated, 'end')]
+    const fields = stated.filter(({ statedAs }) => statedAs === 'field')
+    const [start, end] = [placed(fields, 'start'), placed(fields, 'end')]
     if (start !== null && end !== null) return shown(start, end)
   }
   return null
@@ -53,19 +57,9 @@ function statedWindow(texts: readonly string[]) {
 
 function placed(stated: readonly StatedTime[], name: FactName): Instant | null {
   const fact = stated.find(
-    (stated) =>
-      stated.name === name &&
-      stated.statedAs === 'field' &&
-      stated.time.clock !== null &&
-      stated.time.day !== null &&
-      stated.time.day.year !== null,
+    (stated) => stated.name === name && stated.time.clock !== null && stated.time.day !== null && stated.time.day.year !== null,
   )
   return fact === undefined ? null : toInstant(fact.time)
 }
 
 const shown = (start: Instant, end: Instant) => ({ start: isoOf(start), end: isoOf(end) })
-
-function settingAt(written: string): ProseSetting {
-  const date = new Date(instant(Date.parse(written)))
-  return { day: { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() }, zone: null }
-}

@@ -6,6 +6,7 @@ import { readZone } from './dating/document-zone.ts'
 import { findWritingFaults } from './dating/writing-findings.ts'
 import { findTimeline } from './entries/timeline.ts'
 import { putTimesInFront } from './entries/trailing-times.ts'
+import { UNNAMED_MIN } from './entries/unnamed-timeline.ts'
 import { actionItemsOf } from './facts/action-items.ts'
 import { impactPassages, isPostmortem, severityOf, titleOf } from './facts/particulars.ts'
 import { readRootCause } from './facts/root-cause.ts'
@@ -15,6 +16,9 @@ import { firstIncident } from './incidents/first-incident.ts'
 import { readSourceText } from './lines/source-text.ts'
 import { statedZone } from './times/zones.ts'
 
+/** Lines that were told apart as the account of an incident are one: their beginning and end suffice. */
+const TOLD_APART = 2
+
 /**
  * In: the text of a postmortem in any notation. Out: what stands in it, with lines; nothing is read again afterwards.
  * 1. lines/: lines and sections. 2. incidents/: the first of several incidents. 3. entries/: its timeline. 4. facts/: what
@@ -23,7 +27,7 @@ import { statedZone } from './times/zones.ts'
 export function readDocument(text: string): Document {
   const source = readSourceText(text)
   const { lines: sections, others } = firstIncident(putTimesInFront(source.lines))
-  const timeline = findTimeline(sections)
+  const timeline = findTimeline(sections, others.length > 0 ? TOLD_APART : UNNAMED_MIN)
   const { lines } = timeline
   const raw = readStatements(lines)
   const calendar = readCalendar(lines, raw.stated)
@@ -34,7 +38,7 @@ export function readDocument(text: string): Document {
   const times = [...dated.stated, ...entries].flatMap(({ time, line }) => (time === null ? [] : [{ time, line }]))
   return {
     contentId: source.contentId,
-    isPostmortem: isPostmortem(sections, entries.length, dated.stated),
+    isPostmortem: others.length > 0 || isPostmortem(sections, entries.length, dated.stated),
     title: titleOf(lines),
     severity: severityOf(lines),
     timezone: statedZone(zone.main, times),

@@ -147,6 +147,12 @@ describe('hindsight lint', () => {
     expect(code).toBe(0)
   })
 
+  it('warns where a second incident begins', async () => {
+    const second = CLEAN.replace('# Outage', '# Second outage').replaceAll('5 June', '9 June')
+    const { out } = await run(lintCommand, 'lint', file('two.md', `${CLEAN}\n${second}`))
+    expect(out).toContain('two.md:9: warning: several-incidents: This document describes 2 incidents')
+  })
+
   it('marks the lines of a pull request', async () => {
     const { out } = await run(lintCommand, 'lint', '--format', 'github', file('marked.md', WRONG))
     expect(out).toMatch(/^::error file=.*marked\.md,line=3,title=end-mismatch::The stated end is 2024-06-05 12:00;/)

@@ -10,6 +10,13 @@ const read = (lines: readonly string[]) => {
 
 const MONDAY = ['- 2025-05-05 10:00 Alerts fire', '- 2025-05-05 10:30 Checkout is restored']
 const FRIDAY = ['- 2025-05-09 16:00 Users report errors', '- 2025-05-09 16:20 The search is restored']
+/** "- 2025-05-05 10:00 Alerts fire" as a row. */
+const tableOf = (entries: readonly string[]) => [
+  '| Time (UTC) | What |',
+  '| --- | --- |',
+  ...entries.map((entry) => `| ${entry.slice(2, 18)} | ${entry.slice(19)} |`),
+  '',
+]
 const WINDOW = {
   monday: ['Start: 2025-05-05 10:00 UTC', 'End: 2025-05-05 10:30 UTC', 'The checkout was down.'],
   friday: ['Start: 2025-05-09 16:00 UTC', 'End: 2025-05-09 16:20 UTC', 'The search was down.'],
@@ -95,14 +102,131 @@ describe('a document that describes several incidents', () => {
       ['**Impact**', 'All failed.', '**Timeline**', ...MONDAY, '**Impact**', 'No search.', '**Timeline**', ...FRIDAY],
       6,
     ],
+    [
+      'tables under numbered headings',
+      ['# Last week', '## Incident 1 - Checkout', ...tableOf(MONDAY), '## Incident 2 - Search', ...tableOf(FRIDAY)],
+      8,
+    ],
+    ['tables under the names of services', ['# Outages in May', '## Checkout', ...tableOf(MONDAY), '## Search', ...tableOf(FRIDAY)], 8],
+    ['one table after the other', ['# Outages in May', ...tableOf(MONDAY), 'On Friday:', ...tableOf(FRIDAY)], 8],
+    ['captions', ['# Outages in May', '', 'Checkout outage on 5 May 2025', ...MONDAY, '', 'Search outage on 9 May 2025', ...FRIDAY], 7],
+    [
+      'how long each lasted, as reports of availability say it',
+      [
+        '# Availability report: May 2025',
+        '',
+        '**May 5 10:00 UTC (lasting 30 minutes)**',
+        '',
+        'On May 5, between 10:00 and 10:30 UTC, no order went through. It was resolved at 10:30 UTC.',
+        '',
+        '**May 9 16:00 UTC (lasting 20 minutes)**',
+        '',
+        'On May 9, from 16:00 UTC, the search was down. It was resolved at 16:20 UTC.',
+      ],
+      7,
+    ],
+    [
+      'days with prose below them, in a report that is about several',
+      [
+        '# Service disruptions',
+        '### May 5, 2025',
+        'At 10:00 UTC no order went through. It was resolved at 10:30 UTC.',
+        '### May 9, 2025',
+        'At 16:00 UTC the search was down. It was resolved at 16:20 UTC.',
+      ],
+      4,
+    ],
+    [
+      'the history of a status page, the newest on top',
+      [
+        '# Incident history',
+        '## May 5, 2025',
+        '### No order goes through',
+        '**Resolved** - This incident has been resolved.',
+        'May 5, 10:30 UTC',
+        '',
+        '**Identified** - A database is full.',
+        'May 5, 10:10 UTC',
+        '',
+        '**Investigating** - No order goes through.',
+        'May 5, 10:00 UTC',
+        '## May 2, 2025',
+        '### The search is down',
+        '**Resolved** - The search is back.',
+        'May 2, 16:20 UTC',
+        '',
+        '**Investigating** - We are looking into errors.',
+        'May 2, 16:00 UTC',
+      ],
+      12,
+    ],
+    ['a first and a second outage', ['# Postmortem', '## The first outage', ...MONDAY, '## The second outage', ...FRIDAY], 5],
+    ['a second outage below the story of the first', ['# Postmortem', '## Timeline', ...MONDAY, '## Second outage', ...FRIDAY], 5],
+    [
+      'names of different incidents in a field',
+      [
+        'Incident ID: INC-7',
+        'Start: 2025-05-05 10:00 UTC',
+        'Resolved: 2025-05-05 10:30 UTC',
+        '',
+        'Incident ID: INC-8',
+        'Start: 2025-05-05 16:00 UTC',
+        'Resolved: 2025-05-05 16:20 UTC',
+      ],
+      5,
+    ],
+    [
+      'a row of a table for each',
+      [
+        '# Incident report for May 2025',
+        '| Date | Start (UTC) | End (UTC) | Service |',
+        '| --- | --- | --- | --- |',
+        '| 2025-05-05 | 10:00 | 10:30 | Checkout |',
+        '| 2025-05-09 | 16:00 | 16:20 | Search |',
+      ],
+      5,
+    ],
+    [
+      'a list of windows, called outages',
+      [
+        '# Outages in May',
+        '- 2025-05-05 10:00 to 10:30 UTC: no order went through',
+        '- 2025-05-09 16:00 to 16:20 UTC: the search was down',
+      ],
+      3,
+    ],
+    [
+      'two stories of one day, called two incidents',
+      [
+        '# 5 May 2025',
+        'Two unrelated incidents happened.',
+        '## Checkout',
+        '- 10:00 UTC No order goes through',
+        '- 10:30 UTC Checkout is restored',
+        '## Search',
+        '- 16:00 UTC Users report errors',
+        '- 16:20 UTC The search is restored',
+      ],
+      6,
+    ],
+    ['German', ['# Störungen im Mai', '## Störung 1', ...MONDAY, '## Störung 2', ...FRIDAY], 5],
     ['a window for each', [...WINDOW.monday, ...WINDOW.friday], 4],
     ['a window for each, below a heading', ['# Checkout', ...WINDOW.monday, '# Search', ...WINDOW.friday], 5],
   ])('is read as the first, and says so: %s', (_, lines, second) => {
     const { incident, found } = read(lines)
     expect(found).toEqual([[second, '2']])
     expect(incident.anchors.impactStart?.written).toMatch(/T10:00/)
-    expect(incident.anchors.resolved?.written).toMatch(/T10:30/)
+    expect(incident.anchors.impactEnd?.written).toMatch(/T10:30/)
     expect(incident.timeline.filter(({ line }) => (line ?? 0) >= second)).toEqual([])
+  })
+
+  it('is read as the first where both stand in one paragraph', () => {
+    const { incident, found } = read([
+      'We had two outages. The first was on 5 May 2025, between 10:00 and 10:30 UTC, when no order went through. The second was on 9 May 2025, between 16:00 and 16:20 UTC, when the search was down.',
+    ])
+    expect(found).toEqual([[1, '2']])
+    const { impactStart, impactEnd } = incident.anchors
+    expect([impactStart?.written, impactEnd?.written]).toEqual(['2025-05-05T10:00:00+00:00', '2025-05-05T10:30:00+00:00'])
   })
 
   it('counts them', () => {
@@ -184,6 +308,100 @@ describe('a document that describes several incidents', () => {
         '- 2024-01-03 10:00 Alerts',
         '### INC-8',
         '- 2024-02-03 10:00 Alerts',
+      ],
+    ],
+    [
+      'one with two waves',
+      [
+        '# Outage of 5 May 2025',
+        '## Wave 1',
+        '### Impact',
+        'All.',
+        '### Timeline',
+        '- 10:00 Errors',
+        '- 10:30 Fewer',
+        '## Wave 2',
+        '### Impact',
+        'Some.',
+        '### Timeline',
+        '- 15:00 Errors',
+        '- 15:20 Resolved',
+      ],
+    ],
+    [
+      'one of two regions, in the same hours',
+      [
+        '# Outage of 5 May 2025',
+        '## EU',
+        '### Impact',
+        'All.',
+        '### Timeline',
+        '- 10:00 Errors',
+        '- 10:30 Fixed',
+        '## US',
+        '### Impact',
+        'Some.',
+        '### Timeline',
+        '- 10:05 Errors',
+        '- 10:40 Fixed',
+      ],
+    ],
+    [
+      'one that is compared with an earlier one',
+      ['# Outage of 9 May 2025', '## Timeline', ...FRIDAY, '## Comparison with the outage of 5 May 2025', ...MONDAY],
+    ],
+    [
+      'one after which the past ones are listed',
+      [
+        '# The search was down',
+        '## Summary',
+        'On 9 May 2025 from 16:00 to 16:20 UTC the search was down.',
+        '## Past incidents',
+        '- 2024-11-02 08:00 to 09:00 UTC: the same disk filled up',
+        '- 2025-01-15 10:00 to 10:20 UTC: the same again',
+      ],
+    ],
+    [
+      'one of three this year, over two days',
+      [
+        '# The search was down',
+        'This is one of three incidents of this cluster.',
+        '## Timeline',
+        '### 5 May 2025',
+        '- 10:00 It fails',
+        '- 10:30 It seems well',
+        '### 6 May 2025',
+        '- 09:00 It fails again',
+        '- 09:40 Resolved',
+      ],
+    ],
+    [
+      'one, with what was done on the days after it',
+      ['# Outage', '## Timeline', ...MONDAY, '## Follow-up, 6 May 2025', '- 2025-05-06 09:00 Certificates renewed everywhere'],
+    ],
+    [
+      'one, with a table of what was out when',
+      [
+        '# Outage of 5 May 2025',
+        '## Impact',
+        '| Region | Start | End |',
+        '| --- | --- | --- |',
+        '| EU | 2025-05-05 10:00 | 2025-05-05 10:30 |',
+        '| US | 2025-05-06 10:05 | 2025-05-06 10:40 |',
+        '## Timeline',
+        ...MONDAY,
+      ],
+    ],
+    [
+      'updates of one story over days',
+      [
+        '# Network outage',
+        '## May 5, 2025',
+        '**Investigating** - Packets are lost. 10:00 UTC',
+        '**Identified** - A switch fails. 11:00 UTC',
+        '## May 6, 2025',
+        '**Monitoring** - The switch was replaced. 08:00 UTC',
+        '**Resolved** - The outage is over. 12:00 UTC',
       ],
     ],
     ['a story told twice', ['## Impact', 'All failed.', '## Timeline', ...MONDAY, '## Impact', 'All failed.', '## Timeline', ...MONDAY]],

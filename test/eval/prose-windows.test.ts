@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { impactWindowIn, type ProseSetting, statedLength, windowsIn } from '../../eval/prose-windows.ts'
+import { type ProseSetting, statedLength, windowsIn } from '../../eval/prose-windows.ts'
 import { isoOf } from '../../src/domain/time/time.ts'
 
 const WRITTEN: ProseSetting = { day: { year: 2031, month: 3, day: 9 }, zone: null }
@@ -55,17 +55,6 @@ describe('windowsIn', () => {
 
   it('makes no window of times that only stand in one sentence', () => {
     expect(shown('At 10:00 UTC we were paged, and 11:00 UTC was when we met.')).toEqual([])
-  })
-})
-
-describe('impactWindowIn', () => {
-  it('prefers the window of a sentence about impact', () => {
-    const text = 'The meeting runs from 09:00 to 09:30 UTC. From 10:05 to 11:40 UTC uploads failed.'
-    expect(isoOf(impactWindowIn(text, WRITTEN)?.from ?? expect.fail('no window'))).toBe('2031-03-09T10:05:00.000Z')
-  })
-
-  it('knows of none in a text without one', () => {
-    expect(impactWindowIn('We are looking into failing uploads.', WRITTEN)).toBeNull()
   })
 })
 

@@ -1,5 +1,5 @@
 import { type CalendarDay, daysBetween } from '../../domain/time/written-time.ts'
-import type { RawFact } from '../facts/stated-times.ts'
+import type { RawFact } from '../facts/sentence-facts.ts'
 import type { SectionLine } from '../lines/sections.ts'
 import { type DateMention, type DateOrder, datesIn } from '../times/calendar-dates.ts'
 
@@ -78,7 +78,7 @@ function habitsOf(dates: readonly DateMention[], lines: readonly SectionLine[]):
 
 /**
  * Where no date of the incident has a year, the day on which the document was written gives it: people write in the year
- * of the incident, or early in the next. A month with its year in a heading gives it too.
+ * of the incident, or early in the next. A month with its year in a title gives it too.
  */
 function yearOfWriting(dates: readonly DateMention[], lines: readonly SectionLine[]): number | null {
   const [first] = dates
@@ -86,17 +86,24 @@ function yearOfWriting(dates: readonly DateMention[], lines: readonly SectionLin
   const candidates = lines.filter(
     ({ kind, role, text }) => kind !== 'code' && role !== 'actions' && (role !== 'appendix' || MAIL_DATE.test(text)),
   )
-  for (const { text, kind } of candidates) {
+  const opening = new Set(candidates.filter(({ kind }) => kind !== 'blank').slice(0, OPENING_LINES))
+  for (const line of candidates) {
+    const { text, kind } = line
     const written =
       OF_THE_DOCUMENT.test(text) || MAIL_DATE.test(text)
         ? datesIn(text.slice(0, LINE_MAX)).find(({ day }) => day.year !== null)?.day
         : undefined
     if (written !== undefined && written.year !== null) return first.day.month > written.month ? written.year - 1 : written.year
-    const named = kind === 'heading' ? MONTH_AND_YEAR.exec(text)?.[1] : undefined
+    const isTitle = kind === 'heading' || (opening.has(line) && text.length <= TITLE_MAX)
+    const named = isTitle ? MONTH_AND_YEAR.exec(text)?.[1] : undefined
     if (named !== undefined) return Number(named)
   }
   return null
 }
+
+/** Among the first lines a short one is a title without a mark. */
+const OPENING_LINES = 3
+const TITLE_MAX = 60
 
 /** "Date: Fri, 23 Jul 2021 09:12:44 -0400" */
 const MAIL_DATE = /^(?:date|sent): \w{3,9}, /i

@@ -1,6 +1,7 @@
 import type { Document, StatedTime } from '../../domain/document.ts'
 import { type CalendarDay, dayAfter, type WrittenTime } from '../../domain/time/written-time.ts'
-import type { RawFact, RawStatements } from '../facts/stated-times.ts'
+import type { RawFact } from '../facts/sentence-facts.ts'
+import type { RawStatements } from '../facts/stated-times.ts'
 import type { SectionLine } from '../lines/sections.ts'
 import { NO_TIME } from '../times/clock-times.ts'
 import { type TimeMention, timesIn } from '../times/times.ts'

@@ -1,7 +1,7 @@
 import type { CalendarDay } from '../../domain/time/written-time.ts'
 import { headOf, isRelative } from '../entries/heads.ts'
 import type { FoundTimeline } from '../entries/timeline.ts'
-import type { RawFact } from '../facts/stated-times.ts'
+import type { RawFact } from '../facts/sentence-facts.ts'
 import type { SectionLine } from '../lines/sections.ts'
 import { datesIn } from '../times/calendar-dates.ts'
 import { type TimeMention, timesIn } from '../times/times.ts'

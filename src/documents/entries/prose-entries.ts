@@ -1,5 +1,7 @@
+import { timesAndWindowsIn } from '../facts/sentence-facts.ts'
 import type { SectionLine } from '../lines/sections.ts'
 import { sentencesOf } from '../lines/sentences.ts'
+import { isSpan } from '../times/spans.ts'
 import { type TimeMention, timesIn } from '../times/times.ts'
 import type { RawEntry } from './entries.ts'
 
@@ -24,7 +26,7 @@ const mayReport = ({ kind, role }: SectionLine): boolean =>
   (kind === 'text' || kind === 'item') && role !== 'actions' && role !== 'appendix' && role !== 'lessons' && role !== 'duration'
 
 function eventsIn(line: SectionLine, sentence: string, seen: Set<string>): readonly RawEntry[] {
-  const times = timesIn(sentence).filter((time) => time.clock !== null && !isWindow(time))
+  const times = timesAndWindowsIn(sentence).filter((time) => time.clock !== null && !isSpan(time))
   return times.flatMap((time, index): readonly RawEntry[] => {
     const key = keyOf(time)
     if (seen.has(key)) return []
@@ -34,8 +36,6 @@ function eventsIn(line: SectionLine, sentence: string, seen: Set<string>): reado
     return [{ line: line.number, head: { time, text: part, stands: 'inside' }, text: part, under: null, part: 0 }]
   })
 }
-
-const isWindow = ({ until }: TimeMention): boolean => until !== null
 
 const keyOf = ({ clock, date }: TimeMention): string =>
   `${date?.day.month ?? ''}-${date?.day.day ?? ''} ${clock?.clock.hour}:${clock?.clock.minute}`

@@ -19,9 +19,12 @@ export interface FoundTimeline {
 /** No person writes more entries than this; a machine's log does. */
 export const ENTRIES_MAX = 2_000
 
-/** A timeline by its name; else a list of times under any name, the key events where nothing else has more, the prose. */
-export function findTimeline(lines: readonly SectionLine[]): FoundTimeline {
-  const unnamed = unnamedTimeline(lines)
+/**
+ * A timeline by its name; else a list of times under any name, the key events where nothing else has more, the prose.
+ * `least`: how many times a list must have that has no name.
+ */
+export function findTimeline(lines: readonly SectionLine[], least: number): FoundTimeline {
+  const unnamed = unnamedTimeline(lines, least)
   const isListed = unnamed.some(({ kind }) => kind === 'item' || kind === 'row')
   const keyEvents = lines.filter(({ role }) => role === 'keyEvents')
   for (const own of [lines.filter(({ role }) => role === 'timeline'), ...(isListed ? [unnamed, keyEvents] : [keyEvents, unnamed])]) {

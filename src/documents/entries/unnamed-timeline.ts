@@ -2,16 +2,19 @@ import type { SectionLine } from '../lines/sections.ts'
 import { type Head, headOf } from './heads.ts'
 import { rowHead } from './rows.ts'
 
-/** Runs of lines that open with a time are a timeline, whatever their heading; three of them are no accident. */
-export function unnamedTimeline(lines: readonly SectionLine[]): readonly SectionLine[] {
+/** Three times are no accident. */
+export const UNNAMED_MIN = 3
+
+/** Runs of lines that open with a time are a timeline, whatever their heading. `least`: how many items or rows suffice. */
+export function unnamedTimeline(lines: readonly SectionLine[], least: number): readonly SectionLine[] {
   const candidates = lines.filter(({ role, kind }) => role !== 'appendix' && role !== 'keyEvents' && kind !== 'code')
   const everywhere = candidates.filter((line) => isListed(line))
   // What lessons and plans quote with its time is no part of the story that is told before them.
   const story = everywhere.filter(({ role }) => role !== 'lessons' && role !== 'actions')
-  const all = story.length >= 3 ? story : everywhere
+  const all = story.length >= least ? story : everywhere
   const listed = all.filter(({ kind }) => kind !== 'text')
-  const heads = listed.length >= 3 ? listed : all
-  if (heads.length < 3) return []
+  const heads = listed.length >= least ? listed : all
+  if (heads.length < (heads === listed ? least : UNNAMED_MIN)) return []
   const [first, last] = [heads[0], heads.at(-1)]
   if (first === undefined || last === undefined) return []
   const after = candidates.slice(candidates.indexOf(last) + 1)
