@@ -11,10 +11,20 @@ export interface Signal {
   readonly words: string
 }
 
+/** What an incident says is read again with all that is added to it: searching it for all phrases is most of what reading it costs. */
+const KNOWN_MAX = 5_000
+const KNOWN_CHARACTERS_MAX = 1_000
+const known = new Map<string, readonly Signal[]>()
+
 /** In: a text. Out: every phrase of the lexicon in it, in the order of precedence, then of the text. */
 export function signalsOf(text: string): readonly Signal[] {
+  const found = known.get(text)
+  if (found !== undefined) return found
   const clauses = clausesOf(text)
-  return PHASE_RULE_IDS.flatMap((rule) => clauses.flatMap((clause) => signalsIn(clause, rule)))
+  const signals = PHASE_RULE_IDS.flatMap((rule) => clauses.flatMap((clause) => signalsIn(clause, rule)))
+  if (known.size >= KNOWN_MAX) known.clear()
+  if (text.length <= KNOWN_CHARACTERS_MAX) known.set(text, signals)
+  return signals
 }
 
 /** Whether a text says something that the lexicon knows, in a mood that counts. */
