@@ -171,6 +171,8 @@ describe.each([sqliteWorld, postgres])('the counters of /metrics on $name', (wor
 
     it('are taken as they are from a version without digests', async () => {
       await perform(location, `delete from kysely_migration where name >= '036-counter-digests'`)
+      await perform(location, 'drop index incidents_open_by_time')
+      await perform(location, 'drop index incidents_of_documents_by_time')
       await perform(location, 'drop index events_that_notified')
       await perform(location, 'alter table events drop column notified')
       await perform(location, 'drop table counter_digests')
