@@ -43,6 +43,9 @@ const SECONDS = Number(process.env.HINDSIGHT_BENCH_SECONDS ?? 2)
 const WARM_UP_SECONDS = Number(process.env.HINDSIGHT_BENCH_WARM_UP_SECONDS ?? 15)
 const DRAIN_SECONDS = Number(process.env.HINDSIGHT_BENCH_DRAIN_SECONDS ?? 900)
 
+/** Before each turn of the product: it was stopped, and a storm of which it knows nothing yet has only just begun. */
+const LEAD_SECONDS = 3
+
 /** Processor time in microseconds for each delivery. */
 interface Measured extends Posted {
   readonly main: number
@@ -94,6 +97,7 @@ async function measureCase(ours: Shipped, one: Case): Promise<Outcome> {
   }
   const turnOfOurs = async (seconds = SECONDS): Promise<Measured> => {
     process.kill(ours.pid, 'SIGCONT')
+    await turn(ours, LEAD_SECONDS)
     const reader = one.isRead === true ? readPages(ours.url) : null
     const measured = await turn(ours, seconds)
     await reader?.stop()
