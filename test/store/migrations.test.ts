@@ -117,10 +117,14 @@ async function openBefore(address: StoreAddress, migration: string): Promise<Kys
   const migrations: Record<string, Migration> = Object.fromEntries(former.map(([name, make]) => [name, make(types)]))
   const schema = 'url' in address ? (await sql<{ name: string }>`select current_schema() as name`.execute(db)).rows[0]?.name : undefined
   const provider = { getMigrations: async () => migrations }
-  const { error } = await new Migrator({ db, provider, ...defined({ migrationTableSchema: schema }) }).migrateToLatest()
+  const migrator = new Migrator({ db, provider, ...defined({ migrationTableSchema: schema }) })
+  // It looks at the tables of all schemas, of which other tests take theirs away.
+  const { error } = await migrator.migrateToLatest().then((first) => (isSchemaGone(first.error) ? migrator.migrateToLatest() : first))
   expect(error).toBeUndefined()
   return db
 }
+
+const isSchemaGone = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === '3F000'
 
 /** A store as the version before migration 004 left it, with the rows of another one. */
 async function createFormerStore(address: StoreAddress, from: StoreAddress): Promise<void> {
