@@ -97,7 +97,7 @@ async function measureCase(ours: Shipped, one: Case): Promise<Outcome> {
   }
   const turnOfOurs = async (seconds = SECONDS): Promise<Measured> => {
     process.kill(ours.pid, 'SIGCONT')
-    await turn(ours, LEAD_SECONDS)
+    sent.seconds += (await turn(ours, LEAD_SECONDS)).seconds
     const reader = one.isRead === true ? readPages(ours.url) : null
     const measured = await turn(ours, seconds)
     await reader?.stop()

@@ -65,7 +65,7 @@ export async function draftRenderer({
 /** Those that several people look at during an outage. A draft of a hundred entries is some 150 kB with its HTML. */
 const DRAFTS_KEPT = 20
 
-/** Reading Markdown costs more than all else of a page together, and most pages are looked at more than once without a change of their draft. */
+/** Reading its Markdown is a third of what a large page costs, and most pages are looked at more than once without a change of their draft. */
 function keepLast(render: (markdown: string) => SanitisedHtml, most: number): (markdown: string) => SanitisedHtml {
   const kept = new Map<string, SanitisedHtml>()
   return (markdown) => {

@@ -413,3 +413,23 @@ describe('a document that describes several incidents', () => {
     expect(read(lines).found).toEqual([])
   })
 })
+
+describe('a document that says that it is about several incidents, which cannot be told apart', () => {
+  it.each([
+    [
+      'by its title',
+      [
+        '# Two outages on 5 May 2025',
+        '**First outage**: down between 10:05 and 10:25 UTC.',
+        '**Second outage**: between 16:40 and 17:15 UTC.',
+      ],
+    ],
+    [
+      'in its first sentence',
+      ['# Login', 'On 5 May 2025 we had three incidents.', 'It was down from 10:05 to 10:25 UTC, and again from 16:40 to 17:15 UTC.'],
+    ],
+  ])('says so: %s', (_, lines) => {
+    const messages = read(lines).incident.findings.flatMap(({ code, message }) => (code === 'several-incidents' ? [message] : []))
+    expect(messages).toEqual([expect.stringContaining('speaks of several incidents, and was read as one')])
+  })
+})

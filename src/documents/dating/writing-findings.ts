@@ -17,6 +17,8 @@ export interface Writing {
   readonly source: Pick<SourceText, 'cutLine'>
   /** The lines on which further incidents begin that were not read. */
   readonly others: readonly number[]
+  /** It says itself that it is about several incidents. */
+  readonly isOfSeveral: boolean
   readonly timeline: Pick<FoundTimeline, 'entries' | 'from' | 'firstUnread'>
   readonly stated: readonly RawFact[]
   readonly calendar: Pick<DocumentCalendar, 'dates' | 'habits'>
@@ -43,9 +45,9 @@ export function findWritingFaults(writing: Writing): readonly Finding[] {
   ]
 }
 
-function severalIncidents({ others }: Writing): readonly Finding[] {
+function severalIncidents({ others, isOfSeveral }: Writing): readonly Finding[] {
   const [second, ...more] = others
-  if (second === undefined) return []
+  if (second === undefined) return isOfSeveral ? [findingAt('several-incidents', null, NOT_TOLD_APART)] : []
   const also = more.length === 0 ? 'the other begins here' : `the others begin on lines ${others.join(', ')}`
   return [
     findingAt(
@@ -55,6 +57,9 @@ function severalIncidents({ others }: Writing): readonly Finding[] {
     ),
   ]
 }
+
+const NOT_TOLD_APART =
+  'This document speaks of several incidents, and was read as one: times of different incidents may stand together. Give each a document of its own.'
 
 function zoneFindings({ zone, times }: Writing): readonly Finding[] {
   const line = times[0]?.line ?? null

@@ -39,7 +39,8 @@ const isWindowOf = (sentence: string, { role }: SectionLine): boolean =>
   (role === 'summary' || role === 'duration' || role === 'impact' || (WINDOW_ROLES.has(role) && IMPACT_WORDS.test(sentence))) &&
   !PLANNED.test(sentence)
 
-const PLANNED = /\b(?:maintenance|meeting|scheduled)\b/i
+/** What was planned is no window of an incident. */
+export const PLANNED = /\b(?:maintenance|meeting|scheduled)\b/i
 
 const IMPACT_WORDS =
   /\b(?:outage|incident|impact|down|downtime|unavailab|disrupt|degrad|issue|affect|inaccess|unable|fail|error|experienc|interrupt|last|occur|slow|lost|loss|problem|unreachable|return|overload|time-?outs?|lag(?:ged|ging)?\b|laten|5xx|could not|couldn't|cannot|no (?:users?|customers?|one)\b)/i

@@ -11,13 +11,14 @@ export const INCIDENTS_MAX = 10
 
 /**
  * In: the lines of a document. Out: those of the first incident that it describes. Read as one, several incidents would give
- * times that belong to none of them. A story that is told twice is one, and so is one of several days.
+ * times that belong to none of them. A story that is told twice is one, and so is one of several days. `isOfSeveral`: whether the
+ * document says itself that it is about several, told apart or not.
  */
-export function firstIncident(lines: readonly SectionLine[]): FirstIncident {
+export function firstIncident(lines: readonly SectionLine[]): FirstIncident & { readonly isOfSeveral: boolean } {
   const isOfSeveral = saysSeveral(lines)
   const beside = headedIncidents(lines, isOfSeveral) ?? incidentRows(lines, isOfSeveral) ?? (isOfSeveral ? secondWindow(lines) : null)
-  if (beside !== null) return { ...beside, others: beside.others.slice(0, INCIDENTS_MAX - 1) }
-  return firstStory(lines, { isOfSeveral, most: INCIDENTS_MAX })
+  if (beside !== null) return { ...beside, isOfSeveral, others: beside.others.slice(0, INCIDENTS_MAX - 1) }
+  return { ...firstStory(lines, { isOfSeveral, most: INCIDENTS_MAX }), isOfSeveral }
 }
 
 interface Sought {

@@ -1,3 +1,4 @@
+import { PLANNED } from '../facts/sentence-facts.ts'
 import type { SectionRole } from '../lines/section-names.ts'
 import type { SectionLine } from '../lines/sections.ts'
 import { sentencesOf } from '../lines/sentences.ts'
@@ -40,4 +41,3 @@ function windowsOf(line: SectionLine): readonly DatedWindow[] {
 }
 
 const ASIDE: ReadonlySet<SectionRole> = new Set(['appendix', 'actions', 'lessons', 'timeline'])
-const PLANNED = /\b(?:maintenance|meeting|scheduled)\b/i

@@ -9,23 +9,24 @@ import { type StoreLocation, sqliteWorld } from '../worlds.ts'
  * 100,000 incidents, so each has an index that names it in the order of the list.
  */
 describe('a short list among many incidents', () => {
-  const world: { location: StoreLocation; store: Store } = {} as never
+  let location: StoreLocation
+  let store: Store
   beforeAll(async () => {
-    world.location = await sqliteWorld.create()
-    world.store = await world.location.open()
+    location = await sqliteWorld.create()
+    store = await location.open()
   })
   afterAll(async () => {
-    await world.store.close()
-    await world.location.remove()
+    await store.close()
+    await location.remove()
   })
 
   /** How SQLite finds what the store asks for with this query: the statement is the store's own. */
   async function planOf(query: Partial<IncidentQuery>): Promise<string> {
     const prepare = vi.spyOn(Database.prototype, 'prepare')
-    await world.store.incidentsAs({ limit: 50, ...query }, ({ id }) => id)
+    await store.incidentsAs({ limit: 50, ...query }, ({ id }) => id)
     const statement = prepare.mock.calls.map(([text]) => text).find((text) => text.includes('from "incidents"'))
     prepare.mockRestore()
-    const path = 'path' in world.location.address ? world.location.address.path : ''
+    const path = 'path' in location.address ? location.address.path : ''
     const database = new Database(storeFile(path), { readonly: true })
     const given = (statement?.match(/\?/g) ?? []).map(() => 1)
     const steps = database.prepare(`explain query plan ${statement}`).all(...given) as { detail: string }[]
