@@ -18,7 +18,7 @@ import { openStore, type StoreAddress } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
 import { showBuildInfo } from './telemetry/build-info.ts'
 import { deployCounter } from './telemetry/deploy-metrics.ts'
-import type { ExpositionFormat } from './telemetry/exposition-text.ts'
+import { EXPOSITION_FORMATS, type ExpositionFormat } from './telemetry/exposition-text.ts'
 import { createLog, type LogFormat, type LogLevel } from './telemetry/log.ts'
 import { createMetrics } from './telemetry/metrics.ts'
 import { programVersion } from './telemetry/program-version.ts'
@@ -97,7 +97,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   })
   const incidentText = async (format: ExpositionFormat) => {
     const { text } = await reader.answer(INCIDENT_METRICS, { ...NOTHING_ASKED, query: { format } })
-    return Buffer.from(text).toString()
+    return typeof text === 'string' ? Buffer.from(text) : text
   }
   metrics.append(incidentText)
   const reloadThreads = () => {
@@ -189,8 +189,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     })
     running.server = server
     log.info({ url: server.url, version }, 'listening')
-    // The gauges over windows are computed before anybody scrapes.
-    incidentText('prometheus').catch(() => undefined)
+    // What is large is made before anybody scrapes, in whichever format.
+    for (const format of EXPOSITION_FORMATS) metrics.exposition(format).catch(() => undefined)
     for (const warning of [...warningsOf(current.config), ...warningsOfProcess()]) log.warn({}, warning)
     return {
       url: server.url,

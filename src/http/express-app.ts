@@ -49,6 +49,8 @@ export type AppParts = ReadsParts &
 export function createApp(parts: AppParts): Express {
   const app = express()
   app.disable('x-powered-by')
+  // Nothing that is sent may be stored but what never changes: hashing the rest would serve nobody.
+  app.disable('etag')
   app.set('query parser', 'simple')
   app.use(helmet(HEADERS))
   app.use(compression({ filter: isCompressible }))

@@ -5,14 +5,18 @@ import type { Store } from '../store/store.ts'
 import type { Log } from '../telemetry/log.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
 import type { Readiness } from '../telemetry/readiness.ts'
+import { credentialsOf, withoutCredentials } from '../telemetry/struck-out.ts'
 import { prefers } from './accept.ts'
 import { type Answer, problem, type Route, refusal, route } from './route.ts'
+import type { ServerSettings } from './settings.ts'
 
 export interface OpsParts {
   readonly store: Pick<Store, 'damages'>
   readonly readiness: Pick<Readiness, 'check'>
   readonly metrics: Metrics
   readonly log: Log
+  /** As configured now. */
+  readonly settings: () => ServerSettings
   /** Why the worker is not running; null: it is. */
   readonly workerFailure: () => string | null
   /** Reloads the configuration; rejects with a `UsageError` that says what is wrong, and then changes nothing. */
@@ -84,7 +88,7 @@ function reloadRoute({ reload, log }: OpsParts): Route {
 
 const OPEN_METRICS = 'application/openmetrics-text'
 
-function metricsRoute({ metrics }: OpsParts): Route {
+function metricsRoute({ metrics, settings }: OpsParts): Route {
   return route({
     method: 'get',
     path: '/metrics',
@@ -101,8 +105,9 @@ function metricsRoute({ metrics }: OpsParts): Route {
     },
     async handle({ asked }) {
       const isOpen = prefers(asked.headers.accept, OPEN_METRICS, 'text/plain')
-      const { contentType, text: exposition } = await metrics.exposition(isOpen ? 'openmetrics' : 'prometheus')
-      return { status: 200, type: contentType, text: exposition }
+      const { contentType, text, appended } = await metrics.exposition(isOpen ? 'openmetrics' : 'prometheus')
+      const own = withoutCredentials(text, credentialsOf(settings()))
+      return { status: 200, type: contentType, text: '', bytes: Buffer.concat([Buffer.from(own), ...appended]) }
     },
   })
 }

@@ -72,7 +72,7 @@ export function createReads(parts: ReadsParts & IncidentTextParts): (route: stri
   const routes = new Map(readingRoutes(parts).map((route) => [routeName(route), route]))
   const incidentText = createIncidentText(parts)
   return async (name, asked) => {
-    if (name === INCIDENT_METRICS) return { status: 200, type: 'text/plain', text: await incidentText(formatIn(asked.query)) }
+    if (name === INCIDENT_METRICS) return { status: 200, type: 'text/plain', text: '', bytes: await incidentText(formatIn(asked.query)) }
     const found = routes.get(name)
     if (found === undefined) throw new Error(`assertion failed: nothing is read by the name ${name}`)
     return withoutSecrets(await answerRoute(parts, found, asked), parts.settings())

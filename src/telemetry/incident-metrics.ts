@@ -22,9 +22,11 @@ interface Series {
 export function counterText(): CounterText {
   const metrics = new Map(COUNTERS.map(({ metric }) => [metric, new Map<string, Series>()]))
   const state = { folded: {} as Readonly<Record<string, number>> }
+  const texts = new Map<ExpositionFormat, string>()
   return {
     apply(cells, folded) {
       if (folded !== null) state.folded = folded
+      if (folded !== null || cells.length > 0) texts.clear()
       for (const cell of cells) {
         const all = metrics.get(cell.metric)
         const labels = labelText({ service: cell.service, severity: cell.severity })
@@ -35,12 +37,16 @@ export function counterText(): CounterText {
       }
     },
     text(format) {
+      const known = texts.get(format)
+      if (known !== undefined) return known
       const families = COUNTERS.map(({ metric, family }) => {
         const lines = [...(metrics.get(metric) ?? [])].map(([labels, series]) => linesOf(family, labels, { series, format }))
         return familyText(family, lines.join(''), format)
       })
       const folded = ['service', 'severity'].map((label) => sampleLine(FOLDED.name, labelText({ label }), state.folded[label] ?? 0))
-      return [...families, familyText(FOLDED, folded.join(''), format)].join('\n')
+      const text = [...families, familyText(FOLDED, folded.join(''), format)].join('')
+      texts.set(format, text)
+      return text
     },
   }
 }

@@ -13,12 +13,20 @@ export interface Metrics {
   recordIntake(seconds: number): void
   /** A tick of the worker has ended. */
   recordTick(outcome: TickOutcome, seconds: number): void
-  /** The text of `/metrics`, after every refresh has run. */
-  exposition(format?: ExpositionFormat): Promise<{ readonly contentType: string; readonly text: string }>
+  /** What `/metrics` answers, after every refresh has run. */
+  exposition(format?: ExpositionFormat): Promise<Exposition>
   /** `refresh` runs before each exposition. If it rejects, its figures are left out, never shown as 0. */
   beforeExposition(refresh: () => Promise<void>): void
-  /** `part` is families of metrics in the exposition format, made elsewhere. If it rejects, they are left out. */
-  append(part: (format: ExpositionFormat) => Promise<string>): void
+  /** `part` is families of metrics in the exposition format, made elsewhere, with no empty line. If it rejects, they are left out. */
+  append(part: (format: ExpositionFormat) => Promise<Uint8Array>): void
+}
+
+export interface Exposition {
+  readonly contentType: string
+  /** The metrics of the registry. */
+  readonly text: string
+  /** What follows the text. It is never decoded: the families of incidents can be megabytes. */
+  readonly appended: readonly Uint8Array[]
 }
 
 /** idle: nothing was pending. */
@@ -35,7 +43,7 @@ export function createMetrics({ pending }: MetricsOptions): Metrics {
   // Gauges under names that belong to counters; the same figures are there without the suffix, by type.
   for (const name of ['handles', 'requests', 'resources']) registry.removeSingleMetric(`nodejs_active_${name}_total`)
   const refreshers: (() => Promise<void>)[] = []
-  const parts: ((format: ExpositionFormat) => Promise<string>)[] = []
+  const parts: ((format: ExpositionFormat) => Promise<Uint8Array>)[] = []
   const expositions = { prometheus: shareRunning(() => expose('prometheus')), openmetrics: shareRunning(() => expose('openmetrics')) }
   const metrics: Metrics = {
     registry,
@@ -46,21 +54,22 @@ export function createMetrics({ pending }: MetricsOptions): Metrics {
     beforeExposition: (refresh) => void refreshers.push(refresh),
     append: (part) => void parts.push(part),
   }
-  async function expose(format: ExpositionFormat) {
-    const [appended] = await Promise.all([
+  async function expose(format: ExpositionFormat): Promise<Exposition> {
+    const [made] = await Promise.all([
       Promise.allSettled(parts.map((part) => part(format))),
       Promise.allSettled(refreshers.map((refresh) => refresh())),
     ])
-    const texts = appended.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+    const appended = made.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
     const own = await registry.metrics()
-    if (format === 'prometheus') return { contentType: registry.contentType, text: [own, ...texts].join('\n') }
-    // No line but the last is empty, and the last says that nothing is missing.
-    const lines = [toOpenMetrics(own), ...texts].join('\n').replace(/\n{2,}/g, '\n')
-    return { contentType: Registry.OPENMETRICS_CONTENT_TYPE, text: `${lines.trimEnd()}\n# EOF\n` }
+    if (format === 'prometheus') return { contentType: registry.contentType, text: own, appended }
+    return { contentType: Registry.OPENMETRICS_CONTENT_TYPE, text: `${toOpenMetrics(own)}\n`, appended: [...appended, END] }
   }
   metrics.beforeExposition(pendingGauge(registry, pending))
   return metrics
 }
+
+/** The last line of OpenMetrics says that nothing is missing. */
+const END = Buffer.from('# EOF\n')
 
 /** Scrapes that come while one is being answered get its answer: the figures of ten cost as much as those of one. */
 function shareRunning<T>(work: () => Promise<T>): () => Promise<T> {

@@ -37,7 +37,7 @@ export function windowText(): WindowText {
       for (const [reason, count] of excluded) add(EXCLUDED.name, { window, reason }, count)
       for (const [label, count] of Object.entries(folded)) add(FOLDED.name, { window, label }, count)
     },
-    text: () => WINDOW_FAMILIES.map((family) => familyText(family, (lines.get(family.name) ?? []).join(''))).join('\n'),
+    text: () => WINDOW_FAMILIES.map((family) => familyText(family, (lines.get(family.name) ?? []).join(''))).join(''),
   }
 }
 

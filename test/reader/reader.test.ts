@@ -108,6 +108,20 @@ describe('the reading thread', () => {
     expect(await text()).toBe(await text())
   })
 
+  it('gives them without a credential of ours, wherever it stands', async () => {
+    if (own.context === null) throw new Error('the world stands')
+    // Words that every exposition has: counters in their help, windows in theirs.
+    const [inCounters, inWindows] = ['service that they affected', 'detected in the window']
+    const text = `auth: { tokens: [{ name: a, token: ${inCounters} }, { name: b, token: ${inWindows} }] }`
+    const config = loadConfig(text, { file: 'hindsight.yml', env: {}, readFile: () => '', sourceNames: [] })
+    const reader = startReader({ ...own.context, config: () => config })
+    onTestFinished(() => reader.stop(5_000))
+    const exposed = async () => Buffer.from((await reader.answer(INCIDENT_METRICS, NOTHING_ASKED)).text).toString()
+    await expect.poll(exposed, { timeout: 20_000 }).toContain('Incidents that were [redacted], ')
+    expect(await exposed()).toContain('by each [redacted]: one of three services counts three times.')
+    expect(await exposed()).not.toContain(inCounters)
+  })
+
   it('is ended where a read takes too long, with a failure that says so, and the next read starts another', async () => {
     errors.splice(0)
     const reader = startAnother({ readMs: 1 })

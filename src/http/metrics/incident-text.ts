@@ -7,6 +7,7 @@ import { type WindowContext, type WindowIncident, windowIncident, windowParts } 
 import type { Store } from '../../store/store.ts'
 import type { ExpositionFormat } from '../../telemetry/exposition-text.ts'
 import { counterText, openText } from '../../telemetry/incident-metrics.ts'
+import { credentialsOf, withoutCredentials } from '../../telemetry/struck-out.ts'
 import { windowText } from '../../telemetry/window-metrics.ts'
 import { figuresOfAll } from '../api/figures-memory.ts'
 import { type FiguresParts, metricsWorld } from '../api/load-figures.ts'
@@ -35,23 +36,39 @@ const turn = () => new Promise((resolve) => setImmediate(resolve))
  * The metrics of incidents. Counters are read from the store, as far as they have changed since the last scrape. The gauges over windows are
  * computed beside: a scrape gets those that are computed, and waits a moment for the first.
  */
-export function createIncidentText(parts: IncidentTextParts): (format: ExpositionFormat) => Promise<string> {
-  const { store, now } = parts
+export function createIncidentText(parts: IncidentTextParts): (format: ExpositionFormat) => Promise<Uint8Array> {
+  const { store, now, settings } = parts
   const counters = counterText()
   const windows = createWindows(parts)
+  const encoded = { prometheus: keepEncoded(), openmetrics: keepEncoded(), windows: keepEncoded() }
   let counted = 0
-  const refresh = async (format: ExpositionFormat): Promise<string> => {
+  const refresh = async (format: ExpositionFormat): Promise<Uint8Array> => {
     const { revision, cells, folded, open } = await store.countersSince(counted)
     counters.apply(cells, folded)
     counted = revision
     await windows.renew(now())
-    return [counters.text(format), openText(open), windows.text()].filter((text) => text !== '').join('\n')
+    const credentials = credentialsOf(settings())
+    return Buffer.concat([
+      encoded[format](counters.text(format), credentials),
+      Buffer.from(openText(open)),
+      encoded.windows(windows.text(), credentials),
+    ])
   }
   let last: Promise<unknown> = Promise.resolve()
   return (format) => {
     const own = last.then(() => refresh(format))
     last = own.catch(() => undefined)
     return own
+  }
+}
+
+/** The bytes of a text with no credential of ours in it, kept until the text or the credentials change: it can be megabytes. */
+function keepEncoded(): (text: string, credentials: readonly string[]) => Uint8Array {
+  let kept = { text: '', credentials: [] as readonly string[], bytes: new Uint8Array() }
+  return (text, credentials) => {
+    if (text !== kept.text || credentials !== kept.credentials)
+      kept = { text, credentials, bytes: Buffer.from(withoutCredentials(text, credentials)) }
+    return kept.bytes
   }
 }
 
