@@ -2,6 +2,7 @@ import type { Notice } from '../domain/incident/notice.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { Seat } from '../store/open-store.ts'
 import type { DeployCount } from '../telemetry/deploy-metrics.ts'
+import type { Busyness } from '../threads/busyness.ts'
 import type { TickOutcome } from './worker.ts'
 
 /** What the thread starts with. */
@@ -10,8 +11,8 @@ export interface ReconstructorData {
   readonly policy: Policy
   /** Names this thread in the mark of its round. */
   readonly holder: string
-  /** One number in memory that both threads see: deliveries that were accepted since the start. */
-  readonly arrived: Uint32Array<SharedArrayBuffer>
+  /** Of the thread that answers. */
+  readonly answering: Busyness
   /** The version of the program, for the spans that it sends. */
   readonly version: string
 }

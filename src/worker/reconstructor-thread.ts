@@ -5,6 +5,7 @@ import { openSeat } from '../store/open-store.ts'
 import { createIncidentTraces } from '../telemetry/incident-span.ts'
 import { startTelemetry } from '../telemetry/start.ts'
 import { throttleLog } from '../telemetry/throttled-log.ts'
+import { shareOf } from '../threads/busyness.ts'
 import { lowerPriority } from '../threads/priority.ts'
 import { keepMemorySmall } from '../threads/release-memory.ts'
 import { portableError } from '../threads/thread-errors.ts'
@@ -35,7 +36,7 @@ const worker = runWorker({
   store,
   holder: given.holder,
   policy: () => current.policy,
-  arrived: () => given.arrived[0] ?? 0,
+  answering: () => shareOf(given.answering),
   log: { error: (details, message) => send({ kind: 'error', details: portable(details), message }) },
   onRound: () => send({ kind: 'alive' }),
   onStep: () => {

@@ -4,6 +4,7 @@ import type { Notice } from '../domain/incident/notice.ts'
 import type { Policy } from '../domain/policy.ts'
 import { type Seat, transferOf } from '../store/open-store.ts'
 import type { DeployCount } from '../telemetry/deploy-metrics.ts'
+import { watchBusyness } from '../threads/busyness.ts'
 import { startThread } from '../threads/start-thread.ts'
 import { endsWithin, heapLimitMb, RECONSTRUCTOR_SHARE } from '../threads/thread-limits.ts'
 import type { FromReconstructor, ReconstructorData, ToReconstructor } from './reconstructor-messages.ts'
@@ -60,12 +61,12 @@ export function startReconstructor(context: ReconstructorContext): Reconstructor
     nudge: { isOnItsWay: false, isWanted: false },
   }
 
-  const arrived = new Uint32Array(new SharedArrayBuffer(Uint32Array.BYTES_PER_ELEMENT))
+  const answering = watchBusyness()
 
   function start(): void {
     const seat = context.seat()
     const holder = randomUUID()
-    const data: ReconstructorData = { seat, policy: context.policy(), holder, arrived, version: context.version }
+    const data: ReconstructorData = { seat, policy: context.policy(), holder, answering: answering.busyness, version: context.version }
     const worker = startThread(new URL('./reconstructor-thread', import.meta.url), {
       workerData: data,
       transferList: [...transferOf(seat)],
@@ -155,7 +156,6 @@ export function startReconstructor(context: ReconstructorContext): Reconstructor
   return {
     nudge: (urgency) => {
       if (urgency === 'urgent') return post({ kind: 'nudge', urgency })
-      arrived[0] = (arrived[0] ?? 0) + 1
       if (state.nudge.isOnItsWay) state.nudge.isWanted = true
       else sendNudge()
     },
@@ -164,6 +164,7 @@ export function startReconstructor(context: ReconstructorContext): Reconstructor
     stop: async (withinMs) => {
       state.isStopping = true
       clearInterval(watch)
+      answering.stop()
       if (state.restart !== null) clearTimeout(state.restart)
       const { thread } = state
       if (thread === null) return

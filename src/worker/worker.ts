@@ -16,11 +16,12 @@ const REST_FACTOR = 4
 const REST_MIN_MS = 500
 const REST_MAX_MS = 10_000
 /**
- * While so many deliveries a second arrive, the processors are for those who send: the worker, however much waits, takes on no more than usual in
- * a round, rests seven times as long as that took, so that it has an eighth of a core, and looks this often whether the storm is over.
+ * While the thread that answers is so busy, the processors are for those who send: the worker, however much waits, takes on no more than usual in
+ * a round, rests fifteen times as long as that took, so that it has a sixteenth of a core, and looks this often whether the storm is over. How
+ * many deliveries make a storm depends on how large they are and on the machine; whether they keep that thread busy does not.
  */
-const STORM_PER_SECOND = 1_000
-const STORM_REST_FACTOR = 7
+const STORM_SHARE = 0.5
+const STORM_REST_FACTOR = 15
 /** A round that was slow because others had the processors does not put the next one off for ever. */
 const STORM_REST_MAX_MS = 60_000
 const STORM_LOOK_MS = 250
@@ -29,8 +30,8 @@ export type TickOutcome = 'settled' | 'idle' | 'failed'
 
 export interface WorkerContext extends TickContext {
   readonly store: TickStore & Pick<Store, 'holdWorkerLock' | 'recoverRound' | 'countResolved'>
-  /** Deliveries that this process has accepted so far; left out: nobody counts them. */
-  readonly arrived?: () => number
+  /** The share of the last moment in which the thread that answers was busy, from 0 to 1; left out: there is none. */
+  readonly answering?: () => number
   /** Starts timing a tick; the returned function records its duration. */
   readonly timeTick: () => (outcome: TickOutcome) => void
 }
@@ -50,39 +51,34 @@ export const TICK_FAILED = 'the last tick of the worker failed; see the log'
 export function runWorker(context: WorkerContext): Worker {
   const loop = { stopAt: null as number | null, isWanted: false, isUrgent: false, hasFailed: false, factor: 1, isRecovered: false }
   const pause = pauser()
-  const sample = (): Arrived => ({ count: context.arrived?.() ?? 0, at: performance.now() })
+  const isStorm = () => (context.answering?.() ?? 0) >= STORM_SHARE
   const ended = (async () => {
     while (loop.stopAt === null || performance.now() < loop.stopAt) {
       loop.isWanted = false
       loop.isUrgent = false
-      const began = sample()
+      const beganAt = performance.now()
       const done = await runTick(context, loop)
       loop.hasFailed = done === 'failed'
       const isBehind = done !== 'failed' && done.isFull
-      loop.factor = isBehind && !isStorm(began, sample()) ? Math.min(2 * loop.factor, CLAIM_FACTOR_MAX) : 1
+      loop.factor = isBehind && !isStorm() ? Math.min(2 * loop.factor, CLAIM_FACTOR_MAX) : 1
       if (loop.stopAt !== null && (done === 'failed' || done.processed === 0)) return
-      await restAfter(done, began)
+      await restAfter(done, performance.now() - beganAt)
     }
   })()
 
   /** A tick under way may have claimed already: a nudge meanwhile makes the loop look once more before it waits. */
-  async function restAfter(done: Tick | 'failed', began: Arrived): Promise<void> {
+  async function restAfter(done: Tick | 'failed', tookMs: number): Promise<void> {
     const isStopping = () => loop.stopAt !== null
     if (done === 'failed') return pause.unless(isStopping, RETRY_MS)
     if (done.processed === 0) return pause.unless(() => isStopping() || loop.isWanted, IDLE_MS)
     const isAwaited = () => isStopping() || loop.isUrgent
-    const tookMs = performance.now() - began.at
-    if (done.isFull) return giveWay(isAwaited, { since: began, restMs: Math.min(STORM_REST_FACTOR * tookMs, STORM_REST_MAX_MS) })
+    if (done.isFull) return giveWay(isAwaited, Math.min(STORM_REST_FACTOR * tookMs, STORM_REST_MAX_MS))
     await pause.unless(isAwaited, Math.min(Math.max(REST_MIN_MS, REST_FACTOR * tookMs), REST_MAX_MS))
   }
 
-  async function giveWay(isAwaited: () => boolean, { since, restMs }: { readonly since: Arrived; readonly restMs: number }): Promise<void> {
-    let [before, now] = [since, sample()]
-    const until = now.at + restMs
-    while (isStorm(before, now) && now.at < until && !isAwaited()) {
-      await pause.unless(isAwaited, STORM_LOOK_MS)
-      ;[before, now] = [now, sample()]
-    }
+  async function giveWay(isAwaited: () => boolean, restMs: number): Promise<void> {
+    const until = performance.now() + restMs
+    while (isStorm() && performance.now() < until && !isAwaited()) await pause.unless(isAwaited, STORM_LOOK_MS)
   }
 
   return {
@@ -99,15 +95,6 @@ export function runWorker(context: WorkerContext): Worker {
     },
   }
 }
-
-/** How many deliveries had arrived at a time, in milliseconds. */
-interface Arrived {
-  readonly count: number
-  readonly at: number
-}
-
-const isStorm = (from: Arrived, to: Arrived): boolean =>
-  1_000 * (to.count - from.count) >= STORM_PER_SECOND * (to.at - from.at) && to.count > from.count
 
 /** Waits that end early when something has come about. */
 function pauser() {

@@ -56,7 +56,7 @@ describe('the loop', () => {
   })
 
   /** A running worker with the outcome of each tick, and the messages that it logged. */
-  function start(store: MemoryStore, change: Partial<MemoryStore> = {}, more: Pick<WorkerContext, 'arrived'> = {}) {
+  function start(store: MemoryStore, change: Partial<MemoryStore> = {}, more: Pick<WorkerContext, 'answering'> = {}) {
     const outcomes: string[] = []
     const messages: string[] = []
     const context: WorkerContext = {
@@ -142,13 +142,13 @@ describe('the loop', () => {
     expect(outcomes).toEqual(['settled', 'idle'])
   })
 
-  it('gives way to a storm of deliveries for seven times as long as it worked, however much waits, and takes on no more at a time', async () => {
+  it('gives way for fifteen times as long as it worked while the thread that answers is busy, however much waits, and takes on no more at a time', async () => {
     const store = memoryStore()
     for (let number = 0; number < 1_600; number += 1) await store.accept(aPage(number))
     const now = { ms: 0 }
     const clock = vi.spyOn(performance, 'now').mockImplementation(() => now.ms)
     onTestFinished(() => clock.mockRestore())
-    const sent = { perSecond: 2_000 }
+    const answering = { share: 0.5 }
     const pass = async (ms: number) => {
       for (let at = 0; at < ms; at += 50) {
         now.ms += 50
@@ -161,11 +161,11 @@ describe('the loop', () => {
       {
         claim,
         settle: async (settlement) => {
-          now.ms += 400
+          now.ms += 200
           return store.settle(settlement)
         },
       },
-      { arrived: () => (sent.perSecond * now.ms) / 1_000 },
+      { answering: () => answering.share },
     )
     await runUntilIdle()
     expect(outcomes).toEqual(['settled'])
@@ -174,7 +174,7 @@ describe('the loop', () => {
     await pass(400)
     expect(outcomes).toEqual(['settled', 'settled'])
 
-    sent.perSecond = 900
+    answering.share = 0.4
     await pass(300)
     expect(outcomes).toEqual(['settled', 'settled', 'settled', 'settled'])
     expect(claim.mock.calls.map(([limit]) => limit)).toEqual([500, 500, 500, 1_000])
