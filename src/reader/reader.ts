@@ -79,6 +79,8 @@ export function startReader(context: ReaderContext): ReaderThread {
     restartMs: RESTART_MIN_MS,
     /** After a thread that died no other starts for a while. */
     isResting: false,
+    /** Its thread was told to end, because a read takes too long. */
+    isEnding: false,
     isStopping: false,
   }
 
@@ -96,7 +98,7 @@ export function startReader(context: ReaderContext): ReaderThread {
       failed.cause = error
     })
     thread.on('exit', () => {
-      if (state.thread === thread) state.thread = null
+      if (state.thread === thread) Object.assign(state, { thread: null, isEnding: false })
       if (!state.isStopping) replace(failed.cause)
     })
     return thread
@@ -180,7 +182,9 @@ export function startReader(context: ReaderContext): ReaderThread {
     state.waiting = state.waiting.filter((task) => !tooLong.includes(task))
     for (const task of tooLong) task.reject(busy())
     for (const task of state.underWay.values()) if (task.isEdit && task.hasLeft()) post({ kind: 'left', number: task.number })
-    if ([...state.underWay.values()].some(({ since }) => now - since > limits.readMs)) void state.thread?.terminate()
+    if (state.isEnding || ![...state.underWay.values()].some(({ since }) => now - since > limits.readMs)) return
+    state.isEnding = true
+    void state.thread?.terminate()
   }, Math.min(limits.waitMs, limits.readMs) / 10)
   watch.unref()
 
