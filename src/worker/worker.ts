@@ -20,7 +20,7 @@ const REST_MAX_MS = 10_000
  * a round, rests fifteen times as long as that took, so that it has a sixteenth of a core, and looks this often whether the storm is over. How
  * many deliveries make a storm depends on how large they are and on the machine; whether they keep that thread busy does not.
  */
-const STORM_SHARE = 0.5
+const STORM_SHARE = 0.2
 const STORM_REST_FACTOR = 15
 /** A round that was slow because others had the processors does not put the next one off for ever. */
 const STORM_REST_MAX_MS = 60_000

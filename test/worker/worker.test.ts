@@ -148,7 +148,7 @@ describe('the loop', () => {
     const now = { ms: 0 }
     const clock = vi.spyOn(performance, 'now').mockImplementation(() => now.ms)
     onTestFinished(() => clock.mockRestore())
-    const answering = { share: 0.5 }
+    const answering = { share: 0.2 }
     const pass = async (ms: number) => {
       for (let at = 0; at < ms; at += 50) {
         now.ms += 50
@@ -174,7 +174,7 @@ describe('the loop', () => {
     await pass(400)
     expect(outcomes).toEqual(['settled', 'settled'])
 
-    answering.share = 0.4
+    answering.share = 0.19
     await pass(300)
     expect(outcomes).toEqual(['settled', 'settled', 'settled', 'settled'])
     expect(claim.mock.calls.map(([limit]) => limit)).toEqual([500, 500, 500, 1_000])
