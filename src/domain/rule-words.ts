@@ -77,7 +77,7 @@ const RULE_WORDS: ReadonlyMap<string, string> = new Map([
   ['last-remedy', 'No entry says that it is over; the last remedy may have ended it'],
   ['first-entry-in-phase-impact_start', 'First entry about the start of the impact'],
   ['first-entry-in-phase-detection', 'First entry about the detection'],
-  ['first-sign-of-a-responder', 'First entry about a responder; no detection is recorded before it'],
+  ['first-sign-of-a-responder', 'First entry that shows that somebody knew; no detection is recorded before it'],
   ['first-entry-of-a-responder', 'First entry in which a responder starts work'],
   ['first-entry-that-names-the-cause', 'First entry that names the cause'],
   ['first-entry-in-phase-identification', 'First entry about a finding'],

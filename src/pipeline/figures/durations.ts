@@ -61,5 +61,4 @@ function isSameObservation(anchors: Anchors, { from, to }: { from: AnchorName; t
 }
 
 /** Both are read from one line of a document; what a reviewer set is a decision, not a reading. */
-const isOneEntry = (start: Anchor, end: Anchor): boolean =>
-  start.line !== undefined && start.line === end.line && start.basis === 'reported'
+const isOneEntry = (start: Anchor, end: Anchor): boolean => start.line !== undefined && start.line === end.line

@@ -6,14 +6,14 @@ import { NAMED_BY_EDIT } from '../figures/named-entries.ts'
 import type { PhaseReading } from '../phases/reading.ts'
 import { isRemedyInEffect } from '../phases/remedies.ts'
 import { says, signalsOf } from '../phases/signals.ts'
-import { anchorAt, ofEntry, ofFact } from './anchor-at.ts'
+import { anchorAt, basisOfAcknowledgement, basisOfDetection, ofEntry, ofFact, ofPhase } from './anchor-at.ts'
 import { isOwnCheck, isPassiveRemedy, isUnharmed } from './bystanders.ts'
 import type { DatedFact, ImportedEntry, ImportedEvidence } from './evidence.ts'
 import { chanceOf, mostProbablyFirst } from './likely-entries.ts'
 import { resolvedOf } from './resolution.ts'
 
 /**
- * In: a document with the phases of its entries. Out: its anchors, all reported.
+ * In: a document with the phases of its entries. Out: its anchors; what an entry or a field says is reported, the rest inferred.
  * 1. A field of the document wins ("Detection time: 14:05"), then what its timeline says.
  * 2. The stated window wins over the timeline, unless it cannot be right.
  * 3. Where a field says that its time is not known, nothing else is taken for it.
@@ -44,7 +44,10 @@ function detectedOf(evidence: ImportedEvidence): Anchor | null {
   if (stated !== null) return statedDetection(evidence, stated)
   const signs = evidence.timed.filter(({ reading, text }) => reading.phase !== 'change' && !isOwnCheck(text))
   const first = mostProbablyFirst(signs, 'detection', ...RESPONSE)
-  return ofEntry(first, first?.reading.phase === 'detection' ? 'first-entry-in-phase-detection' : BY_RESPONDER)
+  if (first === undefined) return null
+  const basis = basisOfDetection(first)
+  const isDetection = first.reading.phase === 'detection' && basis === 'reported'
+  return anchorAt(first, isDetection ? 'first-entry-in-phase-detection' : BY_RESPONDER, basis)
 }
 
 const BY_RESPONDER = 'first-sign-of-a-responder'
@@ -55,11 +58,12 @@ const WORK: ReadonlySet<Phase> = new Set(['acknowledgement', 'investigation', 'm
 
 /** The first responder to take it up, also where the entry is about the detection or a false lead. */
 function acknowledgedOf({ timed }: ImportedEvidence, detected: Anchor | null): Anchor | null {
-  const isCall = timed.some(({ id, text }) => detected?.evidence.includes(id) === true && CALL.test(text) && !isTakenUp(text))
-  if (detected?.rule === BY_RESPONDER && !isCall) return detected
+  const notice = timed.find(({ id }) => detected?.evidence.includes(id) === true)
+  const isCall = notice !== undefined && CALL.test(notice.text) && !isTakenUp(notice.text)
+  if (detected?.rule === BY_RESPONDER && notice !== undefined && !isCall) return { ...detected, basis: basisOfAcknowledgement(notice) }
   const looks = timed.filter((entry) => detected === null || entry.at > detected.at || (entry.at === detected.at && !isCall))
   const first = looks.find(({ reading, text }) => isTakenUpBy(reading.phase, text))
-  return ofEntry(first, 'first-entry-of-a-responder')
+  return first === undefined ? null : anchorAt(first, 'first-entry-of-a-responder', basisOfAcknowledgement(first))
 }
 
 /** A status update that acknowledges the incident is none, nor is a change "that is implemented": nobody is said to take it. */
@@ -118,12 +122,12 @@ function startOf(evidence: ImportedEvidence, detected: Anchor | null): Anchor | 
   if (stated !== null && !isImpossible(evidence)) return statedStart(evidence, stated)
   if (evidence.document.unknownTimes.some(({ name }) => name === 'start')) return null
   const byLength = beginsByLength(evidence)
-  if (byLength !== undefined) return ofEntry(byLength, 'stated-duration-before-the-resolution')
+  if (byLength !== undefined) return ofPhase(byLength, 'impact_start', 'stated-duration-before-the-resolution')
   const begins = beginningBefore(detected, evidence)
   const said = evidence.timed.find(({ text }) => says(text, 'outage-begins') && !says(text, 'cause-found', 'found') && !isUnharmed(text))
   if (said !== undefined && (begins === undefined || said.at <= begins.at || chanceOf(begins.reading, 'impact_start') < SURE))
     return ofEntry(said, 'first-entry-that-names-the-start')
-  if (begins !== undefined) return ofEntry(begins, 'first-entry-in-phase-impact_start')
+  if (begins !== undefined) return ofPhase(begins, 'impact_start', 'first-entry-in-phase-impact_start')
   return detected === null ? null : { ...detected, basis: 'inferred', rule: DETECTION_AS_START }
 }
 
@@ -182,7 +186,8 @@ function endOf(
     length === undefined || impactStart === null
       ? undefined
       : evidence.timed.find(({ at }) => at === impactStart.at + minutes(length.minutes))
-  return ofEntry(last, 'start-and-stated-duration') ?? (resolved === null ? null : { ...resolved, rule: END_BY_RESOLUTION })
+  if (last !== undefined) return ofPhase(last, 'resolution', 'start-and-stated-duration')
+  return resolved === null ? null : { ...resolved, rule: END_BY_RESOLUTION }
 }
 
 /** A day is wrong where a time is this far from every entry. */
