@@ -4,7 +4,7 @@ import type { Phase } from '../../domain/incident/timeline.ts'
 import { hours, minutes } from '../../domain/time/time.ts'
 import { NAMED_BY_EDIT } from '../figures/named-entries.ts'
 import type { PhaseReading } from '../phases/reading.ts'
-import { isRemedyInEffect } from '../phases/remedies.ts'
+import { claimsTheEnd, isRemedyInEffect } from '../phases/remedies.ts'
 import { says, signalsOf } from '../phases/signals.ts'
 import { anchorAt, basisOfAcknowledgement, basisOfDetection, ofEntry, ofFact, ofPhase } from './anchor-at.ts'
 import { isOwnCheck, isPassiveRemedy, isUnharmed } from './bystanders.ts'
@@ -186,7 +186,8 @@ function endOf(
     length === undefined || impactStart === null
       ? undefined
       : evidence.timed.find(({ at }) => at === impactStart.at + minutes(length.minutes))
-  if (last !== undefined) return ofPhase(last, 'resolution', 'start-and-stated-duration')
+  // An entry may be most like a resolution without saying that it is over.
+  if (last !== undefined) return anchorAt(last, 'start-and-stated-duration', claimsTheEnd(last.text) ? 'reported' : 'inferred')
   return resolved === null ? null : { ...resolved, rule: END_BY_RESOLUTION }
 }
 

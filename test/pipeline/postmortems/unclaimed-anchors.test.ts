@@ -115,4 +115,18 @@ describe('an entry that only stands where an anchor should be', () => {
     const { impactStart } = anchorsOf(...LENGTH, '- 10:00 Payments fail', '- 10:05 Alert fired', '- 10:47 Incident resolved')
     expect(impactStart).toMatchObject({ basis: 'reported', rule: 'stated-duration-before-the-resolution' })
   })
+
+  it.each([
+    ['Confirmed that the old archive is destroyed', 'inferred'],
+    ['Payments have recovered', 'reported'],
+  ])('is a guess of the end unless it says that it is over: %s', (entry, basis) => {
+    const { impactEnd } = anchorsOf(
+      ...LENGTH,
+      '- 10:00 Payments fail',
+      '- 10:05 Alert fired',
+      '- 10:30 Workers restarted',
+      `- 10:47 ${entry}`,
+    )
+    expect(impactEnd).toMatchObject({ basis, rule: 'start-and-stated-duration', written: expect.stringContaining('T10:47') })
+  })
 })
