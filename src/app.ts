@@ -189,8 +189,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     })
     running.server = server
     log.info({ url: server.url, version }, 'listening')
-    // What is large is made before anybody scrapes, in whichever format.
-    for (const format of EXPOSITION_FORMATS) metrics.exposition(format).catch(() => undefined)
+    // What is large is made before anybody scrapes, in whichever format; not the rest, which a scrape that came meanwhile would be answered with.
+    for (const format of EXPOSITION_FORMATS) incidentText(format).catch(() => undefined)
     for (const warning of [...warningsOf(current.config), ...warningsOfProcess()]) log.warn({}, warning)
     return {
       url: server.url,
