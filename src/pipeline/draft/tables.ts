@@ -81,7 +81,8 @@ function durationNote(duration: Duration, [from, to]: readonly [Anchor | null, A
     case 'measured':
       return 'measured'
     case 'inferred':
-      return from?.basis === 'reported' || to?.basis === 'reported' ? 'reported' : 'inferred'
+      // The weaker basis of the two ends, as beside the picture: a number between a report and a guess is a guess.
+      return from?.basis === 'inferred' || to?.basis === 'inferred' ? 'inferred' : 'reported'
     case 'pending':
       return 'not yet over'
     case 'invalid':

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { durationTable } from '../../../src/pipeline/draft/tables.ts'
 import { readPostmortem } from '../../../src/reading/postmortem.ts'
 
 const incidentOf = (...lines: readonly string[]) => {
@@ -100,6 +101,19 @@ describe('the first sign that somebody knows', () => {
     expect(durations.timeToAcknowledge).toMatchObject({ status: 'unknown', ms: null })
     expect(durations.timeToMitigate).toMatchObject({ status: 'unknown', ms: null })
     expect(durations.timeToResolve).toMatchObject({ ms: 1_200_000 })
+  })
+
+  it('makes a guess of each length in the draft that begins or ends with it', () => {
+    const incident = incidentOf(
+      '# Postmortem: payments',
+      '## Timeline (2025-03-12, UTC)',
+      '- 10:20 Rolled back to release 41',
+      '- 10:30 Ana looks into what is left',
+      '- 10:40 Incident resolved',
+    )
+    const noteOf = new Map(durationTable(incident).map(({ label, note }) => [label, note]))
+    expect(incident.anchors.detected?.basis).toBe('inferred')
+    expect(noteOf.get('Time to resolve')).toBe('inferred')
   })
 })
 
