@@ -44,7 +44,7 @@ export function createMetrics({ pending }: MetricsOptions): Metrics {
   for (const name of ['handles', 'requests', 'resources']) registry.removeSingleMetric(`nodejs_active_${name}_total`)
   const refreshers: (() => Promise<void>)[] = []
   const parts: ((format: ExpositionFormat) => Promise<Uint8Array>)[] = []
-  const expositions = { prometheus: shareRunning(() => expose('prometheus')), openmetrics: shareRunning(() => expose('openmetrics')) }
+  const expositions = { prometheus: shareNext(() => expose('prometheus')), openmetrics: shareNext(() => expose('openmetrics')) }
   const metrics: Metrics = {
     registry,
     received: receivedCounter(registry),
@@ -71,14 +71,29 @@ export function createMetrics({ pending }: MetricsOptions): Metrics {
 /** The last line of OpenMetrics says that nothing is missing. */
 const END = Buffer.from('# EOF\n')
 
-/** Scrapes that come while one is being answered get its answer: the figures of ten cost as much as those of one. */
-function shareRunning<T>(work: () => Promise<T>): () => Promise<T> {
-  let running: Promise<T> | null = null
+/**
+ * Scrapes that come while one is being answered share the next: the figures of ten cost as much as those of two, and nobody gets figures from
+ * before they were asked for.
+ */
+function shareNext<T>(work: () => Promise<T>): () => Promise<T> {
+  let running: Promise<unknown> | null = null
+  let next: Promise<T> | null = null
+  const start = (): Promise<T> => {
+    next = null
+    const begun = work()
+    const ended = begun
+      .catch(() => undefined)
+      .then(() => {
+        if (running === ended) running = null
+      })
+    running = ended
+    return begun
+  }
   return () => {
-    running ??= work().finally(() => {
-      running = null
-    })
-    return running
+    if (next !== null) return next
+    if (running === null) return start()
+    next = running.then(start)
+    return next
   }
 }
 
