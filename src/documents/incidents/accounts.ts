@@ -13,10 +13,6 @@ export interface Account {
   /** Of its opening. */
   readonly level: number
   readonly number: string | null
-  /** The text of its opening, with the date that stands alone below it. */
-  readonly heading: string
-  /** The lines below the opening. */
-  readonly body: readonly SectionLine[]
   /** Nothing but a date, as above a day of one story. */
   readonly isDay: boolean
   /** It says from when to when, or that on that day something was out: both are said of a whole incident. */
@@ -51,27 +47,18 @@ function accountOf(lines: readonly SectionLine[], { index, level, number }: Open
   if (heading === undefined || ![heading, ...body].some(holdsTime)) return null
   const [date] = datesIn(heading.text)
   const isOutage = () => LASTING.test(heading.text) || holdsWindow(heading) || (OUT.test(heading.text) && isStory(body))
-  const dateLine = body.find(({ kind }) => kind !== 'blank')
-  const below = dateLine?.kind === 'text' && isDateAlone(dateLine.text) ? [dateLine] : []
-  const dated = [heading, ...below, ...body.filter((line) => isTimed(line) || labelOf(line) !== null)]
+  const dated = [heading, ...body.filter((line) => isTimed(line) || labelOf(line) !== null)]
   return {
     begin: index,
     end,
     level,
     number,
-    heading: [heading, ...below].map(({ text }) => text).join(', '),
-    body,
-    isDay: isDateAlone(heading.text),
+    isDay: date !== undefined && heading.text.length - (date.end - date.index) <= DAY_REST_MAX,
     isDatedOutage: date !== undefined && isOutage(),
     isStory: isStory(body),
     days: new Set(dated.flatMap(({ text }) => datesIn(text.slice(0, HEAD_MAX)).map(({ day }) => `${day.month}-${day.day}`))),
     parts: new Set(body.flatMap((line) => partOf(line) ?? [])),
   }
-}
-
-function isDateAlone(text: string): boolean {
-  const [date] = datesIn(text)
-  return date !== undefined && text.length - (date.end - date.index) <= DAY_REST_MAX
 }
 
 /** "Day 2: ", "(Thursday)" beside the date. */
@@ -97,7 +84,7 @@ const PARAGRAPH_MAX = 400
 export const isStory = (body: readonly SectionLine[]): boolean => body.filter(isTimed).length > 1 || body.some(holdsWindow)
 
 /** "Start: …", "| Root cause | … |", "Resolved - …": what stands before the words, behind a time. */
-export function labelOf({ kind, text, cells }: SectionLine): string | null {
+function labelOf({ kind, text, cells }: SectionLine): string | null {
   if (kind === 'heading') return null
   if (kind === 'row') return cells[0] ?? null
   const said = headOf(text)?.text ?? text
@@ -108,8 +95,6 @@ function partOf(line: SectionLine): SectionRole | null {
   const name = line.kind === 'heading' ? line.text : labelOf(line)
   if (name === null) return null
   const role = START_OR_END.test(name) ? 'duration' : /^investigating$/i.test(name) ? 'detection' : roleOf(name)
-  // "| Time | What |" heads a table of entries: it states no time.
-  if (line.kind === 'row' && role === 'duration' && !line.cells.some((cell) => /\d/.test(cell))) return null
   return role !== null && ONCE.has(role) ? role : null
 }
 

@@ -1,6 +1,5 @@
 import type { SectionLine } from '../lines/sections.ts'
 import { accountsByLevel, isAnother, isTimed } from './accounts.ts'
-import { otherTroubles } from './dated-titles.ts'
 import type { FirstIncident } from './incident-lines.ts'
 import { incidentRows } from './incident-rows.ts'
 import { saysSeveral } from './said-number.ts'
@@ -37,10 +36,8 @@ function firstStory(lines: readonly SectionLine[], { isOfSeveral, most }: Sought
 
 /** Headings beside each other, each with a story of its own below it; null: there are none. */
 function headedIncidents(lines: readonly SectionLine[], isOfSeveral: boolean): FirstIncident | null {
-  for (const accounts of accountsByLevel(lines)) {
-    const [first, ...more] = accounts
-    const titled = new Set(otherTroubles(lines, accounts))
-    const others = first === undefined ? [] : more.filter((other) => titled.has(other) || isAnother(first, other, isOfSeveral))
+  for (const [first, ...more] of accountsByLevel(lines)) {
+    const others = first === undefined ? [] : more.filter((other) => isAnother(first, other, isOfSeveral))
     if (first === undefined || others.length === 0 || lines.slice(0, first.begin).some(isTimed)) continue
     return {
       lines: lines.flatMap((line, index): readonly SectionLine[] => {

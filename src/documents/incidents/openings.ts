@@ -3,7 +3,6 @@ import { isSectionName, roleOf, type SectionRole } from '../lines/section-names.
 import type { SectionLine } from '../lines/sections.ts'
 import { datesIn } from '../times/calendar-dates.ts'
 import { timesIn } from '../times/times.ts'
-import { TROUBLE } from './trouble-words.ts'
 
 /** A line below which the account of an incident may stand. */
 export interface Opening {
@@ -77,7 +76,7 @@ function isCaption(line: SectionLine, above: SectionLine | undefined): boolean {
   if (kind !== 'text' || role === 'timeline' || text.length > CAPTION_MAX || /[.:;,]$/.test(text)) return false
   if (above !== undefined && above.kind !== 'blank' && above.kind !== 'heading') return false
   if (datesIn(text).length === 0 || isPart(text)) return false
-  return LASTING.test(text) || ((OUT.test(text) || TROUBLE.test(text)) && timesIn(text).every(({ clock }) => clock === null))
+  return LASTING.test(text) || (OUT.test(text) && timesIn(text).every(({ clock }) => clock === null))
 }
 
 const CAPTION_MAX = 100
