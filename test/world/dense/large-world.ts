@@ -6,10 +6,7 @@ import { aDenseWorld, anEdit, aTrouble, bit, type DenseWorld, type Trouble } fro
 const QUARTER = 12
 const EVENTS_PER_TROUBLE = 2.5
 const TROUBLES_PER_BURST = 25
-/** Of a chapter of so many events. A larger history has more of them, and nothing begins between one and the next, as it is in life. */
 const DAYS = [7, 30] as const
-const EVENTS_PER_CHAPTER = 2_000
-const EVENTFUL_SHARE = 0.6
 
 /**
  * About so many events: troubles of a dense world, in as many quarters as they need, so that they do not all become one
@@ -20,7 +17,6 @@ export const aLargeWorld = (events: number): fc.Arbitrary<DenseWorld> => {
   const quarters = Math.max(2, Math.ceil(events / 1_000))
   const of = <T>(value: fc.Arbitrary<T>, length: number) => fc.array(value, { minLength: length, maxLength: length, size: 'max' })
   const bursts = Math.ceil(troubles / TROUBLES_PER_BURST)
-  const chapters = Math.max(1, Math.round(events / EVENTS_PER_CHAPTER))
   const placed = fc.tuple(aTrouble, fc.nat({ max: quarters - 1 }), fc.nat({ max: bursts }))
   return fc
     .record({
@@ -39,25 +35,13 @@ export const aLargeWorld = (events: number): fc.Arbitrary<DenseWorld> => {
       edits: of(anEdit, 6 + Math.ceil(troubles / 200)),
       order: fc.constantFrom('some late', 'some late', 'shuffled'),
     })
-    .map(({ world, days, placed, talk, bursts, ...own }) => ({
+    .map(({ world, days, placed, talk, ...own }) => ({
       ...world,
       ...own,
-      span: days * 24 * 60 * chapters,
-      bursts: bursts.map((share) => inChapters(share, chapters)),
-      troubles: neverPausing(
-        placed.map(([trouble, quarter, burst]) => inQuarter(trouble, quarter, burst)),
-        chapters,
-      ).map((trouble) => (trouble.burst === null ? { ...trouble, after: inChapters(trouble.after, chapters) } : trouble)),
+      span: days * 24 * 60,
+      troubles: neverPausing(placed.map(([trouble, quarter, burst]) => inQuarter(trouble, quarter, burst))),
       talk: talk.map((one) => ({ ...one, trouble: Math.floor((one.trouble * troubles) / 100) })),
     }))
-}
-
-/** In: thousandths of a span that is eventful all along. Out: of one that has so many chapters. */
-function inChapters(share: number, chapters: number): number {
-  if (chapters === 1) return share
-  const at = (share * chapters) / 1_000
-  const chapter = Math.floor(at)
-  return (1_000 * (chapter + EVENTFUL_SHARE * (at - chapter))) / chapters
 }
 
 function inQuarter(trouble: Trouble, quarter: number, shift: number): Trouble {
@@ -83,13 +67,12 @@ function inQuarter(trouble: Trouble, quarter: number, shift: number): Trouble {
 const NEVER_PAUSING_EVERY = 6
 const NEVER_PAUSING_MINUTES = 55
 
-/** One begins before the last ends, however long the history is. */
-function neverPausing(troubles: readonly Trouble[], chapters: number): readonly Trouble[] {
+function neverPausing(troubles: readonly Trouble[]): readonly Trouble[] {
   let count = 0
   return troubles.map((trouble, at) => {
     if (trouble.kind !== 'alert' || at % NEVER_PAUSING_EVERY !== 0) return trouble
     count += 1
     const quiet = { spelled: 'plain', cluster: 'one', environment: 'prod', caller: null, callee: null, flaps: [] } as const
-    return { ...trouble, ...quiet, service: 1, burst: null, after: count / chapters, lasts: NEVER_PAUSING_MINUTES }
+    return { ...trouble, ...quiet, service: 1, burst: null, after: count, lasts: NEVER_PAUSING_MINUTES }
   })
 }
