@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { Client } from 'pg'
 import type { Engine } from '../../src/store/engine.ts'
@@ -74,17 +75,23 @@ function locationAt(folder: string): StoreLocation {
     address,
     open: () => openStore(address),
     openEngine: () => openSqlite(folder),
-    empty: async () => emptyFile(storeFile(folder)),
+    empty: () => emptyFile(storeFile(folder)),
     remove: async () => rmSync(folder, { recursive: true }),
   }
 }
 
 const deleteAll = (tables: readonly string[]): string => `begin; ${tables.map((table) => `delete from ${table};`).join(' ')} commit`
 
-function emptyFile(file: string): void {
+/** Not before the writer has entered what it listed: it would enter it into the emptied register, in the middle of the next test. */
+async function emptyFile(file: string): Promise<void> {
   const database = new Database(file)
-  database.exec(deleteAll(TABLES))
-  database.close()
+  try {
+    const listed = database.prepare('select count(*) from arrivals').pluck()
+    while (listed.get() !== 0) await setTimeout(5)
+    database.exec(deleteAll(TABLES))
+  } finally {
+    database.close()
+  }
 }
 
 const SERVER = process.env.HINDSIGHT_TEST_POSTGRES_URL ?? 'postgres://postgres@127.0.0.1:5432/test'
