@@ -26,7 +26,7 @@ const TOLD_APART = 2
  */
 export function readDocument(text: string): Document {
   const source = readSourceText(text)
-  const { lines: sections, others, isOfSeveral } = firstIncident(putTimesInFront(source.lines))
+  const { lines: sections, others, doubt } = firstIncident(putTimesInFront(source.lines))
   const timeline = findTimeline(sections, others.length > 0 ? TOLD_APART : UNNAMED_MIN)
   const { lines } = timeline
   const raw = readStatements(lines)
@@ -52,7 +52,7 @@ export function readDocument(text: string): Document {
     impact: impactPassages(lines),
     ...readRootCause(lines),
     actionItems: actionItemsOf(lines),
-    findings: findWritingFaults({ source, others, isOfSeveral, timeline, stated: raw.stated, calendar, zone, oddities, times }),
+    findings: findWritingFaults({ source, others, doubt, timeline, stated: raw.stated, calendar, zone, oddities, times }),
     lines: sections.at(-1)?.number ?? 0,
     words: source.words,
     cites: source.cites,

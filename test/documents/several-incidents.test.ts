@@ -404,6 +404,21 @@ describe('a document that describes several incidents', () => {
         '**Resolved** - The outage is over. 12:00 UTC',
       ],
     ],
+    [
+      'a table for each day, with what stopped it for that day',
+      [
+        '# Checkout outage',
+        ...['5 May', '6 May'].flatMap((day) => [
+          `## ${day} 2025`,
+          '| Time | What happened |',
+          '| --- | --- |',
+          '| 10:00 | Errors |',
+          '| 10:30 | Fewer |',
+          '### Resolution',
+          'Restarted.',
+        ]),
+      ],
+    ],
     ['a story told twice', ['## Impact', 'All failed.', '## Timeline', ...MONDAY, '## Impact', 'All failed.', '## Timeline', ...MONDAY]],
     [
       'a start that is given twice',
@@ -431,5 +446,30 @@ describe('a document that says that it is about several incidents, which cannot 
   ])('says so: %s', (_, lines) => {
     const messages = read(lines).incident.findings.flatMap(({ code, message }) => (code === 'several-incidents' ? [message] : []))
     expect(messages).toEqual([expect.stringContaining('speaks of several incidents, and was read as one')])
+  })
+})
+
+const TIMES = ['- 10:00 UTC Errors', '- 10:10 UTC A restart does not help', '- 10:30 UTC Restored']
+
+describe('a document with titles that end with a day of their own, which may be chapters or incidents', () => {
+  it('is read as one incident, and says where another may begin', () => {
+    const { incident, found } = read([
+      '# Payments',
+      '## Cards declined, 2 April 2025',
+      ...TIMES,
+      '## Refunds stuck, 4 April 2025',
+      ...TIMES,
+    ])
+    expect(incident.timeline).toHaveLength(6)
+    expect(found).toEqual([[6, undefined]])
+    expect(incident.findings.find(({ code }) => code === 'several-incidents')?.message).toContain('titles on lines 2, 6')
+  })
+
+  it.each([
+    ['one title', ['# Cards declined, 2 April 2025', ...TIMES, '## What we learnt, 4 April 2025', 'Page earlier.']],
+    ['titles of one day', ['# Payments', '## Cards declined, 2 April 2025', ...TIMES, '## Refunds stuck, 2 April 2025', ...TIMES]],
+    ['days before their names', ['# Payments', '## 2 April 2025: cards declined', ...TIMES, '## 4 April 2025: cards again', ...TIMES]],
+  ])('is silent of %s', (_, lines) => {
+    expect(read(lines).found).toEqual([])
   })
 })

@@ -4,6 +4,7 @@ import { type CalendarDay, daysBetween, type WrittenTime, weekdayOf } from '../.
 import { type Head, isRelative } from '../entries/heads.ts'
 import { ENTRIES_MAX, type FoundTimeline } from '../entries/timeline.ts'
 import type { RawFact } from '../facts/sentence-facts.ts'
+import type { SeveralInDoubt } from '../incidents/incident-lines.ts'
 import { LINE_CHARACTERS_MAX } from '../lines/lines.ts'
 import type { SourceText } from '../lines/source-text.ts'
 import type { ClockMention } from '../times/clock-times.ts'
@@ -17,8 +18,8 @@ export interface Writing {
   readonly source: Pick<SourceText, 'cutLine'>
   /** The lines on which further incidents begin that were not read. */
   readonly others: readonly number[]
-  /** It says itself that it is about several incidents. */
-  readonly isOfSeveral: boolean
+  /** Whether there may be others, where none were told apart. */
+  readonly doubt: SeveralInDoubt
   readonly timeline: Pick<FoundTimeline, 'entries' | 'from' | 'firstUnread'>
   readonly stated: readonly RawFact[]
   readonly calendar: Pick<DocumentCalendar, 'dates' | 'habits'>
@@ -45,9 +46,9 @@ export function findWritingFaults(writing: Writing): readonly Finding[] {
   ]
 }
 
-function severalIncidents({ others, isOfSeveral }: Writing): readonly Finding[] {
+function severalIncidents({ others, doubt }: Writing): readonly Finding[] {
   const [second, ...more] = others
-  if (second === undefined) return isOfSeveral ? [findingAt('several-incidents', null, NOT_TOLD_APART)] : []
+  if (second === undefined) return doubtedIncidents(doubt)
   const also = more.length === 0 ? 'the other begins here' : `the others begin on lines ${others.join(', ')}`
   return [
     findingAt(
@@ -56,6 +57,14 @@ function severalIncidents({ others, isOfSeveral }: Writing): readonly Finding[] 
       `This document describes ${others.length + 1} incidents, and only the first was read; ${also}. Give each a document of its own.`,
     ),
   ]
+}
+
+function doubtedIncidents({ isOfSeveral, titles }: SeveralInDoubt): readonly Finding[] {
+  if (isOfSeveral) return [findingAt('several-incidents', null, NOT_TOLD_APART)]
+  const [, second] = titles
+  if (second === undefined) return []
+  const message = `The titles on lines ${titles.join(', ')} each end with a day of their own. They were read as parts of one incident: if they are several, give each a document of its own.`
+  return [findingAt('several-incidents', second, message)]
 }
 
 const NOT_TOLD_APART =

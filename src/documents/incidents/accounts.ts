@@ -95,12 +95,35 @@ function partOf(line: SectionLine): SectionRole | null {
   const name = line.kind === 'heading' ? line.text : labelOf(line)
   if (name === null) return null
   const role = START_OR_END.test(name) ? 'duration' : /^investigating$/i.test(name) ? 'detection' : roleOf(name)
-  return role !== null && ONCE.has(role) ? role : null
+  if (role === null || !ONCE.has(role)) return null
+  // Without a number "Time | What happened" is the head of a table, and says of no story when it was.
+  return role === 'duration' && line.kind !== 'heading' && !/\d/.test(line.text) ? null : role
 }
 
 const START_OR_END = /^(?:start|end|began|begin|ended|started|from|until)\b/i
 /** Impact, status and next steps come again in every update of one story. */
 const ONCE: ReadonlySet<SectionRole> = new Set(['timeline', 'cause', 'duration', 'detection', 'resolution'])
+
+/**
+ * The headings beside each other that name something and end with a day of their own ("Refunds stuck, Thursday 4 April"), each above a
+ * story: each may be an incident, or a chapter of one. Out: their indices; empty: there are not two.
+ */
+export function datedTitles(lines: readonly SectionLine[]): readonly number[] {
+  for (const accounts of accountsByLevel(lines)) {
+    const titles = accounts.filter(({ begin, isStory }) => isStory && endingDay(lines[begin]) !== null)
+    const days = new Set(titles.map(({ begin }) => endingDay(lines[begin])))
+    if (titles.length > 1 && days.size === titles.length) return titles.map(({ begin }) => begin)
+  }
+  return []
+}
+
+/** The day at the end of a heading; null: it has none, or no name before it. */
+function endingDay(line: SectionLine | undefined): string | null {
+  if (line?.kind !== 'heading') return null
+  const date = datesIn(line.text).at(-1)
+  if (date === undefined || date.index <= DAY_REST_MAX || line.text.length - date.end > DAY_REST_MAX) return null
+  return `${date.day.month}-${date.day.day}`
+}
 
 /**
  * Whether a second account is of another incident: by its number, or by its days beside what is said of one story once. A

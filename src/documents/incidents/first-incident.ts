@@ -1,6 +1,6 @@
 import type { SectionLine } from '../lines/sections.ts'
-import { accountsByLevel, isAnother, isTimed } from './accounts.ts'
-import type { FirstIncident } from './incident-lines.ts'
+import { accountsByLevel, datedTitles, isAnother, isTimed } from './accounts.ts'
+import type { FirstIncident, SeveralInDoubt } from './incident-lines.ts'
 import { incidentRows } from './incident-rows.ts'
 import { saysSeveral } from './said-number.ts'
 import { secondStory } from './second-story.ts'
@@ -11,14 +11,17 @@ export const INCIDENTS_MAX = 10
 
 /**
  * In: the lines of a document. Out: those of the first incident that it describes. Read as one, several incidents would give
- * times that belong to none of them. A story that is told twice is one, and so is one of several days. `isOfSeveral`: whether the
- * document says itself that it is about several, told apart or not.
+ * times that belong to none of them. A story that is told twice is one, and so is one of several days.
  */
-export function firstIncident(lines: readonly SectionLine[]): FirstIncident & { readonly isOfSeveral: boolean } {
+export function firstIncident(lines: readonly SectionLine[]): FirstIncident & { readonly doubt: SeveralInDoubt } {
   const isOfSeveral = saysSeveral(lines)
+  const titles = datedTitles(lines)
+    .slice(0, INCIDENTS_MAX)
+    .map((index) => lines[index]?.number ?? 0)
+  const doubt = { isOfSeveral, titles }
   const beside = headedIncidents(lines, isOfSeveral) ?? incidentRows(lines, isOfSeveral) ?? (isOfSeveral ? secondWindow(lines) : null)
-  if (beside !== null) return { ...beside, isOfSeveral, others: beside.others.slice(0, INCIDENTS_MAX - 1) }
-  return { ...firstStory(lines, { isOfSeveral, most: INCIDENTS_MAX }), isOfSeveral }
+  if (beside !== null) return { ...beside, doubt, others: beside.others.slice(0, INCIDENTS_MAX - 1) }
+  return { ...firstStory(lines, { isOfSeveral, most: INCIDENTS_MAX }), doubt }
 }
 
 interface Sought {
