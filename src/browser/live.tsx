@@ -11,6 +11,8 @@ import { addressShown, load, type Opened, onShown, show } from './open-address.t
 /** Several changes that come together are one look; in a storm there are two looks a second at most. */
 const LOOK_AFTER_MS = 300
 const LOOK_PAUSE_MS = 500
+/** A look that failed is taken again: nobody says a second time what it would have shown. */
+const LOOK_AGAIN_MS = 3_000
 const RETRY_MIN_MS = 1_000
 const RETRY_MAX_MS = 30_000
 
@@ -99,17 +101,24 @@ function lookSoon(): void {
   state.isLooking = true
   setTimeout(async () => {
     state.isLookWanted = false
-    await look().catch(() => undefined)
-    setTimeout(() => {
-      state.isLooking = false
-      if (state.isLookWanted) lookSoon()
-    }, LOOK_PAUSE_MS)
+    const isTaken = await look().then(
+      () => true,
+      () => false,
+    )
+    setTimeout(
+      () => {
+        state.isLooking = false
+        if (state.isLookWanted || !isTaken) lookSoon()
+      },
+      isTaken ? LOOK_PAUSE_MS : LOOK_AGAIN_MS,
+    )
   }, LOOK_AFTER_MS)
 }
 
 async function look(): Promise<void> {
   const address = addressShown()
   const opened = await load(address)
+  if (opened.status >= 500) throw new Error('What is shown is better than a page that says why there is none now.')
   const next = opened.document.querySelector<HTMLElement>('main')
   if (addressShown() !== address || next?.dataset.revision === main()?.dataset.revision) return
   state.waiting = opened

@@ -11,6 +11,8 @@ export interface Opened {
   readonly url: URL
   /** Whether a form was saved: its answer is another address. */
   readonly isRedirected: boolean
+  /** Of the answer: its page may be one that says what went wrong. */
+  readonly status: number
 }
 
 /** The page at an address, or the answer to a form. Rejects where no page of this server answers. */
@@ -22,6 +24,7 @@ export async function load(address: string, options: RequestInit = {}): Promise<
     document: new DOMParser().parseFromString(await response.text(), 'text/html'),
     url: new URL(response.url),
     isRedirected: response.redirected,
+    status: response.status,
   }
 }
 

@@ -95,15 +95,31 @@ inBrowser(`pages that are open${reason === null ? '' : ` (skipped: ${reason})`}`
     const { page, close } = await somebodyAt(browser, world().url)
     const id = await idOf('news')
     let isDown = false
-    await page.route('**/api/v1/changes*', (route) => (isDown ? route.abort() : route.continue()))
     await page.goto(`/incidents/${id}`)
     await page.locator('.live', { hasText: 'Live' }).waitFor()
+    await page.route('**/*', (route) => (isDown ? route.abort() : route.continue()))
     isDown = true
     await page.evaluate('window.dispatchEvent(new Event("online"))')
     await page.locator('.live', { hasText: 'Not live for' }).waitFor()
     await notify(world(), { service: 'news', name: 'Latency', minutesAgo: 28 })
     expect(await page.locator('.row').count()).toBe(1)
     isDown = false
+    await page.locator('.row').nth(1).waitFor()
+    await close()
+  })
+
+  it('ask again for what happened when the answer was lost', async () => {
+    await notify(world(), { service: 'maps', minutesAgo: 30 })
+    const { page, close } = await somebodyAt(browser, world().url)
+    await page.goto(`/incidents/${await idOf('maps')}`)
+    await page.locator('.live', { hasText: 'Live' }).waitFor()
+    await page.route('**/incidents/*', (route) => route.abort(), { times: 1 })
+    const busy = { status: 503, contentType: 'text/html', body: '<main><h1>Busy</h1></main>' }
+    await page.route('**/incidents/*', (route) => route.fulfill(busy), { times: 1 })
+    const refused = page.waitForResponse((response) => response.status() === 503)
+    await notify(world(), { service: 'maps', name: 'Latency', minutesAgo: 28 })
+    await refused
+    expect(await page.locator('h1').innerText()).not.toBe('Busy')
     await page.locator('.row').nth(1).waitFor()
     await close()
   })
