@@ -16,10 +16,11 @@ import { openStore } from '../src/store/open-store.ts'
 import { duplicated, history, shuffled, splitIntoBatches } from './world/history.ts'
 import { type MemoryStore, memoryStore } from './world/memory-store.ts'
 import { type Random, randomFrom } from './world/random.ts'
+import { seedsOf } from './world/seeds.ts'
 import { rawsOf, workOff } from './world/through-worker.ts'
 import { byReceipt } from './world/world.ts'
 
-const SEEDS = Array.from({ length: 60 }, (_, seed) => seed)
+const SEEDS = seedsOf(60)
 interface Story {
   readonly recorded: readonly RecordedWebhook[]
   readonly events: readonly Event[]
@@ -112,15 +113,15 @@ async function live(seed: number, store: Receiver, understand: () => Promise<voi
   }
 }
 
-describe('60 seeded histories with merges, splits, assignments, added entries and reverts made anywhere in between', () => {
+describe(`${SEEDS.length} seeded histories with merges, splits, assignments, added entries and reverts made anywhere in between`, () => {
   it('hold what the properties are about: edits that change something, and some that were reverted', () => {
     const all = SEEDS.map(storyOf)
-    expect(all.filter(({ edited, plain }) => edited !== plain).length).toBeGreaterThan(30)
-    expect(all.filter(({ edited }) => edited.includes('split-by-edit')).length).toBeGreaterThan(10)
-    expect(all.filter(({ edited }) => edited.includes('merged-by-edit')).length).toBeGreaterThan(20)
-    expect(all.filter(({ edited }) => edited.includes('assigned-by-edit')).length).toBeGreaterThan(10)
-    expect(all.filter(({ edited }) => edited.includes('A call')).length).toBeGreaterThan(5)
-    expect(all.filter(({ edits }) => edits.some(({ type }) => type === 'revert')).length).toBeGreaterThan(10)
+    expect(all.filter(({ edited, plain }) => edited !== plain).length).toBeGreaterThan(SEEDS.length / 2)
+    expect(all.filter(({ edited }) => edited.includes('split-by-edit')).length).toBeGreaterThan(0)
+    expect(all.filter(({ edited }) => edited.includes('merged-by-edit')).length).toBeGreaterThan(SEEDS.length / 3)
+    expect(all.filter(({ edited }) => edited.includes('assigned-by-edit')).length).toBeGreaterThan(0)
+    expect(all.filter(({ edited }) => edited.includes('A call')).length).toBeGreaterThan(0)
+    expect(all.filter(({ edits }) => edits.some(({ type }) => type === 'revert')).length).toBeGreaterThan(0)
   }, 600_000)
 
   it('give the same bytes whatever the order of the edits and the events', () => {
@@ -145,7 +146,7 @@ describe('60 seeded histories with merges, splits, assignments, added entries an
 
   it('do so at every step: what came so far is what all of it at once would give', async () => {
     const different: string[] = []
-    for (const seed of SEEDS.slice(0, 25)) {
+    for (const seed of seedsOf(25)) {
       const store = memoryStore()
       let step = 0
       await live(seed, store, async () => {
@@ -163,7 +164,7 @@ describe('60 seeded histories with merges, splits, assignments, added entries an
 
   it('are as never edited once every edit is reverted', async () => {
     const different: number[] = []
-    for (const seed of SEEDS.slice(0, 25)) {
+    for (const seed of seedsOf(25)) {
       const store = memoryStore()
       const understand = async () => {
         await workOff(store)

@@ -6,7 +6,7 @@ import { aDenseWorld, type DenseWorld } from './world/dense/dense-world.ts'
 import { eachTick, type Seen } from './world/dense/each-tick.ts'
 
 /** More of them, or others, on request: `HINDSIGHT_DENSE_WORLDS=2000 HINDSIGHT_DENSE_SEED=7 npx vitest run test/every-tick.properties.test.ts`. */
-const WORLDS = Number(process.env.HINDSIGHT_DENSE_WORLDS ?? 60)
+const WORLDS = Number(process.env.HINDSIGHT_DENSE_WORLDS ?? 30)
 const SEED = Number(process.env.HINDSIGHT_DENSE_SEED ?? 20_240_301)
 const TROUBLES_MAX = Number(process.env.HINDSIGHT_DENSE_TROUBLES ?? 36)
 const TIMEOUT_MS = 120_000 + WORLDS * 10_000

@@ -18,6 +18,7 @@ import { REPORT_RENDERERS } from '../src/render/registry.ts'
 import { anOutage, incidentOf } from './pipeline/outage.ts'
 import { history } from './world/history.ts'
 import { type Random, randomFrom } from './world/random.ts'
+import { seedsOf } from './world/seeds.ts'
 
 const LAYOUT = await loadLayout('default', 'UTC')
 const ZONES: NonEmpty<string> = [
@@ -133,7 +134,7 @@ const incidentsOf = (events: readonly Event[]): readonly Incident[] =>
 const formatsFor = (seed: number): readonly Format[] => (seed % 5 === 0 ? FORMATS : ['markdown'])
 
 describe('a draft that is imported again', () => {
-  const original = Array.from({ length: 200 }, (_, seed) => seed).flatMap((seed) => {
+  const original = seedsOf(200).flatMap((seed) => {
     const random = randomFrom(seed)
     const title = random.chance(0.3) ? random.pick(HOSTILE) : null
     return incidentsOf(disturbed(eventsOf(seed), random)).map((incident) => ({
@@ -167,7 +168,7 @@ describe('a draft that is imported again', () => {
   ])(
     'has the same while the clocks of %s change, at %s',
     (timezone, begin) => {
-      for (let seed = 0; seed < 15; seed += 1) {
+      for (const seed of seedsOf(15)) {
         for (const incident of incidentsOf(movedTo(eventsOf(seed), instant(Date.parse(begin)))))
           expectRoundTrip(incident, timezone, formatsFor(seed))
       }

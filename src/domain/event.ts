@@ -20,7 +20,10 @@ export interface EventBase {
   readonly occurred: Moment
   /** The earliest receipt of a delivery that reported it: shown, never used to decide. */
   readonly receivedAt: Instant
-  /** The delivery that the content is from, and the second of its last receipt; absent: the only delivery, received once. */
+  /**
+   * The delivery that the content is from, and the second of its last receipt; absent: the only delivery, received once, or a
+   * postmortem, of which all copies say the same.
+   */
   readonly content?: { readonly receivedAt: Instant; readonly rawEventId: RawEventId }
   readonly service: ServiceName | null
   readonly environment: string | null
@@ -127,8 +130,17 @@ function mergeReports(a: Event, b: Event): Event {
   const isOfA = hasLaterContent(a, b)
   const content = contentOf(isOfA ? a : b)
   const merged = { ...(isOfA ? a : b), rawEventIds: [first, ...rest] as const, receivedAt: instant(Math.min(a.receivedAt, b.receivedAt)) }
+  if (isReported(merged)) return withoutContent(merged)
   const isOnly = rest.length === 0 && a.content === undefined && b.content === undefined
   return withNotifications(isOnly ? merged : { ...merged, content }, a, b)
+}
+
+/**
+ * The same text says the same wherever it lies, so no copy of it is the one that counts. A receipt could not tell either: of a
+ * postmortem the first one counts, and one that turns up later can be earlier.
+ */
+function withoutContent({ content, ...reported }: ReportedEvent): ReportedEvent {
+  return reported
 }
 
 type Content = NonNullable<EventBase['content']>
