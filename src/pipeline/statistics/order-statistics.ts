@@ -15,6 +15,35 @@ export function quantileOfSorted(sorted: ArrayLike<number>, share: number): numb
   return below === undefined || above === undefined ? null : below + (above - below) * (position - Math.floor(position))
 }
 
+/** As `quantileOfSorted`, of values in any order, which it partly sorts in place: cheaper than sorting them where few quantiles are asked for. */
+export function quantileOf(values: Float64Array, share: number): number | null {
+  const below = Math.floor((values.length - 1) * share)
+  for (const rank of [below, below + 1]) if (rank >= 0 && rank < values.length) moveToRank(values, rank)
+  return quantileOfSorted(values, share)
+}
+
+/** The selection of Hoare: afterwards no value before that place is greater, and none behind it smaller. */
+function moveToRank(values: Float64Array, rank: number): void {
+  let [from, to] = [0, values.length - 1]
+  while (from < to) {
+    const pivot = values[(from + to) >> 1] ?? 0
+    let [left, right] = [from, to]
+    while (left <= right) {
+      while ((values[left] ?? 0) < pivot) left += 1
+      while ((values[right] ?? 0) > pivot) right -= 1
+      if (left > right) break
+      const swapped = values[left] ?? 0
+      values[left] = values[right] ?? 0
+      values[right] = swapped
+      left += 1
+      right -= 1
+    }
+    if (rank <= right) to = right
+    else if (rank >= left) from = left
+    else return
+  }
+}
+
 /** The interval of a quantile between two of the values, the ranks of those (from 1), and how sure it is. */
 export interface RankInterval extends Bounds {
   readonly lowerRank: number

@@ -1,9 +1,10 @@
+import { fc, test } from '@fast-check/vitest'
 import { describe, expect, it } from 'vitest'
 import { meanInterval } from '../../../src/pipeline/statistics/bootstrap.ts'
 import { shareBeyond, survivalMedianInterval, survivalOf, survivalQuantile } from '../../../src/pipeline/statistics/kaplan-meier.ts'
 import { deviationOf, logMomentsOf } from '../../../src/pipeline/statistics/moments.ts'
 import { normalQuantile, normalShareBelow } from '../../../src/pipeline/statistics/normal.ts'
-import { medianInterval } from '../../../src/pipeline/statistics/order-statistics.ts'
+import { medianInterval, quantileOf, quantileOfSorted } from '../../../src/pipeline/statistics/order-statistics.ts'
 import { countInterval } from '../../../src/pipeline/statistics/poisson.ts'
 import { randomOf } from '../../../src/pipeline/statistics/random.ts'
 import { compareSamples, mannWhitney } from '../../../src/pipeline/statistics/two-samples.ts'
@@ -100,6 +101,23 @@ describe('a count', () => {
     const { lower, upper } = countInterval(100_000)
     expect(lower).toBeCloseTo(100_000 - 1.96 * Math.sqrt(100_000), -1)
     expect(upper).toBeCloseTo(100_000 + 1.96 * Math.sqrt(100_000), -1)
+  })
+})
+
+describe('a quantile of values in any order', () => {
+  const values = fc.array(
+    fc.oneof(
+      fc.integer({ min: 0, max: 9 }),
+      fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0),
+    ),
+    { maxLength: 60 },
+  )
+
+  test.prop([values, fc.double({ min: 0, max: 1, noNaN: true })])('is that of the sorted ones', (list, share) => {
+    const sorted = Float64Array.from(list).sort()
+    const partly = Float64Array.from(list)
+    expect(quantileOf(partly, share)).toBe(quantileOfSorted(sorted, share))
+    expect(partly.sort()).toEqual(sorted)
   })
 })
 
