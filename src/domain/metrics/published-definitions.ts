@@ -144,7 +144,10 @@ export const PUBLISHED_DEFINITIONS: readonly Definition[] = [
         from: at('started', 'impactStart', 'detected'),
         to: at('mitigated', 'mitigated'),
       }),
-      meanOf({ name: 'started_to_resolve', title: 'MTTR', from: at('started', 'impactStart', 'detected'), to: at('resolved', 'resolved') }),
+      meanOf(
+        { name: 'started_to_resolve', title: 'MTTR', from: at('started', 'impactStart', 'detected'), to: at('resolved', 'resolved') },
+        'From the start of the impact on, or from the detection where that start is not known.',
+      ),
     ],
     countsTransient: true,
     changeFailRate: null,
