@@ -9,8 +9,7 @@ export default defineConfig({
     reporters: ['default', new ClosingLineReporter()],
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    // Of a machine with two cores: those that wait for a browser or a database leave room for a third.
-    maxWorkers: 3,
+    maxWorkers: 2,
     projects: [
       { extends: true, test: { name: 'alone', include: [...ALONE] } },
       // Loading the modules anew for each file took more processor time than most of these tests themselves.
