@@ -11,7 +11,7 @@ import { addressShown, load, type Opened, onShown, show } from './open-address.t
 /** Several changes that come together are one look; in a storm there are two looks a second at most. */
 const LOOK_AFTER_MS = 300
 const LOOK_PAUSE_MS = 500
-/** A look that failed is taken again: nobody says a second time what it would have shown. */
+/** A look that failed is taken again, each time later: nobody says a second time what it would have shown, and a server that is busy has enough to do. */
 const LOOK_AGAIN_MS = 3_000
 const RETRY_MIN_MS = 1_000
 const RETRY_MAX_MS = 30_000
@@ -24,6 +24,8 @@ const state = {
   lostAt: null as number | null,
   isLooking: false,
   isLookWanted: false,
+  /** How long after the next look that fails another one is taken. */
+  lookAgainMs: LOOK_AGAIN_MS,
   waiting: null as Opened | null,
   /** What the server said last; after a break everything since is asked for. */
   lastId: '',
@@ -101,18 +103,27 @@ function lookSoon(): void {
   state.isLooking = true
   setTimeout(async () => {
     state.isLookWanted = false
-    const isTaken = await look().then(
-      () => true,
-      () => false,
-    )
     setTimeout(
       () => {
         state.isLooking = false
-        if (state.isLookWanted || !isTaken) lookSoon()
+        if (state.isLookWanted) lookSoon()
       },
-      isTaken ? LOOK_PAUSE_MS : LOOK_AGAIN_MS,
+      await pauseAfterLook(),
     )
   }, LOOK_AFTER_MS)
+}
+
+async function pauseAfterLook(): Promise<number> {
+  try {
+    await look()
+    state.lookAgainMs = LOOK_AGAIN_MS
+    return LOOK_PAUSE_MS
+  } catch {
+    state.isLookWanted = true
+    const pauseMs = state.lookAgainMs
+    state.lookAgainMs = Math.min(2 * pauseMs, RETRY_MAX_MS)
+    return pauseMs
+  }
 }
 
 async function look(): Promise<void> {

@@ -108,11 +108,13 @@ const ONCE: ReadonlySet<SectionRole> = new Set(['timeline', 'cause', 'duration',
  * The headings beside each other that name something and end with a day of their own ("Refunds stuck, Thursday 4 April"), each above a
  * story: each may be an incident, or a chapter of one. Out: their indices; empty: there are not two.
  */
-export function datedTitles(lines: readonly SectionLine[]): readonly number[] {
-  for (const accounts of accountsByLevel(lines)) {
-    const titles = accounts.filter(({ begin, isStory }) => isStory && endingDay(lines[begin]) !== null)
-    const days = new Set(titles.map(({ begin }) => endingDay(lines[begin])))
-    if (titles.length > 1 && days.size === titles.length) return titles.map(({ begin }) => begin)
+export function datedTitles(lines: readonly SectionLine[], levels: readonly (readonly Account[])[]): readonly number[] {
+  for (const accounts of levels) {
+    const titles = accounts.flatMap(({ begin, isStory }) => {
+      const day = isStory ? endingDay(lines[begin]) : null
+      return day === null ? [] : [{ begin, day }]
+    })
+    if (titles.length > 1 && new Set(titles.map(({ day }) => day)).size === titles.length) return titles.map(({ begin }) => begin)
   }
   return []
 }
@@ -122,7 +124,7 @@ function endingDay(line: SectionLine | undefined): string | null {
   if (line?.kind !== 'heading') return null
   const date = datesIn(line.text).at(-1)
   if (date === undefined || date.index <= DAY_REST_MAX || line.text.length - date.end > DAY_REST_MAX) return null
-  return `${date.day.month}-${date.day.day}`
+  return `${date.day.year ?? ''}-${date.day.month}-${date.day.day}`
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { SectionLine } from '../lines/sections.ts'
-import { accountsByLevel, datedTitles, isAnother, isTimed } from './accounts.ts'
+import { type Account, accountsByLevel, datedTitles, isAnother, isTimed } from './accounts.ts'
 import type { FirstIncident, SeveralInDoubt } from './incident-lines.ts'
 import { incidentRows } from './incident-rows.ts'
 import { saysSeveral } from './said-number.ts'
@@ -15,11 +15,13 @@ export const INCIDENTS_MAX = 10
  */
 export function firstIncident(lines: readonly SectionLine[]): FirstIncident & { readonly doubt: SeveralInDoubt } {
   const isOfSeveral = saysSeveral(lines)
-  const titles = datedTitles(lines)
+  const levels = accountsByLevel(lines)
+  const titles = datedTitles(lines, levels)
     .slice(0, INCIDENTS_MAX)
     .map((index) => lines[index]?.number ?? 0)
   const doubt = { isOfSeveral, titles }
-  const beside = headedIncidents(lines, isOfSeveral) ?? incidentRows(lines, isOfSeveral) ?? (isOfSeveral ? secondWindow(lines) : null)
+  const beside =
+    headedIncidents(lines, levels, isOfSeveral) ?? incidentRows(lines, isOfSeveral) ?? (isOfSeveral ? secondWindow(lines) : null)
   if (beside !== null) return { ...beside, doubt, others: beside.others.slice(0, INCIDENTS_MAX - 1) }
   return { ...firstStory(lines, { isOfSeveral, most: INCIDENTS_MAX }), doubt }
 }
@@ -38,8 +40,12 @@ function firstStory(lines: readonly SectionLine[], { isOfSeveral, most }: Sought
 }
 
 /** Headings beside each other, each with a story of its own below it; null: there are none. */
-function headedIncidents(lines: readonly SectionLine[], isOfSeveral: boolean): FirstIncident | null {
-  for (const [first, ...more] of accountsByLevel(lines)) {
+function headedIncidents(
+  lines: readonly SectionLine[],
+  levels: readonly (readonly Account[])[],
+  isOfSeveral: boolean,
+): FirstIncident | null {
+  for (const [first, ...more] of levels) {
     const others = first === undefined ? [] : more.filter((other) => isAnother(first, other, isOfSeveral))
     if (first === undefined || others.length === 0 || lines.slice(0, first.begin).some(isTimed)) continue
     return {

@@ -3,7 +3,7 @@ import { normalQuantile, normalShareBelow } from './normal.ts'
 import { type Bounds, quantileOf } from './order-statistics.ts'
 import { randomBitsOf } from './random.ts'
 
-/** With 10,000 the end of a list with one very long incident is off by a twentieth from seed to seed; of few values all that is known is coarser. */
+/** With 10,000 the end of a list with one very long incident is off by a twentieth from seed to seed; of few values it is coarser than that anyway. */
 const RESAMPLES = { ofFew: 10_000, ofMany: 20_000 } as const
 const FEW = 50
 /** From here on resampling only repeats what the expansion of Edgeworth says. It bounds the work, too. */
